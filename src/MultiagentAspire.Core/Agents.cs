@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace MultiagentAspire.Core;
+
+/// <summary>What an agent does in a debate: generators answer first, critics revise; <see cref="Single"/> and <see cref="Base"/> belong to the comparison arms.</summary>
+public enum AgentRole
+{
+    Generator,
+    Critic,
+    Summarizer,
+    /// <summary>The one finetuned model of the single-agent arms.</summary>
+    Single,
+    /// <summary>The untouched base model.</summary>
+    Base,
+}
+
+/// <summary>One agent of a society: its role and its slot (0-based). Written as <c>generator-1</c>, 1-based, in files and logs.</summary>
+public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<AgentId>
+{
+    public static AgentId Generator(int slot) => new(AgentRole.Generator, slot);
+    public static AgentId Critic(int slot) => new(AgentRole.Critic, slot);
+
+    public int CompareTo(AgentId other) => (Role, Slot).CompareTo((other.Role, other.Slot));
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Role.ToString().ToLowerInvariant()}-{Slot + 1}");
+
+    /// <summary>Reads what <see cref="ToString"/> writes; false when <paramref name="text"/> is no agent name.</summary>
+    public static bool TryParse(string text, out AgentId agent)
+    {
+        agent = default;
+        var dash = text.LastIndexOf('-');
+        if (dash <= 0
+            || !Enum.TryParse<AgentRole>(text[..dash], ignoreCase: true, out var role)
+            || !int.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number < 1)
+            return false;
+        agent = new AgentId(role, number - 1);
+        return true;
+    }
+
+    public static bool operator <(AgentId left, AgentId right) => left.CompareTo(right) < 0;
+    public static bool operator >(AgentId left, AgentId right) => left.CompareTo(right) > 0;
+    public static bool operator <=(AgentId left, AgentId right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(AgentId left, AgentId right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>A base model: its folder in Hugging Face layout (or, later, an endpoint) and the digest of its content.</summary>
+public sealed record ModelRef(string Path, string Digest);
+
+/// <summary>An adapter (or a full finetuned checkpoint) in a folder, named by the digest of its content: two adapters with one digest are the same weights.</summary>
+public sealed record AdapterRef(string Path, string Digest);
+
+/// <summary>What answers for one agent: a base model and, unless the agent is the untouched base, its adapter.</summary>
+public sealed record AgentModel(ModelRef Base, AdapterRef? Adapter = null);
+
+/// <summary>One chat message. <paramref name="Role"/> is <c>system</c>, <c>user</c> or <c>assistant</c>.</summary>
+public sealed record ChatTurn(string Role, string Content)
+{
+    public static ChatTurn User(string content) => new("user", content);
+    public static ChatTurn Assistant(string content) => new("assistant", content);
+}

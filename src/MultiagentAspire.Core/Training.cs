@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace MultiagentAspire.Core;
+
+/// <summary>One supervised record: the loss is on <paramref name="Completion"/> only. Written as a TRL prompt–completion line.</summary>
+/// <param name="Agent">The agent whose own response this is, and the only one that may train on it.</param>
+/// <param name="ProblemId">Where it came from.</param>
+/// <param name="Prompt">Turns before the completion.</param>
+/// <param name="Completion">The assistant turn(s) to learn.</param>
+public sealed record TrainingExample(AgentId Agent, string ProblemId, ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion);
+
+/// <summary>Whether an agent learns low-rank adapters or all weights.</summary>
+public enum AdapterKind { Lora, Full }
+
+/// <summary>How one agent is finetuned. Defaults suit the shipped tiny model; see docs/design/training.md.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary><c>sft</c>; <c>dpo</c> is reserved.</summary>
+    public string Method { get; init; } = "sft";
+    public AdapterKind Adapter { get; init; } = AdapterKind.Lora;
+    /// <summary>LoRA rank r.</summary>
+    public int Rank { get; init; } = 16;
+    /// <summary>LoRA alpha; the update is scaled by alpha / rank. 0 means alpha = 2 * rank.</summary>
+    public double Alpha { get; init; }
+    public double Dropout { get; init; }
+    /// <summary>Peak learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+    /// <summary>Passes over the data.</summary>
+    public int Epochs { get; init; } = 2;
+    /// <summary>Examples per optimizer step (all accumulated micro-batches together).</summary>
+    public int BatchSize { get; init; } = 16;
+    /// <summary>Most tokens (padding included) in one forward pass; batches over it are split and their gradients accumulated exactly.</summary>
+    public int MicroBatchTokens { get; init; } = 8192;
+    /// <summary>Share of the steps with linear warm-up; cosine to zero after it.</summary>
+    public double WarmupRatio { get; init; } = 0.03;
+    public double WeightDecay { get; init; }
+    /// <summary>Gradients are scaled down to this global L2 norm; 0 = never.</summary>
+    public double MaxGradientNorm { get; init; } = 1.0;
+    /// <summary>Longest example in tokens; longer ones are dropped and counted.</summary>
+    public int MaxLength { get; init; } = 2048;
+    /// <summary>Fixed number of optimizer steps instead of epochs; 0 = by epochs. Used by the step-matched arm.</summary>
+    public int MaxSteps { get; init; }
+}
+
+/// <summary>One finetuning of one agent.</summary>
+/// <param name="Id">Names the job; its checkpoint is found again by it.</param>
+/// <param name="Agent">Whose adapter this is. Every record of the data file must bear this agent.</param>
+/// <param name="Base">The base model.</param>
+/// <param name="StartFrom">The adapter to continue from, or null to start at the base.</param>
+/// <param name="DataPath">JSONL of <see cref="TrainingExample"/> records in TRL form.</param>
+/// <param name="OutputPath">Folder of the adapter; appears whole or not at all.</param>
+/// <param name="Seed">Order of the data, initial adapter, dropout.</param>
+public sealed record TrainingJob(
+    string Id, AgentId Agent, ModelRef Base, AdapterRef? StartFrom, string DataPath, string OutputPath, TrainingSettings Settings, ulong Seed);
+
+/// <summary>One optimizer step as it happened. <paramref name="Loss"/> is the mean over the batch's unmasked tokens, in nats.</summary>
+public sealed record TrainingProgress(AgentId Agent, int Step, int Steps, double Loss, double LearningRate, long Tokens);
+
+/// <summary>What a finetuning made. <paramref name="Tokens"/> counts all tokens passed through the model, prompts included; <paramref name="LearnedTokens"/> only those with loss.</summary>
+public sealed record TrainingOutcome(
+    AdapterRef Adapter, int Examples, int Steps, ImmutableArray<double> Losses, long Tokens, long LearnedTokens, int Dropped, TimeSpan Elapsed);

@@ -1,0 +1,34 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Tasks;
+
+/// <summary>A kind of problem: where problems come from, how agents are asked, and how answers are read and compared.</summary>
+public interface ITask
+{
+    /// <summary>Name in run files, for example <c>arithmetic</c>.</summary>
+    string Name { get; }
+
+    TaskPrompts Prompts { get; }
+
+    /// <summary>At most <paramref name="count"/> distinct problems, decided by <paramref name="seed"/> alone; a longer list begins with the shorter one.</summary>
+    IReadOnlyList<LabelledProblem> Problems(ulong seed, int count);
+
+    /// <summary>The final answer of a response, or null when none parses (paper section 6.2).</summary>
+    string? Extract(string response);
+
+    /// <summary>Whether two extracted answers mean the same. Used by the vote and, against the reference, by evaluation.</summary>
+    bool Equivalent(string answer, string reference);
+}
+
+/// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
+/// <param name="First">question → round-1 message.</param>
+/// <param name="ReviseWithOthers">(question, the other agents' responses) → message of a later round without summary.</param>
+/// <param name="ReviseWithSummary">(question, summary) → message of a later round with summary.</param>
+/// <param name="Summarize">the other agents' responses → message to the summarizer.</param>
+/// <param name="Check">question → message of a later round when the agent is alone (N = 1).</param>
+public sealed record TaskPrompts(
+    Func<string, string> First,
+    Func<string, IReadOnlyList<string>, string> ReviseWithOthers,
+    Func<string, string, string> ReviseWithSummary,
+    Func<IReadOnlyList<string>, string> Summarize,
+    Func<string, string> Check);
