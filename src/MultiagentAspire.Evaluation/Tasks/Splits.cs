@@ -1,0 +1,46 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Tasks;
+
+/// <summary>A train set and an evaluation set without a common problem.</summary>
+public sealed record ProblemSplits(IReadOnlyList<LabelledProblem> Train, IReadOnlyList<LabelledProblem> Evaluate);
+
+/// <summary>Makes and checks the two problem sets of a run (paper section 9.1: disjoint, checked by hash).</summary>
+public static class Splits
+{
+    /// <summary>
+    /// <paramref name="evaluate"/> problems of one seed and <paramref name="train"/> of another, both derived from <paramref name="seed"/>;
+    /// evaluation is drawn first, and train skips what it holds. Both lists begin with the lists of smaller counts,
+    /// except that a larger evaluation set may take problems away from train.
+    /// </summary>
+    /// <exception cref="ArgumentException">The task has too few problems.</exception>
+    public static ProblemSplits Make(ITask task, long seed, int train, int evaluate)
+    {
+        var evaluation = task.Problems(Seeds.Derive("problems", seed, "evaluate"), evaluate);
+        RequireCount(task, "evaluation", evaluation.Count, evaluate);
+        var held = evaluation.Select(problem => problem.Problem.Id).ToHashSet(StringComparer.Ordinal);
+
+        // Lists are prefix-stable, and at most held.Count problems can be skipped.
+        var drawn = task.Problems(Seeds.Derive("problems", seed, "train"), checked(train + held.Count));
+        var training = drawn.Where(problem => !held.Contains(problem.Problem.Id)).Take(train).ToList();
+        RequireCount(task, "training", training.Count, train);
+        return new ProblemSplits(training, evaluation);
+    }
+
+    /// <summary>Refuses sets that share a problem.</summary>
+    /// <exception cref="ArgumentException">One line with the number of shared problems and an example.</exception>
+    public static void RequireDisjoint(IEnumerable<Problem> train, IEnumerable<Problem> evaluate)
+    {
+        var held = evaluate.Select(problem => problem.Id).ToHashSet(StringComparer.Ordinal);
+        var shared = train.Where(problem => held.Contains(problem.Id)).DistinctBy(problem => problem.Id).ToList();
+        if (shared.Count > 0)
+            throw new ArgumentException(
+                $"Training and evaluation share {shared.Count} problem{(shared.Count == 1 ? "" : "s")}, for example '{ProblemIds.Normalise(shared[0].Question)}'.");
+    }
+
+    private static void RequireCount(ITask task, string split, int found, int asked)
+    {
+        if (found < asked)
+            throw new ArgumentException($"Task '{task.Name}' has only {found} problems for {split}; {asked} were asked for.");
+    }
+}
