@@ -1,0 +1,39 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>Subsets of k out of n, as ascending indices.</summary>
+internal static class Combinations
+{
+    /// <summary>n! / (k! (n-k)!), as a double: only its size matters here.</summary>
+    public static double Count(int n, int k)
+    {
+        var count = 1.0;
+        for (var i = 1; i <= k; i++) count = count * (n - k + i) / i;
+        return Math.Round(count);
+    }
+
+    public static IEnumerable<int[]> All(int n, int k)
+    {
+        var subset = Enumerable.Range(0, k).ToArray();
+        while (true)
+        {
+            yield return [.. subset];
+            var place = k - 1;
+            while (place >= 0 && subset[place] == n - k + place) place--;
+            if (place < 0) yield break;
+            subset[place]++;
+            for (var i = place + 1; i < k; i++) subset[i] = subset[i - 1] + 1;
+        }
+    }
+
+    public static IEnumerable<int[]> Drawn(int n, int k, int draws, SplitMix random)
+    {
+        var order = Enumerable.Range(0, n).ToArray();
+        for (var draw = 0; draw < draws; draw++)
+        {
+            random.Shuffle<int>(order);
+            yield return [.. order.Take(k).Order()];
+        }
+    }
+}

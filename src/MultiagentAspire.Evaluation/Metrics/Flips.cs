@@ -1,0 +1,20 @@
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>What debate did to each agent's answer between the first and the final round: counts of (problem, agent) pairs. Our own; it shows whether critics correct more than they spoil.</summary>
+public sealed record Flips(int WrongToRight, int RightToWrong, int StayedRight, int StayedWrong)
+{
+    public int Total => WrongToRight + RightToWrong + StayedRight + StayedWrong;
+
+    public static Flips Of(IEnumerable<GradedDebate> debates)
+    {
+        var (wrongRight, rightWrong, right, wrong) = (0, 0, 0, 0);
+        foreach (var (first, last) in debates.SelectMany(debate => debate.First.Zip(debate.Final)))
+        {
+            if (!first.Correct && last.Correct) wrongRight++;
+            else if (first.Correct && !last.Correct) rightWrong++;
+            else if (first.Correct) right++;
+            else wrong++;
+        }
+        return new Flips(wrongRight, rightWrong, right, wrong);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>One response with its judgement. <paramref name="Answer"/> is null when none parsed; such a response counts as wrong, never as missing.</summary>
+public sealed record GradedAnswer(string Text, string? Answer, bool Correct);
+
+/// <summary>A debate as the metrics see it; independent samples are a debate of one round.</summary>
+/// <param name="ProblemId">The problem.</param>
+/// <param name="Rounds">[m-1][n]: the response of slot n in round m.</param>
+/// <param name="TokensGenerated">All tokens that were sampled, summaries included.</param>
+/// <param name="TokensPrompt">All tokens that were read, summaries' prompts included.</param>
+public sealed record GradedDebate(
+    string ProblemId, ImmutableArray<ImmutableArray<GradedAnswer>> Rounds, long TokensGenerated, long TokensPrompt)
+{
+    /// <summary>y_{1,*}: the independent answers, before anyone read another's.</summary>
+    public ImmutableArray<GradedAnswer> First => Rounds[0];
+
+    /// <summary>y_{M,*}: what the final vote is taken over.</summary>
+    public ImmutableArray<GradedAnswer> Final => Rounds[^1];
+
+    /// <summary>Judges every response of a transcript by the extracted answer it carries.</summary>
+    public static GradedDebate Of(ITask task, DebateTranscript transcript, string reference) => new(
+        transcript.Problem.Id,
+        [.. transcript.Rounds.Select(round => round.Select(response => Judge(task, response, reference)).ToImmutableArray())],
+        transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
+        transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens)));
+
+    private static GradedAnswer Judge(ITask task, AgentResponse response, string reference) =>
+        new(response.Text, response.Answer, response.Answer is { } answer && task.Equivalent(answer, reference));
+}

@@ -1,0 +1,45 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>Accuracy of a majority vote, as an expectation over random tie-breaks: nothing is drawn, so the number has no noise of its own.</summary>
+public static class MajorityVote
+{
+    private const int SubsetLimit = 5_000;
+
+    /// <summary>
+    /// Probability in 0..1 that the vote over <paramref name="answers"/> is right when ties are broken at random: the share of right ones
+    /// among the largest groups of equal answers. 0 when no answer parses.
+    /// </summary>
+    public static double Score(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same)
+    {
+        var clusters = AnswerClusters.Of(answers, same);
+        if (clusters.Count == 0) return 0;
+        var most = clusters.Max(cluster => cluster.Count);
+        var tied = clusters.Where(cluster => cluster.Count == most).ToList();
+        return (double)tied.Count(cluster => cluster[0].Correct) / tied.Count;
+    }
+
+    /// <summary>
+    /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally likely. Exact up to 5,000
+    /// subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with <paramref name="seed"/>.
+    /// </summary>
+    public static double ScoreAt(IReadOnlyList<GradedAnswer> answers, int k, Func<string, string, bool> same, ulong seed)
+    {
+        if (k < 1 || k > answers.Count)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"A vote of {k} cannot be taken from {answers.Count} samples.");
+        var subsets = Combinations.Count(answers.Count, k) <= SubsetLimit
+            ? Combinations.All(answers.Count, k)
+            : Combinations.Drawn(answers.Count, k, SubsetLimit, new SplitMix(seed));
+        return subsets.Average(subset => Score([.. subset.Select(index => answers[index])], same));
+    }
+
+    /// <summary>Mean of <see cref="ScoreAt"/> over problems.</summary>
+    /// <param name="problems">The samples of each problem, at least <paramref name="k"/> of each.</param>
+    /// <param name="k">Votes.</param>
+    /// <param name="same">Equivalence of two answers.</param>
+    /// <param name="seed">Only used where subsets are too many to enumerate.</param>
+    public static Estimate Accuracy(
+        IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k, Func<string, string, bool> same, ulong seed) =>
+        Estimate.OfMean([.. problems.Select((samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index)))]);
+}
