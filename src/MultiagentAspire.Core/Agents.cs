@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
@@ -15,6 +16,7 @@ public enum AgentRole
 }
 
 /// <summary>One agent of a society: its role and its slot (0-based). Written as <c>generator-1</c>, 1-based, in files and logs.</summary>
+[JsonConverter(typeof(AgentIdJsonConverter))]
 public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<AgentId>
 {
     public static AgentId Generator(int slot) => new(AgentRole.Generator, slot);

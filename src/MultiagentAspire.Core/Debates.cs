@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
@@ -14,7 +15,9 @@ public sealed record SamplingSettings(double Temperature = 1.0, double TopP = 0.
 /// <param name="Sampling">Sampling of every call in the debate, summaries too.</param>
 /// <param name="Synchronous">True (paper): round m reads only round m-1. False (reference repository's behaviour): later agents see earlier agents' responses of the same round.</param>
 /// <param name="GeneratorsOnly">The "no critic" ablation: generators speak in all rounds.</param>
-public sealed record DebateSettings(int Rounds, bool Summarize, SamplingSettings Sampling, bool Synchronous = true, bool GeneratorsOnly = false);
+/// <param name="ShuffleOthers">True: the others' responses are shown in a seeded order instead of slot order, as the reference repository does when collecting data.</param>
+public sealed record DebateSettings(
+    int Rounds, bool Summarize, SamplingSettings Sampling, bool Synchronous = true, bool GeneratorsOnly = false, bool ShuffleOthers = false);
 
 /// <summary>Slot n of a society: the pair (G_n, C_n).</summary>
 public sealed record SocietySlot(AgentModel Generator, AgentModel Critic);
@@ -52,9 +55,11 @@ public sealed record DebateTranscript(
     DebateId Id, Problem Problem, ImmutableArray<ImmutableArray<AgentResponse>> Rounds, int SummaryTokens, int SummaryPromptTokens)
 {
     /// <summary>N, the number of slots.</summary>
+    [JsonIgnore]
     public int Slots => Rounds[0].Length;
 
     /// <summary>y_{M,*}: what the vote is taken over.</summary>
+    [JsonIgnore]
     public ImmutableArray<AgentResponse> FinalRound => Rounds[^1];
 
     /// <summary>Slot n's own responses, first round first: one trajectory of paper section 2.3.</summary>

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Core;
 /// <param name="Agent">The agent whose own response this is, and the only one that may train on it.</param>
 /// <param name="ProblemId">Where it came from.</param>
 /// <param name="Prompt">Turns before the completion.</param>
-/// <param name="Completion">The assistant turn(s) to learn.</param>
+/// <param name="Completion">The assistant turn(s) to learn. User turns may stand between them as context; they carry no loss.</param>
 public sealed record TrainingExample(AgentId Agent, string ProblemId, ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion);
 
 /// <summary>Whether an agent learns low-rank adapters or all weights.</summary>

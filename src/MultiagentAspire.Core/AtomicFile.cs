@@ -1,0 +1,78 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>Files and folders that appear whole or not at all: written under a temporary name beside the target, flushed to the disk, renamed.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file, replacing one that is there. <paramref name="write"/> must leave the stream open.</summary>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var (target, temporary) = Prepare(path);
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Writes a text file in UTF-8, replacing one that is there.</summary>
+    public static void WriteAllText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Makes a folder: <paramref name="fill"/> gets the path of an empty one, which then takes the name <paramref name="path"/>.
+    /// First write wins: where the folder exists, also since a moment ago, it stays as it is and false is returned.
+    /// </summary>
+    public static bool WriteFolder(string path, Action<string> fill)
+    {
+        var (target, temporary) = Prepare(path);
+        if (Directory.Exists(target)) return false;
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            FlushAll(temporary);
+            return TryMove(temporary, target);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static (string Target, string Temporary) Prepare(string path)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var parent = Path.GetDirectoryName(target) ?? throw new ArgumentException($"{path} has no parent folder", nameof(path));
+        Directory.CreateDirectory(parent);
+        return (target, Path.Combine(parent, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
+    }
+
+    private static bool TryMove(string temporary, string target)
+    {
+        try
+        {
+            Directory.Move(temporary, target);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(target))
+        {
+            return false;
+        }
+    }
+
+    private static void FlushAll(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+}

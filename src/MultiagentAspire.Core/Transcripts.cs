@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace MultiagentAspire.Core;
+
+/// <summary>Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.</summary>
+public static class Transcripts
+{
+    public static void Write(string path, IEnumerable<DebateTranscript> transcripts) =>
+        JsonLines.Write(path, transcripts, CoreJson.Readable.DebateTranscript);
+
+    /// <exception cref="InvalidDataException">A line is no transcript; the message names file and line.</exception>
+    public static IReadOnlyList<DebateTranscript> Read(string path)
+    {
+        var transcripts = new List<DebateTranscript>();
+        foreach (var (line, transcript) in JsonLines.ReadNumbered(path, CoreJson.Readable.DebateTranscript))
+        {
+            if (Fault(transcript) is { } fault) throw JsonLines.Invalid(path, line, fault);
+            transcripts.Add(transcript);
+        }
+        return transcripts;
+    }
+
+    /// <summary>One transcript as one line, without the line end.</summary>
+    public static string ToLine(DebateTranscript transcript) => JsonSerializer.Serialize(transcript, CoreJson.Readable.DebateTranscript);
+
+    /// <exception cref="InvalidDataException">The text is no transcript.</exception>
+    public static DebateTranscript FromLine(string line)
+    {
+        try
+        {
+            var transcript = JsonSerializer.Deserialize(line, CoreJson.Readable.DebateTranscript);
+            var fault = transcript is null ? "null instead of a transcript" : Fault(transcript);
+            return fault is null ? transcript! : throw new InvalidDataException(fault);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
+    }
+
+    private static string? Fault(DebateTranscript transcript)
+    {
+        var rounds = transcript.Rounds;
+        if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty) return "a transcript needs at least one round with one response";
+        return rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length) ? null : "all rounds must have as many responses as the first";
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.AI;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Debate;
+
+/// <summary>What one call brought back.</summary>
+internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, int PromptTokens);
+
+/// <summary>Asks one agent, through the chat client of its model.</summary>
+internal sealed class AgentCall(Func<AgentModel, IChatClient> clientFor, DebateId debate, SamplingSettings sampling)
+{
+    /// <summary>The seed is that of (debate, agent, round), so the reply does not depend on what else is going on.</summary>
+    public async Task<AgentReply> AskAsync(
+        AgentId agent, AgentModel model, int round, ImmutableArray<ChatTurn> prompt, CancellationToken cancellationToken)
+    {
+        var messages = prompt.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content)).ToList();
+        var response = await clientFor(model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
+        var usage = response.Usage;
+        // Budgets are compared between arms, so an unknown count must not pass for zero.
+        if (usage?.OutputTokenCount is not { } tokens || usage.InputTokenCount is not { } promptTokens)
+            throw new InvalidOperationException($"the chat client of {agent} reports no token usage");
+        var finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop;
+        return new AgentReply(response.Text, finish, checked((int)tokens), checked((int)promptTokens));
+    }
+
+    private ChatOptions Options(AgentId agent, int round) => new()
+    {
+        Temperature = (float)sampling.Temperature,
+        TopP = (float)sampling.TopP,
+        TopK = sampling.TopK == 0 ? null : sampling.TopK,
+        MaxOutputTokens = sampling.MaxTokens,
+        Seed = unchecked((long)Seeds.ForResponse(debate, agent, round)),
+    };
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.AI;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
+
+namespace MultiagentAspire.Debate;
+
+/// <summary>Holds debates over chat clients, which stay the property of <paramref name="clientFor"/> and must allow concurrent calls.</summary>
+internal sealed class DebateRunner(Func<AgentModel, IChatClient> clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
+{
+    public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        var rounds = new DebateRounds(request, taskFor(request.Task), clientFor);
+        var turns = new List<ImmutableArray<SlotTurn>> { await rounds.OpenAsync(cancellationToken) };
+        for (var round = 2; round <= request.Settings.Rounds; round++)
+            turns.Add(await rounds.ReviseAsync(round, turns[^1], cancellationToken));
+
+        var summaries = turns.SelectMany(round => round).Select(turn => turn.Summary).OfType<AgentReply>().ToList();
+        return new DebateTranscript(
+            request.Id, request.Problem, [.. turns.Select(round => round.Select(turn => turn.Response).ToImmutableArray())],
+            summaries.Sum(summary => summary.Tokens), summaries.Sum(summary => summary.PromptTokens));
+    }
+
+    private static void Check(DebateRequest request)
+    {
+        if (request.Settings.Rounds < 1)
+            throw new ArgumentException($"a debate has at least one round, not {request.Settings.Rounds}", nameof(request));
+        if (request.Society.Slots.IsDefaultOrEmpty)
+            throw new ArgumentException("a society has at least one slot", nameof(request));
+        if (request.Id.ProblemId != request.Problem.Id)
+            throw new ArgumentException($"the debate names problem {request.Id.ProblemId} but brings {request.Problem.Id}", nameof(request));
+    }
+}
