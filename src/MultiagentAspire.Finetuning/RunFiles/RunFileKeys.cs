@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace MultiagentAspire.Finetuning.RunFiles;
+
+/// <summary>Every key a run file may hold, by section. <c>experiments/run.schema.json</c> lists the same; a test holds the two together.</summary>
+internal static class RunFileKeys
+{
+    public static readonly FrozenSet<string> Root = Set(
+        "$schema", "name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training", "evaluation", "arms");
+
+    public static readonly FrozenSet<string> Task = Set(
+        "name", "max", "terms", "prompts", "train", "evaluate", "problems", "transfer");
+
+    public static readonly FrozenSet<string> Transfer = Set("name", "task", "max", "terms", "prompts", "evaluate");
+
+    public static readonly FrozenSet<string> Model = Set("path", "endpoint");
+
+    public static readonly FrozenSet<string> AgentCount = Set("count", "model");
+
+    public static readonly FrozenSet<string> Agent = Set("model", "style", "endpoint");
+
+    public static readonly FrozenSet<string> Debate = Set(
+        "rounds", "summarize", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");
+
+    public static readonly FrozenSet<string> Selection = Set(
+        "criticWeight", "mode", "tie", "minimumVotes", "criticMinimumVotes", "correctedMinimumVotes", "unanimous",
+        "maximumExamples", "criticMaximumExamples", "lossOn");
+
+    /// <summary>What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.</summary>
+    public static readonly FrozenSet<string> TrainingOverrides = Set(
+        "method", "adapter", "rank", "alpha", "dropout", "learningRate", "epochs", "batchSize", "microBatchTokens",
+        "warmupRatio", "weightDecay", "maxGradientNorm", "maxLength", "maxSteps");
+
+    public static readonly FrozenSet<string> Training =
+        TrainingOverrides.Union(["preset", "startFrom", "emptyData", "keepCriticWhenAgreementFalls", "generator", "critic", "later"]).ToFrozenSet(StringComparer.Ordinal);
+
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable");
+
+    private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);
+}

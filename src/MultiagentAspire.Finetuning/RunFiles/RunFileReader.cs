@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.RunFiles;
+
+/// <summary>Reads a run file section by section; the first fault found ends the reading.</summary>
+internal static partial class RunFileReader
+{
+    public static RunFile Load(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidRunFileException(
+                $"{path}: the run file cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path.", exception);
+        }
+        var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
+        return Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static RunFile Read(RunFileSection root, string folder)
+    {
+        var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
+        if (!FolderName().IsMatch(name))
+            throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
+        var models = ModelSections.Models(root, folder);
+        var agents = ModelSections.Agents(root, models);
+        return new RunFile
+        {
+            Name = name,
+            Seed = root.Long("seed", 0),
+            Iterations = root.Integer("iterations", 1, 1, 100),
+            Task = TaskSection.Read(root),
+            Models = models,
+            Agents = agents,
+            Debate = Debate(root),
+            Selection = Selection(root, agents.Length),
+            Training = TrainingSection.Read(root),
+            Evaluation = Evaluation(root),
+            Arms = Arms(root),
+        };
+    }
+
+    private static DebateSettings Debate(RunFileSection root)
+    {
+        if (root.Section("debate", RunFileKeys.Debate) is not { } debate)
+            return new DebateSettings(2, Summarize: true, new SamplingSettings());
+        var sampling = new SamplingSettings(
+            debate.Number("temperature", 1.0, 0, 5),
+            debate.Number("topP", 0.9, 0, 1, aboveLow: true),
+            debate.Integer("topK", 0, 0, 1_000_000),
+            debate.Integer("maxTokens", 2048, 1, 131_072));
+        return new DebateSettings(
+            debate.Integer("rounds", 2, 1, 16),
+            debate.Boolean("summarize", true),
+            sampling,
+            debate.Boolean("synchronous", true),
+            debate.Boolean("generatorsOnly", false),
+            debate.Boolean("shuffleOthers", false));
+    }
+
+    private static RunSelection Selection(RunFileSection root, int agents)
+    {
+        if (root.Section("selection", RunFileKeys.Selection) is not { } selection)
+            return new RunSelection(new SelectionSettings(), new VotingSettings(), 0);
+        var minimum = selection.Integer("minimumVotes", 1, 1, agents);
+        var maximumExamples = selection.Integer("maximumExamples", 0, 0, int.MaxValue);
+        var rules = new SelectionSettings
+        {
+            CriticWeight = selection.Number("criticWeight", 0.5, 0, 1),
+            Mix = selection.Choice("mode", CriticMix.Proportion, ("proportion", CriticMix.Proportion), ("repo", CriticMix.Repo), ("moco", CriticMix.Moco)),
+            LossOn = selection.Choice("lossOn", CriticLoss.FinalTurn, ("final", CriticLoss.FinalTurn), ("all", CriticLoss.AllTurns)),
+            GeneratorMinimumVotes = minimum,
+            CriticMinimumVotes = selection.Integer("criticMinimumVotes", minimum, 1, agents),
+            CorrectedMinimumVotes = selection.Integer("correctedMinimumVotes", minimum, 1, agents),
+            Unanimous = selection.Boolean("unanimous", false),
+            MaximumExamples = maximumExamples,
+        };
+        var tie = selection.Choice("tie", TieRule.Random, ("random", TieRule.Random), ("largest", TieRule.Largest), ("drop", TieRule.Drop));
+        return new RunSelection(
+            rules, new VotingSettings { Tie = tie }, selection.Integer("criticMaximumExamples", maximumExamples, 0, int.MaxValue));
+    }
+
+    private static RunEvaluation Evaluation(RunFileSection root) => new(
+        root.Section("evaluation", RunFileKeys.Evaluation)?.Choice("unparsable", false, ("wrong", false), ("dropped", true)) ?? false);
+
+    private static ImmutableArray<string> Arms(RunFileSection root)
+    {
+        if (root.Find("arms") is not { } json) return ["base", "majority", "debate", "single-agent", "multiagent"];
+        if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty)
+            throw root.Refuse("arms", $"must be a list of at least one of {string.Join(", ", ArmNames.All)}.");
+        var arms = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in json.Items)
+        {
+            var arm = root.Text(item);
+            if (!ArmNames.All.Contains(arm))
+                throw root.Refuse(item, $"{item.Path}: unknown arm \"{arm}\"; did you mean \"{NearestName.Of(arm, ArmNames.All)}\"? The arms are {string.Join(", ", ArmNames.All)}.");
+            if (arms.Contains(arm)) throw root.Refuse(item, $"{item.Path}: arm \"{arm}\" is listed twice; keep one.");
+            arms.Add(arm);
+        }
+        if (ArmNames.MissingFor(arms) is var (needs, missing))
+            throw root.Refuse(json, $"arms: \"{needs}\" needs {missing} in the list; add it.");
+        return arms.ToImmutable();
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    private static partial Regex FolderName();
+}

@@ -1,0 +1,64 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.RunFiles;
+
+/// <summary>
+/// The section <c>training</c>. What is written beats what a preset says, and within each, a role beats the general
+/// setting and <c>later</c> (iterations after the first) beats both.
+/// </summary>
+internal static class TrainingSection
+{
+    public static RunTraining Read(RunFileSection root)
+    {
+        var training = root.Section("training", RunFileKeys.Training);
+        var preset = Preset(training);
+        var generator = training?.Section("generator", RunFileKeys.TrainingOverrides);
+        var critic = training?.Section("critic", RunFileKeys.TrainingOverrides);
+        var later = training?.Section("later", RunFileKeys.TrainingOverrides);
+        training?.Choice("emptyData", true, ("keep", true));
+        return new RunTraining(
+            training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true,
+            training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false,
+            Overridden(preset(AgentRole.Generator, false), training, generator),
+            Overridden(preset(AgentRole.Critic, false), training, critic),
+            Overridden(preset(AgentRole.Generator, true), training, generator, later),
+            Overridden(preset(AgentRole.Critic, true), training, critic, later));
+    }
+
+    private static Func<AgentRole, bool, TrainingSettings> Preset(RunFileSection? training)
+    {
+        if (training?.Text("preset") is not { } name) return TrainingPresets.ByName[TrainingPresets.Tiny];
+        return TrainingPresets.ByName.TryGetValue(name, out var preset)
+            ? preset
+            : throw training.Refuse("preset", $"is \"{name}\", which is no preset; did you mean \"{NearestName.Of(name, TrainingPresets.ByName.Keys)}\"? The presets are {string.Join(", ", TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal))}.");
+    }
+
+    private static TrainingSettings Overridden(TrainingSettings settings, params ReadOnlySpan<RunFileSection?> sections)
+    {
+        foreach (var section in sections)
+            if (section is not null) settings = Override(settings, section);
+        return settings;
+    }
+
+    private static TrainingSettings Override(TrainingSettings settings, RunFileSection section)
+    {
+        if (section.Text("method") is { } method && method != "sft")
+            throw section.Refuse("method", $"must be \"sft\", not \"{method}\"{(method == "dpo" ? ": preference training is not available yet in this version" : "")}.");
+        return settings with
+        {
+            Adapter = section.Choice("adapter", settings.Adapter, ("lora", AdapterKind.Lora), ("full", AdapterKind.Full)),
+            Rank = section.Integer("rank", settings.Rank, 1, 1024),
+            Alpha = section.Number("alpha", settings.Alpha, 0, 4096),
+            Dropout = section.Number("dropout", settings.Dropout, 0, 0.99),
+            LearningRate = section.Number("learningRate", settings.LearningRate, 0, 1, aboveLow: true),
+            Epochs = section.Integer("epochs", settings.Epochs, 1, 1000),
+            BatchSize = section.Integer("batchSize", settings.BatchSize, 1, 65_536),
+            MicroBatchTokens = section.Integer("microBatchTokens", settings.MicroBatchTokens, 1, 16_777_216),
+            WarmupRatio = section.Number("warmupRatio", settings.WarmupRatio, 0, 1),
+            WeightDecay = section.Number("weightDecay", settings.WeightDecay, 0, 1),
+            MaxGradientNorm = section.Number("maxGradientNorm", settings.MaxGradientNorm, 0, 1000),
+            MaxLength = section.Integer("maxLength", settings.MaxLength, 2, 131_072),
+            MaxSteps = section.Integer("maxSteps", settings.MaxSteps, 0, 10_000_000),
+        };
+    }
+}
