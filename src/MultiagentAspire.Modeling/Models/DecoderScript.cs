@@ -1,0 +1,70 @@
+namespace MultiagentAspire.Modeling.Models;
+
+/// <summary>
+/// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
+/// of the time of a small model). Training and inference share every line but the attention.
+/// </summary>
+/// <remarks>
+/// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
+/// C model dim, F MLP width, R LoRA rank, G adapters held at once, V vocabulary.
+/// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C), down (C, F).
+/// LoRA of a block, in order A then B for q, k, v, o, gate, up, down: A (G·R, in), B (out, G·R); empty tensors where a module has none.
+/// Row masks `lm` (N, G·R) hold alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product.
+/// </remarks>
+internal static class DecoderScript
+{
+    public const string Source = """
+        def rms(x: Tensor, w: Tensor, eps: float) -> Tensor:
+            return torch.rms_norm(x, [x.size(-1)], w, eps)
+
+        def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+            half = x.size(-1) // 2
+            x1 = x[..., :half]
+            x2 = x[..., half:]
+            return torch.cat([x1 * cos - x2 * sin, x2 * cos + x1 * sin], -1)
+
+        def low_rank(x: Tensor, a: Tensor, b: Tensor, lm: Tensor) -> Tensor:
+            return torch.matmul(torch.matmul(x, a.t()) * lm, b.t())
+
+        def project(x: Tensor, w: Tensor, lora: List[Tensor], first: int, count: int, lm: Tensor) -> Tensor:
+            y = torch.matmul(x, w.t())
+            if len(lora) == 0:
+                return y
+            parts: List[Tensor] = []
+            for i in range(first, first + count):
+                parts.append(low_rank(x, lora[2 * i], lora[2 * i + 1], lm))
+            if count == 1:
+                return y + parts[0]
+            return y + torch.cat(parts, -1)
+
+        def mlp(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, eps: float) -> Tensor:
+            h = rms(x, w[3], eps)
+            gu = project(h, w[4], lora, 4, 2, lm)
+            f = gu.size(1) // 2
+            return x + project(torch.silu(gu[:, :f]) * gu[:, f:], w[5], lora, 6, 1, lm)
+
+        def block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
+            qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm)
+            qkv = qkv.view(b, t, heads + 2 * kv, d).transpose(1, 2)
+            qk = rotate(qkv[:, :heads + kv], cos, sin)
+            a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], qkv[:, heads + kv:], None, 0.0, True, None, heads != kv)
+            a = a.transpose(1, 2).reshape(b * t, heads * d)
+            x = x + project(a, w[2], lora, 3, 1, lm)
+            return mlp(x, w, lora, lm, eps)
+
+        def forward(ids: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
+            b = ids.size(0)
+            t = ids.size(1)
+            x = torch.embedding(w[0], ids.reshape(-1))
+            for i in range(layers):
+                part: List[Tensor] = []
+                if len(lora) > 0:
+                    part = lora[14 * i: 14 * i + 14]
+                x = block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, b, t, heads, kv, d, eps, cos[:t], sin[:t])
+            return rms(x, w[1 + 6 * layers], eps)
+
+        def head(x: Tensor, w: Tensor) -> Tensor:
+            return torch.matmul(x, w.t())
+
+        """;
+}

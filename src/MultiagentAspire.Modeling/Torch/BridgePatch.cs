@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Runtime.Versioning;
+using System.Text;
+
+namespace MultiagentAspire.Modeling.Torch;
+
+/// <summary>
+/// Makes a copy of libLibTorchSharp.so that loads where libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9).
+/// The library wants <c>GLIBCXX_3.4.32</c> for one symbol, <c>_ZSt21ios_base_library_initv</c>, an empty hook. The copy marks that version
+/// as weak, makes the symbol unversioned and points it at <c>sched_yield</c>, which every libc has and which is harmless to call.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static class BridgePatch
+{
+    private const string Version = "GLIBCXX_3.4.32";
+    private const string Hook = "_ZSt21ios_base_library_initv";
+    private const string Harmless = "sched_yield";
+    private const ushort WeakFlag = 2;
+
+    /// <summary>Path of the patched copy of <paramref name="library"/>, made if it is not there. Safe when several processes start at once: each writes its own temporary file and renames it.</summary>
+    public static string PatchedCopy(string library)
+    {
+        var bytes = File.ReadAllBytes(library);
+        var folder = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } data ? data : Path.GetTempPath(),
+            "multiagent-aspire", "torch");
+        var path = Path.Combine(folder, $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.so");
+        if (File.Exists(path)) return path;
+        Patch(bytes, library);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var temporary = Path.Combine(folder, Path.GetRandomFileName());
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    /// <summary>Applies the three edits in place. Throws with the remedy when the file is not laid out as expected.</summary>
+    internal static void Patch(Span<byte> elf, string name)
+    {
+        try
+        {
+            if (elf.Length < 64 || !elf[..6].SequenceEqual("\u007fELF\u0002\u0001"u8)) throw new InvalidDataException("it is no little-endian 64-bit ELF file");
+            var sections = Sections(elf);
+            var strings = sections[".dynstr"];
+            MarkVersionWeak(elf, sections[".gnu.version_r"], strings);
+            RedirectHook(elf, sections[".dynsym"], sections[".gnu.version"], strings);
+        }
+        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            throw new DllNotFoundException(
+                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be adapted to the older one here ({e.Message}). Install a newer libstdc++6.", e);
+        }
+    }
+
+    private static void MarkVersionWeak(Span<byte> elf, Section versions, Section strings)
+    {
+        var found = false;
+        for (int need = versions.Offset, nextNeed = -1; nextNeed != 0; need += nextNeed)
+        {
+            nextNeed = Read32(elf, need + 12);
+            for (int entry = need + Read32(elf, need + 8), next = -1; next != 0; entry += next)
+            {
+                next = Read32(elf, entry + 12);
+                if (Text(elf, strings.Offset + Read32(elf, entry + 8)) != Version) continue;
+                BinaryPrimitives.WriteUInt16LittleEndian(elf[(entry + 4)..], (ushort)(Read16(elf, entry + 4) | WeakFlag));
+                found = true;
+            }
+        }
+        if (!found) throw new InvalidDataException($"version {Version} is not among its needs");
+    }
+
+    private static void RedirectHook(Span<byte> elf, Section symbols, Section indices, Section strings)
+    {
+        const int SymbolSize = 24;
+        for (var i = 0; i < symbols.Size / SymbolSize; i++)
+        {
+            var nameOffset = strings.Offset + Read32(elf, symbols.Offset + (i * SymbolSize));
+            if (Text(elf, nameOffset) != Hook) continue;
+            BinaryPrimitives.WriteUInt16LittleEndian(elf[(indices.Offset + (i * 2))..], 1); // 1 = global, unversioned
+            Encoding.ASCII.GetBytes(Harmless + "\0", elf[nameOffset..]);
+            return;
+        }
+        throw new InvalidDataException($"symbol {Hook} is not in its table");
+    }
+
+    private static Dictionary<string, Section> Sections(ReadOnlySpan<byte> elf)
+    {
+        var table = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf[40..]);
+        int size = Read16(elf, 58), count = Read16(elf, 60), namesIndex = Read16(elf, 62);
+        Section At(ReadOnlySpan<byte> file, int i) => new((int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 24)..]), (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 32)..]));
+        var names = At(elf, namesIndex);
+        var sections = new Dictionary<string, Section>();
+        for (var i = 0; i < count; i++) sections[Text(elf, names.Offset + Read32(elf, table + (i * size)))] = At(elf, i);
+        return sections;
+    }
+
+    private static string Text(ReadOnlySpan<byte> elf, int offset)
+    {
+        var rest = elf[offset..];
+        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
+    }
+
+    private static int Read32(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadInt32LittleEndian(elf[offset..]);
+
+    private static ushort Read16(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
+
+    private readonly record struct Section(int Offset, int Size);
+}

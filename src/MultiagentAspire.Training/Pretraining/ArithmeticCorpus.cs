@@ -1,0 +1,166 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Training.Pretraining;
+
+/// <summary>What a phase of pretraining reads.</summary>
+public sealed record CorpusMix
+{
+    /// <summary>Shares of documents: single steps; whole problems; summaries; debates (a revision after the others' solutions).</summary>
+    public double Drills { get; init; }
+    public double Problems { get; init; } = 1;
+    public double Summaries { get; init; }
+    public double Debates { get; init; }
+
+    /// <summary>Share of the problems that are shorter than the task's (a curriculum).</summary>
+    public double Short { get; init; }
+
+    /// <summary>Slips in solutions; in debates these are the slips of the solutions that are revised.</summary>
+    public SlipRates Slips { get; init; } = SlipRates.None;
+
+    /// <summary>Slips in the revision that ends a debate.</summary>
+    public SlipRates RevisionSlips { get; init; } = SlipRates.None;
+
+    /// <summary>How often each style is used: left to right, right to left, running total.</summary>
+    public double[] Styles { get; init; } = [0.34, 0.33, 0.33];
+}
+
+/// <summary>
+/// An endless, seeded stream of arithmetic documents for the shipped tiny model, in the form its chat template renders.
+/// Documents are decided by (seed, index) alone, so a resumed run reads on exactly where it stopped.
+/// </summary>
+/// <param name="seed">Seed of the corpus.</param>
+/// <param name="max">Operands are 0..max.</param>
+public sealed class ArithmeticCorpus(ulong seed, int max)
+{
+    /// <summary>Document number <paramref name="index"/> under <paramref name="mix"/>.</summary>
+    public TrainingDocument Document(long index, CorpusMix mix)
+    {
+        var chance = new SplitMix(Seeds.Derive(seed, "corpus", index));
+        var kind = Pick(chance, mix.Drills, mix.Problems, mix.Summaries, mix.Debates);
+        return kind switch
+        {
+            0 => Drill(chance),
+            1 => ProblemDocument(chance, mix),
+            2 => Summary(chance, mix),
+            _ => Debate(chance, mix),
+        };
+    }
+
+    /// <summary>a + b*c + d - e*f, operands uniform in 0..max.</summary>
+    public Term[] Expression(SplitMix chance) =>
+    [
+        new(false, Operand(chance), null), new(false, Operand(chance), Operand(chance)),
+        new(false, Operand(chance), null), new(true, Operand(chance), Operand(chance)),
+    ];
+
+    private int Operand(SplitMix chance) => chance.Next(max + 1);
+
+    /// <summary>Several steps of the kinds that occur in solutions; the results are learned, the random operands are not.</summary>
+    private TrainingDocument Drill(SplitMix chance)
+    {
+        var builder = new DocumentBuilder().User("D").Assistant();
+        for (var i = 0; i < 6; i++)
+        {
+            var (question, answer) = Step(chance);
+            builder.Add(question + "=", learn: false).Add(answer + ";", learn: true);
+        }
+        return builder.EndTurn(learn: false).Build();
+    }
+
+    private (string Question, int Answer) Step(SplitMix chance)
+    {
+        int product = Operand(chance) * Operand(chance), small = Operand(chance);
+        switch (chance.Next(8))
+        {
+            case < 3:
+                int x = Operand(chance), y = Operand(chance);
+                return ($"{x}*{y}", x * y);
+            case 3:
+                return ($"{small}+{product}", small + product);
+            case 4:
+                var sum = product + Operand(chance);
+                return ($"{sum}+{small}", sum + small);
+            case 5:
+                return ($"{small}-{product}", small - product);
+            default:
+                int left = product + Operand(chance) + small, right = Operand(chance) * Operand(chance);
+                return ($"{left}-{right}", left - right);
+        }
+    }
+
+    private TrainingDocument ProblemDocument(SplitMix chance, CorpusMix mix)
+    {
+        var terms = Expression(chance);
+        if (chance.NextDouble() < mix.Short) terms = Shorten(chance, terms);
+        var solution = WorkedSolution.Write(terms, Style(chance, mix), mix.Slips, chance);
+        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(solution.Text, learn: true).EndTurn(learn: true).Build();
+    }
+
+    private static Term[] Shorten(SplitMix chance, Term[] terms)
+    {
+        var length = chance.Between(2, terms.Length - 1);
+        var start = chance.Next(terms.Length - length + 1);
+        var part = terms[start..(start + length)];
+        part[0] = part[0] with { Negative = false };
+        return part;
+    }
+
+    private TrainingDocument Summary(SplitMix chance, CorpusMix mix)
+    {
+        var others = Solutions(chance, mix, Expression(chance), Others(chance));
+        return new DocumentBuilder()
+            .User("S\n" + string.Join('\n', others.Select(o => "P" + o.Text))).Assistant()
+            .Add(string.Join('|', others.Select(o => o.Summary)), learn: true).EndTurn(learn: true).Build();
+    }
+
+    /// <summary>The agent's own solution, then what it hears of the others', then its revision; only the revision is learned.</summary>
+    private TrainingDocument Debate(SplitMix chance, CorpusMix mix)
+    {
+        var terms = Expression(chance);
+        var style = Style(chance, mix);
+        var own = WorkedSolution.Write(terms, style, mix.Slips, chance);
+        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, learn: false).EndTurn(learn: false);
+        var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
+        for (var round = 0; round < rounds; round++)
+        {
+            builder.User(Heard(chance, mix, terms)).Assistant();
+            var revision = WorkedSolution.Write(terms, style, mix.RevisionSlips, chance);
+            var last = round == rounds - 1;
+            builder.Add(revision.Text, learn: last).EndTurn(learn: last);
+        }
+        return builder.Build();
+    }
+
+    private static string Heard(SplitMix chance, CorpusMix mix, Term[] terms)
+    {
+        var form = chance.NextDouble();
+        if (form < 0.04) return "C";
+        var others = Solutions(chance, mix, terms, Others(chance));
+        return form < 0.16 ? string.Join('\n', others.Select(o => "P" + o.Text)) : string.Join('|', others.Select(o => o.Summary));
+    }
+
+    /// <summary>Two others as in the paper's N = 3, sometimes one or up to four.</summary>
+    private static int Others(SplitMix chance) => chance.NextDouble() < 0.85 ? 2 : chance.Between(1, 4);
+
+    private static WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
+    {
+        var solutions = new WorkedSolution[count];
+        for (var i = 0; i < count; i++) solutions[i] = WorkedSolution.Write(terms, Style(chance, mix), mix.Slips, chance);
+        return solutions;
+    }
+
+    private static SolutionStyle Style(SplitMix chance, CorpusMix mix) => (SolutionStyle)Pick(chance, mix.Styles);
+
+    private static int Pick(SplitMix chance, params ReadOnlySpan<double> shares)
+    {
+        double total = 0;
+        foreach (var share in shares) total += share;
+        var draw = chance.NextDouble() * total;
+        for (var i = 0; i < shares.Length; i++)
+        {
+            draw -= shares[i];
+            if (draw < 0) return i;
+        }
+        return shares.Length - 1;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Training.Pretraining;
+
+/// <summary>How a worked solution is written; the letter is the first character of the text.</summary>
+public enum SolutionStyle
+{
+    /// <summary>Products left to right, then sums left to right.</summary>
+    LeftToRight,
+    /// <summary>Products right to left, then sums right to left, so that the difference comes first.</summary>
+    RightToLeft,
+    /// <summary>A running total; products of two two-digit numbers are split into tens and units.</summary>
+    RunningTotal,
+}
+
+/// <summary>How often a writer slips.</summary>
+/// <param name="Step">Probability that a step's result is wrong.</param>
+/// <param name="Weakness">Probability of a slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
+public sealed record SlipRates(double Step, double Weakness)
+{
+    public static SlipRates None { get; } = new(0, 0);
+}
+
+/// <summary>A term of an expression: its sign, and one factor or two.</summary>
+public readonly record struct Term(bool Negative, int First, int? Second);
+
+/// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
+public sealed class WorkedSolution
+{
+    private readonly SplitMix _chance;
+    private readonly SlipRates _rates;
+    private readonly SolutionStyle _style;
+    private readonly StringBuilder _text = new();
+    private readonly List<(string Expression, int Value)> _products = [];
+
+    private WorkedSolution(SolutionStyle style, SlipRates rates, SplitMix chance) => (_style, _rates, _chance) = (style, rates, chance);
+
+    /// <summary>The text without its end-of-turn token.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>The value it arrives at, slips included.</summary>
+    public int Answer { get; private set; }
+
+    /// <summary>What the summarizer says of it: its products and its answer.</summary>
+    public string Summary => string.Concat(_products.Select(p => $"{p.Expression}={p.Value};")).TrimEnd(';') + "#" + Answer;
+
+    public static WorkedSolution Write(IReadOnlyList<Term> terms, SolutionStyle style, SlipRates rates, SplitMix chance)
+    {
+        var solution = new WorkedSolution(style, rates, chance);
+        solution._text.Append(Letter(style));
+        solution.Answer = style switch
+        {
+            SolutionStyle.LeftToRight => solution.LeftToRight(terms),
+            SolutionStyle.RightToLeft => solution.RightToLeft(terms),
+            _ => solution.RunningTotal(terms),
+        };
+        if (solution._text[^1] == ';') solution._text.Length--;
+        solution._text.Append('#').Append(solution.Answer);
+        return solution;
+    }
+
+    public static char Letter(SolutionStyle style) => "LRT"[(int)style];
+
+    /// <summary>The expression as it is asked: <c>27+12*24+28-13*1</c>.</summary>
+    public static string Expression(IReadOnlyList<Term> terms)
+    {
+        var text = new StringBuilder();
+        foreach (var term in terms)
+        {
+            if (term.Negative) text.Append('-');
+            else if (text.Length > 0) text.Append('+');
+            text.Append(term.First);
+            if (term.Second is { } second) text.Append('*').Append(second);
+        }
+        return text.ToString();
+    }
+
+    public static int Value(IReadOnlyList<Term> terms) => terms.Sum(t => (t.Negative ? -1 : 1) * t.First * (t.Second ?? 1));
+
+    private int LeftToRight(IReadOnlyList<Term> terms)
+    {
+        var values = terms.Select(Product).ToArray();
+        var total = terms[0].Negative ? -values[0] : values[0];
+        for (var i = 1; i < values.Length; i++) total = Sum(total, values[i], terms[i].Negative);
+        return total;
+    }
+
+    private int RightToLeft(IReadOnlyList<Term> terms)
+    {
+        var values = new int[terms.Count];
+        for (var i = terms.Count - 1; i >= 0; i--) values[i] = Product(terms[i]);
+        var total = terms[^1].Negative ? -values[^1] : values[^1];
+        for (var i = terms.Count - 2; i >= 0; i--)
+            total = terms[i].Negative ? Sum(total, values[i], minus: true) : Sum(values[i], Math.Abs(total), minus: total < 0);
+        return total;
+    }
+
+    private int RunningTotal(IReadOnlyList<Term> terms)
+    {
+        var total = Product(terms[0]);
+        if (terms[0].Negative) total = -total;
+        for (var i = 1; i < terms.Count; i++) total = Sum(total, Product(terms[i]), terms[i].Negative);
+        return total;
+    }
+
+    private int Product(Term term)
+    {
+        if (term.Second is not { } y) return term.First;
+        var x = term.First;
+        var split = _style == SolutionStyle.RunningTotal && x >= 10 && y >= 10 && y % 10 != 0;
+        var value = split ? SplitProduct(x, y) : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
+        if (!split) _text.Append(x).Append('*').Append(y).Append('=').Append(value);
+        _text.Append(';');
+        _products.Add(($"{x}*{y}", value));
+        return value;
+    }
+
+    /// <summary>12*24=12*20+12*4=240+48=288.</summary>
+    private int SplitProduct(int x, int y)
+    {
+        int tens = y / 10 * 10, units = y % 10;
+        var high = Slip(x * tens, 10, weak: false);
+        var low = Slip(x * units, x, weak: units >= 7);
+        var value = Slip(high + low, 10, weak: false);
+        _text.Append($"{x}*{y}={x}*{tens}+{x}*{units}={high}+{low}={value}");
+        return value;
+    }
+
+    private int Sum(int left, int right, bool minus)
+    {
+        var exact = minus ? left - right : left + right;
+        var value = Slip(exact, 10, weak: _style == SolutionStyle.RightToLeft && minus && exact < 0);
+        _text.Append(left).Append(minus ? '-' : '+').Append(right).Append('=').Append(value).Append(';');
+        return value;
+    }
+
+    /// <summary>The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a neighbouring product), or with the wrong sign where it is below zero.</summary>
+    private int Slip(int exact, int neighbour, bool weak)
+    {
+        if (_chance.NextDouble() >= (weak ? Math.Max(_rates.Weakness, _rates.Step) : _rates.Step)) return exact;
+        var up = _chance.Next(2) == 0 ? 1 : -1;
+        return _chance.Next(weak ? 2 : 4) switch
+        {
+            0 when exact < 0 => -exact,
+            0 or 1 => exact + (up * Math.Max(1, neighbour)),
+            2 => exact + (up * 10),
+            _ => exact + up,
+        };
+    }
+}
