@@ -47,7 +47,7 @@ internal static class DecoderScript
             qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm)
             qkv = qkv.view(b, t, heads + 2 * kv, d).transpose(1, 2)
             qk = rotate(qkv[:, :heads + kv], cos, sin)
-            a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], qkv[:, heads + kv:], None, 0.0, True, None, heads != kv)
+            a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], qkv[:, heads + kv:], None, 0.0, True, enable_gqa=(heads != kv))
             a = a.transpose(1, 2).reshape(b * t, heads * d)
             x = x + project(a, w[2], lora, 3, 1, lm)
             return mlp(x, w, lora, lm, eps)

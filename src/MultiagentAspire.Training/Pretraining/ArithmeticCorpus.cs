@@ -6,22 +6,22 @@ namespace MultiagentAspire.Training.Pretraining;
 public sealed record CorpusMix
 {
     /// <summary>Shares of documents: single steps; whole problems; summaries; debates (a revision after the others' solutions).</summary>
-    public double Drills { get; init; }
-    public double Problems { get; init; } = 1;
-    public double Summaries { get; init; }
-    public double Debates { get; init; }
+    public double Drills { get; set; }
+    public double Problems { get; set; } = 1;
+    public double Summaries { get; set; }
+    public double Debates { get; set; }
 
     /// <summary>Share of the problems that are shorter than the task's (a curriculum).</summary>
-    public double Short { get; init; }
+    public double Short { get; set; }
 
     /// <summary>Slips in solutions; in debates these are the slips of the solutions that are revised.</summary>
-    public SlipRates Slips { get; init; } = SlipRates.None;
+    public SlipRates Slips { get; set; } = SlipRates.None;
 
     /// <summary>Slips in the revision that ends a debate.</summary>
-    public SlipRates RevisionSlips { get; init; } = SlipRates.None;
+    public SlipRates RevisionSlips { get; set; } = SlipRates.None;
 
     /// <summary>How often each style is used: left to right, right to left, running total.</summary>
-    public double[] Styles { get; init; } = [0.34, 0.33, 0.33];
+    public double[] Styles { get; set; } = [0.34, 0.33, 0.33];
 }
 
 /// <summary>

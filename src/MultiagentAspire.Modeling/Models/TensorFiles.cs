@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using MultiagentAspire.Modeling.Files;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Modeling.Models;
+
+/// <summary>Moves tensors between safetensors files and torch.</summary>
+public static class TensorFiles
+{
+    /// <summary>A copy of a stored floating-point tensor as fp32, same shape, on the CPU.</summary>
+    /// <exception cref="ModelFileException">The stored type is not F32, F16, BF16 or F64.</exception>
+    public static Tensor ToFloat(SafetensorsTensor stored)
+    {
+        var type = stored.Type switch
+        {
+            TensorType.F32 => ScalarType.Float32,
+            TensorType.F16 => ScalarType.Float16,
+            TensorType.BF16 => ScalarType.BFloat16,
+            TensorType.F64 => ScalarType.Float64,
+            _ => throw new ModelFileException(stored.Name, $"is stored as {stored.Type}, which is no supported weight type; convert the checkpoint to F32, F16 or BF16."),
+        };
+        var copy = empty(stored.Shape, type);
+        using var flat = copy.view(-1);
+        const int Piece = 1 << 26; // elements; a span holds less than 2 GiB
+        long size = TensorTypes.Size(stored.Type), count = flat.numel();
+        for (long at = 0; at < count; at += Piece)
+        {
+            using var part = flat.narrow(0, at, Math.Min(Piece, count - at));
+            stored.Slice(at * size, (int)(part.numel() * size)).CopyTo(part.bytes);
+        }
+        return type == ScalarType.Float32 ? copy : copy.to(ScalarType.Float32);
+    }
+
+    /// <summary>Writes tensors as fp32 into one safetensors file, atomically.</summary>
+    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var list = tensors.Select(t => (t.Name, Tensor: t.Tensor.detach().cpu().to(ScalarType.Float32).contiguous())).ToList();
+        using var writer = SafetensorsWriter.Create(path, [.. list.Select(t => new TensorEntry(t.Name, TensorType.F32, t.Tensor.shape))], metadata);
+        foreach (var (name, tensor) in list) writer.Append(name, MemoryMarshal.AsBytes(tensor.data<float>().ToArray().AsSpan()));
+        writer.Commit();
+    }
+}
