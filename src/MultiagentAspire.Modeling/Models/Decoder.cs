@@ -94,8 +94,20 @@ public sealed class Decoder : IDisposable
     /// <param name="ids">(B, T) int64.</param>
     /// <param name="adapter">One LoRA adapter applied to all rows, or null.</param>
     public Tensor Forward(Tensor ids, LoraWeights? adapter = null) =>
-        _script.invoke<Tensor>("forward", ids, _weights, adapter?.Tensors ?? [], adapter?.Scale ?? _noMask,
+        _script.invoke<Tensor>("forward", ids, _weights, adapter?.Tensors ?? [], adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0,
             Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin);
+
+    /// <summary>
+    /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and others add one.
+    /// Gives the logits (E, V) at the tokens listed in <see cref="StepTokens.Ends"/>; keys and values of all N tokens are written to the cache.
+    /// </summary>
+    /// <param name="step">Which tokens, of which rows, at which positions.</param>
+    /// <param name="cache">(layers, 2, rows, K, positions, D).</param>
+    /// <param name="adapters">Adapter tensors of all adapters held, and the mask (N, G·R) that picks each token's own; null when no row has one.</param>
+    public Tensor Step(StepTokens step, Tensor cache, LoraWeights? adapters = null) =>
+        _script.invoke<Tensor>("cached", step.Ids, step.Rows, step.Places, step.Positions, step.Ends, step.RowCount, step.LongestRow, step.Context, cache,
+            _weights, adapters?.Tensors ?? [], adapters?.Scale ?? _noMask,
+            Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin, Head);
 
     /// <summary>Logits (…, V) of hidden states (…, C).</summary>
     public Tensor Logits(Tensor hidden) => _script.invoke<Tensor>("head", hidden, Head);

@@ -23,36 +23,38 @@ internal static class DecoderScript
             x2 = x[..., half:]
             return torch.cat([x1 * cos - x2 * sin, x2 * cos + x1 * sin], -1)
 
-        def low_rank(x: Tensor, a: Tensor, b: Tensor, lm: Tensor) -> Tensor:
+        def low_rank(x: Tensor, a: Tensor, b: Tensor, lm: Tensor, drop: float) -> Tensor:
+            if drop > 0.0:
+                x = torch.dropout(x, drop, True)
             return torch.matmul(torch.matmul(x, a.t()) * lm, b.t())
 
-        def project(x: Tensor, w: Tensor, lora: List[Tensor], first: int, count: int, lm: Tensor) -> Tensor:
+        def project(x: Tensor, w: Tensor, lora: List[Tensor], first: int, count: int, lm: Tensor, drop: float) -> Tensor:
             y = torch.matmul(x, w.t())
             if len(lora) == 0:
                 return y
             parts: List[Tensor] = []
             for i in range(first, first + count):
-                parts.append(low_rank(x, lora[2 * i], lora[2 * i + 1], lm))
+                parts.append(low_rank(x, lora[2 * i], lora[2 * i + 1], lm, drop))
             if count == 1:
                 return y + parts[0]
             return y + torch.cat(parts, -1)
 
-        def mlp(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, eps: float) -> Tensor:
+        def mlp(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, eps: float) -> Tensor:
             h = rms(x, w[3], eps)
-            gu = project(h, w[4], lora, 4, 2, lm)
+            gu = project(h, w[4], lora, 4, 2, lm, drop)
             f = gu.size(1) // 2
-            return x + project(torch.silu(gu[:, :f]) * gu[:, f:], w[5], lora, 6, 1, lm)
+            return x + project(torch.silu(gu[:, :f]) * gu[:, f:], w[5], lora, 6, 1, lm, drop)
 
-        def block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
-            qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm)
+        def block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
+            qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm, drop)
             qkv = qkv.view(b, t, heads + 2 * kv, d).transpose(1, 2)
             qk = rotate(qkv[:, :heads + kv], cos, sin)
             a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], qkv[:, heads + kv:], None, 0.0, True, enable_gqa=(heads != kv))
             a = a.transpose(1, 2).reshape(b * t, heads * d)
-            x = x + project(a, w[2], lora, 3, 1, lm)
-            return mlp(x, w, lora, lm, eps)
+            x = x + project(a, w[2], lora, 3, 1, lm, drop)
+            return mlp(x, w, lora, lm, drop, eps)
 
-        def forward(ids: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
+        def forward(ids: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor) -> Tensor:
             b = ids.size(0)
             t = ids.size(1)
             x = torch.embedding(w[0], ids.reshape(-1))
@@ -60,8 +62,48 @@ internal static class DecoderScript
                 part: List[Tensor] = []
                 if len(lora) > 0:
                     part = lora[14 * i: 14 * i + 14]
-                x = block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, b, t, heads, kv, d, eps, cos[:t], sin[:t])
+                x = block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, drop, b, t, heads, kv, d, eps, cos[:t], sin[:t])
             return rms(x, w[1 + 6 * layers], eps)
+
+        def cached_block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, rows: Tensor, places: Tensor, positions: Tensor, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+            n = x.size(0)
+            s = mask.size(-1)
+            qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm, 0.0).view(n, heads + 2 * kv, d)
+            qk = rotate(qkv[:, :heads + kv], cos, sin)
+            k[rows, :, positions] = qk[:, heads:]
+            v[rows, :, positions] = qkv[:, heads + kv:]
+            q = qk[:, :heads]
+            if t == 1:
+                q = q.unsqueeze(2)
+            else:
+                padded = torch.zeros([b, t, heads, d], dtype=x.dtype, device=x.device)
+                padded[rows, places] = q
+                q = padded.transpose(1, 2)
+            a = torch.scaled_dot_product_attention(q, k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
+            if t == 1:
+                a = a.reshape(n, heads * d)
+            else:
+                a = a.transpose(1, 2)[rows, places].reshape(n, heads * d)
+            x = x + project(a, w[2], lora, 3, 1, lm, 0.0)
+            return mlp(x, w, lora, lm, 0.0, eps)
+
+        def visible(rows: Tensor, places: Tensor, positions: Tensor, b: int, t: int, s: int) -> Tensor:
+            last = torch.zeros([b, t], dtype=positions.dtype, device=positions.device)
+            last[rows, places] = positions
+            hidden = torch.arange(s, device=positions.device) > last.unsqueeze(-1)
+            return torch.zeros([b, t, s], device=positions.device).masked_fill(hidden, float("-inf")).unsqueeze(1)
+
+        def cached(ids: Tensor, rows: Tensor, places: Tensor, positions: Tensor, ends: Tensor, b: int, t: int, s: int, cache: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
+            mask = visible(rows, places, positions, b, t, s)
+            c = cos.index_select(0, positions).unsqueeze(1)
+            z = sin.index_select(0, positions).unsqueeze(1)
+            x = torch.embedding(w[0], ids)
+            for i in range(layers):
+                part: List[Tensor] = []
+                if len(lora) > 0:
+                    part = lora[14 * i: 14 * i + 14]
+                x = cached_block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, rows, places, positions, b, t, heads, kv, d, eps, c, z, cache[i, 0], cache[i, 1], mask)
+            return torch.matmul(rms(x.index_select(0, ends), w[1 + 6 * layers], eps), out.t())
 
         def head(x: Tensor, w: Tensor) -> Tensor:
             return torch.matmul(x, w.t())

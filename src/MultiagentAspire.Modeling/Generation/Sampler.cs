@@ -1,0 +1,65 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Modeling.Generation;
+
+/// <summary>How the next token of one row is drawn.</summary>
+/// <param name="Temperature">0 = the most likely token.</param>
+/// <param name="TopP">Nucleus (Holtzman et al. 2020): the smallest set of most likely tokens whose probability reaches it; 1 = all.</param>
+/// <param name="TopK">At most so many of the most likely tokens; 0 = all.</param>
+/// <param name="Uniform">A number in [0, 1) that decides the draw: equal numbers give equal tokens, whatever shares the batch.</param>
+public readonly record struct Draw(double Temperature, double TopP, int TopK, double Uniform);
+
+/// <summary>Draws one token a row by inverting the cumulative distribution, all rows in one native call.</summary>
+public sealed class Sampler : IDisposable
+{
+    private const string Source = """
+        def draw(logits: Tensor, how: Tensor, truncate: bool) -> Tensor:
+            greedy = logits.argmax(-1)
+            temperature = how[0].unsqueeze(-1)
+            p = torch.softmax(logits / temperature.clamp_min(1e-6), -1)
+            if truncate:
+                p, order = p.sort(-1, True)
+                before = p.cumsum(-1) - p
+                rank = torch.arange(p.size(-1), device=p.device)
+                p = p * ((before < how[1].unsqueeze(-1)) & (rank < how[2].unsqueeze(-1)))
+                c = p.cumsum(-1)
+                place = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
+                drawn = order.gather(-1, place.unsqueeze(-1)).squeeze(-1)
+            else:
+                c = p.cumsum(-1)
+                drawn = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
+            ids = torch.where(how[0] == 0, greedy, drawn)
+            logprobs = torch.log_softmax(logits, -1).gather(-1, ids.unsqueeze(-1)).squeeze(-1)
+            return torch.stack([ids.to(torch.float64), logprobs.to(torch.float64)])
+
+        """;
+
+    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+
+    /// <summary>Draws from logits (B, V); gives the token and its log-probability under the untempered model, in nats, for each row.</summary>
+    public (int Id, double LogProbability)[] Next(Tensor logits, ReadOnlySpan<Draw> rows)
+    {
+        var count = rows.Length;
+        var how = new float[4 * count];
+        var truncate = false;
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows[i];
+            how[i] = (float)row.Temperature;
+            how[count + i] = row.TopP >= 1 ? 2 : (float)row.TopP;
+            how[(2 * count) + i] = row.TopK <= 0 ? float.MaxValue : row.TopK;
+            how[(3 * count) + i] = Math.Min((float)row.Uniform, MathF.BitDecrement(1)); // rounding to 1 would fall off the end
+            truncate |= row.Temperature > 0 && (row.TopP < 1 || row.TopK > 0);
+        }
+        using var settings = tensor(how, [4, count], device: logits.device); // (4, B)
+        using var drawn = _script.invoke<Tensor>("draw", logits, settings, truncate); // (2, B)
+        using var host = drawn.cpu();
+        var values = host.data<double>();
+        var result = new (int, double)[count];
+        for (var i = 0; i < count; i++) result[i] = ((int)values[i], values[count + i]);
+        return result;
+    }
+
+    public void Dispose() => _script.Dispose();
+}
