@@ -1,0 +1,84 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Models;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>
+/// The adapters in memory, by content digest. For a step it gives the tensors of the adapters in use, side by side, and a mask that
+/// picks each token's own: one product serves rows of many agents without merging anything.
+/// </summary>
+/// <param name="decoder">The base the adapters are for.</param>
+/// <param name="capacity">Adapters kept; the least recently used ones that nobody uses are dropped beyond it.</param>
+internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
+{
+    private readonly Dictionary<string, LoraAdapter> _held = [];
+    private readonly List<string> _recency = [];
+    private string[] _stackedFor = [];
+    private Tensor[] _stacked = [];
+    private Tensor? _masks;
+
+    public IReadOnlyCollection<string> Digests => _held.Keys;
+
+    /// <summary>Loads an adapter unless its digest is here already.</summary>
+    public void Require(AdapterRef adapter)
+    {
+        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = LoraAdapter.Load(adapter.Path, decoder.Config, decoder.Device);
+        _recency.Remove(adapter.Digest);
+        _recency.Add(adapter.Digest);
+    }
+
+    /// <summary>Tensors and mask for tokens whose adapters are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
+    public LoraWeights? For(IReadOnlyList<string?> digests)
+    {
+        var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (wanted.Length == 0) return null;
+        // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
+        if (!wanted.All(_stackedFor.Contains)) Stack(wanted);
+        var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
+        using var which = tensor(index, device: decoder.Device);
+        return new LoraWeights(_stacked, _masks!.index_select(0, which)); // mask (N, G·R)
+    }
+
+    private void Stack(string[] wanted)
+    {
+        Release();
+        Evict(wanted);
+        var keep = _held.Keys.Order(StringComparer.Ordinal).ToArray();
+        var adapters = keep.Select(d => _held[d]).ToArray();
+        var total = adapters.Sum(a => a.Settings.Rank);
+        using var scope = NewDisposeScope();
+        var stacked = new Tensor[adapters[0].Tensors.Length];
+        for (var i = 0; i < stacked.Length; i++)
+            stacked[i] = cat([.. adapters.Select(a => a.Tensors[i])], i % 2 == 0 ? 0 : 1).DetachFromDisposeScope(); // A (G·R, in), B (out, G·R)
+        var masks = new float[(adapters.Length + 1) * total];
+        for (int a = 0, column = 0; a < adapters.Length; a++)
+            for (var r = 0; r < adapters[a].Settings.Rank; r++, column++) masks[((a + 1) * total) + column] = (float)adapters[a].Settings.Scale;
+        _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope(); // (G + 1, G·R), row 0 = base
+        (_stacked, _stackedFor) = (stacked, keep);
+    }
+
+    private void Evict(string[] wanted)
+    {
+        foreach (var digest in _recency.Where(d => !wanted.Contains(d)).Take(Math.Max(0, _held.Count - Math.Max(capacity, wanted.Length))).ToList())
+        {
+            _held.Remove(digest, out var old);
+            old?.Dispose();
+            _recency.Remove(digest);
+        }
+    }
+
+    private void Release()
+    {
+        foreach (var tensor in _stacked) tensor.Dispose();
+        _masks?.Dispose();
+        (_stacked, _stackedFor, _masks) = ([], [], null);
+    }
+
+    public void Dispose()
+    {
+        Release();
+        foreach (var adapter in _held.Values) adapter.Dispose();
+    }
+}

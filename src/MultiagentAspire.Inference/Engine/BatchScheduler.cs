@@ -1,0 +1,85 @@
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>Tokens of one sequence to compute in a step: positions <paramref name="Start"/> .. Start + <paramref name="Count"/> − 1.</summary>
+internal readonly record struct ScheduledRow(Sequence Sequence, int Start, int Count)
+{
+    /// <summary>After this step all known tokens are computed, so the next one can be drawn.</summary>
+    public bool Draws => Start + Count == Sequence.Length;
+}
+
+/// <summary>Copy the first <paramref name="Length"/> cached positions of row <paramref name="From"/> to row <paramref name="To"/>.</summary>
+internal readonly record struct RowMove(int From, int To, int Length);
+
+/// <summary>
+/// Decides what each step computes: plain data in, plain data out, no tensors. Running sequences always occupy rows 0..n−1 of the cache,
+/// so that a step reads it without gathering; when one ends, the last row moves into its place.
+/// </summary>
+/// <param name="rows">Rows of the cache.</param>
+/// <param name="stepTokens">Most tokens a step computes; long prompts take several steps while others go on decoding.</param>
+internal sealed class BatchScheduler(int rows, int stepTokens)
+{
+    private readonly Queue<Sequence> _waiting = new();
+    private readonly List<Sequence> _running = [];
+
+    public int Running => _running.Count;
+
+    public int Waiting => _waiting.Count;
+
+    public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
+
+    public IReadOnlyList<Sequence> RunningSequences => _running;
+
+    public void Enqueue(Sequence sequence) => _waiting.Enqueue(sequence);
+
+    /// <summary>
+    /// The next step in row order. Every running sequence gets at least one token, so that decoding never stalls; what is left of the
+    /// budget goes to those that are behind, first come first, and to waiting ones while there are rows.
+    /// </summary>
+    public IReadOnlyList<ScheduledRow> Next()
+    {
+        Admit();
+        var budget = stepTokens - _running.Count;
+        var plan = new ScheduledRow[_running.Count];
+        for (var row = 0; row < plan.Length; row++)
+        {
+            var sequence = _running[row];
+            var behind = sequence.Length - sequence.Computed;
+            var extra = Math.Clamp(behind - 1, 0, Math.Max(0, budget));
+            budget -= extra;
+            plan[row] = new ScheduledRow(sequence, sequence.Computed, 1 + extra);
+        }
+        return plan;
+    }
+
+    /// <summary>Ends a running sequence and tells which row has to move; null when it was the last one.</summary>
+    public RowMove? Remove(Sequence sequence)
+    {
+        var row = sequence.Row;
+        var last = _running.Count - 1;
+        var mover = _running[last];
+        _running[row] = mover;
+        _running.RemoveAt(last);
+        if (row == last) return null;
+        mover.Row = row;
+        return new RowMove(last, row, mover.Computed);
+    }
+
+    /// <summary>Empties the scheduler and gives all that was in it, to be failed.</summary>
+    public IReadOnlyList<Sequence> Clear()
+    {
+        var all = _running.Concat(_waiting).ToList();
+        _running.Clear();
+        _waiting.Clear();
+        return all;
+    }
+
+    private void Admit()
+    {
+        while (_waiting.Count > 0 && _running.Count < rows && _running.Count < stepTokens)
+        {
+            var sequence = _waiting.Dequeue();
+            sequence.Row = _running.Count;
+            _running.Add(sequence);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Generation;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Tokenization;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>
+/// Generates for many agents of one base model at once. One thread owns the device, the cache and the scheduler; callers send requests
+/// through a channel and await their results. Sequences join and leave the batch at any step.
+/// </summary>
+public sealed class InferenceEngine : IAsyncDisposable
+{
+    private readonly BlockingCollection<Sequence> _incoming = []; // a dedicated thread waits on it, so blocking is what is wanted
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Decoder _decoder;
+    private readonly Tokenizer _tokenizer;
+    private readonly HashSet<int> _eos;
+    private readonly KvCache _cache;
+    private readonly BatchScheduler _scheduler;
+    private readonly AdapterBank _adapters;
+    private readonly Sampler _sampler = new();
+
+    /// <param name="decoder">The base model; the engine disposes it.</param>
+    /// <param name="tokenizer">For stop texts.</param>
+    /// <param name="eos">Ids that end a completion.</param>
+    /// <param name="options">Limits.</param>
+    public InferenceEngine(Decoder decoder, Tokenizer tokenizer, IEnumerable<int> eos, EngineOptions options)
+    {
+        (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
+        _cache = KvCache.Create(decoder.Config, (long)options.CacheMebibytes << 20, options.MaxBatch, options.MaxLength, decoder.Device);
+        _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
+        _adapters = new AdapterBank(decoder, options.Adapters);
+        new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
+    }
+
+    public ModelConfig Config => _decoder.Config;
+
+    /// <summary>What the cache holds, for people: rows, positions, memory.</summary>
+    public string CacheDescription => $"{_cache.Rows} sequences of {_cache.Positions} tokens, {_cache.Bytes >> 20} MiB";
+
+    /// <summary>Longest prompt and completion together.</summary>
+    public int MaxLength => _cache.Positions;
+
+    /// <summary>Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, on the engine's thread.</summary>
+    /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id the model lacks.</exception>
+    public Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken, Action<int>? onToken = null)
+    {
+        Check(request);
+        var sequence = new Sequence(request) { Cancelled = cancellationToken, OnToken = onToken };
+        if (!TryAdd(sequence)) throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
+        return sequence.Completion.Task;
+    }
+
+    private bool TryAdd(Sequence sequence)
+    {
+        try { return _incoming.TryAdd(sequence); }
+        catch (InvalidOperationException) { return false; } // completed for adding: the engine has stopped
+    }
+
+    private void Check(GenerationRequest request)
+    {
+        if (request.Prompt.Count == 0) throw new ArgumentException("The prompt has no tokens.");
+        if (request.Prompt.Count >= _cache.Positions) throw new ArgumentException($"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise.");
+        var unknown = request.Prompt.FirstOrDefault(id => id < 0 || id >= Config.VocabularySize, -1);
+        if (unknown != -1 || request.Prompt.Contains(-1)) throw new ArgumentException($"Token id {unknown} is outside the model's vocabulary of {Config.VocabularySize}.");
+        if (request.Sampling.MaxTokens < 1) throw new ArgumentException($"The token limit must be at least 1, not {request.Sampling.MaxTokens}.");
+    }
+
+    private void Loop()
+    {
+        using var quiet = no_grad();
+        try
+        {
+            while (Receive()) RunStep();
+            _ended.SetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested) { _ended.SetResult(); }
+        catch (Exception e)
+        {
+            // The device is in an unknown state: everybody waiting learns why, and so does whoever disposes the engine.
+            FailAll(e);
+            _ended.SetException(e);
+        }
+        FailAll(new OperationCanceledException("The inference engine has stopped."));
+    }
+
+    /// <summary>Takes what has arrived; waits only when there is nothing to do. False when stopping.</summary>
+    private bool Receive()
+    {
+        if (_scheduler.IsIdle) Accept(_incoming.Take(_stopping.Token));
+        while (_incoming.TryTake(out var sequence)) Accept(sequence);
+        return !_stopping.IsCancellationRequested;
+    }
+
+    private void Accept(Sequence sequence)
+    {
+        try
+        {
+            if (sequence.Request.Adapter is { } adapter) _adapters.Require(adapter);
+            _scheduler.Enqueue(sequence);
+        }
+        catch (Exception e) when (e is ModelFileException or IOException)
+        {
+            sequence.Completion.SetException(e); // a bad adapter concerns its own request only
+        }
+    }
+
+    private void RunStep()
+    {
+        foreach (var sequence in _scheduler.RunningSequences.Where(s => s.Cancelled.IsCancellationRequested).ToList())
+        {
+            Leave(sequence);
+            sequence.Completion.SetCanceled(sequence.Cancelled);
+        }
+        var plan = _scheduler.Next();
+        if (plan.Count == 0) return;
+        var drawn = Compute(plan);
+        var next = 0;
+        var ended = new List<(Sequence, FinishReason)>();
+        foreach (var row in plan)
+        {
+            row.Sequence.Computed += row.Count;
+            if (!row.Draws) continue;
+            var (id, logProbability) = drawn[next++];
+            if (Advance(row.Sequence, id, logProbability) is { } reason) ended.Add((row.Sequence, reason));
+        }
+        foreach (var (sequence, reason) in ended)
+        {
+            Leave(sequence);
+            sequence.Completion.SetResult(Result(sequence, reason));
+        }
+    }
+
+    /// <summary>One pass over the scheduled tokens; a drawn token for each row that has caught up, in row order.</summary>
+    private (int Id, double LogProbability)[] Compute(IReadOnlyList<ScheduledRow> plan)
+    {
+        using var scope = NewDisposeScope();
+        var total = plan.Sum(r => r.Count);
+        long[] ids = new long[total], rows = new long[total], places = new long[total], positions = new long[total];
+        var digests = new string?[total];
+        var ends = new List<long>(plan.Count);
+        int n = 0, longest = 0, context = 0;
+        foreach (var row in plan)
+        {
+            for (var i = 0; i < row.Count; i++, n++)
+            {
+                (ids[n], rows[n], places[n], positions[n]) = (row.Sequence[row.Start + i], row.Sequence.Row, i, row.Start + i);
+                digests[n] = row.Sequence.Request.Adapter?.Digest;
+            }
+            if (row.Draws) ends.Add(n - 1);
+            longest = Math.Max(longest, row.Count);
+            context = Math.Max(context, row.Start + row.Count);
+        }
+        Tensor Put(long[] values) => tensor(values, device: _decoder.Device);
+        var tokens = new StepTokens(Put(ids), Put(rows), Put(places), Put(positions), Put([.. ends]), plan.Count, longest, context);
+        var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
+        if (ends.Count == 0) return [];
+        var draws = plan.Where(r => r.Draws).Select(r => new Draw(r.Sequence.Request.Sampling.Temperature, r.Sequence.Request.Sampling.TopP, r.Sequence.Request.Sampling.TopK, r.Sequence.NextUniform())).ToArray();
+        return _sampler.Next(logits, draws);
+    }
+
+    /// <summary>Adds a drawn token; says why the sequence ends, if it does.</summary>
+    private FinishReason? Advance(Sequence sequence, int id, double logProbability)
+    {
+        sequence.Add(id, logProbability);
+        sequence.OnToken?.Invoke(id);
+        var request = sequence.Request;
+        if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
+        if (!request.Stop.IsDefaultOrEmpty && HasStopText(sequence)) return FinishReason.Stop;
+        return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions ? FinishReason.Length : null;
+    }
+
+    private bool HasStopText(Sequence sequence)
+    {
+        var text = _tokenizer.Decode(sequence.GeneratedIds, skipSpecial: true);
+        return sequence.Request.Stop.Any(stop => text.Contains(stop, StringComparison.Ordinal));
+    }
+
+    private GenerationResult Result(Sequence sequence, FinishReason reason)
+    {
+        var ids = sequence.GeneratedIds.ToList();
+        var generated = ids.Count;
+        if (reason == FinishReason.Stop && !sequence.Request.IgnoreEos && _eos.Contains(ids[^1])) ids.RemoveAt(ids.Count - 1);
+        return new GenerationResult([.. ids], [.. sequence.LogProbabilities.Take(ids.Count)], reason, generated);
+    }
+
+    private void Leave(Sequence sequence)
+    {
+        if (_scheduler.Remove(sequence) is { } move) _cache.Move(move);
+    }
+
+    private void FailAll(Exception reason)
+    {
+        _incoming.CompleteAdding();
+        foreach (var sequence in _scheduler.Clear()) sequence.Completion.TrySetException(reason);
+        while (_incoming.TryTake(out var sequence)) sequence.Completion.TrySetException(reason);
+    }
+
+    /// <summary>Stops after the step in progress; requests that were not finished fail as cancelled.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        try
+        {
+            await _ended.Task;
+        }
+        finally
+        {
+            _adapters.Dispose();
+            _cache.Dispose();
+            _sampler.Dispose();
+            _decoder.Dispose();
+            _stopping.Dispose();
+            _incoming.Dispose();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using MultiagentAspire.Modeling.Files;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>Keys and values of all rows, allocated once: (layers, 2, rows, K, positions, D) fp32.</summary>
+internal sealed class KvCache : IDisposable
+{
+    private KvCache(Tensor data, int rows, int positions) => (Data, Rows, Positions) = (data, rows, positions);
+
+    public Tensor Data { get; }
+
+    public int Rows { get; }
+
+    /// <summary>Longest sequence a row holds.</summary>
+    public int Positions { get; }
+
+    public long Bytes => Data.numel() * 4;
+
+    /// <summary>As many rows as the budget holds, at most <paramref name="mostRows"/>, each as long as the model's context or <paramref name="longest"/>.</summary>
+    /// <exception cref="ModelFileException">Not even one row fits.</exception>
+    public static KvCache Create(ModelConfig config, long budgetBytes, int mostRows, int longest, Device device)
+    {
+        var positions = Math.Min(config.MaxPositions, longest);
+        var rowBytes = 2L * config.Layers * config.KeyValueHeads * positions * config.HeadSize * 4;
+        var rows = (int)Math.Min(mostRows, budgetBytes / rowBytes);
+        if (rows < 1) throw new ModelFileException("KV cache", $"one sequence of {positions} tokens needs {rowBytes >> 20} MiB, the budget is {budgetBytes >> 20} MiB; raise the budget or shorten the context");
+        var data = zeros([config.Layers, 2, rows, config.KeyValueHeads, positions, config.HeadSize], device: device);
+        return new KvCache(data.DetachFromDisposeScope(), rows, positions);
+    }
+
+    public void Move(RowMove move)
+    {
+        using var scope = NewDisposeScope();
+        var rows = Data.narrow(4, 0, move.Length); // (layers, 2, rows, K, length, D)
+        rows.select(2, move.To).copy_(rows.select(2, move.From));
+    }
+
+    public void Dispose() => Data.Dispose();
+}

@@ -1,0 +1,47 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>
+/// A request on its way: its known tokens (prompt, then generated) and how many of them the model has computed.
+/// There is no prefill and no decode phase, only computed tokens catching up with known ones.
+/// </summary>
+internal sealed class Sequence(GenerationRequest request)
+{
+    private readonly List<int> _known = [.. request.Prompt];
+    private readonly List<double> _logProbabilities = [];
+
+    public GenerationRequest Request { get; } = request;
+
+    public TaskCompletionSource<GenerationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public CancellationToken Cancelled { get; init; }
+
+    /// <summary>Receives each token as it is drawn; null when nobody streams.</summary>
+    public Action<int>? OnToken { get; init; }
+
+    /// <summary>Row of the cache; meaningful while the sequence runs.</summary>
+    public int Row { get; set; }
+
+    /// <summary>Tokens whose keys and values are in the cache.</summary>
+    public int Computed { get; set; }
+
+    public int Length => _known.Count;
+
+    public int Generated => _known.Count - Request.Prompt.Count;
+
+    public int this[int position] => _known[position];
+
+    public IEnumerable<double> LogProbabilities => _logProbabilities;
+
+    public IEnumerable<int> GeneratedIds => _known.Skip(Request.Prompt.Count);
+
+    public void Add(int id, double logProbability)
+    {
+        _known.Add(id);
+        _logProbabilities.Add(logProbability);
+    }
+
+    /// <summary>The number that decides the next token.</summary>
+    public double NextUniform() => new SplitMix(Request.Seed ^ ((ulong)Generated * 0xD1B54A32D192ED03)).NextDouble();
+}
