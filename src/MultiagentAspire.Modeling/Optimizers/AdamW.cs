@@ -14,6 +14,13 @@ public sealed class AdamW : IDisposable
             torch._fused_adamw_(p, g, m, v, e, s, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
             return 0
 
+        def clip(g: List[Tensor], limit: float) -> Tensor:
+            total = torch.norm(torch.stack([torch.norm(t) for t in g]))
+            factor = (limit / (total + 1e-6)).clamp_max(1.0)
+            for t in g:
+                t.mul_(factor)
+            return total
+
         """;
 
     private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
@@ -37,8 +44,14 @@ public sealed class AdamW : IDisposable
     public void Step(double learningRate)
     {
         using var quiet = no_grad();
-        var gradients = _parameters.Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient.")).ToArray();
-        using var done = _script.invoke<Scalar>("step", _parameters, gradients, _first, _second, _steps, learningRate, _beta1, _beta2, _weightDecay, _epsilon);
+        using var done = _script.invoke<Scalar>("step", _parameters, Gradients(), _first, _second, _steps, learningRate, _beta1, _beta2, _weightDecay, _epsilon);
+    }
+
+    /// <summary>Scales all gradients down so that their joint L2 norm is at most <paramref name="limit"/>.</summary>
+    public void ClipGradients(double limit)
+    {
+        using var quiet = no_grad();
+        using var norm = _script.invoke<Tensor>("clip", Gradients(), limit);
     }
 
     /// <summary>State to store in a checkpoint, in a fixed order: first moments, second moments, step counts.</summary>
@@ -46,6 +59,8 @@ public sealed class AdamW : IDisposable
         _first.Select((t, i) => ($"adamw.first.{i}", t))
             .Concat(_second.Select((t, i) => ($"adamw.second.{i}", t)))
             .Concat(_steps.Select((t, i) => ($"adamw.step.{i}", t)));
+
+    private Tensor[] Gradients() => [.. _parameters.Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient."))];
 
     public void Dispose()
     {

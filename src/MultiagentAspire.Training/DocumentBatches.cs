@@ -1,6 +1,6 @@
 using MultiagentAspire.Core;
 
-namespace MultiagentAspire.Training.Pretraining;
+namespace MultiagentAspire.Training;
 
 /// <summary>Documents of like length, padded to the longest. <paramref name="Labels"/> hold the next id where it is learned and -100 elsewhere.</summary>
 /// <param name="Ids">(Rows, Length), row after row; padding is id 0.</param>
