@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>What the numbers say about a claim. <see cref="Observed"/>: a plain observation without a test.</summary>
+public enum FindingVerdict { Holds, DoesNotHold, NotShown, Observed }
+
+/// <summary>One sentence about the run, judged from its own numbers, with the numbers.</summary>
+public sealed record Finding(FindingVerdict Verdict, string Claim, string Evidence);
+
+/// <summary>
+/// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for the number of
+/// comparisons (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything else is not shown.
+/// </summary>
+public static class Findings
+{
+    private const double Significance = 0.05;
+
+    public static ImmutableArray<Finding> Of(RunReport report) =>
+    [
+        .. report.Comparisons.Zip(Holm([.. report.Comparisons.Select(comparison => comparison.Test.PValue)]), Compare),
+        .. report.Arms.Where(arm => arm.Iterations.Length > 1).Select(Course),
+        .. WrongAgreement(report),
+        .. report.Arms.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null).Select(Labels),
+        .. report.Arms.Where(arm => arm.Last.Flips is not null).Select(Corrections),
+        .. Budget(report),
+    ];
+
+    /// <summary>Holm's step-down adjusted p-values, in the order given: the i-th smallest (from 0) times (m - i), made non-decreasing, at most 1.</summary>
+    public static ImmutableArray<double> Holm(ImmutableArray<double> pValues)
+    {
+        var adjusted = new double[pValues.Length];
+        var largest = 0.0;
+        foreach (var (index, rank) in Enumerable.Range(0, pValues.Length).OrderBy(i => pValues[i]).Select((index, rank) => (index, rank)))
+        {
+            largest = Math.Max(largest, Math.Min(1, pValues[index] * (pValues.Length - rank)));
+            adjusted[index] = largest;
+        }
+        return [.. adjusted];
+    }
+
+    private static Finding Compare(PairedComparison comparison, double adjusted)
+    {
+        var difference = comparison.Difference;
+        var verdict = adjusted >= Significance || difference.Difference == 0 ? FindingVerdict.NotShown
+            : difference.Difference > 0 ? FindingVerdict.Holds : FindingVerdict.DoesNotHold;
+        return new Finding(
+            verdict,
+            $"{Words.Of(comparison.Left)} is more accurate than {Words.Of(comparison.Right)}.",
+            $"Difference {Words.Points(difference.Difference)} points (95 % interval {Words.Points(difference.Lower)} to {Words.Points(difference.Upper)}) " +
+            Words.Text($"on {comparison.Problems} problems; better on {comparison.Test.OnlyLeft}, worse on {comparison.Test.OnlyRight}; ") +
+            $"{Words.Probability(adjusted)} corrected for the number of comparisons.");
+    }
+
+    private static Finding Course(ArmResult arm)
+    {
+        var course = arm.Iterations.Where(state => state.Of(arm.Measure) is not null).ToList();
+        var best = course.MaxBy(state => state.Of(arm.Measure)!.Value);
+        return new Finding(
+            FindingVerdict.Observed,
+            Words.Text($"{arm.Arm} ({Words.Of(arm.Measure)}) is at its best after iteration {best?.Iteration ?? 0} of {arm.Last.Iteration}."),
+            $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => Words.Percent(state.Of(arm.Measure))))}.");
+    }
+
+    private static IEnumerable<Finding> WrongAgreement(RunReport report)
+    {
+        var last = report.Arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1).ToList();
+        var own = last.Find(arm => arm.Arm == "multiagent");
+        if (own is null) yield break;
+        foreach (var other in last.Where(arm => arm != own))
+            yield return new Finding(
+                FindingVerdict.Observed,
+                own.Last.WrongAgreement < other.Last.WrongAgreement
+                    ? $"The errors of multiagent stay more varied than those of {other.Arm}: a vote can outnumber them."
+                    : $"The errors of multiagent are no more varied than those of {other.Arm}.",
+                $"Two wrong answers agree in {Words.Percent(own.Last.WrongAgreement)} % against {Words.Percent(other.Last.WrongAgreement)} % of pairs.");
+    }
+
+    private static Finding Labels(ArmResult arm)
+    {
+        var (labels, single) = (arm.Last.PseudoLabels!, arm.Last.Single);
+        return new Finding(
+            FindingVerdict.Observed,
+            labels.Accuracy!.Value > single.Value
+                ? $"The labels that {arm.Arm} learns from are right more often than a single answer is."
+                : $"The labels that {arm.Arm} learns from are right no more often than a single answer is.",
+            $"Last iteration: labels {Words.Percent(labels.Accuracy)} %, on {Words.Percent(labels.Coverage)} % of the training problems; " +
+            $"single answers {Words.Percent(single)} % on the evaluation problems.");
+    }
+
+    private static Finding Corrections(ArmResult arm)
+    {
+        var flips = arm.Last.Flips!;
+        return new Finding(
+            FindingVerdict.Observed,
+            flips.WrongToRight > flips.RightToWrong ? $"Debate in {arm.Arm} corrects more answers than it spoils."
+                : $"Debate in {arm.Arm} does not correct more answers than it spoils.",
+            Words.Text($"Of {flips.Total} answers, {flips.WrongToRight} turned right and {flips.RightToWrong} turned wrong between the first and the final round."));
+    }
+
+    private static IEnumerable<Finding> Budget(RunReport report)
+    {
+        var costs = report.Arms.Select(arm => (arm.Arm, Tokens: arm.Last.TokensGenerated / (double)arm.Last.Problems)).Where(cost => cost.Tokens > 0).ToList();
+        if (costs.Count < 2) yield break;
+        var (least, most) = (costs.MinBy(cost => cost.Tokens), costs.MaxBy(cost => cost.Tokens));
+        yield return new Finding(
+            FindingVerdict.Observed,
+            most.Tokens < 1.1 * least.Tokens ? "All arms answer at about equal cost." : "The arms do not answer at equal cost; differences in accuracy include it.",
+            $"Tokens generated per problem: {string.Join(", ", costs.Select(cost => Words.Text($"{cost.Arm} {cost.Tokens:0}")))}.");
+    }
+}

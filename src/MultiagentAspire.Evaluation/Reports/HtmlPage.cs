@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>Builds one HTML page. Text goes in by methods that escape it; only <see cref="Markup"/> takes markup, and only from this assembly.</summary>
+internal sealed class HtmlPage
+{
+    private readonly StringBuilder _body = new();
+
+    public void Markup(string markup) => _body.Append(markup).Append('\n');
+
+    public void Element(string tag, string text) => Markup($"<{tag}>{Escape(text)}</{tag}>");
+
+    /// <summary>A heading with its text below it.</summary>
+    public void Section(string title, string? explanation = null)
+    {
+        Element("h2", title);
+        if (explanation is not null) Element("p", explanation);
+    }
+
+    /// <summary>A table that scrolls by itself when it is wider than the page. The first column is text, the others are numbers.</summary>
+    public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Markup("<div class=\"wide\"><table><thead><tr>" + string.Concat(heads.Select(head => $"<th scope=\"col\">{Escape(head)}</th>")) + "</tr></thead><tbody>");
+        foreach (var row in rows)
+            Markup("<tr>" + string.Concat(row.Select((cell, column) => column == 0 ? $"<th scope=\"row\">{Escape(cell)}</th>" : $"<td>{Escape(cell)}</td>")) + "</tr>");
+        Markup("</tbody></table></div>");
+    }
+
+    /// <summary>Names and values; pairs without a value are left out.</summary>
+    public void Pairs(IEnumerable<(string Name, string? Value)> pairs) => Markup(
+        "<dl>" + string.Concat(pairs.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => $"<dt>{Escape(pair.Name)}</dt><dd>{Escape(pair.Value!)}</dd>")) + "</dl>");
+
+    /// <summary>The whole document: no script, no outside address, and a policy that forbids both should any text slip through.</summary>
+    public string Document(string title) =>
+        $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <title>{Escape(title)}</title>
+        <style>{Style}</style>
+        </head>
+        <body><main>
+        {_body}</main></body>
+        </html>
+
+        """;
+
+    public static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    private const string Style = """
+
+        :root { color-scheme: light dark; --back: #ffffff; --fore: #1b1f24; --soft: #59636e; --line: #d5dae0; --card: #f5f7f9;
+          --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #b57d00; --c5: #3a9bd1; --c6: #7f5fb5; --c7: #666666; --good: #116b3a; --bad: #a8261c; }
+        @media (prefers-color-scheme: dark) { :root { --back: #14181d; --fore: #e4e8ec; --soft: #9aa4ae; --line: #333a42; --card: #1c2229;
+          --c0: #4fa8e0; --c1: #f0843c; --c2: #2fc39a; --c3: #e39cc3; --c4: #e8b13c; --c5: #8fcdf2; --c6: #ac92e0; --c7: #a0a0a0; --good: #5fd091; --bad: #ff8a80; } }
+        body { margin: 0; background: var(--back); color: var(--fore); font: 15px/1.5 system-ui, sans-serif; }
+        main { max-width: 1060px; margin: 0 auto; padding: 24px 20px 64px; }
+        h1 { font-size: 1.7em; margin: 0 0 4px; } h2 { font-size: 1.2em; margin: 40px 0 8px; } p { margin: 4px 0 12px; max-width: 72ch; }
+        .soft, figcaption { color: var(--soft); }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 12px 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+        .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 8px 0; white-space: nowrap; }
+        th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: right; font-weight: normal; }
+        thead th { color: var(--soft); } th:first-child { text-align: left; }
+        .findings { list-style: none; padding: 0; } .findings li { margin: 0 0 10px; padding: 8px 12px; background: var(--card); border-left: 4px solid var(--line); }
+        .findings b { margin-right: 8px; } .findings .evidence { display: block; color: var(--soft); }
+        .findings .holds { border-color: var(--good); } .holds b { color: var(--good); } .findings .doesnothold { border-color: var(--bad); } .doesnothold b { color: var(--bad); }
+        .warnings li { color: var(--bad); }
+        figure { margin: 24px 0; } figcaption { margin-bottom: 6px; } svg { width: 100%; max-width: 760px; height: auto; }
+        svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }
+        .s { stroke: currentColor; stroke-width: 2; fill: none; } .f { fill: currentColor; } .level { stroke-dasharray: 6 5; }
+        .c0 { color: var(--c0); } .c1 { color: var(--c1); } .c2 { color: var(--c2); } .c3 { color: var(--c3); } .c4 { color: var(--c4); } .c5 { color: var(--c5); } .c6 { color: var(--c6); } .c7 { color: var(--c7); }
+
+        """;
+}

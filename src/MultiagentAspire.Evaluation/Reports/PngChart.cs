@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using ScottPlot;
+using SkiaSharp;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>Draws a <see cref="Chart"/> as PNG with ScottPlot, in the font that the assembly carries: a bare container has none.</summary>
+internal static class PngChart
+{
+    private const int Width = 900;
+    private const string FontName = "MultiagentAspire DejaVu Sans";
+
+    // Okabe and Ito's colours, told apart with any colour vision; the page uses the same.
+    private static readonly ImmutableArray<string> Palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f5fb5", "#666666"];
+
+    static PngChart() => Fonts.FontResolvers.Insert(0, new EmbeddedFont());
+
+    public static byte[] Draw(Chart chart)
+    {
+        using var plot = new Plot();
+        if (chart.IsBars) AddBars(plot, chart);
+        else AddLines(plot, chart);
+        plot.Title(chart.Title);
+        plot.XLabel(chart.XLabel);
+        plot.YLabel(chart.YLabel);
+        plot.HideGrid();
+        plot.Grid.MajorLineColor = Color.FromHex("#dddddd");
+        plot.Grid.IsVisible = true;
+        if (chart.Series.Length > 1 || !chart.IsBars) plot.ShowLegend(Edge.Right);
+        plot.Font.Set(FontName);
+        return plot.GetImageBytes(Width, chart.IsBars ? 160 + 36 * chart.Categories.Length : 460, ImageFormat.Png);
+    }
+
+    private static void AddLines(Plot plot, Chart chart)
+    {
+        var (x, y) = (chart.XRange(), chart.YRange());
+        foreach (var series in chart.Series)
+        {
+            var colour = Color.FromHex(Palette[series.Colour % Palette.Length]);
+            var xs = series.Level ? [x.Low, x.High] : series.Points.Select(point => point.X).ToArray();
+            var ys = series.Level ? [series.Points[0].Y, series.Points[0].Y] : series.Points.Select(point => point.Y).ToArray();
+            var line = plot.Add.Scatter(xs, ys, colour);
+            line.LegendText = series.Name;
+            line.LineWidth = 2;
+            line.MarkerSize = series.Level || series.Points.Length > 30 ? 0 : 7;
+            line.LinePattern = series.Level ? LinePattern.Dashed : LinePattern.Solid;
+            if (series.Points.Any(point => point.Error > 0)) AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
+        }
+        var margin = (x.High - x.Low) * 0.04;
+        plot.Axes.SetLimits(x.Low - margin, x.High + margin, y.Low, y.High);
+        SetTicks(plot.Axes.Bottom, Ticks.Between(x.Low, x.High, 8, chart.WholeX));
+        SetTicks(plot.Axes.Left, Ticks.Between(y.Low, y.High, 6));
+    }
+
+    private static void AddErrors(Plot plot, ChartSeries series, Color colour, double? at)
+    {
+        var bars = plot.Add.ErrorBar(
+            [.. series.Points.Select(point => at ?? point.X)], [.. series.Points.Select(point => point.Y)], [.. series.Points.Select(point => point.Error)]);
+        bars.Color = colour;
+    }
+
+    private static void AddBars(Plot plot, Chart chart)
+    {
+        var from = new double[chart.Categories.Length];
+        foreach (var series in chart.Series)
+        {
+            var colour = Color.FromHex(Palette[series.Colour % Palette.Length]);
+            var bars = series.Points.Select(point =>
+            {
+                var row = (int)point.X;
+                var bar = new Bar { Position = -row, ValueBase = from[row], Value = from[row] + point.Y, FillColor = colour, LineWidth = 0 };
+                from[row] += point.Y;
+                return bar;
+            }).ToList();
+            var added = plot.Add.Bars(bars);
+            added.Horizontal = true;
+            added.LegendText = series.Name;
+        }
+        plot.Axes.SetLimits(0, chart.BarMaximum() * 1.05, -chart.Categories.Length + 0.4, 0.6);
+        plot.Axes.Left.SetTicks([.. chart.Categories.Select((_, row) => -(double)row)], [.. chart.Categories]);
+        SetTicks(plot.Axes.Bottom, Ticks.Between(0, chart.BarMaximum(), 6));
+    }
+
+    private static void SetTicks(IAxis axis, ImmutableArray<double> ticks) =>
+        axis.SetTicks([.. ticks], [.. ticks.Select(Words.Number)]);
+
+    private sealed class EmbeddedFont : IFontResolver
+    {
+        private readonly Lazy<SKTypeface> _regular = new(() => Load("DejaVuSans.ttf"));
+        private readonly Lazy<SKTypeface> _bold = new(() => Load("DejaVuSans-Bold.ttf"));
+
+        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
+            fontName == FontName ? (bold ? _bold : _regular).Value : null;
+
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            CreateTypeface(fontName, weight >= FontWeight.SemiBold, italic: false);
+
+        private static SKTypeface Load(string file)
+        {
+            using var stream = typeof(PngChart).Assembly.GetManifestResourceStream(file)
+                ?? throw new InvalidOperationException($"The font '{file}' is not in the assembly.");
+            return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException($"The font '{file}' cannot be read.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>Reads and writes <c>report.json</c>.</summary>
+public static class ReportJson
+{
+    public static string Write(RunReport report) => JsonSerializer.Serialize(report, ReportJsonContext.Default.RunReport);
+
+    /// <exception cref="JsonException">The text is no report.</exception>
+    /// <exception cref="NotSupportedException">The report is of a newer schema.</exception>
+    public static RunReport Read(string json)
+    {
+        var report = JsonSerializer.Deserialize(json, ReportJsonContext.Default.RunReport)
+            ?? throw new JsonException("The report is empty.");
+        return report.Schema <= RunReport.CurrentSchema
+            ? report
+            : throw new NotSupportedException($"The report has schema {report.Schema}; this version reads up to {RunReport.CurrentSchema}.");
+    }
+}
+
+// Named literals: a diverged loss is NaN, and a report must be able to say so.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>The results table and the findings as plain text for a terminal or a log.</summary>
+public static class TextReport
+{
+    public static string Write(RunReport report)
+    {
+        var text = new StringBuilder();
+        Table(text,
+            ["arm", "iteration", "problems", "single", "vote", "debate", "pass@n", "wrong agree", "tokens/problem"],
+            [.. report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => (IReadOnlyList<string>)
+            [
+                Visible(arm.Arm), Words.Count(state.Iteration), Words.Count(state.Problems), Words.Percent(state.Single), Words.Percent(state.Vote),
+                Words.Percent(state.Debate), ReportTables.PassAtAll(state), Words.Percent(state.WrongAgreement),
+                Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
+            ])]);
+        text.Append("Accuracies in percent ± standard error.\n");
+        foreach (var finding in Findings.Of(report))
+            text.Append('\n').Append(HtmlReport.NameOf(finding.Verdict)).Append(": ").Append(Visible(finding.Claim))
+                .Append("\n  ").Append(Visible(finding.Evidence)).Append('\n');
+        foreach (var warning in report.Warnings) text.Append("\nWarning: ").Append(Visible(warning)).Append('\n');
+        return text.ToString();
+    }
+
+    // The first column to the left, the numbers to the right.
+    private static void Table(StringBuilder text, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        int[] widths = [.. heads.Select((head, column) => rows.Select(row => row[column].Length).Append(head.Length).Max())];
+        string[] rule = [.. widths.Select(width => new string('-', width))];
+        foreach (var row in (IEnumerable<IReadOnlyList<string>>)[heads, rule, .. rows])
+            text.AppendJoin("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).Append('\n');
+    }
+
+    // Names come from files: control characters in them must not steer the terminal.
+    private static string Visible(string foreign) => string.Concat(foreign.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+}

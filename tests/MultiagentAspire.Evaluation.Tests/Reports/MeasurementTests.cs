@@ -1,0 +1,77 @@
+using CsCheck;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Evaluation.Reports;
+using static MultiagentAspire.Evaluation.Tests.Metrics.Arbitrary;
+
+namespace MultiagentAspire.Evaluation.Tests.Reports;
+
+public sealed class MeasurementTests
+{
+    [Fact]
+    public void An_arm_does_not_depend_on_the_order_of_its_problems() =>
+        Gen.Select(Debates(), Gen.Int).Sample((debates, seed) =>
+        {
+            var shuffled = (GradedDebate[])debates.Clone();
+            new Random(seed).Shuffle(shuffled);
+            Assert.Equal(Json(debates), Json(shuffled));
+
+            static string Json(GradedDebate[] list) => ReportJson.Write(new RunReport
+            {
+                Run = "r", Seeds = [1], Task = "t", Arms = [new ArmResult("a", Measure.Vote, [ArmMeasurement.Of("a", 1, list, Same, 3).Result])],
+            });
+        }, iter: 200);
+
+    [Fact]
+    public void The_table_agrees_with_the_scores_of_the_problems() =>
+        Debates().Sample(debates =>
+        {
+            var (_, result, scores) = ArmMeasurement.Of("a", 0, debates, Same, 3);
+            Assert.Equal(scores.Average(s => s.Single), result.Single.Value, 10);
+            Assert.Equal(result.Single.Value, result.PassAt[0].Estimate.Value, 10);
+            Assert.Equal(result.Vote.Value, result.MajorityAt[^1].Estimate.Value, 10);
+            Assert.Equal(result.Agents, result.PassAt[^1].K);
+            Assert.Equal(debates.Length, result.Problems);
+            Assert.Equal(result.Rounds > 1, result.Debate is not null);
+        });
+
+    [Fact]
+    public void Transcripts_are_graded_by_the_answers_they_carry_and_count_all_tokens()
+    {
+        var task = Evaluation.Tasks.Tasks.Create(TaskSpec.Of("arithmetic"));
+        var problem = new Problem("id", "1+2");
+        AgentResponse Say(int slot, string? answer) =>
+            new(AgentId.Generator(slot), 1, [ChatTurn.User("1+2")], $"#{answer}", answer, FinishReason.Stop, Tokens: 5, PromptTokens: 7, Adapter: null);
+        var transcript = new DebateTranscript(
+            new DebateId(1, 0, "debate", "evaluate", "id"), problem, [[Say(0, "3.0"), Say(1, null)], [Say(0, "4"), Say(1, "3")]],
+            SummaryTokens: 11, SummaryPromptTokens: 13);
+        var graded = GradedDebate.Of(task, transcript, "3");
+        Assert.Equal([true, false, false, true], graded.Rounds.SelectMany(round => round).Select(answer => answer.Correct));
+        Assert.Equal((31, 41), (graded.TokensGenerated, graded.TokensPrompt));
+    }
+
+    [Fact]
+    public void Arms_are_compared_problem_by_problem_whatever_their_order()
+    {
+        var left = SimulatedRun.Measurement("multiagent", 1, 0.8, 0.1);
+        var right = SimulatedRun.Measurement("single-agent", 1, 0.6, 0.1);
+        var reversed = right with { Scores = [.. right.Scores.Reverse()] };
+        var comparison = PairedComparison.Of(left, Measure.Vote, right, Measure.Vote, 1);
+        Assert.Equal(comparison, PairedComparison.Of(left, Measure.Vote, reversed, Measure.Vote, 1));
+        Assert.Equal(left.Result.Vote.Value - right.Result.Vote.Value, comparison.Difference.Difference, 10);
+    }
+
+    [Fact]
+    public void Arms_with_other_problems_or_without_debate_are_not_compared()
+    {
+        var arm = SimulatedRun.Measurement("a", 0, 0.5, 0.1, problems: 10);
+        Assert.Throws<ArgumentException>(() => PairedComparison.Of(arm, Measure.Vote, SimulatedRun.Measurement("b", 0, 0.5, 0.1, problems: 11), Measure.Vote, 1));
+        Assert.Throws<ArgumentException>(() => PairedComparison.Of(arm, Measure.Debate, SimulatedRun.Measurement("b", 0, 0.5, 0.1, 1, 10), Measure.Debate, 1));
+    }
+
+    [Fact]
+    public void A_run_owes_comparisons_with_every_arm_with_its_start_and_with_its_own_vote() =>
+        Assert.Equal(
+            ["base", "majority", "debate", "single-agent", "multiagent", "multiagent"],
+            SimulatedRun.Report().Comparisons.Select(comparison => comparison.Right.Arm));
+}
