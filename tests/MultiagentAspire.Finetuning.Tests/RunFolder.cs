@@ -1,4 +1,4 @@
-namespace MultiagentAspire.Finetuning.Tests.RunFiles;
+namespace MultiagentAspire.Finetuning.Tests;
 
 /// <summary>A folder of its own for one test, with a stand-in for the base model, removed at the end.</summary>
 internal sealed class RunFolder : IDisposable

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Finetuning.Steps;
+
+namespace MultiagentAspire.Finetuning;
+
+/// <summary>
+/// Multiagent finetuning from a run file to its report: debate, vote, select, train, evaluate, and again. Every step's result is
+/// stored as it ends, so an interrupted run goes on where it stopped and ends as an unbroken one.
+/// </summary>
+public sealed class FinetuningRun(
+    IDebateRunner debates, IConsensus consensus, IAgentTrainer trainer, TimeProvider time, ILogger<FinetuningRun> logger)
+{
+    /// <summary>Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run that is resumed returns its report at once.</summary>
+    /// <param name="outputFolder">The root under which artifacts lie.</param>
+    /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds a run.</param>
+    /// <param name="progress">Called often, from several threads but one at a time.</param>
+    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, its folder is in use or holds a run with other settings.</exception>
+    public async Task<RunReport> ExecuteAsync(
+        RunFile run, string outputFolder, bool resume, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var layout = RunLayout.Under(outputFolder, run.Name);
+        var problems = ProblemSets.Make(run);
+        using var _ = RunLock.Take(layout);
+        var models = run.Models.ToImmutableDictionary(
+            model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfFolder(model.Value)), StringComparer.Ordinal);
+        var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow()), resume);
+
+        var steps = new StepStore(layout);
+        var plan = RunPlan.Of(run);
+        Log.RunStarted(logger, run.Name, layout.Folder, plan.Count(step => steps.IsFinished(step.Id)), plan.Length);
+        var lineage = new Lineage(run, layout, steps, models);
+        var executions = new StepExecutions(
+            new DebateExecution(debates, run, layout, problems, lineage),
+            new SelectExecution(consensus, run, layout),
+            new TrainExecution(trainer, run, layout, steps, lineage),
+            new GuardExecution(consensus, run, layout),
+            new ReportExecution(new ReportMeasurements(consensus, run, layout, problems, steps), run, layout, steps, manifest));
+        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run.Iterations, progress, cancellationToken);
+        Log.RunFinished(logger, run.Name, layout.ReportJson);
+        return ReportJson.Read(File.ReadAllText(layout.ReportJson));
+    }
+
+    private RunManifest Begin(RunLayout layout, RunManifest manifest, bool resume)
+    {
+        if (!File.Exists(layout.Manifest))
+        {
+            manifest.Write(layout);
+            return manifest;
+        }
+        if (!resume)
+            throw new InvalidRunFileException($"{layout.Folder}: a run is already there; resume it (--resume), choose another folder (--output), or delete it.");
+        var begun = RunManifest.Read(layout);
+        if (begun.DifferenceTo(manifest) is { } difference)
+            throw new InvalidRunFileException($"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder.");
+        foreach (var (name, now) in manifest.Versions)
+            if (begun.Versions.GetValueOrDefault(name) is { } was && was != now)
+                Log.VersionChanged(logger, begun.Name, name, was, now);
+        return begun;
+    }
+}

@@ -1,0 +1,17 @@
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.Plans;
+
+/// <summary>How many model calls a problem costs, so that arms can be compared at equal cost.</summary>
+internal static class SampleBudget
+{
+    /// <summary>Calls of one debate: N first answers, then in each later round N critiques and, where others are summarised, N summaries (paper section 1.8).</summary>
+    public static int CallsPerDebate(int agents, DebateSettings debate)
+    {
+        var perLaterRound = debate.Summarize && agents > 1 ? 2 * agents : agents;
+        return agents + perLaterRound * (debate.Rounds - 1);
+    }
+
+    /// <summary>Responses of one debate, without summaries.</summary>
+    public static int ResponsesPerDebate(int agents, DebateSettings debate) => agents * debate.Rounds;
+}

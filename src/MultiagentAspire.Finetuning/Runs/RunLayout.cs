@@ -1,0 +1,35 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.RunFiles;
+
+namespace MultiagentAspire.Finetuning.Runs;
+
+/// <summary>Where everything of one run lies. Relative paths, with <c>/</c>, are what results store, so that the folder can be moved.</summary>
+internal sealed class RunLayout(string folder)
+{
+    /// <summary>The folder of a run under an artifact root.</summary>
+    public static RunLayout Under(string root, string run) => new(Path.GetFullPath(Path.Combine(root, "runs", run)));
+
+    public string Folder => folder;
+
+    public string Manifest => At("run.json");
+
+    public string LockFile => At("run.lock");
+
+    public string ReportFolder => At("report");
+
+    public string ReportJson => At("report/report.json");
+
+    public string At(string relative) => Path.Combine(folder, relative);
+
+    public string Relative(string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    public string Result(string stepId) => At($"steps/{stepId}.json");
+
+    public string Data(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/data/{agent}.jsonl");
+
+    public string Adapter(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/adapters/{agent}");
+
+    /// <summary>The method's own artifacts lie directly in the iteration's folder; those of the arms it is compared with apart from them.</summary>
+    private static string ArmFolder(int iteration, string arm) =>
+        FormattableString.Invariant(arm == ArmNames.Multiagent ? (FormattableString)$"iterations/{iteration}" : $"iterations/{iteration}/arms/{arm}");
+}

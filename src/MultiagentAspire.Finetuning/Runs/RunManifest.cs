@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.Runs;
+
+/// <summary>What a run folder says about itself (<c>run.json</c>): enough to repeat the run and to tell whether a resumed one is the same.</summary>
+/// <param name="Settings">The run file with every default filled in.</param>
+/// <param name="Models">Digest of each base model's folder.</param>
+/// <param name="Problems">Digest of each problem set.</param>
+/// <param name="Versions">What computed it.</param>
+internal sealed record RunManifest(
+    int Schema, string Name, long Seed, RunFile Settings, ImmutableSortedDictionary<string, string> Models,
+    ImmutableSortedDictionary<string, string> Problems, ImmutableSortedDictionary<string, string> Versions, DateTimeOffset Started)
+{
+    private const int CurrentSchema = 1;
+
+    public static RunManifest Of(RunFile run, IReadOnlyDictionary<string, ModelRef> models, ProblemSets problems, DateTimeOffset started) => new(
+        CurrentSchema, run.Name, run.Seed, run,
+        models.ToImmutableSortedDictionary(model => model.Key, model => model.Value.Digest, StringComparer.Ordinal),
+        problems.Digests(), CurrentVersions(), started);
+
+    public static RunManifest Read(RunLayout layout)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json)
+                ?? throw new InvalidRunFileException($"{layout.Manifest} is empty; it is not a run's folder.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidRunFileException($"{layout.Manifest} cannot be read ({exception.Message.ReplaceLineEndings(" ")}); choose another folder.", exception);
+        }
+    }
+
+    public void Write(RunLayout layout) => AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
+
+    /// <summary>The first thing in which another run differs from this one, as words; null when it would compute the same. Where the models lie does not matter, what they hold does.</summary>
+    public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
+
+    private static JsonObject Comparable(RunManifest manifest)
+    {
+        var settings = JsonSerializer.SerializeToNode(manifest.Settings, StepStore.Json)!.AsObject();
+        settings.Remove("models");
+        return new JsonObject
+        {
+            ["settings"] = settings,
+            ["models"] = JsonSerializer.SerializeToNode(manifest.Models, StepStore.Json),
+            ["problems"] = JsonSerializer.SerializeToNode(manifest.Problems, StepStore.Json),
+        };
+    }
+
+    private static string? Difference(string path, JsonNode? left, JsonNode? right)
+    {
+        if (left is JsonObject a && right is JsonObject b)
+            return a.Select(member => member.Key).Union(b.Select(member => member.Key))
+                .Select(key => Difference(path.Length == 0 ? key : $"{path}.{key}", a[key], b[key]))
+                .FirstOrDefault(difference => difference is not null);
+        return JsonNode.DeepEquals(left, right)
+            ? null
+            : $"{path} was {left?.ToJsonString() ?? "absent"} and is now {right?.ToJsonString() ?? "absent"}";
+    }
+
+    private static ImmutableSortedDictionary<string, string> CurrentVersions() =>
+        new Dictionary<string, string>
+        {
+            ["multiagent"] = typeof(RunManifest).Assembly.GetName().Version!.ToString(3),
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.Runs;
+
+namespace MultiagentAspire.Finetuning.Steps;
+
+/// <summary>Holds the debates of a step, all at once as far as the runner can take them, and writes them in the order of the problems.</summary>
+internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayout layout, ProblemSets problems, Lineage lineage)
+{
+    /// <summary>Enough to keep any engine's batches full, few enough that a million problems do not all wait in memory.</summary>
+    private const int MostAtOnce = 256;
+
+    public async Task<DebateResult> ExecuteAsync(DebateStep step, StepProgress progress, CancellationToken cancellationToken)
+    {
+        var output = layout.At(step.Output);
+        // An interruption can fall between the transcripts and the result; then only the result is missing.
+        var transcripts = File.Exists(output) ? Transcripts.Read(output) : await HoldAsync(step, output, progress, cancellationToken);
+        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted));
+    }
+
+    private async Task<IReadOnlyList<DebateTranscript>> HoldAsync(
+        DebateStep step, string output, StepProgress progress, CancellationToken cancellationToken)
+    {
+        var requests = Requests(step);
+        using var partial = new PartialTranscripts(output);
+        var ids = requests.Select(request => request.Id).ToHashSet();
+        var finished = partial.Found.Where(transcript => ids.Contains(transcript.Id)).DistinctBy(transcript => transcript.Id)
+            .ToDictionary(transcript => transcript.Id);
+        var tokens = 0L;
+        progress.Report(finished.Count, requests.Length, tokens);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(requests.Where(request => !finished.ContainsKey(request.Id)).ToList(), options, async (request, token) =>
+        {
+            var transcript = Checked(request, await runner.RunAsync(request, token));
+            partial.Append(transcript);
+            lock (finished)
+            {
+                finished.Add(request.Id, transcript);
+                tokens += Generated(transcript);
+                progress.Report(finished.Count, requests.Length, tokens);
+            }
+        });
+        var ordered = requests.Select(request => finished[request.Id]).ToList();
+        Transcripts.Write(output, ordered);
+        partial.Delete();
+        return ordered;
+    }
+
+    private ImmutableArray<DebateRequest> Requests(DebateStep step)
+    {
+        var society = lineage.SocietyOf(step.Society);
+        var spec = problems.SpecOf(step.Problems);
+        return [.. problems.Questions(step.Problems).Select(problem => new DebateRequest(
+            new DebateId(run.Seed, step.Iteration, step.Name, step.Split, problem.Id), spec, problem, society, step.Settings))];
+    }
+
+    /// <summary>A transcript of another debate would train and measure agents on what they never saw.</summary>
+    private static DebateTranscript Checked(DebateRequest request, DebateTranscript transcript) =>
+        transcript.Id == request.Id && transcript.Problem == request.Problem
+            ? transcript
+            : throw new InvalidOperationException($"The debate {request.Id} was answered with the transcript of {transcript.Id}.");
+
+    private static long Generated(DebateTranscript transcript) =>
+        transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));
+
+    private static long Prompted(DebateTranscript transcript) =>
+        transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens));
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.Steps;
+
+/// <summary>
+/// Debates of an unfinished step, appended as they end. It has another name than the transcript file, so it never passes for
+/// one; a line that an interruption cut short is dropped.
+/// </summary>
+internal sealed class PartialTranscripts : IDisposable
+{
+    private readonly string _path;
+    private readonly Lock _lock = new();
+    private readonly FileStream _stream;
+
+    public PartialTranscripts(string output)
+    {
+        _path = output + ".partial";
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        _stream = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        Found = ReadWholeLines();
+    }
+
+    /// <summary>What an earlier attempt had finished.</summary>
+    public IReadOnlyList<DebateTranscript> Found { get; }
+
+    public void Append(DebateTranscript transcript)
+    {
+        var line = Encoding.UTF8.GetBytes(Transcripts.ToLine(transcript) + "\n");
+        lock (_lock)
+        {
+            _stream.Write(line);
+            _stream.Flush();
+        }
+    }
+
+    public void Delete()
+    {
+        _stream.Dispose();
+        File.Delete(_path);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private List<DebateTranscript> ReadWholeLines()
+    {
+        var bytes = new byte[_stream.Length];
+        _stream.ReadExactly(bytes);
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        _stream.SetLength(whole);
+        _stream.Position = whole;
+        return [.. Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Transcripts.FromLine)];
+    }
+}

@@ -1,0 +1,193 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Finetuning.Tests.Runs;
+
+public sealed class FinetuningRunTests : IDisposable
+{
+    private readonly Workplace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Fact]
+    public async Task Every_iteration_leaves_its_artifacts_at_their_places()
+    {
+        await _work.ExecuteAsync(_work.Load());
+
+        string[] agents = ["critic-1", "critic-2", "critic-3", "generator-1", "generator-2", "generator-3"];
+        foreach (var iteration in (int[])[1, 2])
+        {
+            var folder = _work.RunPath($"iterations/{iteration}");
+            Assert.Equal(agents, Directory.GetDirectories(Path.Combine(folder, "adapters")).Select(Path.GetFileName).Order());
+            Assert.Equal(agents.Select(agent => $"{agent}.jsonl"), Directory.GetFiles(Path.Combine(folder, "data")).Select(Path.GetFileName).Order());
+            Assert.Equal(8, Transcripts.Read(Path.Combine(folder, "transcripts/train.jsonl")).Count);
+            Assert.Equal(6, Transcripts.Read(Path.Combine(folder, "transcripts/evaluate-multiagent.jsonl")).Count);
+        }
+        Assert.True(File.Exists(_work.RunPath("run.json")));
+        Assert.True(File.Exists(_work.RunPath("report/report.json")));
+        Assert.DoesNotContain(_work.Files().Keys, file => file.EndsWith(".partial", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("previous")]
+    [InlineData("base")]
+    public async Task An_agent_continues_its_own_chain_or_the_base(string startFrom)
+    {
+        await _work.ExecuteAsync(_work.Load(iterations: 3, more: $$"""  "training": { "startFrom": "{{startFrom}}" },"""));
+
+        Assert.Equal(18, _work.Trainer.Jobs.Count);
+        foreach (var chain in _work.Trainer.Jobs.GroupBy(job => job.Agent))
+        {
+            var jobs = chain.ToList();
+            Assert.Null(jobs[0].StartFrom);
+            for (var k = 1; k < jobs.Count; k++)
+                Assert.Equal(startFrom == "previous" ? jobs[k - 1].OutputPath : null, jobs[k].StartFrom?.Path);
+        }
+    }
+
+    [Fact]
+    public async Task Generators_speak_first_and_critics_later_with_the_adapters_of_the_iteration_before()
+    {
+        await _work.ExecuteAsync(_work.Load());
+
+        var second = _work.Debates.Requests.First(request => request.Id is { Iteration: 2, Split: "train" }).Society;
+        for (var slot = 0; slot < 3; slot++)
+        {
+            Assert.Equal(_work.RunPath($"iterations/1/adapters/generator-{slot + 1}"), second.Slots[slot].Generator.Adapter!.Path);
+            Assert.Equal(_work.RunPath($"iterations/1/adapters/critic-{slot + 1}"), second.Slots[slot].Critic.Adapter!.Path);
+        }
+        Assert.Null(second.Summarizer.Adapter);
+        Assert.All(_work.Debates.Requests.Where(request => request.Id is { Iteration: 1, Split: "train" }),
+            request => Assert.All(request.Society.Slots, slot => Assert.Null(slot.Generator.Adapter)));
+    }
+
+    [Fact]
+    public async Task Transcripts_are_in_the_order_of_the_problems_however_the_debates_end()
+    {
+        var run = _work.Load(iterations: 1);
+        await _work.ExecuteAsync(run);
+        var release = new Stack<TaskCompletionSource>();
+        var reversed = new ScriptedDebates
+        {
+            Before = (request, _) =>
+            {
+                if (request.Id.Split != "train") return Task.CompletedTask;
+                lock (release)
+                {
+                    var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    release.Push(own);
+                    if (release.Count == 8) foreach (var waiting in release) waiting.SetResult();
+                    return own.Task;
+                }
+            },
+        };
+
+        await _work.ExecuteAsync(run, root: "reversed", debates: reversed);
+
+        Assert.Equal(_work.Files(), _work.Files("reversed"));
+    }
+
+    [Fact]
+    public async Task Fresh_problems_differ_between_iterations_and_fixed_ones_do_not()
+    {
+        await _work.ExecuteAsync(_work.Load());
+        await _work.ExecuteAsync(_work.Load(changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"problems\": \"fresh\"", StringComparison.Ordinal)), root: "fresh");
+
+        Assert.Equal(TrainedOn(1, "out"), TrainedOn(2, "out"));
+        Assert.Empty(TrainedOn(1, "fresh").Intersect(TrainedOn(2, "fresh")));
+
+        List<string> TrainedOn(int iteration, string root) =>
+            [.. Transcripts.Read(_work.RunPath($"iterations/{iteration}/transcripts/train.jsonl", root)).Select(transcript => transcript.Problem.Id)];
+    }
+
+    [Fact]
+    public async Task An_agent_without_data_keeps_its_model_and_the_report_says_so()
+    {
+        using var work = new Workplace { Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 } };
+
+        var report = await work.ExecuteAsync(work.Load());
+
+        Assert.Contains("generator-2 of the arm 'multiagent' kept its model at iteration 1: none of its responses reached a pseudo-label.", report.Warnings);
+        Assert.False(Directory.Exists(work.RunPath("iterations/1/adapters/generator-2")));
+        Assert.Null(work.Debates.Requests.First(request => request.Id is { Iteration: 2, Split: "train" }).Society.Slots[1].Generator.Adapter);
+        Assert.Equal(5, work.Trainer.Jobs.Count(job => job.OutputPath.Contains("iterations/1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_debate_of_one_round_trains_no_critics()
+    {
+        await _work.ExecuteAsync(_work.Load(iterations: 1, more: "\"debate\": { \"rounds\": 1 },"));
+
+        Assert.All(_work.Trainer.Jobs, job => Assert.Equal(AgentRole.Generator, job.Agent.Role));
+        Assert.Equal(3, _work.Trainer.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_new_critic_that_agrees_less_with_the_vote_is_not_used()
+    {
+        const string guarded = "\"training\": { \"keepCriticWhenAgreementFalls\": true },";
+        using var work = new Workplace
+        {
+            Debates = new ScriptedDebates { Skill = (agent, level) => agent == AgentId.Critic(0) && level > 0 ? -1 : 0.9 },
+        };
+
+        var report = await work.ExecuteAsync(work.Load(iterations: 1, more: guarded));
+
+        var evaluated = work.Debates.Requests.First(request => request.Id is { Iteration: 1, Split: "evaluate", Arm: "multiagent" }).Society;
+        Assert.Null(evaluated.Slots[0].Critic.Adapter);
+        Assert.Contains("critic-1 kept its previous model at iteration 1: the new one agreed less often with the vote.", report.Warnings);
+    }
+
+    [Fact]
+    public async Task The_report_compares_the_method_with_every_arm_on_the_same_problems()
+    {
+        const string all = "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"";
+
+        var report = await _work.ExecuteAsync(_work.Load(arms: all, changes: json => json.Replace(
+            "\"evaluate\": 6", "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 8, \"evaluate\": 4 }]", StringComparison.Ordinal)));
+
+        string[] names =
+        [
+            "base", "base-cool", "base-greedy", "majority", "debate", "multiagent", "multiagent-samples",
+            "single-agent", "single-agent-debate", "single-agent-matched", "single-agent-as-society",
+        ];
+        Assert.Equal(names.Concat(names.Select(name => $"longer: {name}")).Order(), report.Arms.Select(arm => arm.Arm).Order());
+        Assert.Equal([0, 1, 2], Arm(report, "multiagent").Iterations.Select(iteration => iteration.Iteration));
+        Assert.Equal([0, 1, 2], Arm(report, "single-agent").Iterations.Select(iteration => iteration.Iteration));
+        Assert.Equal([0, 2], Arm(report, "longer: multiagent").Iterations.Select(iteration => iteration.Iteration));
+        Assert.NotNull(Arm(report, "multiagent").Last.PseudoLabels);
+        Assert.True(Arm(report, "multiagent").Last.Single.Value > Arm(report, "base").Last.Single.Value);
+        foreach (var other in names.Where(name => name != "multiagent"))
+            Assert.Contains(report.Comparisons, comparison => comparison.Left is { Arm: "multiagent", Iteration: 2 } && comparison.Right.Arm == other);
+        Assert.Equal(12, report.Agents.Count(agent => agent.Arm == "multiagent"));
+        Assert.All(report.Warnings, warning => Assert.Contains("had only one kind of trajectory", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_matched_arm_takes_as_many_steps_as_all_agents_together()
+    {
+        await _work.ExecuteAsync(_work.Load(arms: "\"multiagent\", \"single-agent-matched\"", more: "\"training\": { \"batchSize\": 2 },"));
+
+        var report = ReportJson.Read(await File.ReadAllTextAsync(_work.RunPath("report/report.json"), TestContext.Current.CancellationToken));
+        foreach (var iteration in (int[])[1, 2])
+            Assert.Equal(
+                report.Agents.Where(agent => agent.Arm == "multiagent" && agent.Iteration == iteration).Sum(agent => agent.Losses.Length),
+                report.Agents.Single(agent => agent.Arm == "single-agent-matched" && agent.Iteration == iteration).Losses.Length);
+    }
+
+    [Fact]
+    public async Task Progress_counts_up_within_each_step_and_over_the_run()
+    {
+        var reports = new List<RunProgress>();
+
+        await _work.ExecuteAsync(_work.Load(iterations: 1), progress: new Receiver(reports.Add));
+
+        Assert.Equal(reports.Select(report => report.Step).Order(), reports.Select(report => report.Step));
+        Assert.Equal(reports[^1].Steps, reports[^1].Step);
+        Assert.Contains(reports, report => report is { Phase: RunPhase.Debate, Done: 8, Total: 8 } && report.Tokens > 0);
+        Assert.Contains(reports, report => report is { Phase: RunPhase.Train, Loss: not null } && report.Agent == AgentId.Critic(2));
+        Assert.Contains(reports, report => report is { Phase: RunPhase.Evaluate, Name: "multiagent-samples" });
+    }
+
+    private static ArmResult Arm(RunReport report, string name) => Assert.Single(report.Arms, arm => arm.Arm == name);
+}

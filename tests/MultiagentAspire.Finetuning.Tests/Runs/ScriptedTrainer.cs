@@ -1,0 +1,32 @@
+using System.Globalization;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.Tests.Runs;
+
+/// <summary>Writes a small folder that says what was learned from what, and nothing about where or when.</summary>
+internal sealed class ScriptedTrainer : IAgentTrainer
+{
+    public List<TrainingJob> Jobs { get; } = [];
+
+    public Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Jobs.Add(job);
+        // Fails on a record of another agent.
+        var examples = TrainingExamples.Read(job.DataPath, job.Agent);
+        var steps = job.Settings.MaxSteps > 0
+            ? job.Settings.MaxSteps
+            : job.Settings.Epochs * (int)Math.Ceiling((double)examples.Count / job.Settings.BatchSize);
+        for (var step = 1; step <= steps; step++) progress?.Report(new TrainingProgress(job.Agent, step, steps, 1.0 / step, 1e-4, step * 10));
+        AtomicFile.WriteFolder(job.OutputPath, folder =>
+        {
+            var level = ScriptedDebates.LevelOf(job.StartFrom) + 1;
+            File.WriteAllText(Path.Combine(folder, "level.txt"), level.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(Path.Combine(folder, "adapter_config.json"),
+                $$"""{"agent":"{{job.Agent}}","seed":{{job.Seed}},"data":"{{ContentDigest.OfFile(job.DataPath)}}","from":"{{job.StartFrom?.Digest}}","steps":{{steps}}}""");
+        });
+        return Task.FromResult(new TrainingOutcome(
+            new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)), examples.Count, steps,
+            [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)], steps * 10, steps * 4, 0, TimeSpan.Zero));
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Finetuning.Tests.Runs;
+
+/// <summary>A folder with a base model, scripted agents and a clock that stands still.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private readonly RunFolder _folder = new();
+
+    public ScriptedDebates Debates { get; init; } = new();
+
+    public ScriptedTrainer Trainer { get; } = new();
+
+    public string Root(string name = "out") => _folder.At(name);
+
+    public string Model => _folder.At("models/arithmetic-tiny");
+
+    /// <summary>N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts of the file.</summary>
+    public RunFile Load(int iterations = 2, string arms = "\"multiagent\"", string more = "", Func<string, string>? changes = null)
+    {
+        var json = $$"""
+            {
+              "name": "small", "seed": 7, "iterations": {{iterations}},
+              "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
+              "models": { "base": { "path": "models/arithmetic-tiny" } },
+              "agents": { "count": 3, "model": "base" },
+              {{more}}
+              "arms": [{{arms}}],
+            }
+            """;
+        return _folder.Load(changes?.Invoke(json) ?? json);
+    }
+
+    public Task<RunReport> ExecuteAsync(
+        RunFile run, string root = "out", bool resume = false, IProgress<RunProgress>? progress = null,
+        CancellationToken? cancellationToken = null, IDebateRunner? debates = null) =>
+        new FinetuningRun(debates ?? Debates, new PlainConsensus(), Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
+            .ExecuteAsync(run, Root(root), resume, progress, cancellationToken ?? TestContext.Current.CancellationToken);
+
+    public string RunPath(string relative, string root = "out") => Path.Combine(Root(root), "runs", "small", relative);
+
+    /// <summary>Every file of a run with its content, the lock aside.</summary>
+    public SortedDictionary<string, string> Files(string root = "out")
+    {
+        var folder = RunPath("", root);
+        return new(
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText)
+                .Where(file => file.Key != "run.lock").ToDictionary(),
+            StringComparer.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>Calls back at once, on the reporting thread.</summary>
+internal sealed class Receiver(Action<RunProgress> report) : IProgress<RunProgress>
+{
+    public void Report(RunProgress value) => report(value);
+}
