@@ -54,8 +54,8 @@ internal sealed class TemplateCalls(TemplateLimits limits)
                 return useDefault ? (arguments.Count > 1 ? arguments[1] : "") : value;
             case "first": return Items(value) is [var first, ..] ? first : Undefined.Value;
             case "last": return Items(value) is [.., var last] ? last : Undefined.Value;
-            case "list": return new List<object?>(Items(value));
-            case "reverse": return Enumerable.Reverse(Items(value)).ToList();
+            case "list": return Copy(value);
+            case "reverse": return Enumerable.Reverse(Copy(value)).ToList();
             case "join": return Join(Items(value), arguments.Count > 1 ? Printed(arguments[1]) : "");
             case "items": return DictMethod(value as TemplateDict ?? throw limits.Error($"{TemplateValues.KindOf(value)} has no items"), "items", [value]);
             case "int": return Number(value);
@@ -84,10 +84,17 @@ internal sealed class TemplateCalls(TemplateLimits limits)
             "false" => value is false,
             "odd" or "even" => (Number(value) % 2 == 0) == (name == "even"),
             "divisibleby" => arguments.Count > 1 && TemplateValues.Arithmetic("%", value, arguments[1], limits) is 0L,
-            "equalto" or "eq" or "sameas" => arguments.Count > 1 && TemplateValues.Equals(value, arguments[1]),
+            "equalto" or "eq" or "sameas" => arguments.Count > 1 && TemplateValues.AreEqual(value, arguments[1], limits),
             "in" => arguments.Count > 1 && TemplateValues.Contains(arguments[1], value, limits),
             _ => throw limits.Error($"the test {Quote(name)} is not supported"),
         };
+    }
+
+    private List<object?> Copy(object? value)
+    {
+        var items = Items(value);
+        limits.CheckItems(items.Count);
+        return [.. items];
     }
 
     /// <summary>What a loop, <c>list</c> or <c>join</c> goes through.</summary>
@@ -96,7 +103,7 @@ internal sealed class TemplateCalls(TemplateLimits limits)
         var items = value switch
         {
             List<object?> list => list,
-            string text => PythonText.Characters(limits.Text(text)),
+            string text => Characters(text),
             TemplateDict dict => [.. dict.Keys],
             Undefined => [],
             _ => throw limits.Error($"{TemplateValues.KindOf(value)} cannot be gone through"),
@@ -104,6 +111,21 @@ internal sealed class TemplateCalls(TemplateLimits limits)
         limits.Spend(items.Count);
         return items;
     }
+
+    private List<object?> Characters(string text)
+    {
+        limits.CheckItems(text.Length);
+        return PythonText.Characters(text);
+    }
+
+    private List<object?> Split(string text, string? separator)
+    {
+        // An upper bound of the parts, taken before they are made.
+        limits.CheckItems(separator is null ? (text.Length / 2) + 1 : CountOf(text, separator) + 1);
+        return [.. PythonText.Split(text, separator)];
+    }
+
+    private static long CountOf(string text, string part) => text.AsSpan().Count(part);
 
     private object? TextMethod(string text, string name, List<object?> arguments)
     {
@@ -119,7 +141,7 @@ internal sealed class TemplateCalls(TemplateLimits limits)
             case "upper": return text.ToUpperInvariant();
             case "lower": return text.ToLowerInvariant();
             case "capitalize": return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
-            case "split" when argument is not "" && arguments.Count < 3: return new List<object?>(PythonText.Split(text, argument));
+            case "split" when argument is not "" && arguments.Count < 3: return Split(text, argument);
             case "replace" when arguments.Count == 3 && argument is { Length: > 0 }: return Replace(text, argument, Text(arguments, 2, name));
             default: throw limits.Error($"the string method {Quote(name)} is not supported with these arguments");
         }
@@ -133,7 +155,7 @@ internal sealed class TemplateCalls(TemplateLimits limits)
 
     private List<object?> DictMethodItems(TemplateDict dict)
     {
-        limits.Spend(dict.Count);
+        limits.CheckItems(dict.Count);
         return [.. dict.Select(p => new List<object?> { p.Key, p.Value })];
     }
 
@@ -156,9 +178,10 @@ internal sealed class TemplateCalls(TemplateLimits limits)
         var step = arguments.Count == 3 ? (long)arguments[2]! : 1;
         if (step == 0) throw limits.Error("range cannot step by zero");
         var list = new List<object?>();
+        limits.SpendNode();
         for (Int128 i = from; step > 0 ? i < to : i > to; i += step)
         {
-            limits.SpendNode();
+            if (list.Count == TemplateLimits.RangeItems) throw limits.Error($"range has more than {TemplateLimits.RangeItems} numbers");
             list.Add((long)i);
         }
         return list;

@@ -94,7 +94,7 @@ internal sealed class TemplateRenderer
 
     private T Within<T>(Scope outer, For loop, object? item, Func<T> run)
     {
-        limits.SpendNode();
+        limits.SpendTurn();
         scope = new Scope(outer, []) { InLoop = true };
         Bind(loop.Targets, item);
         var result = run();
@@ -196,8 +196,8 @@ internal sealed class TemplateRenderer
         var right = Evaluate(binary.Right);
         return binary.Operator switch
         {
-            "==" => TemplateValues.Equals(left, right),
-            "!=" => !TemplateValues.Equals(left, right),
+            "==" => TemplateValues.AreEqual(left, right, limits),
+            "!=" => !TemplateValues.AreEqual(left, right, limits),
             "in" => TemplateValues.Contains(right, left, limits),
             "not in" => !TemplateValues.Contains(right, left, limits),
             "<" => TemplateValues.Compare(left, right, limits) < 0,
@@ -234,6 +234,7 @@ internal sealed class TemplateRenderer
         var (start, stop, step) = (Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step) ?? 1);
         if (step == 0 || Math.Abs(step) > int.MaxValue) throw limits.Error("a slice needs a step that is not zero");
         var items = calls.Items(target);
+        limits.CheckItems(items.Count);
         var picked = PythonText.Slice(start, stop, step, items.Count).Select(i => items[i]).ToList();
         return target is string ? string.Concat(picked) : picked;
     }

@@ -52,13 +52,19 @@ internal static class TemplateValues
         _ => throw limits.Error($"{KindOf(value)} cannot be printed; use tojson"),
     };
 
-    public static new bool Equals(object? left, object? right) => (left, right) switch
+    /// <summary>Python's <c>==</c>. A namespace can hold itself, so the depth is bounded.</summary>
+    public static bool AreEqual(object? left, object? right, TemplateLimits limits, int depth = 0)
     {
-        (List<object?> a, List<object?> b) => a.Count == b.Count && a.Zip(b).All(p => Equals(p.First, p.Second)),
-        (TemplateDict a, TemplateDict b) => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && Equals(p.Value, other)),
-        _ when Real(left) is { } a && Real(right) is { } b => a == b,
-        _ => object.Equals(left, right),
-    };
+        limits.Spend(1);
+        if (depth > TemplateLimits.Depth) throw limits.Error("compares values that are nested too deep");
+        return (left, right) switch
+        {
+            (List<object?> a, List<object?> b) => a.Count == b.Count && a.Zip(b).All(p => AreEqual(p.First, p.Second, limits, depth + 1)),
+            (TemplateDict a, TemplateDict b) => a.Count == b.Count && a.All(p => b.TryGetValue(p.Key, out var other) && AreEqual(p.Value, other, limits, depth + 1)),
+            _ when Real(left) is { } a && Real(right) is { } b => a == b,
+            _ => object.Equals(left, right),
+        };
+    }
 
     public static bool Contains(object? container, object? item, TemplateLimits limits)
     {
@@ -69,7 +75,7 @@ internal static class TemplateValues
                 return text.Contains(part, StringComparison.Ordinal);
             case List<object?> list:
                 limits.Spend(list.Count);
-                return list.Exists(i => Equals(i, item));
+                return list.Exists(i => AreEqual(i, item, limits));
             case TemplateDict dict:
                 return item is string key && dict.ContainsKey(key);
             case Undefined:
@@ -91,7 +97,7 @@ internal static class TemplateValues
         if (symbol == "+" && left is string s && right is string t) return Join(s, t, limits);
         if (symbol == "+" && left is List<object?> a && right is List<object?> b)
         {
-            limits.CheckLength(a.Count + b.Count);
+            limits.CheckItems((long)a.Count + b.Count);
             return new List<object?>([.. a, .. b]);
         }
         if (symbol == "*" && left is string text && right is long times)

@@ -12,7 +12,7 @@ namespace MultiagentAspire.Modeling.Tokenization;
 /// </summary>
 internal sealed class SplitPattern
 {
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
     private static readonly HashSet<string> Categories =
         ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp"];
 
