@@ -15,6 +15,9 @@ namespace MultiagentAspire.Finetuning;
 public sealed class FinetuningRun(
     IDebateRunner debates, IConsensus consensus, IAgentTrainer trainer, TimeProvider time, ILogger<FinetuningRun> logger)
 {
+    /// <summary>Numbers, page and plots.</summary>
+    internal ReportWriter WriteReport { get; init; } = ReportFolder.WriteAsync;
+
     /// <summary>Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run that is resumed returns its report at once.</summary>
     /// <param name="outputFolder">The root under which artifacts lie.</param>
     /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds a run.</param>
@@ -39,9 +42,10 @@ public sealed class FinetuningRun(
             new SelectExecution(consensus, run, layout),
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
-            new ReportExecution(new ReportMeasurements(consensus, run, layout, problems, steps), run, layout, steps, manifest));
+            new ReportExecution(
+                new ReportContent(new ReportMeasurements(consensus, run, layout, problems, steps), run, steps, manifest), WriteReport, layout));
         await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run.Iterations, progress, cancellationToken);
-        Log.RunFinished(logger, run.Name, layout.ReportJson);
+        Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
     }
 

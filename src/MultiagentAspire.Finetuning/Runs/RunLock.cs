@@ -3,17 +3,22 @@ namespace MultiagentAspire.Finetuning.Runs;
 /// <summary>Held while a process works on a run folder. The operating system gives it up when the process ends, however it ends.</summary>
 internal static class RunLock
 {
-    /// <exception cref="InvalidRunFileException">Another process works on the folder.</exception>
+    /// <exception cref="InvalidRunFileException">Another process works on the folder, or it cannot be written.</exception>
     public static IDisposable Take(RunLayout layout)
     {
-        Directory.CreateDirectory(layout.Folder);
         try
         {
+            Directory.CreateDirectory(layout.Folder);
             return new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException exception) when (Directory.Exists(layout.Folder))
         {
             throw new InvalidRunFileException($"{layout.Folder}: another process is working on this run; wait for it or end it first.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidRunFileException(
+                $"{layout.Folder}: the run's folder cannot be written ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); choose another folder (--output).", exception);
         }
     }
 }

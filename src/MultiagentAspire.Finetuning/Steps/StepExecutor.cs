@@ -52,7 +52,7 @@ internal sealed class StepExecutor(StepExecutions executions, StepStore steps, T
                 Store(step, progress, executions.Guard.Execute(guard));
                 break;
             case ReportStep:
-                Store(step, progress, executions.Report.Execute(plan));
+                Store(step, progress, await executions.Report.ExecuteAsync(plan, cancellationToken));
                 break;
             default:
                 throw new InvalidOperationException($"Nothing carries out a {step.GetType().Name}.");

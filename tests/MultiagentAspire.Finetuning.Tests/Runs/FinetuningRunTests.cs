@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -173,6 +177,41 @@ public sealed class FinetuningRunTests : IDisposable
             Assert.Equal(
                 report.Agents.Where(agent => agent.Arm == "multiagent" && agent.Iteration == iteration).Sum(agent => agent.Losses.Length),
                 report.Agents.Single(agent => agent.Arm == "single-agent-matched" && agent.Iteration == iteration).Losses.Length);
+    }
+
+    [Theory]
+    [InlineData("wrong", 6)]
+    [InlineData("dropped", 5)]
+    public async Task Problems_without_any_answer_count_as_wrong_or_leave_the_denominator(string unparsable, int counted)
+    {
+        var run = _work.Load(iterations: 1, more: $$"""  "evaluation": { "unparsable": "{{unparsable}}" },""");
+        var silent = ProblemSets.Make(run).Questions(new ProblemSet(ProblemSet.Evaluate, 0))[2];
+        var mumbling = new ScriptedDebates { Skill = (_, _) => 2, Mumble = request => request.Problem == silent };
+
+        var last = Arm(await _work.ExecuteAsync(run, debates: mumbling), "multiagent").Last;
+
+        Assert.Equal(counted, last.Problems);
+        Assert.Equal(5.0 / counted, last.Debate!.Value, 12);
+    }
+
+    [Fact]
+    public async Task The_output_may_not_be_a_file()
+    {
+        await File.WriteAllTextAsync(_work.Root(), "", TestContext.Current.CancellationToken);
+
+        Assert.Contains("the run's folder cannot be written", (await Assert.ThrowsAsync<InvalidRunFileException>(() => _work.ExecuteAsync(_work.Load()))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_has_a_page_and_plots()
+    {
+        var run = _work.Load(iterations: 1);
+
+        await new FinetuningRun(_work.Debates, new PlainConsensus(), _work.Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
+            .ExecuteAsync(run, _work.Root(), resume: false, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.True(File.Exists(_work.RunPath("report/report.html")));
+        Assert.True(File.Exists(_work.RunPath("report/accuracy.png")));
     }
 
     [Fact]

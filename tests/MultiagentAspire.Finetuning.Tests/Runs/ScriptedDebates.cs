@@ -15,6 +15,9 @@ internal sealed class ScriptedDebates : IDebateRunner
     /// <summary>Chance to be right by level of training; critics lean on what they heard, too.</summary>
     public Func<AgentId, int, double> Skill { get; init; } = (_, level) => 0.5 + 0.15 * level;
 
+    /// <summary>Problems on which nobody gives an answer that parses.</summary>
+    public Func<DebateRequest, bool> Mumble { get; init; } = _ => false;
+
     /// <summary>Called before each debate; may throw or wait.</summary>
     public Func<DebateRequest, CancellationToken, Task> Before { get; init; } = (_, token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask;
 
@@ -42,7 +45,8 @@ internal sealed class ScriptedDebates : IDebateRunner
         var value = Value(request.Problem.Question);
         var answer = random.NextDouble() < Skill(agent, LevelOf(adapter)) ? value : value + 1 + random.Next(2);
         var text = answer.ToString(CultureInfo.InvariantCulture);
-        return new AgentResponse(agent, round, [ChatTurn.User(request.Problem.Question)], $"#{text}", text, FinishReason.Stop, 3, 7, adapter?.Digest);
+        return new AgentResponse(
+            agent, round, [ChatTurn.User(request.Problem.Question)], $"#{text}", Mumble(request) ? null : text, FinishReason.Stop, 3, 7, adapter?.Digest);
     }
 
     /// <summary>Sums of products.</summary>

@@ -38,7 +38,14 @@ internal sealed class Workplace : IDisposable
         RunFile run, string root = "out", bool resume = false, IProgress<RunProgress>? progress = null,
         CancellationToken? cancellationToken = null, IDebateRunner? debates = null) =>
         new FinetuningRun(debates ?? Debates, new PlainConsensus(), Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
-            .ExecuteAsync(run, Root(root), resume, progress, cancellationToken ?? TestContext.Current.CancellationToken);
+        {
+            // The page and the plots have tests of their own, and drawing takes longer than all else here.
+            WriteReport = (report, folder, _) =>
+            {
+                AtomicFile.WriteAllText(Path.Combine(folder, ReportFolder.JsonName), ReportJson.Write(report));
+                return Task.CompletedTask;
+            },
+        }.ExecuteAsync(run, Root(root), resume, progress, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public string RunPath(string relative, string root = "out") => Path.Combine(Root(root), "runs", "small", relative);
 

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.RunFiles;
+using MultiagentAspire.Finetuning.Runs;
+
+namespace MultiagentAspire.Finetuning.Steps;
+
+/// <summary>Puts together what the report of a run says, out of everything that is finished.</summary>
+internal sealed class ReportContent(ReportMeasurements measurements, RunFile run, StepStore steps, RunManifest manifest)
+{    public RunReport Of(ImmutableArray<Step> plan)
+    {
+        var measured = measurements.Of(plan);
+        var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
+        var costs = Costs(plan);
+        var model = run.Agents[0].Model;
+        return new RunReport
+        {
+            Run = run.Name,
+            Seeds = [run.Seed],
+            Task = run.Task.Spec.Name,
+            TaskOptions = run.Task.Spec.Options,
+            Model = $"{run.Models[model]} ({manifest.Models[model]})",
+            Machine = new MachineDescription(
+                RuntimeInformation.OSDescription, Processor: null, Environment.ProcessorCount,
+                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Accelerator: null),
+            Versions = manifest.Versions,
+            Started = manifest.Started,
+            Seconds = costs.Sum(cost => cost.Seconds),
+            Arms = Arms(measured),
+            Comparisons = Comparisons(measured),
+            Agents = [.. trained.Select(Training)],
+            Phases = costs,
+            Warnings = [.. Warnings(plan, trained)],
+        };
+    }
+
+    private static ImmutableArray<ArmResult> Arms(ImmutableArray<Measured> measured) =>
+        [.. measured.GroupBy(one => one.Shown.Arm).Select(arm => new ArmResult(
+            arm.Key, arm.First().Measure, [.. arm.Select(one => one.Shown.Result).OrderBy(result => result.Iteration)]))];
+
+    /// <summary>The method against every other arm, on the run's own problems and on each transfer task.</summary>
+    private ImmutableArray<PairedComparison> Comparisons(ImmutableArray<Measured> measured) =>
+        [.. measured.GroupBy(one => one.Split).SelectMany(split => PairedComparison.OfRun(
+            [.. split.Select(one => (one.Whole, one.Measure))], run.Seed,
+            split.FirstOrDefault(one => IsMethod(one.Whole.Arm))?.Whole.Arm ?? ArmNames.Multiagent))];
+
+    private static bool IsMethod(string arm) => arm == ArmNames.Multiagent || arm.EndsWith($": {ArmNames.Multiagent}", StringComparison.Ordinal);
+
+    private AgentTraining Training(TrainStep step)
+    {
+        var record = steps.Read<TrainResult>(step.Id);
+        var counts = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent);
+        return new AgentTraining(
+            step.Agent.ToString(), step.Iteration, step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
+            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, record.Seconds, step.Arm);
+    }
+
+    private ImmutableArray<PhaseCost> Costs(ImmutableArray<Step> plan) =>
+        [.. plan.Where(step => step is DebateStep or TrainStep && steps.IsFinished(step.Id)).Select(Cost)
+            .GroupBy(cost => (cost.Phase, cost.Iteration)).Select(group => new PhaseCost(
+                group.Key.Phase, group.Key.Iteration, group.Sum(cost => cost.TokensGenerated), group.Sum(cost => cost.TokensPrompt),
+                group.Sum(cost => cost.TokensTrained), group.Sum(cost => cost.Seconds)))];
+
+    private PhaseCost Cost(Step step)
+    {
+        if (step is DebateStep debate)
+        {
+            var held = steps.Read<DebateResult>(step.Id);
+            var phase = debate.Split == ProblemSet.Train ? $"debate-{debate.Name}" : $"{debate.Split}-{debate.Name}";
+            return new PhaseCost(phase, step.Iteration, held.Result.TokensGenerated, held.Result.TokensPrompt, 0, held.Seconds);
+        }
+        var trained = steps.Read<TrainResult>(step.Id);
+        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, trained.Seconds);
+    }
+
+    private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
+    {
+        foreach (var step in trained)
+        {
+            var result = steps.Read<TrainResult>(step.Id).Result;
+            if (result.Kept is { } why)
+                yield return $"{step.Agent} of the arm '{step.Arm}' kept its model at iteration {step.Iteration}: {why}.";
+            if (result.Dropped > 0)
+                yield return $"{step.Agent} of the arm '{step.Arm}' left out {result.Dropped} examples at iteration {step.Iteration}: they are longer than maxLength.";
+            if (result.Losses.Any(loss => !double.IsFinite(loss)))
+                yield return $"{step.Agent} of the arm '{step.Arm}' diverged at iteration {step.Iteration}: its loss is not a number.";
+        }
+        foreach (var step in plan.OfType<GuardStep>().Where(step => steps.IsFinished(step.Id)))
+            foreach (var slot in steps.Read<GuardResult>(step.Id).Result.KeptSlots)
+                yield return $"{AgentId.Critic(slot)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
+        foreach (var step in plan.OfType<SelectStep>().Where(step => steps.IsFinished(step.Id)))
+            foreach (var agent in steps.Read<SelectResult>(step.Id).Result.Agents.Where(agent => agent.OneSided))
+                yield return $"{agent.Agent} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
+    }
+}
