@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.Modeling.Tokenization;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Training.Sft;
+
+/// <summary>
+/// Finetunes one agent per job, one job at a time. Base weights are loaded once and stay frozen; a job that trains all weights loads its own.
+/// The output folder appears whole, by rename; an interrupted job leaves a checkpoint beside it and goes on there.
+/// </summary>
+internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposable
+{
+    private const string OutcomeFile = "training.json";
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(20);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private (string Digest, Decoder Decoder)? _base;
+
+    public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (Finished(job) is { } earlier) return earlier;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Factory.StartNew(() => Train(job, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private TrainingOutcome Train(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (job.Settings.Method != "sft") throw new ArgumentException($"Training method '{job.Settings.Method}' is not available; use sft.");
+        var started = time.GetTimestamp();
+        var (examples, dropped, template) = Tokenize(job);
+        if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
+        var full = job.Settings.Adapter == AdapterKind.Full;
+        var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
+        using var adapter = full ? null : AdapterOf(job, decoder.Config);
+        try
+        {
+            using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
+            var state = Restore(job, run);
+            state = Loop(job, run, state, progress, cancellationToken);
+            var metadata = Metadata(job, template);
+            AtomicFile.WriteFolder(job.OutputPath, folder =>
+            {
+                if (adapter is not null) adapter.Save(folder, job.Base.Path, metadata);
+                else SaveWhole(decoder, job, folder);
+                var record = new OutcomeRecord(examples.Count, state.Step, [.. state.Losses], state.Tokens, state.Learned, dropped, time.GetElapsedTime(started).TotalSeconds + state.Seconds);
+                File.WriteAllText(Path.Combine(folder, OutcomeFile), JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord));
+            });
+            if (Directory.Exists(CheckpointFolder(job))) Directory.Delete(CheckpointFolder(job), recursive: true);
+            return Finished(job) ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
+        }
+        finally
+        {
+            if (full) decoder.Dispose();
+        }
+    }
+
+    private SftState Loop(TrainingJob job, SftRun run, SftState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var stored = time.GetTimestamp();
+        while (state.Step < run.Schedule.Count)
+        {
+            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > BetweenCheckpoints)
+            {
+                Store(job, run, state with { Seconds = state.Seconds + time.GetElapsedTime(stored).TotalSeconds });
+                cancellationToken.ThrowIfCancellationRequested();
+                stored = time.GetTimestamp();
+            }
+            var done = run.Step(state.Step);
+            state = new SftState(state.Step + 1, [.. state.Losses, done.Loss], state.Tokens + done.Tokens, state.Learned + done.Learned, state.Seconds);
+            progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
+        }
+        return state;
+    }
+
+    private static (List<TrainingDocument> Examples, int Dropped, ChatTemplate Template) Tokenize(TrainingJob job)
+    {
+        var tokenizer = Tokenizer.Load(job.Base.Path);
+        var template = ChatTemplate.Load(job.Base.Path, tokenizer);
+        var documents = new List<TrainingDocument>();
+        var dropped = 0;
+        AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent; // `multiagent finetune` reads files that name no agent
+        foreach (var example in TrainingExamples.Read(job.DataPath, owner))
+        {
+            var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
+            if (tokens.Ids.Length > job.Settings.MaxLength) dropped++;
+            else documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
+        }
+        return (documents, dropped, template);
+    }
+
+    private Decoder BaseOf(ModelRef model)
+    {
+        if (_base is { } held && held.Digest == model.Digest) return held.Decoder;
+        _base?.Decoder.Dispose();
+        _base = (model.Digest, Decoder.Load(model.Path));
+        return _base.Value.Decoder;
+    }
+
+    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config)
+    {
+        if (job.StartFrom is { } start) return LoraAdapter.Load(start.Path, config);
+        var settings = job.Settings;
+        var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
+        return LoraAdapter.Create(config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"));
+    }
+
+    private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) => new()
+    {
+        ["agent"] = job.Agent.ToString(),
+        ["base_digest"] = job.Base.Digest,
+        ["parent_digest"] = job.StartFrom?.Digest ?? "",
+        ["template_digest"] = template.Digest,
+        ["data_digest"] = ContentDigest.OfFile(job.DataPath),
+    };
+
+    private static void SaveWhole(Decoder decoder, TrainingJob job, string folder)
+    {
+        foreach (var file in Directory.GetFiles(job.Base.Path).Where(f => Path.GetExtension(f) is ".json" or ".jinja" or ".model" && !f.EndsWith(".index.json", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        decoder.Save(folder);
+    }
+
+    private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
+
+    /// <summary>Tensors first under a name of their own, then the state that names them, by rename.</summary>
+    private static void Store(TrainingJob job, SftRun run, SftState state)
+    {
+        var folder = CheckpointFolder(job);
+        Directory.CreateDirectory(folder);
+        var name = $"tensors-{state.Step}.safetensors";
+        TensorFiles.Write(Path.Combine(folder, name), run.State());
+        AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state, SftJson.Default.SftState));
+        foreach (var old in Directory.GetFiles(folder, "tensors-*.safetensors").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
+    }
+
+    private static SftState Restore(TrainingJob job, SftRun run)
+    {
+        var path = Path.Combine(CheckpointFolder(job), "state.json");
+        if (!File.Exists(path)) return new SftState(0, [], 0, 0, 0);
+        var state = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.SftState) ?? throw new InvalidDataException($"{path}: the checkpoint is empty; delete its folder to start again.");
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var file = Checkpoint.OpenFile(Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors"));
+        foreach (var (name, tensor) in run.State()) tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
+        return state;
+    }
+
+    private static TrainingOutcome? Finished(TrainingJob job)
+    {
+        var path = Path.Combine(job.OutputPath, OutcomeFile);
+        if (!File.Exists(path)) return null;
+        var record = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.OutcomeRecord) ?? throw new InvalidDataException($"{path} is empty; delete its folder to train again.");
+        var adapter = new AdapterRef(job.OutputPath, ContentDigest.OfFile(Weights(job.OutputPath)));
+        return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds));
+    }
+
+    private static string Weights(string folder)
+    {
+        var adapter = Path.Combine(folder, "adapter_model.safetensors");
+        return File.Exists(adapter) ? adapter : Path.Combine(folder, "model.safetensors");
+    }
+
+    public void Dispose()
+    {
+        _base?.Decoder.Dispose();
+        _one.Dispose();
+    }
+}
+
+/// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
+internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds);
+
+/// <summary>What a finished finetuning did, stored beside its weights.</summary>
+internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(SftState))]
+[JsonSerializable(typeof(OutcomeRecord))]
+internal sealed partial class SftJson : JsonSerializerContext;
