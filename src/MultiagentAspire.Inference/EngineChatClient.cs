@@ -32,11 +32,11 @@ internal sealed class EngineChatClient(LoadedModel model, AdapterRef? adapter) :
         var text = model.Tokenizer.Stream(skipSpecial: true);
         await foreach (var id in tokens.Reader.ReadAllAsync(cancellationToken))
         {
-            if (text.Add(id) is { Length: > 0 } piece) yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
+            if (text.Append(id) is { Length: > 0 } piece) yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
         }
         await ending;
         var result = await generation;
-        if (text.Finish() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
+        if (text.Flush() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
         yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish) };
     }
 
