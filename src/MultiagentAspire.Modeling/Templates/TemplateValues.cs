@@ -55,7 +55,7 @@ internal static class TemplateValues
     /// <summary>Python's <c>==</c>. A namespace can hold itself, so the depth is bounded.</summary>
     public static bool AreEqual(object? left, object? right, TemplateLimits limits, int depth = 0)
     {
-        limits.Spend(1);
+        limits.SpendNode();
         if (depth > TemplateLimits.Depth) throw limits.Error("compares values that are nested too deep");
         return (left, right) switch
         {

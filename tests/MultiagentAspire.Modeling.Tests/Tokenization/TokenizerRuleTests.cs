@@ -139,6 +139,14 @@ public sealed class TokenizerRuleTests : IDisposable
     }
 
     [Fact]
+    public void Composition_agrees_with_python_on_random_marks()
+    {
+        // unicodedata 14.0: decomposable characters, combining marks and Hangul parts drawn at random.
+        var rows = System.Text.Json.JsonSerializer.Deserialize<string[][]>(File.ReadAllText(Golden.Folder("nfc.json")))!;
+        Assert.All(rows, row => Assert.Equal(row[1], CanonicalComposition.Normalize(row[0])));
+    }
+
+    [Fact]
     public void Half_a_surrogate_pair_counts_as_the_replacement_character()
     {
         var tokenizer = Tokenizer.Load(Golden.Folder("tokenizers", "llama3"));
