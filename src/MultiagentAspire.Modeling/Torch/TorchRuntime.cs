@@ -1,7 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using TorchSharp;
 
 namespace MultiagentAspire.Modeling.Torch;
 
@@ -19,7 +19,9 @@ public static class TorchRuntime
     internal static void Initialize()
     {
         if (!OperatingSystem.IsLinux() || Setting("TorchBackend") != "cpu") return; // CUDA and other systems: TorchSharp's own search works.
-        NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, static (name, _, _) => name == "LibTorchSharp" ? Bridge.Value : IntPtr.Zero);
+        // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but not before, since it takes a second.
+        AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Prepare(assembly);
     }
 #pragma warning restore CA2255
 
@@ -27,6 +29,13 @@ public static class TorchRuntime
     public static void EnsureLoaded()
     {
         if (OperatingSystem.IsLinux() && Setting("TorchBackend") == "cpu") _ = Bridge.Value;
+    }
+
+    private static void Prepare(Assembly assembly)
+    {
+        if (assembly.GetName().Name != "TorchSharp") return;
+        NativeLibrary.SetDllImportResolver(assembly, static (name, _, _) => name == "LibTorchSharp" ? Bridge.Value : IntPtr.Zero);
+        _ = Bridge.Value;
     }
 
     [SupportedOSPlatform("linux")]

@@ -1,0 +1,74 @@
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Modeling.Tests.Adapters;
+
+public sealed class LoraAdapterTests
+{
+    private static readonly LoraSettings Settings = new(4, 8, 0, LoraSettings.AllModules);
+
+    [Fact]
+    public void A_new_adapter_equals_the_base_exactly()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(decoder.Config, Settings, seed: 3);
+        var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
+        Assert.True(decoder.Forward(ids).equal(decoder.Forward(ids, adapter.Weights(training: false))).all().item<bool>());
+    }
+
+    [Fact]
+    public void Merged_weights_answer_as_the_adapter_does()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
+        using var adapter = Trained(decoder.Config, seed: 4);
+        var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
+        var before = decoder.Forward(ids);
+        var adapted = decoder.Forward(ids, adapter.Weights(training: false));
+        Assert.True((adapted - before).abs().max().item<float>() > 1e-3, "the adapter changes nothing, so the test would show nothing");
+        adapter.MergeInto(decoder);
+        Assert.True((decoder.Forward(ids) - adapted).abs().max().item<float>() < 1e-4);
+    }
+
+    [Fact]
+    public void A_saved_adapter_loads_with_the_same_weights_and_PEFTs_names()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = Trained(config, seed: 5);
+        adapter.Save(folder.Path, "base");
+        using var read = LoraAdapter.Load(folder.Path, config);
+        Assert.Equal(adapter.Settings.Scale, read.Settings.Scale);
+        foreach (var (left, right) in adapter.Named().Zip(read.Named()))
+        {
+            Assert.Equal(left.Name, right.Name);
+            Assert.True(left.Tensor.equal(right.Tensor).all().item<bool>());
+        }
+        Assert.Contains(read.Named(), t => t.Name == "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+    }
+
+    [Fact]
+    public void An_adapter_of_another_model_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 6);
+        adapter.Save(folder.Path, "base");
+        Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config with { HiddenSize = 128 }));
+    }
+
+    private static LoraAdapter Trained(ModelConfig config, ulong seed)
+    {
+        using var quiet = no_grad();
+        var adapter = LoraAdapter.Create(config, Settings, seed);
+        foreach (var (name, tensor) in adapter.Named())
+            if (name.Contains("lora_B", StringComparison.Ordinal)) tensor.normal_(0, 0.05);
+        return adapter;
+    }
+}
