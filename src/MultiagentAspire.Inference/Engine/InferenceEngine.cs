@@ -74,19 +74,22 @@ public sealed class InferenceEngine : IAsyncDisposable
     private void Loop()
     {
         using var quiet = no_grad();
+        Exception? failure = null;
         try
         {
             while (Receive()) RunStep();
-            _ended.SetResult();
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested) { _ended.SetResult(); }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopping while it waited for work.
+        }
         catch (Exception e)
         {
-            // The device is in an unknown state: everybody waiting learns why, and so does whoever disposes the engine.
-            FailAll(e);
-            _ended.SetException(e);
+            failure = e; // the device is in an unknown state: everybody waiting learns why, and so does whoever disposes the engine
         }
-        FailAll(new OperationCanceledException("The inference engine has stopped."));
+        FailAll(failure ?? new OperationCanceledException("The inference engine has stopped."));
+        if (failure is null) _ended.SetResult();
+        else _ended.SetException(failure);
     }
 
     /// <summary>Takes what has arrived; waits only when there is nothing to do. False when stopping.</summary>

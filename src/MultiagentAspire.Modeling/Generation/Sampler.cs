@@ -18,20 +18,21 @@ public sealed class Sampler : IDisposable
             greedy = logits.argmax(-1)
             temperature = how[0].unsqueeze(-1)
             p = torch.softmax(logits / temperature.clamp_min(1e-6), -1)
+            c = p.cumsum(-1)
+            drawn = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
             if truncate:
+                # Only for the rows that ask for it: a row must be drawn in the same way whatever shares its batch.
                 p, order = p.sort(-1, True)
                 before = p.cumsum(-1) - p
                 rank = torch.arange(p.size(-1), device=p.device)
                 p = p * ((before < how[1].unsqueeze(-1)) & (rank < how[2].unsqueeze(-1)))
                 c = p.cumsum(-1)
                 place = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
-                drawn = order.gather(-1, place.unsqueeze(-1)).squeeze(-1)
-            else:
-                c = p.cumsum(-1)
-                drawn = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
+                among = order.gather(-1, place.unsqueeze(-1)).squeeze(-1)
+                drawn = torch.where((how[1] < 2) | (how[2] < p.size(-1)), among, drawn)
             ids = torch.where(how[0] == 0, greedy, drawn)
             logprobs = torch.log_softmax(logits, -1).gather(-1, ids.unsqueeze(-1)).squeeze(-1)
-            return torch.stack([ids.to(torch.float64), logprobs.to(torch.float64)])
+            return torch.stack([ids.double(), logprobs.double()])
 
         """;
 
