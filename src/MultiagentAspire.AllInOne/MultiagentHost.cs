@@ -9,16 +9,24 @@ using MultiagentAspire.Training;
 
 namespace MultiagentAspire.AllInOne;
 
-/// <summary>Every service in one process: what the command line runs when no deployment is named.</summary>
-public static class MultiagentHost
+/// <summary>Every service in one process: what the command line runs when no deployment is named. Disposing it stops the engines.</summary>
+public sealed class MultiagentHost : IAsyncDisposable
 {
-    /// <summary>A host with inference, debate, consensus, training and finetuning; dispose it to stop the engines.</summary>
+    private readonly IHost _host;
+
+    private MultiagentHost(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>A host with inference, debate, consensus, training and finetuning.</summary>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
-    public static IHost Build(EngineOptions? engine = null)
+    public static MultiagentHost Build(EngineOptions? engine = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddInference(engine).AddDebate().AddConsensus().AddTraining().AddFinetuning();
-        return builder.Build();
+        return new MultiagentHost(builder.Build());
     }
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)_host).DisposeAsync();
 }

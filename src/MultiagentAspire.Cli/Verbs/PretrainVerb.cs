@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Training.Pretraining;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent pretrain</c>: trains a small base model from scratch.</summary>
+internal static class PretrainVerb
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var recipe = new Argument<FileInfo>("recipe") { Description = "The recipe (JSON)." };
+        var output = new Option<string>("--output") { Description = "Folder of the model; must not exist. The checkpoint lies beside it and is resumed.", Required = true };
+        var verb = new Command("pretrain", "Trains a small base model from scratch; run it again to go on after an interruption.") { recipe, output };
+        verb.SetAction((parsed, cancellationToken) => Task.Run(() => Pretrain(parsed.GetRequiredValue(recipe).FullName, parsed.GetRequiredValue(output), cancellationToken), CancellationToken.None));
+        return verb;
+    }
+
+    private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)
+    {
+        var recipe = PretrainRecipe.Load(recipePath);
+        if (Directory.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        using var pretrainer = new Pretrainer(recipe, output.TrimEnd('/') + ".checkpoint", TimeSpan.FromMinutes(2));
+        Console.Error.WriteLine($"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done.");
+        pretrainer.Run(new Lines(), cancellationToken);
+        AtomicFile.WriteFolder(output, folder =>
+        {
+            pretrainer.Decoder.Save(folder);
+            CharacterTokenizer.Write(folder, recipe.Model.MaxPositions);
+            new GenerationConfig { BosTokenId = CharacterTokenizer.BosId, EosTokenIds = [CharacterTokenizer.EosId], PadTokenId = CharacterTokenizer.PadId }.Write(folder);
+            NameCompactPrompts(Path.Combine(folder, "config.json"));
+        });
+        Console.WriteLine(output);
+        return 0;
+    }
+
+    /// <summary>The model was taught with the compact prompts: transformers' key for defaults by task says so.</summary>
+    private static void NameCompactPrompts(string path)
+    {
+        var config = JsonNode.Parse(File.ReadAllText(path))?.AsObject() ?? throw new InvalidDataException($"{path} is no JSON object.");
+        config["task_specific_params"] = new JsonObject { ["arithmetic"] = new JsonObject { ["prompts"] = "compact" } };
+        File.WriteAllText(path, config.ToJsonString(Indented) + "\n");
+    }
+
+    private sealed class Lines : IProgress<PretrainProgress>
+    {
+        public void Report(PretrainProgress value) => Console.Error.WriteLine(
+            $"{value.Phase}: {value.Tokens / 1e6:F2} of {value.TotalTokens / 1e6:F1} M tokens, loss {value.Loss:F4}, {value.TokensPerSecond:F0} tokens/s, {TimeSpan.FromSeconds(Math.Max(0, value.TotalTokens - value.Tokens) / value.TokensPerSecond):hh\\:mm\\:ss} left");
+    }
+}
