@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Optimizers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Tests.Models;
