@@ -14,6 +14,9 @@ public sealed record CorpusMix
     /// <summary>Share of the problems that are shorter than the task's (a curriculum).</summary>
     public double Short { get; set; }
 
+    /// <summary>Share of the problems that are longer: eight operands, as in the harder task, small enough that no step outgrows its digits.</summary>
+    public double Long { get; set; }
+
     /// <summary>Slips in solutions; in debates these are the slips of the solutions that are revised.</summary>
     public SlipRates Slips { get; set; } = SlipRates.None;
 
@@ -32,6 +35,10 @@ public sealed record CorpusMix
 /// <param name="max">Operands are 0..max.</param>
 public sealed class ArithmeticCorpus(ulong seed, int max)
 {
+    private const int StepsOfADrill = 8;
+    private readonly StepDigits _digits = StepDigits.For(max);
+    private readonly int _longMaximum = LargestInLong(max);
+
     /// <summary>Document number <paramref name="index"/> under <paramref name="mix"/>.</summary>
     public TrainingDocument Document(long index, CorpusMix mix)
     {
@@ -55,11 +62,13 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
 
     private int Operand(SplitMix chance) => chance.Next(max + 1);
 
+    private int Product(SplitMix chance) => Operand(chance) * Operand(chance);
+
     /// <summary>Several steps of the kinds that occur in solutions; the results are learned, the random operands are not.</summary>
     private TrainingDocument Drill(SplitMix chance)
     {
         var builder = new DocumentBuilder().User("D").Assistant();
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < StepsOfADrill; i++)
         {
             var (question, answer) = Step(chance);
             builder.Add(question + "=", learn: false).Add(answer + ";", learn: true);
@@ -67,34 +76,54 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
         return builder.EndTurn(learn: false).Build();
     }
 
-    private (string Question, int Answer) Step(SplitMix chance)
+    /// <summary>Half of the sums are differences: borrows and results below zero are learned last by far.</summary>
+    private (string Question, string Answer) Step(SplitMix chance) => chance.Next(12) switch
     {
-        int product = Operand(chance) * Operand(chance), small = Operand(chance);
-        switch (chance.Next(8))
-        {
-            case < 3:
-                int x = Operand(chance), y = Operand(chance);
-                return ($"{x}*{y}", x * y);
-            case 3:
-                return ($"{small}+{product}", small + product);
-            case 4:
-                var sum = product + Operand(chance);
-                return ($"{sum}+{small}", sum + small);
-            case 5:
-                return ($"{small}-{product}", small - product);
-            default:
-                int left = product + Operand(chance) + small, right = Operand(chance) * Operand(chance);
-                return ($"{left}-{right}", left - right);
-        }
-    }
+        < 3 => ProductStep(Operand(chance), Operand(chance)),
+        3 => SumStep(Operand(chance), Product(chance)),
+        4 => SumStep(Product(chance) + Operand(chance), Operand(chance)),
+        5 => SumStep(10 * Operand(chance), 9 * Operand(chance) / 3), // as in split products
+        6 => DifferenceStep(Operand(chance), Product(chance)),
+        7 => DifferenceStep(Product(chance), Operand(chance) * Operand(chance) / 2),
+        _ => DifferenceStep(Product(chance) + Operand(chance) + Operand(chance), Product(chance)),
+    };
+
+    private (string Question, string Answer) ProductStep(int x, int y) => ($"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}", _digits.OfValue(x * y));
+
+    private (string Question, string Answer) SumStep(int x, int y) => ($"{_digits.OfValue(x)}+{_digits.OfValue(y)}", _digits.OfValue(x + y));
+
+    private (string Question, string Answer) DifferenceStep(int x, int y) => ($"{_digits.OfValue(x)}-{_digits.OfValue(y)}", _digits.OfValue(x - y));
 
     private TrainingDocument ProblemDocument(SplitMix chance, CorpusMix mix)
     {
-        var terms = Expression(chance);
-        if (chance.NextDouble() < mix.Short) terms = Shorten(chance, terms);
-        var solution = WorkedSolution.Write(terms, Style(chance, mix), mix.Slips, chance);
+        var terms = Problem(chance, mix);
+        var solution = Write(terms, Style(chance, mix), mix.Slips, chance);
         return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(solution.Text, learn: true).EndTurn(learn: true).Build();
     }
+
+    private Term[] Problem(SplitMix chance, CorpusMix mix)
+    {
+        var length = chance.NextDouble();
+        if (length < mix.Short) return Shorten(chance, Expression(chance));
+        return length < mix.Short + mix.Long ? LongExpression(chance) : Expression(chance);
+    }
+
+    /// <summary>a + b*c + d - e*f + g*h, operands small enough for the digits of a step.</summary>
+    private Term[] LongExpression(SplitMix chance)
+    {
+        int Next() => chance.Next(_longMaximum + 1);
+        return [new(false, Next(), null), new(false, Next(), Next()), new(false, Next(), null), new(true, Next(), Next()), new(false, Next(), Next())];
+    }
+
+    private static int LargestInLong(int max)
+    {
+        var room = (max * max) + (2 * max);
+        var largest = 1;
+        while (largest < max && 2 * (largest + 1) * (largest + 2) <= room) largest++;
+        return largest;
+    }
+
+    private WorkedSolution Write(Term[] terms, SolutionStyle style, SlipRates rates, SplitMix chance) => WorkedSolution.Write(terms, style, _digits, rates, chance);
 
     private static Term[] Shorten(SplitMix chance, Term[] terms)
     {
@@ -116,22 +145,22 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     /// <summary>The agent's own solution, then what it hears of the others', then its revision; only the revision is learned.</summary>
     private TrainingDocument Debate(SplitMix chance, CorpusMix mix)
     {
-        var terms = Expression(chance);
+        var terms = chance.NextDouble() < mix.Long ? LongExpression(chance) : Expression(chance);
         var style = Style(chance, mix);
-        var own = WorkedSolution.Write(terms, style, mix.Slips, chance);
+        var own = Write(terms, style, mix.Slips, chance);
         var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, learn: false).EndTurn(learn: false);
         var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
         for (var round = 0; round < rounds; round++)
         {
             builder.User(Heard(chance, mix, terms)).Assistant();
-            var revision = WorkedSolution.Write(terms, style, mix.RevisionSlips, chance);
+            var revision = Write(terms, style, mix.RevisionSlips, chance);
             var last = round == rounds - 1;
             builder.Add(revision.Text, learn: last).EndTurn(learn: last);
         }
         return builder.Build();
     }
 
-    private static string Heard(SplitMix chance, CorpusMix mix, Term[] terms)
+    private string Heard(SplitMix chance, CorpusMix mix, Term[] terms)
     {
         var form = chance.NextDouble();
         if (form < 0.04) return "C";
@@ -142,10 +171,10 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     /// <summary>Two others as in the paper's N = 3, sometimes one or up to four.</summary>
     private static int Others(SplitMix chance) => chance.NextDouble() < 0.85 ? 2 : chance.Between(1, 4);
 
-    private static WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
+    private WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
     {
         var solutions = new WorkedSolution[count];
-        for (var i = 0; i < count; i++) solutions[i] = WorkedSolution.Write(terms, Style(chance, mix), mix.Slips, chance);
+        for (var i = 0; i < count; i++) solutions[i] = Write(terms, Style(chance, mix), mix.Slips, chance);
         return solutions;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MultiagentAspire.Core;
 
@@ -25,16 +26,36 @@ public sealed record SlipRates(double Step, double Weakness)
 /// <summary>A term of an expression: its sign, and one factor or two.</summary>
 public readonly record struct Term(bool Negative, int First, int? Second);
 
+/// <summary>
+/// How many digits numbers have in worked steps. Steps are written with leading zeros, so that digits of equal weight stand at equal distances:
+/// without them a model of this size learns carries and borrows several times more slowly. Questions and final answers have none.
+/// </summary>
+/// <param name="Factor">Digits of the factors of a product.</param>
+/// <param name="Value">Digits of products, sums and differences; longer values are written whole.</param>
+public readonly record struct StepDigits(int Factor, int Value)
+{
+    /// <summary>Enough for <c>a+b*c+d-e*f</c> with operands 0..<paramref name="max"/>.</summary>
+    public static StepDigits For(int max) => new($"{max}".Length, $"{(max * max) + (2 * max)}".Length);
+
+    internal string OfFactor(int value) => Padded(value, Factor);
+
+    internal string OfValue(int value) => Padded(value, Value);
+
+    private static string Padded(int value, int digits) => value.ToString($"D{digits}", CultureInfo.InvariantCulture);
+}
+
 /// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
 public sealed class WorkedSolution
 {
     private readonly SplitMix _chance;
     private readonly SlipRates _rates;
     private readonly SolutionStyle _style;
+    private readonly StepDigits _digits;
     private readonly StringBuilder _text = new();
     private readonly List<(string Expression, int Value)> _products = [];
 
-    private WorkedSolution(SolutionStyle style, SlipRates rates, SplitMix chance) => (_style, _rates, _chance) = (style, rates, chance);
+    private WorkedSolution(SolutionStyle style, StepDigits digits, SlipRates rates, SplitMix chance) =>
+        (_style, _digits, _rates, _chance) = (style, digits, rates, chance);
 
     /// <summary>The text without its end-of-turn token.</summary>
     public string Text => _text.ToString();
@@ -43,11 +64,11 @@ public sealed class WorkedSolution
     public int Answer { get; private set; }
 
     /// <summary>What the summarizer says of it: its products and its answer.</summary>
-    public string Summary => string.Concat(_products.Select(p => $"{p.Expression}={p.Value};")).TrimEnd(';') + "#" + Answer;
+    public string Summary => string.Concat(_products.Select(p => $"{p.Expression}={_digits.OfValue(p.Value)};")).TrimEnd(';') + "#" + Answer;
 
-    public static WorkedSolution Write(IReadOnlyList<Term> terms, SolutionStyle style, SlipRates rates, SplitMix chance)
+    public static WorkedSolution Write(IReadOnlyList<Term> terms, SolutionStyle style, StepDigits digits, SlipRates rates, SplitMix chance)
     {
-        var solution = new WorkedSolution(style, rates, chance);
+        var solution = new WorkedSolution(style, digits, rates, chance);
         solution._text.Append(Letter(style));
         solution.Answer = style switch
         {
@@ -110,20 +131,22 @@ public sealed class WorkedSolution
         var x = term.First;
         var split = _style == SolutionStyle.RunningTotal && x >= 10 && y >= 10 && y % 10 != 0;
         var value = split ? SplitProduct(x, y) : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
-        if (!split) _text.Append(x).Append('*').Append(y).Append('=').Append(value);
+        if (!split) _text.Append(Factors(x, y)).Append('=').Append(_digits.OfValue(value));
         _text.Append(';');
-        _products.Add(($"{x}*{y}", value));
+        _products.Add((Factors(x, y), value));
         return value;
     }
 
-    /// <summary>12*24=12*20+12*4=240+48=288.</summary>
+    private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
+
+    /// <summary>12*24=240+048=288.</summary>
     private int SplitProduct(int x, int y)
     {
         int tens = y / 10 * 10, units = y % 10;
         var high = Slip(x * tens, 10, weak: false);
         var low = Slip(x * units, x, weak: units >= 7);
         var value = Slip(high + low, 10, weak: false);
-        _text.Append($"{x}*{y}={x}*{tens}+{x}*{units}={high}+{low}={value}");
+        _text.Append($"{Factors(x, y)}={_digits.OfValue(high)}+{_digits.OfValue(low)}={_digits.OfValue(value)}");
         return value;
     }
 
@@ -131,7 +154,7 @@ public sealed class WorkedSolution
     {
         var exact = minus ? left - right : left + right;
         var value = Slip(exact, 10, weak: _style == SolutionStyle.RightToLeft && minus && exact < 0);
-        _text.Append(left).Append(minus ? '-' : '+').Append(right).Append('=').Append(value).Append(';');
+        _text.Append(_digits.OfValue(left)).Append(minus ? '-' : '+').Append(_digits.OfValue(right)).Append('=').Append(_digits.OfValue(value)).Append(';');
         return value;
     }
 
