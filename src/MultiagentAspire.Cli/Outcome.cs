@@ -12,6 +12,7 @@ internal static class Outcome
 
     public static async Task<int> OfAsync(ParseResult command)
     {
+        if (command.UnmatchedTokens is [var unknown, ..]) return Say(2, $"'{unknown}' is no command or option here; see --help.");
         if (command.Errors.Count > 0) return Say(2, $"{command.Errors[0].Message} See --help.");
         try
         {

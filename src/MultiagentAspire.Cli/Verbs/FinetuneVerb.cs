@@ -19,7 +19,7 @@ internal static class FinetuneVerb
     };
 
     private static readonly Option<string> Output = new("--output") { Description = "Folder of the adapter or model; must not exist. A checkpoint lies beside it and is resumed.", Required = true };
-    private static readonly Option<string> Adapter = new("--adapter") { Description = "lora: a PEFT adapter. full: all weights, a whole model folder. Default lora.", DefaultValueFactory = _ => "lora" };
+    private static readonly Option<string> Adapter = new("--adapter") { Description = "lora: a PEFT adapter. full: all weights, a whole model folder.", DefaultValueFactory = _ => "lora" };
     private static readonly Option<string?> StartFrom = new("--start-from") { Description = "Adapter (with full: model folder) to continue; it keeps its own rank and alpha." };
     private static readonly Option<int> Rank = Limits.Between("--rank", Defaults.Rank, 1, 1024, "LoRA rank.");
     private static readonly Option<double> Alpha = Limits.Between("--alpha", Defaults.Alpha, 0, 4096, "LoRA alpha; 0 means twice the rank.");

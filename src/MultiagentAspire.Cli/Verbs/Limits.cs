@@ -7,10 +7,10 @@ namespace MultiagentAspire.Cli.Verbs;
 internal static class Limits
 {
     public static Option<int> Between(string name, int fallback, int low, int high, string description) =>
-        Checked(new Option<int>(name) { Description = $"{description} Default {fallback}.", DefaultValueFactory = _ => fallback }, low, high);
+        Checked(new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback }, low, high);
 
     public static Option<double> Between(string name, double fallback, double low, double high, string description) =>
-        Checked(new Option<double>(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default {fallback}."), DefaultValueFactory = _ => fallback }, low, high);
+        Checked(new Option<double>(name) { Description = description, DefaultValueFactory = _ => fallback }, low, high);
 
     public static Option<double?> Optional(string name, double low, double high, string description)
     {
