@@ -17,8 +17,6 @@ internal static class RealRun
     public static async Task<RunReport> ExecuteAsync(
         TemporaryFolder folder, string json, string root, bool resume = false, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        // Two threads on two busy cores wait for each other more than they work.
-        TorchSharp.torch.set_num_threads(1);
         var run = RunFile.Load(folder.Write("run.json", json));
         await using var host = MultiagentHost.Build();
         return await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, folder.At(root), resume, progress, cancellationToken);
