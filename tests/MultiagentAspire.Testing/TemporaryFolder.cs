@@ -1,0 +1,27 @@
+namespace MultiagentAspire.Testing;
+
+/// <summary>A folder that goes away with the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("multiagent-").FullName;
+
+    public string At(string relative) => System.IO.Path.Combine(Path, relative);
+
+    public string Write(string relative, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(relative))!);
+        File.WriteAllText(At(relative), text);
+        return At(relative);
+    }
+
+    /// <summary>A copy of the shipped model that a test may damage.</summary>
+    public string CopyOfTinyModel(string name = "model")
+    {
+        Directory.CreateDirectory(At(name));
+        foreach (var file in Directory.GetFiles(Repository.TinyModel))
+            File.Copy(file, System.IO.Path.Combine(At(name), System.IO.Path.GetFileName(file)));
+        return At(name);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
