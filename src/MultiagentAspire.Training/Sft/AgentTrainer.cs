@@ -44,7 +44,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
-        using var adapter = full ? null : AdapterOf(job, decoder.Config);
+        using var adapter = full ? null : AdapterOf(job, decoder.Config, template);
         try
         {
             using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
@@ -79,7 +79,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 stored = time.GetTimestamp();
             }
             var done = run.Step(state.Step);
-            state = new SftState(state.Step + 1, [.. state.Losses, done.Loss], state.Tokens + done.Tokens, state.Learned + done.Learned, state.Seconds);
+            state = state with { Step = state.Step + 1, Losses = [.. state.Losses, done.Loss], Tokens = state.Tokens + done.Tokens, Learned = state.Learned + done.Learned };
             progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
         }
         return state;
@@ -109,10 +109,15 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return _base.Value.Decoder;
     }
 
-    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config)
+    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config, ChatTemplate template)
     {
-        if (job.StartFrom is { } start) return LoraAdapter.Load(start.Path, config);
         var settings = job.Settings;
+        if (job.StartFrom is { } start)
+        {
+            var earlier = LoraAdapter.Load(start.Path, config, dropout: settings.Dropout);
+            earlier.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
+            return earlier;
+        }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
         return LoraAdapter.Create(config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"));
     }
@@ -129,17 +134,22 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     private static void SaveWhole(Decoder decoder, TrainingJob job, string folder)
     {
         foreach (var file in Directory.GetFiles(job.Base.Path).Where(f => Path.GetExtension(f) is ".json" or ".jinja" or ".model" && !f.EndsWith(".index.json", StringComparison.Ordinal)))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file)); // not File.Copy: the base may be read-only
         decoder.Save(folder);
     }
 
     private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
+
+    /// <summary>All that decides how a training goes.</summary>
+    private static string Identity(TrainingJob job) => ContentDigest.OfText(string.Join('\n',
+        job.Id, job.Agent, job.Base.Digest, job.StartFrom?.Digest, ContentDigest.OfFile(job.DataPath), job.Settings, job.Seed));
 
     /// <summary>Tensors first under a name of their own, then the state that names them, by rename.</summary>
     private static void Store(TrainingJob job, SftRun run, SftState state)
     {
         var folder = CheckpointFolder(job);
         Directory.CreateDirectory(folder);
+        state = state with { Job = Identity(job) };
         var name = $"tensors-{state.Step}.safetensors";
         TensorFiles.Write(Path.Combine(folder, name), run.State());
         AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state, SftJson.Default.SftState));
@@ -149,8 +159,10 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     private static SftState Restore(TrainingJob job, SftRun run)
     {
         var path = Path.Combine(CheckpointFolder(job), "state.json");
-        if (!File.Exists(path)) return new SftState(0, [], 0, 0, 0);
+        var start = new SftState(0, [], 0, 0, 0);
+        if (!File.Exists(path)) return start;
         var state = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.SftState) ?? throw new InvalidDataException($"{path}: the checkpoint is empty; delete its folder to start again.");
+        if (state.Job != Identity(job)) return start; // of another job with the same output: its data, model or settings have changed since
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var file = Checkpoint.OpenFile(Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors"));
@@ -181,7 +193,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
 }
 
 /// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
-internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds);
+internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds, string Job = "");
 
 /// <summary>What a finished finetuning did, stored beside its weights.</summary>
 internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds);
