@@ -51,6 +51,6 @@ internal static class PretrainVerb
     private sealed class Lines : IProgress<PretrainProgress>
     {
         public void Report(PretrainProgress value) => Console.Error.WriteLine(
-            $"{value.Phase}: {value.Tokens / 1e6:F2} of {value.TotalTokens / 1e6:F1} M tokens, loss {value.Loss:F4}, {value.TokensPerSecond:F0} tokens/s, {TimeSpan.FromSeconds(Math.Max(0, value.TotalTokens - value.Tokens) / value.TokensPerSecond):hh\\:mm\\:ss} left");
+            $"{value.Phase}: {value.Tokens / 1e6:F2} of {value.TotalTokens / 1e6:F1} M tokens, loss {value.Loss:F4}, {value.TokensPerSecond:F0} tokens/s, {TimeSpan.FromSeconds(Math.Max(0, value.TotalTokens - value.Tokens) / value.TokensPerSecond):hh\\:mm\\:ss} left; right: {string.Join(", ", value.Right.Select(r => $"{r.Kind} {r.Right:P0}"))}");
     }
 }

@@ -53,6 +53,25 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
         };
     }
 
+    /// <summary>What a probe asks, in the order in which models of this size learn it.</summary>
+    public static IReadOnlyList<string> ProbeKinds { get; } = ["products", "sums", "differences", "below zero", "problems"];
+
+    /// <summary>A clean document of one kind to judge a model by: it is right when every learned token is its most likely one, given those before.</summary>
+    public TrainingDocument Probe(string kind, long index)
+    {
+        var chance = new SplitMix(Seeds.Derive(seed, "probe", kind, index));
+        if (kind == "problems") return Solution(Expression(chance), (SolutionStyle)chance.Next(3), SlipRates.None, chance, learnStyle: false);
+        int left = Product(chance) + Operand(chance), right = Product(chance);
+        var (question, answer) = kind switch
+        {
+            "products" => ProductStep(Operand(chance), Operand(chance)),
+            "sums" => SumStep(left, Operand(chance)),
+            "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
+            _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
+        };
+        return new DocumentBuilder().User("D").Assistant().Add(question + "=", learn: false).Add(answer + ";", learn: true).Build();
+    }
+
     /// <summary>a + b*c + d - e*f, operands uniform in 0..max.</summary>
     public Term[] Expression(SplitMix chance) =>
     [
@@ -97,8 +116,14 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private TrainingDocument ProblemDocument(SplitMix chance, CorpusMix mix)
     {
         var terms = Problem(chance, mix);
-        var solution = Write(terms, Style(chance, mix), mix.Slips, chance);
-        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(solution.Text, learn: true).EndTurn(learn: true).Build();
+        return Solution(terms, Style(chance, mix), mix.Slips, chance, learnStyle: true);
+    }
+
+    private TrainingDocument Solution(Term[] terms, SolutionStyle style, SlipRates rates, SplitMix chance, bool learnStyle)
+    {
+        var text = Write(terms, style, rates, chance).Text;
+        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant()
+            .Add(text[..1], learnStyle).Add(text[1..], learn: true).EndTurn(learn: true).Build();
     }
 
     private Term[] Problem(SplitMix chance, CorpusMix mix)

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
-public sealed record PretrainProgress(string Phase, long Tokens, long TotalTokens, double Loss, double TokensPerSecond, double RateFactor);
+/// <param name="Right">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
+public sealed record PretrainProgress(
+    string Phase, long Tokens, long TotalTokens, double Loss, double TokensPerSecond, double RateFactor, IReadOnlyList<(string Kind, double Right)> Right);
 
 /// <summary>
 /// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Checkpoints after every chunk of
@@ -17,6 +19,7 @@ public sealed record PretrainProgress(string Phase, long Tokens, long TotalToken
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
+    private const int ProbesOfAKind = 100;
     private readonly PretrainRecipe _recipe;
     private readonly ArithmeticCorpus _corpus;
     private readonly string _checkpoint;
@@ -93,7 +96,9 @@ public sealed class Pretrainer : IDisposable
         double loss = 0;
         long learned = 0, tokens = 0;
         var state = _state;
-        foreach (var batch in DocumentBatches.Of(documents, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
+        // A debate of many rounds among many can outgrow the context; such documents are left out.
+        var fitting = documents.Where(d => d.Ids.Length <= _recipe.Model.MaxPositions + 1).ToList();
+        foreach (var batch in DocumentBatches.Of(fitting, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.Learned;
@@ -102,7 +107,9 @@ public sealed class Pretrainer : IDisposable
             state = state with { Tokens = state.Tokens + batch.Ids.Length, LearnedTokens = state.LearnedTokens + batch.Learned, Step = state.Step + 1 };
         }
         _state = state with { Chunk = state.Chunk + 1, Seconds = state.Seconds + clock.Elapsed.TotalSeconds };
-        progress?.Report(new PretrainProgress(phase.Name, _state.Tokens, _recipe.Tokens, loss / Math.Max(1, learned), tokens / clock.Elapsed.TotalSeconds, _recipe.RateAt(_state.Tokens)));
+        progress?.Report(new PretrainProgress(
+            phase.Name, _state.Tokens, _recipe.Tokens, loss / Math.Max(1, learned), tokens / clock.Elapsed.TotalSeconds, _recipe.RateAt(_state.Tokens),
+            new CorpusProbe(_corpus, ProbesOfAKind).Of(_decoder)));
     }
 
     /// <summary>One optimizer step; gives the batch's mean loss.</summary>
