@@ -3,10 +3,12 @@ namespace MultiagentAspire.Testing;
 /// <summary>A folder that goes away with the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("multiagent-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("multiagent-test-").FullName;
 
-    public string At(string relative) => System.IO.Path.Combine(Path, relative);
+    /// <summary>A path below the folder.</summary>
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
+    /// <summary>Writes a text file, and the folders it lies in, and gives its path.</summary>
     public string Write(string relative, string text)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(relative))!);

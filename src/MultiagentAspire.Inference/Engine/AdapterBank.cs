@@ -10,10 +10,12 @@ namespace MultiagentAspire.Inference.Engine;
 /// picks each token's own: one product serves rows of many agents without merging anything.
 /// </summary>
 /// <param name="decoder">The base the adapters are for.</param>
-/// <param name="capacity">Adapters kept; the least recently used ones that nobody uses are dropped beyond it.</param>
-internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
+/// <param name="capacity">Adapters kept; the least recently used ones that no token of a step uses are dropped beyond it.</param>
+/// <param name="origin">What adapters must have been trained on; null: not checked.</param>
+internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? origin = null) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
+    private readonly Dictionary<string, AdapterRef> _known = [];
     private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
     private Tensor[] _stacked = [];
@@ -24,7 +26,8 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
     /// <summary>Loads an adapter unless its digest is here already.</summary>
     public void Require(AdapterRef adapter)
     {
-        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = LoraAdapter.Load(adapter.Path, decoder.Config, decoder.Device);
+        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = Load(adapter);
+        _known[adapter.Digest] = adapter;
         _recency.Remove(adapter.Digest);
         _recency.Add(adapter.Digest);
     }
@@ -41,9 +44,26 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
         return new LoraWeights(_stacked, _masks!.index_select(0, which)); // mask (N, G·R)
     }
 
+    private LoraAdapter Load(AdapterRef reference)
+    {
+        var adapter = LoraAdapter.Load(reference.Path, decoder.Config, decoder.Device);
+        try
+        {
+            if (origin is not null) adapter.RequireTrainedOn(reference.Path, origin.BaseDigest, origin.TemplateDigest);
+            return adapter;
+        }
+        catch
+        {
+            adapter.Dispose();
+            throw;
+        }
+    }
+
     private void Stack(string[] wanted)
     {
         Release();
+        // A sequence that waited long may have lost its adapter to others meanwhile.
+        foreach (var digest in wanted.Where(d => !_held.ContainsKey(d))) Require(_known[digest]);
         Evict(wanted);
         var keep = _held.Keys.Order(StringComparer.Ordinal).ToArray();
         var adapters = keep.Select(d => _held[d]).ToArray();

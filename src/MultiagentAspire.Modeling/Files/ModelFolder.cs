@@ -15,7 +15,8 @@ public static class ModelFolder
     /// </summary>
     public static void Write(string folder, Decoder decoder, string original)
     {
-        foreach (var file in Directory.GetFiles(original).Where(IsCompanion)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(original).Where(IsCompanion))
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file)); // not File.Copy: the original may be read-only
         var path = Path.Combine(folder, "config.json");
         var config = JsonNode.Parse(File.ReadAllText(path))?.AsObject() ?? throw new ModelFileException(path, "is no JSON object");
         if (config.ContainsKey("dtype")) config["dtype"] = "float32";

@@ -44,7 +44,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
-        using var adapter = full ? null : AdapterOf(job, decoder.Config);
+        using var adapter = full ? null : AdapterOf(job, decoder.Config, template);
         try
         {
             using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
@@ -79,7 +79,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 stored = time.GetTimestamp();
             }
             var done = run.Step(state.Step);
-            state = new SftState(state.Step + 1, [.. state.Losses, done.Loss], state.Tokens + done.Tokens, state.Learned + done.Learned, state.Seconds);
+            state = state with { Step = state.Step + 1, Losses = [.. state.Losses, done.Loss], Tokens = state.Tokens + done.Tokens, Learned = state.Learned + done.Learned };
             progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
         }
         return state;
@@ -109,10 +109,15 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return _base.Value.Decoder;
     }
 
-    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config)
+    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config, ChatTemplate template)
     {
-        if (job.StartFrom is { } start) return LoraAdapter.Load(start.Path, config);
         var settings = job.Settings;
+        if (job.StartFrom is { } start)
+        {
+            var earlier = LoraAdapter.Load(start.Path, config, dropout: settings.Dropout);
+            earlier.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
+            return earlier;
+        }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
         return LoraAdapter.Create(config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"));
     }
