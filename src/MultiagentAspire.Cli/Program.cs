@@ -4,6 +4,6 @@ using MultiagentAspire.Cli.Verbs;
 
 var root = new RootCommand("Multiagent finetuning of language models: a society of agents debates, votes, and learns from what it agreed on.")
 {
-    RunVerb.Create(), PretrainVerb.Create(), GenerateVerb.Create(), ScoreVerb.Create(), TokenizeVerb.Create(),
+    RunVerb.Create(), PretrainVerb.Create(), GenerateVerb.Create(), ScoreVerb.Create(), TokenizeVerb.Create(), BenchVerb.Create(),
 };
 return await Outcome.OfAsync(root.Parse(args));
