@@ -13,7 +13,11 @@ namespace MultiagentAspire.Modeling.Models;
 public sealed class Decoder : IDisposable
 {
     private const int PerBlock = 6;
-    private readonly torch.jit.CompilationUnit _script;
+
+    /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(DecoderScript.Source));
+
+    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _weights;
     private readonly Tensor _noMask;
 
@@ -22,7 +26,6 @@ public sealed class Decoder : IDisposable
         Config = config;
         Device = device;
         _weights = weights;
-        _script = torch.jit.compile(DecoderScript.Source);
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
         (Cos, Sin) = RotaryTables(config, device);
     }
@@ -168,7 +171,6 @@ public sealed class Decoder : IDisposable
         Cos.Dispose();
         Sin.Dispose();
         _noMask.Dispose();
-        _script.Dispose();
     }
 
     private static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)
