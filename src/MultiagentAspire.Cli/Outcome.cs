@@ -1,34 +1,47 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted; whatever went wrong is one line on standard error.</summary>
+/// <summary>
+/// How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever went wrong is one line on
+/// standard error. The first Ctrl-C lets a verb finish its step and store a checkpoint, the second one ends it at once.
+/// </summary>
 internal static class Outcome
 {
-    /// <summary>After Ctrl-C a verb may finish its step and store a checkpoint; only then is it ended by force.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
-
     public static async Task<int> OfAsync(ParseResult command)
     {
         if (command.UnmatchedTokens is [var unknown, ..]) return Say(2, $"'{unknown}' is no command or option here; see --help.");
         if (command.Errors.Count > 0) return Say(2, $"{command.Errors[0].Message} See --help.");
+        using var stop = new CancellationTokenSource();
+        var interrupted = 130;
+        void Stop(PosixSignalContext signal)
+        {
+            if (stop.IsCancellationRequested) return;
+            signal.Cancel = true;
+            if (signal.Signal == PosixSignal.SIGTERM) interrupted = 143;
+            stop.Cancel();
+        }
+        // A verb that takes no token could not be stopped gently; the signal ends it as any other process. The library's own handling
+        // begins only when the verb first waits, which is too late for one that loads a model first.
+        var gently = command.Action is AsynchronousCommandLineAction;
+        using var ctrlC = gently ? PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop) : null;
+        using var terminate = gently ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop) : null;
         try
         {
-            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
+            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (OperationCanceledException)
         {
-            return Say(130, $"interrupted; {AfterInterruption(command.CommandResult.Command.Name)}.");
-        }
-        catch (IOException e) when (IsFull(e))
-        {
-            return Say(2, $"the disk is full ({e.Message}): free some space; {AfterInterruption(command.CommandResult.Command.Name)}.");
+            return Say(interrupted, $"interrupted; {AfterInterruption(command.CommandResult.Command.Name)}.");
         }
         catch (Exception e) when (Explained(e))
         {
-            return Say(2, e.Message);
+            var full = IsFull(e) ? $"the disk is full: free some space; {AfterInterruption(command.CommandResult.Command.Name)}. " : "";
+            return Say(2, full + e.Message);
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") != "1")
         {
@@ -50,7 +63,7 @@ internal static class Outcome
     };
 
     /// <summary>ENOSPC, EDQUOT, or Windows' ERROR_DISK_FULL.</summary>
-    private static bool IsFull(IOException e) => e.HResult is 28 or 122 or unchecked((int)0x80070070);
+    private static bool IsFull(Exception e) => e is IOException && e.HResult is 28 or 122 or unchecked((int)0x80070070);
 
     private static bool Explained(Exception e) =>
         e is ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException;

@@ -59,6 +59,8 @@ public sealed class FinetuningRun(
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
         var report = Content(layout, manifest, problems).Of(RunPlan.Of(manifest.Settings));
+        // The machine of the run, not the one that happens to write its report again.
+        if (File.Exists(layout.ReportJson)) report = report with { Machine = ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken)).Machine };
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
     }

@@ -7,7 +7,7 @@ public sealed class RunFileFaultTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("\"seed\": 7", "\"sead\": 7", "\"seed\"")]
+    [InlineData("\"seed\": 7", "\"sead\": 7", "seed")]
     [InlineData("\"rounds\": 2", "\"rounds\": 0", "rounds")]
     [InlineData("\"train\": 4", "\"train\": \"many\"", "train")]
     [InlineData("[\"multiagent\"]", "[\"multi-agent\"]", "multiagent")]

@@ -7,6 +7,7 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -52,7 +53,7 @@ internal static class DebateVerb
     {
         var model = Model.ModelOf(parsed);
         var request = Request(parsed, model);
-        await using var host = MultiagentHost.Build();
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = parsed.GetValue(Agents), Adapters = 2 * parsed.GetValue(Agents) });
         host.Services.GetRequiredService<ModelHost>().Get(model);
         var transcript = await host.Services.GetRequiredService<IDebateRunner>().RunAsync(request, cancellationToken);
         var vote = host.Services.GetRequiredService<IConsensus>().Vote(transcript, request.Task, new VotingSettings());

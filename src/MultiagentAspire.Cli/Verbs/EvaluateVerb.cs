@@ -7,6 +7,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -42,7 +43,7 @@ internal static class EvaluateVerb
         var (task, seed) = (Tasks.Create(spec), parsed.GetValue(Seed));
         var problems = task.Problems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
         var samples = parsed.GetValue(Samples);
-        await using var host = MultiagentHost.Build();
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
         host.Services.GetRequiredService<ModelHost>().Get(model);
         // Independent samples are a debate of one round in which every agent is the same model.
         var agent = new AgentModel(model, adapter);

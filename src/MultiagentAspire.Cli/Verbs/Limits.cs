@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -15,20 +16,33 @@ internal static class Limits
     public static Option<double?> Optional(string name, double low, double high, string description)
     {
         var option = new Option<double?>(name) { Description = description };
-        option.Validators.Add(result => Check(name, result.GetValueOrDefault<double?>(), low, high, result.AddError));
+        option.Validators.Add(result => Check<double>(result, low, high));
         return option;
     }
 
     private static Option<T> Checked<T>(Option<T> option, T low, T high) where T : struct, IComparable<T>
     {
-        option.Validators.Add(result => Check(option.Name, (T?)result.GetValueOrDefault<T>(), low, high, result.AddError));
+        option.Validators.Add(result => Check<T>(result, low, high));
         return option;
     }
 
-    private static void Check<T>(string name, T? value, T low, T high, Action<string> refuse) where T : struct, IComparable<T>
+    private static void Check<T>(OptionResult result, T low, T high) where T : struct, IComparable<T>
     {
-        // Comparison with not-a-number is below everything, so it is refused too.
-        if (value is { } given && (given.CompareTo(low) < 0 || given.CompareTo(high) > 0))
-            refuse(string.Create(CultureInfo.InvariantCulture, $"{name} must be from {low} to {high}, not {given}."));
+        // Comparison puts not-a-number below everything, so it is refused too.
+        if (Given<T>(result) is { } given && (given.CompareTo(low) < 0 || given.CompareTo(high) > 0))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be from {low} to {high}, not {given}."));
+    }
+
+    /// <summary>Null where nothing was given, or no number: that is reported by the parser itself.</summary>
+    private static T? Given<T>(OptionResult result) where T : struct
+    {
+        try
+        {
+            return result.GetValueOrDefault<T?>();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

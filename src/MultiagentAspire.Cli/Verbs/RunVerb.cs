@@ -5,6 +5,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -34,16 +35,23 @@ internal static class RunVerb
     {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
-        await using var host = MultiagentHost.Build();
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });
         // A model that cannot be loaded is found now, before the run leaves anything behind.
-        var models = host.Services.GetRequiredService<ModelHost>();
-        foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfFolder(path)));
+        if (!outline.Begun)
+            foreach (var path in run.Models.Values) host.Services.GetRequiredService<ModelHost>().Get(new ModelRef(path, ContentDigest.OfFolder(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
+    }
+
+    /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>
+    private static int MostAtOnce(RunFile run)
+    {
+        var problems = run.Task.Transfer.Select(transfer => transfer.Evaluate).Append(run.Task.Train).Append(run.Task.Evaluate).Max();
+        return (int)Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
     }
 
     private static string Announcement(RunFile run, RunOutline outline)
