@@ -7,6 +7,6 @@ var root = new RootCommand("Multiagent finetuning of language models: a society 
     RunVerb.Create(), ReportVerb.Create(), ExportVerb.Create(),
     DebateVerb.Create(), EvaluateVerb.Create(), GradeVerb.Create(),
     FinetuneVerb.Create(), PretrainVerb.Create(),
-    GenerateVerb.Create(), ScoreVerb.Create(), TokenizeVerb.Create(),
+    GenerateVerb.Create(), ScoreVerb.Create(), TokenizeVerb.Create(), BenchVerb.Create(),
 };
 return await Outcome.OfAsync(root.Parse(args));

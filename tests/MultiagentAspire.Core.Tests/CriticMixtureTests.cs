@@ -11,6 +11,7 @@ public sealed class CriticMixtureTests
     [InlineData(0.5, 30, 12, 12, 12)]
     [InlineData(0.25, 12, 30, 10, 30)]
     [InlineData(0.3, 3, 100, 3, 7)]
+    [InlineData(0.7, 7, 3, 7, 3)] // 3 / (1 - 0.7) is a hair below 10
     [InlineData(0.5, 0, 0, 0, 0)]
     [InlineData(1.0, 0, 30, 0, 0)]
     public void The_share_of_corrected_trajectories_is_w_and_the_set_as_large_as_it_can_be(double weight, int corrected, int kept, int fromCorrected, int fromKept)

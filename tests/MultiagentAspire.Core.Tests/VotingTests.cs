@@ -131,6 +131,17 @@ public sealed class VotingTests
         Assert.Equal((answer, votes), (result.Answer, result.Votes));
     }
 
+    [Fact]
+    public void The_representative_is_the_given_answer_and_the_voter_the_reference()
+    {
+        static bool AtLeast(string given, string reference) => int.Parse(given) >= int.Parse(reference);
+        var largest = new VotingSettings { Tie = TieRule.Largest };
+        Assert.Equal(2, Voting.Vote(["2", "1"], AtLeast, largest, 0).Votes);
+        Assert.Equal(1, Voting.Vote(["1", "2"], AtLeast, largest, 0).Votes);
+        Assert.True(Voting.Agrees("1", "2", AtLeast));
+        Assert.False(Voting.Agrees("2", "1", AtLeast));
+    }
+
     /// <summary>The reference grader on plain numbers and fractions: two fractions must be spelled alike, else values count.</summary>
     private static bool ReferenceGrade(string given, string gold) =>
         given.Contains('/') && gold.Contains('/') ? given == gold : Value(given) == Value(gold);

@@ -3,6 +3,7 @@ using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Testing;
+using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Tests;
 
@@ -15,6 +16,10 @@ internal sealed class TinyBase : IDisposable
     {
         Directory.CreateDirectory(Folder);
         using var decoder = Decoder.Create(Config, seed: 5);
+        using (no_grad())
+        {
+            foreach (var weight in decoder.Weights) weight.mul_(6); // a fresh model's head is too small for an adapter to say anything with
+        }
         decoder.Save(Folder);
         CharacterTokenizer.Write(Folder, Config.MaxPositions);
     }

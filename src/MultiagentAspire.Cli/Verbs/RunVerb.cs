@@ -17,16 +17,22 @@ internal static class RunVerb
         var file = new Argument<FileInfo>("experiment") { Description = "The run file (JSON; see experiments/run.schema.json)." };
         var output = new Option<string>("--output") { Description = "Folder under which runs/<name> is written.", DefaultValueFactory = _ => "." };
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run at its last finished step." };
+        var seed = new Option<long?>("--seed") { Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>." };
         var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
-        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, json };
+        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(file).FullName, parsed.GetRequiredValue(output), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
+            Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string file, string output, bool resume, bool json, CancellationToken cancellationToken)
+    private static RunFile Load(string file, long? seed)
     {
         var run = RunFile.Load(file);
+        return seed is { } other ? run with { Seed = other, Name = $"{run.Name}-seed-{other}" } : run;
+    }
+
+    private static async Task<int> RunAsync(RunFile run, string output, bool resume, bool json, CancellationToken cancellationToken)
+    {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });

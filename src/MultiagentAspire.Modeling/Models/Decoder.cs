@@ -1,4 +1,5 @@
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,11 @@ namespace MultiagentAspire.Modeling.Models;
 public sealed class Decoder : IDisposable
 {
     private const int PerBlock = 6;
-    private readonly torch.jit.CompilationUnit _script;
+
+    /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(DecoderScript.Source));
+
+    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _weights;
     private readonly Tensor _noMask;
 
@@ -21,7 +26,6 @@ public sealed class Decoder : IDisposable
         Config = config;
         Device = device;
         _weights = weights;
-        _script = torch.jit.compile(DecoderScript.Source);
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
         (Cos, Sin) = RotaryTables(config, device);
     }
@@ -62,7 +66,7 @@ public sealed class Decoder : IDisposable
         TensorNames.Check(config, checkpoint, folder);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         Tensor Read(string name) => TensorFiles.ToFloat(checkpoint[name]).to(target);
         var weights = Assemble(config, Read);
         foreach (var weight in weights) weight.DetachFromDisposeScope();
@@ -75,7 +79,7 @@ public sealed class Decoder : IDisposable
         RequireSupported(config, "the new model");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         using var generator = new Generator(seed, CPU);
         var residual = 0.02 / Math.Sqrt(2.0 * config.Layers);
         Tensor Draw(string name)
@@ -167,7 +171,6 @@ public sealed class Decoder : IDisposable
         Cos.Dispose();
         Sin.Dispose();
         _noMask.Dispose();
-        _script.Dispose();
     }
 
     private static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)

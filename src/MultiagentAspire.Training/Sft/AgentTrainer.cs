@@ -44,7 +44,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
-        using var adapter = full ? null : AdapterOf(job, decoder.Config, template);
+        using var adapter = full ? null : AdapterOf(job, decoder, template);
         try
         {
             using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
@@ -109,17 +109,17 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return _base.Value.Decoder;
     }
 
-    private static LoraAdapter AdapterOf(TrainingJob job, ModelConfig config, ChatTemplate template)
+    private static LoraAdapter AdapterOf(TrainingJob job, Decoder decoder, ChatTemplate template)
     {
         var settings = job.Settings;
         if (job.StartFrom is { } start)
         {
-            var earlier = LoraAdapter.Load(start.Path, config, dropout: settings.Dropout);
+            var earlier = LoraAdapter.Load(start.Path, decoder.Config, decoder.Device, settings.Dropout);
             earlier.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
             return earlier;
         }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
-        return LoraAdapter.Create(config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"));
+        return LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"), decoder.Device);
     }
 
     private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) => new()

@@ -64,7 +64,7 @@ public sealed class AgentTrainerTests : IDisposable
     [InlineData(AdapterKind.Full)]
     public async Task A_model_overfitted_on_one_example_repeats_it_and_stops_by_itself(AdapterKind kind)
     {
-        var settings = Settings with { Adapter = kind, Rank = 8, LearningRate = kind == AdapterKind.Full ? 5e-3 : 2e-2, MaxSteps = 60 };
+        var settings = Settings with { Adapter = kind, Rank = 8, LearningRate = 1e-2, MaxSteps = 100 };
         var outcome = await _trainer.TrainAsync(_base.Job("overfitted", settings, ("2+2", "L4#4")), null, Token);
         Assert.InRange(outcome.Losses[^1], 0, 0.05);
         Assert.Equal("L4#4<eos>", Greedy(kind, outcome.Adapter.Path, "2+2", 12));
