@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -48,6 +49,7 @@ internal static class FinetuneVerb
     {
         var job = Job(parsed);
         await using var host = MultiagentHost.Build();
+        Console.Error.WriteLine(DevicePlacement.Current);
         TrainingOutcome outcome;
         using (var lines = PhaseLines.OnStandardError())
             outcome = await host.Services.GetRequiredService<IAgentTrainer>().TrainAsync(job, new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"), cancellationToken);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Training.Pretraining;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -29,6 +30,7 @@ internal static class PretrainVerb
         if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
         using var pretrainer = new Pretrainer(recipe, Path.TrimEndingDirectorySeparator(output) + ".checkpoint", TimeSpan.FromMinutes(2));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done; output in {output}"));
+        Console.Error.WriteLine(DevicePlacement.Current);
         using (var lines = PhaseLines.OnStandardError())
         {
             var receiver = new Receiver(lines, recipe);
