@@ -15,11 +15,11 @@ public sealed class InterruptionTests : IDisposable
     public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_goes_on()
     {
         var file = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, train: 100));
-        await InterruptAsync("debates training problems", "--resume", "run", file, "--output", _folder.Path);
+        await InterruptAsync("agents debate training problems", "--resume", "run", file, "--output", _folder.Path);
         Assert.False(Path.Exists(_folder.At("runs/small/iterations/1/transcripts/train.jsonl")));
         var refused = await CommandProcess.RunAsync(Cancelled, "run", file, "--output", _folder.Path);
         Assert.Equal(2, refused.ExitCode);
-        await InterruptAsync("debates training problems", "--resume", "run", file, "--output", _folder.Path, "--resume");
+        await InterruptAsync("agents debate training problems", "--resume", "run", file, "--output", _folder.Path, "--resume");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_in_a_pretraining_leaves_no_model_and_it_can_be_run_again()
+    public async Task Ctrl_C_in_a_pretraining_leaves_no_model_and_it_ends_as_an_unbroken_one()
     {
         var recipe = _folder.Write("recipe.json",
             """
@@ -61,9 +61,9 @@ public sealed class InterruptionTests : IDisposable
             """);
         await InterruptAsync("pretraining mite", "last checkpoint", "pretrain", recipe, "--output", _folder.At("mite"));
         Assert.False(Path.Exists(_folder.At("mite")));
-        var ended = await CommandProcess.RunAsync(Cancelled, "pretrain", recipe, "--output", _folder.At("mite"));
-        Assert.Equal(0, ended.ExitCode);
-        Assert.True(File.Exists(_folder.At("mite/model.safetensors")));
+        foreach (var output in (string[])["mite", "unbroken"])
+            Assert.Equal(0, (await CommandProcess.RunAsync(Cancelled, "pretrain", recipe, "--output", _folder.At(output))).ExitCode);
+        Assert.Equal(ContentDigest.OfFolder(_folder.At("unbroken")), ContentDigest.OfFolder(_folder.At("mite")));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class ModelOptions
 {
     public Option<string> Model { get; } = new("--model") { Description = "Folder of the model (Hugging Face layout).", Required = true };
 
-    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout), or of a whole finetuned checkpoint." };
+    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout)." };
 
     public static Option<string?> Ids { get; } = new("--ids") { Description = "Token ids, separated by commas: no template, no added tokens." };
 
