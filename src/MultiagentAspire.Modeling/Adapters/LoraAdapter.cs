@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Adapters;
@@ -42,7 +43,7 @@ public sealed class LoraAdapter : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var generator = new Generator(seed, CPU);
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         var tensors = new List<Tensor>();
         foreach (var module in Modules(config))
         {
@@ -61,7 +62,7 @@ public sealed class LoraAdapter : IDisposable
         var settings = PeftConfig.Read(folder) with { Dropout = dropout };
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         var path = Path.Combine(folder, "adapter_model.safetensors");
         using var file = Checkpoint.OpenFile(path);
         var tensors = new List<Tensor>();

@@ -1,4 +1,5 @@
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ public sealed class Decoder : IDisposable
         TensorNames.Check(config, checkpoint, folder);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         Tensor Read(string name) => TensorFiles.ToFloat(checkpoint[name]).to(target);
         var weights = Assemble(config, Read);
         foreach (var weight in weights) weight.DetachFromDisposeScope();
@@ -78,7 +79,7 @@ public sealed class Decoder : IDisposable
         RequireSupported(config, "the new model");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var target = device ?? CPU;
+        var target = device ?? DevicePlacement.Current.Device;
         using var generator = new Generator(seed, CPU);
         var residual = 0.02 / Math.Sqrt(2.0 * config.Layers);
         Tensor Draw(string name)

@@ -25,6 +25,9 @@ public static class TorchRuntime
     }
 #pragma warning restore CA2255
 
+    /// <summary><c>cpu</c> or <c>cuda</c>: which libtorch this build carries.</summary>
+    internal static string Backend => Setting("TorchBackend") ?? "cpu";
+
     /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
     public static void EnsureLoaded()
     {
@@ -41,6 +44,7 @@ public static class TorchRuntime
     [SupportedOSPlatform("linux")]
     private static IntPtr LoadLibraries()
     {
+        OpenMpWaiting.Shorten();
         var libtorch = Locate("LibtorchDirectory", "libtorch_cpu.so");
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"]) NativeLibrary.Load(Path.Combine(libtorch, name));
         TorchScriptMode.RunAsWritten(NativeLibrary.Load(Path.Combine(libtorch, "libtorch_cpu.so")));

@@ -17,11 +17,17 @@ public sealed record CorpusMix
     /// <summary>Share of the problems that are longer: eight operands, as in the harder task, small enough that no step outgrows its digits.</summary>
     public double Long { get; set; }
 
-    /// <summary>Slips in solutions; in debates these are the slips of the solutions that are revised.</summary>
+    /// <summary>Slips in solutions.</summary>
     public SlipRates Slips { get; set; } = SlipRates.None;
+
+    /// <summary>Slips in the solutions that a debate or a summary is about; by default as in all solutions.</summary>
+    public SlipRates? DebatedSlips { get; set; }
 
     /// <summary>Slips in the revision that ends a debate.</summary>
     public SlipRates RevisionSlips { get; set; } = SlipRates.None;
+
+    /// <summary>Whether the agent's own first solution in a debate is learned as well; only sensible when it slips as solutions of the phase do.</summary>
+    public bool LearnOwn { get; set; }
 
     /// <summary>How often each style is used: left to right, right to left, running total.</summary>
     public double[] Styles { get; set; } = [0.34, 0.33, 0.33];
@@ -167,13 +173,13 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
             .Add(string.Join('|', others.Select(o => o.Summary)), learn: true).EndTurn(learn: true).Build();
     }
 
-    /// <summary>The agent's own solution, then what it hears of the others', then its revision; only the revision is learned.</summary>
+    /// <summary>The agent's own solution, then what it hears of the others', then its revision, which is learned.</summary>
     private TrainingDocument Debate(SplitMix chance, CorpusMix mix)
     {
         var terms = chance.NextDouble() < mix.Long ? LongExpression(chance) : Expression(chance);
         var style = Style(chance, mix);
-        var own = Write(terms, style, mix.Slips, chance);
-        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, learn: false).EndTurn(learn: false);
+        var own = Write(terms, style, mix.DebatedSlips ?? mix.Slips, chance);
+        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, mix.LearnOwn).EndTurn(mix.LearnOwn);
         var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
         for (var round = 0; round < rounds; round++)
         {
@@ -199,7 +205,7 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
     {
         var solutions = new WorkedSolution[count];
-        for (var i = 0; i < count; i++) solutions[i] = Write(terms, Style(chance, mix), mix.Slips, chance);
+        for (var i = 0; i < count; i++) solutions[i] = Write(terms, Style(chance, mix), mix.DebatedSlips ?? mix.Slips, chance);
         return solutions;
     }
 

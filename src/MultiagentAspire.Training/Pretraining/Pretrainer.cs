@@ -116,8 +116,8 @@ public sealed class Pretrainer : IDisposable
     private double Step(TokenBatch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        var ids = tensor(batch.Ids, [batch.Rows, batch.Length]); // (B, T)
-        var labels = tensor(batch.Labels); // (B·T)
+        var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: _decoder.Device); // (B, T)
+        var labels = tensor(batch.Labels, device: _decoder.Device); // (B·T)
         var logits = _decoder.Logits(_decoder.Forward(ids)); // (B·T, V)
         var loss = nn.functional.cross_entropy(logits, labels, ignore_index: -100);
         loss.backward();

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Text.Json;
+using MultiagentAspire.Inference.Benchmarks;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Torch;
+using MultiagentAspire.Training.Benchmarks;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.</summary>
+internal static class BenchVerb
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create() => new("bench", "Measures the engine or finetuning on a random model, beside the machine's own rates.") { Engine(), Train() };
+
+    private static Command Engine()
+    {
+        var sizes = new Sizes();
+        var adapters = Sizes.Number("--adapters", 0, "Adapters in the batch, spread over the rows; 0 = none.");
+        var verb = new Command("engine", "Decoding speed against its floor, a plain operator loop, and one adapter.") { adapters };
+        sizes.AddTo(verb);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var placement = Placement(parsed.GetValue(sizes.Threads));
+            var settings = new EngineBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(adapters), parsed.GetValue(sizes.Rank), parsed.GetValue(sizes.Rounds));
+            await using var bench = new EngineBench(sizes.ShapeOf(parsed), settings, placement);
+            Write(await bench.RunAsync(cancellationToken));
+        });
+        return verb;
+    }
+
+    private static Command Train()
+    {
+        var sizes = new Sizes();
+        var microBatch = Sizes.Number("--micro-batch-tokens", 8192, "Most tokens of one forward pass.");
+        var verb = new Command("train", "Finetuning speed against the rate of matrix products.") { microBatch };
+        sizes.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            var placement = Placement(parsed.GetValue(sizes.Threads));
+            var settings = new SftBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(sizes.Rank), parsed.GetValue(microBatch), parsed.GetValue(sizes.Rounds));
+            Write(SftBench.Run(sizes.ShapeOf(parsed), settings, placement));
+        });
+        return verb;
+    }
+
+    private static DevicePlacement Placement(int threads)
+    {
+        var placement = DevicePlacement.Choose(threads > 0 ? threads : null);
+        Console.Error.WriteLine($"multiagent: {placement}");
+        return placement;
+    }
+
+    private static void Write<T>(T report) => Console.WriteLine(JsonSerializer.Serialize(report, Indented));
+
+    /// <summary>Options of both kinds.</summary>
+    private sealed class Sizes
+    {
+        private readonly Option<int> _hidden = Number("--hidden", 256, "Model width."), _layers = Number("--layers", 6, "Blocks."), _heads = Number("--heads", 8, "Attention heads."),
+            _intermediate = Number("--intermediate", 672, "Width of the feed-forward part."), _vocabulary = Number("--vocabulary", 128, "Tokens known.");
+
+        public Option<int> Batch { get; } = Number("--batch", 64, "Sequences together.");
+        public Option<int> Prompt { get; } = Number("--prompt", 16, "Tokens of a prompt.");
+        public Option<int> New { get; } = Number("--new", 128, "Tokens generated, or learned, of a sequence.");
+        public Option<int> Rank { get; } = Number("--rank", 16, "Rank of adapters.");
+        public Option<int> Rounds { get; } = Number("--rounds", 5, "Times that each part is measured, in turn; medians count.");
+        public Option<int> Threads { get; } = Number("--threads", 0, "Threads; 0 = OMP_NUM_THREADS, else the cores.");
+
+        public static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+        public void AddTo(Command verb)
+        {
+            foreach (var option in (Option<int>[])[_hidden, _layers, _heads, _intermediate, _vocabulary, Batch, Prompt, New, Rank, Rounds, Threads]) verb.Add(option);
+            verb.Add(new Option<bool>("--json") { Description = "One JSON object (the only form there is)." });
+        }
+
+        public ModelShape ShapeOf(ParseResult parsed)
+        {
+            foreach (var option in (Option<int>[])[_hidden, _layers, _heads, _intermediate, _vocabulary, Batch, Prompt, New, Rank, Rounds])
+                if (parsed.GetValue(option) < 1) throw new ArgumentException($"{option.Name} must be at least 1.");
+            return new ModelShape(parsed.GetValue(_hidden), parsed.GetValue(_layers), parsed.GetValue(_heads), parsed.GetValue(_intermediate), parsed.GetValue(_vocabulary));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Modeling.Torch;
+
+/// <summary>Where and how a process computes: chosen once, with the reason for each choice, and used by engine, trainer and pretrainer.</summary>
+/// <param name="Device">CPU or CUDA.</param>
+/// <param name="Precision">Type of weights and arithmetic.</param>
+/// <param name="Threads">Threads of one operator on the CPU.</param>
+/// <param name="Reasons">Why, in the order of the other values.</param>
+public sealed record DevicePlacement(Device Device, ScalarType Precision, int Threads, (string Device, string Precision, string Threads) Reasons)
+{
+    private static readonly Lazy<DevicePlacement> Chosen = new(static () => Choose(null).Applied());
+
+    /// <summary>This process's placement, in force from the first use on.</summary>
+    public static DevicePlacement Current => Chosen.Value;
+
+    /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
+    public static DevicePlacement Choose(int? threads)
+    {
+        var (device, deviceReason) = ChooseDevice();
+        var (count, countReason) = ChooseThreads(threads, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CpuCores.Available());
+        return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, "results do not depend on what shares a batch", countReason));
+    }
+
+    /// <summary>One line for people.</summary>
+    public override string ToString() =>
+        $"device {Device.ToString().ToLowerInvariant()} ({Reasons.Device}), {Precision.ToString().ToLowerInvariant()} ({Reasons.Precision}), {Threads} thread{(Threads == 1 ? "" : "s")} ({Reasons.Threads})";
+
+    /// <summary>Sets the thread count of torch to this placement's.</summary>
+    public DevicePlacement Applied()
+    {
+        if (get_num_threads() != Threads) set_num_threads(Threads);
+        return this;
+    }
+
+    /// <summary>A given count beats the variable, the variable beats the cores.</summary>
+    internal static (int Count, string Reason) ChooseThreads(int? given, string? variable, (int Count, string Reason) cores)
+    {
+        if (given is { } asked) return asked >= 1 ? (asked, "as asked") : throw new ArgumentException($"The thread count must be at least 1, not {asked}.");
+        // OMP_NUM_THREADS may be a list, one count a nesting level.
+        if (int.TryParse(variable?.Split(',')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var set) && set >= 1) return (set, "OMP_NUM_THREADS");
+        return cores;
+    }
+
+    private static (Device, string) ChooseDevice()
+    {
+        if (TorchRuntime.Backend == "cpu") return (CPU, "a CPU build");
+        return cuda.is_available() ? (CUDA, "a CUDA build and a CUDA device") : (CPU, "a CUDA build without a CUDA device");
+    }
+}

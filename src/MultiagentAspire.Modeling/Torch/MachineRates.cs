@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using MultiagentAspire.Modeling.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Modeling.Torch;
+
+/// <summary>
+/// What this machine can do at best, measured now: matrix products at a decoder's shapes and at a large square, and reading memory.
+/// Results are written into buffers allocated before, so that nothing but the product or the reading is timed.
+/// </summary>
+public sealed class MachineRates : IDisposable
+{
+    private const int Side = 1024;
+    private const int BufferFloats = 32 << 20;
+    private const string Source = """
+        def products(x: Tensor, f: Tensor, w: List[Tensor], layers: int, head: Tensor, out: List[Tensor]) -> int:
+            for i in range(layers):
+                torch.mm(x, w[6 * i + 2].t(), out=out[0])
+                torch.mm(x, w[6 * i + 3].t(), out=out[1])
+                torch.mm(x, w[6 * i + 5].t(), out=out[2])
+                torch.mm(f, w[6 * i + 6].t(), out=out[1])
+            torch.mm(x, head.t(), out=out[3])
+            return 0
+
+        def square(a: Tensor, b: Tensor, out: Tensor) -> int:
+            torch.mm(a, b, out=out)
+            return 0
+
+        def read(a: Tensor, out: Tensor) -> int:
+            out.add_(a.sum())
+            return 0
+
+        """;
+
+    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+    private readonly Decoder _decoder;
+    private readonly Tensor _x, _f, _a, _b, _square, _buffer, _sum;
+    private readonly Tensor[] _out;
+    private readonly List<double> _products = [], _squares = [], _reads = [];
+
+    /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model width.</param>
+    /// <param name="rows">Tokens of a step.</param>
+    public MachineRates(Decoder decoder, int rows)
+    {
+        using var scope = NewDisposeScope();
+        var (config, device) = (decoder.Config, decoder.Device);
+        (_decoder, Rows) = (decoder, rows);
+        Tensor Filled(params long[] shape) => full(shape, 0.01f, device: device).DetachFromDisposeScope();
+        (_x, _f) = (Filled(rows, config.HiddenSize), Filled(rows, config.IntermediateSize));
+        (_a, _b, _square) = (Filled(Side, Side), Filled(Side, Side), Filled(Side, Side));
+        (_buffer, _sum) = (Filled(BufferFloats), Filled(1));
+        _out = [Filled(rows, decoder.Weights[2].shape[0]), Filled(rows, config.HiddenSize), Filled(rows, 2 * config.IntermediateSize), Filled(rows, config.VocabularySize)];
+    }
+
+    public int Rows { get; }
+
+    /// <summary>Weights that are multiplied with every token.</summary>
+    public long ProductParameters => _decoder.BlockParameterCount + _decoder.Head.numel();
+
+    /// <summary>Median seconds of all products of one step.</summary>
+    public double ProductSeconds => Median(_products);
+
+    /// <summary>Operations a second at the model's shapes.</summary>
+    public double ProductRate => 2.0 * ProductParameters * Rows / ProductSeconds;
+
+    /// <summary>Operations a second at a square of 1024.</summary>
+    public double SquareRate => 2.0 * Side * Side * Side / Median(_squares);
+
+    /// <summary>Bytes a second, reading.</summary>
+    public double ReadRate => 4.0 * BufferFloats / Median(_reads);
+
+    /// <summary>Takes one more sample of each; call it between what it is compared with, several times.</summary>
+    public void Sample()
+    {
+        using var quiet = no_grad();
+        var products = Math.Max(1, (int)(100_000_000 / (ProductParameters * Rows)));
+        for (var i = 0; i < 3; i++)
+        {
+            _products.Add(Seconds("products", products, _x, _f, _decoder.WeightArray, _decoder.Config.Layers, _decoder.Head, _out));
+            _squares.Add(Seconds("square", 1, _a, _b, _square));
+            _reads.Add(Seconds("read", 1, _buffer, _sum));
+        }
+    }
+
+    private double Seconds(string function, int times, params object[] arguments)
+    {
+        using (_script.invoke<Scalar>(function, arguments)) { }
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++) using (_script.invoke<Scalar>(function, arguments)) { }
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / times;
+    }
+
+    /// <summary>The middle value.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in (Tensor[])[_x, _f, _a, _b, _square, _buffer, _sum, .. _out]) tensor.Dispose();
+        _script.Dispose();
+    }
+}
