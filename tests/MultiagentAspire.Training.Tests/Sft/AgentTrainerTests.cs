@@ -52,11 +52,19 @@ public sealed class AgentTrainerTests : IDisposable
     [Fact]
     public async Task A_checkpoint_of_another_job_is_not_gone_on_with()
     {
-        var job = _base.Job("job", Settings, TinyBase.Sums(18));
-        await InterruptAsync(job, 5);
-        var changed = _base.Job("job", Settings with { LearningRate = 1e-3 }, TinyBase.Sums(18));
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(changed, null, Token));
-        Assert.Contains("other settings", refused.Message);
+        await InterruptAsync(_base.Job("job", Settings, TinyBase.Sums(18)), 5);
+        Func<TrainingJob>[] others = // made one by one, since each writes the data file anew
+        [
+            () => _base.Job("job", Settings with { LearningRate = 1e-3 }, TinyBase.Sums(18)),
+            () => _base.Job("job", Settings, TinyBase.Sums(17)),
+            () => _base.Job("job", Settings, TinyBase.Sums(18)) with { Seed = 4 },
+        ];
+        foreach (var make in others)
+        {
+            var other = make();
+            var error = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(other, null, Token));
+            Assert.StartsWith($"{other.OutputPath}.checkpoint ", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
