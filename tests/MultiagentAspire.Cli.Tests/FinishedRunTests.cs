@@ -74,6 +74,16 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     }
 
     [Fact]
+    public void A_damaged_manifest_is_named()
+    {
+        foreach (var text in (string[])["", "{}", "{\"schema\":1", "[]"])
+        {
+            _folder.Write("damaged/run.json", text);
+            Command.AssertRefused(Command.Run("report", _folder.At("damaged")), "run.json");
+        }
+    }
+
+    [Fact]
     public void Merged_models_answer_as_the_adapters_they_were_made_of()
     {
         var ended = Command.Run("export", run.Folder, "--to", "merged", "--output", _folder.At("merged"));

@@ -14,7 +14,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_goes_on()
     {
-        var file = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, train: 400));
+        var file = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, train: 100));
         await InterruptAsync("debates training problems", "--resume", "run", file, "--output", _folder.Path);
         Assert.False(Path.Exists(_folder.At("runs/small/iterations/1/transcripts/train.jsonl")));
         var refused = await CommandProcess.RunAsync(Cancelled, "run", file, "--output", _folder.Path);
@@ -26,7 +26,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task Ctrl_C_in_a_finetuning_leaves_a_checkpoint_from_which_it_ends_as_an_unbroken_one()
     {
         var data = _folder.Write("data.jsonl", string.Join('\n', Enumerable.Repeat(Example, 2)));
-        string[] command = ["finetune", "--model", Repository.TinyModel, "--data", data, "--batch-size", "1", "--epochs", "80", "--rank", "4", "--dropout", "0.1", "--output"];
+        string[] command = ["finetune", "--model", Repository.TinyModel, "--data", data, "--batch-size", "1", "--epochs", "25", "--rank", "4", "--dropout", "0.1", "--output"];
         await InterruptAsync("finetuning on", "last checkpoint", [.. command, _folder.At("broken")]);
         Assert.False(Path.Exists(_folder.At("broken")));
         Assert.True(File.Exists(_folder.At("broken.checkpoint/state.json")));
@@ -44,7 +44,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Ctrl_C_in_an_evaluation_prints_no_result()
     {
-        var ended = await InterruptAsync("evaluating on", "nothing was kept", "evaluate", "--model", Repository.TinyModel, "--problems", "5000", "--json");
+        var ended = await InterruptAsync("evaluating on", "nothing was kept", "evaluate", "--model", Repository.TinyModel, "--problems", "64", "--max-tokens", "400", "--samples", "2", "--json");
         Assert.Equal("", ended.Output);
     }
 

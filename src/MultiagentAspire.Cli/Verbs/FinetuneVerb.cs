@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -48,6 +49,7 @@ internal static class FinetuneVerb
     {
         var job = Job(parsed);
         await using var host = MultiagentHost.Build();
+        Console.Error.WriteLine(DevicePlacement.Current);
         TrainingOutcome outcome;
         using (var lines = PhaseLines.OnStandardError())
             outcome = await host.Services.GetRequiredService<IAgentTrainer>().TrainAsync(job, new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"), cancellationToken);
@@ -58,14 +60,14 @@ internal static class FinetuneVerb
 
     private static TrainingJob Job(ParseResult parsed)
     {
-        var (data, output) = (parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Output));
+        var data = parsed.GetRequiredValue(Data);
         var model = Model.ModelOf(parsed);
         if (!File.Exists(data)) throw new ArgumentException($"{data}: no such data file.");
-        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        var output = OutputFolder.RequireNew(parsed.GetRequiredValue(Output));
         // An agent of the role Base may learn from records of any agent, or of none.
         return new TrainingJob(
             "finetune", new AgentId(AgentRole.Base, 0), model, parsed.GetValue(StartFrom) is { } start ? ModelOptions.AdapterIn(start) : null,
-            data, Path.TrimEndingDirectorySeparator(output), Settings(parsed), unchecked((ulong)parsed.GetValue(Seed)));
+            data, output, Settings(parsed), unchecked((ulong)parsed.GetValue(Seed)));
     }
 
     private static TrainingSettings Settings(ParseResult parsed) => new()
