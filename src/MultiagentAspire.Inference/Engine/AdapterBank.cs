@@ -1,6 +1,7 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Models.Cpu;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
@@ -14,6 +15,8 @@ namespace MultiagentAspire.Inference.Engine;
 internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
+    private readonly Dictionary<string, PackedAdapter> _packed = [];
+    private readonly Dictionary<string, int> _uses = [];
     private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
     private Tensor[] _stacked = [];
@@ -21,19 +24,36 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
 
     public IReadOnlyCollection<string> Digests => _held.Keys;
 
-    /// <summary>Loads an adapter unless its digest is here already.</summary>
+    /// <summary>Loads an adapter unless its digest is here already, and keeps it until <see cref="Leave"/>.</summary>
     public void Require(AdapterRef adapter)
     {
         if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = LoraAdapter.Load(adapter.Path, decoder.Config, decoder.Device);
+        _uses[adapter.Digest] = _uses.GetValueOrDefault(adapter.Digest) + 1;
         _recency.Remove(adapter.Digest);
         _recency.Add(adapter.Digest);
+        Evict();
     }
 
-    /// <summary>Tensors and mask for tokens whose adapters are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
-    public LoraWeights? For(IReadOnlyList<string?> digests)
+    /// <summary>One use less.</summary>
+    public void Leave(AdapterRef adapter) => _uses[adapter.Digest]--;
+
+    /// <summary>The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
+    public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
         if (wanted.Length == 0) return null;
+        var place = wanted.Select((digest, i) => (digest, i)).ToDictionary(p => p.digest, p => p.i);
+        return new StepAdapters([.. wanted.Select(Packed)], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
+    }
+
+    private PackedAdapter Packed(string digest)
+    {
+        if (!_packed.TryGetValue(digest, out var packed)) _packed[digest] = packed = new PackedAdapter(_held[digest]);
+        return packed;
+    }
+
+    private LoraWeights Stacked(IReadOnlyList<string?> digests, string[] wanted)
+    {
         // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
         if (!wanted.All(_stackedFor.Contains)) Stack(wanted);
         var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
@@ -44,7 +64,6 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
     private void Stack(string[] wanted)
     {
         Release();
-        Evict(wanted);
         var keep = _held.Keys.Order(StringComparer.Ordinal).ToArray();
         var adapters = keep.Select(d => _held[d]).ToArray();
         var total = adapters.Sum(a => a.Settings.Rank);
@@ -59,12 +78,12 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
         (_stacked, _stackedFor) = (stacked, keep);
     }
 
-    private void Evict(string[] wanted)
+    private void Evict()
     {
-        foreach (var digest in _recency.Where(d => !wanted.Contains(d)).Take(Math.Max(0, _held.Count - Math.Max(capacity, wanted.Length))).ToList())
+        foreach (var digest in _recency.Where(d => _uses.GetValueOrDefault(d) == 0).Take(Math.Max(0, _held.Count - capacity)).ToList())
         {
-            _held.Remove(digest, out var old);
-            old?.Dispose();
+            if (_held.Remove(digest, out var old)) old.Dispose();
+            if (_packed.Remove(digest, out var packed)) packed.Dispose();
             _recency.Remove(digest);
         }
     }
@@ -79,6 +98,7 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
     public void Dispose()
     {
         Release();
+        foreach (var adapter in _packed.Values) adapter.Dispose();
         foreach (var adapter in _held.Values) adapter.Dispose();
     }
 }
