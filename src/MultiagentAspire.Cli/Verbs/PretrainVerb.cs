@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Training.Pretraining;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -26,6 +27,7 @@ internal static class PretrainVerb
     {
         var recipe = PretrainRecipe.Load(recipePath);
         if (Directory.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        ComputeLines.Write(DevicePlacement.Current);
         using var pretrainer = new Pretrainer(recipe, output.TrimEnd('/') + ".checkpoint", TimeSpan.FromMinutes(2));
         Console.Error.WriteLine($"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done.");
         pretrainer.Run(new Lines(), cancellationToken);

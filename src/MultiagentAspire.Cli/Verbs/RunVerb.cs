@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Inference;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -23,6 +24,7 @@ internal static class RunVerb
     {
         var run = RunFile.Load(file);
         await using var host = MultiagentHost.Build();
+        ComputeLines.Write(host.Services.GetRequiredService<ModelHost>());
         var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new PhaseLines(), cancellationToken);
         Console.WriteLine(TextReport.Write(report));
         Console.WriteLine($"Report: {Path.Combine(output, "runs", run.Name, "report", "report.html")}");
