@@ -1,26 +1,105 @@
-using System.Diagnostics;
-using MultiagentAspire.Finetuning;
+using System.Globalization;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>Shows progress: one line a phase that is rewritten on a terminal, a new line every few seconds when piped.</summary>
-internal sealed class PhaseLines : IProgress<RunProgress>
+/// <summary>
+/// Shows progress on standard error: on a terminal one line a phase with a bar, rewritten in place; when piped a line when a phase
+/// begins, one every few seconds, and one when it ends.
+/// </summary>
+internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> width, TimeProvider time) : IProgress<PhaseProgress>, IDisposable
 {
-    private readonly bool _terminal = !Console.IsErrorRedirected;
-    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
-    private string _phase = "";
+    private const int BarWidth = 24;
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+    private readonly Lock _lock = new();
+    private PhaseProgress? _first;
+    private long _began;
+    private long _shown;
+    private bool _lineOpen;
 
-    public void Report(RunProgress value)
+    /// <summary>On this process's standard error.</summary>
+    public static PhaseLines OnStandardError() => new(
+        Console.Error, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"), ConsoleWidth, TimeProvider.System);
+
+    public void Report(PhaseProgress value)
     {
-        var phase = $"[{value.Step}/{value.Steps}] {value.Name}";
-        var finished = value.Done >= value.Total;
-        if (!finished && phase == _phase && _sinceLine.ElapsedMilliseconds < (_terminal ? 100 : 5000)) return;
-        if (_terminal && phase != _phase && _phase.Length > 0) Console.Error.WriteLine();
-        _phase = phase;
-        _sinceLine.Restart();
-        var left = value.Done > 0 ? TimeSpan.FromSeconds(value.Elapsed.TotalSeconds / value.Done * (value.Total - value.Done)) : TimeSpan.Zero;
-        var line = $"{phase}  {value.Done}/{value.Total}  {value.TokensPerSecond:F0} tokens/s  {value.Elapsed:mm\\:ss} done  {left:mm\\:ss} left{(value.Loss is { } loss ? $"  loss {loss:F4}" : "")}";
-        if (_terminal) Console.Error.Write($"\r{line,-110}");
-        else Console.Error.WriteLine(line);
+        lock (_lock)
+        {
+            if (_first?.Phase != value.Phase) Begin(value);
+            // Steps announce themselves before they know how much there is to do, and a resumed one begins in the middle:
+            // rates count from the first report that knows.
+            if (_first!.Total != value.Total) (_first, _began) = (value, time.GetTimestamp());
+            var finished = value.Done >= value.Total;
+            if (!finished && time.GetElapsedTime(_shown) < (terminal ? Redraw : BetweenLines)) return;
+            _shown = time.GetTimestamp();
+            Show(value, finished);
+        }
+    }
+
+    /// <summary>Ends an open line, so that what follows, a result or an error, begins a new one.</summary>
+    public void Dispose()
+    {
+        lock (_lock) EndLine();
+    }
+
+    private void Begin(PhaseProgress value)
+    {
+        EndLine();
+        (_first, _began, _shown) = (value, time.GetTimestamp(), time.GetTimestamp());
+        if (terminal) Rewrite(value.Phase);
+        else output.WriteLine(value.Phase);
+    }
+
+    private void Show(PhaseProgress value, bool finished)
+    {
+        if (terminal) Rewrite($"{value.Phase}  {Bar(value)}  {Numbers(value, finished)}");
+        else output.WriteLine($"  {Numbers(value, finished)}");
+    }
+
+    private void Rewrite(string line)
+    {
+        var room = Math.Max(20, width() - 1); // a full last column would wrap, and the next rewrite would leave this line behind
+        output.Write($"\r\u001b[K{(line.Length > room ? line[..room] : line)}");
+        output.Flush();
+        _lineOpen = true;
+    }
+
+    private void EndLine()
+    {
+        if (_lineOpen) output.WriteLine();
+        _lineOpen = false;
+    }
+
+    private static string Bar(PhaseProgress value)
+    {
+        var filled = (int)Math.Clamp(BarWidth * value.Done / Math.Max(1, value.Total), 0, BarWidth);
+        return new string('█', filled) + new string('░', BarWidth - filled);
+    }
+
+    private string Numbers(PhaseProgress value, bool finished)
+    {
+        var elapsed = time.GetElapsedTime(_began);
+        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0}/{value.Total:N0} {value.Unit}") };
+        var (done, tokens) = (value.Done - _first!.Done, value.Tokens - _first.Tokens);
+        if (tokens > 0 && elapsed > TimeSpan.Zero) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tokens / elapsed.TotalSeconds:N0} tokens/s"));
+        if (value.Loss is { } loss) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}"));
+        if (finished) parts.Add($"done in {Clock(elapsed)}");
+        else if (done > 0) parts.Add($"{Clock(elapsed / done * (value.Total - value.Done))} left");
+        if (value.Note is { } note) parts.Add(note);
+        return string.Join("  ", parts);
+    }
+
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
+
+    private static int ConsoleWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var columns ? columns : 100;
+        }
+        catch (IOException)
+        {
+            return 100; // not every terminal says how wide it is
+        }
     }
 }

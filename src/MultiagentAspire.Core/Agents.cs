@@ -32,11 +32,15 @@ public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<Ag
         agent = default;
         var dash = text.LastIndexOf('-');
         if (dash <= 0
+            || !char.IsAsciiLetter(text[0])
             || !Enum.TryParse<AgentRole>(text[..dash], ignoreCase: true, out var role)
             || !int.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || number < 1)
             return false;
-        agent = new AgentId(role, number - 1);
+        // Enum parsing also takes numbers, lists and blanks, and number parsing leading zeros: none of them is a name.
+        var named = new AgentId(role, number - 1);
+        if (!string.Equals(named.ToString(), text, StringComparison.OrdinalIgnoreCase)) return false;
+        agent = named;
         return true;
     }
 

@@ -28,7 +28,7 @@ internal sealed class AgentCall(Func<AgentModel, IChatClient> clientFor, DebateI
     {
         Temperature = (float)sampling.Temperature,
         TopP = (float)sampling.TopP,
-        TopK = sampling.TopK == 0 ? null : sampling.TopK,
+        TopK = sampling.TopK, // 0 is said, not left out: a client would put its model's own default in its place
         MaxOutputTokens = sampling.MaxTokens,
         Seed = unchecked((long)Seeds.ForResponse(debate, agent, round)),
     };

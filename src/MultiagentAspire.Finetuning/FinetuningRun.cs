@@ -42,11 +42,33 @@ public sealed class FinetuningRun(
             new SelectExecution(consensus, run, layout),
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
-            new ReportExecution(
-                new ReportContent(new ReportMeasurements(consensus, run, layout, problems, steps), run, steps, manifest), WriteReport, layout));
+            new ReportExecution(Content(layout, manifest, problems), WriteReport, layout));
         await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run.Iterations, progress, cancellationToken);
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
+    }
+
+    /// <summary>Writes the report of a run again from what its folder holds, finished or not. The base models are not needed.</summary>
+    /// <exception cref="InvalidRunFileException">The folder holds no run, is in use, or its problems can no longer be made.</exception>
+    public async Task<RunReport> ReportAsync(string runFolder, CancellationToken cancellationToken = default)
+    {
+        var layout = RunLayout.Existing(runFolder);
+        using var _ = RunLock.Take(layout);
+        var manifest = RunManifest.Read(layout);
+        var problems = ProblemSets.Make(manifest.Settings);
+        if (!problems.Digests().SequenceEqual(manifest.Problems))
+            throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
+        var report = Content(layout, manifest, problems).Of(RunPlan.Of(manifest.Settings));
+        // The machine of the run, not the one that happens to write its report again.
+        if (File.Exists(layout.ReportJson)) report = report with { Machine = ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken)).Machine };
+        await WriteReport(report, layout.ReportFolder, cancellationToken);
+        return report;
+    }
+
+    private ReportContent Content(RunLayout layout, RunManifest manifest, ProblemSets problems)
+    {
+        var (run, steps) = (manifest.Settings, new StepStore(layout));
+        return new ReportContent(new ReportMeasurements(consensus, run, layout, problems, steps), run, steps, manifest);
     }
 
     private RunManifest Begin(RunLayout layout, RunManifest manifest, bool resume)

@@ -39,7 +39,7 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         var generation = GenerationConfig.Read(folder);
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
-        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, options);
+        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, options, new AdapterOrigin(reference.Digest, template.Digest));
         var model = new LoadedModel(reference, tokenizer, template, generation, engine);
         Loaded?.Invoke(model);
         return model;

@@ -34,6 +34,23 @@ public sealed class InferenceEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task More_agents_than_adapters_fit_into_memory_still_answer_each_with_its_own()
+    {
+        var adapters = Enumerable.Range(1, 6).Select(i => _model.Adapter((ulong)i, 2)).ToArray();
+        var requests = adapters.Select(adapter => Request(0, adapter)).ToArray();
+        var alone = new List<GenerationResult>();
+        await using (var engine = _model.Start())
+        {
+            foreach (var request in requests) alone.Add(await engine.GenerateAsync(request, TestContext.Current.CancellationToken));
+        }
+        // Two rows and room for two adapters: those of the sequences that wait are dropped and must come back.
+        await using var small = _model.Start(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2, Adapters = 2 });
+        var together = await Task.WhenAll(requests.Select(r => small.GenerateAsync(r, TestContext.Current.CancellationToken)));
+        for (var i = 0; i < requests.Length; i++) Assert.Equal(alone[i].Ids, together[i].Ids);
+        Assert.Equal(6, alone.Select(result => string.Join(' ', result.Ids)).Distinct().Count());
+    }
+
+    [Fact]
     public async Task The_token_limit_ends_a_completion_by_length()
     {
         await using var engine = _model.Start();

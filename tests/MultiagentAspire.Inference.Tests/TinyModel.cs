@@ -38,7 +38,8 @@ internal sealed class TinyModel : IDisposable
     public Engine.InferenceEngine Start(Engine.EngineOptions? options = null) =>
         new(Decoder.Load(Folder), Tokenizer.Load(Folder), [CharacterTokenizer.EosId], options ?? new Engine.EngineOptions { CacheMebibytes = 16 });
 
-    public AdapterRef Adapter(ulong seed, int rank)
+    /// <summary>A random adapter of its own seed; the metadata goes into its file.</summary>
+    public AdapterRef Adapter(ulong seed, int rank, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var adapter = LoraAdapter.Create(Config, new LoraSettings(rank, 2 * rank, 0, LoraSettings.AllModules), seed);
         using (no_grad())
@@ -48,7 +49,7 @@ internal sealed class TinyModel : IDisposable
         }
         var folder = Path.Combine(_root, $"adapter-{seed}");
         Directory.CreateDirectory(folder);
-        adapter.Save(folder, Folder);
+        adapter.Save(folder, Folder, metadata);
         return new AdapterRef(folder, ContentDigest.OfFile(Path.Combine(folder, "adapter_model.safetensors")));
     }
 

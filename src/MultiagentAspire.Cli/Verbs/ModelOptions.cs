@@ -9,18 +9,23 @@ internal sealed class ModelOptions
 {
     public Option<string> Model { get; } = new("--model") { Description = "Folder of the model (Hugging Face layout).", Required = true };
 
-    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout)." };
+    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout), or of a whole finetuned checkpoint." };
 
     public static Option<string?> Ids { get; } = new("--ids") { Description = "Token ids, separated by commas: no template, no added tokens." };
 
     public ModelRef ModelOf(ParseResult parsed)
     {
         var folder = parsed.GetRequiredValue(Model);
-        if (!Directory.Exists(folder)) throw new ArgumentException($"{folder}: no such model folder.");
+        if (!Directory.Exists(folder)) throw new ArgumentException($"{folder}: no such model folder; give the folder of a model in Hugging Face layout.");
         return new ModelRef(folder, ContentDigest.OfFolder(folder));
     }
 
-    public AdapterRef? AdapterOf(ParseResult parsed) => parsed.GetValue(Adapter) is { } folder ? new AdapterRef(folder, ContentDigest.OfFolder(folder)) : null;
+    public AdapterRef? AdapterOf(ParseResult parsed) => parsed.GetValue(Adapter) is { } folder ? AdapterIn(folder) : null;
+
+    public static AdapterRef AdapterIn(string folder) =>
+        Directory.Exists(folder)
+            ? new AdapterRef(folder, ContentDigest.OfFolder(folder))
+            : throw new ArgumentException($"{folder}: no such adapter folder; give the folder that holds adapter_config.json.");
 
     public static int[] ParseIds(string text) =>
         [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new ArgumentException($"--ids: '{part}' is no token id."))];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
@@ -26,11 +27,16 @@ internal static class PretrainVerb
     private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)
     {
         var recipe = PretrainRecipe.Load(recipePath);
-        if (Directory.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
         ComputeLines.Write(DevicePlacement.Current);
-        using var pretrainer = new Pretrainer(recipe, output.TrimEnd('/') + ".checkpoint", TimeSpan.FromMinutes(2));
-        Console.Error.WriteLine($"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done.");
-        pretrainer.Run(new Lines(), cancellationToken);
+        using var pretrainer = new Pretrainer(recipe, Path.TrimEndingDirectorySeparator(output) + ".checkpoint", TimeSpan.FromMinutes(2));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done; output in {output}"));
+        using (var lines = PhaseLines.OnStandardError())
+        {
+            var receiver = new Receiver(lines, recipe);
+            receiver.Begin(pretrainer.State.Tokens);
+            pretrainer.Run(receiver, cancellationToken);
+        }
         AtomicFile.WriteFolder(output, folder =>
         {
             pretrainer.Decoder.Save(folder);
@@ -50,9 +56,17 @@ internal static class PretrainVerb
         File.WriteAllText(path, config.ToJsonString(Indented) + "\n");
     }
 
-    private sealed class Lines : IProgress<PretrainProgress>
+    private sealed class Receiver(PhaseLines lines, PretrainRecipe recipe) : IProgress<PretrainProgress>
     {
-        public void Report(PretrainProgress value) => Console.Error.WriteLine(
-            $"{value.Phase}: {value.Tokens / 1e6:F2} of {value.TotalTokens / 1e6:F1} M tokens, loss {value.Loss:F4}, {value.TokensPerSecond:F0} tokens/s, {TimeSpan.FromSeconds(Math.Max(0, value.TotalTokens - value.Tokens) / value.TokensPerSecond):hh\\:mm\\:ss} left");
+        private readonly string _phase = $"pretraining {recipe.Name}";
+
+        public void Begin(long tokens) => lines.Report(new PhaseProgress(_phase, tokens, recipe.Tokens, "tokens", tokens));
+
+        public void Report(PretrainProgress value)
+        {
+            var right = string.Join(", ", value.Right.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Kind} {100 * kind.Right:F0} %")));
+            var note = right.Length == 0 ? value.Phase : $"{value.Phase}; right: {right}";
+            lines.Report(new PhaseProgress(_phase, value.Tokens, value.TotalTokens, "tokens", value.Tokens, value.Loss, note));
+        }
     }
 }

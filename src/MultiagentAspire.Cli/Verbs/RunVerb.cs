@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -15,19 +17,51 @@ internal static class RunVerb
         var file = new Argument<FileInfo>("experiment") { Description = "The run file (JSON; see experiments/run.schema.json)." };
         var output = new Option<string>("--output") { Description = "Folder under which runs/<name> is written.", DefaultValueFactory = _ => "." };
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run at its last finished step." };
-        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(file).FullName, parsed.GetRequiredValue(output), parsed.GetValue(resume), cancellationToken));
+        var seed = new Option<long?>("--seed") { Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>." };
+        var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
+        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json };
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(string file, string output, bool resume, CancellationToken cancellationToken)
+    private static RunFile Load(string file, long? seed)
     {
         var run = RunFile.Load(file);
-        await using var host = MultiagentHost.Build();
+        return seed is { } other ? run with { Seed = other, Name = $"{run.Name}-seed-{other}" } : run;
+    }
+
+    private static async Task<int> RunAsync(RunFile run, string output, bool resume, bool json, CancellationToken cancellationToken)
+    {
+        var outline = RunOutline.Of(run, output);
+        Console.Error.WriteLine(Announcement(run, outline));
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });
         ComputeLines.Write(host.Services.GetRequiredService<ModelHost>());
-        var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new PhaseLines(), cancellationToken);
-        Console.WriteLine(TextReport.Write(report));
-        Console.WriteLine($"Report: {Path.Combine(output, "runs", run.Name, "report", "report.html")}");
+        // A model that cannot be loaded is found now, before the run leaves anything behind.
+        if (!outline.Begun)
+            foreach (var path in run.Models.Values) host.Services.GetRequiredService<ModelHost>().Get(new ModelRef(path, ContentDigest.OfFolder(path)));
+        RunReport report;
+        using (var lines = PhaseLines.OnStandardError())
+            report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
     }
+
+    /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>
+    private static int MostAtOnce(RunFile run)
+    {
+        var problems = run.Task.Transfer.Select(transfer => transfer.Evaluate).Append(run.Task.Train).Append(run.Task.Evaluate).Max();
+        return (int)Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
+    }
+
+    private static string Announcement(RunFile run, RunOutline outline)
+    {
+        var trained = outline.Trained > 0 ? $", {outline.Trained} models finetuned in each" : "";
+        var finished = outline.Finished > 0 ? $" ({outline.Finished} finished already)" : "";
+        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(run.Debate.Rounds, "round")}, {Count(run.Iterations, "iteration")}{trained}; " +
+            $"{run.Task.Train} training and {run.Task.Evaluate} evaluation problems; {Count(outline.Steps, "step")}{finished}; output in {outline.Folder}";
+    }
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -57,6 +57,7 @@ internal static class TrainingSection
             WarmupRatio = section.Number("warmupRatio", settings.WarmupRatio, 0, 1),
             WeightDecay = section.Number("weightDecay", settings.WeightDecay, 0, 1),
             MaxGradientNorm = section.Number("maxGradientNorm", settings.MaxGradientNorm, 0, 1000),
+            GradientCheckpointing = section.Boolean("gradientCheckpointing", settings.GradientCheckpointing),
             MaxLength = section.Integer("maxLength", settings.MaxLength, 2, 131_072),
             MaxSteps = section.Integer("maxSteps", settings.MaxSteps, 0, 10_000_000),
         };

@@ -9,6 +9,16 @@ internal sealed class RunLayout(string folder)
     /// <summary>The folder of a run under an artifact root.</summary>
     public static RunLayout Under(string root, string run) => new(Path.GetFullPath(Path.Combine(root, "runs", run)));
 
+    /// <summary>The folder of a run that has begun.</summary>
+    /// <exception cref="InvalidRunFileException">It is none.</exception>
+    public static RunLayout Existing(string folder)
+    {
+        var layout = new RunLayout(Path.GetFullPath(folder));
+        return File.Exists(layout.Manifest)
+            ? layout
+            : throw new InvalidRunFileException($"{folder}: holds no run.json; give the folder of a run, such as runs/arithmetic.");
+    }
+
     public string Folder => folder;
 
     public string Manifest => At("run.json");

@@ -11,7 +11,7 @@ internal static class RunLock
             Directory.CreateDirectory(layout.Folder);
             return new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (Directory.Exists(layout.Folder))
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new InvalidRunFileException($"{layout.Folder}: another process is working on this run; wait for it or end it first.", exception);
         }
@@ -21,4 +21,6 @@ internal static class RunLock
                 $"{layout.Folder}: the run's folder cannot be written ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); choose another folder (--output).", exception);
         }
     }
+    /// <summary>EWOULDBLOCK of Linux and macOS, Windows' ERROR_SHARING_VIOLATION; a full disk, for one, is something else.</summary>
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

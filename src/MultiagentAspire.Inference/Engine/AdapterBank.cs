@@ -11,12 +11,13 @@ namespace MultiagentAspire.Inference.Engine;
 /// picks each token's own: one product serves rows of many agents without merging anything.
 /// </summary>
 /// <param name="decoder">The base the adapters are for.</param>
-/// <param name="capacity">Adapters kept; the least recently used ones that nobody uses are dropped beyond it.</param>
-internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
+/// <param name="capacity">Adapters kept; the least recently used ones that no token of a step uses are dropped beyond it.</param>
+/// <param name="origin">What adapters must have been trained on; null: not checked.</param>
+internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? origin = null) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
     private readonly Dictionary<string, PackedAdapter> _packed = [];
-    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, AdapterRef> _known = [];
     private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
     private Tensor[] _stacked = [];
@@ -24,24 +25,23 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
 
     public IReadOnlyCollection<string> Digests => _held.Keys;
 
-    /// <summary>Loads an adapter unless its digest is here already, and keeps it until <see cref="Leave"/>.</summary>
+    /// <summary>Loads an adapter unless its digest is here already.</summary>
     public void Require(AdapterRef adapter)
     {
-        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = LoraAdapter.Load(adapter.Path, decoder.Config, decoder.Device);
-        _uses[adapter.Digest] = _uses.GetValueOrDefault(adapter.Digest) + 1;
+        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = Load(adapter);
+        _known[adapter.Digest] = adapter;
         _recency.Remove(adapter.Digest);
         _recency.Add(adapter.Digest);
-        Evict();
     }
-
-    /// <summary>One use less.</summary>
-    public void Leave(AdapterRef adapter) => _uses[adapter.Digest]--;
 
     /// <summary>The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
     public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
         if (wanted.Length == 0) return null;
+        // A sequence that waited long may have lost its adapter to others meanwhile.
+        foreach (var digest in wanted.Where(d => !_held.ContainsKey(d))) Require(_known[digest]);
+        Evict(wanted);
         var place = wanted.Select((digest, i) => (digest, i)).ToDictionary(p => p.digest, p => p.i);
         return new StepAdapters([.. wanted.Select(Packed)], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
     }
@@ -61,6 +61,21 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
         return new LoraWeights(_stacked, _masks!.index_select(0, which)); // mask (N, G·R)
     }
 
+    private LoraAdapter Load(AdapterRef reference)
+    {
+        var adapter = LoraAdapter.Load(reference.Path, decoder.Config, decoder.Device);
+        try
+        {
+            if (origin is not null) adapter.RequireTrainedOn(reference.Path, origin.BaseDigest, origin.TemplateDigest);
+            return adapter;
+        }
+        catch
+        {
+            adapter.Dispose();
+            throw;
+        }
+    }
+
     private void Stack(string[] wanted)
     {
         Release();
@@ -78,9 +93,9 @@ internal sealed class AdapterBank(Decoder decoder, int capacity) : IDisposable
         (_stacked, _stackedFor) = (stacked, keep);
     }
 
-    private void Evict()
+    private void Evict(string[] wanted)
     {
-        foreach (var digest in _recency.Where(d => _uses.GetValueOrDefault(d) == 0).Take(Math.Max(0, _held.Count - capacity)).ToList())
+        foreach (var digest in _recency.Where(d => !wanted.Contains(d)).Take(Math.Max(0, _held.Count - Math.Max(capacity, wanted.Length))).ToList())
         {
             if (_held.Remove(digest, out var old)) old.Dispose();
             if (_packed.Remove(digest, out var packed)) packed.Dispose();

@@ -29,12 +29,13 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="tokenizer">For stop texts.</param>
     /// <param name="eos">Ids that end a completion.</param>
     /// <param name="options">Limits.</param>
-    public InferenceEngine(Decoder decoder, Tokenizer tokenizer, IEnumerable<int> eos, EngineOptions options)
+    /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that fit.</param>
+    public InferenceEngine(Decoder decoder, Tokenizer tokenizer, IEnumerable<int> eos, EngineOptions options, AdapterOrigin? origin = null)
     {
         (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
         _cache = KvCache.Create(decoder.Config, (long)options.CacheMebibytes << 20, options.MaxBatch, options.MaxLength, decoder.Device);
         _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
-        _adapters = new AdapterBank(decoder, options.Adapters);
+        _adapters = new AdapterBank(decoder, options.Adapters, origin);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
     }
 
@@ -194,7 +195,6 @@ public sealed class InferenceEngine : IAsyncDisposable
     private void Leave(Sequence sequence)
     {
         if (_scheduler.Remove(sequence) is { } move) _cache.Move(move);
-        if (sequence.Request.Adapter is { } adapter) _adapters.Leave(adapter);
     }
 
     private void FailAll(Exception reason)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
@@ -10,14 +11,17 @@ public sealed class LoraAdapter : IDisposable
 {
     private readonly ModelConfig _config;
 
-    private LoraAdapter(ModelConfig config, LoraSettings settings, Tensor[] tensors, Device device)
+    private LoraAdapter(ModelConfig config, LoraSettings settings, Tensor[] tensors, Device device, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        (_config, Settings) = (config, settings);
+        (_config, Settings, Metadata) = (config, settings, metadata ?? ImmutableDictionary<string, string>.Empty);
         Tensors = tensors;
         Scale = full([1, 1], (float)settings.Scale, device: device).DetachFromDisposeScope();
     }
 
     public LoraSettings Settings { get; }
+
+    /// <summary>What the file it was loaded from says of itself; empty for a new adapter.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down.</summary>
     public Tensor[] Tensors { get; }
@@ -51,10 +55,11 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Reads a PEFT folder (adapter_config.json and adapter_model.safetensors) for a model of this configuration.</summary>
+    /// <param name="dropout">For further training; PEFT's own value belongs to the training that made the adapter.</param>
     /// <exception cref="ModelFileException">Not a LoRA adapter, or not for this model.</exception>
-    public static LoraAdapter Load(string folder, ModelConfig config, Device? device = null)
+    public static LoraAdapter Load(string folder, ModelConfig config, Device? device = null, double dropout = 0)
     {
-        var settings = PeftConfig.Read(folder);
+        var settings = PeftConfig.Read(folder) with { Dropout = dropout };
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var target = device ?? DevicePlacement.Current.Device;
@@ -73,7 +78,20 @@ public sealed class LoraAdapter : IDisposable
             tensors.Add(isTarget ? Read(module.Key("lora_A"), settings.Rank, module.In) : zeros([settings.Rank, module.In], device: target)); // (R, in)
             tensors.Add(isTarget ? Read(module.Key("lora_B"), module.Out, settings.Rank) : zeros([module.Out, settings.Rank], device: target)); // (out, R)
         }
-        return new LoraAdapter(config, settings, [.. tensors.Select(t => t.DetachFromDisposeScope())], target);
+        return new LoraAdapter(config, settings, [.. tensors.Select(t => t.DetachFromDisposeScope())], target, file.Metadata.ToImmutableDictionary());
+    }
+
+    /// <summary>Checks that the adapter was trained on this base and this chat template, as far as its file says: on others its answers would be quietly wrong.</summary>
+    /// <exception cref="ModelFileException">It was trained on another.</exception>
+    public void RequireTrainedOn(string folder, string baseDigest, string templateDigest)
+    {
+        void Require(string key, string what, string expected)
+        {
+            if (Metadata.TryGetValue(key, out var stored) && stored != expected)
+                throw new ModelFileException(folder, $"was trained on another {what} ({key} {ModelFileException.Quote(stored)}, this model's is '{expected}'); use it with the model it was trained on, or train it again");
+        }
+        Require("base_digest", "base model", baseDigest);
+        Require("template_digest", "chat template", templateDigest);
     }
 
     /// <summary>Writes the PEFT pair into an existing folder. <paramref name="metadata"/> goes into the safetensors header, where PEFT ignores it.</summary>

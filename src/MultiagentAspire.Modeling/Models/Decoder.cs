@@ -14,7 +14,11 @@ namespace MultiagentAspire.Modeling.Models;
 public sealed class Decoder : IDisposable
 {
     private const int PerBlock = 6;
-    private readonly torch.jit.CompilationUnit _script;
+
+    /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(DecoderScript.Source));
+
+    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _weights;
     private readonly Tensor _noMask;
     private readonly CpuStep? _cpu;
@@ -24,7 +28,6 @@ public sealed class Decoder : IDisposable
         Config = config;
         Device = device;
         _weights = weights;
-        _script = torch.jit.compile(DecoderScript.Source);
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
         (Cos, Sin) = RotaryTables(config, device);
         if (CpuStep.Serves(this)) _cpu = new CpuStep(this);
@@ -101,6 +104,23 @@ public sealed class Decoder : IDisposable
         _script.invoke<Tensor>("forward", ids, _weights, adapter?.Tensors ?? [], adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0,
             Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin);
 
+    /// <summary>Ids (B, T) int64 → embeddings (B·T, C): with <see cref="Block"/> and <see cref="Normalize"/> the parts of <see cref="Forward"/>.</summary>
+    public Tensor Embed(Tensor ids) => _weights[0].index_select(0, ids.reshape(-1));
+
+    /// <summary>One block over whole rows, (B·T, C) → (B·T, C).</summary>
+    public Tensor Block(int layer, Tensor x, int rows, int length, LoraWeights? adapter = null)
+    {
+        var lora = adapter?.Tensors[(14 * layer)..((14 * layer) + 14)] ?? [];
+        var weights = _weights[(1 + (PerBlock * layer))..(1 + (PerBlock * (layer + 1)))];
+        using var cos = Cos.narrow(0, 0, length);
+        using var sin = Sin.narrow(0, 0, length);
+        return _script.invoke<Tensor>("block", x, weights, lora, adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0,
+            rows, length, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, cos, sin);
+    }
+
+    /// <summary>The final norm, (B·T, C) → (B·T, C).</summary>
+    public Tensor Normalize(Tensor x) => _script.invoke<Tensor>("rms", x, _weights[1 + (PerBlock * Config.Layers)], Config.NormEpsilon);
+
     /// <summary>
     /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and others add one.
     /// Gives the logits (E, V) at the tokens listed in <see cref="StepTokens.Ends"/>; keys and values of all N tokens are written to the cache.
@@ -163,7 +183,6 @@ public sealed class Decoder : IDisposable
         Sin.Dispose();
         _noMask.Dispose();
         _cpu?.Dispose();
-        _script.Dispose();
     }
 
     private static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)

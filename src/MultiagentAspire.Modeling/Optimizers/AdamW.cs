@@ -23,7 +23,9 @@ public sealed class AdamW : IDisposable
 
         """;
 
-    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source)); // once: a compilation is never freed
+
+    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
@@ -65,6 +67,5 @@ public sealed class AdamW : IDisposable
     public void Dispose()
     {
         foreach (var tensor in _first.Concat(_second).Concat(_steps)) tensor.Dispose();
-        _script.Dispose();
     }
 }

@@ -36,7 +36,9 @@ public sealed class Muon : IDisposable
 
         """;
 
-    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source)); // once: a compilation is never freed
+
+    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _momenta;
     private readonly double _momentum, _weightDecay;
@@ -68,6 +70,5 @@ public sealed class Muon : IDisposable
     public void Dispose()
     {
         foreach (var tensor in _momenta) tensor.Dispose();
-        _script.Dispose();
     }
 }

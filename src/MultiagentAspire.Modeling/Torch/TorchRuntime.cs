@@ -52,6 +52,7 @@ public static class TorchRuntime
         OpenMpWaiting.Shorten();
         var libtorch = Locate("LibtorchDirectory", "libtorch_cpu.so");
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"]) NativeLibrary.Load(Path.Combine(libtorch, name));
+        TorchScriptMode.RunAsWritten(NativeLibrary.Load(Path.Combine(libtorch, "libtorch_cpu.so")));
         var bridge = Path.Combine(Locate("TorchSharpNativeDirectory", "libLibTorchSharp.so"), "libLibTorchSharp.so");
         return NativeLibrary.TryLoad(bridge, out var handle) ? handle : NativeLibrary.Load(BridgePatch.PatchedCopy(bridge));
     }

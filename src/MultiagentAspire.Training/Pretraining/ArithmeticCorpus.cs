@@ -17,11 +17,17 @@ public sealed record CorpusMix
     /// <summary>Share of the problems that are longer: eight operands, as in the harder task, small enough that no step outgrows its digits.</summary>
     public double Long { get; set; }
 
-    /// <summary>Slips in solutions; in debates these are the slips of the solutions that are revised.</summary>
+    /// <summary>Slips in solutions.</summary>
     public SlipRates Slips { get; set; } = SlipRates.None;
+
+    /// <summary>Slips in the solutions that a debate or a summary is about; by default as in all solutions.</summary>
+    public SlipRates? DebatedSlips { get; set; }
 
     /// <summary>Slips in the revision that ends a debate.</summary>
     public SlipRates RevisionSlips { get; set; } = SlipRates.None;
+
+    /// <summary>Whether the agent's own first solution in a debate is learned as well; only sensible when it slips as solutions of the phase do.</summary>
+    public bool LearnOwn { get; set; }
 
     /// <summary>How often each style is used: left to right, right to left, running total.</summary>
     public double[] Styles { get; set; } = [0.34, 0.33, 0.33];
@@ -51,6 +57,25 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
             2 => Summary(chance, mix),
             _ => Debate(chance, mix),
         };
+    }
+
+    /// <summary>What a probe asks, in the order in which models of this size learn it.</summary>
+    public static IReadOnlyList<string> ProbeKinds { get; } = ["products", "sums", "differences", "below zero", "problems"];
+
+    /// <summary>A clean document of one kind to judge a model by: it is right when every learned token is its most likely one, given those before.</summary>
+    public TrainingDocument Probe(string kind, long index)
+    {
+        var chance = new SplitMix(Seeds.Derive(seed, "probe", kind, index));
+        if (kind == "problems") return Solution(Expression(chance), (SolutionStyle)chance.Next(3), SlipRates.None, chance, learnStyle: false);
+        int left = Product(chance) + Operand(chance), right = Product(chance);
+        var (question, answer) = kind switch
+        {
+            "products" => ProductStep(Operand(chance), Operand(chance)),
+            "sums" => SumStep(left, Operand(chance)),
+            "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
+            _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
+        };
+        return new DocumentBuilder().User("D").Assistant().Add(question + "=", learn: false).Add(answer + ";", learn: true).Build();
     }
 
     /// <summary>a + b*c + d - e*f, operands uniform in 0..max.</summary>
@@ -97,8 +122,14 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private TrainingDocument ProblemDocument(SplitMix chance, CorpusMix mix)
     {
         var terms = Problem(chance, mix);
-        var solution = Write(terms, Style(chance, mix), mix.Slips, chance);
-        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(solution.Text, learn: true).EndTurn(learn: true).Build();
+        return Solution(terms, Style(chance, mix), mix.Slips, chance, learnStyle: true);
+    }
+
+    private TrainingDocument Solution(Term[] terms, SolutionStyle style, SlipRates rates, SplitMix chance, bool learnStyle)
+    {
+        var text = Write(terms, style, rates, chance).Text;
+        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant()
+            .Add(text[..1], learnStyle).Add(text[1..], learn: true).EndTurn(learn: true).Build();
     }
 
     private Term[] Problem(SplitMix chance, CorpusMix mix)
@@ -142,13 +173,13 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
             .Add(string.Join('|', others.Select(o => o.Summary)), learn: true).EndTurn(learn: true).Build();
     }
 
-    /// <summary>The agent's own solution, then what it hears of the others', then its revision; only the revision is learned.</summary>
+    /// <summary>The agent's own solution, then what it hears of the others', then its revision, which is learned.</summary>
     private TrainingDocument Debate(SplitMix chance, CorpusMix mix)
     {
         var terms = chance.NextDouble() < mix.Long ? LongExpression(chance) : Expression(chance);
         var style = Style(chance, mix);
-        var own = Write(terms, style, mix.Slips, chance);
-        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, learn: false).EndTurn(learn: false);
+        var own = Write(terms, style, mix.DebatedSlips ?? mix.Slips, chance);
+        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, mix.LearnOwn).EndTurn(mix.LearnOwn);
         var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
         for (var round = 0; round < rounds; round++)
         {
@@ -174,7 +205,7 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
     {
         var solutions = new WorkedSolution[count];
-        for (var i = 0; i < count; i++) solutions[i] = Write(terms, Style(chance, mix), mix.Slips, chance);
+        for (var i = 0; i < count; i++) solutions[i] = Write(terms, Style(chance, mix), mix.DebatedSlips ?? mix.Slips, chance);
         return solutions;
     }
 

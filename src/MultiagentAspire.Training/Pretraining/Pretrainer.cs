@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
-public sealed record PretrainProgress(string Phase, long Tokens, long TotalTokens, double Loss, double TokensPerSecond, double RateFactor);
+/// <param name="Right">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
+public sealed record PretrainProgress(
+    string Phase, long Tokens, long TotalTokens, double Loss, double TokensPerSecond, double RateFactor, IReadOnlyList<(string Kind, double Right)> Right);
 
 /// <summary>
 /// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Checkpoints after every chunk of
@@ -17,11 +19,12 @@ public sealed record PretrainProgress(string Phase, long Tokens, long TotalToken
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
-    private const int ChunkDocuments = 4096;
+    private const int ProbesOfAKind = 100;
     private readonly PretrainRecipe _recipe;
     private readonly ArithmeticCorpus _corpus;
     private readonly string _checkpoint;
     private readonly TimeSpan _between;
+    private readonly int _chunkDocuments;
     private readonly Decoder _decoder;
     private readonly Muon _muon;
     private readonly AdamW _adamw;
@@ -30,9 +33,10 @@ public sealed class Pretrainer : IDisposable
     /// <param name="recipe">What to train.</param>
     /// <param name="checkpoint">Folder of the resumable state; made if absent.</param>
     /// <param name="between">Least time between two checkpoints.</param>
-    public Pretrainer(PretrainRecipe recipe, string checkpoint, TimeSpan between)
+    /// <param name="chunkDocuments">Documents of a chunk: part of what is trained, since batches are cut within chunks.</param>
+    public Pretrainer(PretrainRecipe recipe, string checkpoint, TimeSpan between, int chunkDocuments = 4096)
     {
-        (_recipe, _checkpoint, _between) = (recipe, checkpoint, between);
+        (_recipe, _checkpoint, _between, _chunkDocuments) = (recipe, checkpoint, between, chunkDocuments);
         _corpus = new ArithmeticCorpus(recipe.Seed, recipe.MaxOperand);
         Directory.CreateDirectory(checkpoint);
         var stored = Path.Combine(checkpoint, "state.json");
@@ -70,7 +74,7 @@ public sealed class Pretrainer : IDisposable
         PadTokenId = CharacterVocabulary.Pad,
     };
 
-    /// <summary>Trains to the recipe's end, or until cancelled; either way the checkpoint holds the last whole chunk.</summary>
+    /// <summary>Trains to the recipe's end, or until cancelled; then the last checkpoint stands, and a run that starts again does what was lost since once more.</summary>
     public void Run(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var sinceCheckpoint = Stopwatch.StartNew();
@@ -86,13 +90,15 @@ public sealed class Pretrainer : IDisposable
     private void RunChunk(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var (phase, _) = PhaseAt(_state.Tokens);
-        var documents = new TrainingDocument[ChunkDocuments];
-        Parallel.For(0, ChunkDocuments, i => documents[i] = _corpus.Document((_state.Chunk * ChunkDocuments) + i, phase.Mix));
+        var documents = new TrainingDocument[_chunkDocuments];
+        Parallel.For(0, _chunkDocuments, i => documents[i] = _corpus.Document((_state.Chunk * _chunkDocuments) + i, phase.Mix));
         var clock = Stopwatch.StartNew();
         double loss = 0;
         long learned = 0, tokens = 0;
         var state = _state;
-        foreach (var batch in DocumentBatches.Of(documents, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
+        // A debate of many rounds among many can outgrow the context; such documents are left out.
+        var fitting = documents.Where(d => d.Ids.Length <= _recipe.Model.MaxPositions + 1).ToList();
+        foreach (var batch in DocumentBatches.Of(fitting, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.Learned;
@@ -101,7 +107,9 @@ public sealed class Pretrainer : IDisposable
             state = state with { Tokens = state.Tokens + batch.Ids.Length, LearnedTokens = state.LearnedTokens + batch.Learned, Step = state.Step + 1 };
         }
         _state = state with { Chunk = state.Chunk + 1, Seconds = state.Seconds + clock.Elapsed.TotalSeconds };
-        progress?.Report(new PretrainProgress(phase.Name, _state.Tokens, _recipe.Tokens, loss / Math.Max(1, learned), tokens / clock.Elapsed.TotalSeconds, _recipe.RateAt(_state.Tokens)));
+        progress?.Report(new PretrainProgress(
+            phase.Name, _state.Tokens, _recipe.Tokens, loss / Math.Max(1, learned), tokens / clock.Elapsed.TotalSeconds, _recipe.RateAt(_state.Tokens),
+            new CorpusProbe(_corpus, ProbesOfAKind).Of(_decoder)));
     }
 
     /// <summary>One optimizer step; gives the batch's mean loss.</summary>

@@ -44,7 +44,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
-        using var adapter = full ? null : AdapterOf(job, decoder);
+        using var adapter = full ? null : AdapterOf(job, decoder, template);
         try
         {
             using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
@@ -54,7 +54,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             AtomicFile.WriteFolder(job.OutputPath, folder =>
             {
                 if (adapter is not null) adapter.Save(folder, job.Base.Path, metadata);
-                else SaveWhole(decoder, job, folder);
+                else ModelFolder.Write(folder, decoder, job.Base.Path);
                 var record = new OutcomeRecord(examples.Count, state.Step, [.. state.Losses], state.Tokens, state.Learned, dropped, time.GetElapsedTime(started).TotalSeconds + state.Seconds);
                 File.WriteAllText(Path.Combine(folder, OutcomeFile), JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord));
             });
@@ -79,7 +79,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 stored = time.GetTimestamp();
             }
             var done = run.Step(state.Step);
-            state = new SftState(state.Step + 1, [.. state.Losses, done.Loss], state.Tokens + done.Tokens, state.Learned + done.Learned, state.Seconds);
+            state = state with { Step = state.Step + 1, Losses = [.. state.Losses, done.Loss], Tokens = state.Tokens + done.Tokens, Learned = state.Learned + done.Learned };
             progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
         }
         return state;
@@ -109,10 +109,15 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return _base.Value.Decoder;
     }
 
-    private static LoraAdapter AdapterOf(TrainingJob job, Decoder decoder)
+    private static LoraAdapter AdapterOf(TrainingJob job, Decoder decoder, ChatTemplate template)
     {
-        if (job.StartFrom is { } start) return LoraAdapter.Load(start.Path, decoder.Config, decoder.Device);
         var settings = job.Settings;
+        if (job.StartFrom is { } start)
+        {
+            var earlier = LoraAdapter.Load(start.Path, decoder.Config, decoder.Device, settings.Dropout);
+            earlier.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
+            return earlier;
+        }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
         return LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"), decoder.Device);
     }
@@ -126,13 +131,6 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         ["data_digest"] = ContentDigest.OfFile(job.DataPath),
     };
 
-    private static void SaveWhole(Decoder decoder, TrainingJob job, string folder)
-    {
-        foreach (var file in Directory.GetFiles(job.Base.Path).Where(f => Path.GetExtension(f) is ".json" or ".jinja" or ".model" && !f.EndsWith(".index.json", StringComparison.Ordinal)))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        decoder.Save(folder);
-    }
-
     private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
 
     /// <summary>Tensors first under a name of their own, then the state that names them, by rename.</summary>
@@ -142,7 +140,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         Directory.CreateDirectory(folder);
         var name = $"tensors-{state.Step}.safetensors";
         TensorFiles.Write(Path.Combine(folder, name), run.State());
-        AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state, SftJson.Default.SftState));
+        AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state with { Job = Fingerprint(job) }, SftJson.Default.SftState));
         foreach (var old in Directory.GetFiles(folder, "tensors-*.safetensors").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
     }
 
@@ -151,12 +149,18 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var path = Path.Combine(CheckpointFolder(job), "state.json");
         if (!File.Exists(path)) return new SftState(0, [], 0, 0, 0);
         var state = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.SftState) ?? throw new InvalidDataException($"{path}: the checkpoint is empty; delete its folder to start again.");
+        if (state.Job != Fingerprint(job))
+            throw new InvalidDataException($"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var file = Checkpoint.OpenFile(Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors"));
         foreach (var (name, tensor) in run.State()) tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
         return state;
     }
+
+    /// <summary>Digest of all that decides the result, so that a checkpoint cannot be taken up by another training.</summary>
+    private static string Fingerprint(TrainingJob job) => ContentDigest.OfText(string.Join('\n',
+        job.Agent, job.Base.Digest, job.StartFrom?.Digest, ContentDigest.OfFile(job.DataPath), job.Settings, job.Seed));
 
     private static TrainingOutcome? Finished(TrainingJob job)
     {
@@ -181,7 +185,11 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
 }
 
 /// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
-internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds);
+internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds)
+{
+    /// <summary>Digest of the job it belongs to.</summary>
+    public string Job { get; set; } = "";
+}
 
 /// <summary>What a finished finetuning did, stored beside its weights.</summary>
 internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds);

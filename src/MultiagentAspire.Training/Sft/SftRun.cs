@@ -62,11 +62,17 @@ internal sealed class SftRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: _decoder.Device); // (B, T)
-        var hidden = _decoder.Forward(ids, _adapter?.Weights(training: true)); // (B·T, C)
         var places = Enumerable.Range(0, batch.Labels.Length).Where(i => batch.Labels[i] >= 0).Select(i => (long)i).ToArray();
-        var picked = hidden.index_select(0, tensor(places, device: _decoder.Device)); // (learned, C): the head is only needed where there is loss
+        var where = tensor(places, device: _decoder.Device);
         var targets = tensor([.. places.Select(i => batch.Labels[i])], device: _decoder.Device); // (learned)
-        var loss = nn.functional.cross_entropy(_decoder.Logits(picked).to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum) / learnedInStep;
+        Tensor LossOf(Tensor hidden)
+        {
+            var picked = hidden.index_select(0, where); // (learned, C): the head is only needed where there is loss
+            return nn.functional.cross_entropy(_decoder.Logits(picked).to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum) / learnedInStep;
+        }
+        var adapter = _adapter?.Weights(training: true);
+        if (_settings.GradientCheckpointing) return RecomputedPass.Backward(_decoder, adapter, ids, LossOf);
+        var loss = LossOf(_decoder.Forward(ids, adapter)); // (B·T, C) → scalar
         loss.backward();
         return loss.item<float>();
     }

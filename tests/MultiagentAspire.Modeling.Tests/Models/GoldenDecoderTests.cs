@@ -68,12 +68,12 @@ public sealed class GoldenDecoderTests
         }
     }
 
-    private static List<long> CachedGreedy(Decoder decoder, long[] prompt, int count)
+    internal static List<long> CachedGreedy(Decoder decoder, long[] prompt, int count)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var config = decoder.Config;
-        var cache = zeros([config.Layers, 2, 1, config.KeyValueHeads, 128, config.HeadSize]);
+        var cache = zeros([config.Layers, 2, 1, config.KeyValueHeads, 320, config.HeadSize]);
         var result = new List<long>();
         var pending = prompt;
         var done = 0;

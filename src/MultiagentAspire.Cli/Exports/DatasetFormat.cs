@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Cli.Exports;
+
+/// <summary>A form of finetuning data (interop B6): what one example looks like as a line.</summary>
+internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObject> Line)
+{
+    public static FrozenDictionary<string, DatasetFormat> ByName { get; } = new[]
+    {
+        new DatasetFormat("trl", Trl), new DatasetFormat("openai", OpenAi), new DatasetFormat("sharegpt", ShareGpt),
+    }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
+
+    private static JsonObject Trl(TrainingExample example) => new()
+    {
+        ["prompt"] = new JsonArray([.. example.Prompt.Select(Message)]),
+        ["completion"] = new JsonArray([.. example.Completion.Select(Message)]),
+    };
+
+    /// <summary>Weight 0 keeps the loss off assistant turns that are only context.</summary>
+    private static JsonObject OpenAi(TrainingExample example) => new()
+    {
+        ["messages"] = new JsonArray([.. example.Prompt.Select(turn => Weighted(turn, 0)), .. example.Completion.Select(turn => Weighted(turn, 1))]),
+    };
+
+    private static JsonObject ShareGpt(TrainingExample example) => new()
+    {
+        ["id"] = example.ProblemId,
+        ["conversations"] = new JsonArray([.. example.Prompt.Concat(example.Completion).Select(turn => new JsonObject
+        {
+            ["from"] = turn.Role switch { "user" => "human", "assistant" => "gpt", _ => turn.Role },
+            ["value"] = turn.Content,
+        })]),
+    };
+
+    private static JsonObject Message(ChatTurn turn) => new() { ["role"] = turn.Role, ["content"] = turn.Content };
+
+    private static JsonObject Weighted(ChatTurn turn, int weight)
+    {
+        var message = Message(turn);
+        if (turn.Role == "assistant") message["weight"] = weight;
+        return message;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
+
+namespace MultiagentAspire.Cli.Exports;
+
+/// <summary>Checkpoints in Hugging Face layout, one folder an agent, with the adapter's weights in the model's.</summary>
+internal static class MergedModels
+{
+    /// <returns>The folders written.</returns>
+    public static IReadOnlyList<string> Write(ImmutableArray<FinishedAgent> agents, string output, CancellationToken cancellationToken)
+    {
+        AtomicFile.WriteFolder(output, folder =>
+        {
+            foreach (var agent in agents)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Write(agent.Model, Directory.CreateDirectory(Path.Combine(folder, agent.Agent.ToString())).FullName);
+            }
+        });
+        return [.. agents.Select(agent => Path.Combine(output, agent.Agent.ToString()))];
+    }
+
+    private static void Write(AgentModel model, string folder)
+    {
+        var whole = model.Adapter is { } trained && !File.Exists(Path.Combine(trained.Path, "adapter_config.json"));
+        var original = whole ? model.Adapter!.Path : model.Base.Path;
+        using var decoder = Decoder.Load(original);
+        if (!whole && model.Adapter is { } adapter)
+        {
+            using var lora = LoraAdapter.Load(adapter.Path, decoder.Config);
+            lora.MergeInto(decoder);
+        }
+        ModelFolder.Write(folder, decoder, original);
+    }
+}

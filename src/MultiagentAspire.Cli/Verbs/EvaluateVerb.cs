@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.AllInOne;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent evaluate</c>: a model's accuracy on a task, with its standard error.</summary>
+internal static class EvaluateVerb
+{
+    /// <summary>Enough to keep the engine's batch full.</summary>
+    private const int MostAtOnce = 256;
+
+    private static readonly ModelOptions Model = new();
+    private static readonly TaskOptions Task = new();
+    private static readonly Option<int> Problems = Limits.Between("--problems", 200, 1, 1_000_000, "Number of problems.");
+    private static readonly Option<int> Samples = Limits.Between("--samples", 1, 1, 1024, "Samples of each problem; with several also their majority vote and pass@k.");
+    private static readonly Option<double?> Temperature = Limits.Optional("--temperature", 0, 10, "0 = greedy. Default 0 for one sample, 1 for several.");
+    private static readonly Option<int> MaxTokens = Limits.Between("--max-tokens", 256, 1, 131_072, "Most tokens of one answer.");
+    private static readonly Option<long> Seed = new("--seed") { Description = "Of the problems and the samples. A run file with this seed is measured on the same problems." };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
+
+    public static Command Create()
+    {
+        var verb = new Command("evaluate", "Measures a model's accuracy on a task.")
+        {
+            Model.Model, Model.Adapter, Task.Task, Task.Options, Problems, Samples, Temperature, MaxTokens, Seed, Json,
+        };
+        verb.SetAction(EvaluateAsync);
+        return verb;
+    }
+
+    private static async Task<int> EvaluateAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));
+        var spec = Task.SpecOf(parsed, model.Path);
+        var (task, seed) = (Tasks.Create(spec), parsed.GetValue(Seed));
+        var problems = task.Problems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
+        var samples = parsed.GetValue(Samples);
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
+        var models = host.Services.GetRequiredService<ModelHost>();
+        ComputeLines.Write(models);
+        models.Get(model);
+        // Independent samples are a debate of one round in which every agent is the same model.
+        var agent = new AgentModel(model, adapter);
+        var society = new Society([.. Enumerable.Repeat(new SocietySlot(agent, agent), samples)], agent);
+        var settings = new DebateSettings(1, Summarize: false, new SamplingSettings(
+            parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1), TopP: 1, MaxTokens: parsed.GetValue(MaxTokens)));
+        DebateRequest Request(Problem problem) => new(new DebateId(seed, 0, "evaluate", "evaluate", problem.Id), spec, problem, society, settings);
+        var graded = await AnswerAsync(task, problems, Request, host.Services.GetRequiredService<IDebateRunner>(), cancellationToken);
+        var result = Result(spec.Name, graded, samples, task, seed);
+        Console.WriteLine(parsed.GetValue(Json) ? result.ToJsonString() : Text(result));
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<GradedAnswer>>> AnswerAsync(
+        ITask task, IReadOnlyList<LabelledProblem> problems, Func<Problem, DebateRequest> request, IDebateRunner runner, CancellationToken cancellationToken)
+    {
+        var answers = new IReadOnlyList<GradedAnswer>[problems.Count];
+        var gate = new Lock();
+        var (done, tokens) = (0, 0L);
+        using var lines = PhaseLines.OnStandardError();
+        void Report() => lines.Report(new PhaseProgress($"evaluating on {task.Name}", done, problems.Count, "problems", tokens));
+        Report();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, problems.Count), options, async (index, token) =>
+        {
+            var debate = GradedDebate.Of(task, await runner.RunAsync(request(problems[index].Problem), token), problems[index].Reference);
+            lock (gate)
+            {
+                answers[index] = debate.First;
+                (done, tokens) = (done + 1, tokens + debate.TokensGenerated);
+                Report();
+            }
+        });
+        return answers;
+    }
+
+    private static JsonObject Result(string name, IReadOnlyList<IReadOnlyList<GradedAnswer>> graded, int samples, ITask task, long seed)
+    {
+        var accuracy = Estimate.OfMean([.. graded.Select(Responses.CorrectShare)]);
+        var result = new JsonObject
+        {
+            ["task"] = name,
+            ["problems"] = graded.Count,
+            ["accuracy"] = accuracy.Value,
+            ["standardError"] = accuracy.StandardError,
+        };
+        if (samples == 1) return result;
+        var majority = MajorityVote.Accuracy(graded, samples, task.Equivalent, Seeds.Derive(seed, "majority"));
+        result["samples"] = samples;
+        result["majority"] = new JsonObject { ["k"] = samples, ["accuracy"] = majority.Value, ["standardError"] = majority.StandardError };
+        result["passAt"] = new JsonObject(PassAtOf(samples).Select(k =>
+            KeyValuePair.Create(k.ToString(CultureInfo.InvariantCulture), (JsonNode?)PassAt.Of(graded, k).Value)));
+        return result;
+    }
+
+    /// <summary>1, 2, 4, … and all samples.</summary>
+    private static IEnumerable<int> PassAtOf(int samples)
+    {
+        for (var k = 1; k < samples; k *= 2) yield return k;
+        yield return samples;
+    }
+
+    private static string Text(JsonObject result)
+    {
+        static string Percent(JsonNode? value) => (100 * value!.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
+        var text = $"{result["task"]}: {Percent(result["accuracy"])} ± {Percent(result["standardError"])} % of {result["problems"]} problems";
+        if (result["majority"] is not { } majority) return text;
+        var pass = result["passAt"]!.AsObject().Select(k => $"pass@{k.Key} {Percent(k.Value)} %");
+        return $"{text} (mean of {result["samples"]} samples)\nmajority of {majority["k"]}: {Percent(majority["accuracy"])} ± {Percent(majority["standardError"])} %\n{string.Join(", ", pass)}";
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using MultiagentAspire.Cli.Exports;
+using MultiagentAspire.Finetuning;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent export</c>: a run's agents or data in forms that other tools read.</summary>
+internal static class ExportVerb
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("run folder") { Description = "Folder of a run, for example runs/arithmetic." };
+        var to = new Option<string>("--to")
+        {
+            Description = "merged: a Hugging Face checkpoint of every agent. trl, openai, sharegpt: every agent's training data in that form.",
+            Required = true,
+        };
+        to.AcceptOnlyFromAmong("merged", "trl", "openai", "sharegpt");
+        var output = new Option<string>("--output") { Description = "Folder to write; must not exist.", Required = true };
+        var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.") { folder, to, output };
+        verb.SetAction((parsed, cancellationToken) => Task.Run(() => Export(
+            RunArtifacts.Open(parsed.GetRequiredValue(folder)), parsed.GetRequiredValue(to), parsed.GetRequiredValue(output), cancellationToken), CancellationToken.None));
+        return verb;
+    }
+
+    private static int Export(RunArtifacts run, string to, string output, CancellationToken cancellationToken)
+    {
+        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        var written = to == "merged"
+            ? MergedModels.Write(run.Agents(), output, cancellationToken)
+            : Datasets.Write(run.Data(), DatasetFormat.ByName[to], output, cancellationToken);
+        foreach (var path in written) Console.WriteLine(path);
+        return 0;
+    }
+}

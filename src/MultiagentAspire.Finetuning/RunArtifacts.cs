@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.RunFiles;
+using MultiagentAspire.Finetuning.Runs;
+
+namespace MultiagentAspire.Finetuning;
+
+/// <summary>One finetuned agent of a run. <paramref name="Model"/> has no adapter when the agent was never trained.</summary>
+public sealed record FinishedAgent(AgentId Agent, AgentModel Model);
+
+/// <summary>One agent's data file of one iteration, in TRL's form.</summary>
+public sealed record AgentData(int Iteration, AgentId Agent, string Path);
+
+/// <summary>What a run folder holds of the method itself, finished or not; for export.</summary>
+public sealed class RunArtifacts
+{
+    private readonly RunLayout _layout;
+    private readonly RunManifest _manifest;
+
+    private RunArtifacts(RunLayout layout, RunManifest manifest) => (_layout, _manifest) = (layout, manifest);
+
+    private RunFile Run => _manifest.Settings;
+
+    /// <summary>Opens a run folder, such as <c>runs/arithmetic</c>.</summary>
+    /// <exception cref="InvalidRunFileException">It is no run's folder, or the run has no agents of its own.</exception>
+    public static RunArtifacts Open(string folder)
+    {
+        var layout = RunLayout.Existing(folder);
+        var artifacts = new RunArtifacts(layout, RunManifest.Read(layout));
+        return artifacts.Run.Arms.Contains(ArmNames.Multiagent)
+            ? artifacts
+            : throw new InvalidRunFileException($"{folder}: the run has no arm '{ArmNames.Multiagent}', so it has no agents to export.");
+    }
+
+    /// <summary>The last iteration whose agents are all trained; 0 when there is none.</summary>
+    public int LastIteration => Enumerable.Range(1, Run.Iterations).TakeWhile(IsTrained).LastOrDefault();
+
+    /// <summary>Every agent as the last finished iteration left it.</summary>
+    /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what it was.</exception>
+    public ImmutableArray<FinishedAgent> Agents()
+    {
+        var iteration = LastIteration;
+        if (iteration == 0) throw new InvalidRunFileException($"{_layout.Folder}: no iteration is finished yet; resume the run (--resume) first.");
+        var models = Run.Models.ToDictionary(model => model.Key, model => Unchanged(model.Key, model.Value), StringComparer.Ordinal);
+        var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
+        return [.. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Select(agent => new FinishedAgent(agent, lineage.At(ArmNames.Multiagent, agent, iteration)))];
+    }
+
+    /// <summary>The data files that selection has written, in order.</summary>
+    public ImmutableArray<AgentData> Data()
+    {
+        var steps = new StepStore(_layout);
+        ImmutableArray<AgentData> data = [.. RunPlan.Of(Run).OfType<SelectStep>()
+            .Where(step => step.Arm == ArmNames.Multiagent && steps.IsFinished(step.Id))
+            .SelectMany(step => ArmPlans.AgentsOf(Run, step.Arm), (step, agent) => new AgentData(step.Iteration, agent, _layout.Data(step.Iteration, step.Arm, agent)))];
+        return data.IsEmpty ? throw new InvalidRunFileException($"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first.") : data;
+    }
+
+    private bool IsTrained(int iteration)
+    {
+        var steps = new StepStore(_layout);
+        return RunPlan.Of(Run).Where(step => step.Iteration == iteration && step.Arm == ArmNames.Multiagent && step is TrainStep or GuardStep)
+            .All(step => steps.IsFinished(step.Id));
+    }
+
+    /// <summary>An adapter on another base than its own would give a model that nobody trained.</summary>
+    private ModelRef Unchanged(string name, string path)
+    {
+        if (!Directory.Exists(path)) throw new InvalidRunFileException($"{path}: the base model of the run is not there any more; put it back.");
+        var digest = ContentDigest.OfFolder(path);
+        return digest == _manifest.Models[name]
+            ? new ModelRef(path, digest)
+            : throw new InvalidRunFileException($"{path}: the base model has changed since the run {_layout.Folder}; put back the one it was made with.");
+    }
+}

@@ -1,0 +1,24 @@
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.Runs;
+
+namespace MultiagentAspire.Finetuning;
+
+/// <summary>What carrying out a run file means, before it begins.</summary>
+/// <param name="Folder">Where its artifacts will lie.</param>
+/// <param name="Begun">Whether the folder holds a run already.</param>
+/// <param name="Steps">Steps of the whole run.</param>
+/// <param name="Finished">Steps that an earlier attempt has finished already.</param>
+/// <param name="Trained">Agents finetuned in each iteration by the method itself.</param>
+public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finished, int Trained)
+{
+    /// <summary>Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.</summary>
+    public static RunOutline Of(RunFile run, string outputFolder)
+    {
+        var layout = RunLayout.Under(outputFolder, run.Name);
+        var plan = RunPlan.Of(run);
+        var steps = new StepStore(layout);
+        return new RunOutline(
+            layout.Folder, File.Exists(layout.Manifest), plan.Length, plan.Count(step => steps.IsFinished(step.Id)),
+            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count() : 0);
+    }
+}

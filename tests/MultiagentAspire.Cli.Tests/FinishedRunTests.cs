@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Cli.Tests;
+
+public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRun>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_run_says_what_it_will_do_shows_its_phases_and_ends_with_the_table()
+    {
+        Assert.Equal((0, 0), (run.Ended.ExitCode, run.Ended.Errors.Count));
+        var lines = run.Ended.Error.Split('\n');
+        Assert.StartsWith("small: 2 agents, 2 rounds, 1 iteration, 4 models finetuned in each; 4 training and 2 evaluation problems;", lines[0], StringComparison.Ordinal);
+        Assert.Contains(run.Folder, lines[0], StringComparison.Ordinal);
+        Assert.Contains("iteration 1 of 1: multiagent debates training problems", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains("training generator-1 of multiagent", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains("4/4 debates", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains("multiagent", run.Ended.Output, StringComparison.Ordinal);
+        Assert.Contains("report.html", run.Ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_a_run_is_not_overwritten()
+    {
+        var before = File.ReadAllText(run.At("run.json"));
+        Command.AssertRefused(Command.Run("run", run.RunFile, "--output", run.Root), run.Folder, "--resume");
+        Assert.Equal(before, File.ReadAllText(run.At("run.json")));
+    }
+
+    [Fact]
+    public void A_finished_run_that_is_resumed_prints_its_table_again() =>
+        Assert.Equal(run.Ended.Output, Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output);
+
+    [Fact]
+    public void A_run_is_not_resumed_with_other_settings()
+    {
+        var changed = _folder.Write("run.json", File.ReadAllText(run.RunFile).Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal));
+        Command.AssertRefused(Command.Run("run", changed, "--output", run.Root, "--resume"), "other settings", "seed");
+    }
+
+    [Fact]
+    public void The_report_is_made_again_from_the_artifacts_alone()
+    {
+        var copy = Copy();
+        Directory.Delete(Path.Combine(copy, "report"), recursive: true);
+        var ended = Command.Run("report", copy);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Equal(Table(run.Ended.Output), Table(ended.Output));
+        foreach (var file in Directory.GetFiles(run.At("report"))) Assert.True(File.Exists(Path.Combine(copy, "report", Path.GetFileName(file))));
+    }
+
+    [Fact]
+    public void A_run_that_stopped_half_way_has_a_report_of_what_is_there()
+    {
+        var copy = Copy();
+        foreach (var step in Directory.GetFiles(Path.Combine(copy, "steps")).Where(file => Path.GetFileName(file)[0] == '1')) File.Delete(step);
+        var ended = Command.Run("report", copy, "--json");
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        var arms = JsonNode.Parse(ended.Output)!["arms"]!.AsArray().Select(arm => arm!["arm"]!.GetValue<string>()).ToList();
+        Assert.Contains("debate", arms);
+        Command.AssertRefused(Command.Run("export", copy, "--to", "merged", "--output", _folder.At("m")), "no iteration is finished");
+    }
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("export", "--to", "merged", "--output", "x")]
+    public void A_folder_without_a_run_is_refused(string verb, params string[] more)
+    {
+        Command.AssertRefused(Command.Run([verb, _folder.Path, .. more]), "holds no run.json");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Merged_models_answer_as_the_adapters_they_were_made_of()
+    {
+        var ended = Command.Run("export", run.Folder, "--to", "merged", "--output", _folder.At("merged"));
+        Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
+        Assert.Equal(
+            ["critic-1", "critic-2", "generator-1", "generator-2"],
+            Directory.GetDirectories(_folder.At("merged")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal));
+        foreach (var folder in Directory.GetDirectories(_folder.At("merged")))
+        {
+            var adapter = run.At($"iterations/1/adapters/{Path.GetFileName(folder)}");
+            string[] adapted = Directory.Exists(adapter) ? ["--adapter", adapter] : []; // an agent without data keeps the base
+            AssertNear(Scores(["--model", Repository.TinyModel, .. adapted]), Scores(["--model", folder]));
+            Assert.True(File.Exists(Path.Combine(folder, "tokenizer.json")));
+        }
+    }
+
+    [Fact]
+    public void Data_is_exported_in_the_forms_that_others_read()
+    {
+        var trl = Exported("trl");
+        var openai = Exported("openai");
+        var sharegpt = Exported("sharegpt");
+        Assert.NotEmpty(trl);
+        for (var i = 0; i < trl.Count; i++)
+        {
+            JsonArray prompt = trl[i]["prompt"]!.AsArray(), completion = trl[i]["completion"]!.AsArray(), messages = openai[i]["messages"]!.AsArray();
+            Assert.Equal(prompt.Count + completion.Count, messages.Count);
+            Assert.Equal(1, messages[^1]!["weight"]!.GetValue<int>());
+            Assert.All(messages.SkipLast(1).Where(turn => turn!["role"]!.GetValue<string>() == "assistant"), turn => Assert.Equal(0, turn!["weight"]!.GetValue<int>()));
+            var last = sharegpt[i]["conversations"]!.AsArray()[^1]!;
+            Assert.Equal("gpt", last["from"]!.GetValue<string>());
+            Assert.Equal(completion[^1]!["content"]!.GetValue<string>(), last["value"]!.GetValue<string>());
+        }
+        using var index = JsonDocument.Parse(File.ReadAllText(_folder.At("sharegpt/dataset_info.json")));
+        Assert.Equal("iteration-1/critic-1.jsonl", index.RootElement.GetProperty("iteration-1-critic-1").GetProperty("file_name").GetString());
+    }
+
+    private List<JsonNode> Exported(string format)
+    {
+        Assert.Equal(0, Command.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode);
+        return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!)];
+    }
+
+    private string Copy()
+    {
+        var copy = _folder.At("copy");
+        foreach (var file in Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "run.lock"))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(run.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        return copy;
+    }
+
+    private static double[] Scores(string[] model)
+    {
+        var ended = Command.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
+        Assert.Equal(0, ended.ExitCode);
+        return [.. JsonNode.Parse(ended.Output)!["logits"]!.AsArray().Select(value => value!.GetValue<double>())];
+    }
+
+    private static void AssertNear(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-3);
+    }
+
+    private static string Table(string output) => output.Split("\nReport:")[0];
+
+    public void Dispose() => _folder.Dispose();
+}

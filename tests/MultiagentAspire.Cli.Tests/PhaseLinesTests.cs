@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace MultiagentAspire.Cli.Tests;
+
+public sealed class PhaseLinesTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+
+    [Fact]
+    public void Piped_progress_is_a_line_at_the_start_one_now_and_then_and_one_at_the_end()
+    {
+        using var lines = new PhaseLines(_output, terminal: false, () => 80, _time);
+        for (var done = 0; done <= 12; done++)
+        {
+            lines.Report(new PhaseProgress("debating", done, 12, "debates", done * 100));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(
+            """
+            debating
+              5/12 debates  100 tokens/s  00:07 left
+              10/12 debates  100 tokens/s  00:02 left
+              12/12 debates  100 tokens/s  done in 00:12
+
+            """.ReplaceLineEndings("\n"), _output.ToString());
+    }
+
+    [Fact]
+    public void A_terminal_has_one_line_a_phase_that_never_wraps()
+    {
+        using (var lines = new PhaseLines(_output, terminal: true, () => 60, _time))
+        {
+            lines.Report(new PhaseProgress("training", 0, 1, "steps", 0));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lines.Report(new PhaseProgress("training", 1, 4, "steps", 10, 2.5));
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lines.Report(new PhaseProgress("training", 2, 4, "steps", 20, 2.25));
+            lines.Report(new PhaseProgress("measuring", 0, 4, "debates", 0));
+        }
+        var phases = _output.ToString().Split('\n');
+        Assert.Equal(3, phases.Length); // two phases, and the end of the last line
+        var drawn = phases[0].Split("\r\u001b[K", StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(drawn, line => Assert.InRange(line.Length, 1, 59));
+        Assert.StartsWith("training  ████████████░░░░░░░░░░░░  2/4 steps", drawn[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resumed_phase_counts_its_rate_from_where_it_went_on()
+    {
+        using var lines = new PhaseLines(_output, terminal: false, () => 80, _time);
+        lines.Report(new PhaseProgress("training", 0, 1, "steps", 0));
+        lines.Report(new PhaseProgress("training", 900, 1000, "steps", 9000));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        lines.Report(new PhaseProgress("training", 950, 1000, "steps", 9500));
+        Assert.Contains("950/1,000 steps  50 tokens/s  00:10 left", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _output.Dispose();
+}

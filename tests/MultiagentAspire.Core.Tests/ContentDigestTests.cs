@@ -1,0 +1,37 @@
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class ContentDigestTests
+{
+    [Fact]
+    public void A_digest_is_what_sha256sum_prints()
+    {
+        using var folder = new TemporaryFolder();
+        const string Abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        Assert.Equal(Abc, ContentDigest.OfText("abc"));
+        Assert.Equal(Abc, ContentDigest.OfFile(folder.Write("file", "abc")));
+    }
+
+    [Fact]
+    public void A_folder_is_named_by_the_names_and_contents_of_its_files_wherever_it_lies()
+    {
+        using var one = Filled("a", "text");
+        using var same = Filled("a", "text");
+        using var otherName = Filled("b", "text");
+        using var otherText = Filled("a", "texts");
+        Directory.CreateDirectory(same.At("empty"));
+        Assert.Equal(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(same.Path));
+        Assert.NotEqual(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(otherName.Path));
+        Assert.NotEqual(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(otherText.Path));
+    }
+
+    private static TemporaryFolder Filled(string name, string text)
+    {
+        var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("sub"));
+        folder.Write(name, text);
+        folder.Write(Path.Combine("sub", "x"), "x");
+        return folder;
+    }
+}

@@ -1,0 +1,106 @@
+using CsCheck;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class TrainingExamplesTests : IDisposable
+{
+    private static readonly AgentId Owner = AgentId.Critic(1);
+
+    private static readonly Gen<ChatTurn> Turn = Gen.Select(Gen.OneOf("system", "user", "assistant"), Gen.String).Select((role, text) => new ChatTurn(role, text));
+
+    private static readonly Gen<TrainingExample> Examples = Gen.Select(Gen.String, Turn.Array[0, 3], Turn.Array[0, 2], Gen.String)
+        .Select((problem, prompt, context, answer) => new TrainingExample(Owner, problem, [.. prompt], [.. context, ChatTurn.Assistant(answer)]));
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void What_is_read_equals_what_was_written() => Examples.Array[0, 4].Sample(examples =>
+    {
+        var path = _folder.At(Guid.NewGuid().ToString("N"));
+        TrainingExamples.Write(path, examples);
+        AssertSame(examples, TrainingExamples.Read(path, Owner));
+        AssertSame(examples, TrainingExamples.Read(path, agent: null));
+    }, iter: 50);
+
+    /// <summary>The form of TRL's conversational prompt-completion data sets.</summary>
+    [Fact]
+    public void A_record_is_one_line_that_TRL_reads()
+    {
+        var path = _folder.At("data.jsonl");
+        TrainingExamples.Write(path, [new TrainingExample(Owner, "p", [ChatTurn.User("2 < 3?")], [ChatTurn.Assistant("ja, für \"alle\"")])]);
+        Assert.Equal(
+            """{"agent":"critic-2","problem":"p","prompt":[{"role":"user","content":"2 < 3?"}],"completion":[{"role":"assistant","content":"ja, für \"alle\""}]}""" + "\n",
+            File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Files_of_TRL_are_read_when_no_owner_is_asked_for()
+    {
+        var path = _folder.Write("foreign.jsonl", """
+            {"prompt":[{"role":"user","content":"q"}],"completion":[{"role":"assistant","content":"a"}],"other":{"column":[1,2]}}
+
+            {"messages":[{"role":"system","content":"s"},{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"thanks"}]}
+            """.ReplaceLineEndings("\r\n"));
+        var single = new AgentId(AgentRole.Single, 0);
+        AssertSame(
+            [
+                new TrainingExample(single, "", [ChatTurn.User("q")], [ChatTurn.Assistant("a")]),
+                new TrainingExample(single, "", [new ChatTurn("system", "s"), ChatTurn.User("q")], [ChatTurn.Assistant("a")]),
+            ],
+            TrainingExamples.Read(path, agent: null));
+    }
+
+    [Theory]
+    [InlineData("""{"agent":"critic-1","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "belongs to critic-1, not to critic-2")]
+    [InlineData("""{"agent":"generator-2","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "belongs to generator-2")]
+    [InlineData("""{"prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "names no agent")]
+    public void A_record_of_another_agent_is_refused(string line, string reason) => AssertRefused(line, Owner, reason);
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("[]", "")]
+    [InlineData("\"text\"", "")]
+    [InlineData("{", "")]
+    [InlineData("{}", "prompt and completion")]
+    [InlineData("""{"prompt":[]}""", "prompt and completion")]
+    [InlineData("""{"prompt":"q","completion":"a"}""", "")]
+    [InlineData("""{"prompt":[],"completion":[]}""", "end with an assistant turn")]
+    [InlineData("""{"prompt":[],"completion":[{"role":"user","content":"a"}]}""", "end with an assistant turn")]
+    [InlineData("""{"prompt":[],"completion":[{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}""", "end with an assistant turn")]
+    [InlineData("""{"prompt":[null],"completion":[{"role":"assistant","content":"a"}]}""", "null")]
+    [InlineData("""{"prompt":[{"role":"user"}],"completion":[{"role":"assistant","content":"a"}]}""", "")]
+    [InlineData("""{"prompt":[{"role":"user","content":null}],"completion":[{"role":"assistant","content":"a"}]}""", "")]
+    [InlineData("""{"prompt":[{"role":"tool","content":"x"}],"completion":[{"role":"assistant","content":"a"}]}""", "unknown role \"tool\"")]
+    [InlineData("""{"messages":[{"role":"user","content":"a"}]}""", "no assistant turn")]
+    [InlineData("""{"messages":[]}""", "no assistant turn")]
+    [InlineData("""{"messages":[{"role":"assistant","content":"a"}],"prompt":[]}""", "either messages, or prompt")]
+    [InlineData("""{"agent":"judge-1","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "judge-1")]
+    [InlineData("""{"agent":7,"prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "")]
+    public void A_line_that_is_no_record_is_refused_with_its_place(string line, string reason) => AssertRefused(line, agent: null, reason);
+
+    [Fact]
+    public void A_line_nested_without_end_is_refused() => AssertRefused($$"""{"x":{{new string('[', 100_000)}}""", agent: null, "");
+
+    private void AssertRefused(string line, AgentId? agent, string reason)
+    {
+        var good = """{"agent":"critic-2","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""";
+        var path = _folder.Write("data.jsonl", $"{good}\n{line}\n{good}\n");
+        var error = Assert.Throws<InvalidDataException>(() => TrainingExamples.Read(path, agent));
+        Assert.StartsWith($"{path}:2: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private static void AssertSame(IReadOnlyList<TrainingExample> expected, IReadOnlyList<TrainingExample> actual)
+    {
+        Assert.Equal(expected.Select(example => (example.Agent, example.ProblemId)), actual.Select(example => (example.Agent, example.ProblemId)));
+        foreach (var (left, right) in expected.Zip(actual))
+        {
+            Assert.Equal(left.Prompt, right.Prompt);
+            Assert.Equal(left.Completion, right.Completion);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,51 @@
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Evaluation.Tests.Reports;
+
+public sealed class SeveralRunsTests
+{
+    private static RunReport WithSeed(long seed) => SimulatedRun.Report() with { Seeds = [seed] };
+
+    [Fact]
+    public void A_mean_over_runs_has_the_standard_error_that_the_runs_show()
+    {
+        var over = OverRuns.Of([0.1, 0.2, 0.6])!;
+        Assert.Equal(0.3, over.Mean, 12);
+        Assert.Equal(Math.Sqrt((0.04 + 0.01 + 0.09) / 2 / 3), over.StandardError, 12);
+        Assert.Null(OverRuns.Of([null, null]));
+    }
+
+    [Fact]
+    public void Equal_runs_give_their_own_values_without_error_and_pooled_counts()
+    {
+        var one = SimulatedRun.Report();
+        var all = SeveralRuns.Of([WithSeed(1), WithSeed(2), WithSeed(3)]);
+        foreach (var arm in one.Arms)
+            foreach (var state in arm.Iterations)
+            {
+                var over = all.Arms.Single(a => a.Arm == arm.Arm && a.Iteration == state.Iteration).Of(s => s.Single.Value)!;
+                Assert.Equal(state.Single.Value, over.Mean, 12);
+                Assert.Equal(0, over.StandardError, 12);
+            }
+        Assert.Equal(3 * one.Comparisons[0].Test.OnlyLeft, all.Comparisons[0].Test.OnlyLeft);
+        Assert.True(all.Comparisons[0].Test.PValue <= one.Comparisons[0].Test.PValue);
+    }
+
+    [Fact]
+    public void Runs_that_do_not_belong_together_are_refused()
+    {
+        Assert.Contains("seed 1", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(1)])).Message);
+        Assert.Contains("task", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Task = "other" }])).Message);
+        Assert.Contains("base model", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])).Message);
+        Assert.Throws<ArgumentException>(() => SeveralRuns.Of([]));
+    }
+
+    [Fact]
+    public void The_tables_have_a_row_for_every_arm_and_iteration_and_every_comparison()
+    {
+        var all = SeveralRuns.Of([WithSeed(1), WithSeed(2)]);
+        var rows = all.ToMarkdown().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(all.Arms.Length + all.Comparisons.Length + 4, rows.Length);
+        Assert.All(rows, row => Assert.StartsWith("| ", row));
+    }
+}

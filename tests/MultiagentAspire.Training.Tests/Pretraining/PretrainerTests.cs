@@ -1,0 +1,91 @@
+using MultiagentAspire.Testing;
+using MultiagentAspire.Training.Pretraining;
+
+namespace MultiagentAspire.Training.Tests.Pretraining;
+
+/// <summary>The recipe of the shipped model, scaled down to seconds.</summary>
+[Collection(nameof(Alone))]
+public sealed class PretrainerTests : IDisposable
+{
+    private const int ChunkDocuments = 128;
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_run_learns_and_one_that_was_stopped_twice_ends_with_the_same_weights()
+    {
+        var losses = new List<double>();
+        var unbroken = Run("unbroken", TimeSpan.FromHours(1), losses.Add, CancellationToken.None);
+        Assert.InRange(losses[^1], 0, 0.75 * losses[0]);
+        foreach (var stop in (int[])[1, 2])
+        {
+            using var cancel = new CancellationTokenSource();
+            var heard = 0;
+            Assert.ThrowsAny<OperationCanceledException>(() => Run("broken", TimeSpan.Zero, _ => Cancel(ref heard, stop, cancel), cancel.Token));
+        }
+        var resumed = new List<double>();
+        Assert.Equal(unbroken, Run("broken", TimeSpan.Zero, resumed.Add, CancellationToken.None));
+        // Stopped after one chunk and again after two more.
+        Assert.Equal(losses[3..], resumed);
+    }
+
+    [Fact]
+    public void A_run_stopped_before_its_first_checkpoint_begins_again()
+    {
+        using var cancel = new CancellationTokenSource();
+        var heard = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref heard, 2, cancel), cancel.Token));
+        using var again = new Pretrainer(Recipe(), _folder.At("broken"), TimeSpan.FromHours(1), ChunkDocuments);
+        Assert.Equal(new PretrainState(0, 0, 0, 0, 0), again.State);
+    }
+
+    [Fact]
+    public void The_shipped_recipe_is_valid_and_a_key_it_does_not_know_is_refused_with_its_place()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json");
+        Assert.Equal("arithmetic-tiny", PretrainRecipe.Load(path).Name);
+        var wrong = _folder.Write("wrong.json", File.ReadAllText(path).Replace("\"batchTokens\"", "\"batchToken\""));
+        var error = Assert.Throws<InvalidDataException>(() => PretrainRecipe.Load(wrong));
+        Assert.Contains("batchToken", error.Message);
+        Assert.StartsWith(wrong, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_warms_up_stays_and_falls_to_zero()
+    {
+        var recipe = Recipe();
+        recipe.Warmup = 0.1;
+        recipe.Decay = 0.5;
+        double At(double share) => recipe.RateAt((long)(share * recipe.Tokens));
+        Assert.InRange(At(0), 1e-4, 0.01);
+        Assert.Equal(0.5, At(0.05), 0.01);
+        Assert.Equal([1, 1], [At(0.2), At(0.5)]);
+        Assert.Equal(0.5, At(0.75), 0.01);
+        Assert.Equal(0, At(1));
+    }
+
+    /// <summary>Weights of the finished model, in bits.</summary>
+    private float[] Run(string name, TimeSpan between, Action<double> hear, CancellationToken cancellationToken)
+    {
+        using var pretrainer = new Pretrainer(Recipe(), _folder.At(name), between, ChunkDocuments);
+        pretrainer.Run(new Listener<PretrainProgress>(progress => hear(progress.Loss)), cancellationToken);
+        return [.. pretrainer.Decoder.Weights.SelectMany(weight => weight.data<float>().ToArray())];
+    }
+
+    private static void Cancel(ref int heard, int after, CancellationTokenSource cancel)
+    {
+        if (++heard == after) cancel.Cancel();
+    }
+
+    private static PretrainRecipe Recipe()
+    {
+        var recipe = PretrainRecipe.Load(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
+        return recipe with
+        {
+            Model = new RecipeModel { Layers = 1, Hidden = 32, Intermediate = 48, Heads = 2, MaxPositions = 512 },
+            BatchTokens = 1024,
+            Phases = [.. recipe.Phases.Select((phase, i) => phase with { Tokens = i == 0 ? 40_000 : 15_000 })],
+        };
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
