@@ -17,6 +17,9 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<LoadedModel>> _models = new();
 
+    /// <summary>Raised when a model has been loaded, on the thread that asked for it.</summary>
+    public event Action<LoadedModel>? Loaded;
+
     /// <summary>The chat client of an agent's model. Clients are light; make as many as needed.</summary>
     public IChatClient ClientFor(AgentModel model)
     {
@@ -37,7 +40,9 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
         var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, options, new AdapterOrigin(reference.Digest, template.Digest));
-        return new LoadedModel(reference, tokenizer, template, generation, engine);
+        var model = new LoadedModel(reference, tokenizer, template, generation, engine);
+        Loaded?.Invoke(model);
+        return model;
     }
 
     public async ValueTask DisposeAsync()

@@ -48,7 +48,7 @@ internal static class BenchVerb
     private static DevicePlacement Placement(int threads)
     {
         var placement = DevicePlacement.Choose(threads > 0 ? threads : null);
-        Console.Error.WriteLine($"multiagent: {placement}");
+        ComputeLines.Write(placement);
         return placement;
     }
 

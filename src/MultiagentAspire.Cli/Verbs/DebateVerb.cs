@@ -54,7 +54,9 @@ internal static class DebateVerb
         var model = Model.ModelOf(parsed);
         var request = Request(parsed, model);
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = parsed.GetValue(Agents), Adapters = 2 * parsed.GetValue(Agents) });
-        host.Services.GetRequiredService<ModelHost>().Get(model);
+        var models = host.Services.GetRequiredService<ModelHost>();
+        ComputeLines.Write(models);
+        models.Get(model);
         var transcript = await host.Services.GetRequiredService<IDebateRunner>().RunAsync(request, cancellationToken);
         var vote = host.Services.GetRequiredService<IConsensus>().Vote(transcript, request.Task, new VotingSettings());
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(Record(transcript, vote), Readable));

@@ -46,7 +46,7 @@ internal static class EvaluateVerb
         var samples = parsed.GetValue(Samples);
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
         host.Services.GetRequiredService<ModelHost>().Get(model);
-        Console.Error.WriteLine(DevicePlacement.Current);
+        ComputeLines.Write(DevicePlacement.Current);
         // Independent samples are a debate of one round in which every agent is the same model.
         var agent = new AgentModel(model, adapter);
         var society = new Society([.. Enumerable.Repeat(new SocietySlot(agent, agent), samples)], agent);

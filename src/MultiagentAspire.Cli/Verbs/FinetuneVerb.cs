@@ -49,7 +49,7 @@ internal static class FinetuneVerb
     {
         var job = Job(parsed);
         await using var host = MultiagentHost.Build();
-        Console.Error.WriteLine(DevicePlacement.Current);
+        ComputeLines.Write(DevicePlacement.Current);
         TrainingOutcome outcome;
         using (var lines = PhaseLines.OnStandardError())
             outcome = await host.Services.GetRequiredService<IAgentTrainer>().TrainAsync(job, new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"), cancellationToken);

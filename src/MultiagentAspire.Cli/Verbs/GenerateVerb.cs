@@ -27,6 +27,7 @@ internal static class GenerateVerb
             var reference = model.ModelOf(parsed);
             await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = 1 });
             var models = host.Services.GetRequiredService<ModelHost>();
+            ComputeLines.Write(models);
             var loaded = models.Get(reference);
             var promptIds = (parsed.GetValue(ids), parsed.GetValue(prompt)) switch
             {

@@ -29,7 +29,7 @@ internal static class PretrainVerb
         var recipe = PretrainRecipe.Load(recipePath);
         using var pretrainer = new Pretrainer(recipe, output + ".checkpoint", TimeSpan.FromMinutes(2));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done; output in {output}"));
-        Console.Error.WriteLine(DevicePlacement.Current);
+        ComputeLines.Write(DevicePlacement.Current);
         using (var lines = PhaseLines.OnStandardError())
         {
             var receiver = new Receiver(lines, recipe);

@@ -37,21 +37,17 @@ internal static class RunVerb
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });
-        if (!outline.Begun) LoadModels(run, host.Services.GetRequiredService<ModelHost>());
+        var models = host.Services.GetRequiredService<ModelHost>();
+        ComputeLines.Write(models);
+        // A model that cannot be loaded is found now, before the run leaves anything behind.
+        if (!outline.Begun)
+            foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfFolder(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
-    }
-
-    /// <summary>A model that cannot be loaded is found now, before the run leaves anything behind; and what it will be computed on is told.</summary>
-    private static void LoadModels(RunFile run, ModelHost models)
-    {
-        Console.Error.WriteLine(DevicePlacement.Current);
-        foreach (var (name, path) in run.Models)
-            Console.Error.WriteLine($"model {name}: {path}; cache for {models.Get(new ModelRef(path, ContentDigest.OfFolder(path))).Engine.CacheDescription}");
     }
 
     /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -27,13 +28,14 @@ internal static class ScoreVerb
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        ComputeLines.Write(DevicePlacement.Current);
         using var decoder = Decoder.Load(folder);
         if (ids.Any(id => id >= decoder.Config.VocabularySize)) throw new ArgumentException($"--ids: the model's vocabulary has {decoder.Config.VocabularySize} tokens.");
         if (ids.Length > decoder.Config.MaxPositions) throw new ArgumentException($"--ids: {ids.Length} ids are more than the model's {decoder.Config.MaxPositions} positions.");
         using var adapter = adapterFolder is null ? null : LoraAdapter.Load(adapterFolder, decoder.Config);
-        var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]); // (1, T)
+        var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length], device: decoder.Device); // (1, T)
         var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
         var logprobs = logits.narrow(0, 0, ids.Length - 1).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, ids.Length - 1)); // (T-1, 1)
-        return new { logits = logits.select(0, ids.Length - 1).data<float>().ToArray(), logprobs = logprobs.data<float>().ToArray() };
+        return new { logits = logits.select(0, ids.Length - 1).cpu().data<float>().ToArray(), logprobs = logprobs.cpu().data<float>().ToArray() };
     }
 }

@@ -1,6 +1,7 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Models.Cpu;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
@@ -15,6 +16,7 @@ namespace MultiagentAspire.Inference.Engine;
 internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? origin = null) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
+    private readonly Dictionary<string, PackedAdapter> _packed = [];
     private readonly Dictionary<string, AdapterRef> _known = [];
     private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
@@ -32,11 +34,26 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
         _recency.Add(adapter.Digest);
     }
 
-    /// <summary>Tensors and mask for tokens whose adapters are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
-    public LoraWeights? For(IReadOnlyList<string?> digests)
+    /// <summary>The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
+    public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
         if (wanted.Length == 0) return null;
+        // A sequence that waited long may have lost its adapter to others meanwhile.
+        foreach (var digest in wanted.Where(d => !_held.ContainsKey(d))) Require(_known[digest]);
+        Evict(wanted);
+        var place = wanted.Select((digest, i) => (digest, i)).ToDictionary(p => p.digest, p => p.i);
+        return new StepAdapters([.. wanted.Select(Packed)], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
+    }
+
+    private PackedAdapter Packed(string digest)
+    {
+        if (!_packed.TryGetValue(digest, out var packed)) _packed[digest] = packed = new PackedAdapter(_held[digest]);
+        return packed;
+    }
+
+    private LoraWeights Stacked(IReadOnlyList<string?> digests, string[] wanted)
+    {
         // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
         if (!wanted.All(_stackedFor.Contains)) Stack(wanted);
         var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
@@ -62,9 +79,6 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
     private void Stack(string[] wanted)
     {
         Release();
-        // A sequence that waited long may have lost its adapter to others meanwhile.
-        foreach (var digest in wanted.Where(d => !_held.ContainsKey(d))) Require(_known[digest]);
-        Evict(wanted);
         var keep = _held.Keys.Order(StringComparer.Ordinal).ToArray();
         var adapters = keep.Select(d => _held[d]).ToArray();
         var total = adapters.Sum(a => a.Settings.Rank);
@@ -83,8 +97,8 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
     {
         foreach (var digest in _recency.Where(d => !wanted.Contains(d)).Take(Math.Max(0, _held.Count - Math.Max(capacity, wanted.Length))).ToList())
         {
-            _held.Remove(digest, out var old);
-            old?.Dispose();
+            if (_held.Remove(digest, out var old)) old.Dispose();
+            if (_packed.Remove(digest, out var packed)) packed.Dispose();
             _recency.Remove(digest);
         }
     }
@@ -99,6 +113,7 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
     public void Dispose()
     {
         Release();
+        foreach (var adapter in _packed.Values) adapter.Dispose();
         foreach (var adapter in _held.Values) adapter.Dispose();
     }
 }

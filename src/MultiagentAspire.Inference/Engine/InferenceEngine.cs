@@ -160,8 +160,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             longest = Math.Max(longest, row.Count);
             context = Math.Max(context, row.Start + row.Count);
         }
-        Tensor Put(long[] values) => tensor(values, device: _decoder.Device);
-        var tokens = new StepTokens(Put(ids), Put(rows), Put(places), Put(positions), Put([.. ends]), plan.Count, longest, context);
+        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context);
         var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
         if (ends.Count == 0) return [];
         var draws = plan.Where(r => r.Draws).Select(r => new Draw(r.Sequence.Request.Sampling.Temperature, r.Sequence.Request.Sampling.TopP, r.Sequence.Request.Sampling.TopK, r.Sequence.NextUniform())).ToArray();

@@ -1,4 +1,5 @@
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models.Cpu;
 using MultiagentAspire.Modeling.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ public sealed class Decoder : IDisposable
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _weights;
     private readonly Tensor _noMask;
+    private readonly CpuStep? _cpu;
 
     private Decoder(ModelConfig config, Tensor[] weights, Device device)
     {
@@ -28,6 +30,7 @@ public sealed class Decoder : IDisposable
         _weights = weights;
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
         (Cos, Sin) = RotaryTables(config, device);
+        if (CpuStep.Serves(this)) _cpu = new CpuStep(this);
     }
 
     public ModelConfig Config { get; }
@@ -124,11 +127,19 @@ public sealed class Decoder : IDisposable
     /// </summary>
     /// <param name="step">Which tokens, of which rows, at which positions.</param>
     /// <param name="cache">(layers, 2, rows, K, positions, D).</param>
-    /// <param name="adapters">Adapter tensors of all adapters held, and the mask (N, G·R) that picks each token's own; null when no row has one.</param>
-    public Tensor Step(StepTokens step, Tensor cache, LoraWeights? adapters = null) =>
-        _script.invoke<Tensor>("cached", step.Ids, step.Rows, step.Places, step.Positions, step.Ends, step.RowCount, step.LongestRow, step.Context, cache,
+    /// <param name="adapters">Each token's adapter; null when no token has one.</param>
+    public Tensor Step(StepTokens step, Tensor cache, StepAdapters? adapters = null) =>
+        _cpu is null ? StepByScript(step, cache, adapters?.Stacked()) : _cpu.Run(step, cache, adapters);
+
+    /// <summary>The same in TorchScript: for devices, types and sizes that the CPU kernels do not serve, and to test them.</summary>
+    internal Tensor StepByScript(StepTokens step, Tensor cache, LoraWeights? adapters = null)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Put(long[] values) => tensor(values, device: Device);
+        return _script.invoke<Tensor>("cached", Put(step.Ids), Put(step.Rows), Put(step.Places), Put(step.Positions), Put(step.Ends), step.RowCount, step.LongestRow, step.Context, cache,
             _weights, adapters?.Tensors ?? [], adapters?.Scale ?? _noMask,
-            Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin, Head);
+            Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin, Head).MoveToOuterDisposeScope(); // (E, V)
+    }
 
     /// <summary>Logits (…, V) of hidden states (…, C).</summary>
     public Tensor Logits(Tensor hidden) => _script.invoke<Tensor>("head", hidden, Head);
@@ -171,6 +182,7 @@ public sealed class Decoder : IDisposable
         Cos.Dispose();
         Sin.Dispose();
         _noMask.Dispose();
+        _cpu?.Dispose();
     }
 
     private static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)

@@ -1,8 +1,6 @@
-using static TorchSharp.torch;
-
 namespace MultiagentAspire.Modeling.Models;
 
-/// <summary>The N tokens of one cached step, ordered by row. All tensors are int64.</summary>
+/// <summary>The N tokens of one cached step, ordered by row.</summary>
 /// <param name="Ids">(N) token ids.</param>
 /// <param name="Rows">(N) cache row of each token, 0..RowCount-1; every row has at least one.</param>
 /// <param name="Places">(N) place of the token among its row's tokens of this step.</param>
@@ -11,4 +9,4 @@ namespace MultiagentAspire.Modeling.Models;
 /// <param name="RowCount">B.</param>
 /// <param name="LongestRow">T, the most tokens that one row has in this step.</param>
 /// <param name="Context">S, the largest position + 1.</param>
-public sealed record StepTokens(Tensor Ids, Tensor Rows, Tensor Places, Tensor Positions, Tensor Ends, int RowCount, int LongestRow, int Context);
+public sealed record StepTokens(long[] Ids, long[] Rows, long[] Places, long[] Positions, long[] Ends, int RowCount, int LongestRow, int Context);

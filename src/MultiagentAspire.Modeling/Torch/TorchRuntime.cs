@@ -28,6 +28,11 @@ public static class TorchRuntime
     /// <summary><c>cpu</c> or <c>cuda</c>: which libtorch this build carries.</summary>
     internal static string Backend => Setting("TorchBackend") ?? "cpu";
 
+    /// <summary>The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not libgomp.</summary>
+    internal static string? OpenMpLibrary => OperatingSystem.IsLinux() && Backend == "cpu"
+        ? Directory.EnumerateFiles(Locate("LibtorchDirectory", "libtorch_cpu.so"), "libgomp*").FirstOrDefault()
+        : null;
+
     /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
     public static void EnsureLoaded()
     {

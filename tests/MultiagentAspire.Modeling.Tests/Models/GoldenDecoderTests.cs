@@ -80,9 +80,8 @@ public sealed class GoldenDecoderTests
         while (result.Count < count)
         {
             var n = pending.Length;
-            var step = new StepTokens(
-                tensor(pending), zeros(n, dtype: ScalarType.Int64), arange(n, dtype: ScalarType.Int64), arange(done, done + n, dtype: ScalarType.Int64),
-                tensor([n - 1L]), 1, n, done + n);
+            var places = Enumerable.Range(0, n).Select(i => (long)i).ToArray();
+            var step = new StepTokens(pending, new long[n], places, [.. places.Select(i => done + i)], [n - 1L], 1, n, done + n);
             done += n;
             result.Add(decoder.Step(step, cache).argmax().item<long>());
             pending = [result[^1]];
