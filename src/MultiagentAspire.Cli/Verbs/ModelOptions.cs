@@ -17,7 +17,7 @@ internal sealed class ModelOptions
     {
         var folder = parsed.GetRequiredValue(Model);
         if (!Directory.Exists(folder)) throw new ArgumentException($"{folder}: no such model folder; give the folder of a model in Hugging Face layout.");
-        return new ModelRef(folder, ContentDigest.OfFolder(folder));
+        return new ModelRef(folder, ContentDigest.OfModel(folder));
     }
 
     public AdapterRef? AdapterOf(ParseResult parsed) => parsed.GetValue(Adapter) is { } folder ? AdapterIn(folder) : null;

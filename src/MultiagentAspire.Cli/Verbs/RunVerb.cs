@@ -41,7 +41,7 @@ internal static class RunVerb
         ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
         if (!outline.Begun)
-            foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfFolder(path)));
+            foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);
