@@ -29,7 +29,7 @@ public sealed partial class WorkedSolutionTests
     [Fact]
     public void The_question_reads_as_it_is_valued() => Terms.Sample(terms =>
     {
-        var text = WorkedSolution.Expression(terms);
+        var text = WorkedSolution.Expression(terms, StepDigits.For(29));
         Assert.Equal(WorkedSolution.Value(terms), text.Replace("-", "+-").Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor))));
     });
 
