@@ -23,7 +23,7 @@ internal static class BenchVerb
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var placement = Placement(parsed.GetValue(sizes.Threads));
-            var settings = new EngineBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(adapters), parsed.GetValue(sizes.Rank), parsed.GetValue(sizes.Rounds));
+            var settings = new EngineBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(adapters), parsed.GetValue(sizes.Rank), parsed.GetValue(sizes.Rounds), parsed.GetValue(sizes.ProcessorTime));
             await using var bench = new EngineBench(sizes.ShapeOf(parsed), settings, placement);
             Write(await bench.RunAsync(cancellationToken));
         });
@@ -39,7 +39,7 @@ internal static class BenchVerb
         verb.SetAction(parsed =>
         {
             var placement = Placement(parsed.GetValue(sizes.Threads));
-            var settings = new SftBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(sizes.Rank), parsed.GetValue(microBatch), parsed.GetValue(sizes.Rounds));
+            var settings = new SftBenchSettings(parsed.GetValue(sizes.Batch), parsed.GetValue(sizes.Prompt), parsed.GetValue(sizes.New), parsed.GetValue(sizes.Rank), parsed.GetValue(microBatch), parsed.GetValue(sizes.Rounds), parsed.GetValue(sizes.ProcessorTime));
             Write(SftBench.Run(sizes.ShapeOf(parsed), settings, placement));
         });
         return verb;
@@ -67,11 +67,14 @@ internal static class BenchVerb
         public Option<int> Rounds { get; } = Number("--rounds", 5, "Times that each part is measured, in turn; medians count.");
         public Option<int> Threads { get; } = Number("--threads", 0, "Threads; 0 = OMP_NUM_THREADS, else the cores.");
 
+        public Option<bool> ProcessorTime { get; } = new("--processor-time") { Description = "Count processor time per thread instead of wall time: for a machine shared with others." };
+
         public static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
         public void AddTo(Command verb)
         {
             foreach (var option in (Option<int>[])[_hidden, _layers, _heads, _intermediate, _vocabulary, Batch, Prompt, New, Rank, Rounds, Threads]) verb.Add(option);
+            verb.Add(ProcessorTime);
             verb.Add(new Option<bool>("--json") { Description = "One JSON object (the only form there is)." });
         }
 

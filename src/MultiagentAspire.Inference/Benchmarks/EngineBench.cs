@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Modeling.Adapters;
@@ -20,10 +19,12 @@ public sealed class EngineBench : IAsyncDisposable
     private readonly PlainDecoding _plain;
     private readonly MachineRates _rates;
     private readonly AdapterRef[] _adapters;
+    private readonly BenchClock _clock;
 
     public EngineBench(ModelShape shape, EngineBenchSettings settings, DevicePlacement placement)
     {
         (_settings, _placement) = (settings, placement.Applied());
+        _clock = new BenchClock(settings.ProcessorTime, placement.Threads);
         var positions = settings.Prompt + settings.New + 1;
         _decoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
         CharacterTokenizer.Write(_folder, positions);
@@ -31,7 +32,7 @@ public sealed class EngineBench : IAsyncDisposable
         var engineDecoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
         _engine = new InferenceEngine(engineDecoder, Tokenizer.Load(_folder), [], new EngineOptions { MaxBatch = settings.Batch, Adapters = Math.Max(1, settings.Adapters) });
         _plain = new PlainDecoding(_decoder, settings.Batch, positions);
-        _rates = new MachineRates(_decoder, settings.Batch);
+        _rates = new MachineRates(_decoder, settings.Batch, _clock);
         _adapters = [.. Enumerable.Range(0, settings.Adapters).Select(CreateAdapter)];
     }
 
@@ -79,7 +80,7 @@ public sealed class EngineBench : IAsyncDisposable
 
     private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
     {
-        var clock = new TokenClock(_settings.Batch);
+        var clock = new TokenClock(_settings.Batch, _clock);
         var requests = Enumerable.Range(0, _settings.Batch).Select(i => new GenerationRequest(
             PromptOf(i), new SamplingSettings(1, 1, 0, _settings.New), (ulong)i, adapters == 0 ? null : _adapters[i % adapters], IgnoreEos: true));
         await Task.WhenAll(requests.Select(r => _engine.GenerateAsync(r, cancellationToken, _ => clock.Add(1))));
@@ -90,7 +91,7 @@ public sealed class EngineBench : IAsyncDisposable
     {
         var ids = Enumerable.Range(0, _settings.Batch).SelectMany(PromptOf).Select(id => (long)id).ToArray();
         using var prompt = tensor(ids, [_settings.Batch, _settings.Prompt], device: _placement.Device); // (B, T)
-        var clock = new TokenClock(_settings.Batch);
+        var clock = new TokenClock(_settings.Batch, _clock);
         _plain.Generate(prompt, _settings.New, () => clock.Add(_settings.Batch));
         return clock.Rate();
     }
@@ -121,18 +122,19 @@ public sealed class EngineBench : IAsyncDisposable
     }
 
     /// <summary>Counts tokens of one run; decoding begins when as many tokens as rows are there.</summary>
-    private sealed class TokenClock(int rows)
+    private sealed class TokenClock(int rows, BenchClock clock)
     {
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private long _first, _last, _count, _before;
+        private readonly double _start = clock.Now();
+        private double _first, _last;
+        private long _count, _before;
 
         public void Add(int tokens)
         {
             _count += tokens;
-            _last = Stopwatch.GetTimestamp();
+            _last = clock.Now();
             if (_first == 0 && _count >= rows) (_first, _before) = (_last, _count);
         }
 
-        public GenerationRate Rate() => new((_count - _before) / Stopwatch.GetElapsedTime(_first, _last).TotalSeconds, _count / Stopwatch.GetElapsedTime(_start, _last).TotalSeconds);
+        public GenerationRate Rate() => new((_count - _before) / (_last - _first), _count / (_last - _start));
     }
 }

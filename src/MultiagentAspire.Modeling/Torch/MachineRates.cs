@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiagentAspire.Modeling.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,17 +34,19 @@ public sealed class MachineRates : IDisposable
 
     private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
     private readonly Decoder _decoder;
+    private readonly BenchClock _clock;
     private readonly Tensor _x, _f, _a, _b, _square, _buffer, _sum;
     private readonly Tensor[] _out;
     private readonly List<double> _products = [], _squares = [], _reads = [];
 
     /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model width.</param>
     /// <param name="rows">Tokens of a step.</param>
-    public MachineRates(Decoder decoder, int rows)
+    /// <param name="clock">What time counts.</param>
+    public MachineRates(Decoder decoder, int rows, BenchClock clock)
     {
         using var scope = NewDisposeScope();
         var (config, device) = (decoder.Config, decoder.Device);
-        (_decoder, Rows) = (decoder, rows);
+        (_decoder, Rows, _clock) = (decoder, rows, clock);
         Tensor Filled(params long[] shape) => full(shape, 0.01f, device: device).DetachFromDisposeScope();
         (_x, _f) = (Filled(rows, config.HiddenSize), Filled(rows, config.IntermediateSize));
         (_a, _b, _square) = (Filled(Side, Side), Filled(Side, Side), Filled(Side, Side));
@@ -74,7 +75,7 @@ public sealed class MachineRates : IDisposable
     public void Sample()
     {
         using var quiet = no_grad();
-        var products = Math.Max(1, (int)(100_000_000 / (ProductParameters * Rows)));
+        var products = (int)Math.Clamp(100_000_000 / (ProductParameters * Rows), 1, 20);
         for (var i = 0; i < 3; i++)
         {
             _products.Add(Seconds("products", products, _x, _f, _decoder.WeightArray, _decoder.Config.Layers, _decoder.Head, _out));
@@ -86,9 +87,9 @@ public sealed class MachineRates : IDisposable
     private double Seconds(string function, int times, params object[] arguments)
     {
         using (_script.invoke<Scalar>(function, arguments)) { }
-        var start = Stopwatch.GetTimestamp();
+        var start = _clock.Now();
         for (var i = 0; i < times; i++) using (_script.invoke<Scalar>(function, arguments)) { }
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / times;
+        return (_clock.Now() - start) / times;
     }
 
     /// <summary>The middle value.</summary>

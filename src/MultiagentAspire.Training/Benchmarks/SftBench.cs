@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
@@ -8,7 +7,7 @@ using MultiagentAspire.Training.Sft;
 namespace MultiagentAspire.Training.Benchmarks;
 
 /// <summary>What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> + <paramref name="New"/> tokens, the new ones learned.</summary>
-public sealed record SftBenchSettings(int Batch, int Prompt, int New, int Rank, int MicroBatchTokens, int Rounds);
+public sealed record SftBenchSettings(int Batch, int Prompt, int New, int Rank, int MicroBatchTokens, int Rounds, bool ProcessorTime = false);
 
 /// <summary>The measurement, all in one process and in turn.</summary>
 /// <param name="Machine">GFLOP/s at the model's shapes and at a square of 1024, GB/s of reading.</param>
@@ -23,8 +22,9 @@ public static class SftBench
     public static SftBenchReport Run(ModelShape shape, SftBenchSettings settings, DevicePlacement placement)
     {
         placement.Applied();
+        var clock = new BenchClock(settings.ProcessorTime, placement.Threads);
         using var decoder = Decoder.Create(shape.Config(settings.Prompt + settings.New), seed: 1, placement.Device);
-        using var rates = new MachineRates(decoder, Math.Min(settings.MicroBatchTokens, settings.Batch * (settings.Prompt + settings.New)));
+        using var rates = new MachineRates(decoder, Math.Min(settings.MicroBatchTokens, settings.Batch * (settings.Prompt + settings.New)), clock);
         using var adapter = LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, 2 * settings.Rank, 0, LoraSettings.AllModules), 1, placement.Device);
         var examples = Examples(settings, shape.Vocabulary);
         var speeds = new Dictionary<string, List<double>> { ["full"] = [], ["lora"] = [] };
@@ -33,7 +33,7 @@ public static class SftBench
             foreach (var (name, samples) in speeds)
             {
                 rates.Sample();
-                var speed = Measure(decoder, name == "lora" ? adapter : null, examples, settings);
+                var speed = Measure(decoder, name == "lora" ? adapter : null, examples, settings, clock);
                 if (round >= 0) samples.Add(speed);
             }
         }
@@ -52,13 +52,13 @@ public static class SftBench
         return new SftBenchReport(placement.ToString(), settings, machine, speeds, ratios);
     }
 
-    private static double Measure(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<TrainingDocument> examples, SftBenchSettings settings)
+    private static double Measure(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<TrainingDocument> examples, SftBenchSettings settings, BenchClock clock)
     {
         var training = new TrainingSettings { Rank = settings.Rank, BatchSize = settings.Batch, MicroBatchTokens = settings.MicroBatchTokens, MaxSteps = 2, LearningRate = 1e-4 };
         using var run = new SftRun(decoder, adapter, examples, training, seed: 1);
-        var start = Stopwatch.GetTimestamp();
+        var start = clock.Now();
         var tokens = run.Step(0).Tokens + run.Step(1).Tokens;
-        return tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return tokens / (clock.Now() - start);
     }
 
     private static List<TrainingDocument> Examples(SftBenchSettings settings, int vocabulary)
