@@ -6,7 +6,6 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
