@@ -48,20 +48,12 @@ internal unsafe struct FewRowsKernel
     {
         var self = (FewRowsKernel*)state;
         var end = Math.Min(self->Out, (item + 1) * Block);
-        for (var n = 0; n < self->Tokens; n++)
-        {
-            float* x = self->Input + ((nint)n * self->In), y = self->Output + ((nint)n * self->Out);
-            var row = item * Block;
-            for (; row + 4 <= end; row += 4)
+        for (var row = item * Block; row < end; row++)
+            for (var n = 0; n < self->Tokens; n++)
             {
-                var dots = VectorKernels.DotRows(x, self->Weight + ((nint)row * self->In), self->In, self->In);
-                for (var i = 0; i < 4; i++) y[row + i] = self->Add ? y[row + i] + dots[i] : dots[i];
+                var y = self->Output + ((nint)n * self->Out) + row;
+                var dot = VectorKernels.DotLong(self->Input + ((nint)n * self->In), self->Weight + ((nint)row * self->In), self->In);
+                *y = self->Add ? *y + dot : dot;
             }
-            for (; row < end; row++)
-            {
-                var dot = VectorKernels.Dot(x, self->Weight + ((nint)row * self->In), self->In);
-                y[row] = self->Add ? y[row] + dot : dot;
-            }
-        }
     }
 }

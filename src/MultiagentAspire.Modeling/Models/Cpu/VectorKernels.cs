@@ -15,19 +15,20 @@ internal static unsafe class VectorKernels
         return Vector256.Sum(sum);
     }
 
-    /// <summary>One vector with four rows that lie <paramref name="stride"/> apart: four chains of sums hide each other's latency.</summary>
-    public static Vector128<float> DotRows(float* x, float* rows, int stride, int length)
+    /// <summary>a · b for long vectors: four chains of sums hide each other's latency, and memory is read in one straight line.</summary>
+    public static float DotLong(float* a, float* b, int length)
     {
-        Vector256<float> a = default, b = default, c = default, d = default;
-        for (var i = 0; i < length; i += 8)
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        var i = 0;
+        for (; i + 32 <= length; i += 32)
         {
-            var v = Vector256.Load(x + i);
-            a = Vector256.MultiplyAddEstimate(v, Vector256.Load(rows + i), a);
-            b = Vector256.MultiplyAddEstimate(v, Vector256.Load(rows + stride + i), b);
-            c = Vector256.MultiplyAddEstimate(v, Vector256.Load(rows + (2 * stride) + i), c);
-            d = Vector256.MultiplyAddEstimate(v, Vector256.Load(rows + (3 * stride) + i), d);
+            s0 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+            s1 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i + 8), Vector256.Load(b + i + 8), s1);
+            s2 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i + 16), Vector256.Load(b + i + 16), s2);
+            s3 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i + 24), Vector256.Load(b + i + 24), s3);
         }
-        return Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
+        for (; i < length; i += 8) s0 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+        return Vector256.Sum((s0 + s1) + (s2 + s3));
     }
 
     /// <summary>Four vectors with one row.</summary>
