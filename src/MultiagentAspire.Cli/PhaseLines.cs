@@ -8,7 +8,8 @@ namespace MultiagentAspire.Cli;
 /// </summary>
 internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> width, TimeProvider time) : IProgress<PhaseProgress>, IDisposable
 {
-    private const int BarWidth = 24;
+    private const int WidestBar = 24;
+    private const int NarrowestBar = 8;
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
@@ -16,6 +17,9 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
     private long _began;
     private long _shown;
     private bool _lineOpen;
+
+    /// <summary>A full last column would wrap, and the next rewrite would leave the line behind.</summary>
+    private int Room => Math.Max(20, width() - 1);
 
     /// <summary>On this process's standard error.</summary>
     public static PhaseLines OnStandardError() => new(
@@ -52,14 +56,20 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 
     private void Show(PhaseProgress value, bool finished)
     {
-        if (terminal) Rewrite($"{value.Phase}  {Bar(value)}  {Numbers(value, finished)}");
-        else output.WriteLine($"  {Numbers(value, finished)}");
+        var numbers = Numbers(value, finished);
+        if (!terminal)
+        {
+            output.WriteLine($"  {numbers}");
+            return;
+        }
+        // The bar takes what room the numbers leave.
+        var bar = Math.Min(WidestBar, Room - value.Phase.Length - numbers.Length - 4);
+        Rewrite(bar < NarrowestBar ? $"{value.Phase}  {numbers}" : $"{value.Phase}  {Bar(value, bar)}  {numbers}");
     }
 
     private void Rewrite(string line)
     {
-        var room = Math.Max(20, width() - 1); // a full last column would wrap, and the next rewrite would leave this line behind
-        output.Write($"\r\u001b[K{(line.Length > room ? line[..room] : line)}");
+        output.Write($"\r\u001b[K{(line.Length > Room ? line[..Room] : line)}");
         output.Flush();
         _lineOpen = true;
     }
@@ -70,10 +80,10 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
         _lineOpen = false;
     }
 
-    private static string Bar(PhaseProgress value)
+    private static string Bar(PhaseProgress value, int width)
     {
-        var filled = (int)Math.Clamp(BarWidth * value.Done / Math.Max(1, value.Total), 0, BarWidth);
-        return new string('█', filled) + new string('░', BarWidth - filled);
+        var filled = (int)Math.Clamp(width * value.Done / Math.Max(1, value.Total), 0, width);
+        return new string('█', filled) + new string('░', width - filled);
     }
 
     private string Numbers(PhaseProgress value, bool finished)

@@ -12,18 +12,23 @@ internal sealed class RunPhases(IProgress<PhaseProgress> lines) : IProgress<RunP
     internal static string NameOf(RunProgress value)
     {
         var place = value.Steps.ToString(CultureInfo.InvariantCulture).Length;
-        var when = value.Iteration == 0 ? "before finetuning" : string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration} of {value.Iterations}");
+        var when = value.Iteration == 0 ? "before finetuning" : string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration}/{value.Iterations}");
         var number = value.Step.ToString(CultureInfo.InvariantCulture).PadLeft(place);
         return string.Create(CultureInfo.InvariantCulture, $"[{number}/{value.Steps}] {when}: {Doing(value)}");
     }
 
     private static string Doing(RunProgress value) => value.Phase switch
     {
-        RunPhase.Debate => $"{value.Name} debates training problems",
-        RunPhase.Select => $"{value.Name} votes and selects its training data",
-        RunPhase.Train => $"training {value.Agent} of {value.Name}",
+        RunPhase.Debate => IsMethod(value) ? "agents debate training problems" : $"{value.Name} answers training problems",
+        RunPhase.Select => $"voting and selecting data{Of(value)}",
+        RunPhase.Train => $"training {value.Agent}{Of(value)}",
         RunPhase.Guard => $"comparing critics with their predecessors ({value.Name})",
         RunPhase.Evaluate => $"measuring {value.Name}",
         _ => "writing the report",
     };
+
+    /// <summary>The method's own agents need no surname.</summary>
+    private static string Of(RunProgress value) => IsMethod(value) ? "" : $" of {value.Name}";
+
+    private static bool IsMethod(RunProgress value) => value.Name == "multiagent";
 }

@@ -36,7 +36,7 @@ public sealed record TrainingSettings
     public double WeightDecay { get; init; }
     /// <summary>Gradients are scaled down to this global L2 norm; 0 = never.</summary>
     public double MaxGradientNorm { get; init; } = 1.0;
-    /// <summary>Keep only the blocks' inputs of a forward pass and compute the rest again in the backward pass: about a third more time for far less memory.</summary>
+    /// <summary>Keep only the blocks' inputs of a forward pass and compute the rest again in the backward pass: about a third more time, and the memory of one block instead of all.</summary>
     public bool GradientCheckpointing { get; init; }
     /// <summary>Longest example in tokens; longer ones are dropped and counted.</summary>
     public int MaxLength { get; init; } = 2048;

@@ -30,7 +30,7 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(run);
         using var _ = RunLock.Take(layout);
         var models = run.Models.ToImmutableDictionary(
-            model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfFolder(model.Value)), StringComparer.Ordinal);
+            model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value)), StringComparer.Ordinal);
         var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow()), resume);
 
         var steps = new StepStore(layout);

@@ -68,7 +68,7 @@ public sealed class RunArtifacts
     private ModelRef Unchanged(string name, string path)
     {
         if (!Directory.Exists(path)) throw new InvalidRunFileException($"{path}: the base model of the run is not there any more; put it back.");
-        var digest = ContentDigest.OfFolder(path);
+        var digest = ContentDigest.OfModel(path);
         return digest == _manifest.Models[name]
             ? new ModelRef(path, digest)
             : throw new InvalidRunFileException($"{path}: the base model has changed since the run {_layout.Folder}; put back the one it was made with.");

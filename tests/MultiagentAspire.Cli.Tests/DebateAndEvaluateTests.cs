@@ -11,7 +11,7 @@ public sealed class DebateAndEvaluateTests
     public void A_debate_shows_every_turn_and_the_vote()
     {
         var ended = Debate("--agents", "2", "--rounds", "2");
-        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
         foreach (var part in (string[])["Round 1", "generator-1:", "generator-2:", "Round 2", "critic-1:", "critic-2:", "Vote: "])
             Assert.Contains(part, ended.Output, StringComparison.Ordinal);
     }

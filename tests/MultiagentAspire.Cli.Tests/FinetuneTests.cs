@@ -75,6 +75,15 @@ public sealed class FinetuneTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(_folder.At("out/mine.txt")));
     }
 
+    [Fact]
+    public void An_output_that_cannot_be_written_is_refused_before_the_work_is_done()
+    {
+        _folder.Write("file", "");
+        var ended = Finetune(Messages, "file/out");
+        Command.AssertRefused(ended, "file/out cannot be written", "--output");
+        Assert.DoesNotContain("steps", ended.Error, StringComparison.Ordinal);
+    }
+
     private Ended Finetune(string data, string output, params string[] more) => Command.Run(
         ["finetune", "--model", Repository.TinyModel, "--data", _folder.Write("data.jsonl", data), "--output", _folder.At(output), .. more]);
 

@@ -15,8 +15,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var lines = run.Ended.Error.Split('\n');
         Assert.StartsWith("small: 2 agents, 2 rounds, 1 iteration, 4 models finetuned in each; 4 training and 2 evaluation problems;", lines[0], StringComparison.Ordinal);
         Assert.Contains(run.Folder, lines[0], StringComparison.Ordinal);
-        Assert.Contains("iteration 1 of 1: multiagent debates training problems", run.Ended.Error, StringComparison.Ordinal);
-        Assert.Contains("training generator-1 of multiagent", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains("iteration 1/1: agents debate training problems", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains("iteration 1/1: training generator-1", run.Ended.Error, StringComparison.Ordinal);
         Assert.Contains("4/4 debates", run.Ended.Error, StringComparison.Ordinal);
         Assert.Contains("multiagent", run.Ended.Output, StringComparison.Ordinal);
         Assert.Contains("report.html", run.Ended.Output, StringComparison.Ordinal);
@@ -71,6 +71,16 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     {
         Command.AssertRefused(Command.Run([verb, _folder.Path, .. more]), "holds no run.json");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_damaged_manifest_is_named()
+    {
+        foreach (var text in (string[])["", "{}", "{\"schema\":1", "[]"])
+        {
+            _folder.Write("damaged/run.json", text);
+            Command.AssertRefused(Command.Run("report", _folder.At("damaged")), "run.json");
+        }
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class FullDiskTests : IDisposable
     public async Task A_run_on_a_full_disk_says_so_and_goes_on_when_there_is_room()
     {
         Assert.SkipUnless(_mounted, "needs the right to mount a small file system");
-        var json = SmallRun.Json(Repository.TinyModel);
+        var json = SmallRun.Json(Repository.TinyModel, agents: 1, rounds: 1, train: 2, evaluate: 1);
         string[] command = ["run", _folder.Write("run.json", json), "--output", _disk];
         var full = await CommandProcess.RunAsync(Cancelled, command);
         Assert.True(full.ExitCode == 2, $"exit code {full.ExitCode}: {full.Error}");

@@ -3,7 +3,6 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Inference;
 using MultiagentAspire.Testing;
 
 // The device is one: runs beside each other would only wait for each other.

@@ -11,9 +11,10 @@ public sealed class SmallSocietyTests : IDisposable
     [Fact]
     public async Task One_agent_debates_with_itself()
     {
-        var json = SmallRun.Json(Repository.TinyModel, agents: 1, train: 3);
+        var json = SmallRun.Json(Repository.TinyModel, agents: 1, iterations: 2, train: 3);
         await RealRun.ExecuteAsync(_folder, json, "one", cancellationToken: TestContext.Current.CancellationToken);
-        var transcripts = Transcripts.Read(_folder.At("one/runs/small/iterations/1/transcripts/train.jsonl"));
+        var transcripts = Transcripts.Read(_folder.At("one/runs/small/iterations/2/transcripts/train.jsonl"));
+        Assert.Equal(3, transcripts.Count);
         Assert.All(transcripts, transcript => Assert.Equal((1, 2, 0), (transcript.Slots, transcript.Rounds.Length, transcript.SummaryTokens)));
     }
 

@@ -3,12 +3,12 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>One run with every arm, made once for all tests: N = 3, M = 2, two iterations.</summary>
+/// <summary>One run with every arm, made once for all tests: N = 3, M = 2, one iteration.</summary>
 public sealed class WholeRun : IAsyncLifetime
 {
     public TemporaryFolder Files { get; } = new();
 
-    public string Json { get; } = SmallRun.Json(Repository.TinyModel, SmallRun.AllArms, iterations: 2);
+    public string Json { get; } = SmallRun.Json(Repository.TinyModel, SmallRun.AllArms);
 
     public string Folder => Files.At("out/runs/small");
 

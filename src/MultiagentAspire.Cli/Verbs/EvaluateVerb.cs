@@ -8,6 +8,7 @@ using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -44,9 +45,8 @@ internal static class EvaluateVerb
         var problems = task.Problems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
         var samples = parsed.GetValue(Samples);
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
-        var models = host.Services.GetRequiredService<ModelHost>();
-        ComputeLines.Write(models);
-        models.Get(model);
+        host.Services.GetRequiredService<ModelHost>().Get(model);
+        ComputeLines.Write(DevicePlacement.Current);
         // Independent samples are a debate of one round in which every agent is the same model.
         var agent = new AgentModel(model, adapter);
         var society = new Society([.. Enumerable.Repeat(new SocietySlot(agent, agent), samples)], agent);

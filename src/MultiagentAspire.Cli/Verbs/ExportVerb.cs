@@ -25,7 +25,7 @@ internal static class ExportVerb
 
     private static int Export(RunArtifacts run, string to, string output, CancellationToken cancellationToken)
     {
-        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        OutputFolder.RequireNew(output);
         var written = to == "merged"
             ? MergedModels.Write(run.Agents(), output, cancellationToken)
             : Datasets.Write(run.Data(), DatasetFormat.ByName[to], output, cancellationToken);

@@ -60,14 +60,14 @@ internal static class FinetuneVerb
 
     private static TrainingJob Job(ParseResult parsed)
     {
-        var (data, output) = (parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Output));
+        var data = parsed.GetRequiredValue(Data);
         var model = Model.ModelOf(parsed);
         if (!File.Exists(data)) throw new ArgumentException($"{data}: no such data file.");
-        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        var output = OutputFolder.RequireNew(parsed.GetRequiredValue(Output));
         // An agent of the role Base may learn from records of any agent, or of none.
         return new TrainingJob(
             "finetune", new AgentId(AgentRole.Base, 0), model, parsed.GetValue(StartFrom) is { } start ? ModelOptions.AdapterIn(start) : null,
-            data, Path.TrimEndingDirectorySeparator(output), Settings(parsed), unchecked((ulong)parsed.GetValue(Seed)));
+            data, output, Settings(parsed), unchecked((ulong)parsed.GetValue(Seed)));
     }
 
     private static TrainingSettings Settings(ParseResult parsed) => new()

@@ -9,7 +9,7 @@ internal sealed class ModelOptions
 {
     public Option<string> Model { get; } = new("--model") { Description = "Folder of the model (Hugging Face layout).", Required = true };
 
-    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout), or of a whole finetuned checkpoint." };
+    public Option<string?> Adapter { get; } = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT layout)." };
 
     public static Option<string?> Ids { get; } = new("--ids") { Description = "Token ids, separated by commas: no template, no added tokens." };
 
@@ -17,7 +17,7 @@ internal sealed class ModelOptions
     {
         var folder = parsed.GetRequiredValue(Model);
         if (!Directory.Exists(folder)) throw new ArgumentException($"{folder}: no such model folder; give the folder of a model in Hugging Face layout.");
-        return new ModelRef(folder, ContentDigest.OfFolder(folder));
+        return new ModelRef(folder, ContentDigest.OfModel(folder));
     }
 
     public AdapterRef? AdapterOf(ParseResult parsed) => parsed.GetValue(Adapter) is { } folder ? AdapterIn(folder) : null;

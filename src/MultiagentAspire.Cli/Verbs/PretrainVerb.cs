@@ -20,17 +20,16 @@ internal static class PretrainVerb
         var recipe = new Argument<FileInfo>("recipe") { Description = "The recipe (JSON)." };
         var output = new Option<string>("--output") { Description = "Folder of the model; must not exist. The checkpoint lies beside it and is resumed.", Required = true };
         var verb = new Command("pretrain", "Trains a small base model from scratch; run it again to go on after an interruption.") { recipe, output };
-        verb.SetAction((parsed, cancellationToken) => Task.Run(() => Pretrain(parsed.GetRequiredValue(recipe).FullName, parsed.GetRequiredValue(output), cancellationToken), CancellationToken.None));
+        verb.SetAction((parsed, cancellationToken) => Task.Run(() => Pretrain(parsed.GetRequiredValue(recipe).FullName, OutputFolder.RequireNew(parsed.GetRequiredValue(output)), cancellationToken), CancellationToken.None));
         return verb;
     }
 
     private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)
     {
         var recipe = PretrainRecipe.Load(recipePath);
-        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
-        ComputeLines.Write(DevicePlacement.Current);
-        using var pretrainer = new Pretrainer(recipe, Path.TrimEndingDirectorySeparator(output) + ".checkpoint", TimeSpan.FromMinutes(2));
+        using var pretrainer = new Pretrainer(recipe, output + ".checkpoint", TimeSpan.FromMinutes(2));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done; output in {output}"));
+        ComputeLines.Write(DevicePlacement.Current);
         using (var lines = PhaseLines.OnStandardError())
         {
             var receiver = new Receiver(lines, recipe);

@@ -21,6 +21,7 @@ internal static class ReportVerb
         verb.SetAction((parsed, cancellationToken) => ReportAsync(parsed.GetRequiredValue(folders), parsed.GetValue(json), cancellationToken));
         return verb;
     }
+
     private static async Task<int> ReportAsync(string[] folders, bool json, CancellationToken cancellationToken)
     {
         await using var host = MultiagentHost.Build();

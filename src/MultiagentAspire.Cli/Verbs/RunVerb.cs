@@ -36,10 +36,11 @@ internal static class RunVerb
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });
-        ComputeLines.Write(host.Services.GetRequiredService<ModelHost>());
+        var models = host.Services.GetRequiredService<ModelHost>();
+        ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
         if (!outline.Begun)
-            foreach (var path in run.Models.Values) host.Services.GetRequiredService<ModelHost>().Get(new ModelRef(path, ContentDigest.OfFolder(path)));
+            foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);

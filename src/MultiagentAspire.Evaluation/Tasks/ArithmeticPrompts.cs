@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 
 /// <summary>The two wordings of the arithmetic debate.</summary>
-internal static class ArithmeticPrompts
+internal static partial class ArithmeticPrompts
 {
     /// <summary>For instruction-following models; structure of paper section 6.1, own wording.</summary>
     public static TaskPrompts Paper { get; } = new(
@@ -21,9 +22,9 @@ internal static class ArithmeticPrompts
             "Summarise the opinion of each agent and explain the reasoning in each solution.",
         Check: question => $"Check your answer to {question} once more, correct it where it is wrong, and repeat the final answer at the end of your response.");
 
-    /// <summary>For the tiny character model, where every character costs: peers are lines that begin with <c>P</c>.</summary>
+    /// <summary>For the tiny character model, where every character costs: operands have at least two digits, peers are lines that begin with <c>P</c>.</summary>
     public static TaskPrompts Compact { get; } = new(
-        First: question => question,
+        First: question => SingleDigit().Replace(question, "0$0"),
         ReviseWithOthers: (_, others) => PeerLines(others),
         ReviseWithSummary: (_, summary) => summary,
         Summarize: others => $"S\n{PeerLines(others)}",
@@ -31,6 +32,9 @@ internal static class ArithmeticPrompts
 
     public static FrozenDictionary<string, TaskPrompts> ByName { get; } =
         new Dictionary<string, TaskPrompts> { ["compact"] = Compact, ["paper"] = Paper }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"(?<!\d)\d(?!\d)")]
+    private static partial Regex SingleDigit();
 
     private static string Quoted(IReadOnlyList<string> responses) =>
         string.Join("\n\n", responses.Select(response => $"One agent's response:\n```\n{response}\n```"));

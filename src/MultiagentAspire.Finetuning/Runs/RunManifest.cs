@@ -26,8 +26,9 @@ internal sealed record RunManifest(
     {
         try
         {
-            return JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json)
-                ?? throw new InvalidRunFileException($"{layout.Manifest} is empty; it is not a run's folder.");
+            return JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json) is { Settings: not null, Models: not null, Problems: not null, Versions: not null } manifest
+                ? manifest
+                : throw new InvalidRunFileException($"{layout.Manifest} lacks what a run writes there; it is not a run's folder.");
         }
         catch (JsonException exception)
         {

@@ -108,9 +108,9 @@ public sealed class InferenceEngine : IAsyncDisposable
             if (sequence.Request.Adapter is { } adapter) _adapters.Require(adapter);
             _scheduler.Enqueue(sequence);
         }
-        catch (Exception e) when (e is ModelFileException or IOException)
+        catch (Exception e)
         {
-            sequence.Completion.SetException(e); // a bad adapter concerns its own request only
+            sequence.Completion.SetException(e); // whatever is wrong with an adapter concerns its own request only
         }
     }
 

@@ -66,8 +66,10 @@ public sealed class LoraAdapter : IDisposable
         var path = Path.Combine(folder, "adapter_model.safetensors");
         using var file = Checkpoint.OpenFile(path);
         var tensors = new List<Tensor>();
+        var unread = file.Names.ToHashSet(StringComparer.Ordinal);
         Tensor Read(string name, long rows, long columns)
         {
+            unread.Remove(name);
             if (!file.TryGet(name, out var stored)) throw new ModelFileException(path, $"has no tensor '{name}'; the adapter does not fit the model or its target_modules");
             if (!stored.Shape.SequenceEqual([rows, columns])) throw new ModelFileException(path, $"tensor '{name}' is [{string.Join(", ", stored.Shape)}], the model needs [{rows}, {columns}]");
             return TensorFiles.ToFloat(stored).to(target);
@@ -78,6 +80,8 @@ public sealed class LoraAdapter : IDisposable
             tensors.Add(isTarget ? Read(module.Key("lora_A"), settings.Rank, module.In) : zeros([settings.Rank, module.In], device: target)); // (R, in)
             tensors.Add(isTarget ? Read(module.Key("lora_B"), module.Out, settings.Rank) : zeros([module.Out, settings.Rank], device: target)); // (out, R)
         }
+        if (unread.Order(StringComparer.Ordinal).FirstOrDefault() is { } extra)
+            throw new ModelFileException(path, $"has tensor {ModelFileException.Quote(extra)}, which is no part of a LoRA adapter of this model; its answers would be wrong without it");
         return new LoraAdapter(config, settings, [.. tensors.Select(t => t.DetachFromDisposeScope())], target, file.Metadata.ToImmutableDictionary());
     }
 

@@ -32,6 +32,9 @@ internal static class PeftConfig
         foreach (var flag in (string[])["use_dora", "fan_in_fan_out", "lora_bias"])
             if (root.TryGetProperty(flag, out var set) && set.ValueKind == JsonValueKind.True) throw new ModelFileException(path, $"{flag} is not supported");
         if (root.TryGetProperty("bias", out var bias) && bias.GetString() is not "none") throw new ModelFileException(path, "bias other than none is not supported");
+        foreach (var pattern in (string[])["rank_pattern", "alpha_pattern"])
+            if (root.TryGetProperty(pattern, out var set) && set.ValueKind == JsonValueKind.Object && set.EnumerateObject().Any())
+                throw new ModelFileException(path, $"{pattern} is not supported: all modules must have one rank and one alpha");
         var rank = root.TryGetProperty("r", out var r) ? r.GetInt32() : 8;
         if (rank is < 1 or > 4096) throw new ModelFileException(path, $"r is {rank}; it must be 1 to 4096");
         var alpha = root.TryGetProperty("lora_alpha", out var a) ? a.GetDouble() : 8;

@@ -128,7 +128,7 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private TrainingDocument Solution(Term[] terms, SolutionStyle style, SlipRates rates, SplitMix chance, bool learnStyle)
     {
         var text = Write(terms, style, rates, chance).Text;
-        return new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant()
+        return new DocumentBuilder().User(WorkedSolution.Expression(terms, _digits)).Assistant()
             .Add(text[..1], learnStyle).Add(text[1..], learn: true).EndTurn(learn: true).Build();
     }
 
@@ -179,7 +179,7 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
         var terms = chance.NextDouble() < mix.Long ? LongExpression(chance) : Expression(chance);
         var style = Style(chance, mix);
         var own = Write(terms, style, mix.DebatedSlips ?? mix.Slips, chance);
-        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms)).Assistant().Add(own.Text, mix.LearnOwn).EndTurn(mix.LearnOwn);
+        var builder = new DocumentBuilder().User(WorkedSolution.Expression(terms, _digits)).Assistant().Add(own.Text, mix.LearnOwn).EndTurn(mix.LearnOwn);
         var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
         for (var round = 0; round < rounds; round++)
         {

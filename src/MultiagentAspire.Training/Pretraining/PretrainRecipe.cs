@@ -34,13 +34,24 @@ public sealed record PretrainRecipe
     [JsonIgnore]
     public long Tokens => Phases.Sum(p => p.Tokens);
 
-    /// <summary>Factor on the peak rates after <paramref name="tokens"/> tokens: warm-up, constant, linear decay.</summary>
+    /// <summary>The phase after <paramref name="tokens"/> tokens.</summary>
+    public RecipePhase PhaseAt(long tokens)
+    {
+        foreach (var phase in Phases)
+        {
+            if (tokens < phase.Tokens) return phase;
+            tokens -= phase.Tokens;
+        }
+        return Phases[^1];
+    }
+
+    /// <summary>Factor on the peak rates after <paramref name="tokens"/> tokens: warm-up, constant, linear decay, times the phase's own.</summary>
     public double RateAt(long tokens)
     {
         var done = (double)tokens / Tokens;
         var up = Warmup > 0 ? Math.Min(1, (done / Warmup) + 1e-3) : 1;
         var down = Decay > 0 ? Math.Min(1, (1 - done) / Decay) : 1;
-        return Math.Max(0, Math.Min(up, down));
+        return Math.Max(0, Math.Min(up, down)) * PhaseAt(tokens).Rate;
     }
 
     /// <summary>Reads and checks a recipe file.</summary>
@@ -90,6 +101,9 @@ public sealed record RecipePhase
     public required string Name { get; set; }
     public required long Tokens { get; set; }
     public required CorpusMix Mix { get; set; }
+
+    /// <summary>Factor on the peak rates.</summary>
+    public double Rate { get; set; } = 1;
 }
 
 /// <summary>Where a pretraining stands: written with its checkpoint, enough to go on exactly.</summary>

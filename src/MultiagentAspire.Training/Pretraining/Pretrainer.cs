@@ -89,7 +89,7 @@ public sealed class Pretrainer : IDisposable
 
     private void RunChunk(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
-        var (phase, _) = PhaseAt(_state.Tokens);
+        var phase = _recipe.PhaseAt(_state.Tokens);
         var documents = new TrainingDocument[_chunkDocuments];
         Parallel.For(0, _chunkDocuments, i => documents[i] = _corpus.Document((_state.Chunk * _chunkDocuments) + i, phase.Mix));
         var clock = Stopwatch.StartNew();
@@ -125,17 +125,6 @@ public sealed class Pretrainer : IDisposable
         _adamw.Step(_recipe.OtherLearningRate * rate);
         foreach (var weight in _decoder.Weights) weight.grad = null;
         return loss.item<float>();
-    }
-
-    private (RecipePhase Phase, int Index) PhaseAt(long tokens)
-    {
-        long end = 0;
-        for (var i = 0; i < _recipe.Phases.Count; i++)
-        {
-            end += _recipe.Phases[i].Tokens;
-            if (tokens < end) return (_recipe.Phases[i], i);
-        }
-        return (_recipe.Phases[^1], _recipe.Phases.Count - 1);
     }
 
     private (List<(Tensor, int)> Matrices, List<Tensor> Others) Split(Tensor[] weights)

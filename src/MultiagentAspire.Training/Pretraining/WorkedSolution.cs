@@ -28,14 +28,14 @@ public readonly record struct Term(bool Negative, int First, int? Second);
 
 /// <summary>
 /// How many digits numbers have in worked steps. Steps are written with leading zeros, so that digits of equal weight stand at equal distances:
-/// without them a model of this size learns carries and borrows several times more slowly. Questions and final answers have none.
+/// without them a model of this size learns carries and borrows several times more slowly. Final answers have none.
 /// </summary>
-/// <param name="Factor">Digits of the factors of a product.</param>
+/// <param name="Factor">Digits of the operands of a question and the factors of a product, at least two (as in the compact prompts).</param>
 /// <param name="Value">Digits of products, sums and differences; longer values are written whole.</param>
 public readonly record struct StepDigits(int Factor, int Value)
 {
     /// <summary>Enough for <c>a+b*c+d-e*f</c> with operands 0..<paramref name="max"/>.</summary>
-    public static StepDigits For(int max) => new($"{max}".Length, $"{(max * max) + (2 * max)}".Length);
+    public static StepDigits For(int max) => new(Math.Max(2, $"{max}".Length), $"{(max * max) + (2 * max)}".Length);
 
     internal string OfFactor(int value) => Padded(value, Factor);
 
@@ -83,16 +83,16 @@ public sealed class WorkedSolution
 
     public static char Letter(SolutionStyle style) => "LRT"[(int)style];
 
-    /// <summary>The expression as it is asked: <c>27+12*24+28-13*1</c>.</summary>
-    public static string Expression(IReadOnlyList<Term> terms)
+    /// <summary>The expression as it is asked: <c>27+12*24+28-13*01</c>.</summary>
+    public static string Expression(IReadOnlyList<Term> terms, StepDigits digits)
     {
         var text = new StringBuilder();
         foreach (var term in terms)
         {
             if (term.Negative) text.Append('-');
             else if (text.Length > 0) text.Append('+');
-            text.Append(term.First);
-            if (term.Second is { } second) text.Append('*').Append(second);
+            text.Append(digits.OfFactor(term.First));
+            if (term.Second is { } second) text.Append('*').Append(digits.OfFactor(second));
         }
         return text.ToString();
     }

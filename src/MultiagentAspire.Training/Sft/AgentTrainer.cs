@@ -41,7 +41,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (job.Settings.Method != "sft") throw new ArgumentException($"Training method '{job.Settings.Method}' is not available; use sft.");
         var started = time.GetTimestamp();
         var (examples, dropped, template) = Tokenize(job);
-        if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens).");
+        if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).");
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
         using var adapter = full ? null : AdapterOf(job, decoder, template);
@@ -69,12 +69,13 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
 
     private SftState Loop(TrainingJob job, SftRun run, SftState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var stored = time.GetTimestamp();
+        var begun = time.GetTimestamp();
+        var stored = begun;
         while (state.Step < run.Schedule.Count)
         {
             if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > BetweenCheckpoints)
             {
-                Store(job, run, state with { Seconds = state.Seconds + time.GetElapsedTime(stored).TotalSeconds });
+                Store(job, run, state with { Seconds = state.Seconds + time.GetElapsedTime(begun).TotalSeconds });
                 cancellationToken.ThrowIfCancellationRequested();
                 stored = time.GetTimestamp();
             }
@@ -91,11 +92,13 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var template = ChatTemplate.Load(job.Base.Path, tokenizer);
         var documents = new List<TrainingDocument>();
         var dropped = 0;
+        // An input is all but the last token, so a text may be one longer than the context.
+        var longest = Math.Min(job.Settings.MaxLength, ModelConfig.Read(job.Base.Path).MaxPositions + 1);
         AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent; // `multiagent finetune` reads files that name no agent
         foreach (var example in TrainingExamples.Read(job.DataPath, owner))
         {
             var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
-            if (tokens.Ids.Length > job.Settings.MaxLength) dropped++;
+            if (tokens.Ids.Length > longest) dropped++;
             else documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
         }
         return (documents, dropped, template);
@@ -105,6 +108,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     {
         if (_base is { } held && held.Digest == model.Digest) return held.Decoder;
         _base?.Decoder.Dispose();
+        _base = null;
         _base = (model.Digest, Decoder.Load(model.Path));
         return _base.Value.Decoder;
     }

@@ -99,7 +99,7 @@ public sealed class ArithmeticTaskTests
     public void Compact_prompts_are_exactly_what_the_tiny_model_was_trained_on()
     {
         var prompts = Task(("prompts", "compact")).Prompts;
-        Assert.Equal("1+2", prompts.First("1+2"));
+        Assert.Equal("01+12*03-100*09", prompts.First("1+12*3-100*9"));
         Assert.Equal("PLa#1\nPRb#2", prompts.ReviseWithOthers("1+2", ["La#1", "Rb#2"]));
         Assert.Equal("a#1|b#2", prompts.ReviseWithSummary("1+2", "a#1|b#2"));
         Assert.Equal("S\nPLa#1\nPRb#2", prompts.Summarize(["La#1", "Rb#2"]));

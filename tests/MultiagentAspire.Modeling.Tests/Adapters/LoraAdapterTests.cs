@@ -63,6 +63,37 @@ public sealed class LoraAdapterTests
         Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config with { HiddenSize = 128 }));
     }
 
+    [Fact]
+    public void An_adapter_whose_file_holds_more_than_is_used_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 7);
+        adapter.Save(folder.Path, "base");
+        TensorFiles.Write(folder.File("adapter_model.safetensors"), [.. adapter.Named(), ("base_model.model.lm_head.weight", zeros(2, 2))]);
+        Assert.Contains("lm_head", Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message);
+    }
+
+    [Theory]
+    [InlineData("\"alpha_pattern\": {}", "\"alpha_pattern\": {\"q_proj\": 64}")]
+    [InlineData("\"rank_pattern\": {}", "\"rank_pattern\": {\"q_proj\": 64}")]
+    [InlineData("\"use_dora\": false", "\"use_dora\": true")]
+    [InlineData("\"bias\": \"none\"", "\"bias\": \"all\"")]
+    [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": \"IA3\"")]
+    [InlineData("\"r\": 4", "\"r\": 0")]
+    public void An_adapter_of_a_kind_that_is_not_computed_is_refused(string written, string changed)
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 8);
+        adapter.Save(folder.Path, "base");
+        var text = File.ReadAllText(folder.File("adapter_config.json"));
+        Assert.Contains(written, text);
+        folder.Write("adapter_config.json", text.Replace(written, changed));
+        Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config));
+    }
+
     private static LoraAdapter Trained(ModelConfig config, ulong seed)
     {
         using var quiet = no_grad();

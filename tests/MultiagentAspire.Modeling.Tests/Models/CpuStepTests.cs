@@ -2,7 +2,6 @@ using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Models.Cpu;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Tests.Models;

@@ -10,12 +10,13 @@ namespace MultiagentAspire.Modeling.Tests.Models;
 internal static class Stories
 {
     private const int HeaderIntegers = 7;
+    private static readonly JsonSerializerOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
 
     public sealed record Reference(
         long[] Greedy_token_ids, double[][][] Top5_logits_first_8_positions, double[] Logits_after_bos, double Mean_nll_of_greedy_ids, double[] Nll_first_8);
 
     public static Reference Golden { get; } = JsonSerializer.Deserialize<Reference>(
-        File.ReadAllText(Tests.Golden.Folder("models", "stories260K", "golden.json")), new JsonSerializerOptions { PropertyNameCaseInsensitive = true })!;
+        File.ReadAllText(Tests.Golden.Folder("models", "stories260K", "golden.json")), AnyCase)!;
 
     public static void Convert(string folder)
     {

@@ -55,12 +55,29 @@ public sealed class PretrainerTests : IDisposable
         var recipe = Recipe();
         recipe.Warmup = 0.1;
         recipe.Decay = 0.5;
+        foreach (var phase in recipe.Phases) phase.Rate = 1;
         double At(double share) => recipe.RateAt((long)(share * recipe.Tokens));
         Assert.InRange(At(0), 1e-4, 0.01);
         Assert.Equal(0.5, At(0.05), 0.01);
         Assert.Equal([1, 1], [At(0.2), At(0.5)]);
         Assert.Equal(0.5, At(0.75), 0.01);
         Assert.Equal(0, At(1));
+        recipe.PhaseAt((long)(0.5 * recipe.Tokens)).Rate = 0.25;
+        Assert.Equal(0.25, At(0.5), 1e-12);
+    }
+
+    [Fact]
+    public void Phases_follow_each_other_and_the_last_one_stays()
+    {
+        var recipe = Recipe();
+        long start = 0;
+        foreach (var phase in recipe.Phases)
+        {
+            Assert.Same(phase, recipe.PhaseAt(start));
+            Assert.Same(phase, recipe.PhaseAt(start + phase.Tokens - 1));
+            start += phase.Tokens;
+        }
+        Assert.Same(recipe.Phases[^1], recipe.PhaseAt(start));
     }
 
     /// <summary>Weights of the finished model, in bits.</summary>

@@ -29,7 +29,7 @@ public sealed partial class WorkedSolutionTests
     [Fact]
     public void The_question_reads_as_it_is_valued() => Terms.Sample(terms =>
     {
-        var text = WorkedSolution.Expression(terms);
+        var text = WorkedSolution.Expression(terms, StepDigits.For(29));
         Assert.Equal(WorkedSolution.Value(terms), text.Replace("-", "+-").Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor))));
     });
 
@@ -56,6 +56,20 @@ public sealed partial class WorkedSolutionTests
                 Assert.All(step.Groups["factor"].Captures, factor => Assert.Equal(digits.Factor, factor.Length));
             }
         }, iter: 2000);
+
+    /// <summary>a + b*c + d - e*f + g*h is largest when e or f is zero and the others are as large as they get.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(29)]
+    [InlineData(30)]
+    [InlineData(99)]
+    public void Operands_of_the_longer_problems_are_small_enough_for_the_digits_in_the_worst_case(int max)
+    {
+        var largest = Enumerable.Range(0, 400).Max(index => Number().Matches(Problem(1, index, max, new CorpusMix { Long = 1 }).Question).Max(match => int.Parse(match.Value)));
+        Assert.InRange(2 * largest * (largest + 1), 0, (int)Math.Pow(10, StepDigits.For(max).Value) - 1);
+        Assert.InRange(largest, 1, max);
+    }
 
     [Fact]
     public void A_slip_is_carried_on_and_the_rest_of_the_text_stays_consistent() =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
@@ -52,11 +53,19 @@ public sealed class AgentTrainerTests : IDisposable
     [Fact]
     public async Task A_checkpoint_of_another_job_is_not_gone_on_with()
     {
-        var job = _base.Job("job", Settings, TinyBase.Sums(18));
-        await InterruptAsync(job, 5);
-        var changed = _base.Job("job", Settings with { LearningRate = 1e-3 }, TinyBase.Sums(18));
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(changed, null, Token));
-        Assert.Contains("other settings", refused.Message);
+        await InterruptAsync(_base.Job("job", Settings, TinyBase.Sums(18)), 5);
+        Func<TrainingJob>[] others = // made one by one, since each writes the data file anew
+        [
+            () => _base.Job("job", Settings with { LearningRate = 1e-3 }, TinyBase.Sums(18)),
+            () => _base.Job("job", Settings, TinyBase.Sums(17)),
+            () => _base.Job("job", Settings, TinyBase.Sums(18)) with { Seed = 4 },
+        ];
+        foreach (var make in others)
+        {
+            var other = make();
+            var error = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(other, null, Token));
+            Assert.StartsWith($"{other.OutputPath}.checkpoint ", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -140,6 +149,32 @@ public sealed class AgentTrainerTests : IDisposable
         Assert.Equal((2, 1), (outcome.Examples, outcome.Dropped));
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(_base.Job("all", Settings with { MaxLength = 3 }, data), null, Token));
         Assert.Contains("no example is left to train on", error.Message);
+    }
+
+    [Fact]
+    public async Task Examples_longer_than_the_models_context_are_dropped_too()
+    {
+        // <bos>, <|user|>, the question, <|assistant|>, the answer and <eos>: 65 ids for a context of 64.
+        (string, string)[] data = [("1", new string('9', 60)), ("2", new string('9', 61))];
+        var outcome = await _trainer.TrainAsync(_base.Job("context", Settings, data), null, Token);
+        Assert.Equal((1, 1, 65L), (outcome.Examples, outcome.Dropped, outcome.Tokens / outcome.Steps));
+    }
+
+    [Fact]
+    public async Task The_time_of_all_parts_of_an_interrupted_training_is_counted_once()
+    {
+        var time = new FakeTimeProvider();
+        using var trainer = new AgentTrainer(time);
+        var job = _base.Job("timed", Settings, TinyBase.Sums(18));
+        using var cancel = new CancellationTokenSource();
+        // Twenty-one seconds a step, so that there is a checkpoint after each.
+        var progress = new Listener<TrainingProgress>(done =>
+        {
+            time.Advance(TimeSpan.FromSeconds(21));
+            if (done.Step == 4) cancel.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trainer.TrainAsync(job, progress, cancel.Token));
+        Assert.Equal(TimeSpan.FromSeconds(210), (await trainer.TrainAsync(job, progress, Token)).Elapsed);
     }
 
     [Fact]
