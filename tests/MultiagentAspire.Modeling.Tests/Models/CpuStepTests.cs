@@ -2,6 +2,7 @@ using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Models.Cpu;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Tests.Models;
