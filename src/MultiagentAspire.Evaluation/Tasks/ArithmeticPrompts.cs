@@ -22,16 +22,19 @@ internal static partial class ArithmeticPrompts
             "Summarise the opinion of each agent and explain the reasoning in each solution.",
         Check: question => $"Check your answer to {question} once more, correct it where it is wrong, and repeat the final answer at the end of your response.");
 
-    /// <summary>For the tiny character model, where every character costs: operands have at least two digits, peers are lines that begin with <c>P</c>.</summary>
+    /// <summary>For the tiny character model, where every character costs: operands have at least two digits, peers are lines that begin with <c>P</c>.
+    /// The question is repeated at the end: a small model copies from nearby better than from the beginning of the conversation.</summary>
     public static TaskPrompts Compact { get; } = new(
-        First: question => SingleDigit().Replace(question, "0$0"),
-        ReviseWithOthers: (_, others) => PeerLines(others),
-        ReviseWithSummary: (_, summary) => summary,
+        First: TwoDigits,
+        ReviseWithOthers: (question, others) => $"{PeerLines(others)}\n{TwoDigits(question)}",
+        ReviseWithSummary: (question, summary) => $"{summary}\n{TwoDigits(question)}",
         Summarize: others => $"S\n{PeerLines(others)}",
-        Check: _ => "C");
+        Check: question => $"C\n{TwoDigits(question)}");
 
     public static FrozenDictionary<string, TaskPrompts> ByName { get; } =
         new Dictionary<string, TaskPrompts> { ["compact"] = Compact, ["paper"] = Paper }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static string TwoDigits(string question) => SingleDigit().Replace(question, "0$0");
 
     [GeneratedRegex(@"(?<!\d)\d(?!\d)")]
     private static partial Regex SingleDigit();

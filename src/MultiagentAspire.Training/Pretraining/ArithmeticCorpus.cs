@@ -26,6 +26,9 @@ public sealed record CorpusMix
     /// <summary>Slips in the revision that ends a debate.</summary>
     public SlipRates RevisionSlips { get; set; } = SlipRates.None;
 
+    /// <summary>Share of the debates in which the others' solutions are heard in full; in the rest their summary.</summary>
+    public double Raw { get; set; } = 0.5;
+
     /// <summary>Whether the agent's own first solution in a debate is learned as well; only sensible when it slips as solutions of the phase do.</summary>
     public bool LearnOwn { get; set; }
 
@@ -194,10 +197,13 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private string Heard(SplitMix chance, CorpusMix mix, Term[] terms)
     {
         var form = chance.NextDouble();
-        if (form < 0.04) return "C";
+        if (form < 0.04) return Asked("C", terms);
         var others = Solutions(chance, mix, terms, Others(chance));
-        return form < 0.16 ? string.Join('\n', others.Select(o => "P" + o.Text)) : string.Join('|', others.Select(o => o.Summary));
+        return Asked(chance.NextDouble() < mix.Raw ? string.Join('\n', others.Select(o => "P" + o.Text)) : string.Join('|', others.Select(o => o.Summary)), terms);
     }
+
+    /// <summary>The question stands again at the end, as in the compact prompts.</summary>
+    private string Asked(string heard, Term[] terms) => $"{heard}\n{WorkedSolution.Expression(terms, _digits)}";
 
     /// <summary>Two others as in the paper's N = 3, sometimes one or up to four.</summary>
     private static int Others(SplitMix chance) => chance.NextDouble() < 0.85 ? 2 : chance.Between(1, 4);

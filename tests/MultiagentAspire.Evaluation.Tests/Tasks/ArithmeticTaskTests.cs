@@ -100,10 +100,10 @@ public sealed class ArithmeticTaskTests
     {
         var prompts = Task(("prompts", "compact")).Prompts;
         Assert.Equal("01+12*03-100*09", prompts.First("1+12*3-100*9"));
-        Assert.Equal("PLa#1\nPRb#2", prompts.ReviseWithOthers("1+2", ["La#1", "Rb#2"]));
-        Assert.Equal("a#1|b#2", prompts.ReviseWithSummary("1+2", "a#1|b#2"));
+        Assert.Equal("PLa#1\nPRb#2\n01+02", prompts.ReviseWithOthers("1+2", ["La#1", "Rb#2"]));
+        Assert.Equal("a#1|b#2\n01+02", prompts.ReviseWithSummary("1+2", "a#1|b#2"));
         Assert.Equal("S\nPLa#1\nPRb#2", prompts.Summarize(["La#1", "Rb#2"]));
-        Assert.Equal("C", prompts.Check("1+2"));
+        Assert.Equal("C\n01+02", prompts.Check("1+2"));
     }
 
     [Fact]
