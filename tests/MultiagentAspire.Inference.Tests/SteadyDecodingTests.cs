@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Testing;
 using TorchSharp;
 
 namespace MultiagentAspire.Inference.Tests;
@@ -25,18 +25,12 @@ public sealed class SteadyDecodingTests : IDisposable
                     TestContext.Current.CancellationToken, i == 0 ? _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) : null)));
         }
         await RunAsync(240);
-        var (warm, memory) = (live.Count, Resident());
+        var (warm, memory) = (live.Count, ProcessMemory.Held());
         await RunAsync(1040);
         Assert.True(live.Count - warm >= 1000);
         // Which adapters are stacked when the first token comes depends on how the requests arrive; what is held all along does not.
         Assert.InRange(live[warm..].Max(), 0, live[..warm].Max());
-        Assert.InRange(Resident() - memory, long.MinValue, 24L << 20);
-    }
-
-    private static long Resident()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
+        Assert.InRange(ProcessMemory.Held() - memory, long.MinValue, 16L << 20);
     }
 
     public void Dispose() => _model.Dispose();

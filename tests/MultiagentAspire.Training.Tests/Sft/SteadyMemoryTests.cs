@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Training.Sft;
+using MultiagentAspire.Testing;
 using TorchSharp;
 
 namespace MultiagentAspire.Training.Tests.Sft;
@@ -32,16 +32,10 @@ public sealed class SteadyMemoryTests
         using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
         using var run = new SftRun(decoder, null, Documents.Some(2, seed: 8), Settings(1200) with { BatchSize = 1 }, seed: 1);
         for (var step = 0; step < 200; step++) run.Step(step);
-        var before = Resident();
+        var before = ProcessMemory.Held();
         for (var step = 200; step < 1200; step++) run.Step(step);
-        Assert.InRange(Resident() - before, long.MinValue, 24L << 20);
+        Assert.InRange(ProcessMemory.Held() - before, long.MinValue, 16L << 20);
     }
 
     private static TrainingSettings Settings(int steps) => new() { BatchSize = 4, MicroBatchTokens = 40, MaxSteps = steps, LearningRate = 1e-4 };
-
-    private static long Resident()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
 }
