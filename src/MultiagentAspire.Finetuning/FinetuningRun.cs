@@ -21,17 +21,18 @@ public sealed class FinetuningRun(
     /// <summary>Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run that is resumed returns its report at once.</summary>
     /// <param name="outputFolder">The root under which artifacts lie.</param>
     /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds a run.</param>
+    /// <param name="command">The command line, for the report.</param>
     /// <param name="progress">Called often, from several threads but one at a time.</param>
     /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, its folder is in use or holds a run with other settings.</exception>
     public async Task<RunReport> ExecuteAsync(
-        RunFile run, string outputFolder, bool resume, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+        RunFile run, string outputFolder, bool resume, string? command = null, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var layout = RunLayout.Under(outputFolder, run.Name);
         var problems = ProblemSets.Make(run);
         using var _ = RunLock.Take(layout);
         var models = run.Models.ToImmutableDictionary(
             model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value)), StringComparer.Ordinal);
-        var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow()), resume);
+        var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow(), command), resume);
 
         var steps = new StepStore(layout);
         var plan = RunPlan.Of(run);

@@ -35,6 +35,20 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         Assert.Equal(run.Ended.Output, Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output);
 
     [Fact]
+    public void A_run_with_another_seed_lies_beside_the_first_and_both_are_reported_as_one()
+    {
+        Assert.Equal(0, Command.Run("run", run.RunFile, "--seed", "8", "--output", _folder.Path).ExitCode);
+        var other = _folder.At("runs/small-seed-8");
+        var command = JsonNode.Parse(File.ReadAllText(Path.Combine(other, "report/report.json")))!["command"]!.GetValue<string>();
+        Assert.Equal($"multiagent run {run.RunFile} --seed 8", command);
+
+        var ended = Command.Run("report", run.Folder, other);
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.Contains("| multiagent | 1 |", ended.Output, StringComparison.Ordinal);
+        Command.AssertRefused(Command.Run("report", run.Folder, run.Folder), "seed 7");
+    }
+
+    [Fact]
     public void A_run_is_not_resumed_with_other_settings()
     {
         var changed = _folder.Write("run.json", File.ReadAllText(run.RunFile).Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal));

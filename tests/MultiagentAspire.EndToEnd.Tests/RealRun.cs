@@ -18,7 +18,7 @@ internal static class RealRun
     {
         var run = RunFile.Load(folder.Write("run.json", json));
         await using var host = MultiagentHost.Build();
-        return await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, folder.At(root), resume, progress, cancellationToken);
+        return await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, folder.At(root), resume, progress: progress, cancellationToken: cancellationToken);
     }
 
     /// <summary>What must not depend on interruptions or on what else runs: transcripts, data, adapters, by relative name.</summary>

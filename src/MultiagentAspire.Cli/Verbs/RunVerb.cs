@@ -21,7 +21,8 @@ internal static class RunVerb
         var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
         var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json };
         verb.SetAction((parsed, cancellationToken) => RunAsync(
-            Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken));
+            Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume),
+            $"multiagent run {parsed.GetRequiredValue(file)}{(parsed.GetValue(seed) is { } other ? $" --seed {other}" : "")}", parsed.GetValue(json), cancellationToken));
         return verb;
     }
 
@@ -31,7 +32,7 @@ internal static class RunVerb
         return seed is { } other ? run with { Seed = other, Name = $"{run.Name}-seed-{other}" } : run;
     }
 
-    private static async Task<int> RunAsync(RunFile run, string output, bool resume, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(RunFile run, string output, bool resume, string command, bool json, CancellationToken cancellationToken)
     {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
@@ -43,7 +44,7 @@ internal static class RunVerb
             foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
-            report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, new RunPhases(lines), cancellationToken);
+            report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;

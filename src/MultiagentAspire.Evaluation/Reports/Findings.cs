@@ -6,25 +6,47 @@ namespace MultiagentAspire.Evaluation.Reports;
 public enum FindingVerdict { Holds, DoesNotHold, NotShown, Observed }
 
 /// <summary>One sentence about the run, judged from its own numbers, with the numbers.</summary>
-public sealed record Finding(FindingVerdict Verdict, string Claim, string Evidence);
+/// <param name="Transfer">The transfer task it is about; null for the run's own problems.</param>
+public sealed record Finding(FindingVerdict Verdict, string Claim, string Evidence, string? Transfer = null);
 
 /// <summary>
 /// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for the number of
-/// comparisons (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything else is not shown.
+/// comparisons on the same problems (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything
+/// else is not shown. Observations are about the run's own problems.
 /// </summary>
 public static class Findings
 {
     private const double Significance = 0.05;
 
-    public static ImmutableArray<Finding> Of(RunReport report) =>
-    [
-        .. report.Comparisons.Zip(Holm([.. report.Comparisons.Select(comparison => comparison.Test.PValue)]), Compare),
-        .. report.Arms.Where(arm => arm.Iterations.Length > 1).Select(Course),
-        .. WrongAgreement(report),
-        .. report.Arms.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null).Select(Labels),
-        .. report.Arms.Where(arm => arm.Last.Flips is not null).Select(Corrections),
-        .. Budget(report),
-    ];
+    public static ImmutableArray<Finding> Of(RunReport report)
+    {
+        var transfers = TransfersOf(report);
+        var own = report.Arms.Where(arm => arm.Transfer is null).ToList();
+        return
+        [
+            .. report.Comparisons
+                .Zip(HolmWithin(report.Comparisons, one => one.Test.PValue, one => transfers.GetValueOrDefault(one.Left.Arm)), (one, adjusted) => Compare(one, adjusted, transfers.GetValueOrDefault(one.Left.Arm)))
+                .OrderBy(finding => finding.Transfer is not null),
+            .. own.Where(arm => arm.Iterations.Length > 1).Select(Course),
+            .. WrongAgreement(own),
+            .. own.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null).Select(Labels),
+            .. own.Where(arm => arm.Last.Flips is not null).Select(Corrections),
+            .. Budget(own),
+        ];
+    }
+
+    /// <summary>The transfer task of each arm that was measured on one.</summary>
+    public static IReadOnlyDictionary<string, string> TransfersOf(RunReport report) =>
+        report.Arms.Where(arm => arm.Transfer is not null).ToDictionary(arm => arm.Arm, arm => arm.Transfer!, StringComparer.Ordinal);
+
+    /// <summary><see cref="Holm"/> among the tests of each family, in the order given.</summary>
+    public static ImmutableArray<double> HolmWithin<T>(IReadOnlyList<T> tests, Func<T, double> pValue, Func<T, string?> family)
+    {
+        var adjusted = new double[tests.Count];
+        foreach (var members in Enumerable.Range(0, tests.Count).GroupBy(i => family(tests[i])))
+            foreach (var (index, value) in members.Zip(Holm([.. members.Select(i => pValue(tests[i]))]))) adjusted[index] = value;
+        return [.. adjusted];
+    }
 
     /// <summary>Holm's step-down adjusted p-values, in the order given: the i-th smallest (from 0) times (m - i), made non-decreasing, at most 1.</summary>
     public static ImmutableArray<double> Holm(ImmutableArray<double> pValues)
@@ -39,7 +61,7 @@ public static class Findings
         return [.. adjusted];
     }
 
-    private static Finding Compare(PairedComparison comparison, double adjusted)
+    private static Finding Compare(PairedComparison comparison, double adjusted, string? transfer)
     {
         var difference = comparison.Difference;
         var verdict = adjusted >= Significance || difference.Difference == 0 ? FindingVerdict.NotShown
@@ -49,7 +71,8 @@ public static class Findings
             $"{Words.Of(comparison.Left)} is more accurate than {Words.Of(comparison.Right)}.",
             $"Difference {Words.Points(difference.Difference)} points (95 % interval {Words.Points(difference.Lower)} to {Words.Points(difference.Upper)}) " +
             Words.Text($"on {comparison.Problems} problems; better on {comparison.Test.OnlyLeft}, worse on {comparison.Test.OnlyRight}; ") +
-            $"{Words.Probability(adjusted)} corrected for the number of comparisons.");
+            $"{Words.Probability(adjusted)} corrected for the number of comparisons.",
+            transfer);
     }
 
     private static Finding Course(ArmResult arm)
@@ -62,9 +85,9 @@ public static class Findings
             $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => Words.Percent(state.Of(arm.Measure))))}.");
     }
 
-    private static IEnumerable<Finding> WrongAgreement(RunReport report)
+    private static IEnumerable<Finding> WrongAgreement(IReadOnlyList<ArmResult> arms)
     {
-        var last = report.Arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1).ToList();
+        var last = arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1).ToList();
         var own = last.Find(arm => arm.Arm == "multiagent");
         if (own is null) yield break;
         foreach (var other in last.Where(arm => arm != own))
@@ -98,9 +121,9 @@ public static class Findings
             Words.Text($"Of {flips.Total} answers, {flips.WrongToRight} turned right and {flips.RightToWrong} turned wrong between the first and the final round."));
     }
 
-    private static IEnumerable<Finding> Budget(RunReport report)
+    private static IEnumerable<Finding> Budget(IReadOnlyList<ArmResult> arms)
     {
-        var costs = report.Arms.Select(arm => (arm.Arm, Tokens: arm.Last.TokensGenerated / (double)arm.Last.Problems)).Where(cost => cost.Tokens > 0).ToList();
+        var costs = arms.Select(arm => (arm.Arm, Tokens: arm.Last.TokensGenerated / (double)arm.Last.Problems)).Where(cost => cost.Tokens > 0).ToList();
         if (costs.Count < 2) yield break;
         var (least, most) = (costs.MinBy(cost => cost.Tokens), costs.MaxBy(cost => cost.Tokens));
         yield return new Finding(

@@ -32,7 +32,8 @@ public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int P
 
     /// <summary>
     /// The comparisons every run owes its reader: the last state of <paramref name="arm"/> against that of every other arm (by the measure each is
-    /// judged by), against itself before finetuning, and its debate against its own vote.
+    /// judged by), against itself before finetuning, and its debate against its own vote; then independent samples of its generators (the arm
+    /// <c>&lt;arm&gt;-samples</c>) against the other arms that are judged by a vote of as many samples.
     /// </summary>
     public static ImmutableArray<PairedComparison> OfRun(
         IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements, long seed, string arm = "multiagent")
@@ -41,11 +42,19 @@ public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int P
         if (own.Count == 0) return [];
         var (last, measure) = own[^1];
         var others = measurements.Where(m => m.Measurement.Arm != arm).GroupBy(m => m.Measurement.Arm)
-            .Select(group => group.MaxBy(m => m.Measurement.Result.Iteration));
+            .Select(group => group.MaxBy(m => m.Measurement.Result.Iteration)).ToList();
         var comparisons = others.Select(other => Compare(last, measure, other.Measurement, other.Measure)).ToList();
         if (own.Count > 1) comparisons.Add(Compare(last, measure, own[0].Measurement, own[0].Measure));
         if (last.Result.Debate is not null) comparisons.Add(Compare(last, Measure.Debate, last, Measure.Vote));
-        return [.. comparisons];
+        return [.. comparisons, .. OfSamples()];
+
+        IEnumerable<PairedComparison> OfSamples()
+        {
+            var states = measurements.Where(m => m.Measurement.Arm == $"{arm}-samples").OrderBy(m => m.Measurement.Result.Iteration).ToList();
+            if (states.Count == 0) yield break;
+            var votes = others.Where(other => other.Measure == Measure.Vote && other.Measurement.Arm != states[^1].Measurement.Arm);
+            foreach (var (other, _) in votes.Concat(states.Count > 1 ? states[..1] : [])) yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
+        }
 
         PairedComparison Compare(ArmMeasurement left, Measure leftMeasure, ArmMeasurement right, Measure rightMeasure) => Of(
             left, leftMeasure, right, rightMeasure,

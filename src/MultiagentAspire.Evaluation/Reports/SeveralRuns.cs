@@ -56,7 +56,7 @@ public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<
         if (different.Count > 1) throw new ArgumentException($"The runs differ in their {what}: '{different[0]}' and '{different[1]}'.");
     }
 
-    /// <summary>The tables in Markdown: arms by iteration, then comparisons with p-values corrected by Holm's method.</summary>
+    /// <summary>The tables in Markdown: arms by iteration, then comparisons with p-values corrected by Holm's method among those on the same problems.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
@@ -66,7 +66,8 @@ public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<
         text.Append('\n');
         Row(text, ["left", "right", "difference in points", "by run", "left better", "right better", "Holm-corrected exact test"]);
         Row(text, [.. Enumerable.Repeat("---", 7)]);
-        var adjusted = Findings.Holm([.. Comparisons.Select(one => one.Test.PValue)]);
+        var transfers = Findings.TransfersOf(Runs[0]);
+        var adjusted = Findings.HolmWithin(Comparisons, one => one.Test.PValue, one => transfers.GetValueOrDefault(one.Left.Arm));
         foreach (var (one, p) in Comparisons.Zip(adjusted))
             Row(text,
             [

@@ -17,9 +17,11 @@ public static class TextReport
                 Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
             ])]);
         text.Append("Accuracies in percent ± standard error.\n");
-        foreach (var finding in Findings.Of(report))
+        var findings = Findings.Of(report);
+        foreach (var finding in findings.Where(finding => finding.Transfer is null))
             text.Append('\n').Append(HtmlReport.NameOf(finding.Verdict)).Append(": ").Append(Visible(finding.Claim))
                 .Append("\n  ").Append(Visible(finding.Evidence)).Append('\n');
+        if (findings.Any(finding => finding.Transfer is not null)) text.Append("\nComparisons on the transfer problems are in the report's page.\n");
         foreach (var warning in report.Warnings) text.Append("\nWarning: ").Append(Visible(warning)).Append('\n');
         return text.ToString();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,16 +12,20 @@ namespace MultiagentAspire.Finetuning.Runs;
 /// <param name="Models">Digest of each base model's folder.</param>
 /// <param name="Problems">Digest of each problem set.</param>
 /// <param name="Versions">What computed it.</param>
+/// <param name="Command">The command line that began it, if there was one.</param>
 internal sealed record RunManifest(
     int Schema, string Name, long Seed, RunFile Settings, ImmutableSortedDictionary<string, string> Models,
-    ImmutableSortedDictionary<string, string> Problems, ImmutableSortedDictionary<string, string> Versions, DateTimeOffset Started)
+    ImmutableSortedDictionary<string, string> Problems, ImmutableSortedDictionary<string, string> Versions, DateTimeOffset Started, string? Command = null)
 {
+    /// <summary>Key of the source commit among the versions; absent where this was not built in a checkout.</summary>
+    public const string Commit = "commit";
+
     private const int CurrentSchema = 1;
 
-    public static RunManifest Of(RunFile run, IReadOnlyDictionary<string, ModelRef> models, ProblemSets problems, DateTimeOffset started) => new(
+    public static RunManifest Of(RunFile run, IReadOnlyDictionary<string, ModelRef> models, ProblemSets problems, DateTimeOffset started, string? command) => new(
         CurrentSchema, run.Name, run.Seed, run,
         models.ToImmutableSortedDictionary(model => model.Key, model => model.Value.Digest, StringComparer.Ordinal),
-        problems.Digests(), CurrentVersions(), started);
+        problems.Digests(), CurrentVersions(), started, command);
 
     public static RunManifest Read(RunLayout layout)
     {
@@ -64,10 +69,12 @@ internal sealed record RunManifest(
             : $"{path} was {left?.ToJsonString() ?? "absent"} and is now {right?.ToJsonString() ?? "absent"}";
     }
 
-    private static ImmutableSortedDictionary<string, string> CurrentVersions() =>
-        new Dictionary<string, string>
-        {
-            ["multiagent"] = typeof(RunManifest).Assembly.GetName().Version!.ToString(3),
-            ["runtime"] = RuntimeInformation.FrameworkDescription,
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, string> CurrentVersions()
+    {
+        // The SDK writes version+commit.
+        var version = typeof(RunManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
+        var versions = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal)
+            .Add("multiagent", version[0]).Add("runtime", RuntimeInformation.FrameworkDescription);
+        return version.Length > 1 ? versions.Add(Commit, version[1]) : versions;
+    }
 }

@@ -10,7 +10,8 @@ namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Puts together what the report of a run says, out of everything that is finished.</summary>
 internal sealed class ReportContent(ReportMeasurements measurements, RunFile run, StepStore steps, RunManifest manifest)
-{    public RunReport Of(ImmutableArray<Step> plan)
+{
+    public RunReport Of(ImmutableArray<Step> plan)
     {
         var measured = measurements.Of(plan);
         var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
@@ -19,6 +20,8 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
         return new RunReport
         {
             Run = run.Name,
+            Command = manifest.Command,
+            Commit = manifest.Versions.GetValueOrDefault(RunManifest.Commit),
             Seeds = [run.Seed],
             Task = run.Task.Spec.Name,
             TaskOptions = run.Task.Spec.Options,
@@ -26,7 +29,7 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
             Machine = new MachineDescription(
                 RuntimeInformation.OSDescription, Processor: null, Environment.ProcessorCount,
                 GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Accelerator: null),
-            Versions = manifest.Versions,
+            Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
             Seconds = costs.Sum(cost => cost.Seconds),
             Arms = Arms(measured),
@@ -39,7 +42,7 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
 
     private static ImmutableArray<ArmResult> Arms(ImmutableArray<Measured> measured) =>
         [.. measured.GroupBy(one => one.Shown.Arm).Select(arm => new ArmResult(
-            arm.Key, arm.First().Measure, [.. arm.Select(one => one.Shown.Result).OrderBy(result => result.Iteration)]))];
+            arm.Key, arm.First().Measure, [.. arm.Select(one => one.Shown.Result).OrderBy(result => result.Iteration)], arm.First().Transfer))];
 
     /// <summary>The method against every other arm, on the run's own problems and on each transfer task.</summary>
     private ImmutableArray<PairedComparison> Comparisons(ImmutableArray<Measured> measured) =>

@@ -10,7 +10,11 @@ using MultiagentAspire.Finetuning.Runs;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>One finished measurement: over all problems, by which arms are compared, and as it is shown.</summary>
-internal sealed record Measured(string Split, Measure Measure, ArmMeasurement Whole, ArmMeasurement Shown);
+internal sealed record Measured(string Split, Measure Measure, ArmMeasurement Whole, ArmMeasurement Shown)
+{
+    /// <summary>The transfer task; null for the run's own problems.</summary>
+    public string? Transfer => Split == ProblemSet.Evaluate ? null : Split["transfer-".Length..];
+}
 
 /// <summary>Judges finished evaluation transcripts against the ground truth.</summary>
 internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunLayout layout, ProblemSets problems, StepStore steps)

@@ -64,6 +64,22 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void Transfer_problems_are_a_family_of_tests_of_their_own_and_not_set_beside_the_runs_own()
+    {
+        var own = SimulatedRun.Report();
+        const string prefix = "longer: ";
+        var both = own with
+        {
+            Arms = [.. own.Arms, .. own.Arms.Select(arm => arm with { Arm = prefix + arm.Arm, Transfer = "longer" })],
+            Comparisons = [.. own.Comparisons, .. own.Comparisons.Select(one => one with { Left = one.Left with { Arm = prefix + one.Left.Arm }, Right = one.Right with { Arm = prefix + one.Right.Arm } })],
+        };
+        var findings = Findings.Of(both);
+        Assert.Equal(Findings.Of(own), findings.Where(finding => finding.Transfer is null));
+        Assert.Equal(own.Comparisons.Length, findings.Count(finding => finding.Transfer == "longer"));
+        Assert.DoesNotContain(prefix, TextReport.Write(both).Split("standard error.")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Unequal_cost_is_said() =>
         Assert.Contains(Findings.Of(SimulatedRun.Report()), finding => finding.Claim.StartsWith("The arms do not answer at equal cost", StringComparison.Ordinal));
 }

@@ -70,6 +70,22 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public void Independent_samples_of_the_generators_are_compared_with_arms_that_vote_too()
+    {
+        var comparisons = PairedComparison.OfRun(
+        [
+            (SimulatedRun.Measurement("base", 0, 0.5, 0.1, rounds: 1, agents: 1), Measure.Single),
+            (SimulatedRun.Measurement("majority", 0, 0.5, 0.1, rounds: 1, agents: 6), Measure.Vote),
+            (SimulatedRun.Measurement("single-agent", 2, 0.6, 0.3, rounds: 1, agents: 6), Measure.Vote),
+            (SimulatedRun.Measurement("multiagent", 2, 0.7, 0.1), Measure.Debate),
+            (SimulatedRun.Measurement("multiagent-samples", 0, 0.5, 0.1, rounds: 1, agents: 6), Measure.Vote),
+            (SimulatedRun.Measurement("multiagent-samples", 2, 0.7, 0.1, rounds: 1, agents: 6), Measure.Vote),
+        ], seed: 7).Where(comparison => comparison.Left.Arm == "multiagent-samples").ToList();
+        Assert.Equal([("majority", 0), ("single-agent", 2), ("multiagent-samples", 0)], comparisons.Select(comparison => (comparison.Right.Arm, comparison.Right.Iteration)));
+        Assert.All(comparisons, comparison => Assert.Equal((2, Measure.Vote), (comparison.Left.Iteration, comparison.Left.Measure)));
+    }
+
+    [Fact]
     public void A_run_owes_comparisons_with_every_arm_with_its_start_and_with_its_own_vote() =>
         Assert.Equal(
             ["base", "majority", "debate", "single-agent", "multiagent", "multiagent"],

@@ -45,7 +45,7 @@ internal sealed class Workplace : IDisposable
                 AtomicFile.WriteAllText(Path.Combine(folder, ReportFolder.JsonName), ReportJson.Write(report));
                 return Task.CompletedTask;
             },
-        }.ExecuteAsync(run, Root(root), resume, progress, cancellationToken ?? TestContext.Current.CancellationToken);
+        }.ExecuteAsync(run, Root(root), resume, "multiagent run test.json", progress, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public string RunPath(string relative, string root = "out") => Path.Combine(Root(root), "runs", "small", relative);
 
