@@ -2,7 +2,7 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Verbs => ["run", "pretrain", "finetune", "debate", "evaluate", "grade", "report", "export", "generate", "score", "tokenize"];
+    public static TheoryData<string> Verbs => ["run", "pretrain", "finetune", "debate", "evaluate", "grade", "report", "export", "generate", "score", "tokenize", "bench"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

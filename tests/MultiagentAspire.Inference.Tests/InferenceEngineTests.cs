@@ -59,6 +59,21 @@ public sealed class InferenceEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listener_that_throws_ends_its_own_request_only()
+    {
+        await using var engine = _model.Start();
+        var heard = new List<int>();
+        var bad = engine.GenerateAsync(Request(0, null) with { IgnoreEos = true }, TestContext.Current.CancellationToken, id =>
+        {
+            heard.Add(id);
+            if (heard.Count == 3) throw new InvalidOperationException("the pipe is closed");
+        });
+        var good = engine.GenerateAsync(Request(1, null) with { IgnoreEos = true }, TestContext.Current.CancellationToken);
+        Assert.Equal("the pipe is closed", (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message);
+        Assert.Equal((3, 20), (heard.Count, (await good).Generated));
+    }
+
+    [Fact]
     public async Task A_bad_adapter_fails_its_own_request_only()
     {
         await using var engine = _model.Start();

@@ -136,7 +136,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         foreach (var (sequence, reason) in ended)
         {
             Leave(sequence);
-            sequence.Completion.SetResult(Result(sequence, reason));
+            if (sequence.Failure is { } failure) sequence.Completion.SetException(failure);
+            else sequence.Completion.SetResult(Result(sequence, reason));
         }
     }
 
@@ -171,7 +172,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     private FinishReason? Advance(Sequence sequence, int id, double logProbability)
     {
         sequence.Add(id, logProbability);
-        sequence.OnToken?.Invoke(id);
+        sequence.Tell();
+        if (sequence.Failure is not null) return FinishReason.Stop;
         var request = sequence.Request;
         if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
         if (!request.Stop.IsDefaultOrEmpty && HasStopText(sequence)) return FinishReason.Stop;

@@ -20,6 +20,9 @@ internal sealed class Sequence(GenerationRequest request)
     /// <summary>Receives each token as it is drawn; null when nobody streams.</summary>
     public Action<int>? OnToken { get; init; }
 
+    /// <summary>What <see cref="OnToken"/> threw; it ends this sequence and no other.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>Row of the cache; meaningful while the sequence runs.</summary>
     public int Row { get; set; }
 
@@ -40,6 +43,19 @@ internal sealed class Sequence(GenerationRequest request)
     {
         _known.Add(id);
         _logProbabilities.Add(logProbability);
+    }
+
+    /// <summary>Hands the last token to whoever listens.</summary>
+    public void Tell()
+    {
+        try
+        {
+            OnToken?.Invoke(_known[^1]);
+        }
+        catch (Exception e)
+        {
+            Failure = e;
+        }
     }
 
     /// <summary>The number that decides the next token.</summary>

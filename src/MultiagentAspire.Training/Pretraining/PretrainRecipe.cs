@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,31 +28,30 @@ public sealed record PretrainRecipe
     /// <summary>Share of all tokens with linear warm-up.</summary>
     public double Warmup { get; set; } = 0.01;
 
-    /// <summary>Share of all tokens, at the end, over which the rates fall linearly to zero.</summary>
-    public double Decay { get; set; } = 0.6;
-
     /// <summary>Tokens of all phases.</summary>
     [JsonIgnore]
     public long Tokens => Phases.Sum(p => p.Tokens);
 
     /// <summary>The phase after <paramref name="tokens"/> tokens.</summary>
-    public RecipePhase PhaseAt(long tokens)
+    public RecipePhase PhaseAt(long tokens) => Locate(tokens).Phase;
+
+    /// <summary>Factor on the peak rates after <paramref name="tokens"/> tokens: the phase's own, less in the warm-up and at the end of a phase that decays.</summary>
+    public double RateAt(long tokens)
+    {
+        var (phase, into) = Locate(tokens);
+        var warm = Warmup == 0 ? 1 : Math.Min(1, (tokens + 1) / (Warmup * Tokens));
+        var decayed = phase.Decay == 0 ? 1 : Math.Clamp((phase.Tokens - into) / (phase.Decay * phase.Tokens), 0, 1);
+        return phase.Rate * warm * decayed;
+    }
+
+    private (RecipePhase Phase, long Into) Locate(long tokens)
     {
         foreach (var phase in Phases)
         {
-            if (tokens < phase.Tokens) return phase;
+            if (tokens < phase.Tokens) return (phase, tokens);
             tokens -= phase.Tokens;
         }
-        return Phases[^1];
-    }
-
-    /// <summary>Factor on the peak rates after <paramref name="tokens"/> tokens: warm-up, constant, linear decay, times the phase's own.</summary>
-    public double RateAt(long tokens)
-    {
-        var done = (double)tokens / Tokens;
-        var up = Warmup > 0 ? Math.Min(1, (done / Warmup) + 1e-3) : 1;
-        var down = Decay > 0 ? Math.Min(1, (1 - done) / Decay) : 1;
-        return Math.Max(0, Math.Min(up, down)) * PhaseAt(tokens).Rate;
+        return (Phases[^1], Phases[^1].Tokens);
     }
 
     /// <summary>Reads and checks a recipe file.</summary>
@@ -71,6 +71,11 @@ public sealed record PretrainRecipe
         }
     }
 
+    /// <summary>What a resumed training must share with the one that was stopped.</summary>
+    internal string Fixed => string.Create(
+        CultureInfo.InvariantCulture,
+        $"seed {Seed}, operands to {MaxOperand}, {Model.Layers} layers of {Model.Hidden} with {Model.Heads} heads and {Model.Intermediate} inside, {Model.MaxPositions} positions");
+
     private void Check(string path)
     {
         void Require(bool holds, string what)
@@ -81,6 +86,7 @@ public sealed record PretrainRecipe
         Require(Phases.Count > 0 && Phases.All(p => p.Tokens > 0), "phases must be given, each with tokens above 0");
         Require(BatchTokens >= 512, $"batchTokens must be at least 512, not {BatchTokens}");
         Require(Model.Hidden % Model.Heads == 0 && Model.Hidden / Model.Heads % 2 == 0, "model.hidden must be an even multiple of model.heads");
+        Require(Phases.All(p => p.Decay is >= 0 and <= 1 && p.Rate > 0), "a phase's rate must be above 0 and its decay 0 to 1");
         Require(Phases.All(p => p.Mix.Styles.Length == 3), "mix.styles must have three shares");
     }
 }
@@ -104,10 +110,14 @@ public sealed record RecipePhase
 
     /// <summary>Factor on the peak rates.</summary>
     public double Rate { get; set; } = 1;
+
+    /// <summary>Share of the phase, at its end, over which the rates fall linearly to zero. What was learned at high rates settles then.</summary>
+    public double Decay { get; set; }
 }
 
 /// <summary>Where a pretraining stands: written with its checkpoint, enough to go on exactly.</summary>
-public sealed record PretrainState(long Tokens, long LearnedTokens, long Chunk, int Step, double Seconds);
+/// <param name="Model">What cannot change any more: seed, operands and sizes. Phases may be added.</param>
+public sealed record PretrainState(long Tokens, long LearnedTokens, long Chunk, int Step, double Seconds, string? Model = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,

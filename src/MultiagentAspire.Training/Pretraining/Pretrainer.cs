@@ -46,7 +46,7 @@ public sealed class Pretrainer : IDisposable
         var (matrices, others) = Split(weights);
         _muon = new Muon(matrices);
         _adamw = new AdamW(others, beta2: 0.95);
-        _state = new PretrainState(0, 0, 0, 0, 0);
+        _state = new PretrainState(0, 0, 0, 0, 0, recipe.Fixed);
         if (File.Exists(stored)) _state = Restore(stored);
     }
 
@@ -159,13 +159,26 @@ public sealed class Pretrainer : IDisposable
 
     private PretrainState Restore(string path)
     {
-        var state = JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState)
-            ?? throw new InvalidDataException($"{path}: the state is null; delete the folder to start again.");
+        var state = ReadState(path);
+        if (state.Model is { } was && was != _recipe.Fixed)
+            throw new InvalidDataException($"{path} belongs to another recipe ({was}; now {_recipe.Fixed}); choose another --output or delete the folder.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var file = Checkpoint.OpenFile(Path.Combine(_checkpoint, $"tensors-{state.Chunk}.safetensors"));
         foreach (var (name, tensor) in Tensors()) tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
-        return state;
+        return state with { Model = _recipe.Fixed };
+    }
+
+    private static PretrainState ReadState(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState) ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); delete the folder to start again.", e);
+        }
     }
 
     public void Dispose()

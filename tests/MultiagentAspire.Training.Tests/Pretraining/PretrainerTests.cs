@@ -35,7 +35,20 @@ public sealed class PretrainerTests : IDisposable
         var heard = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref heard, 2, cancel), cancel.Token));
         using var again = new Pretrainer(Recipe(), _folder.At("broken"), TimeSpan.FromHours(1), ChunkDocuments);
-        Assert.Equal(new PretrainState(0, 0, 0, 0, 0), again.State);
+        Assert.Equal((0, 0), (again.State.Tokens, again.State.Step));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_and_phases_may_be_added()
+    {
+        Run("begun", TimeSpan.Zero, _ => { }, CancellationToken.None);
+        var recipe = Recipe();
+        Begin(recipe with { Phases = [.. recipe.Phases, recipe.Phases[^1]] });
+        var error = Assert.Throws<InvalidDataException>(() => Begin(recipe with { Model = recipe.Model with { Layers = 2 } }));
+        Assert.Contains("1 layers of 32 with 2 heads and 48 inside, 512 positions; now", error.Message, StringComparison.Ordinal);
+        _folder.Write("begun/state.json", "{\"tokens\":");
+        Assert.Contains("state.json cannot be read", Assert.Throws<InvalidDataException>(() => Begin(recipe)).Message, StringComparison.Ordinal);
+        void Begin(PretrainRecipe other) => new Pretrainer(other, _folder.At("begun"), TimeSpan.Zero, ChunkDocuments).Dispose();
     }
 
     [Fact]
@@ -50,20 +63,22 @@ public sealed class PretrainerTests : IDisposable
     }
 
     [Fact]
-    public void The_rate_warms_up_stays_and_falls_to_zero()
+    public void The_rate_warms_up_stays_and_falls_to_zero_where_a_phase_decays()
     {
-        var recipe = Recipe();
-        recipe.Warmup = 0.1;
-        recipe.Decay = 0.5;
-        foreach (var phase in recipe.Phases) phase.Rate = 1;
-        double At(double share) => recipe.RateAt((long)(share * recipe.Tokens));
-        Assert.InRange(At(0), 1e-4, 0.01);
-        Assert.Equal(0.5, At(0.05), 0.01);
-        Assert.Equal([1, 1], [At(0.2), At(0.5)]);
-        Assert.Equal(0.5, At(0.75), 0.01);
-        Assert.Equal(0, At(1));
-        recipe.PhaseAt((long)(0.5 * recipe.Tokens)).Rate = 0.25;
-        Assert.Equal(0.25, At(0.5), 1e-12);
+        var mix = Recipe().Phases[0].Mix;
+        var recipe = Recipe() with
+        {
+            Warmup = 0.1,
+            Phases = [new RecipePhase { Name = "a", Tokens = 50_000, Mix = mix, Decay = 0.4 }, new RecipePhase { Name = "b", Tokens = 50_000, Mix = mix, Rate = 0.25 }],
+        };
+        Assert.InRange(recipe.RateAt(0), 1e-6, 0.01);
+        Assert.Equal(0.5, recipe.RateAt(5_000), 0.01);
+        Assert.Equal([1, 1], [recipe.RateAt(10_000), recipe.RateAt(30_000)]);
+        Assert.Equal(0.5, recipe.RateAt(40_000), 0.01);
+        Assert.InRange(recipe.RateAt(49_999), 1e-6, 0.001);
+        Assert.Equal([0.25, 0.25], [recipe.RateAt(50_000), recipe.RateAt(100_000)]);
+        recipe.Phases[1].Decay = 1;
+        Assert.Equal(0, recipe.RateAt(100_000));
     }
 
     [Fact]
