@@ -7,10 +7,21 @@ public interface IDebateRunner
     Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>A prompt does not fit the model's context. A debate goes on: that response holds no answer.</summary>
+public sealed class PromptTooLongException(string message) : ArgumentException(message);
+
+/// <summary>None of an agent's examples fits its model. It keeps its model.</summary>
+/// <param name="dropped">Examples that were too long.</param>
+public sealed class NoExampleFitsException(string message, int dropped) : ArgumentException(message)
+{
+    public int Dropped => dropped;
+}
+
 /// <summary>Finetunes agents. In process it is the Training library itself; across services a queue client.</summary>
 public interface IAgentTrainer
 {
     /// <summary>Trains one agent and writes its adapter. A job whose output exists already returns it without training; an interrupted job goes on at its last checkpoint.</summary>
+    /// <exception cref="NoExampleFitsException">Every example is too long.</exception>
     Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken);
 }
 

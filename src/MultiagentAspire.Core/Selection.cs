@@ -60,7 +60,7 @@ public static class Selection
         var mixture = CriticMixture.Draw(corrected, kept, settings, seed);
         var used = mixture.Corrected.Concat(mixture.Kept).ToHashSet();
         var examples = judged.Where(used.Contains).Select(item =>
-            settings.LossOn == CriticLoss.FinalTurn ? Example(agent, item.Final, item) : WholeConversation(agent, item));
+            Conversation(agent, item, firstLearned: settings.LossOn == CriticLoss.Revisions ? 1 : 0));
         var counts = Verdicts.Count(judged) with { CorrectedUsed = mixture.Corrected.Count, KeptUsed = mixture.Kept.Count };
         return new SelectionResult(agent, [.. examples], counts, mixture.OneSided);
     }
@@ -68,12 +68,13 @@ public static class Selection
     private static TrainingExample Example(AgentId agent, AgentResponse response, Candidate item) =>
         new(agent, item.ProblemId, response.Prompt, [ChatTurn.Assistant(response.Text)]);
 
-    /// <summary>The prompt ends before the first assistant turn; of the completion, trainers learn the assistant turns alone.</summary>
-    private static TrainingExample WholeConversation(AgentId agent, Candidate item)
+    /// <summary>The prompt ends before the assistant turn of that number (from 0); of the completion, trainers learn the assistant turns alone.</summary>
+    private static TrainingExample Conversation(AgentId agent, Candidate item, int firstLearned)
     {
         var turns = item.Final.Prompt.Add(ChatTurn.Assistant(item.Final.Text));
-        var first = turns.TakeWhile(turn => turn.Role != "assistant").Count();
-        return new TrainingExample(agent, item.ProblemId, turns[..first], turns[first..]);
+        var spoken = Enumerable.Range(0, turns.Length).Where(i => turns[i].Role == "assistant").ToList();
+        var start = spoken[Math.Min(firstLearned, spoken.Count - 1)];
+        return new TrainingExample(agent, item.ProblemId, turns[..start], turns[start..]);
     }
 
     private static void CheckSlot(AgentId agent, DebateTranscript transcript)

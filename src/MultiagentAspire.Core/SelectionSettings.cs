@@ -16,13 +16,13 @@ public enum CriticMix
 /// <summary>Which turns of a critic's conversation it learns.</summary>
 public enum CriticLoss
 {
-    /// <summary>The final response only; what came before is prompt.</summary>
-    FinalTurn,
+    /// <summary>The critic's own responses, those after the first round; what came before is prompt (paper section 7.2).</summary>
+    Revisions,
     /// <summary>Every response of the slot, also a wrong first one: the reference repository's behaviour.</summary>
     AllTurns,
 }
 
-/// <summary>Which responses train which agent. Defaults: w = 0.5 as a true proportion, loss on the final turn, no minimum agreement, no cap.</summary>
+/// <summary>Which responses train which agent. Defaults: w = 0.5 as a true proportion, loss on the turns after the first, no minimum agreement, no cap.</summary>
 public sealed record SelectionSettings
 {
     /// <summary>w: the share of corrected trajectories in a critic's data, 0 to 1. The paper gives no value.</summary>
@@ -32,7 +32,7 @@ public sealed record SelectionSettings
     public CriticMix Mix { get; init; } = CriticMix.Proportion;
 
     /// <summary>Which turns of a critic's conversation carry loss.</summary>
-    public CriticLoss LossOn { get; init; } = CriticLoss.FinalTurn;
+    public CriticLoss LossOn { get; init; } = CriticLoss.Revisions;
 
     /// <summary>Most records of one agent, a seeded subset of what is there; 0 = all.</summary>
     public int MaximumExamples { get; init; }

@@ -23,6 +23,8 @@ public sealed record TrainingSettings
     /// <summary>LoRA alpha; the update is scaled by alpha / rank. 0 means alpha = 2 * rank.</summary>
     public double Alpha { get; init; }
     public double Dropout { get; init; }
+    /// <summary>Modules that get an adapter, by name and separated by commas; empty = all of <see cref="LoraTargets.All"/>.</summary>
+    public string Targets { get; init; } = "";
     /// <summary>Peak learning rate.</summary>
     public double LearningRate { get; init; } = 1e-4;
     /// <summary>Passes over the data.</summary>
@@ -42,6 +44,22 @@ public sealed record TrainingSettings
     public int MaxLength { get; init; } = 2048;
     /// <summary>Fixed number of optimizer steps instead of epochs; 0 = by epochs. Used by the step-matched arm.</summary>
     public int MaxSteps { get; init; }
+}
+
+/// <summary>The linear modules of a block, which LoRA can adapt.</summary>
+public static class LoraTargets
+{
+    /// <summary>All seven, in the order of the block.</summary>
+    public static ImmutableArray<string> All { get; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
+
+    /// <summary>The modules that a text with commas names, in the order of the block.</summary>
+    /// <exception cref="ArgumentException">One of them is none.</exception>
+    public static ImmutableArray<string> Parse(string text)
+    {
+        var named = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (named.Except(All).FirstOrDefault() is { } unknown) throw new ArgumentException($"'{unknown}' is no LoRA target; they are {string.Join(", ", All)}.");
+        return named.Length == 0 ? All : [.. All.Where(named.Contains)];
+    }
 }
 
 /// <summary>One finetuning of one agent.</summary>

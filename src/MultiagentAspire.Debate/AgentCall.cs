@@ -10,12 +10,20 @@ internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, 
 /// <summary>Asks one agent, through the chat client of its model.</summary>
 internal sealed class AgentCall(Func<AgentModel, IChatClient> clientFor, DebateId debate, SamplingSettings sampling)
 {
-    /// <summary>The seed is that of (debate, agent, round), so the reply does not depend on what else is going on.</summary>
+    /// <summary>An agent whose prompt does not fit its model says nothing. The seed is that of (debate, agent, round), so the reply does not depend on what else is going on.</summary>
     public async Task<AgentReply> AskAsync(
         AgentId agent, AgentModel model, int round, ImmutableArray<ChatTurn> prompt, CancellationToken cancellationToken)
     {
         var messages = prompt.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content)).ToList();
-        var response = await clientFor(model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
+        ChatResponse response;
+        try
+        {
+            response = await clientFor(model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
+        }
+        catch (PromptTooLongException)
+        {
+            return new AgentReply("", FinishReason.Length, 0, 0);
+        }
         var usage = response.Usage;
         // Budgets are compared between arms, so an unknown count must not pass for zero.
         if (usage?.OutputTokenCount is not { } tokens || usage.InputTokenCount is not { } promptTokens)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
@@ -61,9 +62,22 @@ public sealed class FinetuningRun(
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
         var report = Content(layout, manifest, problems).Of(RunPlan.Of(manifest.Settings));
         // The machine of the run, not the one that happens to write its report again.
-        if (File.Exists(layout.ReportJson)) report = report with { Machine = ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken)).Machine };
+        if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
+    }
+
+    /// <summary>The report that is there; null when there is none, or one that was damaged: this one replaces it.</summary>
+    private static async Task<RunReport?> EarlierAsync(RunLayout layout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(layout.ReportJson) ? ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken)) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private ReportContent Content(RunLayout layout, RunManifest manifest, ProblemSets problems)
@@ -76,6 +90,8 @@ public sealed class FinetuningRun(
     {
         if (!File.Exists(layout.Manifest))
         {
+            if (Directory.Exists(layout.Steps))
+                throw new InvalidRunFileException($"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output).");
             manifest.Write(layout);
             return manifest;
         }
@@ -84,9 +100,9 @@ public sealed class FinetuningRun(
         var begun = RunManifest.Read(layout);
         if (begun.DifferenceTo(manifest) is { } difference)
             throw new InvalidRunFileException($"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder.");
-        foreach (var (name, now) in manifest.Versions)
-            if (begun.Versions.GetValueOrDefault(name) is { } was && was != now)
-                Log.VersionChanged(logger, begun.Name, name, was, now);
-        return begun;
+        if (begun.ContinuedBy(manifest) is not { } continued) return begun;
+        foreach (var change in continued.Changes.Except(begun.Changes)) Log.VersionChanged(logger, begun.Name, change);
+        continued.Write(layout);
+        return continued;
     }
 }

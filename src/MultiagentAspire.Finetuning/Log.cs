@@ -20,6 +20,6 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "Run {Run} is finished; the report is {Report}")]
     public static partial void RunFinished(ILogger logger, string run, string report);
 
-    [LoggerMessage(6, LogLevel.Warning, "Run {Run} was begun with {Name} {Was} and goes on with {Now}; results may differ in the last digits")]
-    public static partial void VersionChanged(ILogger logger, string run, string name, string was, string now);
+    [LoggerMessage(6, LogLevel.Warning, "Run {Run} goes on with another version than it was begun with: {Change}; results may differ in the last digits")]
+    public static partial void VersionChanged(ILogger logger, string run, string change);
 }

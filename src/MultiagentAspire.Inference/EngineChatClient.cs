@@ -7,13 +7,20 @@ using MultiagentAspire.Inference.Engine;
 namespace MultiagentAspire.Inference;
 
 /// <summary>The chat seam over the engine: renders the conversation by the model's own template, generates, decodes. Thread-safe.</summary>
-internal sealed class EngineChatClient(LoadedModel model, AdapterRef? adapter) : IChatClient
+/// <param name="host">Where the model is.</param>
+/// <param name="reference">The model.</param>
+/// <param name="adapter">The agent's adapter on it; null: the model as it is.</param>
+/// <param name="whole">Whether the model is an agent's own checkpoint, which need not stay loaded.</param>
+internal sealed class EngineChatClient(ModelHost host, ModelRef reference, AdapterRef? adapter, bool whole) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var request = Request(messages, options);
+        using var lease = await host.LeaseAsync(reference, whole);
+        var model = lease.Model;
+        var request = Request(model, messages, options);
         var result = await model.Engine.GenerateAsync(request, cancellationToken);
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Text(result, request.Stop)))
+        var cut = new StopTexts(request.Stop);
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, cut.Append(model.Tokenizer.Decode(result.Ids, skipSpecial: true)) + cut.Flush()))
         {
             FinishReason = Reason(result.Finish),
             ModelId = adapter?.Digest ?? model.Reference.Digest,
@@ -24,20 +31,32 @@ internal sealed class EngineChatClient(LoadedModel model, AdapterRef? adapter) :
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = Request(messages, options);
-        // As many places as tokens can come, so the engine's thread never waits for a slow reader.
-        var tokens = Channel.CreateBounded<int>(new BoundedChannelOptions(request.Sampling.MaxTokens) { SingleReader = true, SingleWriter = true });
-        var generation = model.Engine.GenerateAsync(request, cancellationToken, id => tokens.Writer.TryWrite(id));
-        var ending = generation.ContinueWith(_ => tokens.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var text = model.Tokenizer.Stream(skipSpecial: true);
-        await foreach (var id in tokens.Reader.ReadAllAsync(cancellationToken))
+        using var lease = await host.LeaseAsync(reference, whole);
+        var model = lease.Model;
+        var request = Request(model, messages, options);
+        // A reader that leaves ends its generation.
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            if (text.Append(id) is { Length: > 0 } piece) yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
+            // As many places as tokens can come, so the engine's thread never waits for a slow reader.
+            var tokens = Channel.CreateBounded<int>(new BoundedChannelOptions(request.Sampling.MaxTokens) { SingleReader = true, SingleWriter = true });
+            var generation = model.Engine.GenerateAsync(request, left.Token, id => tokens.Writer.TryWrite(id));
+            var ending = generation.ContinueWith(_ => tokens.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var text = model.Tokenizer.Stream(skipSpecial: true);
+            var cut = new StopTexts(request.Stop);
+            await foreach (var id in tokens.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (cut.Append(text.Append(id)) is { Length: > 0 } piece) yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
+            }
+            await ending;
+            var result = await generation;
+            if (cut.Append(text.Flush()) + cut.Flush() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
+            yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish) };
         }
-        await ending;
-        var result = await generation;
-        if (text.Flush() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
-        yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish) };
+        finally
+        {
+            await left.CancelAsync();
+        }
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
@@ -47,7 +66,7 @@ internal sealed class EngineChatClient(LoadedModel model, AdapterRef? adapter) :
         // The host owns the engine.
     }
 
-    private GenerationRequest Request(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    private GenerationRequest Request(LoadedModel model, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var turns = messages.Select(m => new ChatTurn(m.Role.Value, m.Text)).ToList();
         var prompt = model.Template.RenderPrompt(turns, model.Tokenizer);
@@ -57,17 +76,6 @@ internal sealed class EngineChatClient(LoadedModel model, AdapterRef? adapter) :
             options?.TopK ?? model.Generation.TopK ?? 0, Math.Min(room, options?.MaxOutputTokens ?? room));
         var seed = options?.Seed is { } given ? unchecked((ulong)given) : Seeds.Derive(string.Join('\n', turns));
         return new GenerationRequest(prompt, sampling, seed, adapter, options?.StopSequences is { Count: > 0 } stop ? [.. stop] : default);
-    }
-
-    private string Text(GenerationResult result, IEnumerable<string> stops)
-    {
-        var text = model.Tokenizer.Decode(result.Ids, skipSpecial: true);
-        foreach (var stop in stops is System.Collections.Immutable.ImmutableArray<string> { IsDefault: true } ? [] : stops)
-        {
-            var at = text.IndexOf(stop, StringComparison.Ordinal);
-            if (at >= 0) text = text[..at];
-        }
-        return text;
     }
 
     private static ChatFinishReason Reason(FinishReason finish) => finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;

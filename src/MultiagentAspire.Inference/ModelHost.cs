@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
@@ -12,34 +11,78 @@ namespace MultiagentAspire.Inference;
 /// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
 public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTemplate Template, GenerationConfig Generation, InferenceEngine Engine);
 
-/// <summary>Loads each model folder once and gives a chat client for any agent. An agent whose "adapter" is a whole checkpoint gets an engine of its own.</summary>
+/// <summary>
+/// Loads each model folder once and gives a chat client for any agent. An agent whose "adapter" is a whole checkpoint gets an engine of its
+/// own; of these, the ones that nobody uses leave when there are too many, since every iteration of a run brings new ones.
+/// </summary>
 public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<LoadedModel>> _models = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private long _uses;
 
     /// <summary>Raised when a model has been loaded, on the thread that asked for it.</summary>
     public event Action<LoadedModel>? Loaded;
 
     /// <summary>The chat client of an agent's model. Clients are light; make as many as needed.</summary>
-    public IChatClient ClientFor(AgentModel model)
+    public IChatClient ClientFor(AgentModel model) =>
+        model.Adapter is { } adapter && !File.Exists(Path.Combine(adapter.Path, "adapter_config.json"))
+            ? new EngineChatClient(this, new ModelRef(adapter.Path, adapter.Digest), adapter: null, whole: true)
+            : new EngineChatClient(this, model.Base, model.Adapter, whole: false);
+
+    /// <summary>The model in a folder, loaded at the first call; it stays.</summary>
+    /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>
+    public LoadedModel Get(ModelRef reference)
     {
-        if (model.Adapter is { } adapter && !File.Exists(Path.Combine(adapter.Path, "adapter_config.json")))
-            return new EngineChatClient(Get(new ModelRef(adapter.Path, adapter.Digest)), null);
-        return new EngineChatClient(Get(model.Base), model.Adapter);
+        Place place;
+        lock (_lock)
+        {
+            place = PlaceOf(reference, whole: false);
+            place.Whole = false;
+        }
+        return place.Model.Value; // loaded outside the lock
     }
 
-    /// <summary>The model in a folder, loaded at the first call.</summary>
-    /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>
-    public LoadedModel Get(ModelRef reference) =>
-        _models.GetOrAdd(Path.GetFullPath(reference.Path), path => new Lazy<LoadedModel>(() => Load(reference, path))).Value;
+    /// <summary>The model for the time of one use.</summary>
+    /// <param name="whole">It is an agent's own checkpoint and may leave when unused.</param>
+    internal async Task<Lease> LeaseAsync(ModelRef reference, bool whole)
+    {
+        Place place;
+        List<Place> leaving;
+        lock (_lock)
+        {
+            place = PlaceOf(reference, whole);
+            (place.Users, place.LastUse) = (place.Users + 1, ++_uses);
+            leaving = [.. _places.Values.Where(other => other is { Whole: true, Users: 0 }).OrderBy(other => other.LastUse)
+                .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels))];
+            foreach (var old in leaving) _places.Remove(old.Folder);
+        }
+        foreach (var old in leaving.Where(old => old.Model.IsValueCreated)) await old.Model.Value.Engine.DisposeAsync();
+        return new Lease(place.Model, () => Return(place));
+    }
 
-    private LoadedModel Load(ModelRef reference, string folder)
+    private void Return(Place place)
+    {
+        lock (_lock) place.Users--;
+    }
+
+    private Place PlaceOf(ModelRef reference, bool whole)
+    {
+        var folder = Path.GetFullPath(reference.Path);
+        if (!_places.TryGetValue(folder, out var place))
+            _places.Add(folder, place = new Place(folder, new Lazy<LoadedModel>(() => Load(reference, folder, whole))) { Whole = whole });
+        return place;
+    }
+
+    private LoadedModel Load(ModelRef reference, string folder, bool whole)
     {
         if (!Directory.Exists(folder)) throw new ModelFileException(reference.Path, "is no folder; give the path of a model in Hugging Face layout");
         var generation = GenerationConfig.Read(folder);
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
-        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, options, new AdapterOrigin(reference.Digest, template.Digest));
+        // Many of them share the memory that one would have.
+        var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
+        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, limits, new AdapterOrigin(reference.Digest, template.Digest));
         var model = new LoadedModel(reference, tokenizer, template, generation, engine);
         Loaded?.Invoke(model);
         return model;
@@ -47,6 +90,36 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var model in _models.Values.Where(m => m.IsValueCreated)) await model.Value.Engine.DisposeAsync();
+        List<Place> all;
+        lock (_lock)
+        {
+            all = [.. _places.Values];
+            _places.Clear();
+        }
+        // One engine's failure must not keep the others.
+        await Task.WhenAll(all.Where(place => place.Model.IsValueCreated).Select(place => place.Model.Value.Engine.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>One model folder; what changes is guarded by the host's lock.</summary>
+    private sealed class Place(string folder, Lazy<LoadedModel> model)
+    {
+        public string Folder => folder;
+
+        public Lazy<LoadedModel> Model => model;
+
+        public bool Whole { get; set; }
+
+        public int Users { get; set; }
+
+        public long LastUse { get; set; }
+    }
+
+    /// <summary>A model in use: it does not leave before this is disposed.</summary>
+    internal sealed class Lease(Lazy<LoadedModel> model, Action end) : IDisposable
+    {
+        /// <exception cref="ModelFileException">The folder is no usable model.</exception>
+        public LoadedModel Model => model.Value;
+
+        public void Dispose() => end();
     }
 }

@@ -108,12 +108,12 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void A_critic_learns_its_final_turn_or_by_option_all_its_turns()
+    public void A_critic_learns_its_turns_after_the_first_or_by_option_all()
     {
         var debates = Table.Voted([[["8", "7"], ["9", "7"], ["7", "7"]]]);
         var final = Assert.Single(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples);
-        Assert.Equal(["user", "assistant", "user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
-        Assert.Equal([ChatTurn.Assistant("p0 by 0 in 3: 7")], final.Completion);
+        Assert.Equal(["user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
+        Assert.Equal(["p0 by 0 in 2: 9", "p0 by 0 in 3: 7"], final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content));
         var all = Assert.Single(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected with { LossOn = CriticLoss.AllTurns }, 1).Examples);
         Assert.Equal(["user"], all.Prompt.Select(turn => turn.Role));
         Assert.Equal([.. final.Prompt.Skip(1), .. final.Completion], all.Completion);

@@ -19,6 +19,16 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
+    public async Task An_agent_whose_prompt_does_not_fit_its_model_says_nothing_and_the_debate_goes_on()
+    {
+        var stage = new Stage { Script = (call, _) => call.Client == "c1" ? throw new PromptTooLongException("300 tokens; 200 fit") : Task.FromResult(Stage.Say(call)) };
+        var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, false)));
+        Assert.Equal(["", ""], transcript.Rounds.Skip(1).Select(round => round[0].Text));
+        Assert.Equal((null, FinishReason.Length, 0), (transcript.FinalRound[0].Answer, transcript.FinalRound[0].Finish, transcript.FinalRound[0].Tokens));
+        Assert.All(transcript.Rounds, round => Assert.NotNull(round[1].Answer));
+    }
+
+    [Fact]
     public async Task Without_critics_the_generators_speak_in_every_round()
     {
         var transcript = await new Stage().HoldAsync(Stage.Request(2, Stage.Settings(2, true) with { GeneratorsOnly = true }));

@@ -98,8 +98,41 @@ public sealed class InferenceEngineTests : IDisposable
     public async Task A_prompt_that_is_too_long_or_foreign_is_refused()
     {
         await using var engine = _model.Start();
-        Assert.Throws<ArgumentException>(() => { _ = engine.GenerateAsync(Request(0, null) with { Prompt = [.. Enumerable.Repeat(7, 96)] }, TestContext.Current.CancellationToken); });
+        Assert.Throws<PromptTooLongException>(() => { _ = engine.GenerateAsync(Request(0, null) with { Prompt = [.. Enumerable.Repeat(7, 96)] }, TestContext.Current.CancellationToken); });
         Assert.Throws<ArgumentException>(() => { _ = engine.GenerateAsync(Request(0, null) with { Prompt = [101] }, TestContext.Current.CancellationToken); });
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(-1, 1)]
+    [InlineData(1, 1.5)]
+    public async Task Sampling_that_makes_no_sense_is_refused(double temperature, double topP)
+    {
+        await using var engine = _model.Start();
+        Assert.Throws<ArgumentException>(() => { _ = engine.GenerateAsync(Request(0, null) with { Sampling = new SamplingSettings(temperature, topP, 0, 4) }, TestContext.Current.CancellationToken); });
+    }
+
+    [Fact]
+    public async Task An_empty_nucleus_is_the_most_likely_token()
+    {
+        await using var engine = _model.Start();
+        var greedy = await engine.GenerateAsync(Request(0, null) with { Sampling = new SamplingSettings(0, 1, 0, 20) }, TestContext.Current.CancellationToken);
+        var empty = await engine.GenerateAsync(Request(0, null) with { Sampling = new SamplingSettings(1, 0, 0, 20) }, TestContext.Current.CancellationToken);
+        Assert.Equal(greedy.Ids, empty.Ids);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_it_waits_never_gets_a_row()
+    {
+        await using var engine = _model.Start(new EngineOptions { CacheMebibytes = 16, MaxBatch = 1 });
+        using var cancel = new CancellationTokenSource();
+        var waiting = new List<Task>();
+        var drawn = 0;
+        // The waiting ones are cancelled while the first one runs, on the engine's own thread.
+        var first = engine.GenerateAsync(Request(0, null) with { IgnoreEos = true }, TestContext.Current.CancellationToken, _ => { if (++drawn == 5) cancel.Cancel(); });
+        for (var i = 1; i < 4; i++) waiting.Add(engine.GenerateAsync(Request(i, null), cancel.Token, _ => drawn += 1000));
+        foreach (var task in waiting) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        Assert.Equal((20, 20), ((await first).Generated, drawn));
     }
 
     private static GenerationRequest Request(int i, AdapterRef? adapter) =>

@@ -82,6 +82,7 @@ internal static class BenchVerb
         {
             foreach (var option in (Option<int>[])[_hidden, _layers, _heads, _intermediate, _vocabulary, Batch, Prompt, New, Rank, Rounds])
                 if (parsed.GetValue(option) < 1) throw new ArgumentException($"{option.Name} must be at least 1.");
+            if (parsed.GetValue(New) < 2) throw new ArgumentException("--new must be at least 2: the first token belongs to the prompt.");
             if (parsed.GetValue(_hidden) % (2 * parsed.GetValue(_heads)) != 0)
                 throw new ArgumentException($"--heads must divide --hidden into heads of an even size; {parsed.GetValue(_heads)} does not divide {parsed.GetValue(_hidden)} so.");
             return new ModelShape(parsed.GetValue(_hidden), parsed.GetValue(_layers), parsed.GetValue(_heads), parsed.GetValue(_intermediate), parsed.GetValue(_vocabulary));

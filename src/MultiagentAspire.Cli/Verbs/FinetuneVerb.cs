@@ -25,6 +25,7 @@ internal static class FinetuneVerb
     private static readonly Option<int> Rank = Limits.Between("--rank", Defaults.Rank, 1, 1024, "LoRA rank.");
     private static readonly Option<double> Alpha = Limits.Between("--alpha", Defaults.Alpha, 0, 4096, "LoRA alpha; 0 means twice the rank.");
     private static readonly Option<double> Dropout = Limits.Between("--dropout", Defaults.Dropout, 0, 0.99, "LoRA dropout.");
+    private static readonly Option<string> Targets = new("--targets") { Description = $"Modules that get an adapter, with commas, of {string.Join(", ", LoraTargets.All)}; by default all.", DefaultValueFactory = _ => "" };
     private static readonly Option<double> LearningRate = Limits.Between("--learning-rate", Defaults.LearningRate, 0, 1, "Peak learning rate.");
     private static readonly Option<int> Epochs = Limits.Between("--epochs", Defaults.Epochs, 1, 1000, "Passes over the data.");
     private static readonly Option<int> BatchSize = Limits.Between("--batch-size", Defaults.BatchSize, 1, 65_536, "Examples of one optimizer step.");
@@ -39,7 +40,7 @@ internal static class FinetuneVerb
         Adapter.AcceptOnlyFromAmong("lora", "full");
         var verb = new Command("finetune", "Finetunes a model on a JSONL file; run it again to go on after an interruption.")
         {
-            Model.Model, Data, Output, Adapter, StartFrom, Rank, Alpha, Dropout, LearningRate, Epochs, BatchSize, MaxLength, Warmup, WeightDecay, Seed, Json,
+            Model.Model, Data, Output, Adapter, StartFrom, Rank, Alpha, Dropout, Targets, LearningRate, Epochs, BatchSize, MaxLength, Warmup, WeightDecay, Seed, Json,
         };
         verb.SetAction(FinetuneAsync);
         return verb;
@@ -76,6 +77,7 @@ internal static class FinetuneVerb
         Rank = parsed.GetValue(Rank),
         Alpha = parsed.GetValue(Alpha),
         Dropout = parsed.GetValue(Dropout),
+        Targets = string.Join(',', LoraTargets.Parse(parsed.GetRequiredValue(Targets))),
         LearningRate = parsed.GetValue(LearningRate),
         Epochs = parsed.GetValue(Epochs),
         BatchSize = parsed.GetValue(BatchSize),

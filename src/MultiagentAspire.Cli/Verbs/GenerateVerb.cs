@@ -16,8 +16,8 @@ internal static class GenerateVerb
         var model = new ModelOptions();
         var prompt = new Option<string?>("--prompt") { Description = "A user message, rendered by the model's chat template." };
         var ids = ModelOptions.Ids;
-        var tokens = new Option<int>("--max-tokens") { Description = "Most tokens to generate.", DefaultValueFactory = _ => 128 };
-        var temperature = new Option<double>("--temperature") { Description = "0 = greedy.", DefaultValueFactory = _ => 1 };
+        var tokens = Limits.Between("--max-tokens", 128, 1, 131_072, "Most tokens to generate.");
+        var temperature = Limits.Between("--temperature", 1.0, 0, 10, "0 = greedy.");
         var seed = new Option<long>("--seed") { Description = "Equal seeds give equal texts." };
         var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on past end-of-turn tokens." };
         var json = new Option<bool>("--json") { Description = "One JSON object." };

@@ -37,7 +37,8 @@ internal static class TokenizeVerb
     {
         try
         {
-            return JsonSerializer.Deserialize<ChatTurn[]>(File.ReadAllText(path), JsonSerializerOptions.Web) ?? throw new InvalidDataException($"{path}: no messages.");
+            var turns = JsonSerializer.Deserialize<ChatTurn?[]>(File.ReadAllText(path), JsonSerializerOptions.Web) ?? throw new InvalidDataException($"{path}: no messages.");
+            return [.. turns.Select(turn => turn is { Role: not null, Content: not null } ? turn : throw new InvalidDataException($"{path}: a message lacks its role or content."))];
         }
         catch (JsonException e)
         {

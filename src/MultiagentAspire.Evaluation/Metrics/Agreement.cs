@@ -1,3 +1,5 @@
+using MultiagentAspire.Core;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>How much the agents' answers to one problem agree. An unparsed answer agrees with nothing, not even with another unparsed one.</summary>
@@ -9,6 +11,10 @@ public static class Agreement
     /// </summary>
     public static double Consensus(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same) =>
         AnswerClusters.Of(answers, same).Select(cluster => cluster.Count).DefaultIfEmpty(0).Max() / (double)answers.Count;
+
+    /// <summary><see cref="Consensus(IReadOnlyList{GradedAnswer}, Func{string, string, bool})"/> of <paramref name="k"/> of the answers, in the mean over all choices.</summary>
+    public static double Consensus(IReadOnlyList<GradedAnswer> answers, int k, Func<string, string, bool> same) =>
+        Combinations.Mean(answers, k, Seeds.Derive("consensus", k), some => Consensus(some, same));
 
     /// <summary>Share in 0..1 of the N(N-1)/2 pairs of agents whose answers are equivalent; null for a single agent. Our own.</summary>
     public static double? Pairwise(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same)
@@ -35,6 +41,10 @@ public static class Agreement
     /// <summary>Number of different parsed answers, 0..N.</summary>
     public static int DistinctAnswers(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same) =>
         AnswerClusters.Of(answers, same).Count;
+
+    /// <summary><see cref="DistinctAnswers(IReadOnlyList{GradedAnswer}, Func{string, string, bool})"/> among <paramref name="k"/> of the answers, in the mean over all choices.</summary>
+    public static double DistinctAnswers(IReadOnlyList<GradedAnswer> answers, int k, Func<string, string, bool> same) =>
+        Combinations.Mean(answers, k, Seeds.Derive("distinct", k), some => DistinctAnswers(some, same));
 
     private static (long Agreeing, long Pairs) CountPairs(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same) => (
         AnswerClusters.Of(answers, same).Sum(cluster => cluster.Count * (cluster.Count - 1L) / 2),

@@ -5,12 +5,22 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <summary>Subsets of k out of n, as ascending indices.</summary>
 internal static class Combinations
 {
+    private const int SubsetLimit = 5_000;
+
     /// <summary>n! / (k! (n-k)!), as a double: only its size matters here.</summary>
     public static double Count(int n, int k)
     {
         var count = 1.0;
         for (var i = 1; i <= k; i++) count = count * (n - k + i) / i;
         return Math.Round(count);
+    }
+
+    /// <summary>Mean over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with <paramref name="seed"/>.</summary>
+    public static double Mean<T>(IReadOnlyList<T> items, int k, ulong seed, Func<IReadOnlyList<T>, double> of)
+    {
+        if (k == items.Count) return of(items);
+        var subsets = Count(items.Count, k) <= SubsetLimit ? All(items.Count, k) : Drawn(items.Count, k, SubsetLimit, new SplitMix(seed));
+        return subsets.Average(subset => of([.. subset.Select(index => items[index])]));
     }
 
     public static IEnumerable<int[]> All(int n, int k)

@@ -5,8 +5,6 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <summary>Accuracy of a majority vote, as an expectation over random tie-breaks: nothing is drawn, so the number has no noise of its own.</summary>
 public static class MajorityVote
 {
-    private const int SubsetLimit = 5_000;
-
     /// <summary>
     /// Probability in 0..1 that the vote over <paramref name="answers"/> is right when ties are broken at random: the share of right ones
     /// among the largest groups of equal answers. 0 when no answer parses.
@@ -28,10 +26,7 @@ public static class MajorityVote
     {
         if (k < 1 || k > answers.Count)
             throw new ArgumentOutOfRangeException(nameof(k), k, $"A vote of {k} cannot be taken from {answers.Count} samples.");
-        var subsets = Combinations.Count(answers.Count, k) <= SubsetLimit
-            ? Combinations.All(answers.Count, k)
-            : Combinations.Drawn(answers.Count, k, SubsetLimit, new SplitMix(seed));
-        return subsets.Average(subset => Score([.. subset.Select(index => answers[index])], same));
+        return Combinations.Mean(answers, k, seed, some => Score(some, same));
     }
 
     /// <summary>Mean of <see cref="ScoreAt"/> over problems.</summary>

@@ -19,7 +19,8 @@ public sealed record ProblemScore(string ProblemId, double Single, double Vote, 
 /// <param name="TokensTrained">Tokens of all training that led here.</param>
 /// <param name="Seconds">Wall-clock time of the evaluation.</param>
 /// <param name="PseudoLabels">Quality of the training labels of the iteration, where there were any.</param>
-public sealed record ArmContext(long TokensTrained = 0, double Seconds = 0, PseudoLabels? PseudoLabels = null);
+/// <param name="Agents">N: arms of more samples show the diversity that N of them have on average, since more samples hold more answers; null: all.</param>
+public sealed record ArmContext(long TokensTrained = 0, double Seconds = 0, PseudoLabels? PseudoLabels = null, int? Agents = null);
 
 /// <summary>All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.</summary>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
@@ -42,7 +43,7 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
             Responses.CorrectShare(debate.First),
             MajorityVote.Score(debate.First, same),
             debated ? MajorityVote.Score(debate.Final, same) : null)).ToImmutableArray();
-        var result = Accuracies(iteration, debates, scores, same, seed) with
+        var result = Accuracies(iteration, debates, scores, same, seed, context.Agents) with
         {
             PseudoLabels = context.PseudoLabels,
             Flips = debated ? Flips.Of(debates) : null,
@@ -55,11 +56,12 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
     }
 
     private static ArmIteration Accuracies(
-        int iteration, IReadOnlyList<GradedDebate> debates, ImmutableArray<ProblemScore> scores, Func<string, string, bool> same, ulong seed)
+        int iteration, IReadOnlyList<GradedDebate> debates, ImmutableArray<ProblemScore> scores, Func<string, string, bool> same, ulong seed, int? society)
     {
         var first = debates.Select(debate => (IReadOnlyList<GradedAnswer>)debate.First).ToList();
         var final = debates.Select(debate => (IReadOnlyList<GradedAnswer>)debate.Final).ToList();
         var agents = first[0].Count;
+        var together = Math.Min(society ?? agents, agents);
         int[] sizes = [.. new[] { 1, 3, 5, 6, 9, agents }.Where(k => k <= agents).Distinct().Order()];
         return new ArmIteration
         {
@@ -74,10 +76,10 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
             Debate = Estimate.OfDefined(scores.Select(score => score.Debate)),
             PassAt = [.. sizes.Select(k => new AtK(k, PassAt.Of(first, k)))],
             MajorityAt = [.. sizes.Select(k => new AtK(k, MajorityVote.Accuracy(first, k, same, seed)))],
-            Consensus = Estimate.OfMean([.. final.Select(answers => Metrics.Agreement.Consensus(answers, same))]),
+            Consensus = Estimate.OfMean([.. final.Select(answers => Metrics.Agreement.Consensus(answers, together, same))]),
             Agreement = Estimate.OfDefined(final.Select(answers => Metrics.Agreement.Pairwise(answers, same))),
             WrongAgreement = Metrics.Agreement.WrongAgreement(first, same),
-            DistinctAnswers = Estimate.OfMean([.. first.Select(answers => (double)Metrics.Agreement.DistinctAnswers(answers, same))]),
+            DistinctAnswers = Estimate.OfMean([.. first.Select(answers => Metrics.Agreement.DistinctAnswers(answers, together, same))]),
             ParseFailures = Responses.ParseFailureRate(debates.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)),
             TextDissimilarity = Estimate.OfDefined(final.Select(answers => TextDiversity.AmongMajority(answers, same))),
         };

@@ -53,13 +53,13 @@ public sealed record ArmIteration
     public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; init; } = [];
     /// <summary>Quality of the labels of this iteration's training problems; null where nothing was labelled.</summary>
     public PseudoLabels? PseudoLabels { get; init; }
-    /// <summary>Consensus of the final round (paper C.1); diversity is 1 minus it.</summary>
+    /// <summary>Consensus of the final round (paper C.1) among N responses; diversity is 1 minus it.</summary>
     public required Estimate Consensus { get; init; }
     /// <summary>Share of agreeing pairs in the final round; null for one agent.</summary>
     public Estimate? Agreement { get; init; }
     /// <summary>P(two wrong first-round answers agree); null when no two were wrong.</summary>
     public double? WrongAgreement { get; init; }
-    /// <summary>Different first-round answers per problem.</summary>
+    /// <summary>Different answers per problem among N first-round responses.</summary>
     public required Estimate DistinctAnswers { get; init; }
     /// <summary>Share of all responses in which no answer parses.</summary>
     public double ParseFailures { get; init; }

@@ -12,7 +12,7 @@ public sealed record Finding(FindingVerdict Verdict, string Claim, string Eviden
 /// <summary>
 /// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for the number of
 /// comparisons on the same problems (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything
-/// else is not shown. Observations are about the run's own problems.
+/// else, also a mean that points another way than the count of problems (ties split a problem), is not shown. Observations are about the run's own problems.
 /// </summary>
 public static class Findings
 {
@@ -64,7 +64,7 @@ public static class Findings
     private static Finding Compare(PairedComparison comparison, double adjusted, string? transfer)
     {
         var difference = comparison.Difference;
-        var verdict = adjusted >= Significance || difference.Difference == 0 ? FindingVerdict.NotShown
+        var verdict = adjusted >= Significance || Math.Sign(difference.Difference) != Math.Sign(comparison.Test.OnlyLeft - comparison.Test.OnlyRight) ? FindingVerdict.NotShown
             : difference.Difference > 0 ? FindingVerdict.Holds : FindingVerdict.DoesNotHold;
         return new Finding(
             verdict,

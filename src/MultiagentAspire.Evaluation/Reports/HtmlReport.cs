@@ -74,7 +74,8 @@ public static class HtmlReport
             ("±", "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n); differences between seeds are not in it"),
             ("pass@k", "chance that at least one of k first-round responses is right, unbiased (Chen et al. 2021)"),
             ("wrong agree", "of all pairs of wrong answers to one problem, the share that is the same answer"),
-            ("consensus", "share of the agents whose final answer is the majority's; diversity is 1 minus it"),
+            ("consensus", "share of N final answers that are their majority's, also where an arm has more samples; diversity is 1 minus it"),
+            ("answers", "different answers among N first-round responses, also where an arm has more samples"),
             ("text", "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute for embeddings"),
             ("unparsed", "responses in which no answer was found; they count as wrong"),
         ]);

@@ -44,7 +44,7 @@ public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int P
         var others = measurements.Where(m => m.Measurement.Arm != arm).GroupBy(m => m.Measurement.Arm)
             .Select(group => group.MaxBy(m => m.Measurement.Result.Iteration)).ToList();
         var comparisons = others.Select(other => Compare(last, measure, other.Measurement, other.Measure)).ToList();
-        if (own.Count > 1) comparisons.Add(Compare(last, measure, own[0].Measurement, own[0].Measure));
+        if (IsNew(own)) comparisons.Add(Compare(last, measure, own[0].Measurement, own[0].Measure));
         if (last.Result.Debate is not null) comparisons.Add(Compare(last, Measure.Debate, last, Measure.Vote));
         return [.. comparisons, .. OfSamples()];
 
@@ -53,8 +53,12 @@ public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int P
             var states = measurements.Where(m => m.Measurement.Arm == $"{arm}-samples").OrderBy(m => m.Measurement.Result.Iteration).ToList();
             if (states.Count == 0) yield break;
             var votes = others.Where(other => other.Measure == Measure.Vote && other.Measurement.Arm != states[^1].Measurement.Arm);
-            foreach (var (other, _) in votes.Concat(states.Count > 1 ? states[..1] : [])) yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
+            foreach (var (other, _) in votes.Concat(IsNew(states) ? states[..1] : [])) yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
         }
+
+        // Before finetuning the method is a debate, or samples, of the base: where that is an arm, one test of it is enough.
+        bool IsNew(List<(ArmMeasurement Measurement, Measure Measure)> states) =>
+            states.Count > 1 && !others.Any(other => other.Measurement.Scores.SequenceEqual(states[0].Measurement.Scores));
 
         PairedComparison Compare(ArmMeasurement left, Measure leftMeasure, ArmMeasurement right, Measure rightMeasure) => Of(
             left, leftMeasure, right, rightMeasure,

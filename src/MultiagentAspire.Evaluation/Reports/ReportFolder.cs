@@ -1,3 +1,5 @@
+using MultiagentAspire.Core;
+
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>Writes a report's folder: <c>report.json</c>, <c>report.html</c> and one PNG per plot.</summary>
@@ -11,8 +13,8 @@ public static class ReportFolder
     public static async Task<IReadOnlyList<string>> WriteAsync(RunReport report, string folder, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, JsonName), ReportJson.Write(report), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, HtmlName), HtmlReport.Write(report), cancellationToken);
+        AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ReportJson.Write(report));
+        AtomicFile.WriteAllText(Path.Combine(folder, HtmlName), HtmlReport.Write(report));
         List<string> written = [JsonName, HtmlName];
         foreach (var chart in ReportCharts.Of(report))
         {

@@ -25,6 +25,9 @@ public sealed record RunReport
     /// <summary>Name of the task.</summary>
     public required string Task { get; init; }
 
+    /// <summary>Digest of all settings but the name and the seed: runs with equal ones may be reported as one.</summary>
+    public string? SettingsDigest { get; init; }
+
     public IReadOnlyDictionary<string, string> TaskOptions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The base model: path and digest.</summary>

@@ -4,8 +4,8 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>A value that was measured once a run: its mean over the runs, and the standard error that its spread over them shows (divisor k − 1; 0 for one run).</summary>
-public sealed record OverRuns(double Mean, double StandardError, ImmutableArray<double> Values)
+/// <summary>A value that was measured once a run: its mean over the runs, and the standard error that its spread over them shows (divisor k − 1; null for one run).</summary>
+public sealed record OverRuns(double Mean, double? StandardError, ImmutableArray<double> Values)
 {
     public static OverRuns? Of(IEnumerable<double?> values)
     {
@@ -13,7 +13,7 @@ public sealed record OverRuns(double Mean, double StandardError, ImmutableArray<
         if (known.IsEmpty) return null;
         var mean = known.Average();
         var squares = known.Sum(value => (value - mean) * (value - mean));
-        return new OverRuns(mean, known.Length > 1 ? Math.Sqrt(squares / (known.Length - 1) / known.Length) : 0, known);
+        return new OverRuns(mean, known.Length > 1 ? Math.Sqrt(squares / (known.Length - 1) / known.Length) : null, known);
     }
 }
 
@@ -38,6 +38,7 @@ public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<
     {
         if (runs.Count == 0) throw new ArgumentException("There is no run to report on.");
         Require(runs, "task", run => run.Task);
+        Require(runs, "settings", run => run.SettingsDigest);
         Require(runs, "base model", run => run.Model?.Split(' ')[^1]);
         if (runs.SelectMany(run => run.Seeds).GroupBy(seed => seed).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"Two of the runs have the seed {twice.Key}; runs that are reported together must differ in it.");
@@ -71,7 +72,7 @@ public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<
         foreach (var (one, p) in Comparisons.Zip(adjusted))
             Row(text,
             [
-                Words.Of(one.Left), Words.Of(one.Right), Words.Text($"{Words.Points(one.Difference.Mean)} ± {100 * one.Difference.StandardError:0.0}"),
+                Words.Of(one.Left), Words.Of(one.Right), Words.Points(one.Difference.Mean) + Spread(one.Difference),
                 string.Join(" / ", one.Difference.Values.Select(Words.Points)), Words.Count(one.Test.OnlyLeft), Words.Count(one.Test.OnlyRight), Words.Probability(p),
             ]);
         return text.ToString();
@@ -87,7 +88,10 @@ public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<
         Number(arm.Of(state => state.TokensGenerated), "0"), Number(arm.Of(state => state.TokensTrained), "0"), Number(arm.Of(state => state.Seconds), "0.0"),
     ];
 
-    private static string Percent(OverRuns? share) => share is null ? Words.None : Words.Text($"{100 * share.Mean:0.0} ± {100 * share.StandardError:0.0}");
+    private static string Percent(OverRuns? share) => share is null ? Words.None : Words.Text($"{100 * share.Mean:0.0}") + Spread(share);
+
+    /// <summary>Nothing for one run: it says nothing about others.</summary>
+    private static string Spread(OverRuns share) => share.StandardError is { } error ? Words.Text($" ± {100 * error:0.0}") : "";
 
     private static string Number(OverRuns? value, string format) => value?.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? Words.None;
 

@@ -8,7 +8,7 @@ public static partial class NumericAnswers
     private const string BoxOpening = @"\boxed{";
 
     /// <summary>
-    /// The final number of a response in canonical form, or null when it has none: the number right after the last <c>#</c>;
+    /// The final number of a response in canonical form, or null when it has none: the number that alone follows the last <c>#</c>;
     /// else the one number in the last <c>\boxed{…}</c>; else the last number of the text (paper section 6.2, without the lineage code's
     /// bugs: signs count, thousands commas and a trailing dot do not).
     /// </summary>
@@ -33,9 +33,7 @@ public static partial class NumericAnswers
     {
         var mark = response.LastIndexOf('#');
         if (mark < 0) return null;
-        var tail = response[(mark + 1)..].Trim();
-        var end = tail.AsSpan().IndexOfAny(" \n\r\t");
-        return Canonical(end < 0 ? tail : tail[..end]);
+        return Canonical(response[(mark + 1)..]);
     }
 
     private static string? InBox(string response)

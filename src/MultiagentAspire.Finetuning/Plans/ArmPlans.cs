@@ -101,14 +101,14 @@ internal static class ArmPlans
             run, $"{ArmNames.Multiagent}-samples", SocietySource.Of(SocietyKind.Multiagent, ArmNames.Multiagent, Calls(run), iteration));
     }
 
-    /// <summary>One model in all slots: it labels by its own debates, or by a vote over as many samples as a debate has responses.</summary>
+    /// <summary>One model in all slots: it labels by its own debates, or by a vote over as many samples as a debate costs calls.</summary>
     private static ArmPlan SingleAgent(string arm, bool debated, string? stepsOf) => new(
         (run, iteration) => iteration == 0 ? [] : TrainSingle(run, arm, iteration, debated, stepsOf),
         (run, iteration) => AfterTraining(iteration, () => Samples(run, arm, SocietySource.Of(SocietyKind.Single, arm, Calls(run), iteration))));
 
     private static IEnumerable<Step> TrainSingle(RunFile run, string arm, int iteration, bool debated, string? stepsOf)
     {
-        var slots = debated ? run.Agents.Length : SampleBudget.ResponsesPerDebate(run.Agents.Length, run.Debate);
+        var slots = debated ? run.Agents.Length : Calls(run);
         var society = SocietySource.Of(SocietyKind.Single, arm, slots, iteration - 1);
         var transcripts = $"iterations/{iteration}/arms/{arm}/transcripts/train.jsonl";
         yield return Collect(arm, iteration, society, debated ? run.Debate : Independent(run), transcripts);

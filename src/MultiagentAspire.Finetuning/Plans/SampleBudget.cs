@@ -11,7 +11,4 @@ internal static class SampleBudget
         var perLaterRound = debate.Summarize && agents > 1 ? 2 * agents : agents;
         return agents + perLaterRound * (debate.Rounds - 1);
     }
-
-    /// <summary>Responses of one debate, without summaries.</summary>
-    public static int ResponsesPerDebate(int agents, DebateSettings debate) => agents * debate.Rounds;
 }

@@ -28,7 +28,7 @@ internal static class RunFileKeys
 
     /// <summary>What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.</summary>
     public static readonly FrozenSet<string> TrainingOverrides = Set(
-        "method", "adapter", "rank", "alpha", "dropout", "learningRate", "epochs", "batchSize", "microBatchTokens",
+        "method", "adapter", "rank", "alpha", "dropout", "targets", "learningRate", "epochs", "batchSize", "microBatchTokens",
         "warmupRatio", "weightDecay", "maxGradientNorm", "gradientCheckpointing", "maxLength", "maxSteps");
 
     public static readonly FrozenSet<string> Training =

@@ -75,7 +75,7 @@ internal static partial class RunFileReader
         {
             CriticWeight = selection.Number("criticWeight", 0.5, 0, 1),
             Mix = selection.Choice("mode", CriticMix.Proportion, ("proportion", CriticMix.Proportion), ("repo", CriticMix.Repo), ("moco", CriticMix.Moco)),
-            LossOn = selection.Choice("lossOn", CriticLoss.FinalTurn, ("final", CriticLoss.FinalTurn), ("all", CriticLoss.AllTurns)),
+            LossOn = selection.Choice("lossOn", CriticLoss.Revisions, ("final", CriticLoss.Revisions), ("all", CriticLoss.AllTurns)),
             GeneratorMinimumVotes = minimum,
             CriticMinimumVotes = selection.Integer("criticMinimumVotes", minimum, 1, agents),
             CorrectedMinimumVotes = selection.Integer("correctedMinimumVotes", minimum, 1, agents),

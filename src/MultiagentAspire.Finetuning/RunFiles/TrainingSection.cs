@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.RunFiles;
@@ -16,13 +17,23 @@ internal static class TrainingSection
         var critic = training?.Section("critic", RunFileKeys.TrainingOverrides);
         var later = training?.Section("later", RunFileKeys.TrainingOverrides);
         training?.Choice("emptyData", true, ("keep", true));
+        var fromPrevious = training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true;
+        if (fromPrevious) RefuseOtherShape(later);
         return new RunTraining(
-            training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true,
+            fromPrevious,
             training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false,
             Overridden(preset(AgentRole.Generator, false), training, generator),
             Overridden(preset(AgentRole.Critic, false), training, critic),
             Overridden(preset(AgentRole.Generator, true), training, generator, later),
             Overridden(preset(AgentRole.Critic, true), training, critic, later));
+    }
+
+    /// <summary>What goes on with the adapter of the iteration before keeps its kind and its shape.</summary>
+    private static void RefuseOtherShape(RunFileSection? later)
+    {
+        foreach (var key in (string[])["adapter", "rank", "alpha", "targets"])
+            if (later?.Find(key) is not null)
+                throw later.Refuse(key, "cannot change after the first iteration while each one goes on with the agents of the one before; set \"startFrom\": \"base\" or leave it out.");
     }
 
     private static Func<AgentRole, bool, TrainingSettings> Preset(RunFileSection? training)
@@ -40,6 +51,16 @@ internal static class TrainingSection
         return settings;
     }
 
+    private static string? Targets(RunFileSection section)
+    {
+        if (section.Find("targets") is not { } json) return null;
+        if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty) throw section.Refuse("targets", $"must be a list of at least one of {string.Join(", ", LoraTargets.All)}.");
+        foreach (var item in json.Items)
+            if (!LoraTargets.All.Contains(section.Text(item)))
+                throw section.Refuse(item, $"{item.Path}: \"{item.Text}\" is no module of a block; did you mean \"{NearestName.Of(item.Text, LoraTargets.All)}\"?");
+        return string.Join(',', LoraTargets.Parse(string.Join(',', json.Items.Select(item => item.Text))));
+    }
+
     private static TrainingSettings Override(TrainingSettings settings, RunFileSection section)
     {
         if (section.Text("method") is { } method && method != "sft")
@@ -50,6 +71,7 @@ internal static class TrainingSection
             Rank = section.Integer("rank", settings.Rank, 1, 1024),
             Alpha = section.Number("alpha", settings.Alpha, 0, 4096),
             Dropout = section.Number("dropout", settings.Dropout, 0, 0.99),
+            Targets = Targets(section) ?? settings.Targets,
             LearningRate = section.Number("learningRate", settings.LearningRate, 0, 1, aboveLow: true),
             Epochs = section.Integer("epochs", settings.Epochs, 1, 1000),
             BatchSize = section.Integer("batchSize", settings.BatchSize, 1, 65_536),

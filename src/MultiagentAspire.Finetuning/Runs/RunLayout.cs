@@ -25,6 +25,8 @@ internal sealed class RunLayout(string folder)
 
     public string LockFile => At("run.lock");
 
+    public string Steps => At("steps");
+
     public string ReportFolder => At("report");
 
     public string ReportJson => At("report/report.json");

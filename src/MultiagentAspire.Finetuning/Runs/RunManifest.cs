@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Runs;
@@ -17,6 +18,30 @@ internal sealed record RunManifest(
     int Schema, string Name, long Seed, RunFile Settings, ImmutableSortedDictionary<string, string> Models,
     ImmutableSortedDictionary<string, string> Problems, ImmutableSortedDictionary<string, string> Versions, DateTimeOffset Started, string? Command = null)
 {
+    /// <summary>Versions that differed when the run was resumed, as "name was → now".</summary>
+    public ImmutableArray<string> Changes { get; init; } = [];
+
+    /// <summary>Digest of the settings without name, seed and the places of the models, but with what these hold.</summary>
+    [JsonIgnore]
+    public string SettingsDigest
+    {
+        get
+        {
+            var comparable = Comparable(this);
+            comparable.Remove("problems"); // they follow from the seed
+            foreach (var key in (string[])["name", "seed"]) comparable["settings"]!.AsObject().Remove(key);
+            return ContentDigest.OfText(comparable.ToJsonString());
+        }
+    }
+
+    /// <summary>The same with what changed since it was begun; null when nothing did.</summary>
+    public RunManifest? ContinuedBy(RunManifest now)
+    {
+        var changes = now.Versions.Where(version => Versions.GetValueOrDefault(version.Key) is { } was && was != version.Value)
+            .Select(version => $"{version.Key} {Versions[version.Key]} → {version.Value}").Except(Changes).ToList();
+        return changes.Count == 0 ? null : this with { Changes = [.. Changes, .. changes] };
+    }
+
     /// <summary>Key of the source commit among the versions; absent where this was not built in a checkout.</summary>
     public const string Commit = "commit";
 

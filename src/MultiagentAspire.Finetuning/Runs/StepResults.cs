@@ -4,7 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Finetuning.Runs;
 
 /// <summary>What a <see cref="Plans.DebateStep"/> cost.</summary>
-internal sealed record DebateResult(int Debates, long TokensGenerated, long TokensPrompt);
+/// <param name="Silent">Responses whose prompt did not fit the model.</param>
+internal sealed record DebateResult(int Debates, long TokensGenerated, long TokensPrompt, int Silent = 0);
 
 /// <summary>What each agent was given to learn from.</summary>
 internal sealed record SelectResult(ImmutableArray<AgentSelection> Agents);
@@ -14,9 +15,10 @@ internal sealed record AgentSelection(AgentId Agent, int Examples, SelectionCoun
 /// <summary>What became of one agent.</summary>
 /// <param name="AdapterPath">Relative to the run's folder; null when the agent kept its model.</param>
 /// <param name="Kept">Why the agent was not trained; null when it was.</param>
+/// <param name="Seconds">Time of the training, also that before an interruption.</param>
 internal sealed record TrainResult(
     string? AdapterPath, string? AdapterDigest, int Examples, int Steps, ImmutableArray<double> Losses,
-    long Tokens, long LearnedTokens, int Dropped, string? Kept)
+    long Tokens, long LearnedTokens, int Dropped, string? Kept, double Seconds = 0)
 {
     public static TrainResult KeptModel(int examples, string why) => new(null, null, examples, 0, [], 0, 0, 0, why);
 }

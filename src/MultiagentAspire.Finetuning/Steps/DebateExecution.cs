@@ -15,8 +15,8 @@ internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayo
     {
         var output = layout.At(step.Output);
         // An interruption can fall between the transcripts and the result; then only the result is missing.
-        var transcripts = File.Exists(output) ? Transcripts.Read(output) : await HoldAsync(step, output, progress, cancellationToken);
-        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted));
+        var transcripts = File.Exists(output) ? Own(step, Transcripts.Read(output), output) : await HoldAsync(step, output, progress, cancellationToken);
+        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted), transcripts.Sum(Silent));
     }
 
     private async Task<IReadOnlyList<DebateTranscript>> HoldAsync(
@@ -47,6 +47,11 @@ internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayo
         return ordered;
     }
 
+    private IReadOnlyList<DebateTranscript> Own(DebateStep step, IReadOnlyList<DebateTranscript> found, string path) =>
+        found.Select(transcript => transcript.Id).SequenceEqual(Requests(step).Select(request => request.Id))
+            ? found
+            : throw new InvalidRunFileException($"{path} holds the debates of another run; delete the run's folder, or choose another one.");
+
     private ImmutableArray<DebateRequest> Requests(DebateStep step)
     {
         var society = lineage.SocietyOf(step.Society);
@@ -60,6 +65,9 @@ internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayo
         transcript.Id == request.Id && transcript.Problem == request.Problem
             ? transcript
             : throw new InvalidOperationException($"The debate {request.Id} was answered with the transcript of {transcript.Id}.");
+
+    private static int Silent(DebateTranscript transcript) =>
+        transcript.Rounds.Sum(round => round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 }));
 
     private static long Generated(DebateTranscript transcript) =>
         transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));

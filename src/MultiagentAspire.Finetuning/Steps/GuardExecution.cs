@@ -7,8 +7,9 @@ using MultiagentAspire.Finetuning.Runs;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Keeps a critic's previous model when the new one ends on the vote less often. The only signal is agreement, since there are
-/// no labels: it catches critics that broke, not a society that agrees on something wrong.
+/// Keeps a critic's previous model when the new one ends on the generators' vote less often, by more than chance explains. The only signal
+/// is agreement, since there are no labels: it catches critics that broke, not a society that agrees on something wrong. The vote is that of the
+/// first round, where the same generators speak in both debates: a final vote would blame all critics for one that broke.
 /// </summary>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
@@ -16,15 +17,28 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     {
         var fresh = Agreement(Transcripts.Read(layout.At(step.NewTranscripts)));
         var previous = Agreement(Transcripts.Read(layout.At(step.PreviousTranscripts)));
-        return new GuardResult(fresh, previous, [.. Enumerable.Range(0, fresh.Length).Where(slot => fresh[slot] < previous[slot])]);
+        var slots = Enumerable.Range(0, run.Agents.Length).ToList();
+        return new GuardResult(
+            [.. slots.Select(slot => fresh[slot].Average())], [.. slots.Select(slot => previous[slot].Average())],
+            [.. slots.Where(slot => IsWorse(fresh[slot], previous[slot]))]);
     }
 
-    /// <summary>For each slot the share of the problems on which its final answer is the vote's.</summary>
-    private ImmutableArray<double> Agreement(IReadOnlyList<DebateTranscript> transcripts)
+    /// <summary>Whether the mean paired difference lies below zero by more than its standard error.</summary>
+    private static bool IsWorse(IReadOnlyList<double> fresh, IReadOnlyList<double> previous)
+    {
+        var differences = fresh.Zip(previous, (now, before) => now - before).ToList();
+        var mean = differences.Average();
+        var error = Math.Sqrt(differences.Average(difference => (difference - mean) * (difference - mean)) / differences.Count);
+        return mean < -error;
+    }
+
+    /// <summary>[slot][problem]: 1 where the slot's final answer is the vote of the first round.</summary>
+    private ImmutableArray<ImmutableArray<double>> Agreement(IReadOnlyList<DebateTranscript> transcripts)
     {
         var task = Tasks.Create(run.Task.Spec);
-        var votes = transcripts.Select(transcript => (Transcript: transcript, consensus.Vote(transcript, run.Task.Spec, run.Selection.Voting).Answer)).ToList();
-        return [.. Enumerable.Range(0, run.Agents.Length).Select(slot => votes.Average(vote =>
-            vote.Answer is { } answer && Voting.Agrees(vote.Transcript.FinalRound[slot].Answer, answer, task.Equivalent) ? 1.0 : 0.0))];
+        var votes = transcripts.Select(transcript => (
+            Transcript: transcript, consensus.Vote(transcript with { Rounds = transcript.Rounds[..1] }, run.Task.Spec, run.Selection.Voting).Answer)).ToList();
+        return [.. Enumerable.Range(0, run.Agents.Length).Select(slot => votes.Select(vote =>
+            vote.Answer is { } answer && Voting.Agrees(vote.Transcript.FinalRound[slot].Answer, answer, task.Equivalent) ? 1.0 : 0.0).ToImmutableArray())];
     }
 }

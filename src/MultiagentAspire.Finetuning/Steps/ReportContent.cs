@@ -29,6 +29,7 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
             Machine = new MachineDescription(
                 RuntimeInformation.OSDescription, Processor: null, Environment.ProcessorCount,
                 GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Accelerator: null),
+            SettingsDigest = manifest.SettingsDigest,
             Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
             Seconds = costs.Sum(cost => cost.Seconds),
@@ -58,7 +59,7 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
         var counts = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
             step.Agent.ToString(), step.Iteration, step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
-            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, record.Seconds, step.Arm);
+            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, SecondsOf(record), step.Arm);
     }
 
     private ImmutableArray<PhaseCost> Costs(ImmutableArray<Step> plan) =>
@@ -76,11 +77,18 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
             return new PhaseCost(phase, step.Iteration, held.Result.TokensGenerated, held.Result.TokensPrompt, 0, held.Seconds);
         }
         var trained = steps.Read<TrainResult>(step.Id);
-        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, trained.Seconds);
+        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, SecondsOf(trained));
     }
+
+    /// <summary>The step itself only knows its last attempt.</summary>
+    private static double SecondsOf(StepRecord<TrainResult> record) => Math.Max(record.Seconds, record.Result.Seconds);
 
     private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
     {
+        foreach (var change in manifest.Changes) yield return $"The run was interrupted and went on with another version: {change}.";
+        foreach (var step in plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)))
+            if (steps.Read<DebateResult>(step.Id).Result.Silent is > 0 and var silent)
+                yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) did not fit the model's context and count as no answer; set a smaller maxTokens or fewer rounds.";
         foreach (var step in trained)
         {
             var result = steps.Read<TrainResult>(step.Id).Result;

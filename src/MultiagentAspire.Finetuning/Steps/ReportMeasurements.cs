@@ -52,7 +52,7 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var graded = Transcripts.Read(layout.At(step.Output))
             .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id])).ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, PseudoLabelsOf(step));
+        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, PseudoLabelsOf(step), run.Agents.Length);
         // Measurements on other tasks must not be paired with those on the run's own problems.
         var shown = step.Split == ProblemSet.Evaluate ? name : $"{step.Split["transfer-".Length..]}: {name}";
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
@@ -88,8 +88,15 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var transcripts = step.Society.Arm == ArmNames.Multiagent
             ? $"iterations/{step.Iteration}/transcripts/train.jsonl"
             : $"iterations/{step.Iteration}/arms/{step.Society.Arm}/transcripts/train.jsonl";
-        var labels = Transcripts.Read(layout.At(transcripts)).Select(transcript =>
-            (consensus.Vote(transcript, run.Task.Spec, run.Selection.Voting).Answer, references[transcript.Problem.Id])).ToList();
+        var labels = Transcripts.Read(layout.At(transcripts)).Select(transcript => (Label(transcript), references[transcript.Problem.Id])).ToList();
         return PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);
+    }
+
+    /// <summary>The vote, where generators learn from it.</summary>
+    private string? Label(DebateTranscript transcript)
+    {
+        var rules = run.Selection.ForSingle(transcript.Slots, run.Agents.Length); // for N voters these are the generators' own
+        var vote = consensus.Vote(transcript, run.Task.Spec, run.Selection.Voting);
+        return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous) ? vote.Answer : null;
     }
 }

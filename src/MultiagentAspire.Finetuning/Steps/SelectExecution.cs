@@ -17,12 +17,10 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
     private AgentSelection SelectFor(AgentId agent, SelectStep step, IReadOnlyList<DebateTranscript> transcripts)
     {
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
-        var rules = run.Selection.For(agent.Role);
-        // The single model stands for all generators, so a limit per agent allows it as much as all of them.
         var selected = step.Arm == ArmNames.Multiagent
-            ? consensus.Select(transcripts, run.Task.Spec, run.Selection.Voting, rules, agent, seed)
+            ? consensus.Select(transcripts, run.Task.Spec, run.Selection.Voting, run.Selection.For(agent.Role), agent, seed)
             : consensus.SelectForSingleAgent(
-                transcripts, run.Task.Spec, run.Selection.Voting, rules with { MaximumExamples = rules.MaximumExamples * run.Agents.Length }, seed);
+                transcripts, run.Task.Spec, run.Selection.Voting, run.Selection.ForSingle(transcripts[0].Slots, run.Agents.Length), seed);
         TrainingExamples.Write(layout.Data(step.Iteration, step.Arm, agent), selected.Examples);
         return new AgentSelection(agent, selected.Examples.Length, selected.Counts, selected.OneSided);
     }

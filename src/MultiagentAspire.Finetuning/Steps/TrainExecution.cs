@@ -10,7 +10,7 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
     public async Task<TrainResult> ExecuteAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
     {
         var examples = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent).Examples;
-        if (examples == 0) return TrainResult.KeptModel(0, "none of its responses reached a pseudo-label");
+        if (examples == 0) return TrainResult.KeptModel(0, "no response was left for it to learn from");
         var settings = run.Training.For(step.Agent.Role, step.Iteration);
         if (step.StepsOf is { } other)
         {
@@ -18,10 +18,18 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
             if (settings.MaxSteps == 0) return TrainResult.KeptModel(examples, $"no agent of the arm '{other}' was trained, and it takes as many steps");
         }
 
-        var outcome = await trainer.TrainAsync(Job(step, settings), new Receiver(progress), cancellationToken);
+        TrainingOutcome outcome;
+        try
+        {
+            outcome = await trainer.TrainAsync(Job(step, settings), new Receiver(progress), cancellationToken);
+        }
+        catch (NoExampleFitsException nothing)
+        {
+            return TrainResult.KeptModel(examples, "all of its examples are longer than maxLength or the model's context") with { Dropped = nothing.Dropped };
+        }
         return new TrainResult(
             layout.Relative(outcome.Adapter.Path), outcome.Adapter.Digest, outcome.Examples, outcome.Steps, outcome.Losses,
-            outcome.Tokens, outcome.LearnedTokens, outcome.Dropped, Kept: null);
+            outcome.Tokens, outcome.LearnedTokens, outcome.Dropped, Kept: null, outcome.Elapsed.TotalSeconds);
     }
 
     private TrainingJob Job(TrainStep step, TrainingSettings settings) => new(

@@ -11,13 +11,13 @@ namespace MultiagentAspire.Inference.Engine;
 /// picks each token's own: one product serves rows of many agents without merging anything.
 /// </summary>
 /// <param name="decoder">The base the adapters are for.</param>
-/// <param name="capacity">Adapters kept; the least recently used ones that no token of a step uses are dropped beyond it.</param>
+/// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are dropped.</param>
+/// <param name="needed">Digests of the adapters of all requests that run or wait.</param>
 /// <param name="origin">What adapters must have been trained on; null: not checked.</param>
-internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? origin = null) : IDisposable
+internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerable<string>> needed, AdapterOrigin? origin = null) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
     private readonly Dictionary<string, PackedAdapter> _packed = [];
-    private readonly Dictionary<string, AdapterRef> _known = [];
     private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
     private Tensor[] _stacked = [];
@@ -29,7 +29,6 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
     public void Require(AdapterRef adapter)
     {
         if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = Load(adapter);
-        _known[adapter.Digest] = adapter;
         _recency.Remove(adapter.Digest);
         _recency.Add(adapter.Digest);
     }
@@ -39,11 +38,9 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
         if (wanted.Length == 0) return null;
-        // A sequence that waited long may have lost its adapter to others meanwhile.
-        foreach (var digest in wanted.Where(d => !_held.ContainsKey(d))) Require(_known[digest]);
-        Evict(wanted);
+        if (_held.Count > capacity) Evict([.. wanted, .. needed()]);
         var place = wanted.Select((digest, i) => (digest, i)).ToDictionary(p => p.digest, p => p.i);
-        return new StepAdapters([.. wanted.Select(Packed)], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
+        return new StepAdapters(decoder.Device.type == TorchSharp.DeviceType.CPU ? [.. wanted.Select(Packed)] : [], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
     }
 
     private PackedAdapter Packed(string digest)
@@ -93,9 +90,9 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, AdapterOrigin? 
         (_stacked, _stackedFor) = (stacked, keep);
     }
 
-    private void Evict(string[] wanted)
+    private void Evict(HashSet<string> used)
     {
-        foreach (var digest in _recency.Where(d => !wanted.Contains(d)).Take(Math.Max(0, _held.Count - Math.Max(capacity, wanted.Length))).ToList())
+        foreach (var digest in _recency.Where(d => !used.Contains(d)).Take(_held.Count - capacity).ToList())
         {
             if (_held.Remove(digest, out var old)) old.Dispose();
             if (_packed.Remove(digest, out var packed)) packed.Dispose();

@@ -17,4 +17,7 @@ public sealed record EngineOptions
 
     /// <summary>Adapters kept in memory. Default 16.</summary>
     public int Adapters { get; init; } = 16;
+
+    /// <summary>Agents' whole checkpoints kept loaded, beyond those in use; they share the memory for keys and values. Default 8.</summary>
+    public int WholeModels { get; init; } = 8;
 }

@@ -24,6 +24,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly BatchScheduler _scheduler;
     private readonly AdapterBank _adapters;
     private readonly Sampler _sampler = new();
+    private int _disposed;
 
     /// <param name="decoder">The base model; the engine disposes it.</param>
     /// <param name="tokenizer">For stop texts.</param>
@@ -35,7 +36,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
         _cache = KvCache.Create(decoder.Config, (long)options.CacheMebibytes << 20, options.MaxBatch, options.MaxLength, decoder.Device);
         _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
-        _adapters = new AdapterBank(decoder, options.Adapters, origin);
+        _adapters = new AdapterBank(decoder, options.Adapters, () => _scheduler.Adapters, origin);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
     }
 
@@ -47,8 +48,9 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Longest prompt and completion together.</summary>
     public int MaxLength => _cache.Positions;
 
-    /// <summary>Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, on the engine's thread.</summary>
-    /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id the model lacks.</exception>
+    /// <summary>Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, but not the one that ends the turn, on the engine's thread.</summary>
+    /// <exception cref="PromptTooLongException">The prompt leaves no room for one token.</exception>
+    /// <exception cref="ArgumentException">The prompt is empty or holds an id the model lacks.</exception>
     public Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken, Action<int>? onToken = null)
     {
         Check(request);
@@ -66,9 +68,12 @@ public sealed class InferenceEngine : IAsyncDisposable
     private void Check(GenerationRequest request)
     {
         if (request.Prompt.Count == 0) throw new ArgumentException("The prompt has no tokens.");
-        if (request.Prompt.Count >= _cache.Positions) throw new ArgumentException($"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise.");
+        if (request.Prompt.Count >= _cache.Positions) throw new PromptTooLongException($"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise.");
         var unknown = request.Prompt.FirstOrDefault(id => id < 0 || id >= Config.VocabularySize, -1);
         if (unknown != -1 || request.Prompt.Contains(-1)) throw new ArgumentException($"Token id {unknown} is outside the model's vocabulary of {Config.VocabularySize}.");
+        var (temperature, topP) = (request.Sampling.Temperature, request.Sampling.TopP);
+        if (temperature is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"The temperature must be 0 or more, not {temperature}.");
+        if (topP is not (>= 0 and <= 1)) throw new ArgumentException($"top-p must be from 0 to 1, not {topP}.");
         if (request.Sampling.MaxTokens < 1) throw new ArgumentException($"The token limit must be at least 1, not {request.Sampling.MaxTokens}.");
     }
 
@@ -103,6 +108,11 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     private void Accept(Sequence sequence)
     {
+        if (sequence.Cancelled.IsCancellationRequested)
+        {
+            sequence.Completion.SetCanceled(sequence.Cancelled);
+            return;
+        }
         try
         {
             if (sequence.Request.Adapter is { } adapter) _adapters.Require(adapter);
@@ -121,6 +131,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             Leave(sequence);
             sequence.Completion.SetCanceled(sequence.Cancelled);
         }
+        foreach (var sequence in _scheduler.TakeCancelled()) sequence.Completion.SetCanceled(sequence.Cancelled);
         var plan = _scheduler.Next();
         if (plan.Count == 0) return;
         var drawn = Compute(plan);
@@ -164,6 +175,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context);
         var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
         if (ends.Count == 0) return [];
+        // A padded head has ids that the tokenizer lacks: drawn, they would be no text.
+        var known = _tokenizer.LargestId + 1;
+        if (known > 0 && known < Config.VocabularySize) logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
         var draws = plan.Where(r => r.Draws).Select(r => new Draw(r.Sequence.Request.Sampling.Temperature, r.Sequence.Request.Sampling.TopP, r.Sequence.Request.Sampling.TopK, r.Sequence.NextUniform())).ToArray();
         return _sampler.Next(logits, draws);
     }
@@ -172,10 +186,10 @@ public sealed class InferenceEngine : IAsyncDisposable
     private FinishReason? Advance(Sequence sequence, int id, double logProbability)
     {
         sequence.Add(id, logProbability);
-        sequence.Tell();
-        if (sequence.Failure is not null) return FinishReason.Stop;
         var request = sequence.Request;
         if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
+        sequence.Tell();
+        if (sequence.Failure is not null) return FinishReason.Stop;
         if (!request.Stop.IsDefaultOrEmpty && HasStopText(sequence)) return FinishReason.Stop;
         return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions ? FinishReason.Length : null;
     }
@@ -196,7 +210,15 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     private void Leave(Sequence sequence)
     {
-        if (_scheduler.Remove(sequence) is { } move) _cache.Move(move);
+        try
+        {
+            if (_scheduler.Remove(sequence) is { } move) _cache.Move(move);
+        }
+        catch (Exception e)
+        {
+            sequence.Completion.TrySetException(e); // it is in no list any more
+            throw;
+        }
     }
 
     private void FailAll(Exception reason)
@@ -209,6 +231,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Stops after the step in progress; requests that were not finished fail as cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _stopping.CancelAsync();
         try
         {

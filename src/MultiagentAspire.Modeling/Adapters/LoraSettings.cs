@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Modeling.Adapters;
 
@@ -10,7 +11,7 @@ namespace MultiagentAspire.Modeling.Adapters;
 public sealed record LoraSettings(int Rank, double Alpha, double Dropout, ImmutableArray<string> Targets)
 {
     /// <summary>The seven linear modules of a block, in the script's order.</summary>
-    public static ImmutableArray<string> AllModules { get; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
+    public static ImmutableArray<string> AllModules => LoraTargets.All;
 
     /// <summary>alpha / rank.</summary>
     public double Scale => Alpha / Rank;

@@ -37,11 +37,19 @@ public sealed class SafetensorsWriter : IDisposable
     {
         var header = Header(entries, metadata);
         var writer = new SafetensorsWriter(path, entries);
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        writer.stream.Write(length);
-        writer.stream.Write(header);
-        return writer;
+        try
+        {
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            writer.stream.Write(length);
+            writer.stream.Write(header);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The next bytes of the tensor <paramref name="name"/>, which must be the one whose turn it is.</summary>
@@ -70,8 +78,14 @@ public sealed class SafetensorsWriter : IDisposable
     /// <summary>Removes the unfinished file if it was not committed.</summary>
     public void Dispose()
     {
-        stream.Dispose();
-        if (!committed) File.Delete(temporary);
+        try
+        {
+            stream.Dispose(); // flushes, and fails again on a full disk
+        }
+        finally
+        {
+            if (!committed) File.Delete(temporary);
+        }
     }
 
     private void SkipFinished()

@@ -5,7 +5,7 @@ namespace MultiagentAspire.Modeling.Generation;
 
 /// <summary>How the next token of one row is drawn.</summary>
 /// <param name="Temperature">0 = the most likely token.</param>
-/// <param name="TopP">Nucleus (Holtzman et al. 2020): the smallest set of most likely tokens whose probability reaches it; 1 = all.</param>
+/// <param name="TopP">Nucleus (Holtzman et al. 2020): the smallest set of most likely tokens whose probability reaches it, at least one; 1 = all.</param>
 /// <param name="TopK">At most so many of the most likely tokens; 0 = all.</param>
 /// <param name="Uniform">A number in [0, 1) that decides the draw: equal numbers give equal tokens, whatever shares the batch.</param>
 public readonly record struct Draw(double Temperature, double TopP, int TopK, double Uniform);
@@ -25,7 +25,7 @@ public sealed class Sampler : IDisposable
                 p, order = p.sort(-1, True)
                 before = p.cumsum(-1) - p
                 rank = torch.arange(p.size(-1), device=p.device)
-                p = p * ((before < how[1].unsqueeze(-1)) & (rank < how[2].unsqueeze(-1)))
+                p = p * (((before < how[1].unsqueeze(-1)) | (rank == 0)) & (rank < how[2].unsqueeze(-1)))
                 c = p.cumsum(-1)
                 place = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
                 among = order.gather(-1, place.unsqueeze(-1)).squeeze(-1)

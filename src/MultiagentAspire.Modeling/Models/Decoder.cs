@@ -223,6 +223,10 @@ public sealed class Decoder : IDisposable
             { Rope.Kind: RopeKind.LongRope or RopeKind.Dynamic } => $"{config.Rope.Kind} rotary scaling",
             _ => null,
         };
+        const long MostForTables = 4L << 30;
+        // The tables of sines and cosines and what it takes to make them, about five of (positions, D/2) in fp32.
+        if (10L * config.MaxPositions * config.HeadSize > MostForTables)
+            throw new ModelFileException(where, $"max_position_embeddings {config.MaxPositions} would take more than {MostForTables >> 30} GiB for rotary tables; set it in config.json to the length you need.");
         if (missing is not null) throw new ModelFileException(where, $"model type {config.ModelType} with {missing} is not supported by this version; use a LLaMA-architecture model.");
     }
 }

@@ -34,6 +34,7 @@ public static class TensorFiles
     /// <summary>Writes tensors as fp32 into one safetensors file, atomically.</summary>
     public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        using var scope = NewDisposeScope();
         var list = tensors.Select(t => (t.Name, Tensor: t.Tensor.detach().cpu().to(ScalarType.Float32).contiguous())).ToList();
         using var writer = SafetensorsWriter.Create(path, [.. list.Select(t => new TensorEntry(t.Name, TensorType.F32, t.Tensor.shape))], metadata);
         foreach (var (name, tensor) in list) writer.Append(name, MemoryMarshal.AsBytes(tensor.data<float>().ToArray().AsSpan()));

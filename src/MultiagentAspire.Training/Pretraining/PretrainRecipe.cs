@@ -85,6 +85,8 @@ public sealed record PretrainRecipe
         Require(MaxOperand is >= 1 and <= 99, $"maxOperand must be 1 to 99, not {MaxOperand}");
         Require(Phases.Count > 0 && Phases.All(p => p.Tokens > 0), "phases must be given, each with tokens above 0");
         Require(BatchTokens >= 512, $"batchTokens must be at least 512, not {BatchTokens}");
+        Require(Model is { Layers: > 0, Hidden: > 0, Intermediate: > 0, Heads: > 0 }, "the sizes of the model must be above 0");
+        Require(Model.MaxPositions >= 128, $"model.maxPositions must be at least 128, not {Model.MaxPositions}: the probes are as long");
         Require(Model.Hidden % Model.Heads == 0 && Model.Hidden / Model.Heads % 2 == 0, "model.hidden must be an even multiple of model.heads");
         Require(Phases.All(p => p.Decay is >= 0 and <= 1 && p.Rate > 0), "a phase's rate must be above 0 and its decay 0 to 1");
         Require(Phases.All(p => p.Mix.Styles.Length == 3), "mix.styles must have three shares");
@@ -121,7 +123,7 @@ public sealed record PretrainState(long Tokens, long LearnedTokens, long Chunk, 
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, WriteIndented = true)]
 [JsonSerializable(typeof(PretrainRecipe))]
 [JsonSerializable(typeof(PretrainState))]
 internal sealed partial class RecipeJson : JsonSerializerContext;

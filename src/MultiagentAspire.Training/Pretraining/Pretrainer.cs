@@ -98,6 +98,7 @@ public sealed class Pretrainer : IDisposable
         var state = _state;
         // A debate of many rounds among many can outgrow the context; such documents are left out.
         var fitting = documents.Where(d => d.Ids.Length <= _recipe.Model.MaxPositions + 1).ToList();
+        if (fitting.Count == 0) throw new InvalidDataException($"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; raise model.maxPositions.");
         foreach (var batch in DocumentBatches.Of(fitting, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -152,9 +153,8 @@ public sealed class Pretrainer : IDisposable
         var name = $"tensors-{_state.Chunk}.safetensors";
         TensorFiles.Write(Path.Combine(_checkpoint, name), Tensors());
         var json = Path.Combine(_checkpoint, "state.json");
-        File.WriteAllText(json + ".tmp", JsonSerializer.Serialize(_state, RecipeJson.Default.PretrainState));
-        File.Move(json + ".tmp", json, overwrite: true);
-        foreach (var old in Directory.GetFiles(_checkpoint, "tensors-*.safetensors").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
+        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(_state, RecipeJson.Default.PretrainState));
+        foreach (var old in Directory.GetFiles(_checkpoint, "tensors-*.safetensors*").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
     }
 
     private PretrainState Restore(string path)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
@@ -41,7 +42,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (job.Settings.Method != "sft") throw new ArgumentException($"Training method '{job.Settings.Method}' is not available; use sft.");
         var started = time.GetTimestamp();
         var (examples, dropped, template) = Tokenize(job);
-        if (examples.Count == 0) throw new InvalidDataException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).");
+        if (examples.Count == 0) throw new NoExampleFitsException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).", dropped);
         var full = job.Settings.Adapter == AdapterKind.Full;
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
         using var adapter = full ? null : AdapterOf(job, decoder, template);
@@ -93,11 +94,14 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var documents = new List<TrainingDocument>();
         var dropped = 0;
         // An input is all but the last token, so a text may be one longer than the context.
-        var longest = Math.Min(job.Settings.MaxLength, ModelConfig.Read(job.Base.Path).MaxPositions + 1);
+        var config = ModelConfig.Read(job.Base.Path);
+        var longest = Math.Min(job.Settings.MaxLength, config.MaxPositions + 1);
         AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent; // `multiagent finetune` reads files that name no agent
         foreach (var example in TrainingExamples.Read(job.DataPath, owner))
         {
             var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
+            if (tokens.Ids.FirstOrDefault(id => id >= config.VocabularySize) is > 0 and var unknown)
+                throw new InvalidDataException($"{job.DataPath}: an example has the token {unknown}, and {job.Base.Path} has embeddings for {config.VocabularySize} only; its tokenizer and weights do not belong together.");
             if (tokens.Ids.Length > longest) dropped++;
             else documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
         }
@@ -123,7 +127,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             return earlier;
         }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
-        return LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraSettings.AllModules), Seeds.Derive(job.Seed, "adapter"), decoder.Device);
+        return LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraTargets.Parse(settings.Targets)), Seeds.Derive(job.Seed, "adapter"), decoder.Device);
     }
 
     private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) => new()
@@ -145,14 +149,14 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var name = $"tensors-{state.Step}.safetensors";
         TensorFiles.Write(Path.Combine(folder, name), run.State());
         AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state with { Job = Fingerprint(job) }, SftJson.Default.SftState));
-        foreach (var old in Directory.GetFiles(folder, "tensors-*.safetensors").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
+        foreach (var old in Directory.GetFiles(folder, "tensors-*.safetensors*").Where(f => Path.GetFileName(f) != name)) File.Delete(old); // also what a full disk cut short
     }
 
     private static SftState Restore(TrainingJob job, SftRun run)
     {
         var path = Path.Combine(CheckpointFolder(job), "state.json");
         if (!File.Exists(path)) return new SftState(0, [], 0, 0, 0);
-        var state = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.SftState) ?? throw new InvalidDataException($"{path}: the checkpoint is empty; delete its folder to start again.");
+        var state = ReadJson(path, SftJson.Default.SftState, "delete its folder to start again");
         if (state.Job != Fingerprint(job))
             throw new InvalidDataException($"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder.");
         using var scope = NewDisposeScope();
@@ -170,9 +174,21 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     {
         var path = Path.Combine(job.OutputPath, OutcomeFile);
         if (!File.Exists(path)) return null;
-        var record = JsonSerializer.Deserialize(File.ReadAllText(path), SftJson.Default.OutcomeRecord) ?? throw new InvalidDataException($"{path} is empty; delete its folder to train again.");
+        var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
         var adapter = new AdapterRef(job.OutputPath, ContentDigest.OfFile(Weights(job.OutputPath)));
         return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds));
+    }
+
+    private static T ReadJson<T>(string path, JsonTypeInfo<T> type, string remedy)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), type) ?? throw new InvalidDataException($"{path} is empty; {remedy}.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); {remedy}.", e);
+        }
     }
 
     private static string Weights(string folder)
@@ -198,7 +214,7 @@ internal sealed record SftState(int Step, ImmutableArray<double> Losses, long To
 /// <summary>What a finished finetuning did, stored beside its weights.</summary>
 internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(SftState))]
 [JsonSerializable(typeof(OutcomeRecord))]
 internal sealed partial class SftJson : JsonSerializerContext;

@@ -14,6 +14,9 @@ internal static class RecomputedPass
     /// <param name="lossOf">Hidden states (B·T, C) → scalar.</param>
     public static float Backward(Decoder decoder, LoraWeights? adapter, Tensor ids, Func<Tensor, Tensor> lossOf)
     {
+        // The state below is the CPU's generator; a GPU draws from its own.
+        if (adapter is { Dropout: > 0 } && decoder.Device.type != TorchSharp.DeviceType.CPU)
+            throw new ArgumentException("gradientCheckpointing with dropout is available on the CPU only; set dropout to 0.");
         using var scope = NewDisposeScope();
         int rows = (int)ids.size(0), length = (int)ids.size(1), layers = decoder.Config.Layers;
         var chance = new Tensor?[layers]; // before each block, so that the second pass drops what the first dropped

@@ -87,4 +87,22 @@ public sealed class AgreementTests
         Assert.Equal(0.75, labels.Coverage);
         Assert.Null(PseudoLabels.Of([(null, "1")], Same).Accuracy);
     }
+
+    [Fact]
+    public void Among_fewer_responses_there_are_fewer_answers_and_all_of_them_are_the_whole() =>
+        Arbitrary.Answers(2, 6).Sample(answers =>
+        {
+            Assert.Equal(Agreement.DistinctAnswers(answers, Same), Agreement.DistinctAnswers(answers, answers.Length, Same));
+            Assert.Equal(Agreement.Consensus(answers, Same), Agreement.Consensus(answers, answers.Length, Same));
+            var byCount = Enumerable.Range(1, answers.Length).Select(k => Agreement.DistinctAnswers(answers, k, Same)).ToList();
+            Assert.Equal(answers.Count(answer => answer.Answer is not null) / (double)answers.Length, byCount[0], 12);
+            Assert.Equal(byCount.Order(), byCount);
+        }, iter: 100);
+
+    [Fact]
+    public void Among_two_of_three_the_mean_is_over_all_pairs()
+    {
+        Assert.Equal((1 + 2 + 2) / 3.0, Agreement.DistinctAnswers(Of(1, 1, 2), 2, Same), 12);
+        Assert.Equal((1 + 0.5 + 0.5) / 3, Agreement.Consensus(Of(1, 1, 2), 2, Same), 12);
+    }
 }

@@ -11,7 +11,7 @@ public sealed class SeveralRunsTests
     {
         var over = OverRuns.Of([0.1, 0.2, 0.6])!;
         Assert.Equal(0.3, over.Mean, 12);
-        Assert.Equal(Math.Sqrt((0.04 + 0.01 + 0.09) / 2 / 3), over.StandardError, 12);
+        Assert.Equal(Math.Sqrt((0.04 + 0.01 + 0.09) / 2 / 3), over.StandardError!.Value, 12);
         Assert.Null(OverRuns.Of([null, null]));
     }
 
@@ -25,7 +25,7 @@ public sealed class SeveralRunsTests
             {
                 var over = all.Arms.Single(a => a.Arm == arm.Arm && a.Iteration == state.Iteration).Of(s => s.Single.Value)!;
                 Assert.Equal(state.Single.Value, over.Mean, 12);
-                Assert.Equal(0, over.StandardError, 12);
+                Assert.Equal(0, over.StandardError!.Value, 12);
             }
         Assert.Equal(3 * one.Comparisons[0].Test.OnlyLeft, all.Comparisons[0].Test.OnlyLeft);
         Assert.True(all.Comparisons[0].Test.PValue <= one.Comparisons[0].Test.PValue);
@@ -37,7 +37,15 @@ public sealed class SeveralRunsTests
         Assert.Contains("seed 1", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(1)])).Message);
         Assert.Contains("task", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Task = "other" }])).Message);
         Assert.Contains("base model", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])).Message);
+        Assert.Contains("settings", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { SettingsDigest = "other" }])).Message);
         Assert.Throws<ArgumentException>(() => SeveralRuns.Of([]));
+    }
+
+    [Fact]
+    public void One_run_says_nothing_about_others()
+    {
+        Assert.Null(OverRuns.Of([0.4])!.StandardError);
+        Assert.DoesNotContain("±", SeveralRuns.Of([WithSeed(1)]).ToMarkdown(), StringComparison.Ordinal);
     }
 
     [Fact]

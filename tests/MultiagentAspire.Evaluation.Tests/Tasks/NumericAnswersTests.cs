@@ -42,6 +42,8 @@ public sealed class NumericAnswersTests
     [InlineData("#### 1,234 ", "1234")]
     [InlineData("#7\n# Explanation", "7")]
     [InlineData("#12*3", "3")]
+    [InlineData(@"I agree with solution #2. The answer is \boxed{42}.", "42")]
+    [InlineData("### 2. Add both.\nThe final answer is 42.", "42")]
     [InlineData(@"\boxed{4}, wait, \boxed{\text{about } 1,\!005}. Checked 3 times", "1005")]
     [InlineData(@"\boxed{5", "5")]
     [InlineData("it costs $57.", "57")]

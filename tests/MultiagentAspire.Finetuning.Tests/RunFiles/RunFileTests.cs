@@ -36,6 +36,26 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void The_modules_that_adapters_are_for_can_be_named()
+    {
+        Assert.Equal("", _folder.Load(Minimal).Training.Generator.Targets);
+        Assert.Equal("q_proj,v_proj", _folder.Load(With("\"training\": { \"targets\": [\"v_proj\", \"q_proj\"] },")).Training.Critic.Targets);
+        Assert.Contains("did you mean \"q_proj\"", Assert.Throws<InvalidRunFileException>(() => _folder.Load(With("\"training\": { \"targets\": [\"q_pro\"] },"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"rank\": 4")]
+    [InlineData("\"adapter\": \"full\"")]
+    [InlineData("\"targets\": [\"q_proj\"]")]
+    public void What_goes_on_with_an_adapter_cannot_change_its_shape(string later)
+    {
+        var message = Assert.Throws<InvalidRunFileException>(() => _folder.Load(With($"\"training\": {{ \"later\": {{ {later} }} }},"))).Message;
+        Assert.Contains("run.json:6: training.later.", message, StringComparison.Ordinal);
+        Assert.Contains("startFrom", message, StringComparison.Ordinal);
+        _folder.Load(With($"\"training\": {{ \"startFrom\": \"base\", \"later\": {{ {later} }} }},"));
+    }
+
+    [Fact]
     public void A_model_path_is_found_beside_the_run_file() =>
         Assert.Equal(_folder.At("models/arithmetic-tiny"), _folder.Load(Minimal).Models["base"]);
 

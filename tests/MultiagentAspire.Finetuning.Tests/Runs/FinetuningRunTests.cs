@@ -111,11 +111,67 @@ public sealed class FinetuningRunTests : IDisposable
 
         var report = await work.ExecuteAsync(work.Load());
 
-        Assert.Contains("generator-2 of the arm 'multiagent' kept its model at iteration 1: none of its responses reached a pseudo-label.", report.Warnings);
+        Assert.Contains("generator-2 of the arm 'multiagent' kept its model at iteration 1: no response was left for it to learn from.", report.Warnings);
         Assert.False(Directory.Exists(work.RunPath("iterations/1/adapters/generator-2")));
         Assert.Null(work.Debates.Requests.First(request => request.Id is { Iteration: 2, Split: "train" }).Society.Slots[1].Generator.Adapter);
         Assert.Equal(5, work.Trainer.Jobs.Count(job => job.OutputPath.Contains("iterations/1", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task An_agent_whose_examples_are_all_too_long_keeps_its_model_too()
+    {
+        using var work = new Workplace { Trainer = new ScriptedTrainer { Fits = job => job.Agent != AgentId.Critic(0) } };
+
+        var report = await work.ExecuteAsync(work.Load(iterations: 1));
+
+        Assert.Contains(report.Warnings, warning => warning.StartsWith("critic-1 of the arm 'multiagent' kept its model at iteration 1: all of its examples are longer", StringComparison.Ordinal));
+        Assert.Contains("critic-1 of the arm 'multiagent' left out 7 examples at iteration 1: they are longer than maxLength.", report.Warnings);
+    }
+
+    [Fact]
+    public async Task Results_without_what_was_run_are_not_taken_for_those_of_another_run()
+    {
+        await _work.ExecuteAsync(_work.Load(iterations: 1));
+        File.Delete(_work.RunPath("run.json"));
+
+        var error = await Assert.ThrowsAsync<InvalidRunFileException>(() => _work.ExecuteAsync(_work.Load(iterations: 1, changes: json => json.Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal)), resume: true));
+
+        Assert.Contains("delete the folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_report_is_made_again()
+    {
+        await _work.ExecuteAsync(_work.Load(iterations: 1));
+        await File.WriteAllTextAsync(_work.RunPath("report/report.json"), "{\"schema\":", TestContext.Current.CancellationToken);
+
+        var report = await new FinetuningRun(_work.Debates, new PlainConsensus(), _work.Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
+            .ReportAsync(_work.RunPath(""), TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(report.Arms);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_with_another_version_says_so()
+    {
+        var run = _work.Load(iterations: 1);
+        await _work.ExecuteAsync(run);
+        var manifest = await File.ReadAllTextAsync(_work.RunPath("run.json"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_work.RunPath("run.json"), manifest.Replace("\"runtime\": \".NET ", "\"runtime\": \"older .NET ", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        File.Delete(Directory.GetFiles(_work.RunPath("steps"), "1-report*").Single());
+
+        var report = await _work.ExecuteAsync(run, resume: true);
+
+        Assert.Contains(report.Warnings, warning => warning.StartsWith("The run was interrupted and went on with another version: runtime older .NET", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 2)]
+    [InlineData(6, 2, 4)]
+    [InlineData(9, 2, 6)]
+    [InlineData(6, 1, 2)]
+    public void A_minimum_of_votes_is_the_same_share_of_more_voters(int voters, int minimum, int expected) =>
+        Assert.Equal(expected, new RunSelection(new SelectionSettings { GeneratorMinimumVotes = minimum }, new VotingSettings(), 0).ForSingle(voters, 3).GeneratorMinimumVotes);
 
     [Fact]
     public async Task A_debate_of_one_round_trains_no_critics()

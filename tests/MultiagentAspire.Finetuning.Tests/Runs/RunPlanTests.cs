@@ -48,7 +48,7 @@ public sealed class RunPlanTests : IDisposable
             Assert.Equal(calls, step.Society.Slots);
             Assert.Equal(1, step.Settings.Rounds);
         }
-        Assert.Equal(6, plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent").Society.Slots);
+        Assert.Equal(calls, plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent").Society.Slots);
         Assert.Equal(3, plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent-debate").Society.Slots);
     }
 

@@ -8,10 +8,14 @@ internal sealed class ScriptedTrainer : IAgentTrainer
 {
     public List<TrainingJob> Jobs { get; } = [];
 
+    /// <summary>False where no example of the job fits its model.</summary>
+    public Func<TrainingJob, bool> Fits { get; init; } = _ => true;
+
     public Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Jobs.Add(job);
+        if (!Fits(job)) throw new NoExampleFitsException("nothing fits", 7);
         // Fails on a record of another agent.
         var examples = TrainingExamples.Read(job.DataPath, job.Agent);
         var steps = job.Settings.MaxSteps > 0

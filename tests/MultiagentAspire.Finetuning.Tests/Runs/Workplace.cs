@@ -12,7 +12,7 @@ internal sealed class Workplace : IDisposable
 
     public ScriptedDebates Debates { get; init; } = new();
 
-    public ScriptedTrainer Trainer { get; } = new();
+    public ScriptedTrainer Trainer { get; init; } = new();
 
     public string Root(string name = "out") => _folder.At(name);
 

@@ -147,8 +147,9 @@ public sealed class AgentTrainerTests : IDisposable
         (string, string)[] data = [("1", "1#1"), ("2", new string('9', 50)), ("3", "3#3")];
         var outcome = await _trainer.TrainAsync(_base.Job("long", Settings with { MaxLength = 20 }, data), null, Token);
         Assert.Equal((2, 1), (outcome.Examples, outcome.Dropped));
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(_base.Job("all", Settings with { MaxLength = 3 }, data), null, Token));
+        var error = await Assert.ThrowsAsync<NoExampleFitsException>(() => _trainer.TrainAsync(_base.Job("all", Settings with { MaxLength = 3 }, data), null, Token));
         Assert.Contains("no example is left to train on", error.Message);
+        Assert.Equal(3, error.Dropped);
     }
 
     [Fact]

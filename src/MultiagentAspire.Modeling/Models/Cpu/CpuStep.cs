@@ -116,11 +116,11 @@ internal sealed unsafe class CpuStep : IDisposable
                 Projected = qkv.Data, Output = to.Data, Keys = keys, Values = keys + plane, Cos = _cos, Sin = _sin, Positions = positions, RowStarts = starts,
                 Heads = _heads, KeyValueHeads = _kv, HeadSize = _d, CachePositions = (int)plan.Positions,
             };
-            Loop(plan.Step.RowCount * _kv, &AttentionKernel.Run, &kernel, plan.Step.Context * to.Tokens * to.Width);
+            Loop(plan.Step.RowCount * _kv, &AttentionKernel.Run, &kernel, (long)plan.Step.Context * to.Tokens * to.Width);
         }
     }
 
-    private static void Loop(int items, delegate*<void*, int, void> body, void* state, int floats)
+    private static void Loop(int items, delegate*<void*, int, void> body, void* state, long floats)
     {
         if (floats >= SmallStep) OpenMp.For(items, body, state);
         else for (var i = 0; i < items; i++) body(state, i);

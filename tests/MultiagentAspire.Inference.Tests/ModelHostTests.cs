@@ -1,0 +1,49 @@
+using Microsoft.Extensions.AI;
+using MultiagentAspire.Core;
+using MultiagentAspire.Inference.Engine;
+
+namespace MultiagentAspire.Inference.Tests;
+
+public sealed class ModelHostTests : IDisposable
+{
+    private readonly TinyModel _model = new();
+
+    [Fact]
+    public async Task Whole_checkpoints_beyond_the_limit_leave_when_nobody_uses_them_and_come_back_when_asked()
+    {
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2, WholeModels = 2 });
+        var loads = new List<string>();
+        host.Loaded += model => loads.Add(Path.GetFileName(model.Reference.Path));
+        var answers = new List<string>();
+        foreach (var name in (string[])["a", "b", "b", "c", "d", "a"]) answers.Add(await AskAsync(host, Copy(name)));
+        Assert.Equal(["a", "b", "c", "d", "a"], loads);
+        Assert.Single(answers.Distinct());
+    }
+
+    [Fact]
+    public async Task More_whole_checkpoints_than_the_limit_answer_together()
+    {
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2, WholeModels = 1 });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => AskAsync(host, Copy($"agent-{i % 4}"))));
+        Assert.Single(answers.Distinct());
+    }
+
+    private static async Task<string> AskAsync(ModelHost host, ModelRef folder)
+    {
+        var client = host.ClientFor(new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest)));
+        return (await client.GetResponseAsync([new ChatMessage(ChatRole.User, "1+1")], new ChatOptions { MaxOutputTokens = 8, Seed = 3 }, TestContext.Current.CancellationToken)).Text;
+    }
+
+    private ModelRef Copy(string name)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(_model.Folder)!, name);
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var file in Directory.GetFiles(_model.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+        return new ModelRef(folder, name);
+    }
+
+    public void Dispose() => _model.Dispose();
+}
