@@ -17,7 +17,7 @@ public enum SolutionStyle
 
 /// <summary>How often a writer slips.</summary>
 /// <param name="Step">Probability that a step's result is wrong.</param>
-/// <param name="Weakness">Probability of a slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
+/// <param name="Weakness">Probability of the habitual slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
 public sealed record SlipRates(double Step, double Weakness)
 {
     public static SlipRates None { get; } = new(0, 0);
@@ -158,12 +158,17 @@ public sealed class WorkedSolution
         return value;
     }
 
-    /// <summary>The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a neighbouring product), or with the wrong sign where it is below zero.</summary>
+    /// <summary>
+    /// The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a neighbouring product), or with the wrong sign
+    /// where it is below zero. What a style is weak at goes wrong in one way, as a habit does: writers of one style then agree on a wrong
+    /// answer, and only those of another can outvote them.
+    /// </summary>
     private int Slip(int exact, int neighbour, bool weak)
     {
-        if (_chance.NextDouble() >= (weak ? Math.Max(_rates.Weakness, _rates.Step) : _rates.Step)) return exact;
+        if (weak && _chance.NextDouble() < _rates.Weakness) return Habit(exact, Math.Max(1, neighbour));
+        if (_chance.NextDouble() >= _rates.Step) return exact;
         var up = _chance.Next(2) == 0 ? 1 : -1;
-        return _chance.Next(weak ? 2 : 4) switch
+        return _chance.Next(4) switch
         {
             0 when exact < 0 => -exact,
             0 or 1 => exact + (up * Math.Max(1, neighbour)),
@@ -171,4 +176,7 @@ public sealed class WorkedSolution
             _ => exact + up,
         };
     }
+
+    /// <summary>The sign forgotten, or the neighbour above an even multiple, below an odd one.</summary>
+    private static int Habit(int exact, int neighbour) => exact < 0 ? -exact : exact / neighbour % 2 == 0 ? exact + neighbour : exact - neighbour;
 }

@@ -62,6 +62,18 @@ public sealed class PretrainerTests : IDisposable
         Assert.StartsWith(wrong, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"heads\": 4", "\"heads\": 0", "sizes")]
+    [InlineData("\"maxPositions\": 512", "\"maxPositions\": 64", "maxPositions")]
+    [InlineData("\"decay\": 1,", "\"decay\": 2,", "decay")]
+    [InlineData("\"seed\": 20250110", "\"phases\": null", "phases")]
+    public void A_recipe_that_makes_no_model_is_refused(string right, string wrong, string named)
+    {
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => PretrainRecipe.Load(_folder.Write("wrong.json", text.Replace(right, wrong, StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_rate_warms_up_stays_and_falls_to_zero_where_a_phase_decays()
     {

@@ -50,6 +50,42 @@ public sealed class AgentTrainerTests : IDisposable
         Assert.False(Directory.Exists(job.OutputPath));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"step\":")]
+    public async Task A_damaged_checkpoint_is_named(string text)
+    {
+        var job = _base.Job("broken", Settings, TinyBase.Sums(18));
+        await InterruptAsync(job, 2);
+        await File.WriteAllTextAsync(job.OutputPath + ".checkpoint/state.json", text, Token);
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(job, null, Token));
+        Assert.Contains("state.json cannot be read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_training_that_diverges_still_says_what_became_of_it()
+    {
+        var outcome = await _trainer.TrainAsync(_base.Job("wild", Settings with { LearningRate = 1e30, MaxGradientNorm = 0, WarmupRatio = 0 }, TinyBase.Sums(18)), null, Token);
+        Assert.Contains(outcome.Losses, loss => !double.IsFinite(loss));
+    }
+
+    [Fact]
+    public async Task A_tokenizer_with_more_tokens_than_the_model_has_rows_is_refused()
+    {
+        var config = Path.Combine(_base.Folder, "config.json");
+        var job = _base.Job("short", Settings, TinyBase.Sums(2));
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config, Token)).Replace($"\"vocab_size\": {CharacterTokenizer.VocabularySize}", "\"vocab_size\": 20", StringComparison.Ordinal), Token);
+        Assert.Contains("embeddings for 20 only", (await Assert.ThrowsAsync<InvalidDataException>(() => _trainer.TrainAsync(job, null, Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_modules_that_are_named_get_an_adapter()
+    {
+        var outcome = await _trainer.TrainAsync(_base.Job("few", Settings with { Targets = "v_proj,q_proj" }, TinyBase.Sums(6)), null, Token);
+        using var file = Checkpoint.OpenFile(Path.Combine(outcome.Adapter.Path, "adapter_model.safetensors"));
+        Assert.Equal(["q_proj", "v_proj"], file.Names.Select(name => name.Split('.')[^3]).Distinct().Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_checkpoint_of_another_job_is_not_gone_on_with()
     {
