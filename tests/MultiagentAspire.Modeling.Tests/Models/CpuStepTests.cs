@@ -35,8 +35,8 @@ public sealed class CpuStepTests
             int[] which = [.. step.Rows.Select(r => (int)(r % 3) - 1)];
             var expected = decoder.StepByScript(step, byScript, Stack(which, one, two));
             var actual = decoder.Step(step, byKernels, new StepAdapters([packedOne, packedTwo], which, () => throw new InvalidOperationException("The kernels do not serve this model.")));
-            Assert.True(allclose(expected, actual, Tolerance, Tolerance), $"logits differ by {(expected - actual).abs().max().item<float>()}");
-            Assert.True(allclose(byScript, byKernels, Tolerance, Tolerance), "the caches differ");
+            AssertNear(expected, actual, "logits");
+            AssertNear(byScript, byKernels, "caches");
         }
     }
 
@@ -63,6 +63,13 @@ public sealed class CpuStepTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 50; i++) Run();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    /// <summary>Sums of large terms of both signs are as exact as the terms, however small the sum.</summary>
+    private static void AssertNear(Tensor expected, Tensor actual, string what)
+    {
+        var (difference, size) = ((expected - actual).abs().max().item<float>(), expected.abs().max().item<float>());
+        Assert.True(difference <= Tolerance * Math.Max(1, size), $"{what} of up to {size} differ by {difference}");
     }
 
     private static StepTokens Tokens(int[] counts, int[] done)
@@ -98,7 +105,8 @@ public sealed class CpuStepTests
     private static LoraAdapter Adapter(Decoder decoder, ulong seed, int rank)
     {
         var adapter = LoraAdapter.Create(decoder.Config, new LoraSettings(rank, 2 * rank, 0, ["q_proj", "v_proj", "o_proj", "up_proj", "down_proj"]), seed);
-        foreach (var (_, tensor) in adapter.Named()) tensor.normal_(0, 0.2);
+        using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
+        foreach (var (_, tensor) in adapter.Named()) tensor.normal_(0, 0.2, chance);
         return adapter;
     }
 
