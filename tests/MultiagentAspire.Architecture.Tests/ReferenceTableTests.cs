@@ -10,6 +10,7 @@ public sealed class ReferenceTableTests
         ["Core"] = [],
         ["Modeling"] = ["Core"],
         ["Evaluation"] = ["Core"],
+        ["Queues"] = ["Core"],
         ["Inference"] = ["Core", "Modeling"],
         ["Debate"] = ["Core", "Evaluation"],
         ["Consensus"] = ["Core", "Evaluation"],

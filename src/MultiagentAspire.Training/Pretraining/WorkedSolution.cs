@@ -18,7 +18,8 @@ public enum SolutionStyle
 /// <summary>How often a writer slips.</summary>
 /// <param name="Step">Probability that a step's result is wrong.</param>
 /// <param name="Weakness">Probability of the habitual slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
-public sealed record SlipRates(double Step, double Weakness)
+/// <param name="Misconception">Probability of the mistake that all styles share: a two-digit number times zero keeps the number. Above 0.5 the mode is wrong, and votes with it.</param>
+public sealed record SlipRates(double Step, double Weakness, double Misconception = 0)
 {
     public static SlipRates None { get; } = new(0, 0);
 }
@@ -130,12 +131,14 @@ public sealed class WorkedSolution
         if (term.Second is not { } y) return term.First;
         var x = term.First;
         var split = _style == SolutionStyle.RunningTotal && x >= 10 && y >= 10 && y % 10 != 0;
-        var value = split ? SplitProduct(x, y) : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
+        var value = split ? SplitProduct(x, y) : Misconceived(x, y) ? x : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
         if (!split) _text.Append(Factors(x, y)).Append('=').Append(_digits.OfValue(value));
         _text.Append(';');
         _products.Add((Factors(x, y), value));
         return value;
     }
+
+    private bool Misconceived(int x, int y) => x >= 10 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
 
     private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
 

@@ -93,6 +93,30 @@ public sealed partial class WorkedSolutionTests
     }
 
     [Fact]
+    public void The_shared_mistake_is_made_by_every_style_on_a_two_digit_number_times_zero_alone()
+    {
+        Term[] terms = [new(false, 3, null), new(false, 12, 0), new(false, 5, null), new(true, 9, 0), new(false, 0, 14)];
+        var always = new SlipRates(0, 0, Misconception: 1);
+        foreach (var style in Enum.GetValues<SolutionStyle>())
+        {
+            var text = WorkedSolution.Write(terms, style, StepDigits.For(29), always, new SplitMix(0)).Text;
+            Assert.Contains("12*00=012", text, StringComparison.Ordinal);
+            Assert.Contains("09*00=000", text, StringComparison.Ordinal);
+            Assert.Contains("00*14=000", text, StringComparison.Ordinal);
+            Assert.EndsWith("#20", text, StringComparison.Ordinal); // 3 + 12 + 5 - 0 + 0
+        }
+    }
+
+    [Fact]
+    public void Writers_who_share_the_mistake_make_it_as_often_as_its_rate_says()
+    {
+        Term[] terms = [new(false, 3, null), new(false, 12, 0)];
+        var made = Enumerable.Range(0, 4000).Count(i =>
+            WorkedSolution.Write(terms, SolutionStyle.RunningTotal, StepDigits.For(29), new SlipRates(0, 0, 0.6), new SplitMix(Seeds.Derive(i))).Answer == 15);
+        Assert.InRange(made / 4000.0, 0.57, 0.63);
+    }
+
+    [Fact]
     public void The_styles_take_their_own_ways()
     {
         Term[] terms = [new(false, 1, null), new(false, 12, 24), new(false, 3, null), new(true, 4, 5)];

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Garnet;
+using Microsoft.Extensions.Logging;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>
+/// A server of the Redis protocol in this process, on loopback and with a password of its own: for a laptop, where neither Redis nor a
+/// container engine is. What is pushed out of memory lies in a folder, and with <c>durable</c> everything survives the process.
+/// </summary>
+public sealed class EmbeddedGarnet : IDisposable
+{
+    private readonly GarnetServer _server;
+    private readonly string? _temporary;
+
+    private EmbeddedGarnet(GarnetServer server, string connectionString, string? temporary) =>
+        (_server, ConnectionString, _temporary) = (server, connectionString, temporary);
+
+    /// <summary>For StackExchange.Redis. Holds the password: never log it.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="port">0: a free one.</param>
+    /// <param name="folder">Where data lie; null: a temporary folder, deleted at the end.</param>
+    /// <param name="durable">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
+    /// <param name="password">Null: one made up.</param>
+    public static EmbeddedGarnet Start(int port = 0, string? folder = null, bool durable = false, string? password = null, ILoggerFactory? loggers = null)
+    {
+        var temporary = folder is null ? Directory.CreateTempSubdirectory("multiagent-garnet-").FullName : null;
+        var place = folder ?? temporary!;
+        password ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+        for (var attempt = 1; ; attempt++)
+        {
+            var chosen = port == 0 ? FreePort() : port;
+            var server = new GarnetServer(Arguments(chosen, place, durable, password), loggers);
+            try
+            {
+                server.Start();
+                return new EmbeddedGarnet(server, $"127.0.0.1:{chosen},password={password}", temporary);
+            }
+            catch (SocketException) when (port == 0 && attempt < 5)
+            {
+                server.Dispose(); // someone else took the port since it was found free
+            }
+        }
+    }
+
+    private static string[] Arguments(int port, string folder, bool durable, string password) =>
+    [
+        "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--auth", "Password", "--password", password,
+        "-q", "--lua", "--lua-transaction-mode",
+        "--memory", "256m", "--page", "4m", "--index", "16m", "--storage-tier", "--logdir", Path.Combine(folder, "log"),
+        "--device-type", "RandomAccess", "--checkpointdir", Path.Combine(folder, "checkpoints"),
+        .. durable ? (string[])["--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "64m", "--aof-page-size", "8m", "--aof-memory", "32m", "--recover"] : [],
+    ];
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace MultiagentAspire.Queues;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Queue {Queue}: the server does not answer; trying again.")]
+    public static partial void ServerAway(ILogger logger, string queue, Exception error);
+
+    [LoggerMessage(2, LogLevel.Warning, "Queue {Queue}: {Item} could not be ended; its lease runs out and another worker takes it.")]
+    public static partial void NotEnded(ILogger logger, string queue, string item, Exception error);
+
+    [LoggerMessage(3, LogLevel.Warning, "Queue {Queue}: the lease of {Item} was lost; another worker's result counts.")]
+    public static partial void LeaseLost(ILogger logger, string queue, string item);
+
+    [LoggerMessage(4, LogLevel.Warning, "Queue {Queue}: attempt {Attempt} at {Item} failed; it is {State} now.")]
+    public static partial void AttemptFailed(ILogger logger, string queue, string item, int attempt, WorkState state, Exception error);
+
+    [LoggerMessage(5, LogLevel.Information, "Queue {Queue}: stopping; {Held} items in hand.")]
+    public static partial void Draining(ILogger logger, string queue, int held);
+}

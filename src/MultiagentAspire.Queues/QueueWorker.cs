@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>Does one item's work and gives its result. The token is cancelled when the item is, when its lease is lost, and at the end of the drain.</summary>
+/// <exception cref="PermanentFailureException">The item cannot be done; any other exception is tried again.</exception>
+public delegate Task<string> DoWork(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken);
+
+/// <summary>
+/// Takes items from a queue and works on several at once. Asked to stop it takes no more, finishes what it can within <paramref name="grace"/>,
+/// and hands back the rest.
+/// </summary>
+/// <param name="queue">Where the work comes from.</param>
+/// <param name="work">Does it.</param>
+/// <param name="atOnce">Most items held.</param>
+/// <param name="grace">Longest time from the wish to stop to the end.</param>
+/// <param name="time">Clock of heartbeats.</param>
+public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSpan grace, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _free = new(atOnce);
+
+    /// <summary>Items in hand.</summary>
+    public int Holds => _held.Count;
+
+    /// <summary>Works until asked to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var bell = await queue.ListenAsync(stopping);
+        using var alive = new CancellationTokenSource();
+        var heart = BeatAsync(alive.Token);
+        try
+        {
+            while (true) await TakeAsync(bell, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await DrainAsync();
+        }
+        finally
+        {
+            await alive.CancelAsync();
+            await heart;
+        }
+    }
+
+    private async Task TakeAsync(Signal bell, CancellationToken stopping)
+    {
+        await _free.WaitAsync(stopping);
+        var room = 1;
+        while (room < atOnce && _free.Wait(0, CancellationToken.None)) room++;
+        IReadOnlyList<WorkLease> leases = [];
+        try
+        {
+            leases = await queue.LeaseAsync(room, stopping);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.ServerAway(logger, queue.Name, error);
+        }
+        finally
+        {
+            if (leases.Count < room) _free.Release(room - leases.Count);
+        }
+        foreach (var lease in leases) Begin(lease);
+        if (leases.Count == 0) await bell.NextAsync(LookAgain, stopping);
+    }
+
+    private void Begin(WorkLease lease)
+    {
+        var held = new Held(lease);
+        _held[lease.Id] = held;
+        held.Work = Task.Run(() => WorkAsync(held));
+    }
+
+    private async Task WorkAsync(Held held)
+    {
+        using var span = QueueTelemetry.Process(queue.Name, held.Lease);
+        try
+        {
+            await EndAsync(held);
+        }
+        catch (Exception error)
+        {
+            // The lease runs out, and another worker takes the item.
+            Log.NotEnded(logger, queue.Name, held.Lease.Id, error);
+        }
+        finally
+        {
+            _held.TryRemove(held.Lease.Id, out _);
+            held.Dispose();
+            _free.Release();
+        }
+    }
+
+    private async Task EndAsync(Held held)
+    {
+        var lease = held.Lease;
+        try
+        {
+            var result = await work(lease, held, held.Token);
+            if (!await queue.CompleteAsync(lease, result)) Log.LeaseLost(logger, queue.Name, lease.Id);
+        }
+        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
+        {
+            if (held.Lost) Log.LeaseLost(logger, queue.Name, lease.Id);
+            else if (held.GivenUp) await queue.FailAsync(lease, "was cancelled", permanent: true);
+            else await queue.ReleaseAsync(lease);
+        }
+        catch (Exception error)
+        {
+            var state = await queue.FailAsync(lease, Reason(error), error is PermanentFailureException);
+            Log.AttemptFailed(logger, queue.Name, lease.Id, lease.Attempt, state, error);
+        }
+    }
+
+    private static string Reason(Exception error) => error is PermanentFailureException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+
+    private async Task BeatAsync(CancellationToken alive)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(queue.Options.Heartbeat, time);
+            while (await timer.WaitForNextTickAsync(alive))
+                foreach (var held in _held.Values) await RenewAsync(held, alive);
+        }
+        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        {
+            // The worker has ended.
+        }
+    }
+
+    private async Task RenewAsync(Held held, CancellationToken alive)
+    {
+        try
+        {
+            var state = await queue.RenewAsync(held.Lease, held.Progress, alive);
+            if (state == WorkState.Leased || !_held.ContainsKey(held.Lease.Id)) return;
+            held.GiveUp(lost: state == WorkState.Unknown);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.ServerAway(logger, queue.Name, error);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        Log.Draining(logger, queue.Name, _held.Count);
+        try
+        {
+            await Task.WhenAll(_held.Values.Select(held => held.Work)).WaitAsync(grace, time);
+        }
+        catch (TimeoutException)
+        {
+            foreach (var held in _held.Values) held.HandBack();
+            await Task.WhenAll(_held.Values.Select(held => held.Work));
+        }
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    /// <summary>An item in hand and why its work ends early, if it does.</summary>
+    private sealed class Held(WorkLease lease) : IProgress<string>, IDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+        private bool _over;
+
+        public WorkLease Lease => lease;
+
+        public CancellationToken Token => _end.Token;
+
+        public Task Work { get; set; } = Task.CompletedTask;
+
+        public string? Progress { get; private set; }
+
+        public bool GivenUp { get; private set; }
+
+        public bool Lost { get; private set; }
+
+        public void Report(string value) => Progress = value;
+
+        public void GiveUp(bool lost)
+        {
+            (GivenUp, Lost) = (true, lost);
+            HandBack();
+        }
+
+        public void HandBack()
+        {
+            lock (_end)
+                if (!_over) _end.Cancel();
+        }
+
+        public void Dispose()
+        {
+            lock (_end) _over = true;
+            _end.Dispose();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using StackExchange.Redis;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>
+/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script, safe to repeat after a
+/// lost connection; calls wait for a server that comes back within <see cref="Patience"/>.
+/// </summary>
+/// <param name="redis">The server.</param>
+/// <param name="name">The queue, for example <c>generate</c>.</param>
+/// <param name="options">How items are treated.</param>
+/// <param name="time">Clock of retries; leases go by the server's.</param>
+public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQueueOptions options, TimeProvider time)
+{
+    private readonly QueueKeys _keys = new(name);
+    private readonly Signals _ended = new(redis, new QueueKeys(name).Ended, time);
+    private readonly Signals _bell = new(redis, new QueueKeys(name).Bell, time);
+
+    /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a call waits for the server before it fails.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+
+    public string Name => name;
+
+    public WorkQueueOptions Options => options;
+
+    /// <summary>Adds an item unless one of its id is there; a cancelled one is queued anew.</summary>
+    /// <returns>Where it stood before: <see cref="WorkState.Unknown"/> when it is new.</returns>
+    public async Task<WorkState> EnqueueAsync(WorkItem item, CancellationToken cancellationToken = default)
+    {
+        if (item.Body.Length > options.LargestBody)
+            throw new ArgumentException($"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0}).");
+        using var span = QueueTelemetry.Enqueue(name, item.Id);
+        var before = await CallAsync(
+            QueueScripts.Enqueue, cancellationToken, item.Id, item.Body, (int)item.Priority, Milliseconds(item.Delay), QueueTelemetry.CurrentTrace());
+        var state = StateOf((string?)before);
+        if (state is not (WorkState.Unknown or WorkState.Cancelled)) return state;
+        QueueTelemetry.Enqueued(name);
+        await TellAsync(_keys.Bell, item.Id);
+        return state;
+    }
+
+    /// <summary>Enqueues an item and waits for its result. When it is cancelled here, so is the item.</summary>
+    /// <exception cref="WorkFailedException">The item is dead or was cancelled elsewhere.</exception>
+    public async Task<string> ResultAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        using var ending = await PatientAsync(() => _ended.ListenAsync(item.Id), cancellationToken);
+        try
+        {
+            // A server that lost its data no longer knows the item: then it is enqueued again.
+            while (true)
+            {
+                if (await EnqueueAsync(item, cancellationToken) is WorkState.Unknown or WorkState.Cancelled) await ending.NextAsync(LookAgain, cancellationToken);
+                WorkStatus status;
+                while ((status = (await LookAsync([item.Id], cancellationToken))[0]).State is WorkState.Pending or WorkState.Waiting or WorkState.Leased)
+                    await ending.NextAsync(LookAgain, cancellationToken);
+                if (status.State == WorkState.Completed) return status.Result ?? "";
+                if (status.State != WorkState.Unknown) throw new WorkFailedException(item.Id, status.State, status.Reason ?? "was cancelled");
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CancelAsync(item.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there are none.</summary>
+    public async Task<IReadOnlyList<WorkLease>> LeaseAsync(int count, CancellationToken cancellationToken = default)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var taken = (RedisResult[])(await CallAsync(
+            QueueScripts.Lease, cancellationToken, token, Milliseconds(options.Lease), count, options.MostAttempts, Milliseconds(options.Retention)))!;
+        var leases = new WorkLease[taken.Length / 5];
+        for (var i = 0; i < leases.Length; i++)
+        {
+            var at = 5 * i;
+            leases[i] = new WorkLease(
+                (string)taken[at]!, (string)taken[at + 1]!, (int)taken[at + 2], QueueTelemetry.TraceOf((string?)taken[at + 3]),
+                TimeSpan.FromMilliseconds((double)taken[at + 4]), token);
+            QueueTelemetry.Leased(name, leases[i].Age, leases[i].Attempt);
+        }
+        return leases;
+    }
+
+    /// <summary>The heartbeat of a lease.</summary>
+    /// <returns><see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up; <see cref="WorkState.Unknown"/> when the lease is lost.</returns>
+    public async Task<WorkState> RenewAsync(WorkLease lease, string? progress = null, CancellationToken cancellationToken = default) =>
+        StateOf((string?)await CallAsync(QueueScripts.Renew, cancellationToken, lease.Id, lease.Token, Milliseconds(options.Lease), progress ?? ""));
+
+    /// <summary>Ends an item with its result.</summary>
+    /// <returns>False when the lease was lost: another worker's result counts.</returns>
+    public async Task<bool> CompleteAsync(WorkLease lease, string result, CancellationToken cancellationToken = default)
+    {
+        if (result.Length > options.LargestBody)
+            throw new PermanentFailureException($"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})");
+        var stands = (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result) == 1;
+        if (stands) await EndedAsync(lease.Id, WorkState.Completed);
+        return stands;
+    }
+
+    /// <summary>Ends an attempt that failed: tried again later, or dead when it was the last one or <paramref name="permanent"/>.</summary>
+    public async Task<WorkState> FailAsync(WorkLease lease, string reason, bool permanent, CancellationToken cancellationToken = default)
+    {
+        var state = StateOf((string?)await CallAsync(
+            QueueScripts.Fail, cancellationToken, lease.Id, lease.Token, reason, Milliseconds(options.BackoffAfter(lease.Attempt)), permanent ? 0 : options.MostAttempts));
+        QueueTelemetry.Failed(name, state);
+        if (state is WorkState.Dead or WorkState.Cancelled) await EndedAsync(lease.Id, state);
+        return state;
+    }
+
+    /// <summary>Hands an item back untouched, for another worker: the attempt does not count.</summary>
+    public async Task ReleaseAsync(WorkLease lease, CancellationToken cancellationToken = default) =>
+        await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token);
+
+    /// <summary>Cancels an item; its worker hears of it at its next heartbeat.</summary>
+    public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var state = StateOf((string?)await CallAsync(QueueScripts.Cancel, cancellationToken, id));
+        if (state == WorkState.Cancelled) await EndedAsync(id, state);
+        return state;
+    }
+
+    /// <summary>Queues a dead item again, its attempts forgotten.</summary>
+    /// <returns>False when it is not dead.</returns>
+    public async Task<bool> RequeueAsync(string id, CancellationToken cancellationToken = default) =>
+        (int)await CallAsync(QueueScripts.Requeue, cancellationToken, id) == 1;
+
+    /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
+    internal Task<Signal> ListenAsync(CancellationToken cancellationToken) => PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);
+
+    public async Task<IReadOnlyList<WorkStatus>> LookAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        if (ids.Count == 0) return [];
+        var seen = (RedisResult[])(await CallAsync(QueueScripts.Look, cancellationToken, [.. ids.Select(id => (RedisValue)id)]))!;
+        return [.. ids.Select((id, i) => new WorkStatus(id, StateOf((string?)seen[4 * i]), Text(seen[(4 * i) + 1]), Text(seen[(4 * i) + 2]), Text(seen[(4 * i) + 3])))];
+    }
+
+    /// <summary>The dead items, latest first.</summary>
+    public async Task<IReadOnlyList<DeadItem>> DeadAsync(int most = 100, CancellationToken cancellationToken = default)
+    {
+        var database = redis.GetDatabase();
+        var dead = await PatientAsync(() => database.SortedSetRangeByRankWithScoresAsync(_keys.Dead, 0, most - 1, Order.Descending), cancellationToken);
+        var items = new List<DeadItem>();
+        foreach (var entry in dead)
+        {
+            var id = (string)entry.Element!;
+            var fields = await PatientAsync(() => database.HashGetAsync(_keys.Items, [id + ":b", id + ":e", id + ":a"]), cancellationToken);
+            items.Add(new DeadItem(id, (string?)fields[0] ?? "", (string?)fields[1] ?? "", (int)fields[2], DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score)));
+        }
+        return items;
+    }
+
+    public async Task<QueueDepth> MeasureAsync(CancellationToken cancellationToken = default)
+    {
+        var n = (long[])(await CallAsync(QueueScripts.Measure, cancellationToken))!;
+        return new QueueDepth(n[0], n[1], n[2], n[3], n[4], TimeSpan.FromMilliseconds(n[5]));
+    }
+
+    private async Task EndedAsync(string id, WorkState state)
+    {
+        QueueTelemetry.Ended(name, state);
+        await TellAsync(_keys.Ended, id);
+    }
+
+    private Task TellAsync(RedisChannel channel, string id) => redis.GetSubscriber().PublishAsync(channel, id, CommandFlags.FireAndForget);
+
+    private Task<RedisResult> CallAsync(string script, CancellationToken cancellationToken, params RedisValue[] arguments) =>
+        PatientAsync(() => redis.GetDatabase().ScriptEvaluateAsync(script, _keys.All, arguments.Length == 0 ? [""] : arguments), cancellationToken);
+
+    /// <summary>Repeats a call while the server is away: all of them may be repeated.</summary>
+    private async Task<T> PatientAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var wait = TimeSpan.FromMilliseconds(100);
+        while (true)
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return await call(); // not given up half-way: what a script did must be known
+            }
+            catch (Exception error) when (IsAway(error) && time.GetElapsedTime(started) < Patience)
+            {
+                await Task.Delay(wait, time, cancellationToken);
+                wait = TimeSpan.FromSeconds(Math.Min(2, wait.TotalSeconds * 2));
+            }
+        }
+    }
+
+    /// <summary>The server is not there, or is still reading its data.</summary>
+    private static bool IsAway(Exception error) =>
+        error is RedisConnectionException or RedisTimeoutException or TimeoutException
+        || (error is RedisServerException server && server.Message.StartsWith("LOADING", StringComparison.Ordinal));
+
+    private static WorkState StateOf(string? letter) => letter switch
+    {
+        "p" => WorkState.Pending,
+        "w" => WorkState.Waiting,
+        "l" => WorkState.Leased,
+        "c" => WorkState.Completed,
+        "d" => WorkState.Dead,
+        "k" => WorkState.Cancelled,
+        _ => WorkState.Unknown,
+    };
+
+    private static string? Text(RedisResult result) => (string?)result is { Length: > 0 } text ? text : null;
+
+    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+}

@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MultiagentAspire.Queues.Tests;
+
+public sealed class QueueWorkerOnGarnet(Garnet server) : QueueWorkerContract(server), IClassFixture<Garnet>;
+
+public sealed class QueueWorkerOnRedis(RealRedis server) : QueueWorkerContract(server), IClassFixture<RealRedis>;
+
+/// <summary>What workers and those who wait for results promise each other.</summary>
+public abstract class QueueWorkerContract(IServer server)
+{
+    private static int s_queues;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private WorkQueue Queue(WorkQueueOptions? options = null) =>
+        new(server.Redis, $"worker-{Interlocked.Increment(ref s_queues)}", options ?? new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+
+    [Fact]
+    public async Task A_result_comes_back_to_whoever_asked_for_it_however_many_asked()
+    {
+        var queue = Queue();
+        var calls = 0;
+        await using var worker = Start(queue, (lease, _, _) =>
+        {
+            Interlocked.Increment(ref calls);
+            return Task.FromResult(lease.Body.ToUpperInvariant());
+        });
+        var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => queue.ResultAsync(new WorkItem($"item-{i % 10}", $"body-{i % 10}"), Stop)));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"BODY-{i % 10}"), results);
+        Assert.Equal(10, calls);
+    }
+
+    [Fact]
+    public async Task A_worker_holds_no_more_at_once_than_it_was_told()
+    {
+        var queue = Queue();
+        var (now, most) = (0, 0);
+        var gate = new object();
+        await using var worker = Start(queue, async (_, _, _) =>
+        {
+            lock (gate) most = Math.Max(most, ++now);
+            await Task.Yield();
+            lock (gate) now--;
+            return "";
+        }, atOnce: 3);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => queue.ResultAsync(new WorkItem($"item-{i}", ""), Stop)));
+        Assert.InRange(most, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_failure_is_tried_again_and_the_one_who_waits_sees_only_the_success()
+    {
+        var queue = Queue();
+        await using var worker = Start(queue, (lease, _, _) =>
+            lease.Attempt < 3 ? throw new IOException("not yet") : Task.FromResult($"at attempt {lease.Attempt}"));
+        Assert.Equal("at attempt 3", await queue.ResultAsync(new WorkItem("a", ""), Stop));
+    }
+
+    [Fact]
+    public async Task A_permanent_failure_reaches_the_one_who_waits_with_its_reason_and_the_item_lies_among_the_dead()
+    {
+        var queue = Queue();
+        await using var worker = Start(queue, (_, _, _) => throw new PermanentFailureException("the body is no request"));
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() => queue.ResultAsync(new WorkItem("a", "rubbish"), Stop));
+        Assert.Equal((WorkState.Dead, "the body is no request"), (error.State, error.Reason));
+        Assert.Equal("rubbish", Assert.Single(await queue.DeadAsync(cancellationToken: Stop)).Body);
+    }
+
+    [Fact]
+    public async Task Giving_up_the_wait_cancels_the_work()
+    {
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(300) });
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var worker = Start(queue, async (_, _, token) =>
+        {
+            begun.SetResult();
+            await using var heard = token.Register(ended.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+            return "";
+        });
+        using var patience = new CancellationTokenSource();
+        var waiting = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
+        await begun.Task.WaitAsync(Stop);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await ended.Task.WaitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_stopped_finishes_what_it_holds()
+    {
+        var queue = Queue();
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var worker = Start(queue, async (_, _, _) =>
+        {
+            begun.SetResult();
+            await go.Task;
+            return "done";
+        });
+        await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
+        await begun.Task.WaitAsync(Stop);
+        var stopping = worker.DisposeAsync();
+        await queue.EnqueueAsync(new WorkItem("b", ""), Stop);
+        go.SetResult();
+        await stopping;
+        Assert.Equal([WorkState.Completed, WorkState.Pending], (await queue.LookAsync(["a", "b"], Stop)).Select(status => status.State));
+    }
+
+    [Fact]
+    public async Task A_worker_whose_grace_is_over_hands_back_what_it_holds()
+    {
+        var queue = Queue();
+        var begun = new TaskCompletionSource();
+        var worker = Start(queue, async (_, _, token) =>
+        {
+            begun.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return "";
+        }, grace: TimeSpan.FromMilliseconds(10));
+        await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
+        await begun.Task.WaitAsync(Stop);
+        await worker.DisposeAsync();
+        var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
+        Assert.Equal(("a", 1), (lease.Id, lease.Attempt));
+    }
+
+    [Fact]
+    public async Task Work_that_takes_longer_than_its_lease_is_still_done_once()
+    {
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(200) });
+        var calls = 0;
+        await using var worker = Start(queue, async (lease, progress, _) =>
+        {
+            Interlocked.Increment(ref calls);
+            // Heartbeats carry the progress: the fourth means that the first lease is long over.
+            for (var beat = 0; beat < 4; beat++)
+            {
+                progress.Report($"{beat}");
+                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}") await Task.Yield();
+            }
+            return "slow";
+        });
+        Assert.Equal("slow", await queue.ResultAsync(new WorkItem("a", ""), Stop));
+        Assert.Equal(1, calls);
+    }
+
+    private static Running Start(WorkQueue queue, DoWork work, int atOnce = 8, TimeSpan? grace = null)
+    {
+        var running = new Running(new QueueWorker(queue, work, atOnce, grace ?? TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance));
+        running.Begin();
+        return running;
+    }
+
+    private sealed class Running(QueueWorker worker) : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private Task _run = Task.CompletedTask;
+
+        public void Begin() => _run = Task.Run(() => worker.RunAsync(_stop.Token));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _run;
+            worker.Dispose();
+            _stop.Dispose();
+        }
+    }
+}
