@@ -18,7 +18,7 @@ public enum SolutionStyle
 /// <summary>How often a writer slips.</summary>
 /// <param name="Step">Probability that a step's result is wrong.</param>
 /// <param name="Weakness">Probability of the habitual slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
-/// <param name="Misconception">Probability of the mistake that all styles share: a two-digit number times zero keeps the number. Above 0.5 the mode is wrong, and votes with it.</param>
+/// <param name="Misconception">Probability of the mistake that all styles share: a number times zero keeps the number. Above 0.5 the mode is wrong, and votes with it.</param>
 public sealed record SlipRates(double Step, double Weakness, double Misconception = 0)
 {
     public static SlipRates None { get; } = new(0, 0);
@@ -138,7 +138,7 @@ public sealed class WorkedSolution
         return value;
     }
 
-    private bool Misconceived(int x, int y) => x >= 10 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
+    private bool Misconceived(int x, int y) => x > 0 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
 
     private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
 
