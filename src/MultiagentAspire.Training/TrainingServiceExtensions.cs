@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training;
@@ -15,16 +13,7 @@ public static class TrainingServiceExtensions
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<AgentTrainer>();
-        builder.Services.TryAddSingleton<IAgentTrainer>(services => services.GetRequiredService<AgentTrainer>());
+        builder.Services.TryAddSingleton<IAgentTrainer>(services => new AgentTrainer(services.GetRequiredService<TimeProvider>()));
         return builder;
-    }
-
-    /// <summary>Adds a worker that does queued finetuning jobs. Needs <see cref="ArtifactRoots"/>.</summary>
-    public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
-    {
-        builder.AddTraining();
-        builder.Services.TryAddSingleton<TrainWorker>();
-        return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
     }
 }
