@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Core;
@@ -12,7 +15,15 @@ public static class ConsensusServiceExtensions
     public static IHostApplicationBuilder AddConsensus(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
-        builder.Services.TryAddSingleton<IConsensus, ConsensusService>();
+        builder.Services.TryAddSingleton<ConsensusService>();
+        builder.Services.TryAddSingleton<IConsensus>(services => services.GetRequiredService<ConsensusService>());
         return builder;
+    }
+
+    /// <summary>Maps the service's gRPC face.</summary>
+    public static IEndpointRouteBuilder MapConsensus(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<ConsensusFace>();
+        return endpoints;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
@@ -31,6 +32,23 @@ public static class TrainingExamples
             examples.Add(Example(line));
         }
         return examples;
+    }
+
+    /// <summary>One record as one line, without the line end.</summary>
+    public static string ToLine(TrainingExample example) => JsonSerializer.Serialize(TrainingLine.Of(example), ReadableJson.Lines.TrainingLine);
+
+    /// <exception cref="InvalidDataException">The text is no record.</exception>
+    public static TrainingExample FromLine(string text)
+    {
+        try
+        {
+            var line = JsonSerializer.Deserialize(text, ReadableJson.Lines.TrainingLine) ?? throw new InvalidDataException("null instead of a record");
+            return ShapeFault(line) is { } fault ? throw new InvalidDataException(fault) : Example(line);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
     }
 
     private static TrainingExample Example(TrainingLine line)

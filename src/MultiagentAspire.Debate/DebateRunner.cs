@@ -8,13 +8,20 @@ namespace MultiagentAspire.Debate;
 /// <summary>Holds debates over chat clients, which stay the property of <paramref name="clientFor"/> and must allow concurrent calls.</summary>
 internal sealed class DebateRunner(Func<AgentModel, IChatClient> clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
 {
-    public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
+    public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, onRound: null, cancellationToken);
+
+    /// <summary>Holds one debate; <paramref name="onRound"/> sees each round's responses when it is over.</summary>
+    public async Task<DebateTranscript> RunAsync(DebateRequest request, Func<IEnumerable<AgentResponse>, Task>? onRound, CancellationToken cancellationToken)
     {
         Check(request);
         var rounds = new DebateRounds(request, taskFor(request.Task), clientFor);
-        var turns = new List<ImmutableArray<SlotTurn>> { await rounds.OpenAsync(cancellationToken) };
-        for (var round = 2; round <= request.Settings.Rounds; round++)
-            turns.Add(await rounds.ReviseAsync(round, turns[^1], cancellationToken));
+        var turns = new List<ImmutableArray<SlotTurn>>();
+        for (var round = 1; round <= request.Settings.Rounds; round++)
+        {
+            turns.Add(round == 1 ? await rounds.OpenAsync(cancellationToken) : await rounds.ReviseAsync(round, turns[^1], cancellationToken));
+            if (onRound is not null) await onRound(turns[^1].Select(turn => turn.Response));
+        }
 
         var summaries = turns.SelectMany(round => round).Select(turn => turn.Summary).OfType<AgentReply>().ToList();
         return new DebateTranscript(

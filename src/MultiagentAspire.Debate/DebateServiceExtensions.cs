@@ -1,7 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
@@ -15,7 +22,24 @@ public static class DebateServiceExtensions
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
-        builder.Services.TryAddSingleton<IDebateRunner, DebateRunner>();
+        builder.Services.TryAddSingleton<DebateRunner>();
+        builder.Services.TryAddSingleton<IDebateRunner>(services => services.GetRequiredService<DebateRunner>());
         return builder;
+    }
+
+    /// <summary>Adds a worker that holds queued debates, whose responses come from the inference workers. Section <c>Debate</c>: <c>AtOnce</c>.</summary>
+    public static IHostApplicationBuilder AddDebateWorker(this IHostApplicationBuilder builder)
+    {
+        builder.AddQueuedInference().AddDebate();
+        builder.Services.TryAddSingleton<DebateWorker>();
+        return builder.AddQueueWorker(
+            QueueNames.Debate, builder.Configuration.GetValue("Debate:AtOnce", 256), services => services.GetRequiredService<DebateWorker>().DoAsync);
+    }
+
+    /// <summary>Maps the service's gRPC face.</summary>
+    public static IEndpointRouteBuilder MapDebate(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<DebateFace>();
+        return endpoints;
     }
 }

@@ -60,7 +60,7 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
-        var report = Content(layout, manifest, problems).Of(RunPlan.Of(manifest.Settings));
+        var report = await Content(layout, manifest, problems).OfAsync(RunPlan.Of(manifest.Settings), cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
         if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
         await WriteReport(report, layout.ReportFolder, cancellationToken);

@@ -1,3 +1,13 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Consensus.V1;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Service;
+using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
@@ -12,5 +22,23 @@ public static class FinetuningServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<FinetuningRun>();
         return builder;
+    }
+
+    /// <summary>Adds a worker that carries out queued runs, with debates, training and consensus by their services. Needs <see cref="ArtifactRoots"/>.</summary>
+    public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
+    {
+        builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
+        builder.AddServiceClient<ConsensusService.ConsensusServiceClient>("consensus");
+        builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
+        builder.Services.TryAddSingleton<RunWorker>();
+        builder.Services.AddHostedService<FirstRun>();
+        return builder.AddQueueWorker(RunItems.Queue, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync);
+    }
+
+    /// <summary>Maps the service's gRPC face.</summary>
+    public static IEndpointRouteBuilder MapFinetuning(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<FinetuningFace>();
+        return endpoints;
     }
 }

@@ -51,7 +51,8 @@ internal sealed class EngineChatClient(ModelHost host, ModelRef reference, Adapt
             await ending;
             var result = await generation;
             if (cut.Append(text.Flush()) + cut.Flush() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
-            yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish) };
+            var usage = new UsageDetails { InputTokenCount = request.Prompt.Count, OutputTokenCount = result.Generated, TotalTokenCount = request.Prompt.Count + result.Generated };
+            yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish), Contents = [new UsageContent(usage)] };
         }
         finally
         {

@@ -1,9 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Inference;
 
@@ -16,5 +21,24 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
         builder.Services.TryAddSingleton<Func<AgentModel, IChatClient>>(services => services.GetRequiredService<ModelHost>().ClientFor);
         return builder;
+    }
+
+    /// <summary>
+    /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, and <c>Agents</c>, with
+    /// commas, for a worker that answers for these agents alone.
+    /// </summary>
+    public static IHostApplicationBuilder AddInferenceWorker(this IHostApplicationBuilder builder, EngineOptions? options = null)
+    {
+        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
+        builder.Services.TryAddSingleton<GenerateWorker>();
+        var atOnce = builder.Configuration.GetValue("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
+        return builder.AddQueueWorker(QueueNames.Generate, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
+    }
+
+    /// <summary>Maps the service's gRPC face.</summary>
+    public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<InferenceFace>();
+        return endpoints;
     }
 }

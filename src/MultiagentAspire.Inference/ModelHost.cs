@@ -25,10 +25,31 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
     public event Action<LoadedModel>? Loaded;
 
     /// <summary>The chat client of an agent's model. Clients are light; make as many as needed.</summary>
-    public IChatClient ClientFor(AgentModel model) =>
+    public IChatClient ClientFor(AgentModel model)
+    {
+        var (reference, adapter, whole) = PartsOf(model);
+        return new EngineChatClient(this, reference, adapter, whole);
+    }
+
+    /// <summary>Natural logarithm of the probability of each id but the first, by an agent's model.</summary>
+    public async Task<double[]> ScoreAsync(AgentModel model, IReadOnlyList<int> ids)
+    {
+        var (reference, adapter, whole) = PartsOf(model);
+        using var lease = await LeaseAsync(reference, whole);
+        return await lease.Model.Engine.ScoreAsync(ids, adapter);
+    }
+
+    /// <summary>The models in memory.</summary>
+    public IReadOnlyList<LoadedModel> InMemory()
+    {
+        lock (_lock) return [.. _places.Values.Where(place => place.Model.IsValueCreated).Select(place => place.Model.Value)];
+    }
+
+    /// <summary>An "adapter" without PEFT's configuration is a whole checkpoint: a model of its own.</summary>
+    private static (ModelRef Reference, AdapterRef? Adapter, bool Whole) PartsOf(AgentModel model) =>
         model.Adapter is { } adapter && !File.Exists(Path.Combine(adapter.Path, "adapter_config.json"))
-            ? new EngineChatClient(this, new ModelRef(adapter.Path, adapter.Digest), adapter: null, whole: true)
-            : new EngineChatClient(this, model.Base, model.Adapter, whole: false);
+            ? (new ModelRef(adapter.Path, adapter.Digest), null, true)
+            : (model.Base, model.Adapter, false);
 
     /// <summary>The model in a folder, loaded at the first call; it stays.</summary>
     /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>

@@ -32,6 +32,9 @@ internal static class QueueScripts
           set(i, ':e', reason)
           redis.call('ZADD', dead, now, i)
         end
+        local function forget(i)
+          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g')
+        end
         local function owned(i, token) return get(i, ':s') == 'l' and get(i, ':o') == token end
 
         """;
@@ -68,7 +71,7 @@ internal static class QueueScripts
         end
         for _, i in ipairs(redis.call('ZRANGEBYSCORE', finished, '-inf', now - tonumber(ARGV[5]), 'LIMIT', 0, 50)) do
           redis.call('ZREM', finished, i)
-          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g')
+          forget(i)
         end
         local taken = {}
         for p = 1, 3 do
@@ -160,6 +163,16 @@ internal static class QueueScripts
         set(id, ':a', 0)
         drop(id, ':e')
         queue(id, false)
+        return 1
+        """;
+
+    /// <summary>id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.</summary>
+    public const string Forget = Head + """
+        local state = get(id, ':s')
+        if state == 'p' or state == 'w' or state == 'l' then return 0 end
+        redis.call('ZREM', finished, id)
+        redis.call('ZREM', dead, id)
+        forget(id)
         return 1
         """;
 

@@ -17,7 +17,7 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     private readonly Signals _bell = new(redis, new QueueKeys(name).Bell, time);
 
     /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a call waits for the server before it fails.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
@@ -127,6 +127,15 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     /// <returns>False when it is not dead.</returns>
     public async Task<bool> RequeueAsync(string id, CancellationToken cancellationToken = default) =>
         (int)await CallAsync(QueueScripts.Requeue, cancellationToken, id) == 1;
+
+    /// <summary>What an item that is not completed is to do; null when the queue does not know it.</summary>
+    public async Task<string?> BodyAsync(string id, CancellationToken cancellationToken = default) =>
+        (string?)await PatientAsync(() => redis.GetDatabase().HashGetAsync(_keys.Items, id + ":b"), cancellationToken);
+
+    /// <summary>Removes an item that has ended or is dead, so that enqueuing it does it anew.</summary>
+    /// <returns>False when it is still to be done.</returns>
+    public async Task<bool> ForgetAsync(string id, CancellationToken cancellationToken = default) =>
+        (int)await CallAsync(QueueScripts.Forget, cancellationToken, id) == 1;
 
     /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
     internal Task<Signal> ListenAsync(CancellationToken cancellationToken) => PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);

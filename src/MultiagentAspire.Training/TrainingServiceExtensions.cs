@@ -1,7 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Queues;
 using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training;
@@ -13,7 +17,23 @@ public static class TrainingServiceExtensions
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<IAgentTrainer>(services => new AgentTrainer(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton<AgentTrainer>();
+        builder.Services.TryAddSingleton<IAgentTrainer>(services => services.GetRequiredService<AgentTrainer>());
         return builder;
+    }
+
+    /// <summary>Adds a worker that does queued finetuning jobs. Needs <see cref="ArtifactRoots"/>.</summary>
+    public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
+    {
+        builder.AddTraining();
+        builder.Services.TryAddSingleton<TrainWorker>();
+        return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
+    }
+
+    /// <summary>Maps the service's gRPC face.</summary>
+    public static IEndpointRouteBuilder MapTraining(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TrainingFace>();
+        return endpoints;
     }
 }

@@ -183,6 +183,18 @@ public abstract class WorkQueueContract(IServer server)
     }
 
     [Fact]
+    public async Task An_item_that_has_ended_can_be_forgotten_and_done_anew_but_not_one_that_is_still_to_be_done()
+    {
+        var queue = Queue();
+        await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
+        Assert.False(await queue.ForgetAsync("a", Stop));
+        await queue.CompleteAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "old", Stop);
+        Assert.True(await queue.ForgetAsync("a", Stop));
+        Assert.Equal(WorkState.Unknown, await queue.EnqueueAsync(new WorkItem("a", "body"), Stop));
+        Assert.Equal("body", Assert.Single(await queue.LeaseAsync(1, Stop)).Body);
+    }
+
+    [Fact]
     public async Task The_depth_tells_every_kind_of_item_and_the_age_of_the_oldest()
     {
         var queue = Queue();

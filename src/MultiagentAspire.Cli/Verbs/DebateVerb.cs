@@ -58,7 +58,7 @@ internal static class DebateVerb
         ComputeLines.Write(models);
         models.Get(model);
         var transcript = await host.Services.GetRequiredService<IDebateRunner>().RunAsync(request, cancellationToken);
-        var vote = host.Services.GetRequiredService<IConsensus>().Vote(transcript, request.Task, new VotingSettings());
+        var vote = (await host.Services.GetRequiredService<IConsensus>().VoteAsync([transcript], request.Task, new VotingSettings(), cancellationToken))[0];
         if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(Record(transcript, vote), Readable));
         else Show(transcript, vote);
         return 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
@@ -19,11 +20,41 @@ internal static class RunVerb
         var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run at its last finished step." };
         var seed = new Option<long?>("--seed") { Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>." };
         var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
-        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
+        var server = new Option<string?>("--server") { Description = $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token." };
+        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json, server };
+        verb.SetAction((parsed, cancellationToken) => parsed.GetValue(server) is { } address
+            ? RunThereAsync(address, parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken)
+            : RunAsync(
             Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume),
             $"multiagent run {parsed.GetRequiredValue(file)}{(parsed.GetValue(seed) is { } other ? $" --seed {other}" : "")}", parsed.GetValue(json), cancellationToken));
         return verb;
+    }
+
+    private static async Task<int> RunThereAsync(string address, string file, long? seed, bool resume, bool json, CancellationToken cancellationToken)
+    {
+        if (seed is not null) throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
+        using var remote = new RemoteRun(address);
+        var text = await File.ReadAllTextAsync(file, cancellationToken);
+        var name = NameIn(text, file);
+        RunReport report;
+        using (var lines = PhaseLines.OnStandardError())
+            report = await remote.ExecuteAsync(name, text, $"multiagent run {file} --server {address}", resume, new RunPhases(lines), cancellationToken);
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        return 0;
+    }
+
+    /// <summary>The server checks the file; the models that it names lie there.</summary>
+    private static string NameIn(string text, string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return json.RootElement.GetProperty("name").GetString() ?? throw new InvalidRunFileException($"{file}: name is null.");
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InvalidRunFileException($"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).", error);
+        }
     }
 
     private static RunFile Load(string file, long? seed)

@@ -9,13 +9,14 @@ internal static class ModelSections
     private const string NoEndpoints =
         "OpenAI-compatible endpoints are not available yet in this version; give a model folder in Hugging Face layout as \"path\".";
 
-    public static ImmutableSortedDictionary<string, string> Models(RunFileSection root, string folder)
+    /// <param name="candidatesFor">Where a model that the file names may lie, in order.</param>
+    public static ImmutableSortedDictionary<string, string> Models(RunFileSection root, Func<string, string[]> candidatesFor)
     {
         var json = root.Require("models", "the base model, for example \"models\": { \"base\": { \"path\": \"models/arithmetic-tiny\" } }");
         if (json.Kind != JsonValueKind.Object || json.Members.IsEmpty)
             throw root.Refuse("models", "must be an object with at least one model, for example { \"base\": { \"path\": \"models/arithmetic-tiny\" } }.");
         return json.Members.ToImmutableSortedDictionary(
-            member => member.Key, member => Folder(root.Nested(member.Value, RunFileKeys.Model), folder), StringComparer.Ordinal);
+            member => member.Key, member => Folder(root.Nested(member.Value, RunFileKeys.Model), candidatesFor), StringComparer.Ordinal);
     }
 
     public static ImmutableArray<RunAgent> Agents(RunFileSection root, ImmutableSortedDictionary<string, string> models)
@@ -49,14 +50,13 @@ internal static class ModelSections
             : throw agent.Refuse("model", $"names \"{name}\", which is not among the models ({string.Join(", ", models.Keys)}); did you mean \"{NearestName.Of(name, models.Keys)}\"?");
     }
 
-    /// <summary>Where the model lies: relative to the current directory, then to the run file.</summary>
-    private static string Folder(RunFileSection model, string runFileFolder)
+    private static string Folder(RunFileSection model, Func<string, string[]> candidatesFor)
     {
         if (model.Find("endpoint") is not null) throw model.Refuse("endpoint", $"cannot be used: {NoEndpoints}");
         var path = model.RequireText("path", "the model's folder");
         if (path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             throw model.Refuse("path", $"is an address: {NoEndpoints}");
-        string[] candidates = [Path.GetFullPath(path), Path.GetFullPath(path, runFileFolder)];
+        var candidates = candidatesFor(path);
         var found = Array.Find(candidates, Directory.Exists)
             ?? throw model.Refuse("path", $"names the folder \"{path}\", which does not exist (looked at {string.Join(" and ", candidates.Distinct())}); correct it or put the model there.");
         return File.Exists(Path.Combine(found, "config.json"))

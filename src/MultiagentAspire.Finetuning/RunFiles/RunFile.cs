@@ -38,6 +38,12 @@ public sealed record RunFile
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
     /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the message is one line.</exception>
     public static RunFile Load(string path) => RunFileReader.Load(path);
+
+    /// <summary>Reads and checks the text of a run file.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="resolve">Finds a model that it names; throws where it must not lie.</param>
+    /// <exception cref="InvalidRunFileException">Something in it is wrong; the message is one line.</exception>
+    public static RunFile Parse(string text, string name, Func<string, string> resolve) => RunFileReader.Parse(text, name, resolve);
 }
 
 /// <summary>The task of a run and how many problems of it are used.</summary>

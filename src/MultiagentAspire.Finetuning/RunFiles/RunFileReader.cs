@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MultiagentAspire.Core;
@@ -20,16 +21,22 @@ internal static partial class RunFileReader
             throw new InvalidRunFileException(
                 $"{path}: the run file cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path.", exception);
         }
-        var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
-        return Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // Models lie relative to the current directory, then to the run file.
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Read(path, bytes, model => [Path.GetFullPath(model), Path.GetFullPath(model, folder)]);
     }
 
-    private static RunFile Read(RunFileSection root, string folder)
+    public static RunFile Parse(string text, string name, Func<string, string> resolve) => Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
+
+    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) =>
+        Read(new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root), candidatesFor);
+
+    private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
     {
         var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
-        var models = ModelSections.Models(root, folder);
+        var models = ModelSections.Models(root, candidatesFor);
         var agents = ModelSections.Agents(root, models);
         return new RunFile
         {

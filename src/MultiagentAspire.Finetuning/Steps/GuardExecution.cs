@@ -13,10 +13,10 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// </summary>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
-    public GuardResult Execute(GuardStep step)
+    public async Task<GuardResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
-        var fresh = Agreement(Transcripts.Read(layout.At(step.NewTranscripts)));
-        var previous = Agreement(Transcripts.Read(layout.At(step.PreviousTranscripts)));
+        var fresh = await AgreementAsync(Transcripts.Read(layout.At(step.NewTranscripts)), cancellationToken);
+        var previous = await AgreementAsync(Transcripts.Read(layout.At(step.PreviousTranscripts)), cancellationToken);
         var slots = Enumerable.Range(0, run.Agents.Length).ToList();
         return new GuardResult(
             [.. slots.Select(slot => fresh[slot].Average())], [.. slots.Select(slot => previous[slot].Average())],
@@ -33,12 +33,12 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     }
 
     /// <summary>[slot][problem]: 1 where the slot's final answer is the vote of the first round.</summary>
-    private ImmutableArray<ImmutableArray<double>> Agreement(IReadOnlyList<DebateTranscript> transcripts)
+    private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(IReadOnlyList<DebateTranscript> transcripts, CancellationToken cancellationToken)
     {
         var task = Tasks.Create(run.Task.Spec);
-        var votes = transcripts.Select(transcript => (
-            Transcript: transcript, consensus.Vote(transcript with { Rounds = transcript.Rounds[..1] }, run.Task.Spec, run.Selection.Voting).Answer)).ToList();
-        return [.. Enumerable.Range(0, run.Agents.Length).Select(slot => votes.Select(vote =>
-            vote.Answer is { } answer && Voting.Agrees(vote.Transcript.FinalRound[slot].Answer, answer, task.Equivalent) ? 1.0 : 0.0).ToImmutableArray())];
+        var first = transcripts.Select(transcript => transcript with { Rounds = transcript.Rounds[..1] }).ToList();
+        var votes = await consensus.VoteAsync(first, run.Task.Spec, run.Selection.Voting, cancellationToken);
+        return [.. Enumerable.Range(0, run.Agents.Length).Select(slot => transcripts.Zip(votes, (transcript, vote) =>
+            vote.Answer is { } answer && Voting.Agrees(transcript.FinalRound[slot].Answer, answer, task.Equivalent) ? 1.0 : 0.0).ToImmutableArray())];
     }
 }

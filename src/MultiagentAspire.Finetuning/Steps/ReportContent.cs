@@ -11,9 +11,9 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <summary>Puts together what the report of a run says, out of everything that is finished.</summary>
 internal sealed class ReportContent(ReportMeasurements measurements, RunFile run, StepStore steps, RunManifest manifest)
 {
-    public RunReport Of(ImmutableArray<Step> plan)
+    public async Task<RunReport> OfAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
     {
-        var measured = measurements.Of(plan);
+        var measured = await measurements.OfAsync(plan, cancellationToken);
         var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
         var costs = Costs(plan);
         var model = run.Agents[0].Model;

@@ -13,7 +13,7 @@ internal sealed class ReportExecution(ReportContent content, ReportWriter write,
 {
     public async Task<ReportResult> ExecuteAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
     {
-        await write(content.Of(plan), layout.ReportFolder, cancellationToken);
+        await write(await content.OfAsync(plan, cancellationToken), layout.ReportFolder, cancellationToken);
         return new ReportResult(layout.Relative(layout.ReportFolder));
     }
 }

@@ -20,15 +20,16 @@ internal sealed record Measured(string Split, Measure Measure, ArmMeasurement Wh
 internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunLayout layout, ProblemSets problems, StepStore steps)
 {
     /// <summary>Every measurement that is finished, in the order of the plan; curves of trained arms begin with the base model in the same role.</summary>
-    public ImmutableArray<Measured> Of(ImmutableArray<Step> plan)
+    public async Task<ImmutableArray<Measured>> OfAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
     {
         var measured = ImmutableArray.CreateBuilder<Measured>();
         foreach (var step in plan.OfType<DebateStep>().Where(step => step.Problems.Split != ProblemSet.Train && steps.IsFinished(step.Id)))
         {
             var measure = ArmPlans.ByName[step.Arm].Measurements(run, step.Iteration).Single(one => one.Name == step.Name).Measure;
-            measured.Add(Measure(step, step.Name, measure));
+            var labels = await PseudoLabelsOfAsync(step, cancellationToken);
+            measured.Add(Measure(step, step.Name, measure, labels));
             if (step.Iteration > 0) continue;
-            foreach (var successor in Successors(step.Name)) measured.Add(Measure(step, successor, measure));
+            foreach (var successor in Successors(step.Name)) measured.Add(Measure(step, successor, measure, labels));
         }
         return measured.ToImmutable();
     }
@@ -45,14 +46,14 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         return successors.Where(successor => run.Arms.Contains(successor.Replace("-samples", "", StringComparison.Ordinal)));
     }
 
-    private Measured Measure(DebateStep step, string name, Measure measure)
+    private Measured Measure(DebateStep step, string name, Measure measure, PseudoLabels? labels)
     {
         var task = Tasks.Create(problems.SpecOf(step.Problems));
         var references = problems.References(step.Problems);
         var graded = Transcripts.Read(layout.At(step.Output))
             .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id])).ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, PseudoLabelsOf(step), run.Agents.Length);
+        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, labels, run.Agents.Length);
         // Measurements on other tasks must not be paired with those on the run's own problems.
         var shown = step.Split == ProblemSet.Evaluate ? name : $"{step.Split["transfer-".Length..]}: {name}";
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
@@ -80,7 +81,7 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
     private long TokensTrained(DebateStep step) => Enumerable.Range(1, step.Iteration).Sum(iteration =>
         ArmPlans.AgentsOf(run, step.Society.Arm).Sum(agent => steps.Read<TrainResult>(TrainStep.IdOf(iteration, step.Society.Arm, agent)).Result.Tokens));
 
-    private PseudoLabels? PseudoLabelsOf(DebateStep step)
+    private async Task<PseudoLabels?> PseudoLabelsOfAsync(DebateStep step, CancellationToken cancellationToken)
     {
         if (step.Iteration == 0 || step.Split != ProblemSet.Evaluate) return null;
         var set = new ProblemSet(ProblemSet.Train, step.Iteration);
@@ -88,15 +89,16 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var transcripts = step.Society.Arm == ArmNames.Multiagent
             ? $"iterations/{step.Iteration}/transcripts/train.jsonl"
             : $"iterations/{step.Iteration}/arms/{step.Society.Arm}/transcripts/train.jsonl";
-        var labels = Transcripts.Read(layout.At(transcripts)).Select(transcript => (Label(transcript), references[transcript.Problem.Id])).ToList();
+        var debates = Transcripts.Read(layout.At(transcripts));
+        var votes = await consensus.VoteAsync(debates, run.Task.Spec, run.Selection.Voting, cancellationToken);
+        var labels = debates.Zip(votes, (debate, vote) => (Label(debate, vote), references[debate.Problem.Id])).ToList();
         return PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);
     }
 
     /// <summary>The vote, where generators learn from it.</summary>
-    private string? Label(DebateTranscript transcript)
+    private string? Label(DebateTranscript transcript, ConsensusResult vote)
     {
         var rules = run.Selection.ForSingle(transcript.Slots, run.Agents.Length); // for N voters these are the generators' own
-        var vote = consensus.Vote(transcript, run.Task.Spec, run.Selection.Voting);
         return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous) ? vote.Answer : null;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class StepExecutor(StepExecutions executions, StepStore steps, T
                 Store(step, progress, await executions.Debate.ExecuteAsync(debate, progress, cancellationToken));
                 break;
             case SelectStep select:
-                Store(step, progress, executions.Select.Execute(select));
+                Store(step, progress, await executions.Select.ExecuteAsync(select, cancellationToken));
                 break;
             case TrainStep train:
                 var trained = await executions.Train.ExecuteAsync(train, progress, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class StepExecutor(StepExecutions executions, StepStore steps, T
                 Store(step, progress, trained);
                 break;
             case GuardStep guard:
-                Store(step, progress, executions.Guard.Execute(guard));
+                Store(step, progress, await executions.Guard.ExecuteAsync(guard, cancellationToken));
                 break;
             case ReportStep:
                 Store(step, progress, await executions.Report.ExecuteAsync(plan, cancellationToken));

@@ -25,6 +25,13 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
 
     public IReadOnlyCollection<string> Digests => _held.Keys;
 
+    /// <summary>The adapter itself, loaded if need be; it stays the bank's.</summary>
+    public LoraAdapter Take(AdapterRef adapter)
+    {
+        Require(adapter);
+        return _held[adapter.Digest];
+    }
+
     /// <summary>Loads an adapter unless its digest is here already.</summary>
     public void Require(AdapterRef adapter)
     {

@@ -14,7 +14,7 @@ namespace MultiagentAspire.Inference.Engine;
 /// </summary>
 public sealed class InferenceEngine : IAsyncDisposable
 {
-    private readonly BlockingCollection<Sequence> _incoming = []; // a dedicated thread waits on it, so blocking is what is wanted
+    private readonly BlockingCollection<Arrival> _incoming = []; // a dedicated thread waits on it, so blocking is what is wanted
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
@@ -59,10 +59,31 @@ public sealed class InferenceEngine : IAsyncDisposable
         return sequence.Completion.Task;
     }
 
-    private bool TryAdd(Sequence sequence)
+    private bool TryAdd(Arrival arrival)
     {
-        try { return _incoming.TryAdd(sequence); }
+        try { return _incoming.TryAdd(arrival); }
         catch (InvalidOperationException) { return false; } // completed for adding: the engine has stopped
+    }
+
+    /// <summary>Natural logarithm of the probability of each id but the first, given those before it. Computed between two steps of generation.</summary>
+    /// <param name="ids">(T) token ids.</param>
+    /// <returns>(T − 1) values.</returns>
+    /// <exception cref="ArgumentException">An id that the model lacks, or more ids than it has positions.</exception>
+    public Task<double[]> ScoreAsync(IReadOnlyList<int> ids, AdapterRef? adapter)
+    {
+        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= Config.VocabularySize)) throw new ArgumentException($"Give token ids from 0 to {Config.VocabularySize - 1}.");
+        if (ids.Count > Config.MaxPositions) throw new ArgumentException($"{ids.Count} ids are more than the model's {Config.MaxPositions} positions.");
+        return OnDeviceAsync((decoder, adapters) => Scores.Of(decoder, adapter is null ? null : adapters.Take(adapter), ids));
+    }
+
+    /// <summary>Digests of the adapters in memory.</summary>
+    public Task<string[]> AdapterDigestsAsync() => OnDeviceAsync((_, adapters) => adapters.Digests.ToArray());
+
+    private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterBank, T> work)
+    {
+        var arrival = new DeviceWork<T>(work);
+        if (!TryAdd(arrival)) throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
+        return arrival.Completion;
     }
 
     private void Check(GenerationRequest request)
@@ -102,8 +123,14 @@ public sealed class InferenceEngine : IAsyncDisposable
     private bool Receive()
     {
         if (_scheduler.IsIdle) Accept(_incoming.Take(_stopping.Token));
-        while (_incoming.TryTake(out var sequence)) Accept(sequence);
+        while (_incoming.TryTake(out var arrival)) Accept(arrival);
         return !_stopping.IsCancellationRequested;
+    }
+
+    private void Accept(Arrival arrival)
+    {
+        if (arrival is DeviceWork work) work.Run(_decoder, _adapters);
+        else Accept((Sequence)arrival);
     }
 
     private void Accept(Sequence sequence)
@@ -225,7 +252,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         _incoming.CompleteAdding();
         foreach (var sequence in _scheduler.Clear()) sequence.Completion.TrySetException(reason);
-        while (_incoming.TryTake(out var sequence)) sequence.Completion.TrySetException(reason);
+        while (_incoming.TryTake(out var arrival)) arrival.Fail(reason);
     }
 
     /// <summary>Stops after the step in progress; requests that were not finished fail as cancelled.</summary>

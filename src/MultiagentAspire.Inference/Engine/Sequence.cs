@@ -6,7 +6,7 @@ namespace MultiagentAspire.Inference.Engine;
 /// A request on its way: its known tokens (prompt, then generated) and how many of them the model has computed.
 /// There is no prefill and no decode phase, only computed tokens catching up with known ones.
 /// </summary>
-internal sealed class Sequence(GenerationRequest request)
+internal sealed class Sequence(GenerationRequest request) : Arrival
 {
     private readonly List<int> _known = [.. request.Prompt];
     private readonly List<double> _logProbabilities = [];
@@ -57,6 +57,8 @@ internal sealed class Sequence(GenerationRequest request)
             Failure = e;
         }
     }
+
+    public override void Fail(Exception reason) => Completion.TrySetException(reason);
 
     /// <summary>The number that decides the next token.</summary>
     public double NextUniform() => new SplitMix(Request.Seed ^ ((ulong)Generated * 0xD1B54A32D192ED03)).NextDouble();

@@ -6,17 +6,20 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>The rules of Core without a service around them.</summary>
 internal sealed class PlainConsensus : IConsensus
 {
-    public ConsensusResult Vote(DebateTranscript transcript, TaskSpec task, VotingSettings settings) => Voting.Vote(
-        [.. transcript.FinalRound.Select(response => response.Answer)], Tasks.Create(task).Equivalent, settings, Seeds.Derive(transcript.Id, "vote"));
+    public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
+        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings settings, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ConsensusResult>>([.. Voted(transcripts, task, settings).Select(debate => debate.Consensus)]);
 
-    public SelectionResult Select(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed) =>
-        Selection.For(agent, Voted(transcripts, task, voting), Tasks.Create(task).Equivalent, selection, seed);
+    public Task<SelectionResult> SelectAsync(
+        string transcriptsPath, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed, CancellationToken cancellationToken)
+    {
+        var voted = Voted(Transcripts.Read(transcriptsPath), task, voting);
+        var same = Tasks.Create(task).Equivalent;
+        return Task.FromResult(agent.Role == AgentRole.Single
+            ? Selection.ForSingleAgent(voted, same, selection, seed)
+            : Selection.For(agent, voted, same, selection, seed));
+    }
 
-    public SelectionResult SelectForSingleAgent(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting, SelectionSettings selection, ulong seed) =>
-        Selection.ForSingleAgent(Voted(transcripts, task, voting), Tasks.Create(task).Equivalent, selection, seed);
-
-    private List<VotedDebate> Voted(IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting) =>
-        [.. transcripts.Select(transcript => new VotedDebate(transcript, Vote(transcript, task, voting)))];
+    private static List<VotedDebate> Voted(IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting) =>
+        [.. transcripts.Select(transcript => new VotedDebate(transcript, Ballot.Of(transcript).Count(Tasks.Create(task).Equivalent, voting)))];
 }

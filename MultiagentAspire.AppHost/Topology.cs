@@ -1,0 +1,61 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
+
+namespace MultiagentAspire.AppHost;
+
+/// <summary>
+/// The services and how they find each other. Settings (appsettings.json, environment or command line): <c>Replicas:inference</c>,
+/// <c>Replicas:debate</c>, <c>Replicas:training</c>, <c>Artifacts</c> (the folder of runs), <c>Redis</c> (container or garnet), <c>FirstRun</c>.
+/// </summary>
+internal static class Topology
+{
+    public static void AddMultiagent(this IDistributedApplicationBuilder builder)
+    {
+        var token = builder.AddParameter("token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
+        var redis = builder.AddRedisOrGarnet();
+        var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
+        var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
+
+        IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new() =>
+            builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+                .WithHttpEndpoint(name: "http", env: "Listen__Http")
+                .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
+                .WithHttpHealthCheck("/health", endpointName: "http")
+                .WithEnvironment("Security__Token", token)
+                .WithEnvironment("Artifacts__Roots", $"{root};{artifacts}")
+                .WithEnvironment("Artifacts__Output", artifacts)
+                .WithReference(redis)
+                .WaitFor(redis);
+
+        Service<Projects.MultiagentAspire_Inference>("inference").WithReplicas(builder.Replicas("inference"));
+        Service<Projects.MultiagentAspire_Debate>("debate").WithReplicas(builder.Replicas("debate"));
+        Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
+        var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
+        Service<Projects.MultiagentAspire_Finetuning>("finetuning")
+            .WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc"))
+            .WithEnvironment("Finetuning__FirstRun", builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json"))
+            .WaitFor(consensus);
+    }
+
+    private static int Replicas(this IDistributedApplicationBuilder builder, string service) => builder.Configuration.GetValue($"Replicas:{service}", 1);
+
+    /// <summary>Redis in a container; on a machine without a container engine, our own Garnet under the same name. What is published always has Redis.</summary>
+    private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(this IDistributedApplicationBuilder builder)
+    {
+        var choice = builder.Configuration["Redis"] ?? (HasContainerEngine() ? "container" : "garnet");
+        if (builder.ExecutionContext.IsPublishMode || choice == "container")
+            return builder.AddRedis("redis").WithDataVolume("multiagent-redis").WithPersistence(TimeSpan.FromSeconds(30), keysChangedThreshold: 10);
+        var password = builder.AddParameter("redis-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
+        var server = builder.AddProject<Projects.MultiagentAspire_Queues>("redis-server", options => options.ExcludeLaunchProfile = true)
+            .WithEndpoint(name: "tcp", scheme: "tcp", env: "GARNET_PORT")
+            .WithEnvironment("GARNET_PASSWORD", password);
+        return builder.AddConnectionString("redis", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"));
+    }
+
+    private static bool HasContainerEngine()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] engines = OperatingSystem.IsWindows() ? ["docker.exe", "podman.exe"] : ["docker", "podman"];
+        return folders.Any(folder => engines.Any(engine => File.Exists(Path.Combine(folder, engine))));
+    }
+}

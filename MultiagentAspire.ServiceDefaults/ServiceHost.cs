@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace MultiagentAspire.ServiceDefaults;
+
+/// <summary>Runs one service as a process of its own.</summary>
+public static class ServiceHost
+{
+    /// <summary>Runs until asked to stop; then whatever is in hand is finished or handed back.</summary>
+    /// <returns>The exit code: 0, or 2 when a setting is wrong, which one line on standard error then says.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddServiceDefaults();
+            add(builder);
+            var app = builder.Build();
+            app.MapDefaultEndpoints();
+            map(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (InvalidSettingException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 2;
+        }
+    }
+}

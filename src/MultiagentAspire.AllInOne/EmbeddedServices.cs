@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MultiagentAspire.Consensus;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Core;
+using MultiagentAspire.Debate;
+using MultiagentAspire.Finetuning;
+using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Queues;
+using MultiagentAspire.Training;
+using StackExchange.Redis;
+
+namespace MultiagentAspire.AllInOne;
+
+/// <summary>Every service in one process, as they run apart: workers on queues, and a server for these on loopback.</summary>
+public sealed class EmbeddedServices : IAsyncDisposable
+{
+    private readonly EmbeddedGarnet _garnet;
+    private readonly IHost _host;
+
+    private EmbeddedServices(EmbeddedGarnet garnet, IHost host) => (_garnet, _host) = (garnet, host);
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>Starts them.</summary>
+    /// <param name="roots">Folders of models and artifacts.</param>
+    /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
+    public static async Task<EmbeddedServices> StartAsync(IEnumerable<string> roots, EngineOptions? engine = null, CancellationToken cancellationToken = default)
+    {
+        var garnet = EmbeddedGarnet.Start();
+        try
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString));
+            builder.Services.AddSingleton(new ArtifactRoots(roots));
+            // First what the services ask of each other, so that it goes over the queues; then the workers.
+            builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
+            builder.AddInferenceWorker(engine).AddDebateWorker().AddTrainingWorker().AddConsensus().AddFinetuning();
+            var host = builder.Build();
+            await host.StartAsync(cancellationToken);
+            return new EmbeddedServices(garnet, host);
+        }
+        catch
+        {
+            garnet.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        _garnet.Dispose();
+    }
+}

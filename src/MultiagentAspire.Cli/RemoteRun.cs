@@ -1,0 +1,71 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning;
+
+namespace MultiagentAspire.Cli;
+
+/// <summary>A run on a deployment, watched from here. Ending the watching does not end the run.</summary>
+internal sealed class RemoteRun : IDisposable
+{
+    /// <summary>Holds the deployment's token, so that it stands in no command line.</summary>
+    public const string TokenVariable = "MULTIAGENT_TOKEN";
+
+    private readonly GrpcChannel _channel;
+    private readonly FinetuningService.FinetuningServiceClient _service;
+    private readonly Metadata _token;
+
+    /// <param name="address">Of the finetuning service's gRPC port.</param>
+    /// <exception cref="ArgumentException">The address is none, or there is no token.</exception>
+    public RemoteRun(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"--server: '{address}' is no address; give the gRPC address of the finetuning service, such as http://127.0.0.1:8081.");
+        var token = Environment.GetEnvironmentVariable(TokenVariable);
+        if (string.IsNullOrEmpty(token)) throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.");
+        _token = new Metadata { { "authorization", $"Bearer {token}" } };
+        _channel = GrpcChannel.ForAddress(uri);
+        _service = new FinetuningService.FinetuningServiceClient(_channel);
+    }
+
+    /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it, and waits for its report.</summary>
+    /// <exception cref="InvalidRunFileException">The server refuses the run, or it failed there.</exception>
+    public async Task<RunReport> ExecuteAsync(string name, string runFile, string command, bool resume, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (resume) await _service.ResumeRunAsync(new ResumeRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+            else await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, cancellationToken: cancellationToken);
+            await WatchAsync(name, progress, cancellationToken);
+            var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+            return ReportJson.Read(ended.ReportJson);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (RpcException error)
+        {
+            throw new InvalidRunFileException(error.StatusCode switch
+            {
+                StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
+                StatusCode.Unavailable => $"the server does not answer: {error.Status.Detail}.",
+                _ => $"the server refuses: {error.Status.Detail}.",
+            }, error);
+        }
+    }
+
+    private async Task WatchAsync(string name, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var call = _service.WatchRun(new WatchRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+        await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            if (seen.Run.Progress is { } now) progress.Report(RunWire.FromProto(now));
+            if (seen.Run.State == RunState.Failed) throw new InvalidRunFileException($"the run failed on the server: {seen.Run.Reason}; when its cause is gone, --resume goes on.");
+            if (seen.Run.State == RunState.Cancelled) throw new InvalidRunFileException("the run was cancelled on the server; --resume goes on.");
+        }
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Consensus.V1;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Contracts;
+
+/// <summary>Votes and selection by the consensus service.</summary>
+public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient service) : IConsensus
+{
+    private const int BallotsOfACall = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public async Task<IReadOnlyList<ConsensusResult>> VoteAsync(
+        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings settings, CancellationToken cancellationToken)
+    {
+        var results = new List<ConsensusResult>(transcripts.Count);
+        foreach (var part in transcripts.Chunk(BallotsOfACall))
+        {
+            var request = new VoteRequest { Task = Wire.ToProto(task), Rules = ConsensusWire.ToProto(settings) };
+            request.Ballots.AddRange(part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.Of(transcript))));
+            var response = await service.VoteAsync(request, deadline: Deadline(), cancellationToken: cancellationToken);
+            results.AddRange(response.Outcomes.Select(ConsensusWire.FromProto));
+        }
+        return results;
+    }
+
+    public async Task<SelectionResult> SelectAsync(
+        string transcriptsPath, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed, CancellationToken cancellationToken)
+    {
+        var request = new SelectTrainingDataRequest
+        {
+            TranscriptsPath = transcriptsPath, Task = Wire.ToProto(task), Voting = ConsensusWire.ToProto(voting),
+            SelectionJson = ConsensusWire.ToJson(selection), Agent = agent.ToString(), Seed = seed,
+        };
+        using var call = service.SelectTrainingData(request, deadline: Deadline(), cancellationToken: cancellationToken);
+        var examples = ImmutableArray.CreateBuilder<TrainingExample>();
+        await foreach (var part in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.Line) examples.Add(TrainingExamples.FromLine(part.Line));
+            else if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.CountsJson
+                && JsonSerializer.Deserialize(part.CountsJson, ConsensusJson.Default.SelectionEnd) is { } end)
+                return new SelectionResult(agent, examples.ToImmutable(), end.Counts, end.OneSided);
+        }
+        throw new InvalidDataException($"The selection of {agent} ended before its counts: the consensus service was cut off.");
+    }
+
+    private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+}

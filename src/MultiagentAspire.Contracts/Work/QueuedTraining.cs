@@ -1,0 +1,51 @@
+using System.Text.Json;
+using MultiagentAspire.Core;
+using MultiagentAspire.Queues;
+
+namespace MultiagentAspire.Contracts.Work;
+
+/// <summary>Finetuning by whichever training worker is free.</summary>
+public sealed class QueuedTraining(WorkQueue queue, TimeProvider time) : IAgentTrainer
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
+        // A result that outlived its adapter says nothing.
+        if (!Directory.Exists(job.OutputPath)) await queue.ForgetAsync(item.Id, cancellationToken);
+        using var over = new CancellationTokenSource();
+        var watching = WatchAsync(item.Id, progress, over.Token);
+        try
+        {
+            var result = WorkItems.ReadResult(item.Id, await queue.ResultAsync(item, cancellationToken), WorkJson.Default.TrainResult);
+            return result.Outcome ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
+    }
+
+    /// <summary>Hands on what the worker says at its heartbeats.</summary>
+    private async Task WatchAsync(string id, IProgress<TrainingProgress>? progress, CancellationToken over)
+    {
+        if (progress is null) return;
+        try
+        {
+            using var timer = new PeriodicTimer(Look, time);
+            string? last = null;
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                var said = (await queue.LookAsync([id], over))[0].Progress;
+                if (said is null || said == last) continue;
+                progress.Report(JsonSerializer.Deserialize(last = said, WorkJson.Default.TrainingProgress)!);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The training has ended.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>A path that a request names lies outside the folders that this service may touch.</summary>
+public sealed class ArtifactRefusedException(string message) : Exception(message);
+
+/// <summary>The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links followed.</summary>
+public sealed class ArtifactRoots
+{
+    private readonly string[] _roots;
+
+    /// <param name="roots">Folders; those that do not exist yet are allowed. None: any path is refused.</param>
+    public ArtifactRoots(IEnumerable<string> roots) => _roots = [.. roots.Select(Real)];
+
+    /// <summary>The full path of what a request names; a relative one is looked for under the roots, in their order.</summary>
+    /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
+    public string Resolve(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)) throw new ArtifactRefusedException("a path is empty or no path");
+        if (Path.IsPathRooted(path)) return Inside(path) ?? throw Refused(path);
+        var candidates = _roots.Select(root => Inside(Path.Combine(root, path)) ?? throw Refused(path)).ToList();
+        return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
+    }
+
+    private string? Inside(string path)
+    {
+        var real = Real(path);
+        return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) ? real : null;
+    }
+
+    /// <summary>The path with every link on the way followed; parts that do not exist stay as they are.</summary>
+    private static string Real(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } parent) return full;
+        var here = Path.Combine(Real(parent), Path.GetFileName(full));
+        FileSystemInfo entry = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
+        return entry.LinkTarget is null ? here : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
+    }
+
+    private static ArtifactRefusedException Refused(string path) => new($"{path} lies outside the folders of this service");
+}

@@ -1,0 +1,20 @@
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Models;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Inference.Engine;
+
+/// <summary>How likely given ids are.</summary>
+internal static class Scores
+{
+    /// <summary>Natural logarithm of the probability of each of the (T) ids but the first, given those before it: (T − 1) values.</summary>
+    public static double[] Of(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<int> ids)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: decoder.Device); // (1, T)
+        var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
+        var given = logits.narrow(0, 0, ids.Count - 1).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, ids.Count - 1)); // (T-1, 1)
+        return [.. given.cpu().to(ScalarType.Float64).data<double>()];
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>The embedded server as a process of its own. Environment: <c>GARNET_PORT</c>, <c>GARNET_PASSWORD</c>, <c>GARNET_FOLDER</c> (where its data lie; they survive the process).</summary>
+internal static class GarnetProcess
+{
+    public static async Task<int> RunAsync()
+    {
+        if (Environment.GetEnvironmentVariable("GARNET_PASSWORD") is not { Length: > 0 } password) return await RefuseAsync("GARNET_PASSWORD must be set.");
+        var text = Environment.GetEnvironmentVariable("GARNET_PORT") ?? "6379";
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return await RefuseAsync($"GARNET_PORT: '{text}' is no port.");
+        var folder = Environment.GetEnvironmentVariable("GARNET_FOLDER") is { Length: > 0 } given ? given : Path.Combine(Path.GetTempPath(), "multiagent-garnet");
+        var stopped = new TaskCompletionSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var server = EmbeddedGarnet.Start(port, Directory.CreateDirectory(folder).FullName, durable: true, password);
+        await stopped.Task;
+        return 0;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopped.TrySetResult();
+        }
+    }
+
+    private static async Task<int> RefuseAsync(string why)
+    {
+        await Console.Error.WriteLineAsync(why);
+        return 2;
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>Adds queues and their workers to a host.</summary>
+public static class QueueServiceExtensions
+{
+    /// <summary>
+    /// Registers <see cref="WorkQueues"/> on the host's <see cref="IConnectionMultiplexer"/>. Section <c>Queues:&lt;name&gt;</c> of the configuration sets a
+    /// queue's <see cref="WorkQueueOptions"/>; all services must say the same.
+    /// </summary>
+    public static IHostApplicationBuilder AddQueues(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        var configuration = builder.Configuration;
+        builder.Services.TryAddSingleton(services => new WorkQueues(
+            services.GetRequiredService<IConnectionMultiplexer>(), name => OptionsOf(name, configuration), services.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
+    /// <summary>Adds a worker on a queue. At shutdown it drains within <c>Queues:Grace</c> (25 s unless said otherwise: Kubernetes waits 30).</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="atOnce">Most items in hand.</param>
+    /// <param name="work">Makes what does the work.</param>
+    public static IHostApplicationBuilder AddQueueWorker(this IHostApplicationBuilder builder, string queue, int atOnce, Func<IServiceProvider, DoWork> work)
+    {
+        builder.AddQueues();
+        var grace = builder.Configuration.GetValue("Queues:Grace", TimeSpan.FromSeconds(25));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
+        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(new QueueWorker(
+            services.GetRequiredService<WorkQueues>()[queue], work(services), atOnce, grace,
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueWorker>>())));
+        return builder;
+    }
+
+    private static WorkQueueOptions OptionsOf(string queue, IConfiguration configuration)
+    {
+        var options = new WorkQueueOptions();
+        configuration.GetSection($"Queues:{queue}").Bind(options);
+        return options;
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private sealed class HostedWorker(QueueWorker worker) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.RunAsync(stoppingToken);
+
+        public override void Dispose()
+        {
+            worker.Dispose();
+            base.Dispose();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Core;
+using MultiagentAspire.Queues;
+using MultiagentAspire.Training.Sft;
+
+namespace MultiagentAspire.Training;
+
+/// <summary>Does queued finetuning jobs, one after another: each takes the whole device.</summary>
+internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
+{
+    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var job = Resolved(WorkItems.Read(lease, WorkJson.Default.TrainingJob));
+        TrainResult result;
+        try
+        {
+            result = new TrainResult(await trainer.TrainAsync(job, new Spoken(progress), cancellationToken));
+        }
+        catch (NoExampleFitsException error)
+        {
+            result = new TrainResult(null, error.Message, error.Dropped);
+        }
+        return JsonSerializer.Serialize(result, WorkJson.Default.TrainResult);
+    }
+
+    private TrainingJob Resolved(TrainingJob job)
+    {
+        try
+        {
+            return job with
+            {
+                Base = job.Base with { Path = roots.Resolve(job.Base.Path) },
+                StartFrom = job.StartFrom is { } start ? start with { Path = roots.Resolve(start.Path) } : null,
+                DataPath = roots.Resolve(job.DataPath),
+                OutputPath = roots.Resolve(job.OutputPath),
+            };
+        }
+        catch (ArtifactRefusedException error)
+        {
+            throw new PermanentFailureException(error.Message, error);
+        }
+    }
+
+    private sealed class Spoken(IProgress<string> progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report(JsonSerializer.Serialize(value, WorkJson.Default.TrainingProgress));
+    }
+}

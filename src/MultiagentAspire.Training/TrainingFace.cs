@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Training.V1;
+using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Queues;
+
+namespace MultiagentAspire.Training;
+
+/// <summary>The gRPC face of the finetuning jobs on the queue.</summary>
+internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : TrainingService.TrainingServiceBase
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
+    private WorkQueue Queue => queues[QueueNames.Train];
+
+    public override async Task<GetJobResponse> GetJob(GetJobRequest request, ServerCallContext context) =>
+        new() { Job = await JobAsync(request.Id, context.CancellationToken) };
+
+    public override async Task WatchJob(WatchJobRequest request, IServerStreamWriter<WatchJobResponse> responseStream, ServerCallContext context)
+    {
+        Job? last = null;
+        using var timer = new PeriodicTimer(LookAgain, time);
+        do
+        {
+            var job = await JobAsync(request.Id, context.CancellationToken);
+            if (!job.Equals(last)) await responseStream.WriteAsync(new WatchJobResponse { Job = last = job }, context.CancellationToken);
+        }
+        while (last!.State is JobState.Pending or JobState.Running && await timer.WaitForNextTickAsync(context.CancellationToken));
+    }
+
+    public override async Task<CancelJobResponse> CancelJob(CancelJobRequest request, ServerCallContext context)
+    {
+        await JobAsync(request.Id, context.CancellationToken);
+        await Queue.CancelAsync(request.Id, context.CancellationToken);
+        return new CancelJobResponse { Job = await JobAsync(request.Id, context.CancellationToken) };
+    }
+
+    private async Task<Job> JobAsync(string id, CancellationToken cancellationToken)
+    {
+        if (id.Length == 0) throw new ArgumentException("id is missing");
+        var status = (await Queue.LookAsync([id], cancellationToken))[0];
+        var progress = status.Progress is { } text ? JsonSerializer.Deserialize(text, WorkJson.Default.TrainingProgress) : null;
+        return new Job
+        {
+            Id = id,
+            State = status.State switch
+            {
+                WorkState.Pending or WorkState.Waiting => JobState.Pending,
+                WorkState.Leased => JobState.Running,
+                WorkState.Completed => JobState.Succeeded,
+                WorkState.Dead => JobState.Failed,
+                WorkState.Cancelled => JobState.Cancelled,
+                _ => throw new KeyNotFoundException($"no job '{id}' is known, or it ended too long ago"),
+            },
+            Step = progress?.Step ?? 0, Steps = progress?.Steps ?? 0, Loss = progress?.Loss ?? 0, Reason = status.Reason ?? "",
+        };
+    }
+}

@@ -1,0 +1,72 @@
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class ArtifactRootsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("roots-").FullName;
+    private string Models => Path.Combine(_folder, "models");
+    private string Artifacts => Path.Combine(_folder, "artifacts");
+    private ArtifactRoots Roots => new([Models, Artifacts]);
+
+    public ArtifactRootsTests()
+    {
+        Directory.CreateDirectory(Path.Combine(Models, "tiny"));
+        Directory.CreateDirectory(Artifacts);
+        File.WriteAllText(Path.Combine(_folder, "secret"), "");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_path_inside_a_root_is_itself_whether_it_exists_or_not()
+    {
+        Assert.Equal(Path.Combine(Models, "tiny"), Roots.Resolve(Path.Combine(Models, "tiny")));
+        Assert.Equal(Path.Combine(Artifacts, "runs", "new"), Roots.Resolve(Path.Combine(Artifacts, "runs", "new")));
+        Assert.Equal(Models, Roots.Resolve(Models));
+    }
+
+    [Fact]
+    public void A_relative_path_is_found_under_the_root_that_has_it_and_else_belongs_to_the_first()
+    {
+        File.WriteAllText(Path.Combine(Artifacts, "there"), "");
+        Assert.Equal(Path.Combine(Artifacts, "there"), Roots.Resolve("there"));
+        Assert.Equal(Path.Combine(Models, "nowhere"), Roots.Resolve("nowhere"));
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("tiny/../../secret")]
+    [InlineData("/etc/passwd")]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("a\0b")]
+    public void What_leads_outside_is_refused(string path) => Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(path));
+
+    [Fact]
+    public void A_root_whose_name_is_only_the_beginning_of_the_folder_does_not_allow_it()
+    {
+        Directory.CreateDirectory(Models + "-of-others");
+        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(Models + "-of-others"));
+    }
+
+    [Fact]
+    public void A_link_that_leads_outside_is_refused_also_in_the_middle_of_a_path()
+    {
+        File.CreateSymbolicLink(Path.Combine(Models, "link"), Path.Combine(_folder, "secret"));
+        Directory.CreateSymbolicLink(Path.Combine(Models, "up"), _folder);
+        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("link"));
+        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("up/secret"));
+        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("up/not-there-yet"));
+    }
+
+    [Fact]
+    public void A_root_may_itself_be_a_link()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "mounted"), Models);
+        var roots = new ArtifactRoots([Path.Combine(_folder, "mounted")]);
+        Assert.Equal(Path.Combine(Models, "tiny"), roots.Resolve("tiny"));
+        Assert.Equal(Path.Combine(Models, "tiny"), roots.Resolve(Path.Combine(_folder, "mounted", "tiny")));
+    }
+
+    [Fact]
+    public void Without_roots_every_path_is_refused() => Assert.Throws<ArtifactRefusedException>(() => new ArtifactRoots([]).Resolve("tiny"));
+}
