@@ -1,6 +1,9 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace MultiagentAspire.ServiceDefaults;
@@ -9,24 +12,30 @@ namespace MultiagentAspire.ServiceDefaults;
 public static class ServiceClients
 {
     /// <summary>
-    /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c> (for example <c>dns:///consensus:8081</c>, behind which
-    /// calls go round all that answer), or else what service discovery knows as its endpoint <c>grpc</c>. Calls wait for a service that starts, and are
-    /// tried again when it is unavailable; each call says its own deadline.
+    /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c>, such as <c>dns:///consensus:8081</c>, behind which
+    /// calls go round all that answer; or else the endpoint <c>grpc</c> that Aspire tells of a referenced service. Calls are tried again when the service
+    /// is unavailable; each call says its own deadline.
     /// </summary>
-    public static IHttpClientBuilder AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service)
+    /// <param name="create">Makes the client: its constructor.</param>
+    public static IHostApplicationBuilder AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service, Func<CallInvoker, TClient> create)
         where TClient : ClientBase<TClient>
     {
-        var address = new Uri(builder.Configuration[$"Services:{service}"] is { Length: > 0 } given ? given : $"http://_grpc.{service}");
-        return builder.Services.AddGrpcClient<TClient>(options => options.Address = address)
-            .ConfigureChannel(channel =>
-            {
-                channel.MaxReceiveMessageSize = MessageLimits.Largest;
-                channel.MaxSendMessageSize = MessageLimits.Largest;
-                if (address.Scheme == "dns") channel.Credentials = ChannelCredentials.Insecure;
-                channel.ServiceConfig = new ServiceConfig { MethodConfigs = { Retried() }, LoadBalancingConfigs = { new RoundRobinConfig() } };
-            })
-            .AddInterceptor<TokenInterceptor>();
+        var text = builder.Configuration[$"Services:{service}"] ?? builder.Configuration[$"Services:{service}:grpc:0"];
+        if (string.IsNullOrEmpty(text)) throw new InvalidSettingException($"Services:{service}", $"the gRPC address of the service {service} is needed, for example http://127.0.0.1:8081");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)) throw new InvalidSettingException($"Services:{service}", $"'{text}' is no address");
+        builder.Services.TryAddSingleton(services => create(GrpcChannel.ForAddress(address, Options(address)).Intercept(services.GetRequiredService<TokenInterceptor>())));
+        return builder;
     }
+
+    private static GrpcChannelOptions Options(Uri address) => new()
+    {
+        MaxReceiveMessageSize = MessageLimits.Largest,
+        MaxSendMessageSize = MessageLimits.Largest,
+        Credentials = address.Scheme == Uri.UriSchemeHttps ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+        HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, KeepAlivePingDelay = TimeSpan.FromSeconds(30), KeepAlivePingTimeout = TimeSpan.FromSeconds(10) },
+        DisposeHttpClient = true,
+        ServiceConfig = new ServiceConfig { MethodConfigs = { Retried() }, LoadBalancingConfigs = { new RoundRobinConfig() } },
+    };
 
     private static MethodConfig Retried() => new()
     {

@@ -6,7 +6,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>What every service has: telemetry, health, discovery, resilient calls, and a token on every door.</summary>
+/// <summary>What every service has: telemetry, health, and a token on every door.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
@@ -19,11 +19,9 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddTelemetry();
         builder.AddListening();
-        builder.AddSharedToken();
+        SharedToken.AddSharedToken(builder);
         builder.AddRedis();
         builder.AddArtifactRoots();
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(client => client.AddServiceDiscovery());
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = MessageLimits.Largest;
@@ -44,8 +42,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no token.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.UseAuthentication();
-        app.UseAuthorization();
+        SharedToken.Use(app);
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();

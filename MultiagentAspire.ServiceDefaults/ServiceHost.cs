@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 
 namespace MultiagentAspire.ServiceDefaults;
 
@@ -20,7 +21,7 @@ public static class ServiceHost
             await app.RunAsync();
             return 0;
         }
-        catch (InvalidSettingException error)
+        catch (Exception error) when (error is InvalidSettingException or IOException { InnerException: AddressInUseException })
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 2;

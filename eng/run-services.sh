@@ -19,7 +19,8 @@ trap stop EXIT
 printf 'requirepass %s\nport %s\nbind 127.0.0.1\nappendonly yes\nappendfsync everysec\ndir %s\n' "$password" "$port" "$output/redis" | redis-server - >"$logs/redis.log" 2>&1 &
 pids+=($!)
 start() { # name, project
-  Listen__Http=$((++port)) Listen__Grpc=$((++port)) "artifacts/bin/MultiagentAspire.$2/release/MultiagentAspire.$2" >"$logs/$1.log" 2>&1 &
+  port=$((port + 2))
+  Listen__Http=$((port - 1)) Listen__Grpc=$port "artifacts/bin/MultiagentAspire.$2/release/MultiagentAspire.$2" >"$logs/$1.log" 2>&1 &
   pids+=($!)
 }
 start consensus Consensus; export Services__consensus="http://127.0.0.1:$port"

@@ -14,7 +14,7 @@ internal sealed class DebateWorker(DebateRunner debates)
         {
             return Transcripts.ToLine(await debates.RunAsync(request, cancellationToken));
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or WorkFailedException) // a response that was given up after its own attempts
         {
             throw new PermanentFailureException(error.Message, error);
         }

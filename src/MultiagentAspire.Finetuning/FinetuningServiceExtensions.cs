@@ -28,7 +28,7 @@ public static class FinetuningServiceExtensions
     public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
     {
         builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
-        builder.AddServiceClient<ConsensusService.ConsensusServiceClient>("consensus");
+        builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunWorker>();
         builder.Services.AddHostedService<FirstRun>();

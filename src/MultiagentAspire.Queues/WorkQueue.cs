@@ -42,22 +42,29 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
         return state;
     }
 
-    /// <summary>Enqueues an item and waits for its result. When it is cancelled here, so is the item.</summary>
+    /// <summary>
+    /// Enqueues an item and waits for its result. When it is cancelled here, so is the item. One that was given up before is tried anew:
+    /// whoever asks again has reason to think that its cause is gone.
+    /// </summary>
     /// <exception cref="WorkFailedException">The item is dead or was cancelled elsewhere.</exception>
     public async Task<string> ResultAsync(WorkItem item, CancellationToken cancellationToken)
     {
         using var ending = await PatientAsync(() => _ended.ListenAsync(item.Id), cancellationToken);
         try
         {
-            // A server that lost its data no longer knows the item: then it is enqueued again.
+            var before = await EnqueueAsync(item, cancellationToken);
+            if (before == WorkState.Dead) await RequeueAsync(item.Id, cancellationToken);
+            if (before != WorkState.Completed) await ending.NextAsync(LookAgain, cancellationToken);
             while (true)
             {
-                if (await EnqueueAsync(item, cancellationToken) is WorkState.Unknown or WorkState.Cancelled) await ending.NextAsync(LookAgain, cancellationToken);
-                WorkStatus status;
-                while ((status = (await LookAsync([item.Id], cancellationToken))[0]).State is WorkState.Pending or WorkState.Waiting or WorkState.Leased)
-                    await ending.NextAsync(LookAgain, cancellationToken);
-                if (status.State == WorkState.Completed) return status.Result ?? "";
-                if (status.State != WorkState.Unknown) throw new WorkFailedException(item.Id, status.State, status.Reason ?? "was cancelled");
+                var status = (await LookAsync([item.Id], cancellationToken))[0];
+                switch (status.State)
+                {
+                    case WorkState.Completed: return status.Result ?? "";
+                    case WorkState.Dead or WorkState.Cancelled: throw new WorkFailedException(item.Id, status.State, status.Reason ?? "was cancelled");
+                    case WorkState.Unknown: await EnqueueAsync(item, cancellationToken); break; // the server lost its data
+                }
+                await ending.NextAsync(LookAgain, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -67,6 +67,17 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
+    public async Task What_was_given_up_is_tried_anew_for_whoever_asks_again()
+    {
+        var queue = Queue();
+        var broken = true;
+        await using var worker = Start(queue, (_, _, _) => Volatile.Read(ref broken) ? throw new PermanentFailureException("the disk is full") : Task.FromResult("done"));
+        await Assert.ThrowsAsync<WorkFailedException>(() => queue.ResultAsync(new WorkItem("a", ""), Stop));
+        Volatile.Write(ref broken, false);
+        Assert.Equal("done", await queue.ResultAsync(new WorkItem("a", ""), Stop));
+    }
+
+    [Fact]
     public async Task Giving_up_the_wait_cancels_the_work()
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(300) });
