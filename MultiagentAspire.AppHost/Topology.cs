@@ -1,4 +1,5 @@
-using Aspire.Hosting.ApplicationModel;
+using System.ComponentModel;
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 
 namespace MultiagentAspire.AppHost;
@@ -52,10 +53,22 @@ internal static class Topology
         return builder.AddConnectionString("redis", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"));
     }
 
-    private static bool HasContainerEngine()
+    /// <summary>Whether an engine answers: a client whose daemon does not run is none.</summary>
+    private static bool HasContainerEngine() => Answers("docker") || Answers("podman");
+
+    private static bool Answers(string engine)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        string[] engines = OperatingSystem.IsWindows() ? ["docker.exe", "podman.exe"] : ["docker", "podman"];
-        return folders.Any(folder => engines.Any(engine => File.Exists(Path.Combine(folder, engine))));
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(engine, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+            if (process is null) return false;
+            if (process.WaitForExit(TimeSpan.FromSeconds(10))) return process.ExitCode == 0;
+            process.Kill(entireProcessTree: true);
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            return false; // not installed
+        }
     }
 }
