@@ -16,7 +16,7 @@ pids=()
 stop() { kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; }
 trap stop EXIT
 # The password goes in by standard input, so that it stands in no list of processes.
-printf 'requirepass %s\nport %s\nbind 127.0.0.1\nappendonly yes\nappendfsync everysec\ndir %s\n' "$password" "$port" "$output/redis" | redis-server - >"$logs/redis.log" 2>&1 &
+printf 'requirepass %s\nport %s\nbind 127.0.0.1\nappendonly yes\nappendfsync always\ndir %s\n' "$password" "$port" "$output/redis" | redis-server - >"$logs/redis.log" 2>&1 &
 pids+=($!)
 start() { # name, project
   port=$((port + 2))

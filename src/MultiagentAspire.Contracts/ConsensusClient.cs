@@ -20,7 +20,7 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
         {
             var request = new VoteRequest { Task = Wire.ToProto(task), Rules = ConsensusWire.ToProto(settings) };
             request.Ballots.AddRange(part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.Of(transcript))));
-            var response = await service.VoteAsync(request, deadline: Deadline(), cancellationToken: cancellationToken);
+            var response = await service.VoteAsync(request, Patiently(cancellationToken));
             results.AddRange(response.Outcomes.Select(ConsensusWire.FromProto));
         }
         return results;
@@ -34,7 +34,7 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
             TranscriptsPath = transcriptsPath, Task = Wire.ToProto(task), Voting = ConsensusWire.ToProto(voting),
             SelectionJson = ConsensusWire.ToJson(selection), Agent = agent.ToString(), Seed = seed,
         };
-        using var call = service.SelectTrainingData(request, deadline: Deadline(), cancellationToken: cancellationToken);
+        using var call = service.SelectTrainingData(request, Patiently(cancellationToken));
         var examples = ImmutableArray.CreateBuilder<TrainingExample>();
         await foreach (var part in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
@@ -46,5 +46,7 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
         throw new InvalidDataException($"The selection of {agent} ended before its counts: the consensus service was cut off.");
     }
 
-    private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+    /// <summary>A service that starts, or starts again, is waited for.</summary>
+    private static CallOptions Patiently(CancellationToken cancellationToken) =>
+        new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellationToken).WithWaitForReady();
 }

@@ -32,7 +32,10 @@ public static class FinetuningServiceExtensions
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunWorker>();
         builder.Services.AddHostedService<FirstRun>();
-        return builder.AddQueueWorker(RunItems.Queue, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync);
+        // A run lives longer than the processes that carry it out, and is looked up long after its end.
+        return builder.AddQueueWorker(
+            RunItems.Queue, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
+            new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) });
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

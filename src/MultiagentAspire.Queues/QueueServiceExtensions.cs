@@ -19,7 +19,7 @@ public static class QueueServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(services => new WorkQueues(
-            services.GetRequiredService<IConnectionMultiplexer>(), name => OptionsOf(name, configuration), services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<IConnectionMultiplexer>(), name => OptionsOf(name, services.GetServices<QueueDefault>(), configuration), services.GetRequiredService<TimeProvider>()));
         return builder;
     }
 
@@ -27,9 +27,12 @@ public static class QueueServiceExtensions
     /// <param name="queue">The queue's name.</param>
     /// <param name="atOnce">Most items in hand.</param>
     /// <param name="work">Makes what does the work.</param>
-    public static IHostApplicationBuilder AddQueueWorker(this IHostApplicationBuilder builder, string queue, int atOnce, Func<IServiceProvider, DoWork> work)
+    /// <param name="defaults">How the queue treats its items where the configuration does not say it.</param>
+    public static IHostApplicationBuilder AddQueueWorker(
+        this IHostApplicationBuilder builder, string queue, int atOnce, Func<IServiceProvider, DoWork> work, WorkQueueOptions? defaults = null)
     {
         builder.AddQueues();
+        if (defaults is not null) builder.Services.AddSingleton(new QueueDefault(queue, defaults));
         var grace = builder.Configuration.GetValue("Queues:Grace", TimeSpan.FromSeconds(25));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
         builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(new QueueWorker(
@@ -38,14 +41,16 @@ public static class QueueServiceExtensions
         return builder;
     }
 
-    private static WorkQueueOptions OptionsOf(string queue, IConfiguration configuration)
+    private static WorkQueueOptions OptionsOf(string queue, IEnumerable<QueueDefault> defaults, IConfiguration configuration)
     {
-        var options = new WorkQueueOptions();
+        var options = (defaults.FirstOrDefault(one => one.Queue == queue)?.Options ?? new WorkQueueOptions()) with { };
         configuration.GetSection($"Queues:{queue}").Bind(options);
         return options;
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private sealed record QueueDefault(string Queue, WorkQueueOptions Options);
 
     private sealed class HostedWorker(QueueWorker worker) : BackgroundService
     {

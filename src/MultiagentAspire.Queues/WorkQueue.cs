@@ -17,7 +17,7 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     private readonly Signals _bell = new(redis, new QueueKeys(name).Bell, time);
 
     /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a call waits for the server before it fails.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);

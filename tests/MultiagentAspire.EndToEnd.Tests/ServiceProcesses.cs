@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.EndToEnd.Tests;
+
+/// <summary>A real Redis server and one process of each service, which can be killed and started again.</summary>
+internal sealed class ServiceProcesses : IAsyncDisposable
+{
+    public const string Redis = "redis";
+    public static readonly string[] Services = ["inference", "debate", "training", "consensus", "finetuning"];
+    private readonly string _token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private readonly Dictionary<string, (int Http, int Grpc)> _ports = [];
+    private readonly Dictionary<string, Process> _processes = [];
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly string _folder;
+    private readonly string _redisServer;
+    private readonly int _redisPort = FreePort();
+    private GrpcChannel? _channel;
+
+    private ServiceProcesses(string folder, string redisServer) => (_folder, _redisServer) = (folder, redisServer);
+
+    public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
+
+    /// <summary>Starts them all. The test is skipped where there is no <c>redis-server</c>.</summary>
+    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken)
+    {
+        var server = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
+        var all = new ServiceProcesses(folder, server!);
+        all.Start(Redis);
+        foreach (var service in Services) all._ports[service] = (FreePort(), FreePort());
+        foreach (var service in Services) all.Start(service);
+        foreach (var service in Services) await all.WaitUntilHealthyAsync(service, cancellationToken);
+        return all;
+    }
+
+    public FinetuningService.FinetuningServiceClient Runs
+    {
+        get
+        {
+            _channel ??= GrpcChannel.ForAddress($"http://127.0.0.1:{_ports["finetuning"].Grpc}");
+            return new FinetuningService.FinetuningServiceClient(_channel.Intercept(headers =>
+            {
+                headers.Add("authorization", $"Bearer {_token}");
+                return headers;
+            }));
+        }
+    }
+
+    /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
+    public async Task KillAsync(string name)
+    {
+        var process = _processes[name];
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    public void Start(string name)
+    {
+        var start = name == Redis
+            ? new ProcessStartInfo(_redisServer, ["--port", $"{_redisPort}", "--bind", "127.0.0.1", "--requirepass", _password, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--dir", _folder])
+            : ServiceStart(name);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _processes[name] = process;
+    }
+
+    public async Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
+    {
+        var address = new Uri($"http://127.0.0.1:{(name == Redis ? _ports["consensus"] : _ports[name]).Http}/health"); // healthy services reach the server
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            try
+            {
+                if ((await _http.GetAsync(address, patience.Token)).IsSuccessStatusCode) return;
+            }
+            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !patience.IsCancellationRequested))
+            {
+                // Not listening yet, or waiting for the server of the queues itself.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private ProcessStartInfo ServiceStart(string name)
+    {
+        var project = $"MultiagentAspire.{char.ToUpperInvariant(name[0])}{name[1..]}";
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "artifacts", "bin", project, configuration, project)) { WorkingDirectory = _folder };
+        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
+        [
+            ("OMP_NUM_THREADS", "1"), ("Security__Token", _token), ("ConnectionStrings__redis", RedisConnection),
+            ("Artifacts__Roots", $"{Repository.Root};{_folder}"), ("Artifacts__Output", _folder),
+            ("Listen__Http", $"{_ports[name].Http}"), ("Listen__Grpc", $"{_ports[name].Grpc}"), ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
+        ])
+            start.Environment[key] = value;
+        foreach (var queue in (string[])["generate", "debate", "train", "run"])
+        {
+            start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
+            start.Environment[$"Queues__{queue}__MostAttempts"] = "100"; // every kill costs an attempt
+        }
+        return start;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        _http.Dispose();
+        foreach (var process in _processes.Values)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+}
