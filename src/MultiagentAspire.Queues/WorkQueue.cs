@@ -43,11 +43,15 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     }
 
     /// <summary>
-    /// Enqueues an item and waits for its result. When it is cancelled here, so is the item. One that was given up before is tried anew:
-    /// whoever asks again has reason to think that its cause is gone.
+    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has reason to think that its
+    /// cause is gone.
     /// </summary>
-    /// <exception cref="WorkFailedException">The item is dead or was cancelled elsewhere.</exception>
-    public async Task<string> ResultAsync(WorkItem item, CancellationToken cancellationToken)
+    /// <param name="cancels">
+    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a lost lease two may wait for
+    /// the same). False: the wait and the item are apart; an item that someone cancels is an error here.
+    /// </param>
+    /// <exception cref="WorkFailedException">The item is dead, or was cancelled and <paramref name="cancels"/> is false.</exception>
+    public async Task<string> ResultAsync(WorkItem item, CancellationToken cancellationToken, bool cancels = true)
     {
         using var ending = await PatientAsync(() => _ended.ListenAsync(item.Id), cancellationToken);
         try
@@ -61,13 +65,14 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
                 switch (status.State)
                 {
                     case WorkState.Completed: return status.Result ?? "";
-                    case WorkState.Dead or WorkState.Cancelled: throw new WorkFailedException(item.Id, status.State, status.Reason ?? "was cancelled");
-                    case WorkState.Unknown: await EnqueueAsync(item, cancellationToken); break; // the server lost its data
+                    case WorkState.Dead: throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
+                    case WorkState.Cancelled when !cancels: throw new WorkFailedException(item.Id, status.State, "was cancelled");
+                    case WorkState.Cancelled or WorkState.Unknown: await EnqueueAsync(item, cancellationToken); break; // unknown: the server lost its data
                 }
                 await ending.NextAsync(LookAgain, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancels && cancellationToken.IsCancellationRequested)
         {
             await CancelAsync(item.Id, CancellationToken.None);
             throw;

@@ -24,7 +24,8 @@ public sealed class CrashTests
         var killed = await DisturbAsync(processes, stop);
 
         Assert.Equal(Kills, killed);
-        Assert.Equal(RunState.Succeeded, (await EndAsync(processes, stop)).State);
+        var run = await EndAsync(processes, stop);
+        Assert.True(run.State == RunState.Succeeded, $"The run is {run.State}: {run.Reason}");
         await ReportAsync(processes, stop);
         await RealRun.ExecuteAsync(folder, json, "unbroken", cancellationToken: stop);
         Assert.Equal(RealRun.Artifacts(folder.At("unbroken/runs/small")), RealRun.Artifacts(folder.At("runs/small")));

@@ -98,6 +98,41 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
+    public async Task Of_two_who_wait_for_the_same_item_one_may_give_up_and_the_other_still_gets_the_result()
+    {
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(300), Backoff = TimeSpan.FromMilliseconds(1) });
+        var begun = new TaskCompletionSource();
+        await using var worker = Start(queue, async (lease, _, token) =>
+        {
+            if (!begun.TrySetResult()) return "in the end";
+            await Task.Delay(Timeout.Infinite, token); // the first delivery, until it is cancelled
+            return "never";
+        });
+        using var patience = new CancellationTokenSource();
+        var first = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
+        var second = queue.ResultAsync(new WorkItem("a", ""), Stop);
+        await begun.Task.WaitAsync(Stop);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal("in the end", await second);
+    }
+
+    [Fact]
+    public async Task An_item_apart_from_its_waits_goes_on_without_them_and_can_be_cancelled_by_name()
+    {
+        var queue = Queue();
+        using var patience = new CancellationTokenSource();
+        var first = queue.ResultAsync(new WorkItem("a", ""), patience.Token, cancels: false);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await queue.EnqueueAsync(new WorkItem("a", ""), Stop); // there or not yet: it is pending now
+        Assert.Equal(WorkState.Pending, (await queue.LookAsync(["a"], Stop))[0].State);
+        var second = queue.ResultAsync(new WorkItem("a", ""), Stop, cancels: false);
+        await queue.CancelAsync("a", Stop);
+        Assert.Equal(WorkState.Cancelled, (await Assert.ThrowsAsync<WorkFailedException>(() => second)).State);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_stopped_finishes_what_it_holds()
     {
         var queue = Queue();

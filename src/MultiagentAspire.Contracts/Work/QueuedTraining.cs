@@ -18,7 +18,8 @@ public sealed class QueuedTraining(WorkQueue queue, TimeProvider time) : IAgentT
         var watching = WatchAsync(item.Id, progress, over.Token);
         try
         {
-            var result = WorkItems.ReadResult(item.Id, await queue.ResultAsync(item, cancellationToken), WorkJson.Default.TrainResult);
+            // A job that nobody waits for any more goes on: its adapter serves whoever takes the run up.
+            var result = WorkItems.ReadResult(item.Id, await queue.ResultAsync(item, cancellationToken, cancels: false), WorkJson.Default.TrainResult);
             return result.Outcome ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
         }
         finally

@@ -3,7 +3,8 @@ namespace MultiagentAspire.Finetuning.Runs;
 /// <summary>Held while a process works on a run folder. The operating system gives it up when the process ends, however it ends.</summary>
 internal static class RunLock
 {
-    /// <exception cref="InvalidRunFileException">Another process works on the folder, or it cannot be written.</exception>
+    /// <exception cref="RunInUseException">Another process works on the folder.</exception>
+    /// <exception cref="InvalidRunFileException">It cannot be written.</exception>
     public static IDisposable Take(RunLayout layout)
     {
         try
@@ -13,7 +14,7 @@ internal static class RunLock
         }
         catch (IOException exception) when (IsHeld(exception))
         {
-            throw new InvalidRunFileException($"{layout.Folder}: another process is working on this run; wait for it or end it first.", exception);
+            throw new RunInUseException($"{layout.Folder}: another process is working on this run; wait for it or end it first.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,10 @@ internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfig
             await runs.ExecuteAsync(run, RunItems.Output(roots, configuration), resume: true, order.Command.Length > 0 ? order.Command : null, new Spoken(progress), cancellationToken);
             return "";
         }
+        catch (RunInUseException)
+        {
+            throw; // whoever had the run before, and lost its lease, is about to let go: tried again
+        }
         catch (Exception error) when (error is InvalidRunFileException or ArtifactRefusedException or WorkFailedException)
         {
             throw new PermanentFailureException(error.Message, error);
