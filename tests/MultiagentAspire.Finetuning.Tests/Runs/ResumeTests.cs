@@ -148,7 +148,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     private async Task<string> RefusalAsync(RunFile run, bool resume = true) =>
-        (await Assert.ThrowsAsync<InvalidRunFileException>(() => _work.ExecuteAsync(run, resume: resume))).Message;
+        (await Assert.ThrowsAnyAsync<InvalidRunFileException>(() => _work.ExecuteAsync(run, resume: resume))).Message;
 
     private sealed class MixedUp(IDebateRunner inner) : IDebateRunner
     {
