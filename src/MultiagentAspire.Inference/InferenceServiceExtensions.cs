@@ -24,8 +24,8 @@ public static class InferenceServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, and <c>Agents</c>, with
-    /// commas, for a worker that answers for these agents alone.
+    /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, most
+    /// requests in hand.
     /// </summary>
     public static IHostApplicationBuilder AddInferenceWorker(this IHostApplicationBuilder builder, EngineOptions? options = null)
     {
