@@ -19,7 +19,9 @@ public delegate Task<string> DoWork(WorkLease lease, IProgress<string> progress,
 public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSpan grace, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+
+    // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
+    private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
     private readonly SemaphoreSlim _free = new(atOnce);
 
     /// <summary>Items in hand.</summary>
@@ -28,7 +30,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     /// <summary>Works until asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var bell = await queue.ListenAsync(stopping);
+        using var bell = await HearAsync(stopping);
         using var alive = new CancellationTokenSource();
         var heart = BeatAsync(alive.Token);
         try
@@ -46,6 +48,23 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
     }
 
+    /// <summary>A worker does not end because its server is away.</summary>
+    private async Task<Signal> HearAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await queue.ListenAsync(stopping);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                Log.ServerAway(logger, queue.Name, error);
+                await Task.Delay(LookAgain, time, stopping);
+            }
+        }
+    }
+
     private async Task TakeAsync(Signal bell, CancellationToken stopping)
     {
         await _free.WaitAsync(stopping);
@@ -56,7 +75,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         {
             leases = await queue.LeaseAsync(room, stopping);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!stopping.IsCancellationRequested)
         {
             Log.ServerAway(logger, queue.Name, error);
         }
@@ -70,8 +89,9 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
 
     private void Begin(WorkLease lease)
     {
+        foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id)) former.GiveUp(lost: true);
         var held = new Held(lease);
-        _held[lease.Id] = held;
+        _held[(lease.Token, lease.Id)] = held;
         held.Work = Task.Run(() => WorkAsync(held));
     }
 
@@ -89,7 +109,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
         finally
         {
-            _held.TryRemove(held.Lease.Id, out _);
+            _held.TryRemove((held.Lease.Token, held.Lease.Id), out _);
             held.Dispose();
             _free.Release();
         }
@@ -137,12 +157,12 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         try
         {
             var state = await queue.RenewAsync(held.Lease, held.Progress, alive);
-            if (state == WorkState.Leased || !_held.ContainsKey(held.Lease.Id)) return;
+            if (state == WorkState.Leased) return;
             held.GiveUp(lost: state == WorkState.Unknown);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!alive.IsCancellationRequested)
         {
-            Log.ServerAway(logger, queue.Name, error);
+            Log.ServerAway(logger, queue.Name, error); // without heartbeats every lease would run out: they go on
         }
     }
 

@@ -118,6 +118,35 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
+    public async Task An_item_that_comes_again_to_its_own_worker_ends_the_first_delivery_and_keeps_the_second_alive()
+    {
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(600), Backoff = TimeSpan.FromMilliseconds(1) });
+        var (first, firstEnded, secondSawThat) = (new TaskCompletionSource<WorkLease>(), new TaskCompletionSource(), new TaskCompletionSource());
+        await using var worker = Start(queue, async (lease, progress, token) =>
+        {
+            if (first.TrySetResult(lease))
+            {
+                await using var heard = token.Register(firstEnded.SetResult);
+                await secondSawThat.Task; // slow to let go
+                token.ThrowIfCancellationRequested();
+            }
+            await firstEnded.Task;
+            secondSawThat.SetResult();
+            // Three more heartbeats: longer than the lease.
+            for (var beat = 0; beat < 4; beat++)
+            {
+                progress.Report($"{beat}");
+                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}") await Task.Yield();
+            }
+            return $"delivery {lease.Attempt}";
+        });
+        var result = queue.ResultAsync(new WorkItem("a", ""), Stop);
+        // As when the server was away for longer than the lease: it is handed to another, here by its own token.
+        await queue.ReleaseAsync(await first.Task.WaitAsync(Stop), Stop);
+        Assert.Equal("delivery 1", await result);
+    }
+
+    [Fact]
     public async Task An_item_apart_from_its_waits_goes_on_without_them_and_can_be_cancelled_by_name()
     {
         var queue = Queue();

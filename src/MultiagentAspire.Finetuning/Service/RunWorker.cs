@@ -6,7 +6,7 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in the artifact store.</summary>
-internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfiguration configuration, TimeProvider time)
 {
     public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -14,16 +14,29 @@ internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfig
         try
         {
             var run = RunFile.Parse(order.RunFile, $"run {lease.Id}", path => roots.Resolve(path));
-            await runs.ExecuteAsync(run, RunItems.Output(roots, configuration), resume: true, order.Command.Length > 0 ? order.Command : null, new Spoken(progress), cancellationToken);
+            await ExecuteAsync(run, order.Command, progress, cancellationToken);
             return "";
-        }
-        catch (RunInUseException)
-        {
-            throw; // whoever had the run before, and lost its lease, is about to let go: tried again
         }
         catch (Exception error) when (error is InvalidRunFileException or ArtifactRefusedException or WorkFailedException)
         {
             throw new PermanentFailureException(error.Message, error);
+        }
+    }
+
+    /// <summary>Whoever had the run before, and lost its lease, is about to let go of its folder: that is waited for.</summary>
+    private async Task ExecuteAsync(RunFile run, string command, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await runs.ExecuteAsync(run, RunItems.Output(roots, configuration), resume: true, command.Length > 0 ? command : null, new Spoken(progress), cancellationToken);
+                return;
+            }
+            catch (RunInUseException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
         }
     }
 
