@@ -13,9 +13,9 @@ internal static class Topology
     public static void AddMultiagent(this IDistributedApplicationBuilder builder)
     {
         var token = builder.AddParameter("token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
-        var redis = builder.AddRedisOrGarnet();
         var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
+        var redis = builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet"));
 
         IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new() =>
             builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
@@ -41,7 +41,7 @@ internal static class Topology
     private static int Replicas(this IDistributedApplicationBuilder builder, string service) => builder.Configuration.GetValue($"Replicas:{service}", 1);
 
     /// <summary>Redis in a container; on a machine without a container engine, our own Garnet under the same name. What is published always has Redis.</summary>
-    private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(this IDistributedApplicationBuilder builder)
+    private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(this IDistributedApplicationBuilder builder, string garnetFolder)
     {
         var choice = builder.Configuration["Redis"] ?? (HasContainerEngine() ? "container" : "garnet");
         if (builder.ExecutionContext.IsPublishMode || choice == "container")
@@ -49,7 +49,8 @@ internal static class Topology
         var password = builder.AddParameter("redis-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
         var server = builder.AddProject<Projects.MultiagentAspire_Queues>("redis-server", options => options.ExcludeLaunchProfile = true)
             .WithEndpoint(name: "tcp", scheme: "tcp", env: "GARNET_PORT")
-            .WithEnvironment("GARNET_PASSWORD", password);
+            .WithEnvironment("GARNET_PASSWORD", password)
+            .WithEnvironment("GARNET_FOLDER", garnetFolder);
         return builder.AddConnectionString("redis", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"));
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
         ArtifactRefusedException => StatusCode.PermissionDenied,
         FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException => StatusCode.NotFound,
         ArgumentException => StatusCode.InvalidArgument,
-        InvalidDataException => StatusCode.FailedPrecondition,
+        InvalidDataException or FormatException => StatusCode.FailedPrecondition, // a file that is not what it should be
         _ => StatusCode.Internal,
     };
 

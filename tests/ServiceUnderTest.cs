@@ -32,11 +32,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(
             [new("Security:Token", Token), new("Listen:Http", "0"), new("Listen:Grpc", "0"), .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value))]));
         builder.Logging.ClearProviders();
-        builder.AddServiceDefaults();
-        add(builder);
-        var app = builder.Build();
-        app.MapDefaultEndpoints();
-        map(app);
+        var app = ServiceHost.Build(builder, add, map);
         await app.StartAsync();
         return new ServiceUnderTest(app);
     }

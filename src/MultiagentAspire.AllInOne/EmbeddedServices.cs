@@ -34,7 +34,8 @@ public sealed class EmbeddedServices : IAsyncDisposable
         {
             var builder = Host.CreateEmptyApplicationBuilder(null);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString));
+            var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
+            builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis); // by a function, so that the host closes it
             builder.Services.AddSingleton(new ArtifactRoots(roots));
             // First what the services ask of each other, so that it goes over the queues; then the workers.
             builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();

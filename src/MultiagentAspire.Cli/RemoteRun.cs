@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Cli;
 
@@ -25,7 +26,7 @@ internal sealed class RemoteRun : IDisposable
         var token = Environment.GetEnvironmentVariable(TokenVariable);
         if (string.IsNullOrEmpty(token)) throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.");
         _token = new Metadata { { "authorization", $"Bearer {token}" } };
-        _channel = GrpcChannel.ForAddress(uri);
+        _channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions { MaxReceiveMessageSize = MessageLimits.Largest });
         _service = new FinetuningService.FinetuningServiceClient(_channel);
     }
 
@@ -35,7 +36,7 @@ internal sealed class RemoteRun : IDisposable
     {
         try
         {
-            if (resume) await _service.ResumeRunAsync(new ResumeRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+            if (resume) await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, cancellationToken: cancellationToken);
             else await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, cancellationToken: cancellationToken);
             await WatchAsync(name, progress, cancellationToken);
             var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
@@ -50,7 +51,7 @@ internal sealed class RemoteRun : IDisposable
             throw new InvalidRunFileException(error.StatusCode switch
             {
                 StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
-                StatusCode.Unavailable => $"the server does not answer: {error.Status.Detail}.",
+                StatusCode.Unavailable => $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
                 _ => $"the server refuses: {error.Status.Detail}.",
             }, error);
         }

@@ -21,6 +21,16 @@ public sealed class ArtifactRoots
         return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
     }
 
+    /// <summary>The model with its folders as they are found here.</summary>
+    /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
+    public AgentModel Resolve(AgentModel model) => new(Resolve(model.Base), Resolve(model.Adapter));
+
+    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    public ModelRef Resolve(ModelRef model) => model with { Path = Resolve(model.Path) };
+
+    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    public AdapterRef? Resolve(AdapterRef? adapter) => adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };
+
     private string? Inside(string path)
     {
         var real = Real(path);

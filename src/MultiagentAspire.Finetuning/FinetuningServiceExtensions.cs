@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Consensus.V1;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Service;
 using MultiagentAspire.Queues;
@@ -30,11 +31,12 @@ public static class FinetuningServiceExtensions
         builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
         builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
+        builder.Services.TryAddSingleton<RunOrders>();
         builder.Services.TryAddSingleton<RunWorker>();
         builder.Services.AddHostedService<FirstRun>();
         // A run lives longer than the processes that carry it out, and is looked up long after its end.
         return builder.AddQueueWorker(
-            RunItems.Queue, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
+            QueueNames.Run, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
             new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) });
     }
 

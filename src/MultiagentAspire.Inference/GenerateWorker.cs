@@ -12,12 +12,12 @@ internal sealed class GenerateWorker(ModelHost models, ArtifactRoots roots)
     public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var work = WorkItems.Read(lease, WorkJson.Default.GenerateWork);
-        var client = models.ClientFor(Resolved(work.Model));
+        var client = models.ClientFor(roots.Resolve(work.Model));
         GenerateResult result;
         try
         {
             var response = await client.GetResponseAsync(
-                work.Prompt.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content)), OptionsOf(work), cancellationToken);
+                Sampled.Messages(work.Prompt), Sampled.As(work.Sampling, work.Seed, work.Stop), cancellationToken);
             result = new GenerateResult(
                 response.Text, response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
                 checked((int)response.Usage!.OutputTokenCount!), checked((int)response.Usage.InputTokenCount!));
@@ -28,28 +28,4 @@ internal sealed class GenerateWorker(ModelHost models, ArtifactRoots roots)
         }
         return JsonSerializer.Serialize(result, WorkJson.Default.GenerateResult);
     }
-
-    private AgentModel Resolved(AgentModel model)
-    {
-        try
-        {
-            return new AgentModel(
-                model.Base with { Path = roots.Resolve(model.Base.Path) },
-                model.Adapter is { } adapter ? adapter with { Path = roots.Resolve(adapter.Path) } : null);
-        }
-        catch (ArtifactRefusedException error)
-        {
-            throw new PermanentFailureException(error.Message, error);
-        }
-    }
-
-    private static ChatOptions OptionsOf(GenerateWork work) => new()
-    {
-        Temperature = (float)work.Sampling.Temperature,
-        TopP = (float)work.Sampling.TopP,
-        TopK = work.Sampling.TopK,
-        MaxOutputTokens = work.Sampling.MaxTokens,
-        Seed = work.Seed,
-        StopSequences = work.Stop.IsDefaultOrEmpty ? null : [.. work.Stop],
-    };
 }

@@ -33,7 +33,7 @@ internal sealed class InferenceFace(ModelHost models, ArtifactRoots roots) : Inf
     public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
     {
         if (request.Ids.Count == 0) throw new ArgumentException("ids is empty");
-        var scored = await models.ScoreAsync(Resolved(Wire.FromProto(request.Model)), [.. request.Ids]);
+        var scored = await models.ScoreAsync(roots.Resolve(Wire.FromProto(request.Model)), [.. request.Ids]);
         var response = new ScoreResponse();
         response.LogProbabilities.AddRange(scored);
         return response;
@@ -51,19 +51,9 @@ internal sealed class InferenceFace(ModelHost models, ArtifactRoots roots) : Inf
         return response;
     }
 
-    private (IChatClient Client, List<ChatMessage> Messages, ChatOptions Options) Read(GenerateRequest request)
-    {
-        var sampling = Wire.FromProto(request.Sampling);
-        var messages = Wire.FromProto(request.Prompt).Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content)).ToList();
-        return (models.ClientFor(Resolved(Wire.FromProto(request.Model))), messages, new ChatOptions
-        {
-            Temperature = (float)sampling.Temperature, TopP = (float)sampling.TopP, TopK = sampling.TopK, MaxOutputTokens = sampling.MaxTokens,
-            Seed = request.Seed, StopSequences = request.Stop.Count == 0 ? null : [.. request.Stop],
-        });
-    }
-
-    private AgentModel Resolved(AgentModel model) => new(
-        model.Base with { Path = roots.Resolve(model.Base.Path) }, model.Adapter is { } adapter ? adapter with { Path = roots.Resolve(adapter.Path) } : null);
+    private (IChatClient Client, List<ChatMessage> Messages, ChatOptions Options) Read(GenerateRequest request) =>
+        (models.ClientFor(roots.Resolve(Wire.FromProto(request.Model))), Sampled.Messages(Wire.FromProto(request.Prompt)),
+            Sampled.As(Wire.FromProto(request.Sampling), request.Seed, request.Stop));
 
     private static GenerateResponse Ending(string text, ChatFinishReason? finish, UsageDetails? usage) => new()
     {

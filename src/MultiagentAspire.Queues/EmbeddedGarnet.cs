@@ -30,20 +30,33 @@ public sealed class EmbeddedGarnet : IDisposable
     public static EmbeddedGarnet Start(int port = 0, string? folder = null, bool durable = false, string? password = null, ILoggerFactory? loggers = null)
     {
         var temporary = folder is null ? Directory.CreateTempSubdirectory("multiagent-garnet-").FullName : null;
-        var place = folder ?? temporary!;
-        password ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+        try
+        {
+            return Start(port, folder ?? temporary!, durable, password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)), temporary, loggers);
+        }
+        catch
+        {
+            if (temporary is not null) Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    private static EmbeddedGarnet Start(int port, string folder, bool durable, string password, string? temporary, ILoggerFactory? loggers)
+    {
         for (var attempt = 1; ; attempt++)
         {
             var chosen = port == 0 ? FreePort() : port;
-            var server = new GarnetServer(Arguments(chosen, place, durable, password), loggers);
+            var server = new GarnetServer(Arguments(chosen, folder, durable, password), loggers);
             try
             {
                 server.Start();
                 return new EmbeddedGarnet(server, $"127.0.0.1:{chosen},password={password}", temporary);
             }
-            catch (SocketException) when (port == 0 && attempt < 5)
+            catch (Exception error)
             {
-                server.Dispose(); // someone else took the port since it was found free
+                server.Dispose();
+                // Someone else may have taken the port since it was found free.
+                if (error is not SocketException || port != 0 || attempt == 5) throw;
             }
         }
     }

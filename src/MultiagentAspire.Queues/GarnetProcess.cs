@@ -11,7 +11,7 @@ internal static class GarnetProcess
         if (Environment.GetEnvironmentVariable("GARNET_PASSWORD") is not { Length: > 0 } password) return await RefuseAsync("GARNET_PASSWORD must be set.");
         var text = Environment.GetEnvironmentVariable("GARNET_PORT") ?? "6379";
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return await RefuseAsync($"GARNET_PORT: '{text}' is no port.");
-        var folder = Environment.GetEnvironmentVariable("GARNET_FOLDER") is { Length: > 0 } given ? given : Path.Combine(Path.GetTempPath(), "multiagent-garnet");
+        if (Environment.GetEnvironmentVariable("GARNET_FOLDER") is not { Length: > 0 } folder) return await RefuseAsync("GARNET_FOLDER must be set.");
         var stopped = new TaskCompletionSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Queues;
 
 /// <summary>Does one item's work and gives its result. The token is cancelled when the item is, when its lease is lost, and at the end of the drain.</summary>
-/// <exception cref="PermanentFailureException">The item cannot be done; any other exception is tried again.</exception>
+/// <exception cref="PermanentFailureException">The item cannot be done, as with <see cref="ArtifactRefusedException"/>; any other exception is tried again.</exception>
 public delegate Task<string> DoWork(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken);
 
 /// <summary>
@@ -23,9 +24,6 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
     private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
     private readonly SemaphoreSlim _free = new(atOnce);
-
-    /// <summary>Items in hand.</summary>
-    public int Holds => _held.Count;
 
     /// <summary>Works until asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -131,12 +129,15 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
         catch (Exception error)
         {
-            var state = await queue.FailAsync(lease, Reason(error), error is PermanentFailureException);
+            var state = await queue.FailAsync(lease, Reason(error), IsPermanent(error));
             Log.AttemptFailed(logger, queue.Name, lease.Id, lease.Attempt, state, error);
         }
     }
 
-    private static string Reason(Exception error) => error is PermanentFailureException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+    /// <summary>It would fail however often it is tried.</summary>
+    private static bool IsPermanent(Exception error) => error is PermanentFailureException or ArtifactRefusedException;
+
+    private static string Reason(Exception error) => IsPermanent(error) ? error.Message : $"{error.GetType().Name}: {error.Message}";
 
     private async Task BeatAsync(CancellationToken alive)
     {

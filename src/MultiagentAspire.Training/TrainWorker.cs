@@ -24,23 +24,13 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
         return JsonSerializer.Serialize(result, WorkJson.Default.TrainResult);
     }
 
-    private TrainingJob Resolved(TrainingJob job)
+    private TrainingJob Resolved(TrainingJob job) => job with
     {
-        try
-        {
-            return job with
-            {
-                Base = job.Base with { Path = roots.Resolve(job.Base.Path) },
-                StartFrom = job.StartFrom is { } start ? start with { Path = roots.Resolve(start.Path) } : null,
-                DataPath = roots.Resolve(job.DataPath),
-                OutputPath = roots.Resolve(job.OutputPath),
-            };
-        }
-        catch (ArtifactRefusedException error)
-        {
-            throw new PermanentFailureException(error.Message, error);
-        }
-    }
+        Base = roots.Resolve(job.Base),
+        StartFrom = roots.Resolve(job.StartFrom),
+        DataPath = roots.Resolve(job.DataPath),
+        OutputPath = roots.Resolve(job.OutputPath),
+    };
 
     private sealed class Spoken(IProgress<string> progress) : IProgress<TrainingProgress>
     {

@@ -3,14 +3,13 @@ using Grpc.Core;
 using MultiagentAspire.Contracts.Training.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Training;
 
 /// <summary>The gRPC face of the finetuning jobs on the queue.</summary>
 internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : TrainingService.TrainingServiceBase
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
-
     private WorkQueue Queue => queues[QueueNames.Train];
 
     public override async Task<GetJobResponse> GetJob(GetJobRequest request, ServerCallContext context) =>
@@ -18,14 +17,8 @@ internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : Train
 
     public override async Task WatchJob(WatchJobRequest request, IServerStreamWriter<WatchJobResponse> responseStream, ServerCallContext context)
     {
-        Job? last = null;
-        using var timer = new PeriodicTimer(LookAgain, time);
-        do
-        {
-            var job = await JobAsync(request.Id, context.CancellationToken);
-            if (!job.Equals(last)) await responseStream.WriteAsync(new WatchJobResponse { Job = last = job }, context.CancellationToken);
-        }
-        while (last!.State is JobState.Pending or JobState.Running && await timer.WaitForNextTickAsync(context.CancellationToken));
+        var jobs = Watching.ChangesAsync(token => JobAsync(request.Id, token), job => job.State is not (JobState.Pending or JobState.Running), time, context.CancellationToken);
+        await foreach (var job in jobs) await responseStream.WriteAsync(new WatchJobResponse { Job = job }, context.CancellationToken);
     }
 
     public override async Task<CancelJobResponse> CancelJob(CancelJobRequest request, ServerCallContext context)

@@ -1,5 +1,3 @@
-using MultiagentAspire.Core;
-
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>The queues between the services.</summary>
@@ -9,7 +7,4 @@ public static class QueueNames
     public const string Debate = "debate";
     public const string Train = "train";
     public const string Run = "run";
-
-    /// <summary>The queue of an agent that has workers of its own.</summary>
-    public static string GenerateFor(AgentId agent) => $"{Generate}-{agent}";
 }

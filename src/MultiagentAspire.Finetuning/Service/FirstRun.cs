@@ -1,29 +1,25 @@
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Core;
-using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Starts the run file that <c>Finetuning:FirstRun</c> names when nothing has run yet, so that a fresh deployment has something to show.</summary>
-internal sealed partial class FirstRun(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration, ILogger<FirstRun> logger) : BackgroundService
+internal sealed partial class FirstRun(RunOrders orders, ArtifactRoots roots, IConfiguration configuration, ILogger<FirstRun> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (configuration["Finetuning:FirstRun"] is not { Length: > 0 } file) return;
-        var runs = Path.Combine(RunItems.Output(roots, configuration), "runs");
-        if (Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any()) return;
+        if (Directory.Exists(orders.Runs) && Directory.EnumerateDirectories(orders.Runs).Any()) return;
         try
         {
             var text = await File.ReadAllTextAsync(roots.Resolve(file), stoppingToken);
-            var run = RunFile.Parse(text, file, path => roots.Resolve(path));
-            await queues[RunItems.Queue].EnqueueAsync(
-                new WorkItem(run.Name, JsonSerializer.Serialize(new RunOrder(text, $"multiagent run {file}"), RunServiceJson.Default.RunOrder)), stoppingToken);
+            var run = orders.Parse(text, file);
+            await orders.EnqueueAsync(run.Name, new RunOrder(text, $"multiagent run {file}"), stoppingToken);
             Started(logger, run.Name);
         }
-        catch (Exception error) when (error is InvalidRunFileException or ArtifactRefusedException or IOException)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
             Refused(logger, file, error.Message); // the service itself is well
         }

@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Configuration;
-using MultiagentAspire.Contracts.Work;
-using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Service;
 
@@ -14,12 +11,3 @@ internal sealed record RunOrder(string RunFile, string Command);
 [JsonSerializable(typeof(RunOrder))]
 [JsonSerializable(typeof(RunProgress))]
 internal sealed partial class RunServiceJson : JsonSerializerContext;
-
-/// <summary>Runs on their queue: one item each, named as the run.</summary>
-internal static class RunItems
-{
-    public const string Queue = QueueNames.Run;
-
-    /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots.</summary>
-    public static string Output(ArtifactRoots roots, IConfiguration configuration) => roots.Resolve(configuration["Artifacts:Output"] ?? ".");
-}

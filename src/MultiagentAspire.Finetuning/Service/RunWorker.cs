@@ -1,23 +1,21 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
-using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in the artifact store.</summary>
-internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfiguration configuration, TimeProvider time)
+internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvider time)
 {
     public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var order = Read(lease);
         try
         {
-            var run = RunFile.Parse(order.RunFile, $"run {lease.Id}", path => roots.Resolve(path));
+            var run = orders.Parse(order.RunFile, $"run {lease.Id}");
             await ExecuteAsync(run, order.Command, progress, cancellationToken);
             return "";
         }
-        catch (Exception error) when (error is InvalidRunFileException or ArtifactRefusedException or WorkFailedException)
+        catch (Exception error) when (error is InvalidRunFileException or WorkFailedException)
         {
             throw new PermanentFailureException(error.Message, error);
         }
@@ -30,7 +28,7 @@ internal sealed class RunWorker(FinetuningRun runs, ArtifactRoots roots, IConfig
         {
             try
             {
-                await runs.ExecuteAsync(run, RunItems.Output(roots, configuration), resume: true, command.Length > 0 ? command : null, new Spoken(progress), cancellationToken);
+                await runs.ExecuteAsync(run, orders.Output, resume: true, command.Length > 0 ? command : null, new Spoken(progress), cancellationToken);
                 return;
             }
             catch (RunInUseException)

@@ -1,0 +1,168 @@
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Tests.Runs;
+using MultiagentAspire.Queues;
+using MultiagentAspire.Testing;
+using StackExchange.Redis;
+
+namespace MultiagentAspire.Finetuning.Tests.Service;
+
+/// <summary>Runs over the finetuning service's gRPC port, with scripted agents.</summary>
+public sealed class FinetuningFaceTests : IAsyncLifetime
+{
+    private readonly RunFolder _folder = new();
+    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
+    private readonly TaskCompletionSource _begun = new();
+    private readonly TaskCompletionSource _go = new();
+    private ServiceUnderTest _service = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private FinetuningService.FinetuningServiceClient Client => new(_service.Calls());
+
+    private static string RunFileText(string name = "small", int seed = 7) => $$"""
+        {
+          "name": "{{name}}", "seed": {{seed}}, "iterations": 1,
+          "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
+          "models": { "base": { "path": "models/arithmetic-tiny" } },
+          "agents": { "count": 3, "model": "base" },
+          "arms": ["multiagent"], // comments are allowed
+        }
+        """;
+
+    public async ValueTask InitializeAsync() => _service = await StartAsync();
+
+    private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
+        builder =>
+        {
+            builder.Services.AddSingleton<IDebateRunner>(new ScriptedDebates { Before = BeforeAsync });
+            builder.Services.AddSingleton<IConsensus, PlainConsensus>();
+            builder.Services.AddSingleton<IAgentTrainer, ScriptedTrainer>();
+            builder.AddFinetuningWorker();
+        },
+        app => app.MapFinetuning(),
+        ("Artifacts:Roots", _folder.Path), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Services:consensus", "http://127.0.0.1:1"),
+        ("Queues:run:Lease", "00:00:01"));
+
+    /// <summary>Debates wait until the test lets them go on.</summary>
+    private async Task BeforeAsync(DebateRequest request, CancellationToken cancellationToken)
+    {
+        _begun.TrySetResult();
+        await _go.Task.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _go.TrySetResult();
+        await _service.DisposeAsync();
+        _garnet.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_run_is_started_watched_to_its_report_and_listed()
+    {
+        _go.SetResult();
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(), Command = "test" }, cancellationToken: Stop);
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+        var ended = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.Contains("\"small\"", ended.ReportJson, StringComparison.Ordinal);
+        Assert.Equal(["small"], (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs.Select(run => run.Name));
+        Assert.Equal(StatusCode.AlreadyExists, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop)));
+    }
+
+    [Fact]
+    public async Task The_same_run_started_twice_is_one_and_another_of_its_name_is_refused()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.Equal(StatusCode.AlreadyExists, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(seed: 8) }, cancellationToken: Stop)));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_stops_and_goes_on_when_it_is_resumed()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        await Client.CancelRunAsync(new CancelRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.Equal(RunState.Cancelled, (await LastAsync("small")).State);
+        _go.SetResult();
+        await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+    }
+
+    [Fact]
+    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        await Client.CancelRunAsync(new CancelRunRequest { Name = "small" }, cancellationToken: Stop);
+        await LastAsync("small");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
+        Assert.True(await new WorkQueue(redis, QueueNames.Run, new WorkQueueOptions(), TimeProvider.System).ForgetAsync("small", Stop));
+
+        _go.SetResult();
+        Assert.Equal(StatusCode.FailedPrecondition, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
+        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText("other") }, cancellationToken: Stop)));
+        await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+    }
+
+    [Fact]
+    public async Task A_run_whose_folder_was_deleted_can_be_started_anew()
+    {
+        _go.SetResult();
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await LastAsync("small");
+        Directory.Delete(_folder.At("runs/small"), recursive: true);
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_stopped_hands_its_run_back_and_the_next_one_ends_it()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        var stopping = _service.DisposeAsync();
+        _go.SetResult(); // it finishes what it has in hand
+        await stopping;
+        _service = await StartAsync();
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+    }
+
+    [Theory]
+    [InlineData("", StatusCode.InvalidArgument)]
+    [InlineData("../small", StatusCode.InvalidArgument)]
+    [InlineData("..", StatusCode.InvalidArgument)]
+    [InlineData("unknown", StatusCode.NotFound)]
+    public async Task A_name_that_is_none_or_unknown_has_its_status(string name, StatusCode expected)
+    {
+        Assert.Equal(expected, await StatusAsync(Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop)));
+        Assert.Equal(expected, await StatusAsync(Client.CancelRunAsync(new CancelRunRequest { Name = name }, cancellationToken: Stop)));
+        Assert.Equal(expected, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = name }, cancellationToken: Stop)));
+    }
+
+    [Fact]
+    public async Task A_run_file_that_is_wrong_or_names_a_model_outside_is_refused_with_what_is_wrong()
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client.StartRunAsync(new StartRunRequest { RunFile = """{ "name": "x", "sed": 7 }""" }, cancellationToken: Stop).ResponseAsync);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains("sed", error.Status.Detail, StringComparison.Ordinal);
+        var outside = RunFileText().Replace("models/arithmetic-tiny", "../../etc", StringComparison.Ordinal);
+        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = outside }, cancellationToken: Stop)));
+    }
+
+    private async Task<Run> LastAsync(string name)
+    {
+        Run? last = null;
+        using var call = Client.WatchRun(new WatchRunRequest { Name = name }, cancellationToken: Stop);
+        await foreach (var seen in call.ResponseStream.ReadAllAsync(Stop)) last = seen.Run;
+        return last!;
+    }
+
+    private static async Task<StatusCode> StatusAsync<T>(AsyncUnaryCall<T> call) => (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode;
+}
