@@ -15,8 +15,6 @@ public sealed class CrashTests
     [Fact]
     public async Task A_run_in_which_services_and_redis_are_killed_twenty_times_leaves_what_an_unbroken_run_leaves()
     {
-        // About one such run in seven was seen to stand still or fail (docs/design/services.md): not yet part of every test run.
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("MULTIAGENT_CRASH") == "1", "set MULTIAGENT_CRASH=1 to kill services at random; a run is known to stand still at times");
         var stop = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
         var json = SmallRun.Json(Repository.TinyModel, "\"single-agent\", \"multiagent\"", iterations: 2, train: 12, evaluate: 6);
