@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using MultiagentAspire.Core;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.ServiceDefaults;
