@@ -14,25 +14,30 @@ internal static class OverheadBench
     {
         var run = RunFile.Load(file);
         await TimeAsync(run, overQueues: false); // libtorch, the compiler and the file cache warm up
-        var (direct, queued) = (new List<double>(), new List<double>());
+        var (direct, queued) = (new List<Cost>(), new List<Cost>());
         for (var pair = 0; pair < pairs; pair++)
         {
             var first = pair % 2 == 0;
             foreach (var overQueues in (bool[])[!first, first]) (overQueues ? queued : direct).Add(await TimeAsync(run, overQueues));
-            Say($"pair {pair + 1}: direct {direct[^1]:F2} s, over the queues {queued[^1]:F2} s, ratio {queued[^1] / direct[^1]:F3}");
+            Say($"pair {pair + 1}: direct {direct[^1].Wall:F2} s ({direct[^1].Processor:F1} s of processors), over the queues {queued[^1].Wall:F2} s ({queued[^1].Processor:F1} s)");
         }
-        var ratios = queued.Zip(direct, (left, right) => left / right).Order().ToList();
-        Say($"{run.Name}, {pairs} pairs: median ratio {ratios[ratios.Count / 2]:F3}, {ratios[0]:F3} to {ratios[^1]:F3}; fastest direct {direct.Min():F2} s, over the queues {queued.Min():F2} s");
+        Say($"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.Wall)}; processors {Ratios(queued, direct, cost => cost.Processor)}");
         return 0;
     }
 
-    /// <summary>Seconds from the start of the host to its end.</summary>
-    private static async Task<double> TimeAsync(RunFile run, bool overQueues)
+    private static string Ratios(IEnumerable<Cost> left, IEnumerable<Cost> right, Func<Cost, double> of)
+    {
+        var ratios = left.Zip(right, (one, other) => of(one) / of(other)).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"median {ratios[ratios.Count / 2]:F3}, {ratios[0]:F3} to {ratios[^1]:F3}");
+    }
+
+    /// <summary>From the start of the host to its end.</summary>
+    private static async Task<Cost> TimeAsync(RunFile run, bool overQueues)
     {
         var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
         try
         {
-            var clock = Stopwatch.StartNew();
+            var (clock, processors) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             if (overQueues)
             {
                 await using var services = await EmbeddedServices.StartAsync([output, .. run.Models.Values], new EngineOptions());
@@ -43,13 +48,16 @@ internal static class OverheadBench
                 await using var host = MultiagentHost.Build(new EngineOptions());
                 await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
             }
-            return clock.Elapsed.TotalSeconds;
+            return new Cost(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processors).TotalSeconds);
         }
         finally
         {
             Directory.Delete(output, recursive: true);
         }
     }
+
+    /// <summary>Both in seconds. What else the machine does lengthens the one more than the other.</summary>
+    private sealed record Cost(double Wall, double Processor);
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }
