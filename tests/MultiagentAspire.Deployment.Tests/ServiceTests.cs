@@ -52,6 +52,15 @@ public sealed class ServiceTests
         }
     }
 
+    [Fact]
+    public void Images_open_the_ports_on_which_services_listen_and_run_as_the_user_of_the_pods()
+    {
+        var image = XDocument.Load(Repository.At("eng/Container.targets"));
+        Assert.Equal($"{Listening.DefaultHttp};{Listening.DefaultGrpc}", image.Descendants("ContainerPort").Single().Attribute("Include")!.Value);
+        var user = long.Parse(image.Descendants("ContainerUser").Single().Value, CultureInfo.InvariantCulture);
+        Assert.All(ManifestSet.Of("base").Workloads.Where(one => one.IsOurs), one => Assert.Equal(user, one.Template.Spec.SecurityContext.RunAsUser));
+    }
+
     [Theory, MemberData(nameof(Sets))]
     public void Every_address_is_a_service_and_its_port(string set)
     {
