@@ -39,7 +39,7 @@ internal static class RedisConnection
         }
         catch (ArgumentException error)
         {
-            throw new InvalidSettingException($"ConnectionStrings:{Name}", error.Message);
+            throw new InvalidSettingException("ConnectionStrings:redis", error.Message);
         }
     }
 

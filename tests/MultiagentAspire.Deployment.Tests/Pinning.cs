@@ -1,4 +1,5 @@
 using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Deployment.Tests;
 
@@ -13,7 +14,8 @@ internal static class Pinning
 
     private const string Workload = "inference-";
 
-    public static string QueueOf(string agent) => $"{QueueNames.Generate}:{agent}";
+    public static string QueueOf(string agent) =>
+        AgentId.TryParse(agent, out var named) ? QueueNames.GenerateFor(named) : throw new ArgumentException($"'{agent}' is no agent");
 
     public static string WorkloadOf(string agent) => Workload + agent;
 

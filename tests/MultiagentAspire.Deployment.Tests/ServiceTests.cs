@@ -16,7 +16,7 @@ public sealed class ServiceTests
     public void Every_setting_is_one_that_the_services_read(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var known = SettingsTable.Keys.Append(Pinning.AgentsKey).Append(Pinning.PinnedKey).ToHashSet();
+        var known = SettingsTable.Keys.ToHashSet();
         var said = manifests.Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []).Select(variable => variable.Name)
             .Concat(manifests.All<V1ConfigMap>().SelectMany(map => map.Data.Keys));
         Assert.All(said.Distinct(), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));

@@ -47,7 +47,7 @@ internal static partial class SettingsTable
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("""(?:onfiguration\[|GetValue\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)""")]
+    [GeneratedRegex("""(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)""")]
     private static partial Regex WholeKey();
 
     [GeneratedRegex("""AddServiceClient\("(?<key>[a-z]+)""")]
@@ -56,6 +56,6 @@ internal static partial class SettingsTable
     [GeneratedRegex("""GetSection\("(?<key>[A-Za-z]+)"\)""")]
     private static partial Regex Section();
 
-    [GeneratedRegex("""(?:section\[|section\.GetValue\(|Port\(section, )"(?<key>[A-Za-z]+)"|section\["(?<key>[A-Za-z]+)"\]""")]
+    [GeneratedRegex("""(?:section\[|Port\(section, )"(?<key>[A-Za-z]+)\b""")]
     private static partial Regex KeyOfSection();
 }
