@@ -18,16 +18,19 @@ internal static class Topology
         var token = builder.AddParameter("token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
         var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
+        var published = builder.ExecutionContext.IsPublishMode; // containers, whose folders are volumes
         var redis = builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet"));
 
         IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new() =>
             builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
                 .WithHttpEndpoint(name: "http", env: "Listen__Http")
                 .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
+                .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
                 .WithHttpHealthCheck("/health", endpointName: "http")
                 .WithEnvironment("Security__Token", token)
-                .WithEnvironment("Artifacts__Roots", $"{root};{artifacts}")
-                .WithEnvironment("Artifacts__Output", artifacts)
+                .WithEnvironment("Listen__Address", published ? "any" : "loopback")
+                .WithEnvironment("Artifacts__Roots", published ? "/models;/artifacts" : $"{root};{artifacts}")
+                .WithEnvironment("Artifacts__Output", published ? "/artifacts" : artifacts)
                 .WithReference(redis)
                 .WaitFor(redis);
 
