@@ -10,6 +10,9 @@ namespace MultiagentAspire.Modeling.Torch;
 /// <param name="Reasons">Why, in the order of the other values.</param>
 public sealed record DevicePlacement(Device Device, ScalarType Precision, int Threads, (string Device, string Precision, string Threads) Reasons)
 {
+    /// <summary>The environment variable that asks for a device: <c>cpu</c> or <c>cuda</c>.</summary>
+    internal const string DeviceVariable = "MULTIAGENT_DEVICE";
+
     private static readonly Lazy<DevicePlacement> Chosen = new(static () => Choose(null).Applied());
 
     /// <summary>This process's placement, in force from the first use on.</summary>
@@ -18,7 +21,9 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
     /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
     public static DevicePlacement Choose(int? threads)
     {
-        var (device, deviceReason) = ChooseDevice();
+        TorchRuntime.EnsureLoaded(); // here a failure says its cause; in TorchSharp's own search it would not
+        var (device, deviceReason) = ChooseDevice(Environment.GetEnvironmentVariable(DeviceVariable), TorchRuntime.Backend, cuda.is_available);
+        if (TorchRuntime.NamedLibtorch is { } libtorch) deviceReason += $"; {libtorch}";
         var (count, countReason) = ChooseThreads(threads, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CpuCores.Available());
         return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, "results do not depend on what shares a batch", countReason));
     }
@@ -43,9 +48,18 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
         return cores;
     }
 
-    private static (Device, string) ChooseDevice()
+    /// <summary>The variable beats what the machine has.</summary>
+    /// <param name="asked">Value of <see cref="DeviceVariable"/>.</param>
+    /// <param name="backend"><see cref="TorchRuntime.Backend"/>.</param>
+    internal static (Device Device, string Reason) ChooseDevice(string? asked, string backend, Func<bool> hasCudaDevice)
     {
-        if (TorchRuntime.Backend == "cpu") return (CPU, "a CPU build");
-        return cuda.is_available() ? (CUDA, "a CUDA build and a CUDA device") : (CPU, "a CUDA build without a CUDA device");
+        var (able, lack) = backend == "cpu" ? (false, "a CPU build") : hasCudaDevice() ? (true, "") : (false, "a CUDA build without a CUDA device");
+        return asked?.Trim().ToLowerInvariant() switch
+        {
+            null or "" => able ? (CUDA, "a CUDA build and a CUDA device") : (CPU, lack),
+            "cpu" => (CPU, $"asked by {DeviceVariable}"),
+            "cuda" => able ? (CUDA, $"asked by {DeviceVariable}") : throw new ArgumentException($"{DeviceVariable}=cuda: there is no CUDA here, but {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."),
+            _ => throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda."),
+        };
     }
 }
