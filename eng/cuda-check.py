@@ -166,7 +166,8 @@ config = LlamaConfig(vocab_size=128256, hidden_size=2048, intermediate_size=8192
 with torch.device("{options.device}"):
     model = LlamaForCausalLM(config).to(torch.bfloat16)
 model.save_pretrained("{folder}")
-model = model.float().eval()
+# Read again: the model above has also its rotary frequencies in bf16.
+model = LlamaForCausalLM.from_pretrained("{folder}", dtype=torch.float32, attn_implementation="eager").to("{options.device}").eval()
 ids = [(i * 7919 + 11) % 128256 for i in range(300)]
 with torch.no_grad():
     logits = model(torch.tensor([ids], device="{options.device}")).logits[0, -1].tolist()

@@ -79,7 +79,7 @@ public sealed class MachineRates : IDisposable
     public void Sample()
     {
         using var quiet = no_grad();
-        var products = _gpu ? 20 : (int)Math.Clamp(100_000_000 / (ProductParameters * Rows), 1, 20);
+        var products = (int)Math.Clamp((_gpu ? 200_000_000_000 : 100_000_000) / (ProductParameters * Rows), 1, 20);
         for (var i = 0; i < 3; i++)
         {
             _products.Add(Seconds("products", products, _x, _f, _decoder.WeightArray, _decoder.Config.Layers, _decoder.Head, _out));
