@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs the command on CUDA and on the CPU of one machine and compares, then measures (docs/results/cuda.md).
-   eng/cuda-check.py COMMAND LIBTORCH OUTPUT [--parts correct,smoke,bench,large,foreign] [--seconds 240] [--device cuda]
+   eng/cuda-check.py COMMAND LIBTORCH OUTPUT [--parts correct,smoke,foreign,engine,train,large-engine,large-train] [--seconds 240] [--device cuda]
    COMMAND: the published multiagent; LIBTORCH: a folder for MULTIAGENT_LIBTORCH. Run it in the repository's root. Writes OUTPUT/log.txt and
    OUTPUT/results.json; parts that do not fit into the seconds left are skipped and named. `foreign` needs Python's transformers."""
 import argparse
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 options = argparse.ArgumentParser()
 for name in ("command", "libtorch", "output"):
     options.add_argument(name)
-options.add_argument("--parts", default="correct,smoke,bench,large,foreign")
+options.add_argument("--parts", default="correct,smoke,foreign,engine,train,large-engine,large-train")
 options.add_argument("--seconds", type=float, default=240)
 options.add_argument("--device", default="cuda")
 options = options.parse_args()
@@ -82,6 +83,18 @@ def check_generation(prompt):
     results.setdefault("greedy completions equal", {})[prompt] = None not in outs and outs[0] == outs[1]
 
 
+def check_shared_heads(row):
+    """Grouped queries through the engine: a golden model with another's tokenizer, which the command wants to have."""
+    folder = scratch / f"llama3-{row}"
+    shutil.copytree(golden / "llama3", folder)
+    for file in Path("models/arithmetic-tiny").iterdir():
+        if "token" in file.name or "template" in file.name:
+            shutil.copy(file, folder)
+    ids = json.loads((golden / "llama3" / "golden.json").read_text())["input_ids"][row]
+    outs = both("generate", "--model", folder, "--ids", ",".join(map(str, ids)), "--temperature", 0, "--ignore-eos", "--max-tokens", 64, "--json")
+    results.setdefault("greedy ids equal with grouped queries, 64 tokens", {})[row] = None not in outs and json.loads(outs[0])["ids"] == json.loads(outs[1])["ids"]
+
+
 def check_evaluation(_):
     outs = both("evaluate", "--model", "models/arithmetic-tiny", "--problems", 200, "--temperature", 0, "--json")
     results["accuracy of 200 problems, cpu and device"] = [json.loads(out)["accuracy"] if out else None for out in outs]
@@ -92,7 +105,7 @@ def check_finetuning(kind):
     rows = [{"prompt": [{"role": "user", "content": f"{a}+{b}"}], "completion": [{"role": "assistant", "content": f"{a + b}#{a + b}"}]} for a in range(2, 10) for b in range(11, 19)]
     data.write_text("\n".join(map(json.dumps, rows)))
     outs = {}
-    for name, device, dropout in (("cpu", "cpu", 0), ("device", options.device, 0), ("device again", options.device, 0), ("device, dropout", options.device, 0.1)):
+    for name, device, dropout in (("cpu", "cpu", 0), ("device", options.device, 0), ("device again", options.device, 0), ("device, dropout", options.device, 0.1), ("device, dropout again", options.device, 0.1)):
         if kind == "full" and dropout:
             continue
         output = scratch / f"{kind}-{name}"
@@ -106,6 +119,7 @@ def check_finetuning(kind):
 
 def correct():
     work = [(check_golden, "llama3"), (check_golden, "llama-tied"), (check_finetuning, "lora"), (check_finetuning, "full"), (check_evaluation, None)]
+    work += [(check_shared_heads, row) for row in (0, 1)]
     work += [(check_generation, prompt) for prompt in ("12+7", "3*4+5", "29-4", "0*7+2")]
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(lambda item: item[0](item[1]), work))
@@ -139,20 +153,26 @@ def bench(name, *arguments, limit=60):
     results[f"bench {name}"] = {"arguments": " ".join(map(str, arguments)), **json.loads(out)} if out else None
 
 
-def benches():
+def engine():
     bench("engine, batch 64", "engine", "--adapters", 6, "--rounds", 3)
     bench("engine, batch 1", "engine", "--batch", 1, "--rounds", 3)
     bench("engine, batch 256, shipped size", "engine", "--hidden", 128, "--layers", 6, "--heads", 4, "--intermediate", 352, "--vocabulary", 101, "--batch", 256, "--prompt", 200, "--new", 64, "--adapters", 6, "--rank", 8, "--rounds", 2)
+
+
+def train():
     bench("train, batch 4", "train", "--batch", 4, "--rounds", 3)
     bench("train, batch 64", "train", "--batch", 64, "--rounds", 3)
 
 
-LARGE = ("--hidden", 2048, "--layers", 22, "--heads", 32, "--intermediate", 5632, "--vocabulary", 32000)
+LARGE = ("--hidden", 2048, "--layers", 16, "--heads", 32, "--intermediate", 5632, "--vocabulary", 32000, "--rounds", 1)
 
 
-def large():
-    bench("engine, 1.2 B weights, batch 64", "engine", *LARGE, "--batch", 64, "--prompt", 128, "--new", 64, "--adapters", 6, "--rounds", 2, limit=150)
-    bench("train, 1.2 B weights", "train", *LARGE, "--batch", 8, "--prompt", 256, "--new", 256, "--rounds", 2, limit=100)
+def large_engine():
+    bench("engine, 0.9 B weights, batch 64", "engine", *LARGE, "--batch", 64, "--prompt", 128, "--new", 64, "--adapters", 6, limit=120)
+
+
+def large_train():
+    bench("train, 0.9 B weights", "train", *LARGE, "--batch", 8, "--prompt", 256, "--new", 256, limit=90)
 
 
 def foreign():
@@ -183,10 +203,11 @@ json.dump({{"ids": ids, "logits": logits}}, open("{scratch}/foreign.json", "w"))
         results["Llama of 1B, fp32, against transformers on the same device"] = {"largest difference of logits": distance(logits, expected["logits"]), "largest logit": max(map(abs, expected["logits"]))}
 
 
+parts = {"correct": correct, "smoke": smoke, "foreign": foreign, "engine": engine, "train": train, "large-engine": large_engine, "large-train": large_train}
 for part in options.parts.split(","):
     start = time.monotonic()
     try:
-        {"correct": correct, "smoke": smoke, "bench": benches, "large": large, "foreign": foreign}[part]()
+        parts[part]()
     except Exception as problem:  # one part's failure must not cost the others their turn
         say(f"FAILED {part}: {type(problem).__name__}: {problem}")
     say(f"-- {part}: {time.monotonic() - start:.0f} s, {left():.0f} s left")

@@ -3,7 +3,8 @@ namespace MultiagentAspire.Modeling.Models;
 /// <summary>
 /// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
 /// of the time of a small model). Training and inference share every line but the attention and its rotation: a cached step on a GPU lasts
-/// as long as its calls, so it does in three of them what training does in seven.
+/// as long as its calls, so it does in three of them what training does in seven. For one query a row the library's attention computes tiles
+/// of 64 queries, and copies keys and values when heads share them: products and a softmax serve better (docs/results/cuda.md).
 /// </summary>
 /// <remarks>
 /// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
@@ -70,6 +71,10 @@ internal static class DecoderScript
             half = x.size(-1) // 2
             return torch.addcmul(x * c, torch.cat([x[..., half:], x[..., :half]], -1), z)
 
+        def one_query(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+            scores = torch.add(mask, torch.matmul(q, k.transpose(-1, -2)), alpha=q.size(-1) ** -0.5)
+            return torch.matmul(torch.softmax(scores, -1), v)
+
         def cached_block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, rows: Tensor, places: Tensor, at: List[Tensor], b: int, t: int, heads: int, kv: int, d: int, eps: float, c: Tensor, z: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
             n = x.size(0)
             s = mask.size(-1)
@@ -79,15 +84,11 @@ internal static class DecoderScript
             v[at[0], at[1], at[2]] = qkv[:, heads + kv:]
             q = qk[:, :heads]
             if t == 1:
-                q = q.unsqueeze(2)
+                a = one_query(q.reshape(n, kv, heads // kv, d), k[:b, :, :s], v[:b, :, :s], mask).view(n, heads * d)
             else:
                 padded = torch.zeros([b, t, heads, d], dtype=x.dtype, device=x.device)
                 padded[rows, places] = q
-                q = padded.transpose(1, 2)
-            a = torch.scaled_dot_product_attention(q, k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
-            if t == 1:
-                a = a.reshape(n, heads * d)
-            else:
+                a = torch.scaled_dot_product_attention(padded.transpose(1, 2), k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
                 a = a.transpose(1, 2)[rows, places].reshape(n, heads * d)
             x = x + project(a, w[2], lora, 3, 1, lm, 0.0)
             return mlp(x, w, lora, lm, 0.0, eps)
