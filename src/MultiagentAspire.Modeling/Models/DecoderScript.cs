@@ -2,9 +2,7 @@ namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
 /// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
-/// of the time of a small model). Training and inference share every line but the attention and its rotation: a cached step on a GPU lasts
-/// as long as its calls, so it does in three of them what training does in seven. For one query a row the library's attention computes tiles
-/// of 64 queries, and copies keys and values when heads share them: products and a softmax serve better (docs/results/cuda.md).
+/// of the time of a small model). Training and inference share every line but the attention and its rotation.
 /// </summary>
 /// <remarks>
 /// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
@@ -12,6 +10,10 @@ namespace MultiagentAspire.Modeling.Models;
 /// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C), down (C, F).
 /// LoRA of a block, in order A then B for q, k, v, o, gate, up, down: A (G·R, in), B (out, G·R); empty tensors where a module has none.
 /// Row masks `lm` (N, G·R) hold alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product.
+/// A cached step of a small model on a GPU lasts as long as its calls: it turns queries and keys in three of them instead of seven, and spreads
+/// the indices of the cache once, which each write would do again. One query a row is a waste for the library's attention, which computes tiles
+/// of 64 queries, and copies keys and values that heads share: by products where that is so, or where there is enough work to outweigh four
+/// calls more (docs/results/cuda.md).
 /// </remarks>
 internal static class DecoderScript
 {
@@ -83,8 +85,10 @@ internal static class DecoderScript
             k[at[0], at[1], at[2]] = qk[:, heads:]
             v[at[0], at[1], at[2]] = qkv[:, heads + kv:]
             q = qk[:, :heads]
-            if t == 1:
+            if t == 1 and (heads != kv or (x.is_cuda and n * heads * d >= 65536)):
                 a = one_query(q.reshape(n, kv, heads // kv, d), k[:b, :, :s], v[:b, :, :s], mask).view(n, heads * d)
+            elif t == 1:
+                a = torch.scaled_dot_product_attention(q.unsqueeze(2), k[:b, :, :s], v[:b, :, :s], mask).reshape(n, heads * d)
             else:
                 padded = torch.zeros([b, t, heads, d], dtype=x.dtype, device=x.device)
                 padded[rows, places] = q
@@ -110,7 +114,8 @@ internal static class DecoderScript
             z = sin.index_select(0, positions).unsqueeze(1)
             c = torch.cat([c, c], -1)
             z = torch.cat([-z, z], -1)
-            at = [rows.unsqueeze(1), torch.arange(kv, device=step.device).unsqueeze(0), positions.unsqueeze(1)]
+            every = torch.arange(kv, device=step.device).expand(n, kv)
+            at = [rows.unsqueeze(1).expand(n, kv).contiguous(), every.contiguous(), positions.unsqueeze(1).expand(n, kv).contiguous()]
             x = torch.embedding(w[0], ids)
             for i in range(layers):
                 part: List[Tensor] = []

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Torch;
@@ -22,10 +23,13 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
     public static DevicePlacement Choose(int? threads)
     {
         TorchRuntime.EnsureLoaded(); // here a failure says its cause; in TorchSharp's own search it would not
-        var (device, deviceReason) = ChooseDevice(Environment.GetEnvironmentVariable(DeviceVariable), TorchRuntime.Backend, cuda.is_available);
+        var (type, deviceReason) = ChooseDevice(Environment.GetEnvironmentVariable(DeviceVariable), TorchRuntime.Backend, cuda.is_available);
         if (TorchRuntime.NamedLibtorch is { } libtorch) deviceReason += $"; {libtorch}";
+        var device = type == DeviceType.CUDA ? CUDA : CPU;
         var (count, countReason) = ChooseThreads(threads, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CpuCores.Available());
-        return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, "results do not depend on what shares a batch", countReason));
+        // A GPU's products choose their kernel by the number of rows.
+        var precisionReason = type == DeviceType.CUDA ? "as on a CPU, but for last digits" : "results do not depend on what shares a batch";
+        return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, precisionReason, countReason));
     }
 
     /// <summary>One line for people.</summary>
@@ -51,14 +55,14 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
     /// <summary>The variable beats what the machine has.</summary>
     /// <param name="asked">Value of <see cref="DeviceVariable"/>.</param>
     /// <param name="backend"><see cref="TorchRuntime.Backend"/>.</param>
-    internal static (Device Device, string Reason) ChooseDevice(string? asked, string backend, Func<bool> hasCudaDevice)
+    internal static (DeviceType Type, string Reason) ChooseDevice(string? asked, string backend, Func<bool> hasCudaDevice)
     {
         var (able, lack) = backend == "cpu" ? (false, "a CPU build") : hasCudaDevice() ? (true, "") : (false, "a CUDA build without a CUDA device");
         return asked?.Trim().ToLowerInvariant() switch
         {
-            null or "" => able ? (CUDA, "a CUDA build and a CUDA device") : (CPU, lack),
-            "cpu" => (CPU, $"asked by {DeviceVariable}"),
-            "cuda" => able ? (CUDA, $"asked by {DeviceVariable}") : throw new ArgumentException($"{DeviceVariable}=cuda: there is no CUDA here, but {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."),
+            null or "" => able ? (DeviceType.CUDA, "a CUDA build and a CUDA device") : (DeviceType.CPU, lack),
+            "cpu" => (DeviceType.CPU, $"asked by {DeviceVariable}"),
+            "cuda" => able ? (DeviceType.CUDA, $"asked by {DeviceVariable}") : throw new ArgumentException($"{DeviceVariable}=cuda: this is {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."),
             _ => throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda."),
         };
     }
