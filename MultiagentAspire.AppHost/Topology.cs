@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MultiagentAspire.AppHost;
 
@@ -15,16 +18,19 @@ internal static class Topology
         var token = builder.AddParameter("token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
         var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
+        var published = builder.ExecutionContext.IsPublishMode; // containers, whose folders are volumes
         var redis = builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet"));
 
         IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new() =>
             builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
                 .WithHttpEndpoint(name: "http", env: "Listen__Http")
                 .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
+                .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
                 .WithHttpHealthCheck("/health", endpointName: "http")
                 .WithEnvironment("Security__Token", token)
-                .WithEnvironment("Artifacts__Roots", $"{root};{artifacts}")
-                .WithEnvironment("Artifacts__Output", artifacts)
+                .WithEnvironment("Listen__Address", published ? "any" : "loopback")
+                .WithEnvironment("Artifacts__Roots", published ? "/models;/artifacts" : $"{root};{artifacts}")
+                .WithEnvironment("Artifacts__Output", published ? "/artifacts" : artifacts)
                 .WithReference(redis)
                 .WaitFor(redis);
 
@@ -32,11 +38,27 @@ internal static class Topology
         Service<Projects.MultiagentAspire_Debate>("debate").WithReplicas(builder.Replicas("debate"));
         Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
         var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
-        Service<Projects.MultiagentAspire_Finetuning>("finetuning")
-            .WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc"))
-            .WithEnvironment("Finetuning__FirstRun", builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json"))
-            .WaitFor(consensus);
+        var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning").WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc")).WaitFor(consensus);
+        builder.AddFirstRun(Path.GetFullPath(builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")), Path.Combine(artifacts, "runs"), finetuning, token);
     }
+
+    /// <summary>
+    /// When nothing else has run yet, the command line starts a first run on the services, or takes it up again, and what it says, the results table
+    /// at the end, is shown on this console.
+    /// </summary>
+    private static void AddFirstRun(
+        this IDistributedApplicationBuilder builder, string file, string runs, IResourceBuilder<ProjectResource> finetuning, IResourceBuilder<ParameterResource> token)
+    {
+        if (builder.ExecutionContext.IsPublishMode || !File.Exists(file) || (Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any(folder => Path.GetFileName(folder) != NameIn(file)))) return;
+        var experiment = builder.AddProject<Projects.MultiagentAspire_Cli>("experiment", options => options.ExcludeLaunchProfile = true)
+            .WithArgs("run", file, "--resume", "--server", finetuning.GetEndpoint("grpc"))
+            .WithEnvironment("MULTIAGENT_TOKEN", token)
+            .WaitFor(finetuning);
+        builder.Services.AddHostedService(services => new ConsoleOf(experiment.Resource, services.GetRequiredService<ResourceLoggerService>()));
+    }
+
+    private static string? NameIn(string runFile) =>
+        JsonNode.Parse(File.ReadAllText(runFile), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?["name"]?.GetValue<string>();
 
     private static int Replicas(this IDistributedApplicationBuilder builder, string service) => builder.Configuration.GetValue($"Replicas:{service}", 1);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults;
 
@@ -61,6 +62,3 @@ internal static class Listening
         }
     }
 }
-
-/// <summary>A setting is missing or wrong: the service must not start. The message names the key.</summary>
-public sealed class InvalidSettingException(string key, string problem) : Exception($"{key}: {problem}.");

@@ -1,12 +1,17 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using MultiagentAspire.Core;
+using StackExchange.Redis;
+#if ASPIRE
+using Microsoft.Extensions.Hosting;
+#else
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StackExchange.Redis;
+#endif
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>The connection to <c>ConnectionStrings:redis</c>, and its health.</summary>
+/// <summary>The connection to <c>ConnectionStrings:redis</c>, and its health: Aspire's client where Aspire is, the same by hand where it is not.</summary>
 internal static class RedisConnection
 {
     private const string Name = "redis";
@@ -14,20 +19,31 @@ internal static class RedisConnection
     public static void AddRedis(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text) return; // a service without queues
-        ConfigurationOptions options;
+        var options = Read(text);
+#if ASPIRE
+        // Every change of a queue has its span; one for each command would hide them.
+        builder.AddRedisClient(Name, settings => settings.DisableTracing = true, configured => configured.AbortOnConnectFail = options.AbortOnConnectFail);
+#else
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
+#endif
+    }
+
+    private static ConfigurationOptions Read(string text)
+    {
         try
         {
-            options = ConfigurationOptions.Parse(text);
+            var options = ConfigurationOptions.Parse(text);
+            options.AbortOnConnectFail = false; // it may start after us, and may be gone for a while
+            return options;
         }
         catch (ArgumentException error)
         {
             throw new InvalidSettingException("ConnectionStrings:redis", error.Message);
         }
-        options.AbortOnConnectFail = false; // it may start after us, and may be gone for a while
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
-        builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
     }
 
+#if !ASPIRE
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -43,4 +59,5 @@ internal static class RedisConnection
             }
         }
     }
+#endif
 }

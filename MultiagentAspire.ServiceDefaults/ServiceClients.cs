@@ -1,10 +1,11 @@
-using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
+using Grpc.Core;
 using Grpc.Net.Client.Configuration;
-using Microsoft.Extensions.DependencyInjection;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults;
 

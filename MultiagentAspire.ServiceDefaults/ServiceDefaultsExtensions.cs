@@ -43,16 +43,10 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         SharedToken.Use(app);
+        OversizedCalls.Use(app);
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         return app;
     }
-}
-
-/// <summary>Limits of messages between services.</summary>
-public static class MessageLimits
-{
-    /// <summary>Largest gRPC message in bytes.</summary>
-    public const int Largest = 16 * 1024 * 1024;
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults;
 

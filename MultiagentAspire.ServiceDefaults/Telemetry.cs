@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -13,8 +14,12 @@ internal static class Telemetry
     /// <summary>Our own sources and meters are named after their projects.</summary>
     private const string Ours = "MultiagentAspire.*";
 
+    /// <summary>Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The configuration may say otherwise.</summary>
+    private static readonly Dictionary<string, string?> Levels = new() { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning", ["Logging:LogLevel:Grpc"] = "Warning", ["Logging:LogLevel:System.Net.Http"] = "Warning" };
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;

@@ -22,6 +22,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     private IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Of health.</summary>
     public Uri Http => new(Addresses[0]);
 

@@ -1,8 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MultiagentAspire.Benchmarks.Services;
 
+switch (args)
+{
+    case ["overhead", var file, var pairs]: return await OverheadBench.RunAsync(file, int.Parse(pairs, CultureInfo.InvariantCulture));
+    case ["scaling", .. var workers]: return await ScalingBench.RunAsync([.. workers.Select(count => int.Parse(count, CultureInfo.InvariantCulture))]);
+}
 // In this process: BenchmarkDotNet's generated projects would not know where libtorch lies.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(OverheadBench).Assembly).Run(args, config);
+return 0;

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Consensus;
 using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Debate;
 using MultiagentAspire.Finetuning;
@@ -17,6 +19,14 @@ namespace MultiagentAspire.AllInOne;
 /// <summary>Every service in one process, as they run apart: workers on queues, and a server for these on loopback.</summary>
 public sealed class EmbeddedServices : IAsyncDisposable
 {
+    /// <summary>
+    /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever interrupts the
+    /// process does not want to wait for what is in hand.
+    /// </summary>
+    private static readonly Dictionary<string, string?> Settings = new(((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
+        .SelectMany(queue => (KeyValuePair<string, string?>[])[new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")])
+        .Append(new("Queues:Grace", "00:00:00")));
+
     private readonly EmbeddedGarnet _garnet;
     private readonly IHost _host;
 
@@ -34,6 +44,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
         {
             var builder = Host.CreateEmptyApplicationBuilder(null);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Configuration.AddInMemoryCollection(Settings);
             var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis); // by a function, so that the host closes it
             builder.Services.AddSingleton(new ArtifactRoots(roots));

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Cli;
 
@@ -66,9 +68,9 @@ internal static class Outcome
         _ => "nothing was kept",
     };
 
-    /// <summary>ENOSPC, EDQUOT, or Windows' ERROR_DISK_FULL.</summary>
-    private static bool IsFull(Exception e) => e is IOException && e.HResult is 28 or 122 or unchecked((int)0x80070070);
+    /// <summary>Here, or where an embedded service worked.</summary>
+    private static bool IsFull(Exception e) => FullDisk.Caused(e) || (e is WorkFailedException work && work.Reason.StartsWith(FullDisk.Reason, StringComparison.Ordinal));
 
     private static bool Explained(Exception e) =>
-        e is ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
+        e is WorkFailedException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
 }

@@ -13,6 +13,7 @@ internal sealed class RemoteRun : IDisposable
     /// <summary>Holds the deployment's token, so that it stands in no command line.</summary>
     public const string TokenVariable = "MULTIAGENT_TOKEN";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly GrpcChannel _channel;
     private readonly FinetuningService.FinetuningServiceClient _service;
     private readonly Metadata _token;
@@ -30,14 +31,14 @@ internal sealed class RemoteRun : IDisposable
         _service = new FinetuningService.FinetuningServiceClient(_channel);
     }
 
-    /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it, and waits for its report.</summary>
+    /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it if it has begun, and waits for its report.</summary>
     /// <exception cref="InvalidRunFileException">The server refuses the run, or it failed there.</exception>
     public async Task<RunReport> ExecuteAsync(string name, string runFile, string command, bool resume, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         try
         {
-            if (resume) await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, cancellationToken: cancellationToken);
-            else await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, cancellationToken: cancellationToken);
+            if (!resume || !await ResumeAsync(name, runFile, cancellationToken))
+                await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, cancellationToken: cancellationToken);
             await WatchAsync(name, progress, cancellationToken);
             var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
             return ReportJson.Read(ended.ReportJson);
@@ -57,15 +58,48 @@ internal sealed class RemoteRun : IDisposable
         }
     }
 
+    /// <summary>False when there is nothing to resume.</summary>
+    private async Task<bool> ResumeAsync(string name, string runFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>To the end of the run; a service that starts again is waited for.</summary>
     private async Task WatchAsync(string name, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        using var call = _service.WatchRun(new WatchRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
-        await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
+        var heard = TimeProvider.System.GetTimestamp();
+        while (true)
         {
-            if (seen.Run.Progress is { } now) progress.Report(RunWire.FromProto(now));
-            if (seen.Run.State == RunState.Failed) throw new InvalidRunFileException($"the run failed on the server: {seen.Run.Reason}; when its cause is gone, --resume goes on.");
-            if (seen.Run.State == RunState.Cancelled) throw new InvalidRunFileException("the run was cancelled on the server; --resume goes on.");
+            try
+            {
+                using var call = _service.WatchRun(new WatchRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+                await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
+                {
+                    heard = TimeProvider.System.GetTimestamp();
+                    Tell(seen.Run, progress);
+                }
+                return;
+            }
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable && TimeProvider.System.GetElapsedTime(heard) < Patience)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
         }
+    }
+
+    private static void Tell(Run run, IProgress<RunProgress> progress)
+    {
+        if (run.Progress is { } now) progress.Report(RunWire.FromProto(now));
+        if (run.State == RunState.Failed) throw new InvalidRunFileException($"the run failed on the server: {run.Reason}; when its cause is gone, --resume goes on.");
+        if (run.State == RunState.Cancelled) throw new InvalidRunFileException("the run was cancelled on the server; --resume goes on.");
     }
 
     public void Dispose() => _channel.Dispose();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -26,13 +25,17 @@ public static class WorkClientExtensions
         return builder;
     }
 
-    /// <summary>Responses by the inference workers.</summary>
+    /// <summary>
+    /// Responses by the inference workers. <c>Inference:Pinned</c> names the agents that have workers of their own (the <c>Inference:Agents</c> of
+    /// those workers): their requests go to these alone.
+    /// </summary>
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {
-        builder.AddQueues().Services.TryAddSingleton<Func<AgentModel, IChatClient>>(services =>
+        var pinned = builder.Configuration.Agents("Inference:Pinned").ToHashSet();
+        builder.AddQueues().Services.TryAddSingleton<AgentClient>(services =>
         {
-            var queue = services.GetRequiredService<WorkQueues>()[QueueNames.Generate];
-            return model => new QueuedChatClient(queue, model);
+            var queues = services.GetRequiredService<WorkQueues>();
+            return (agent, model) => new QueuedChatClient(queues[pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model);
         });
         return builder;
     }

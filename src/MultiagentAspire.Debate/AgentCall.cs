@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate;
@@ -8,7 +9,7 @@ namespace MultiagentAspire.Debate;
 internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, int PromptTokens);
 
 /// <summary>Asks one agent, through the chat client of its model.</summary>
-internal sealed class AgentCall(Func<AgentModel, IChatClient> clientFor, DebateId debate, SamplingSettings sampling)
+internal sealed class AgentCall(AgentClient clientFor, DebateId debate, SamplingSettings sampling)
 {
     /// <summary>An agent whose prompt does not fit its model says nothing. The seed is that of (debate, agent, round), so the reply does not depend on what else is going on.</summary>
     public async Task<AgentReply> AskAsync(
@@ -18,7 +19,7 @@ internal sealed class AgentCall(Func<AgentModel, IChatClient> clientFor, DebateI
         ChatResponse response;
         try
         {
-            response = await clientFor(model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
+            response = await clientFor(agent, model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
         }
         catch (PromptTooLongException)
         {

@@ -3,6 +3,7 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
@@ -14,11 +15,23 @@ internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> tas
     public override async Task RunDebate(RunDebateRequest request, IServerStreamWriter<RunDebateResponse> responseStream, ServerCallContext context)
     {
         var debate = Read(request);
-        var transcript = await debates.RunAsync(debate, SendAsync, context.CancellationToken);
+        var transcript = await HoldAsync();
         var vote = Ballot.Of(transcript).Count(taskFor(debate.Task).Equivalent, new VotingSettings());
         var ending = new Ending { Votes = vote.Votes };
         if (vote.Answer is { } answer) ending.Answer = answer;
         await responseStream.WriteAsync(new RunDebateResponse { Ending = ending }, context.CancellationToken);
+
+        async Task<DebateTranscript> HoldAsync()
+        {
+            try
+            {
+                return await debates.RunAsync(debate, SendAsync, context.CancellationToken);
+            }
+            catch (WorkFailedException error)
+            {
+                throw new InvalidDataException($"an agent cannot answer: {error.Reason}", error);
+            }
+        }
 
         async Task SendAsync(IEnumerable<AgentResponse> round)
         {

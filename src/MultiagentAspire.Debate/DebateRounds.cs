@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
 
@@ -9,7 +9,7 @@ namespace MultiagentAspire.Debate;
 internal sealed record SlotTurn(AgentResponse Response, AgentReply? Summary);
 
 /// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
-internal sealed class DebateRounds(DebateRequest request, ITask task, Func<AgentModel, IChatClient> clientFor)
+internal sealed class DebateRounds(DebateRequest request, ITask task, AgentClient clientFor)
 {
     private readonly AgentCall _call = new(clientFor, request.Id, request.Settings.Sampling);
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Holds debates over chat clients, which stay the property of <paramref name="clientFor"/> and must allow concurrent calls.</summary>
-internal sealed class DebateRunner(Func<AgentModel, IChatClient> clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
+/// <summary>Holds debates over chat clients, one for each agent.</summary>
+internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
 {
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, onRound: null, cancellationToken);

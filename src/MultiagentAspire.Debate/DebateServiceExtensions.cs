@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,8 +15,7 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/>. The host must have a <c>Func&lt;AgentModel, IChatClient&gt;</c> that finds the client
-    /// of an agent's model; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="Tasks.Create"/>.
+    /// Registers <see cref="IDebateRunner"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="Tasks.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
@@ -33,7 +31,7 @@ public static class DebateServiceExtensions
         builder.AddQueuedInference().AddDebate();
         builder.Services.TryAddSingleton<DebateWorker>();
         return builder.AddQueueWorker(
-            QueueNames.Debate, builder.Configuration.GetValue("Debate:AtOnce", 256), services => services.GetRequiredService<DebateWorker>().DoAsync);
+            QueueNames.Debate, builder.Configuration.Number("Debate:AtOnce", 256), services => services.GetRequiredService<DebateWorker>().DoAsync);
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

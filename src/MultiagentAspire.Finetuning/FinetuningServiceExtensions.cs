@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Consensus.V1;
@@ -36,7 +35,7 @@ public static class FinetuningServiceExtensions
         builder.Services.AddHostedService<FirstRun>();
         // A run lives longer than the processes that carry it out, and is looked up long after its end.
         return builder.AddQueueWorker(
-            QueueNames.Run, builder.Configuration.GetValue("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
+            QueueNames.Run, builder.Configuration.Number("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
             new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) });
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.AI;
@@ -18,7 +19,10 @@ internal sealed class EngineChatClient(ModelHost host, ModelRef reference, Adapt
         using var lease = await host.LeaseAsync(reference, whole);
         var model = lease.Model;
         var request = Request(model, messages, options);
+        using var span = GenAiTelemetry.Begin(model.Name, adapter?.Digest, request.Sampling);
+        var started = Stopwatch.GetTimestamp();
         var result = await model.Engine.GenerateAsync(request, cancellationToken);
+        GenAiTelemetry.End(span, model.Name, request.Prompt.Count, result.Generated, result.Finish, Stopwatch.GetElapsedTime(started));
         var cut = new StopTexts(request.Stop);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, cut.Append(model.Tokenizer.Decode(result.Ids, skipSpecial: true)) + cut.Flush()))
         {
@@ -34,6 +38,8 @@ internal sealed class EngineChatClient(ModelHost host, ModelRef reference, Adapt
         using var lease = await host.LeaseAsync(reference, whole);
         var model = lease.Model;
         var request = Request(model, messages, options);
+        using var span = GenAiTelemetry.Begin(model.Name, adapter?.Digest, request.Sampling);
+        var started = Stopwatch.GetTimestamp();
         // A reader that leaves ends its generation.
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -50,6 +56,7 @@ internal sealed class EngineChatClient(ModelHost host, ModelRef reference, Adapt
             }
             await ending;
             var result = await generation;
+            GenAiTelemetry.End(span, model.Name, request.Prompt.Count, result.Generated, result.Finish, Stopwatch.GetElapsedTime(started));
             if (cut.Append(text.Flush()) + cut.Flush() is { Length: > 0 } rest) yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
             var usage = new UsageDetails { InputTokenCount = request.Prompt.Count, OutputTokenCount = result.Generated, TotalTokenCount = request.Prompt.Count + result.Generated };
             yield return new ChatResponseUpdate { Role = ChatRole.Assistant, FinishReason = Reason(result.Finish), Contents = [new UsageContent(usage)] };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Inference;
 
@@ -8,11 +9,11 @@ internal static class EngineSettings
 {
     public static EngineOptions From(IConfiguration configuration)
     {
-        var (section, defaults) = (configuration.GetSection("Inference"), new EngineOptions());
+        var defaults = new EngineOptions();
         return defaults with
         {
-            MaxBatch = section.GetValue("MaxBatch", defaults.MaxBatch),
-            CacheMebibytes = section.GetValue("CacheMebibytes", defaults.CacheMebibytes),
+            MaxBatch = configuration.Number("Inference:MaxBatch", defaults.MaxBatch),
+            CacheMebibytes = configuration.Number("Inference:CacheMebibytes", defaults.CacheMebibytes),
         };
     }
 }

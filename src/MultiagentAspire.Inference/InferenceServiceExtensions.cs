@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,20 +17,27 @@ public static class InferenceServiceExtensions
     public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder, EngineOptions? options = null)
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.Services.TryAddSingleton<Func<AgentModel, IChatClient>>(services => services.GetRequiredService<ModelHost>().ClientFor);
+        builder.Services.TryAddSingleton<AgentClient>(services =>
+        {
+            var models = services.GetRequiredService<ModelHost>();
+            return (_, model) => models.ClientFor(model);
+        });
         return builder;
     }
 
     /// <summary>
     /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, most
-    /// requests in hand.
+    /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others.
     /// </summary>
     public static IHostApplicationBuilder AddInferenceWorker(this IHostApplicationBuilder builder, EngineOptions? options = null)
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
         builder.Services.TryAddSingleton<GenerateWorker>();
-        var atOnce = builder.Configuration.GetValue("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
-        return builder.AddQueueWorker(QueueNames.Generate, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
+        var atOnce = builder.Configuration.Number("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
+        var agents = builder.Configuration.Agents("Inference:Agents");
+        foreach (var queue in agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate])
+            builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
+        return builder;
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

@@ -9,7 +9,11 @@ using MultiagentAspire.Modeling.Tokenization;
 namespace MultiagentAspire.Inference;
 
 /// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
-public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTemplate Template, GenerationConfig Generation, InferenceEngine Engine);
+public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTemplate Template, GenerationConfig Generation, InferenceEngine Engine)
+{
+    /// <summary>The folder's own name, as a person calls the model.</summary>
+    public string Name { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
+}
 
 /// <summary>
 /// Loads each model folder once and gives a chat client for any agent. An agent whose "adapter" is a whole checkpoint gets an engine of its

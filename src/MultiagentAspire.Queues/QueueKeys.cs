@@ -17,6 +17,9 @@ internal sealed class QueueKeys(string queue)
     /// <summary>Published when an item becomes pending.</summary>
     public RedisChannel Bell => RedisChannel.Literal(_prefix + "bell");
 
+    /// <summary>Published with an item's id when it is cancelled while a worker has it.</summary>
+    public RedisChannel Cancels => RedisChannel.Literal(_prefix + "cancels");
+
     /// <summary>In the order that the scripts know.</summary>
     public RedisKey[] All =>
     [

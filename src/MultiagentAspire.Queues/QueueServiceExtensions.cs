@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +18,9 @@ public static class QueueServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(services => new WorkQueues(
-            services.GetRequiredService<IConnectionMultiplexer>(), name => OptionsOf(name, services.GetServices<QueueDefault>(), configuration), services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<IConnectionMultiplexer>(), name => configuration.Queue(name, DefaultOf(name, services)), services.GetRequiredService<TimeProvider>()));
+        foreach (var queue in configuration.GetSection("Queues").GetChildren().Where(child => child.Value is null))
+            configuration.Queue(queue.Key, new WorkQueueOptions()); // what is wrong is said now
         return builder;
     }
 
@@ -33,7 +34,7 @@ public static class QueueServiceExtensions
     {
         builder.AddQueues();
         if (defaults is not null) builder.Services.AddSingleton(new QueueDefault(queue, defaults));
-        var grace = builder.Configuration.GetValue("Queues:Grace", TimeSpan.FromSeconds(25));
+        var grace = builder.Configuration.Span("Queues:Grace", TimeSpan.FromSeconds(25));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
         builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(new QueueWorker(
             services.GetRequiredService<WorkQueues>()[queue], work(services), atOnce, grace,
@@ -41,12 +42,8 @@ public static class QueueServiceExtensions
         return builder;
     }
 
-    private static WorkQueueOptions OptionsOf(string queue, IEnumerable<QueueDefault> defaults, IConfiguration configuration)
-    {
-        var options = (defaults.FirstOrDefault(one => one.Queue == queue)?.Options ?? new WorkQueueOptions()) with { };
-        configuration.GetSection($"Queues:{queue}").Bind(options);
-        return options;
-    }
+    private static WorkQueueOptions DefaultOf(string queue, IServiceProvider services) =>
+        services.GetServices<QueueDefault>().FirstOrDefault(one => one.Queue == queue)?.Options ?? new WorkQueueOptions();
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 

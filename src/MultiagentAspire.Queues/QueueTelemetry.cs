@@ -18,6 +18,18 @@ public static class QueueTelemetry
     private static readonly Counter<long> FailedAttempts = Meter.CreateCounter<long>("multiagent.queue.failed", "{attempt}", "Attempts that failed, by what becomes of the item.");
     private static readonly Histogram<double> Ages = Meter.CreateHistogram<double>("multiagent.queue.age", "s", "Time from enqueuing to leasing.");
 
+    private static readonly Gauge<long> Depths = Meter.CreateGauge<long>("multiagent.queue.depth", "{item}", "Items by state, as a worker of the queue sees it.");
+    private static readonly Gauge<double> OldestPending = Meter.CreateGauge<double>("multiagent.queue.oldest_pending", "s", "How long the oldest pending item has been waiting.");
+
+    internal static bool WantsDepth => Depths.Enabled || OldestPending.Enabled;
+
+    internal static void Depth(string queue, QueueDepth depth)
+    {
+        foreach (var (state, count) in (ReadOnlySpan<(string, long)>)[("pending", depth.Pending), ("leased", depth.Leased), ("waiting", depth.Waiting), ("dead", depth.Dead)])
+            Depths.Record(count, Queue(queue), new("state", state));
+        OldestPending.Record(depth.OldestPending.TotalSeconds, Queue(queue));
+    }
+
     internal static void Enqueued(string queue) => EnqueuedItems.Add(1, Queue(queue));
 
     internal static void Leased(string queue, TimeSpan age, int attempt)

@@ -21,6 +21,11 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>How soon progress is told, and a cancellation noticed.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan BetweenMeasures = TimeSpan.FromSeconds(10);
+
     // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
     private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
     private readonly SemaphoreSlim _free = new(atOnce);
@@ -28,9 +33,10 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     /// <summary>Works until asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var bell = await HearAsync(stopping);
+        using var bell = await HearAsync(queue.ListenAsync, stopping);
+        using var cancels = await HearAsync(queue.ListenToCancelsAsync, stopping);
         using var alive = new CancellationTokenSource();
-        var heart = BeatAsync(alive.Token);
+        var besides = Task.WhenAll(BeatAsync(cancels, alive.Token), MeasureAsync(alive.Token));
         try
         {
             while (true) await TakeAsync(bell, stopping);
@@ -42,18 +48,18 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         finally
         {
             await alive.CancelAsync();
-            await heart;
+            await besides;
         }
     }
 
     /// <summary>A worker does not end because its server is away.</summary>
-    private async Task<Signal> HearAsync(CancellationToken stopping)
+    private async Task<Signal> HearAsync(Func<CancellationToken, Task<Signal>> listen, CancellationToken stopping)
     {
         while (true)
         {
             try
             {
-                return await queue.ListenAsync(stopping);
+                return await listen(stopping);
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
@@ -88,7 +94,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     private void Begin(WorkLease lease)
     {
         foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id)) former.GiveUp(lost: true);
-        var held = new Held(lease);
+        var held = new Held(lease) { Beaten = time.GetTimestamp() };
         _held[(lease.Token, lease.Id)] = held;
         held.Work = Task.Run(() => WorkAsync(held));
     }
@@ -137,15 +143,51 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     /// <summary>It would fail however often it is tried.</summary>
     private static bool IsPermanent(Exception error) => error is PermanentFailureException or ArtifactRefusedException;
 
-    private static string Reason(Exception error) => IsPermanent(error) ? error.Message : $"{error.GetType().Name}: {error.Message}";
+    private static string Reason(Exception error) =>
+        IsPermanent(error) ? error.Message
+        : FullDisk.Caused(error) ? $"{FullDisk.Reason}: {error.Message}"
+        : $"{error.GetType().Name}: {error.Message}";
 
-    private async Task BeatAsync(CancellationToken alive)
+    /// <summary>Tells how full the queue is as long as somebody listens.</summary>
+    private async Task MeasureAsync(CancellationToken alive)
     {
         try
         {
-            using var timer = new PeriodicTimer(queue.Options.Heartbeat, time);
+            using var timer = new PeriodicTimer(BetweenMeasures, time);
             while (await timer.WaitForNextTickAsync(alive))
-                foreach (var held in _held.Values) await RenewAsync(held, alive);
+                if (QueueTelemetry.WantsDepth) await MeasureOnceAsync(alive);
+        }
+        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        {
+            // The worker has ended.
+        }
+    }
+
+    private async Task MeasureOnceAsync(CancellationToken alive)
+    {
+        try
+        {
+            QueueTelemetry.Depth(queue.Name, await queue.MeasureAsync(alive));
+        }
+        catch (Exception error) when (!alive.IsCancellationRequested)
+        {
+            Log.ServerAway(logger, queue.Name, error);
+        }
+    }
+
+    /// <summary>Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled: one of them may be it.</summary>
+    private async Task BeatAsync(Signal cancels, CancellationToken alive)
+    {
+        var heartbeat = queue.Options.Heartbeat;
+        try
+        {
+            using var timer = new PeriodicTimer(heartbeat < Tick ? heartbeat : Tick, time);
+            while (await timer.WaitForNextTickAsync(alive))
+            {
+                var all = cancels.Take();
+                foreach (var held in _held.Values)
+                    if (all || held.HasNews || time.GetElapsedTime(held.Beaten) + Tick >= heartbeat) await RenewAsync(held, alive);
+            }
         }
         catch (OperationCanceledException) when (alive.IsCancellationRequested)
         {
@@ -157,7 +199,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     {
         try
         {
-            var state = await queue.RenewAsync(held.Lease, held.Progress, alive);
+            var state = await queue.RenewAsync(held.Lease, held.Tell(time.GetTimestamp()), alive);
             if (state == WorkState.Leased) return;
             held.GiveUp(lost: state == WorkState.Unknown);
         }
@@ -187,6 +229,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     private sealed class Held(WorkLease lease) : IProgress<string>, IDisposable
     {
         private readonly CancellationTokenSource _end = new();
+        private volatile string? _progress;
+        private string? _told;
         private bool _over;
 
         public WorkLease Lease => lease;
@@ -195,13 +239,23 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
 
         public Task Work { get; set; } = Task.CompletedTask;
 
-        public string? Progress { get; private set; }
+        /// <summary>When the lease was renewed last, in the clock's ticks.</summary>
+        public long Beaten { get; set; }
+
+        public bool HasNews => !ReferenceEquals(_progress, _told);
 
         public bool GivenUp { get; private set; }
 
         public bool Lost { get; private set; }
 
-        public void Report(string value) => Progress = value;
+        public void Report(string value) => _progress = value;
+
+        /// <summary>The progress, which is told now.</summary>
+        public string? Tell(long now)
+        {
+            Beaten = now;
+            return _told = _progress;
+        }
 
         public void GiveUp(bool lost)
         {

@@ -72,6 +72,14 @@ internal sealed class Signal(TimeProvider time, Action<Signal> leave) : IDisposa
         }
     }
 
+    /// <summary>Whether a message came since the last call; does not wait.</summary>
+    public bool Take()
+    {
+        if (!Volatile.Read(ref _set).Task.IsCompleted) return false;
+        Interlocked.Exchange(ref _set, New());
+        return true;
+    }
+
     public void Set() => Volatile.Read(ref _set).TrySetResult();
 
     public void Dispose() => leave(this);

@@ -15,6 +15,7 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     private readonly QueueKeys _keys = new(name);
     private readonly Signals _ended = new(redis, new QueueKeys(name).Ended, time);
     private readonly Signals _bell = new(redis, new QueueKeys(name).Bell, time);
+    private readonly Signals _cancels = new(redis, new QueueKeys(name).Cancels, time);
 
     /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
@@ -127,11 +128,12 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     public async Task ReleaseAsync(WorkLease lease, CancellationToken cancellationToken = default) =>
         await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token);
 
-    /// <summary>Cancels an item; its worker hears of it at its next heartbeat.</summary>
+    /// <summary>Cancels an item. A worker that has it hears of it at once, or at its next heartbeat.</summary>
     public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)
     {
         var state = StateOf((string?)await CallAsync(QueueScripts.Cancel, cancellationToken, id));
         if (state == WorkState.Cancelled) await EndedAsync(id, state);
+        if (state == WorkState.Leased) await TellAsync(_keys.Cancels, id);
         return state;
     }
 
@@ -151,6 +153,9 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
 
     /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
     internal Task<Signal> ListenAsync(CancellationToken cancellationToken) => PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);
+
+    /// <summary>Hears when items are cancelled that workers have.</summary>
+    internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) => PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
 
     public async Task<IReadOnlyList<WorkStatus>> LookAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {

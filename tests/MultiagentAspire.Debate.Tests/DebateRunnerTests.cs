@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate.Tests;
@@ -156,7 +157,7 @@ public sealed class DebateRunnerTests
     {
         var stage = new Stage();
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddSingleton<Func<AgentModel, IChatClient>>(stage.ClientFor);
+        builder.Services.AddSingleton<AgentClient>(stage.ClientFor);
         builder.AddDebate().AddDebate();
         using var host = builder.Build();
         await Assert.Single(host.Services.GetServices<IDebateRunner>()).RunAsync(Stage.Request(2, Stage.Settings(1, false)), TestContext.Current.CancellationToken);

@@ -37,7 +37,7 @@ internal sealed class Stage
     public Task<DebateTranscript> HoldAsync(DebateRequest request, CancellationToken? cancellationToken = null) =>
         new DebateRunner(ClientFor, Tasks.Create).RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
 
-    public IChatClient ClientFor(AgentModel model) => _clients.GetOrAdd(model.Adapter?.Digest ?? model.Base.Digest,
+    public IChatClient ClientFor(AgentId agent, AgentModel model) => _clients.GetOrAdd(model.Adapter?.Digest ?? model.Base.Digest,
         name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls) { ReportsUsage = ReportsUsage, Finish = Finish });
 
     /// <summary>No two responses of a debate have the same words.</summary>

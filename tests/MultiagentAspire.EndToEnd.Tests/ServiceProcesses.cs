@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using MultiagentAspire.Contracts.Finetuning.V1;
@@ -14,6 +17,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 {
     public const string Redis = "redis";
     public static readonly string[] Services = ["inference", "debate", "training", "consensus", "finetuning"];
+    private static int s_ports = Environment.ProcessId * 40; // test runs beside each other begin at different ones
     private readonly string _token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly Dictionary<string, (int Http, int Grpc)> _ports = [];
@@ -22,7 +26,8 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     private readonly string _folder;
     private readonly string _redisServer;
     private readonly int _redisPort = FreePort();
-    private GrpcChannel? _channel;
+    private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _said = new();
 
     private ServiceProcesses(string folder, string redisServer) => (_folder, _redisServer) = (folder, redisServer);
 
@@ -34,24 +39,49 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         var server = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
         var all = new ServiceProcesses(folder, server!);
-        all.Start(Redis);
-        foreach (var service in Services) all._ports[service] = (FreePort(), FreePort());
-        foreach (var service in Services) all.Start(service);
-        foreach (var service in Services) await all.WaitUntilHealthyAsync(service, cancellationToken);
-        return all;
+        try
+        {
+            all.Start(Redis);
+            foreach (var service in Services) all._ports[service] = (FreePort(), FreePort());
+            foreach (var service in Services) all.Start(service);
+            foreach (var service in Services) await all.WaitUntilHealthyAsync(service, cancellationToken);
+            return all;
+        }
+        catch
+        {
+            await all.DisposeAsync();
+            throw;
+        }
     }
 
-    public FinetuningService.FinetuningServiceClient Runs
-    {
-        get
+    public FinetuningService.FinetuningServiceClient Runs => new(Calls("finetuning"));
+
+    /// <summary>The token that all services ask for.</summary>
+    public string Token => _token;
+
+    /// <summary>Calls of a service that show the right token.</summary>
+    public CallInvoker Calls(string service) => Calls(service, _token);
+
+    /// <summary>Calls of a service that show <paramref name="token"/>; null: none.</summary>
+    public CallInvoker Calls(string service, string? token) => _channels
+        .GetOrAdd(service, key => GrpcChannel.ForAddress($"http://127.0.0.1:{_ports[key].Grpc}", new GrpcChannelOptions { MaxSendMessageSize = null }))
+        .Intercept(headers =>
         {
-            _channel ??= GrpcChannel.ForAddress($"http://127.0.0.1:{_ports["finetuning"].Grpc}");
-            return new FinetuningService.FinetuningServiceClient(_channel.Intercept(headers =>
-            {
-                headers.Add("authorization", $"Bearer {_token}");
-                return headers;
-            }));
-        }
+            if (token is not null) headers.Add("authorization", $"Bearer {token}");
+            return headers;
+        });
+
+    /// <summary>What a service has written so far.</summary>
+    public IReadOnlyList<string> Said(string name) => [.. _said.GetValueOrDefault(name) ?? []];
+
+    /// <summary>Asks a process to end, as Kubernetes does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync(string name, CancellationToken cancellationToken)
+    {
+        var process = _processes[name];
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
+        return process.ExitCode;
     }
 
     /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
@@ -71,8 +101,9 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
+        var said = _said.GetOrAdd(name, _ => new ConcurrentQueue<string>());
+        process.OutputDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _processes[name] = process;
@@ -81,20 +112,21 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public async Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
     {
         var address = new Uri($"http://127.0.0.1:{(name == Redis ? _ports["consensus"] : _ports[name]).Http}/health"); // healthy services reach the server
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (true)
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
         {
             try
             {
-                if ((await _http.GetAsync(address, patience.Token)).IsSuccessStatusCode) return;
+                if ((await _http.GetAsync(address, cancellationToken)).IsSuccessStatusCode) return;
             }
-            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !patience.IsCancellationRequested))
+            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // Not listening yet, or waiting for the server of the queues itself.
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            if (_processes[name].HasExited) break;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
+        throw new InvalidOperationException($"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', Said(name).TakeLast(20))}");
     }
 
     private ProcessStartInfo ServiceStart(string name)
@@ -104,7 +136,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "artifacts", "bin", project, configuration, project)) { WorkingDirectory = _folder };
         foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
         [
-            ("OMP_NUM_THREADS", "1"), ("Security__Token", _token), ("ConnectionStrings__redis", RedisConnection),
+            ("OMP_NUM_THREADS", "1"), ("Queues__Grace", "00:00:03"), ("Security__Token", _token), ("ConnectionStrings__redis", RedisConnection),
             ("Artifacts__Roots", $"{Repository.Root};{_folder}"), ("Artifacts__Output", _folder),
             ("Listen__Http", $"{_ports[name].Http}"), ("Listen__Grpc", $"{_ports[name].Grpc}"), ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
         ])
@@ -117,16 +149,28 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         return start;
     }
 
+    /// <summary>Below the ports that the system gives to connections, which would otherwise take one between the choice and its use.</summary>
     private static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = 15_000 + (Interlocked.Increment(ref s_ports) % 15_000);
+            try
+            {
+                using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _channel?.Dispose();
+        foreach (var channel in _channels.Values) channel.Dispose();
         _http.Dispose();
         foreach (var process in _processes.Values)
         {

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Inference.V1;
 using MultiagentAspire.Contracts.Work;
@@ -23,7 +25,9 @@ public sealed class InferenceFaceTests : IAsyncLifetime
 
     private AgentModel Base => new(new ModelRef(_model.Folder, "digest"));
 
-    public async ValueTask InitializeAsync() => _service = await ServiceUnderTest.StartAsync(
+    public async ValueTask InitializeAsync() => _service = await StartAsync();
+
+    private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
         builder => builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }), app => app.MapInference(),
         ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!), ("ConnectionStrings:redis", _garnet.ConnectionString));
 
@@ -56,6 +60,29 @@ public sealed class InferenceFaceTests : IAsyncLifetime
         var loaded = Assert.Single((await Client.ListAdaptersAsync(new ListAdaptersRequest(), cancellationToken: Stop)).Models);
         Assert.Equal((_model.Folder, adapter.Digest), (loaded.Path, Assert.Single(loaded.AdapterDigests)));
     }
+
+    [Fact]
+    public async Task A_worker_that_is_pinned_to_agents_takes_their_requests_and_no_others()
+    {
+        await using var pinned = await ServiceUnderTest.StartAsync(
+            builder => builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }).AddQueuedInference(), app => app.MapInference(),
+            ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Inference:Agents", "critic-2"), ("Inference:Pinned", "critic-2"));
+        var clients = pinned.Services.GetRequiredService<AgentClient>();
+        // The other worker, which is pinned to nobody, is gone: whoever answers is the pinned one.
+        await _service.DisposeAsync();
+        var answered = await AskAsync(clients(AgentId.Critic(1), Base));
+        Assert.True(answered.Usage!.OutputTokenCount > 0);
+        var queue = pinned.Services.GetRequiredService<WorkQueues>()[QueueNames.Generate];
+        var other = AskAsync(clients(AgentId.Critic(0), Base));
+        while ((await queue.MeasureAsync(Stop)).Pending == 0) await Task.Yield();
+        await AskAsync(clients(AgentId.Critic(1), Base), seed: 4);
+        Assert.False(other.IsCompleted);
+        _service = await StartAsync();
+        Assert.Equal(answered.Text, (await other).Text);
+    }
+
+    private static Task<ChatResponse> AskAsync(IChatClient client, long seed = 3) =>
+        client.GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 12), seed, []), Stop);
 
     [Fact]
     public async Task A_prompt_that_does_not_fit_comes_back_from_the_queue_as_what_it_is()

@@ -78,9 +78,9 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task Giving_up_the_wait_cancels_the_work()
+    public async Task Giving_up_the_wait_cancels_the_work_long_before_its_next_heartbeat()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(300) });
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var worker = Start(queue, async (_, _, token) =>
         {
@@ -95,6 +95,19 @@ public abstract class QueueWorkerContract(IServer server)
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await ended.Task.WaitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Progress_is_told_long_before_the_next_heartbeat()
+    {
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
+        await using var worker = Start(queue, async (lease, progress, _) =>
+        {
+            progress.Report("half-way");
+            while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != "half-way") await Task.Yield();
+            return "told";
+        });
+        Assert.Equal("told", await queue.ResultAsync(new WorkItem("a", ""), Stop));
     }
 
     [Fact]

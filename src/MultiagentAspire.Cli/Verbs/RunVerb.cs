@@ -10,7 +10,7 @@ using MultiagentAspire.Inference.Engine;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent run</c>: the whole method, embedded in this process.</summary>
+/// <summary><c>multiagent run</c>: the whole method, by services embedded in this process or by a deployment.</summary>
 internal static class RunVerb
 {
     public static Command Create()
@@ -67,15 +67,16 @@ internal static class RunVerb
     {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
-        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = MostAtOnce(run) });
-        var models = host.Services.GetRequiredService<ModelHost>();
+        await using var embedded = await EmbeddedServices.StartAsync(
+            [Path.GetFullPath(output), .. run.Models.Values], new EngineOptions { MaxBatch = MostAtOnce(run) }, cancellationToken);
+        var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
         if (!outline.Begun)
             foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
-            report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
+            report = await embedded.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;

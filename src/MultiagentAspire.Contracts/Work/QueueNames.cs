@@ -1,3 +1,5 @@
+using MultiagentAspire.Core;
+
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>The queues between the services.</summary>
@@ -7,4 +9,7 @@ public static class QueueNames
     public const string Debate = "debate";
     public const string Train = "train";
     public const string Run = "run";
+
+    /// <summary>Requests of one agent, to which workers are pinned.</summary>
+    public static string GenerateFor(AgentId agent) => $"{Generate}:{agent}";
 }

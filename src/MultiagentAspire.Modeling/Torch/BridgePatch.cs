@@ -18,18 +18,37 @@ internal static class BridgePatch
     private const string Harmless = "sched_yield";
     private const ushort WeakFlag = 2;
 
-    /// <summary>Path of the patched copy of <paramref name="library"/>, made if it is not there. Safe when several processes start at once: each writes its own temporary file and renames it.</summary>
-    public static string PatchedCopy(string library)
+    /// <summary>
+    /// Path of the patched copy of <paramref name="library"/>, made if it is not there: in the user's folder for data, or where that cannot be written,
+    /// as in a container with a read-only root, in the temporary folder.
+    /// </summary>
+    public static string PatchedCopy(string library) =>
+        PatchedCopy(library, Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+
+    /// <param name="data">The user's folder for data.</param>
+    internal static string PatchedCopy(string library, string data)
     {
         var bytes = File.ReadAllBytes(library);
-        var folder = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } data ? data : Path.GetTempPath(),
-            "multiagent-aspire", "torch");
-        var path = Path.Combine(folder, $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.so");
-        if (File.Exists(path)) return path;
+        var folder = Path.Combine(data, "multiagent-aspire", "torch");
+        var name = $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.so";
+        if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
         Patch(bytes, library);
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var temporary = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return Written(folder, name, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder of this process alone: what lies under a name that others know could be theirs, and would be loaded.
+            return Written(Directory.CreateTempSubdirectory("multiagent-aspire-").FullName, name, bytes);
+        }
+    }
+
+    /// <summary>Safe when several processes start at once: each writes its own temporary file and renames it.</summary>
+    private static string Written(string folder, string name, byte[] bytes)
+    {
+        var (temporary, path) = (Path.Combine(folder, Path.GetRandomFileName()), Path.Combine(folder, name));
         File.WriteAllBytes(temporary, bytes);
         File.Move(temporary, path, overwrite: true);
         return path;

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.AllInOne;
+using MultiagentAspire.Finetuning;
+using MultiagentAspire.Inference.Engine;
+
+namespace MultiagentAspire.Benchmarks.Services;
+
+/// <summary>What the services cost: the same run by direct calls and over the queues, turn about, so that both see the same machine.</summary>
+internal static class OverheadBench
+{
+    public static async Task<int> RunAsync(string file, int pairs)
+    {
+        var run = RunFile.Load(file);
+        await TimeAsync(run, overQueues: false); // libtorch, the compiler and the file cache warm up
+        var (direct, queued) = (new List<Cost>(), new List<Cost>());
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            var first = pair % 2 == 0;
+            foreach (var overQueues in (bool[])[!first, first]) (overQueues ? queued : direct).Add(await TimeAsync(run, overQueues));
+            Say($"pair {pair + 1}: direct {direct[^1].Wall:F2} s ({direct[^1].Processor:F1} s of processors), over the queues {queued[^1].Wall:F2} s ({queued[^1].Processor:F1} s)");
+        }
+        Say($"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.Wall)}; processors {Ratios(queued, direct, cost => cost.Processor)}");
+        return 0;
+    }
+
+    private static string Ratios(IEnumerable<Cost> left, IEnumerable<Cost> right, Func<Cost, double> of)
+    {
+        var ratios = left.Zip(right, (one, other) => of(one) / of(other)).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"median {ratios[ratios.Count / 2]:F3}, {ratios[0]:F3} to {ratios[^1]:F3}");
+    }
+
+    /// <summary>From the start of the host to its end.</summary>
+    private static async Task<Cost> TimeAsync(RunFile run, bool overQueues)
+    {
+        var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
+        try
+        {
+            var (clock, processors) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            if (overQueues)
+            {
+                await using var services = await EmbeddedServices.StartAsync([output, .. run.Models.Values], new EngineOptions());
+                await services.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
+            }
+            else
+            {
+                await using var host = MultiagentHost.Build(new EngineOptions());
+                await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
+            }
+            return new Cost(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processors).TotalSeconds);
+        }
+        finally
+        {
+            Directory.Delete(output, recursive: true);
+        }
+    }
+
+    /// <summary>Both in seconds. What else the machine does lengthens the one more than the other.</summary>
+    private sealed record Cost(double Wall, double Processor);
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.AI;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Contracts.Work;
+
+/// <summary>Finds the chat client through which an agent, as <paramref name="model"/>, is asked. Clients are light, allow concurrent calls, and stay the property of whoever gives them.</summary>
+public delegate IChatClient AgentClient(AgentId agent, AgentModel model);

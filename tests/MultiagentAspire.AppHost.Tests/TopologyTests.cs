@@ -1,0 +1,97 @@
+#if ASPIRE
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.AppHost.Tests;
+
+/// <summary>The model that the AppHost makes; nothing is started.</summary>
+public sealed class TopologyTests : IDisposable
+{
+    private static readonly string[] Services = ["consensus", "debate", "finetuning", "inference", "training"];
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("container", typeof(RedisResource))]
+    [InlineData("garnet", typeof(ConnectionStringResource))]
+    public async Task Services_wait_for_the_server_of_the_queues_whatever_it_is(string redis, Type expected)
+    {
+        await using var app = await BuildAsync($"Redis={redis}");
+        var server = Named(app, "redis");
+        Assert.IsType(expected, server);
+        Assert.Equal(redis == "garnet", All(app).Any(resource => resource.Name == "redis-server"));
+        foreach (var name in Services)
+        {
+            var waits = Named(app, name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).ToList();
+            Assert.Contains("redis", waits);
+            Assert.Equal(name == "finetuning", waits.Contains("consensus"));
+        }
+    }
+
+    [Fact]
+    public async Task Workers_are_scaled_apart_from_each_other()
+    {
+        await using var app = await BuildAsync("Replicas:inference=4", "Replicas:training=2");
+        Assert.Equal(
+            [("consensus", 1), ("debate", 1), ("finetuning", 1), ("inference", 4), ("training", 2)],
+            Services.Select(name => (name, Named(app, name).Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1)));
+    }
+
+    [Fact]
+    public async Task Every_service_has_health_and_the_token_is_a_secret()
+    {
+        await using var app = await BuildAsync();
+        Assert.True(Assert.IsType<ParameterResource>(Named(app, "token")).Secret);
+        foreach (var name in Services)
+        {
+            Assert.NotEmpty(Named(app, name).Annotations.OfType<HealthCheckAnnotation>());
+            Assert.Equal(["grpc", "http"], Named(app, name).Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.Name).Order());
+        }
+    }
+
+    [Fact]
+    public async Task The_first_run_is_begun_and_taken_up_again_but_not_where_something_else_has_run()
+    {
+        await using (var app = await BuildAsync()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        Directory.CreateDirectory(_folder.At("runs/smoke"));
+        await using (var app = await BuildAsync()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        Directory.CreateDirectory(_folder.At("runs/another"));
+        await using (var app = await BuildAsync()) Assert.DoesNotContain(All(app), resource => resource.Name == "experiment");
+    }
+
+    [Fact]
+    public async Task What_is_published_has_a_container_of_redis_volumes_and_no_experiment()
+    {
+        await using var app = await BuildAsync("Redis=garnet", "Publishing:Publisher=manifest", $"Publishing:OutputPath={_folder.At("manifest.json")}", "AppHost:Operation=publish");
+        Assert.IsType<RedisResource>(Named(app, "redis"));
+        Assert.DoesNotContain(All(app), resource => resource.Name is "experiment" or "redis-server");
+    }
+
+    private async Task<DistributedApplication> BuildAsync(params IEnumerable<string> settings)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MultiagentAspire_AppHost>(
+            [.. settings, $"Artifacts={_folder.Path}", $"FirstRun={Repository.At("experiments/smoke.json")}"], Stop);
+        return await builder.BuildAsync(Stop);
+    }
+
+    private static DistributedApplicationModel Model(DistributedApplication app) => app.Services.GetRequiredService<DistributedApplicationModel>();
+
+    private static IEnumerable<IResource> All(DistributedApplication app) => Model(app).Resources;
+
+    private static IResource Named(DistributedApplication app, string name) => Assert.Single(All(app), resource => resource.Name == name);
+
+    public void Dispose() => _folder.Dispose();
+}
+#else
+namespace MultiagentAspire.AppHost.Tests;
+
+public sealed class TopologyTests
+{
+    [Fact]
+    public void The_topology_is_held() => Assert.Skip("NuGet serves no Aspire here: the AppHost runs the services in one process instead.");
+}
+#endif
