@@ -45,6 +45,10 @@ internal static class Outcome
             var full = IsFull(e) ? $"the disk is full: free some space; {AfterInterruption(command.CommandResult.Command.Name)}. " : "";
             return Say(2, full + e.Message);
         }
+        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
+        {
+            return Say(2, missing.Message); // libtorch, where the first thing that a verb touches needs it
+        }
         catch (Exception e) when (Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") != "1")
         {
             return Say(1, $"{e.GetType().Name}: {e.Message} (MULTIAGENT_TRACE=1 shows where)");
@@ -68,5 +72,5 @@ internal static class Outcome
     private static bool IsFull(Exception e) => FullDisk.Caused(e) || (e is WorkFailedException work && work.Reason.StartsWith(FullDisk.Reason, StringComparison.Ordinal));
 
     private static bool Explained(Exception e) =>
-        e is WorkFailedException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException;
+        e is WorkFailedException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
 }

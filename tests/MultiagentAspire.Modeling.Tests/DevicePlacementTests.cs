@@ -19,6 +19,22 @@ public sealed class DevicePlacementTests
     [Fact]
     public void No_threads_are_refused() => Assert.Throws<ArgumentException>(() => DevicePlacement.ChooseThreads(0, null, (7, "cores")));
 
+    [Theory]
+    [InlineData(null, "cpu", true, DeviceType.CPU)]
+    [InlineData(null, "cuda", true, DeviceType.CUDA)]
+    [InlineData("", "cuda", false, DeviceType.CPU)]
+    [InlineData("cpu", "cuda", true, DeviceType.CPU)]
+    [InlineData("CUDA ", "cuda", true, DeviceType.CUDA)]
+    public void The_variable_beats_the_device_that_is_there(string? asked, string backend, bool there, DeviceType expected) =>
+        Assert.Equal(expected, DevicePlacement.ChooseDevice(asked, backend, () => there).Type);
+
+    [Theory]
+    [InlineData("cuda", "cpu", "MULTIAGENT_DEVICE=cuda: this is a CPU build; ")]
+    [InlineData("cuda", "cuda", "MULTIAGENT_DEVICE=cuda: this is a CUDA build without a CUDA device; ")]
+    [InlineData("gpu", "cuda", "MULTIAGENT_DEVICE=gpu: give cpu or cuda.")]
+    public void A_device_that_cannot_be_had_is_refused(string asked, string backend, string message) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => DevicePlacement.ChooseDevice(asked, backend, () => false)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void The_line_names_device_precision_and_threads_with_reasons()
     {

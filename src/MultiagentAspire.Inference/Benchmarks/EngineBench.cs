@@ -30,7 +30,8 @@ public sealed class EngineBench : IAsyncDisposable
         CharacterTokenizer.Write(_folder, positions);
         // The engine disposes its decoder: the same seed gives it one of its own with the same weights.
         var engineDecoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
-        _engine = new InferenceEngine(engineDecoder, Tokenizer.Load(_folder), [], new EngineOptions { MaxBatch = settings.Batch, Adapters = Math.Max(1, settings.Adapters) });
+        // As the plain loop, it holds the whole batch at once.
+        _engine = new InferenceEngine(engineDecoder, Tokenizer.Load(_folder), [], new EngineOptions { MaxBatch = settings.Batch, Adapters = Math.Max(1, settings.Adapters), CacheMebibytes = 65_536 });
         _plain = new PlainDecoding(_decoder, settings.Batch, positions);
         _rates = new MachineRates(_decoder, settings.Batch, _clock);
         _adapters = [.. Enumerable.Range(0, settings.Adapters).Select(CreateAdapter)];

@@ -36,7 +36,7 @@ internal sealed class PlainDecoding : IDisposable
             var width = (int)ids.shape[1];
             var probabilities = Logits(ids, done).softmax(-1); // (B, V)
             ids = multinomial(probabilities, 1).MoveToOuterDisposeScope(); // (B, 1)
-            _ = ids.data<long>()[0];
+            _ = ids[0, 0].item<long>(); // waits for the device
             done += width;
             drawn();
         }

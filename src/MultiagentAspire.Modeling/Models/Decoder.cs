@@ -134,9 +134,11 @@ public sealed class Decoder : IDisposable
     /// <summary>The same in TorchScript: for devices, types and sizes that the CPU kernels do not serve, and to test them.</summary>
     internal Tensor StepByScript(StepTokens step, Tensor cache, LoraWeights? adapters = null)
     {
+        const int MaskWidth = 16; // a GPU's attention copies a mask of another width, in each layer
         using var scope = NewDisposeScope();
-        Tensor Put(long[] values) => tensor(values, device: Device);
-        return _script.invoke<Tensor>("cached", Put(step.Ids), Put(step.Rows), Put(step.Places), Put(step.Positions), Put(step.Ends), step.RowCount, step.LongestRow, step.Context, cache,
+        var context = Device.type == DeviceType.CUDA ? Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4]) : step.Context;
+        var tokens = tensor([.. step.Ids, .. step.Rows, .. step.Places, .. step.Positions, .. step.Ends], device: Device); // one copy to the device
+        return _script.invoke<Tensor>("cached", tokens, step.Ids.Length, step.RowCount, step.LongestRow, (int)context, cache,
             _weights, adapters?.Tensors ?? [], adapters?.Scale ?? _noMask,
             Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin, Head).MoveToOuterDisposeScope(); // (E, V)
     }

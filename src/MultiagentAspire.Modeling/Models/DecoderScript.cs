@@ -2,7 +2,7 @@ namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
 /// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
-/// of the time of a small model). Training and inference share every line but the attention.
+/// of the time of a small model). Training and inference share every line but the attention and its rotation.
 /// </summary>
 /// <remarks>
 /// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
@@ -10,6 +10,10 @@ namespace MultiagentAspire.Modeling.Models;
 /// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C), down (C, F).
 /// LoRA of a block, in order A then B for q, k, v, o, gate, up, down: A (G·R, in), B (out, G·R); empty tensors where a module has none.
 /// Row masks `lm` (N, G·R) hold alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product.
+/// A cached step of a small model on a GPU lasts as long as its calls: it turns queries and keys in three of them instead of seven, and spreads
+/// the indices of the cache once, which each write would do again. One query a row is a waste for the library's attention, which computes tiles
+/// of 64 queries, and copies keys and values that heads share: by products where that is so, or where there is enough work to outweigh four
+/// calls more (docs/results/cuda.md).
 /// </remarks>
 internal static class DecoderScript
 {
@@ -65,24 +69,30 @@ internal static class DecoderScript
                 x = block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, drop, b, t, heads, kv, d, eps, cos[:t], sin[:t])
             return rms(x, w[1 + 6 * layers], eps)
 
-        def cached_block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, rows: Tensor, places: Tensor, positions: Tensor, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+        def turn(x: Tensor, c: Tensor, z: Tensor) -> Tensor:
+            half = x.size(-1) // 2
+            return torch.addcmul(x * c, torch.cat([x[..., half:], x[..., :half]], -1), z)
+
+        def one_query(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+            scores = torch.add(mask, torch.matmul(q, k.transpose(-1, -2)), alpha=q.size(-1) ** -0.5)
+            return torch.matmul(torch.softmax(scores, -1), v)
+
+        def cached_block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, rows: Tensor, places: Tensor, at: List[Tensor], b: int, t: int, heads: int, kv: int, d: int, eps: float, c: Tensor, z: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
             n = x.size(0)
             s = mask.size(-1)
             qkv = project(rms(x, w[0], eps), w[1], lora, 0, 3, lm, 0.0).view(n, heads + 2 * kv, d)
-            qk = rotate(qkv[:, :heads + kv], cos, sin)
-            k[rows, :, positions] = qk[:, heads:]
-            v[rows, :, positions] = qkv[:, heads + kv:]
+            qk = turn(qkv[:, :heads + kv], c, z)
+            k[at[0], at[1], at[2]] = qk[:, heads:]
+            v[at[0], at[1], at[2]] = qkv[:, heads + kv:]
             q = qk[:, :heads]
-            if t == 1:
-                q = q.unsqueeze(2)
+            if t == 1 and (heads != kv or (x.is_cuda and n * heads * d >= 65536)):
+                a = one_query(q.reshape(n, kv, heads // kv, d), k[:b, :, :s], v[:b, :, :s], mask).view(n, heads * d)
+            elif t == 1:
+                a = torch.scaled_dot_product_attention(q.unsqueeze(2), k[:b, :, :s], v[:b, :, :s], mask).reshape(n, heads * d)
             else:
                 padded = torch.zeros([b, t, heads, d], dtype=x.dtype, device=x.device)
                 padded[rows, places] = q
-                q = padded.transpose(1, 2)
-            a = torch.scaled_dot_product_attention(q, k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
-            if t == 1:
-                a = a.reshape(n, heads * d)
-            else:
+                a = torch.scaled_dot_product_attention(padded.transpose(1, 2), k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
                 a = a.transpose(1, 2)[rows, places].reshape(n, heads * d)
             x = x + project(a, w[2], lora, 3, 1, lm, 0.0)
             return mlp(x, w, lora, lm, 0.0, eps)
@@ -93,16 +103,25 @@ internal static class DecoderScript
             hidden = torch.arange(s, device=positions.device) > last.unsqueeze(-1)
             return torch.zeros([b, t, s], device=positions.device).masked_fill(hidden, float("-inf")).unsqueeze(1)
 
-        def cached(ids: Tensor, rows: Tensor, places: Tensor, positions: Tensor, ends: Tensor, b: int, t: int, s: int, cache: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
+        def cached(step: Tensor, n: int, b: int, t: int, s: int, cache: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, out: Tensor) -> Tensor:
+            ids = step[:n]
+            rows = step[n:2 * n]
+            places = step[2 * n:3 * n]
+            positions = step[3 * n:4 * n]
+            ends = step[4 * n:]
             mask = visible(rows, places, positions, b, t, s)
             c = cos.index_select(0, positions).unsqueeze(1)
             z = sin.index_select(0, positions).unsqueeze(1)
+            c = torch.cat([c, c], -1)
+            z = torch.cat([-z, z], -1)
+            every = torch.arange(kv, device=step.device).expand(n, kv)
+            at = [rows.unsqueeze(1).expand(n, kv).contiguous(), every.contiguous(), positions.unsqueeze(1).expand(n, kv).contiguous()]
             x = torch.embedding(w[0], ids)
             for i in range(layers):
                 part: List[Tensor] = []
                 if len(lora) > 0:
                     part = lora[14 * i: 14 * i + 14]
-                x = cached_block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, rows, places, positions, b, t, heads, kv, d, eps, c, z, cache[i, 0], cache[i, 1], mask)
+                x = cached_block(x, w[1 + 6 * i: 7 + 6 * i], part, lm, rows, places, at, b, t, heads, kv, d, eps, c, z, cache[i, 0], cache[i, 1], mask)
             return torch.matmul(rms(x.index_select(0, ends), w[1 + 6 * layers], eps), out.t())
 
         def head(x: Tensor, w: Tensor) -> Tensor:

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+using static TorchSharp.torch;
+
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
@@ -14,4 +16,11 @@ public sealed record BenchClock(bool ProcessorTime, int Threads)
     public double Now() => ProcessorTime
         ? Environment.CpuUsage.TotalTime.TotalSeconds / Threads
         : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+
+    /// <summary>The same, once the device has done what it was given: a GPU works on while the process goes on.</summary>
+    public double NowDone(Device device)
+    {
+        if (device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize(device);
+        return Now();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Torch;
@@ -10,6 +11,9 @@ namespace MultiagentAspire.Modeling.Torch;
 /// <param name="Reasons">Why, in the order of the other values.</param>
 public sealed record DevicePlacement(Device Device, ScalarType Precision, int Threads, (string Device, string Precision, string Threads) Reasons)
 {
+    /// <summary>The environment variable that asks for a device: <c>cpu</c> or <c>cuda</c>.</summary>
+    internal const string DeviceVariable = "MULTIAGENT_DEVICE";
+
     private static readonly Lazy<DevicePlacement> Chosen = new(static () => Choose(null).Applied());
 
     /// <summary>This process's placement, in force from the first use on.</summary>
@@ -18,9 +22,14 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
     /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
     public static DevicePlacement Choose(int? threads)
     {
-        var (device, deviceReason) = ChooseDevice();
+        TorchRuntime.EnsureLoaded(); // here a failure says its cause; in TorchSharp's own search it would not
+        var (type, deviceReason) = ChooseDevice(Environment.GetEnvironmentVariable(DeviceVariable), TorchRuntime.Backend, cuda.is_available);
+        if (TorchRuntime.NamedLibtorch is { } libtorch) deviceReason += $"; {libtorch}";
+        var device = type == DeviceType.CUDA ? CUDA : CPU;
         var (count, countReason) = ChooseThreads(threads, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CpuCores.Available());
-        return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, "results do not depend on what shares a batch", countReason));
+        // A GPU's products choose their kernel by the number of rows.
+        var precisionReason = type == DeviceType.CUDA ? "as on a CPU, but for last digits" : "results do not depend on what shares a batch";
+        return new DevicePlacement(device, ScalarType.Float32, count, (deviceReason, precisionReason, countReason));
     }
 
     /// <summary>One line for people.</summary>
@@ -43,9 +52,18 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
         return cores;
     }
 
-    private static (Device, string) ChooseDevice()
+    /// <summary>The variable beats what the machine has.</summary>
+    /// <param name="asked">Value of <see cref="DeviceVariable"/>.</param>
+    /// <param name="backend"><see cref="TorchRuntime.Backend"/>.</param>
+    internal static (DeviceType Type, string Reason) ChooseDevice(string? asked, string backend, Func<bool> hasCudaDevice)
     {
-        if (TorchRuntime.Backend == "cpu") return (CPU, "a CPU build");
-        return cuda.is_available() ? (CUDA, "a CUDA build and a CUDA device") : (CPU, "a CUDA build without a CUDA device");
+        var (able, lack) = backend == "cpu" ? (false, "a CPU build") : hasCudaDevice() ? (true, "") : (false, "a CUDA build without a CUDA device");
+        return asked?.Trim().ToLowerInvariant() switch
+        {
+            null or "" => able ? (DeviceType.CUDA, "a CUDA build and a CUDA device") : (DeviceType.CPU, lack),
+            "cpu" => (DeviceType.CPU, $"asked by {DeviceVariable}"),
+            "cuda" => able ? (DeviceType.CUDA, $"asked by {DeviceVariable}") : throw new ArgumentException($"{DeviceVariable}=cuda: this is {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."),
+            _ => throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda."),
+        };
     }
 }

@@ -7,10 +7,18 @@ namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
 /// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the folder <c>torch</c>
-/// beside the executable) and are loaded from there before TorchSharp looks for them; see docs/decisions/0001-torch-loading.md.
+/// beside the executable) and are loaded from there before TorchSharp looks for them, or from a folder that the user names; see
+/// docs/decisions/0001-torch-loading.md.
 /// </summary>
 public static class TorchRuntime
 {
+    /// <summary>The libtorch that the user wants in place of this build's.</summary>
+    private static readonly string? Named = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found by TorchSharp's search.</summary>
+    private static readonly bool LoadsHere = OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
+
+    private static readonly Lazy<LibtorchFolder> Libtorch = new(static () => Named is null ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so")) : LibtorchFolder.Named(Named));
     private static readonly Lazy<IntPtr> Bridge = new(static () => OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero);
 
     /// <summary>Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver is in place.</summary>
@@ -18,25 +26,28 @@ public static class TorchRuntime
     [ModuleInitializer]
     internal static void Initialize()
     {
-        if (!OperatingSystem.IsLinux() || Setting("TorchBackend") != "cpu") return; // CUDA and other systems: TorchSharp's own search works.
+        if (!LoadsHere) return;
         // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but not before, since it takes a second.
         AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Prepare(assembly);
     }
 #pragma warning restore CA2255
 
-    /// <summary><c>cpu</c> or <c>cuda</c>: which libtorch this build carries.</summary>
-    internal static string Backend => Setting("TorchBackend") ?? "cpu";
+    /// <summary><c>cpu</c> or <c>cuda</c>: what the libtorch in use can compute on.</summary>
+    internal static string Backend => Named is null ? Setting("TorchBackend") ?? "cpu" : Libtorch.Value.HasCuda ? "cuda" : "cpu";
+
+    /// <summary>Which libtorch is in use, if it is one that the user named; null for that of this build.</summary>
+    internal static string? NamedLibtorch => Named is null
+        ? null
+        : LibtorchVersion.Describe(LibtorchVersion.Of(Load(Path.Combine(Libtorch.Value.Location, "libtorch_cpu.so"))), TorchSharp.torch.__version__, Libtorch.Value.Location);
 
     /// <summary>The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not libgomp.</summary>
-    internal static string? OpenMpLibrary => OperatingSystem.IsLinux() && Backend == "cpu"
-        ? Directory.EnumerateFiles(Locate("LibtorchDirectory", "libtorch_cpu.so"), "libgomp*").FirstOrDefault()
-        : null;
+    internal static string? OpenMpLibrary => LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
 
     /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
     public static void EnsureLoaded()
     {
-        if (OperatingSystem.IsLinux() && Setting("TorchBackend") == "cpu") _ = Bridge.Value;
+        if (LoadsHere) _ = Bridge.Value;
     }
 
     private static void Prepare(Assembly assembly)
@@ -50,11 +61,23 @@ public static class TorchRuntime
     private static IntPtr LoadLibraries()
     {
         OpenMpWaiting.Shorten();
-        var libtorch = Locate("LibtorchDirectory", "libtorch_cpu.so");
-        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"]) NativeLibrary.Load(Path.Combine(libtorch, name));
-        TorchScriptMode.RunAsWritten(NativeLibrary.Load(Path.Combine(libtorch, "libtorch_cpu.so")));
+        var loaded = Libtorch.Value.Libraries.ToDictionary(name => name, name => Load(Path.Combine(Libtorch.Value.Location, name)));
+        TorchScriptMode.RunAsWritten(loaded["libtorch_cpu.so"]);
         var bridge = Path.Combine(Locate("TorchSharpNativeDirectory", "libLibTorchSharp.so"), "libLibTorchSharp.so");
-        return NativeLibrary.TryLoad(bridge, out var handle) ? handle : NativeLibrary.Load(BridgePatch.PatchedCopy(bridge));
+        return NativeLibrary.TryLoad(bridge, out var handle) ? handle : Load(BridgePatch.PatchedCopy(bridge));
+    }
+
+    private static IntPtr Load(string path)
+    {
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (DllNotFoundException e)
+        {
+            // The loader's own words are the last line; those before are general advice.
+            throw new DllNotFoundException($"{path} could not be loaded: {e.Message.TrimEnd().Split('\n')[^1].Trim()}");
+        }
     }
 
     private static string Locate(string setting, string file)

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Training.Benchmarks;
 public sealed record SftBenchSettings(int Batch, int Prompt, int New, int Rank, int MicroBatchTokens, int Rounds, bool ProcessorTime = false);
 
 /// <summary>The measurement, all in one process and in turn.</summary>
-/// <param name="Machine">GFLOP/s at the model's shapes and at a square of 1024, GB/s of reading.</param>
+/// <param name="Machine">GFLOP/s at the model's shapes and at a large square (<see cref="MultiagentAspire.Modeling.Torch.MachineRates"/>), GB/s of reading.</param>
 /// <param name="TokensPerSecond">All weights, and a LoRA adapter.</param>
 /// <param name="Ratios">6 · parameters · tokens a second against the rate of matrix products; for the adapter also by the work it needs, 4 · parameters · tokens.</param>
 public sealed record SftBenchReport(
@@ -56,9 +56,9 @@ public static class SftBench
     {
         var training = new TrainingSettings { Rank = settings.Rank, BatchSize = settings.Batch, MicroBatchTokens = settings.MicroBatchTokens, MaxSteps = 2, LearningRate = 1e-4 };
         using var run = new SftRun(decoder, adapter, examples, training, seed: 1);
-        var start = clock.Now();
+        var start = clock.NowDone(decoder.Device);
         var tokens = run.Step(0).Tokens + run.Step(1).Tokens;
-        return tokens / (clock.Now() - start);
+        return tokens / (clock.NowDone(decoder.Device) - start);
     }
 
     private static List<TrainingDocument> Examples(SftBenchSettings settings, int vocabulary)

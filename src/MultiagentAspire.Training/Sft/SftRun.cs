@@ -45,7 +45,9 @@ internal sealed class SftRun : IDisposable
     public SftStep Step(int step)
     {
         using var scope = NewDisposeScope();
-        manual_seed((long)(Seeds.Derive(_seed, "dropout", step) >> 1));
+        var chance = (long)(Seeds.Derive(_seed, "dropout", step) >> 1);
+        manual_seed(chance);
+        if (_decoder.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(chance); // the line above seeds the CPU's generator only
         var chosen = Schedule.Examples(step).Select(i => _examples[i]).ToList();
         var batches = DocumentBatches.Of(chosen, _settings.MicroBatchTokens, Seeds.Derive(_seed, "micro", step));
         var learned = batches.Sum(b => b.Learned);
