@@ -14,7 +14,7 @@ public static class ServiceClients
 {
     /// <summary>
     /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c>, such as <c>dns:///consensus:8081</c>, behind which
-    /// calls go round all that answer; or else the endpoint <c>grpc</c> that Aspire tells of a referenced service. Calls are tried again when the service
+    /// calls go round all that answer (with <c>Services:Tls</c> by TLS, as <c>https</c> addresses in any case); or else the endpoint <c>grpc</c> that Aspire tells of a referenced service. Calls are tried again when the service
     /// is unavailable; each call says its own deadline.
     /// </summary>
     /// <param name="create">Makes the client: its constructor.</param>
@@ -24,15 +24,18 @@ public static class ServiceClients
         var text = builder.Configuration[$"Services:{service}"] ?? builder.Configuration[$"Services:{service}:grpc:0"];
         if (string.IsNullOrEmpty(text)) throw new InvalidSettingException($"Services:{service}", $"the gRPC address of the service {service} is needed, for example http://127.0.0.1:8081");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address)) throw new InvalidSettingException($"Services:{service}", $"'{text}' is no address");
-        builder.Services.TryAddSingleton(services => create(GrpcChannel.ForAddress(address, Options(address)).Intercept(services.GetRequiredService<TokenInterceptor>())));
+        var tls = address.Scheme == Uri.UriSchemeHttps || (address.Scheme != Uri.UriSchemeHttp && IsOn(builder.Configuration["Services:Tls"]));
+        builder.Services.TryAddSingleton(services => create(GrpcChannel.ForAddress(address, Options(tls)).Intercept(services.GetRequiredService<TokenInterceptor>())));
         return builder;
     }
 
-    private static GrpcChannelOptions Options(Uri address) => new()
+    private static bool IsOn(string? text) => string.IsNullOrEmpty(text) ? false : bool.TryParse(text, out var on) ? on : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false");
+
+    private static GrpcChannelOptions Options(bool tls) => new()
     {
         MaxReceiveMessageSize = MessageLimits.Largest,
         MaxSendMessageSize = MessageLimits.Largest,
-        Credentials = address.Scheme == Uri.UriSchemeHttps ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+        Credentials = tls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
         HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, KeepAlivePingDelay = TimeSpan.FromSeconds(30), KeepAlivePingTimeout = TimeSpan.FromSeconds(10) },
         DisposeHttpClient = true,
         ServiceConfig = new ServiceConfig { MethodConfigs = { Retried() }, LoadBalancingConfigs = { new RoundRobinConfig() } },

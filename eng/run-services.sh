@@ -29,4 +29,6 @@ for i in $(seq "${DEBATE:-2}"); do start "debate-$i" Debate; done
 for i in $(seq "${TRAINING:-2}"); do start "training-$i" Training; done
 start finetuning Finetuning; server="http://127.0.0.1:$port"; health=$((port - 1))
 for _ in $(seq 100); do curl -fs "http://127.0.0.1:$health/health" >/dev/null && break; sleep 0.2; done
+began=$(date +%s.%N)
 artifacts/bin/MultiagentAspire.Cli/release/multiagent run "$run" --server "$server" "$@"
+echo "the run took $(echo "$(date +%s.%N) - $began" | bc) s" >&2

@@ -27,6 +27,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Of health.</summary>
     public Uri Http => new(Addresses[0]);
 
+    public int GrpcPort => new Uri(Addresses[1]).Port;
+
     public static async Task<ServiceUnderTest> StartAsync(
         Action<WebApplicationBuilder> add, Action<WebApplication> map, params (string Key, string Value)[] settings)
     {

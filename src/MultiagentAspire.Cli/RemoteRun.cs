@@ -18,6 +18,9 @@ internal sealed class RemoteRun : IDisposable
     private readonly FinetuningService.FinetuningServiceClient _service;
     private readonly Metadata _token;
 
+    /// <summary>Until when a call that answers at once must have answered.</summary>
+    private static DateTime Soon => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+
     /// <param name="address">Of the finetuning service's gRPC port.</param>
     /// <exception cref="ArgumentException">The address is none, or there is no token.</exception>
     public RemoteRun(string address)
@@ -38,9 +41,9 @@ internal sealed class RemoteRun : IDisposable
         try
         {
             if (!resume || !await ResumeAsync(name, runFile, cancellationToken))
-                await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, cancellationToken: cancellationToken);
+                await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, Soon, cancellationToken);
             await WatchAsync(name, progress, cancellationToken);
-            var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+            var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, Soon, cancellationToken);
             return ReportJson.Read(ended.ReportJson);
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
@@ -52,7 +55,7 @@ internal sealed class RemoteRun : IDisposable
             throw new InvalidRunFileException(error.StatusCode switch
             {
                 StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
-                StatusCode.Unavailable => $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
+                StatusCode.Unavailable or StatusCode.DeadlineExceeded => $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
                 _ => $"the server refuses: {error.Status.Detail}.",
             }, error);
         }
@@ -63,7 +66,7 @@ internal sealed class RemoteRun : IDisposable
     {
         try
         {
-            await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, cancellationToken: cancellationToken);
+            await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, Soon, cancellationToken);
             return true;
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)

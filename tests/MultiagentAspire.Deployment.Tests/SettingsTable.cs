@@ -47,7 +47,7 @@ internal static partial class SettingsTable
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("""(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)""")]
+    [GeneratedRegex("""(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)""")]
     private static partial Regex WholeKey();
 
     [GeneratedRegex("""AddServiceClient\("(?<key>[a-z]+)""")]

@@ -1,4 +1,10 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -46,6 +52,50 @@ public sealed class ServiceDefaultsTests
         Assert.Equal("Healthy", await http.GetStringAsync("/health", Stop));
         var health = await new Health.HealthClient(service.Calls(token: null)).CheckAsync(new HealthCheckRequest(), cancellationToken: Stop);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
+    }
+
+    [Fact]
+    public async Task With_a_certificate_both_ports_speak_TLS()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        await using var service = await ServiceUnderTest.StartAsync(
+            _ => { }, _ => { }, ("Listen:Certificate", folder.Write("cert.pem", certificate.ExportCertificatePem())), ("Listen:CertificateKey", folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem())));
+        foreach (var port in (int[])[service.Http.Port, service.GrpcPort])
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(IPAddress.Loopback, port, Stop);
+            await using var tls = new SslStream(connection.GetStream(), false, (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString());
+            await tls.AuthenticateAsClientAsync("localhost");
+            Assert.True(tls.IsEncrypted);
+        }
+    }
+
+    [Theory]
+    [InlineData("https://localhost:{0}", null, true)]
+    [InlineData("http://localhost:{0}", "true", false)]
+    [InlineData("dns:///localhost:{0}", "true", true)]
+    [InlineData("dns:///localhost:{0}", null, false)]
+    public async Task A_client_speaks_TLS_where_its_address_or_the_setting_says_so(string address, string? setting, bool expected)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [Token] = "a-token-for-tests-only", ["Services:Tls"] = setting,
+            ["Services:other"] = string.Format(CultureInfo.InvariantCulture, address, ((IPEndPoint)server.LocalEndpoint).Port),
+        });
+        builder.AddServiceDefaults().AddServiceClient("other", calls => new Health.HealthClient(calls));
+        await using var client = builder.Services.BuildServiceProvider();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var call = client.GetRequiredService<Health.HealthClient>().CheckAsync(new HealthCheckRequest(), cancellationToken: enough.Token).ResponseAsync;
+        var first = new byte[1];
+        using (var connection = await server.AcceptTcpClientAsync(Stop)) await connection.GetStream().ReadExactlyAsync(first, Stop);
+        Assert.Equal(expected ? 0x16 : (byte)'P', first[0]); // a TLS handshake, or HTTP/2's "PRI"
+        await enough.CancelAsync();
+        await Assert.ThrowsAsync<RpcException>(() => call);
     }
 
     [Fact]

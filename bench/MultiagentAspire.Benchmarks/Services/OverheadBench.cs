@@ -25,10 +25,11 @@ internal static class OverheadBench
         return 0;
     }
 
-    private static string Ratios(IEnumerable<Cost> left, IEnumerable<Cost> right, Func<Cost, double> of)
+    private static string Ratios(List<Cost> left, List<Cost> right, Func<Cost, double> of)
     {
-        var ratios = left.Zip(right, (one, other) => of(one) / of(other)).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"median {ratios[ratios.Count / 2]:F3}, {ratios[0]:F3} to {ratios[^1]:F3}");
+        var (over, direct) = (left.Select(of).ToList(), right.Select(of).ToList());
+        var ratios = over.Zip(direct, (one, other) => one / other).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{over.Sum() / direct.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair");
     }
 
     /// <summary>From the start of the host to its end.</summary>
