@@ -67,7 +67,7 @@ internal static class Topology
     {
         var choice = builder.Configuration["Redis"] ?? (HasContainerEngine() ? "container" : "garnet");
         if (builder.ExecutionContext.IsPublishMode || choice == "container")
-            return builder.AddRedis("redis").WithDataVolume("multiagent-redis").WithPersistence(TimeSpan.FromSeconds(30), keysChangedThreshold: 10);
+            return builder.AddRedis("redis").WithDataVolume("multiagent-redis").WithPersistence(TimeSpan.FromSeconds(5), keysChangedThreshold: 1);
         var password = builder.AddParameter("redis-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
         var server = builder.AddProject<Projects.MultiagentAspire_Queues>("redis-server", options => options.ExcludeLaunchProfile = true)
             .WithEndpoint(name: "tcp", scheme: "tcp", env: "GARNET_PORT")

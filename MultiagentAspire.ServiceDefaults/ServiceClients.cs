@@ -1,9 +1,9 @@
-using Grpc.Core.Interceptors;
 using Grpc.Core;
-using Grpc.Net.Client.Configuration;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Core;
 
@@ -14,8 +14,8 @@ public static class ServiceClients
 {
     /// <summary>
     /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c>, such as <c>dns:///consensus:8081</c>, behind which
-    /// calls go round all that answer (with <c>Services:Tls</c> by TLS, as <c>https</c> addresses in any case); or else the endpoint <c>grpc</c> that Aspire tells of a referenced service. Calls are tried again when the service
-    /// is unavailable; each call says its own deadline.
+    /// calls go round all that answer (with <c>Services:Tls</c> by TLS, as <c>https</c> addresses in any case); or else the endpoint <c>grpc</c> that
+    /// Aspire tells of a referenced service. Calls are tried again when the service is unavailable; each call says its own deadline.
     /// </summary>
     /// <param name="create">Makes the client: its constructor.</param>
     public static IHostApplicationBuilder AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service, Func<CallInvoker, TClient> create)
@@ -29,7 +29,8 @@ public static class ServiceClients
         return builder;
     }
 
-    private static bool IsOn(string? text) => string.IsNullOrEmpty(text) ? false : bool.TryParse(text, out var on) ? on : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false");
+    private static bool IsOn(string? text) =>
+        !string.IsNullOrEmpty(text) && (bool.TryParse(text, out var on) ? on : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false"));
 
     private static GrpcChannelOptions Options(bool tls) => new()
     {

@@ -7,6 +7,9 @@ namespace MultiagentAspire.Queues;
 /// <summary>Reads settings of services; a wrong one is a line that names its key.</summary>
 public static class Settings
 {
+    /// <summary>Below this, heartbeats come too late on a busy machine.</summary>
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromMilliseconds(100);
+
     /// <exception cref="InvalidSettingException">It is no whole number, or less than <paramref name="least"/>.</exception>
     public static int Number(this IConfiguration configuration, string key, int otherwise, int least = 1)
     {
@@ -52,7 +55,4 @@ public static class Settings
             LargestBody = configuration.Number($"{path}:{nameof(defaults.LargestBody)}", defaults.LargestBody),
         };
     }
-
-    /// <summary>Below this, heartbeats come too late on a busy machine.</summary>
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromMilliseconds(100);
 }

@@ -96,7 +96,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public void Start(string name)
     {
         var start = name == Redis
-            ? new ProcessStartInfo(_redisServer, ["--port", $"{_redisPort}", "--bind", "127.0.0.1", "--requirepass", _password, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--dir", _folder])
+            ? new ProcessStartInfo(_redisServer, ["--port", $"{_redisPort}", "--bind", "127.0.0.1", "--requirepass", _password, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--dir", _folder])
             : ServiceStart(name);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
