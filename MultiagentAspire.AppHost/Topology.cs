@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,8 +56,20 @@ internal static class Topology
         builder.Services.AddHostedService(services => new ConsoleOf(experiment.Resource, services.GetRequiredService<ResourceLoggerService>()));
     }
 
-    private static string? NameIn(string runFile) =>
-        JsonNode.Parse(File.ReadAllText(runFile), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?["name"]?.GetValue<string>();
+    /// <summary>Null: it has none, of which the command line says more.</summary>
+    private static string? NameIn(string runFile)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            using var run = JsonDocument.Parse(File.ReadAllText(runFile), options);
+            return run.RootElement.TryGetProperty("name", out var name) ? name.ToString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static int Replicas(this IDistributedApplicationBuilder builder, string service) => builder.Configuration.GetValue($"Replicas:{service}", 1);
 
