@@ -1,7 +1,6 @@
 #if ASPIRE
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Testing;
 
@@ -13,14 +12,12 @@ public sealed class TopologyTests : IDisposable
     private static readonly string[] Services = ["consensus", "debate", "finetuning", "inference", "training"];
     private readonly TemporaryFolder _folder = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("container", typeof(RedisResource))]
     [InlineData("garnet", typeof(ConnectionStringResource))]
     public async Task Services_wait_for_the_server_of_the_queues_whatever_it_is(string redis, Type expected)
     {
-        await using var app = await BuildAsync($"Redis={redis}");
+        await using var app = Build($"Redis={redis}");
         var server = Named(app, "redis");
         Assert.IsType(expected, server);
         Assert.Equal(redis == "garnet", All(app).Any(resource => resource.Name == "redis-server"));
@@ -35,7 +32,7 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task Workers_are_scaled_apart_from_each_other()
     {
-        await using var app = await BuildAsync("Replicas:inference=4", "Replicas:training=2");
+        await using var app = Build("Replicas:inference=4", "Replicas:training=2");
         Assert.Equal(
             [("consensus", 1), ("debate", 1), ("finetuning", 1), ("inference", 4), ("training", 2)],
             Services.Select(name => (name, Named(app, name).Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1)));
@@ -44,7 +41,7 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task Every_service_has_health_and_the_token_is_a_secret()
     {
-        await using var app = await BuildAsync();
+        await using var app = Build();
         Assert.True(Assert.IsType<ParameterResource>(Named(app, "token")).Secret);
         foreach (var name in Services)
         {
@@ -56,26 +53,31 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task The_first_run_is_begun_and_taken_up_again_but_not_where_something_else_has_run()
     {
-        await using (var app = await BuildAsync()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build()) Assert.Contains(All(app), resource => resource.Name == "experiment");
         Directory.CreateDirectory(_folder.At("runs/smoke"));
-        await using (var app = await BuildAsync()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build()) Assert.Contains(All(app), resource => resource.Name == "experiment");
         Directory.CreateDirectory(_folder.At("runs/another"));
-        await using (var app = await BuildAsync()) Assert.DoesNotContain(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build()) Assert.DoesNotContain(All(app), resource => resource.Name == "experiment");
     }
 
     [Fact]
     public async Task What_is_published_has_a_container_of_redis_volumes_and_no_experiment()
     {
-        await using var app = await BuildAsync("Redis=garnet", "Publishing:Publisher=manifest", $"Publishing:OutputPath={_folder.At("manifest.json")}", "AppHost:Operation=publish");
+        await using var app = Build("Redis=garnet", "Publishing:Publisher=manifest", $"Publishing:OutputPath={_folder.At("manifest.json")}", "AppHost:Operation=publish");
         Assert.IsType<RedisResource>(Named(app, "redis"));
         Assert.DoesNotContain(All(app), resource => resource.Name is "experiment" or "redis-server");
     }
 
-    private async Task<DistributedApplication> BuildAsync(params IEnumerable<string> settings)
+    private DistributedApplication Build(params IEnumerable<string> settings)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MultiagentAspire_AppHost>(
-            [.. settings, $"Artifacts={_folder.Path}", $"FirstRun={Repository.At("experiments/smoke.json")}"], Stop);
-        return await builder.BuildAsync(Stop);
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            AssemblyName = typeof(Topology).Assembly.GetName().Name, // from it follows where the AppHost lies
+            Args = [.. settings, $"Artifacts={_folder.Path}", $"FirstRun={Repository.At("experiments/smoke.json")}"],
+            DisableDashboard = true,
+        });
+        builder.AddMultiagent();
+        return builder.Build();
     }
 
     private static DistributedApplicationModel Model(DistributedApplication app) => app.Services.GetRequiredService<DistributedApplicationModel>();
