@@ -22,8 +22,12 @@ internal sealed class DebateFiles(RunFolders folders)
     }
 
     /// <exception cref="InvalidDataException">A line is no transcript.</exception>
-    public IReadOnlyList<DebateTranscript> Read(string run, DebateFile file) =>
-        folders.Find(run, file.Path) is { } path ? Transcripts.Read(path) : [];
+    public IReadOnlyList<JudgedDebate> Read(string run, DebateFile file)
+    {
+        if (folders.Find(run, file.Path) is not { } path) return [];
+        var equivalent = folders.Equivalence(run);
+        return [.. Transcripts.Read(path).Select(transcript => JudgedDebate.Of(transcript, equivalent))];
+    }
 
     // iterations/<k>/transcripts/<name>.jsonl and iterations/<k>/arms/<arm>/transcripts/<name>.jsonl
     private static DebateFile? Of(string path)

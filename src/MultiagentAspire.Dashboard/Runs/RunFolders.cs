@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
@@ -49,6 +50,16 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         {
             return new RunFacts(null, null, null, null); // a damaged folder must not hide the others
         }
+    }
+
+    /// <summary>When two answers are the same, by the run's task; as texts where that is not known.</summary>
+    public Func<string, string, bool> Equivalence(string run)
+    {
+        if (Find(run, "run.json") is not { } file) return string.Equals;
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        var spec = json.RootElement.GetProperty("settings").GetProperty("task").GetProperty("spec");
+        var options = spec.GetProperty("options").EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetString() ?? "");
+        return Tasks.Create(new TaskSpec(spec.GetProperty("name").GetString()!, options)).Equivalent;
     }
 
     private static RunFacts Read(string file)
