@@ -67,28 +67,28 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
-    public void A_run_that_goes_on_can_be_cancelled_and_one_that_does_not_resumed()
+    public async Task A_run_that_goes_on_can_be_cancelled_and_one_that_does_not_resumed()
     {
         _runs.Runs.AddRange([new Run { Name = "one", State = RunState.Running }, new Run { Name = "two", State = RunState.Cancelled }, new Run { Name = "three", State = RunState.Succeeded }]);
         var page = Render<RunsPage>();
-        page.WaitForElement("button[aria-label='Cancel one']").Click();
-        page.Find("button[aria-label='Resume two']").Click();
+        await page.WaitForElement("button[aria-label='Cancel one']").ClickAsync();
+        await page.Find("button[aria-label='Resume two']").ClickAsync();
         Assert.Equal(["one"], _runs.Cancelled);
         Assert.Equal(["two"], _runs.Resumed);
         Assert.Empty(page.FindAll("button[aria-label$='three']"));
     }
 
     [Fact]
-    public void What_the_service_says_of_a_wrong_run_file_is_shown_as_it_is_and_a_right_one_is_started()
+    public async Task What_the_service_says_of_a_wrong_run_file_is_shown_as_it_is_and_a_right_one_is_started()
     {
         _runs.Complaint = "run file, line 3, $.sed: is no key; did you mean seed?";
         var page = Render<RunsPage>();
-        page.Find(".mud-expand-panel-header").Click();
-        page.WaitForElement("textarea").Input("""{ "name": "started" }""");
-        Button(page, "Start").Click();
+        await page.Find(".mud-expand-panel-header").ClickAsync();
+        await page.WaitForElement("textarea").InputAsync("""{ "name": "started" }""");
+        await Button(page, "Start").ClickAsync();
         page.WaitForAssertion(() => Assert.Contains(_runs.Complaint, page.Markup, StringComparison.Ordinal));
         _runs.Complaint = null;
-        Button(page, "Start").Click();
+        await Button(page, "Start").ClickAsync();
         page.WaitForAssertion(() => Assert.EndsWith("/runs/started", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
         Assert.Equal(["""{ "name": "started" }"""], _runs.Started);
     }
@@ -143,23 +143,23 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
         var page = Render<SystemPage>();
         var requeue = page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", TimeSpan.FromSeconds(10));
         Assert.Contains("the base model is not there", page.Markup, StringComparison.Ordinal);
-        await requeue.ClickAsync(new());
+        await requeue.ClickAsync();
         Assert.Equal(WorkState.Pending, (await queue.LookAsync(["small:train:critic-2"], Stop))[0].State);
     }
 
     [Fact]
-    public void Debates_are_filtered_and_one_is_shown_round_by_round_with_its_votes()
+    public async Task Debates_are_filtered_and_one_is_shown_round_by_round_with_its_votes()
     {
         var file = _folder.At("runs/small/iterations/1/transcripts/train.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         Transcripts.Write(file, [Debate("1+1", ["2", "3"], ["2", "2"]), Debate("2+2", ["4", "5"], ["4", "5"]), Debate("3+3", ["7", "7"], ["6", "6"])]);
         var page = Render<DebatesPage>(parameters => parameters.Add(one => one.Name, "small"));
         Assert.Contains("3 of 3 debates", page.Markup, StringComparison.Ordinal);
-        page.Find("input[type=checkbox]").Change(true);
+        await page.Find("input[type=checkbox]").ChangeAsync(true);
         Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal); // a tie that became a majority, and another answer
-        page.Find("input[type=checkbox]").Change(false);
+        await page.Find("input[type=checkbox]").ChangeAsync(false);
 
-        page.FindAll("button.question").Single(question => question.TextContent.Trim() == "1+1").Click();
+        await page.FindAll("button.question").Single(question => question.TextContent.Trim() == "1+1").ClickAsync();
         Assert.Equal(["tie: 2, 3", "2 (2 of 2)"], page.FindAll("table")[0].QuerySelectorAll("tbody tr td:last-child").Select(cell => cell.TextContent));
     }
 
