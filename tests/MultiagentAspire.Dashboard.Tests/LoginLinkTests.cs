@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Login;
 
@@ -17,31 +14,12 @@ public sealed class LoginLinkTests
     [InlineData("true", "http://127.0.0.1:8080/login?t=a%2Btoken")]
     [InlineData("https://multiagent.example/", "https://multiagent.example/login?t=a%2Btoken")]
     public void The_link_is_shown_where_it_is_wanted_and_leads_where_people_reach_the_dashboard(string? setting, string? expected) =>
-        Assert.Equal(expected, Link(setting).Text);
+        Assert.Equal(expected, Link(setting).Text("http://127.0.0.1:8080"));
 
     [Fact]
     public void A_setting_that_is_no_address_ends_the_start() =>
         Assert.Contains("Dashboard:LoginLink", Assert.Throws<InvalidSettingException>(() => Link("perhaps")).Message, StringComparison.Ordinal);
 
-    private static LoginLink Link(string? setting) => new(
-        new Listening(), new ConfigurationBuilder().AddInMemoryCollection([new("Security:Token", "a+token"), new("Dashboard:LoginLink", setting)]).Build());
-
-    private sealed class Listening : IServer, IServerAddressesFeature
-    {
-        public Listening() => Features.Set<IServerAddressesFeature>(this);
-
-        public IFeatureCollection Features { get; } = new FeatureCollection();
-
-        public ICollection<string> Addresses { get; } = ["http://127.0.0.1:8080", "http://127.0.0.1:8081"];
-
-        public bool PreferHostingUrls { get; set; }
-
-        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
-        {
-        }
-    }
+    private static LoginLink Link(string? setting) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection([new("Security:Token", "a+token"), new("Dashboard:LoginLink", setting)]).Build());
 }

@@ -12,6 +12,9 @@ internal sealed record DebateFile(string Path, int Iteration, string Name);
 /// <summary>The transcripts of a run, read only.</summary>
 internal sealed class DebateFiles(RunFolders folders)
 {
+    /// <summary>The method's own debates, from which its agents learn.</summary>
+    public const string Training = "train";
+
     /// <summary>All transcript files of a run, in order of iteration and name; none when there is no such run.</summary>
     public IReadOnlyList<DebateFile> List(string run)
     {

@@ -104,7 +104,7 @@ internal static class Faults
 {
     public static string Of(Exception error) => error switch
     {
-        RpcException { StatusCode: StatusCode.Unavailable } => "the finetuning service does not answer",
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => "the finetuning service does not answer",
         RpcException rpc => rpc.Status.Detail,
         RedisException or TimeoutException => "the server of the queues does not answer",
         _ => error.Message,

@@ -33,14 +33,15 @@ internal static class TokenLogin
             options.ExpireTimeSpan = IdleSession;
             options.Events.OnRedirectToLogin = RefuseAsync;
         });
-        builder.Services.AddHostedService<LoginLink>();
+        builder.Services.AddSingleton(new LoginLink(builder.Configuration));
     }
 
-    public static void MapLogin(this IEndpointRouteBuilder endpoints)
+    public static void MapLogin(this WebApplication app)
     {
-        endpoints.MapGet(Path, LoginAsync).AllowAnonymous();
-        endpoints.MapPost(Path, SubmitAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(LargestForm));
-        endpoints.MapPost("/logout", async (HttpContext context) =>
+        app.Services.GetRequiredService<LoginLink>().ShowAtStart(app);
+        app.MapGet(Path, LoginAsync).AllowAnonymous();
+        app.MapPost(Path, SubmitAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+        app.MapPost("/logout", async (HttpContext context) =>
         {
             await context.SignOutAsync();
             return TypedResults.LocalRedirect(Path);
