@@ -136,6 +136,13 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Browsers_are_let_tell_the_origin_of_the_form_to_this_service_and_to_no_other_host()
+    {
+        using var form = await AskAsync(HttpMethod.Get, "/login");
+        Assert.Equal("same-origin", Assert.Single(form.Headers.GetValues("Referrer-Policy"))); // by no-referrer they would send Origin: null, which is refused
+    }
+
+    [Fact]
     public async Task A_report_is_served_to_whoever_shows_the_token_and_can_run_nothing()
     {
         using var answer = await AskAsync(HttpMethod.Get, "/runs/small/report.html", token: ServiceUnderTest.Token);

@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Dashboard.Login;
 
-/// <summary>What every answer says to browsers: load from here alone, stand in no frame, tell no one the address; and no call comes from another site's page.</summary>
+/// <summary>What every answer says to browsers: load from here alone, stand in no frame, tell no other host the address; and no call comes from another site's page.</summary>
 internal static class PageHeaders
 {
     // Styles in attributes and elements are how MudBlazor and Plotly position things; scripts come as files.
@@ -17,7 +17,7 @@ internal static class PageHeaders
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = "same-origin"; // with none at all, browsers would hide the origin of our own forms from us
         return next(context);
     });
 
