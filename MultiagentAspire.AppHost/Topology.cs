@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace MultiagentAspire.AppHost;
 
@@ -38,7 +39,17 @@ internal static class Topology
         Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
         var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
         var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning").WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc")).WaitFor(consensus);
+        builder.AddDashboard(Service<Projects.MultiagentAspire_Dashboard>("dashboard"), finetuning);
         builder.AddFirstRun(Path.GetFullPath(builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")), Path.Combine(artifacts, "runs"), finetuning, token);
+    }
+
+    /// <summary>The pages for people: the one port that is for outside. On a developer's machine the link that logs in is shown on this console.</summary>
+    private static void AddDashboard(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> dashboard, IResourceBuilder<ProjectResource> finetuning)
+    {
+        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
+        if (builder.ExecutionContext.IsPublishMode) return;
+        dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
+        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(dashboard.Resource, services.GetRequiredService<ResourceLoggerService>(), with: "/login?t="));
     }
 
     /// <summary>
@@ -53,7 +64,7 @@ internal static class Topology
             .WithArgs("run", file, "--resume", "--server", finetuning.GetEndpoint("grpc"))
             .WithEnvironment("MULTIAGENT_TOKEN", token)
             .WaitFor(finetuning);
-        builder.Services.AddHostedService(services => new ConsoleOf(experiment.Resource, services.GetRequiredService<ResourceLoggerService>()));
+        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(experiment.Resource, services.GetRequiredService<ResourceLoggerService>()));
     }
 
     /// <summary>Null: it has none, of which the command line says more.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +12,10 @@ namespace MultiagentAspire.ServiceDefaults;
 
 /// <summary>
 /// The token that all services of a deployment share: every call must show it (<c>Authorization: Bearer …</c>), and calls to others do.
-/// Endpoints that allow anonymous calls (health) need none.
+/// Endpoints that allow anonymous calls (health) need none. In a service with pages, which registers an authentication scheme for them, whoever is signed in
+/// by it need not show the token again, and the scheme says how the others are refused.
 /// </summary>
-internal sealed partial class SharedToken
+public sealed partial class SharedToken
 {
     private const int Shortest = 16;
     private const string Bearer = "Bearer ";
@@ -21,7 +23,7 @@ internal sealed partial class SharedToken
 
     private SharedToken(string token) => _digest = Digest(token);
 
-    public static void AddSharedToken(WebApplicationBuilder builder)
+    internal static void AddSharedToken(WebApplicationBuilder builder)
     {
         var token = builder.Configuration["Security:Token"] ?? "";
         if (token.Length < Shortest)
@@ -30,25 +32,29 @@ internal sealed partial class SharedToken
         builder.Services.AddSingleton(new TokenInterceptor(token));
     }
 
-    public static void Use(WebApplication app)
+    internal static void Use(WebApplication app)
     {
         var (shared, logger) = (app.Services.GetRequiredService<SharedToken>(), app.Services.GetRequiredService<ILogger<SharedToken>>());
+        var signsIn = app.Services.GetService<IAuthenticationSchemeProvider>() is not null;
         app.UseRouting();
         app.Use(async (context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || shared.IsShown(context.Request.Headers.Authorization.ToString()))
+            if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || shared.IsShown(context.Request.Headers.Authorization.ToString())
+                || (signsIn && (await context.AuthenticateAsync()).Succeeded))
             {
                 await next(context);
                 return;
             }
             Refused(logger, context.Request.Path);
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized; // UNAUTHENTICATED to a gRPC client
+            if (signsIn) await context.ChallengeAsync();
+            else context.Response.StatusCode = StatusCodes.Status401Unauthorized; // UNAUTHENTICATED to a gRPC client
         });
     }
 
-    /// <summary>Compares in constant time; digests are of equal length, whatever was sent.</summary>
-    private bool IsShown(string header) =>
-        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && CryptographicOperations.FixedTimeEquals(Digest(header[Bearer.Length..]), _digest);
+    /// <summary>Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.</summary>
+    public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
+
+    private bool IsShown(string header) => header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -9,7 +9,7 @@ namespace MultiagentAspire.AppHost.Tests;
 /// <summary>The model that the AppHost makes; nothing is started.</summary>
 public sealed class TopologyTests : IDisposable
 {
-    private static readonly string[] Services = ["consensus", "debate", "finetuning", "inference", "training"];
+    private static readonly string[] Services = ["consensus", "dashboard", "debate", "finetuning", "inference", "training"];
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -26,6 +26,7 @@ public sealed class TopologyTests : IDisposable
             var waits = Named(app, name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).ToList();
             Assert.Contains("redis", waits);
             Assert.Equal(name == "finetuning", waits.Contains("consensus"));
+            Assert.Equal(name == "dashboard", waits.Contains("finetuning"));
         }
     }
 
@@ -34,7 +35,7 @@ public sealed class TopologyTests : IDisposable
     {
         await using var app = Build("Replicas:inference=4", "Replicas:training=2");
         Assert.Equal(
-            [("consensus", 1), ("debate", 1), ("finetuning", 1), ("inference", 4), ("training", 2)],
+            [("consensus", 1), ("dashboard", 1), ("debate", 1), ("finetuning", 1), ("inference", 4), ("training", 2)],
             Services.Select(name => (name, Named(app, name).Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1)));
     }
 
@@ -48,6 +49,14 @@ public sealed class TopologyTests : IDisposable
             Assert.NotEmpty(Named(app, name).Annotations.OfType<HealthCheckAnnotation>());
             Assert.Equal(["grpc", "http"], Named(app, name).Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.Name).Order());
         }
+    }
+
+    [Fact]
+    public async Task Only_the_pages_of_the_dashboard_are_for_outside()
+    {
+        await using var app = await BuildAsync();
+        var external = Services.SelectMany(name => Named(app, name).Annotations.OfType<EndpointAnnotation>(), (name, endpoint) => (name, endpoint)).Where(one => one.endpoint.IsExternal);
+        Assert.Equal([("dashboard", "http")], external.Select(one => (one.name, one.endpoint.Name)));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ReferenceTableTests
         ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Finetuning"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
+        ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["AllInOne"] = ["Core", "Contracts", "Queues", "Modeling", "Evaluation", "Inference", "Debate", "Consensus", "Training", "Finetuning"],
         ["Cli"] = ["Core", "Modeling", "Evaluation", "Inference", "Training", "Finetuning", "AllInOne"],
     };

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Components;
+using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Live;
+using MultiagentAspire.Dashboard.Login;
+using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults;
+
+namespace MultiagentAspire.Dashboard;
+
+/// <summary>Adds the pages on which people watch runs, debates and queues to a host.</summary>
+public static class DashboardServiceExtensions
+{
+    /// <summary>Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.</summary>
+    public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
+    {
+        builder.AddLogin();
+        builder.AddQueues();
+        builder.AddServiceClient("finetuning", calls => new FinetuningService.FinetuningServiceClient(calls));
+        builder.Services.TryAddSingleton<RunFolders>();
+        builder.Services.TryAddSingleton<DebateFiles>();
+        builder.Services.TryAddSingleton<Feeds>();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.UseOwnAssets();
+        return builder;
+    }
+
+    /// <summary>Maps the pages and all that they load, which is nothing from other hosts.</summary>
+    public static WebApplication MapDashboard(this WebApplication app)
+    {
+        app.UsePageHeaders();
+        app.UseAntiforgery();
+        app.MapStaticAssets(Manifest("endpoints"));
+        app.MapLogin();
+        app.MapReports();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>
+    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has them beside it. Both lie by this
+    /// assembly, whichever executable and folder it was started from.
+    /// </summary>
+    private static void UseOwnAssets(this WebApplicationBuilder builder)
+    {
+        builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = Path.Combine(AppContext.BaseDirectory, Manifest("runtime"));
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+    }
+
+    private static string Manifest(string kind) => $"{Assembly.GetExecutingAssembly().GetName().Name}.staticwebassets.{kind}.json";
+}

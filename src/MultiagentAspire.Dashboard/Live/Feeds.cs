@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Queues;
+
+namespace MultiagentAspire.Dashboard.Live;
+
+/// <summary>A run as a page shows it: where it stands, and its latest report once it has one.</summary>
+internal sealed record RunNow(Run Run, RunReport? Report);
+
+/// <summary>The run list: each run with what its folder says.</summary>
+internal sealed record RunList(IReadOnlyList<RunRow> Rows);
+
+/// <summary>One line of the run list.</summary>
+internal sealed record RunRow(Run Run, RunFacts Facts);
+
+/// <summary>A queue, and what it has given up.</summary>
+internal sealed record QueueNow(string Name, QueueDepth Depth, IReadOnlyList<DeadItem> Dead);
+
+/// <summary>All queues.</summary>
+internal sealed record QueuesNow(IReadOnlyList<QueueNow> Queues);
+
+/// <summary>What pages watch: one feed for each thing, shared by all pages that show it.</summary>
+internal sealed class Feeds
+{
+    private static readonly string[] QueueList = [QueueNames.Run, QueueNames.Debate, QueueNames.Generate, QueueNames.Train];
+
+    private readonly FinetuningService.FinetuningServiceClient _service;
+    private readonly WorkQueues _queues;
+    private readonly RunFolders _folders;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, Feed<RunNow>> _runs = new(StringComparer.Ordinal);
+
+    public Feeds(FinetuningService.FinetuningServiceClient service, WorkQueues queues, RunFolders folders, TimeProvider time)
+    {
+        (_service, _queues, _folders, _time) = (service, queues, folders, time);
+        List = new Feed<RunList>(ListAsync, time);
+        Queues = new Feed<QueuesNow>(DepthsAsync, time);
+    }
+
+    public Feed<RunList> List { get; }
+
+    public Feed<QueuesNow> Queues { get; }
+
+    /// <summary>One run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
+    public async IAsyncEnumerable<Seen<RunNow>> RunAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var feed = _runs.GetOrAdd(name, _ => new Feed<RunNow>(stop => FollowAsync(name, stop), _time));
+        try
+        {
+            await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;
+        }
+        finally
+        {
+            if (!feed.IsRead) _runs.TryRemove(new(name, feed));
+        }
+    }
+
+    /// <summary>The service says every change of a run; its report is written anew at the end of an iteration, and so read when phase or iteration change.</summary>
+    private async IAsyncEnumerable<RunNow> FollowAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var call = _service.WatchRun(new WatchRunRequest { Name = name }, cancellationToken: cancellationToken);
+        RunNow? last = null;
+        await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            var report = last is not null && Stage(last.Run) == Stage(response.Run) ? last.Report : await ReportAsync(name, cancellationToken);
+            yield return last = new RunNow(response.Run, report);
+        }
+    }
+
+    private static (RunState, string?, int?) Stage(Run run) => (run.State, run.Progress?.Phase, run.Progress?.Iteration);
+
+    private async Task<RunReport?> ReportAsync(string name, CancellationToken cancellationToken)
+    {
+        var response = await _service.GetRunAsync(new GetRunRequest { Name = name }, deadline: Deadline(), cancellationToken: cancellationToken);
+        return response.HasReportJson ? ReportJson.Read(response.ReportJson) : null;
+    }
+
+    private async IAsyncEnumerable<RunList> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var response = await _service.ListRunsAsync(new ListRunsRequest(), deadline: Deadline(), cancellationToken: cancellationToken);
+        yield return new RunList([.. response.Runs.Select(run => new RunRow(run, _folders.Facts(run.Name)))]);
+    }
+
+    private async IAsyncEnumerable<QueuesNow> DepthsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new List<QueueNow>();
+        foreach (var name in QueueList)
+        {
+            var queue = _queues[name];
+            seen.Add(new QueueNow(name, await queue.MeasureAsync(cancellationToken), await queue.DeadAsync(cancellationToken: cancellationToken)));
+        }
+        yield return new QueuesNow(seen);
+    }
+
+    private DateTime Deadline() => (_time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;
+}

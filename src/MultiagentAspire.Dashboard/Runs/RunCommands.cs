@@ -1,0 +1,47 @@
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Live;
+
+namespace MultiagentAspire.Dashboard.Runs;
+
+/// <summary>What a person does to runs. Each gives what the service complains of, in its own words; null when all is well.</summary>
+internal static class RunCommands
+{
+    /// <summary>The largest run file that is read from a browser, in bytes.</summary>
+    public const long LargestRunFile = 1024 * 1024;
+
+    public static async Task<(string? Name, string? Fault)> TryStartAsync(this FinetuningService.FinetuningServiceClient service, string runFile)
+    {
+        try
+        {
+            return ((await service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = "dashboard" })).Run.Name, null);
+        }
+        catch (RpcException error)
+        {
+            return (null, Faults.Of(error));
+        }
+    }
+
+    public static Task<string?> TryCancelAsync(this FinetuningService.FinetuningServiceClient service, string name) =>
+        FaultOfAsync(() => service.CancelRunAsync(new CancelRunRequest { Name = name }));
+
+    public static Task<string?> TryResumeAsync(this FinetuningService.FinetuningServiceClient service, string name) =>
+        FaultOfAsync(() => service.ResumeRunAsync(new ResumeRunRequest { Name = name }));
+
+    public static bool CanBeCancelled(this Run run) => run.State is RunState.Pending or RunState.Running;
+
+    public static bool CanBeResumed(this Run run) => run.State is RunState.Failed or RunState.Cancelled;
+
+    private static async Task<string?> FaultOfAsync<T>(Func<AsyncUnaryCall<T>> call)
+    {
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (RpcException error)
+        {
+            return Faults.Of(error);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Evaluation.Tasks;
+
+namespace MultiagentAspire.Dashboard.Runs;
+
+/// <summary>What the folder of a run says about it. Parts that are not there yet are null.</summary>
+/// <param name="Task">Name of its task.</param>
+/// <param name="Models">Names of its base models' folders.</param>
+/// <param name="Began">When its folder was made.</param>
+/// <param name="Best">The best accuracy of its report, on the run's own problems.</param>
+internal sealed record RunFacts(string? Task, string? Models, DateTimeOffset? Began, BestAccuracy? Best);
+
+/// <summary>The arm that answers best.</summary>
+internal sealed record BestAccuracy(string Arm, double Share);
+
+/// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
+internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configuration)
+{
+    private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunFacts> _facts = new(StringComparer.Ordinal);
+
+    /// <summary>A file in a run's folder; null when there is none, or the name is no run's.</summary>
+    public string? Find(string run, params string[] parts)
+    {
+        var path = Folder(run) is { } folder ? Path.Combine([folder, .. parts]) : null;
+        return path is not null && File.Exists(path) ? roots.Resolve(path) : null;
+    }
+
+    /// <summary>A run's folder; null when there is none, or the name is no run's.</summary>
+    public string? Folder(string run)
+    {
+        if (run.Length == 0 || run != Path.GetFileName(run) || run is "." or "..") return null;
+        var folder = Path.Combine(roots.Resolve(configuration["Artifacts:Output"] ?? "."), "runs", run);
+        return Directory.Exists(folder) ? roots.Resolve(folder) : null;
+    }
+
+    public RunFacts Facts(string run)
+    {
+        if (Find(run, "run.json") is not { } file) return new RunFacts(null, null, null, null);
+        try
+        {
+            // Settings of a run never change; another run of that name has another time.
+            var facts = _facts.GetOrAdd($"{run}\0{File.GetCreationTimeUtc(file).Ticks}", _ => Read(file));
+            return facts with { Best = Best(run) };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException or IOException)
+        {
+            return new RunFacts(null, null, null, null); // a damaged folder must not hide the others
+        }
+    }
+
+    /// <summary>When two answers are the same, by the run's task; as texts where that is not known.</summary>
+    public Func<string, string, bool> Equivalence(string run)
+    {
+        if (Find(run, "run.json") is not { } file) return string.Equals;
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        var spec = json.RootElement.GetProperty("settings").GetProperty("task").GetProperty("spec");
+        var options = spec.GetProperty("options").EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetString() ?? "");
+        return Tasks.Create(new TaskSpec(spec.GetProperty("name").GetString()!, options)).Equivalent;
+    }
+
+    private static RunFacts Read(string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        var settings = json.RootElement.GetProperty("settings");
+        var models = settings.GetProperty("models").EnumerateObject().Select(model => Path.GetFileName(model.Value.GetString())).Distinct();
+        return new RunFacts(settings.GetProperty("task").GetProperty("spec").GetProperty("name").GetString(), string.Join(", ", models), Directory.GetCreationTimeUtc(Path.GetDirectoryName(file)!), null);
+    }
+
+    private BestAccuracy? Best(string run)
+    {
+        if (Find(run, "report", ReportFolder.JsonName) is not { } file) return null;
+        var written = File.GetLastWriteTimeUtc(file);
+        if (_best.TryGetValue(run, out var known) && known.Written == written) return known.Best;
+        var best = ReportJson.Read(File.ReadAllText(file)).Arms.Where(arm => arm.Transfer is null)
+            .SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, state.Of(arm.Measure)?.Value))
+            .Where(one => one.Value is not null).OrderByDescending(one => one.Value).Select(one => new BestAccuracy(one.Arm, one.Value!.Value)).FirstOrDefault();
+        _best[run] = (written, best);
+        return best;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Evaluation.Metrics;
+
+namespace MultiagentAspire.Dashboard.Runs;
+
+/// <summary>How pages write numbers and times.</summary>
+internal static class Words
+{
+    public const string None = "–";
+
+    public static string Percent(Estimate? share) => share is null ? None : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A span in its largest unit or two: <c>3 h 12 min</c>, <c>45 s</c>.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 60 } => Text($"{Math.Max(0, span.TotalSeconds):0} s"),
+        { TotalMinutes: < 60 } => Text($"{span.Minutes} min {span.Seconds} s"),
+        { TotalHours: < 48 } => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
+        _ => Text($"{(int)span.TotalDays} days"),
+    };
+
+    public static string Of(RunState state) => state switch
+    {
+        RunState.Pending => "pending", RunState.Running => "running", RunState.Succeeded => "succeeded", RunState.Failed => "failed", RunState.Cancelled => "cancelled", _ => "unknown",
+    };
+
+    /// <summary>What a run is doing: <c>train critic-2 · multiagent · iteration 1 of 3</c>.</summary>
+    public static string Of(Progress progress)
+    {
+        var what = progress.Agent.Length > 0 ? $"{progress.Phase} {progress.Agent}" : progress.Phase;
+        var name = progress.Name.Length > 0 ? $" · {progress.Name}" : "";
+        return Text($"{what}{name} · iteration {progress.Iteration} of {progress.Iterations}");
+    }
+
+    /// <summary>Tokens a second in the step at hand; null before there are any.</summary>
+    public static double? TokensPerSecond(this Progress progress) =>
+        progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0 ? progress.Tokens / elapsed.TotalSeconds : null;
+
+    /// <summary>Time left in the step at hand, at its rate so far; null before anything of it is done.</summary>
+    public static TimeSpan? Left(this Progress progress) =>
+        progress.Done > 0 && progress.Total >= progress.Done && progress.Elapsed is { } elapsed ? elapsed.ToTimeSpan() / progress.Done * (progress.Total - progress.Done) : null;
+
+    public static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

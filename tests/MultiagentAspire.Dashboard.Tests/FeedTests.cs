@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Time.Testing;
+using System.Threading.Channels;
+using MultiagentAspire.Dashboard.Live;
+
+namespace MultiagentAspire.Dashboard.Tests;
+
+/// <summary>One source, many viewers.</summary>
+public sealed class FeedTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private readonly TaskCompletionSource _givenUp = new();
+    private int _reads;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private async IAsyncEnumerable<string> SourceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _reads++;
+        using var registration = cancellationToken.Register(() => _givenUp.TrySetResult());
+        await foreach (var text in _said.Reader.ReadAllAsync(cancellationToken)) yield return text == "break" ? throw new InvalidDataException("broken") : text;
+    }
+
+    [Fact]
+    public async Task All_viewers_share_one_reader_and_a_late_one_sees_the_latest_at_once()
+    {
+        var feed = new Feed<string>(SourceAsync, _time);
+        await using var first = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Say("one");
+        Assert.Equal("one", await NextAsync(first));
+        await using var second = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.Equal("one", await NextAsync(second));
+        Say("two");
+        Assert.Equal(("two", "two", 1), (await NextAsync(first), await NextAsync(second), _reads));
+    }
+
+    [Fact]
+    public async Task The_source_is_given_up_when_the_last_viewer_leaves_and_read_anew_for_the_next()
+    {
+        var feed = new Feed<string>(SourceAsync, _time);
+        await using (var first = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop))
+        {
+            Say("one");
+            await NextAsync(first);
+        }
+        await _givenUp.Task.WaitAsync(Stop);
+        Assert.False(feed.IsRead);
+        Say("two");
+        await using var second = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.Equal(("two", 2), (await NextAsync(second), _reads));
+    }
+
+    [Fact]
+    public async Task While_the_source_fails_viewers_see_the_last_value_and_why_and_then_it_is_read_again()
+    {
+        var feed = new Feed<string>(SourceAsync, _time);
+        await using var viewer = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Say("one");
+        await NextAsync(viewer);
+        Say("break");
+        Assert.True(await viewer.MoveNextAsync());
+        Assert.Equal(new Seen<string>("one", "broken"), viewer.Current);
+        Say("two");
+        var next = viewer.MoveNextAsync().AsTask();
+        while (!next.IsCompleted)
+        {
+            _time.Advance(Feed<string>.Again); // the wait may begin a moment after its reason was told
+            await Task.Yield();
+        }
+        Assert.True(await next);
+        Assert.Equal(new Seen<string>("two", null), viewer.Current);
+    }
+
+    private void Say(string text) => Assert.True(_said.Writer.TryWrite(text));
+
+    private static async Task<string?> NextAsync(IAsyncEnumerator<Seen<string>> viewer)
+    {
+        Assert.True(await viewer.MoveNextAsync());
+        return viewer.Current.Value;
+    }
+}

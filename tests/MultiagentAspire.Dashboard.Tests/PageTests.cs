@@ -1,0 +1,194 @@
+using Bunit;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Core;
+using MultiagentAspire.Dashboard.Components.Pages;
+using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Live;
+using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Queues;
+using MultiagentAspire.Testing;
+using StackExchange.Redis;
+
+namespace MultiagentAspire.Dashboard.Tests;
+
+/// <summary>The pages, with a scripted finetuning service, a real folder of runs and a real server of queues.</summary>
+public sealed class PageTests : BunitContext, IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScriptedRuns _runs = new();
+    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
+    private IConnectionMultiplexer _redis = null!;
+    private WorkQueues _queues = null!;
+
+    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
+        _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
+        Services.AddSingleton(_queues);
+        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton<RunFolders>();
+        Services.AddSingleton<DebateFiles>();
+        Services.AddSingleton<Feeds>();
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await _redis.DisposeAsync();
+        _garnet.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Runs_are_listed_with_their_state_and_what_their_folders_say()
+    {
+        _folder.Write("runs/small/run.json", """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} } }, "models": { "base": "/models/arithmetic-tiny" } } }""");
+        _folder.Write("runs/damaged/run.json", "{");
+        _runs.Runs.AddRange([new Run { Name = "small", State = RunState.Succeeded }, new Run { Name = "damaged", State = RunState.Failed, Reason = "the disk is full" }]);
+        var page = Render<RunsPage>();
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
+        var (small, damaged) = (page.FindAll("tbody tr")[0], page.FindAll("tbody tr")[1]);
+        Assert.Equal("/runs/small", small.QuerySelector("a")!.GetAttribute("href"));
+        foreach (var text in (string[])["succeeded", "arithmetic", "arithmetic-tiny"]) Assert.Contains(text, small.TextContent, StringComparison.Ordinal);
+        foreach (var text in (string[])["failed", "the disk is full"]) Assert.Contains(text, damaged.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_can_be_cancelled_and_one_that_does_not_resumed()
+    {
+        _runs.Runs.AddRange([new Run { Name = "one", State = RunState.Running }, new Run { Name = "two", State = RunState.Cancelled }, new Run { Name = "three", State = RunState.Succeeded }]);
+        var page = Render<RunsPage>();
+        await page.WaitForElement("button[aria-label='Cancel one']").ClickAsync();
+        await page.Find("button[aria-label='Resume two']").ClickAsync();
+        Assert.Equal(["one"], _runs.Cancelled);
+        Assert.Equal(["two"], _runs.Resumed);
+        Assert.Empty(page.FindAll("button[aria-label$='three']"));
+    }
+
+    [Fact]
+    public async Task What_the_service_says_of_a_wrong_run_file_is_shown_as_it_is_and_a_right_one_is_started()
+    {
+        _runs.Complaint = "run file, line 3, $.sed: is no key; did you mean seed?";
+        var page = Render<RunsPage>();
+        await page.Find(".mud-expand-panel-header").ClickAsync();
+        await page.WaitForElement("textarea").InputAsync("""{ "name": "started" }""");
+        await Button(page, "Start").ClickAsync();
+        page.WaitForAssertion(() => Assert.Contains(_runs.Complaint, page.Markup, StringComparison.Ordinal));
+        _runs.Complaint = null;
+        await Button(page, "Start").ClickAsync();
+        page.WaitForAssertion(() => Assert.EndsWith("/runs/started", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+        Assert.Equal(["""{ "name": "started" }"""], _runs.Started);
+    }
+
+    [Fact]
+    public async Task A_page_shows_what_the_service_pushes_and_its_report_when_a_phase_ends()
+    {
+        _runs.Runs.Add(Training(done: 1));
+        var page = RunPage("small");
+        page.WaitForAssertion(() => Assert.Contains("train critic-2 · multiagent · iteration 1 of 3", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("100 tokens/s", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("30 s left in this step", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Accuracy", page.Markup, StringComparison.Ordinal);
+
+        _runs.ReportJson = Report(0.75);
+        _runs.Say(Training(done: 2));
+        page.WaitForAssertion(() => Assert.Contains("2 of 4", page.Markup, StringComparison.Ordinal));
+        _runs.Say(new Run { Name = "small", State = RunState.Succeeded });
+        page.WaitForAssertion(() => Assert.Contains("75.0 ± 2.0", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("/runs/small/report.html", page.Find("a[href$='report.html']").GetAttribute("href"));
+        await DisposeComponentsAsync();
+    }
+
+    [Fact]
+    public async Task Pages_of_one_run_share_one_watch_which_ends_with_the_last_of_them()
+    {
+        _runs.Runs.Add(Training(done: 1));
+        foreach (var page in (IRenderedComponent<RunPage>[])[RunPage("small"), RunPage("small")])
+            page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(1, _runs.Watches);
+        await DisposeComponentsAsync();
+        await _runs.UnwatchedAsync().WaitAsync(Stop);
+    }
+
+    [Fact]
+    public void While_the_service_is_away_a_page_keeps_what_it_knows_and_says_so()
+    {
+        _runs.Runs.Add(Training(done: 1));
+        var page = RunPage("small");
+        page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
+        _runs.Break();
+        page.WaitForAssertion(() => Assert.Contains("does not answer", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_shown_with_its_reason_and_queued_again()
+    {
+        var queue = _queues[QueueNames.Train];
+        await queue.EnqueueAsync(new WorkItem("small:train:critic-2", "{}"), Stop);
+        await queue.FailAsync((await queue.LeaseAsync(1, Stop)).Single(), "the base model is not there", permanent: true, Stop);
+        var page = Render<SystemPage>();
+        var requeue = page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", TimeSpan.FromSeconds(10));
+        Assert.Contains("the base model is not there", page.Markup, StringComparison.Ordinal);
+        await requeue.ClickAsync();
+        Assert.Equal(WorkState.Pending, (await queue.LookAsync(["small:train:critic-2"], Stop))[0].State);
+    }
+
+    [Fact]
+    public async Task Debates_are_filtered_and_one_is_shown_round_by_round_with_its_votes()
+    {
+        var file = _folder.At("runs/small/iterations/1/transcripts/train.jsonl");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        Transcripts.Write(file, [Debate("1+1", ["2", "3"], ["2", "2"]), Debate("2+2", ["4", "5"], ["4", "5"]), Debate("3+3", ["7", "7"], ["6", "6"])]);
+        var page = Render<DebatesPage>(parameters => parameters.Add(one => one.Name, "small"));
+        Assert.Contains("3 of 3 debates", page.Markup, StringComparison.Ordinal);
+        await page.Find("input[type=checkbox]").ChangeAsync(true);
+        Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal); // a tie that became a majority, and another answer
+        await page.Find("input[type=checkbox]").ChangeAsync(false);
+
+        await page.FindAll("button.question").Single(question => question.TextContent.Trim() == "1+1").ClickAsync();
+        Assert.Equal(["tie: 2, 3", "2 (2 of 2)"], page.FindAll("table")[0].QuerySelectorAll("tbody tr td:last-child").Select(cell => cell.TextContent));
+    }
+
+    private static DebateTranscript Debate(string question, params string[][] rounds)
+    {
+        AgentResponse Said(int round, int slot, string answer) => new(
+            round == 0 ? AgentId.Generator(slot) : AgentId.Critic(slot), round + 1, [], $"It is {answer}.", answer, FinishReason.Stop, 5, 5, null);
+        return new DebateTranscript(
+            new DebateId(7, 1, "multiagent", "train", question), new Problem(question, question), [.. rounds.Select((answers, round) => answers.Select((answer, slot) => Said(round, slot, answer)).ToArray()).Select(round => System.Collections.Immutable.ImmutableArray.Create(round))], 0, 0);
+    }
+
+    private IRenderedComponent<RunPage> RunPage(string name) => Render<RunPage>(parameters => parameters.Add(page => page.Name, name));
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<RunsPage> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+
+    private static Run Training(int done) => new()
+    {
+        Name = "small",
+        State = RunState.Running,
+        Progress = new Progress
+        {
+            Phase = "train", Name = "multiagent", Agent = "critic-2", Iteration = 1, Iterations = 3, Done = done, Total = 4, Tokens = 1000 * done,
+            Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(10 * done)), Loss = 0.5, Step = 7, Steps = 20,
+        },
+    };
+
+    private static string Report(double accuracy) => $$"""
+        { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "arms": [ { "arm": "multiagent", "measure": "vote", "iterations": [ { "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
+          "single": { "value": 0.5, "standardError": 0.01, "count": 6 }, "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
+          "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 } } ] } ] }
+        """;
+}

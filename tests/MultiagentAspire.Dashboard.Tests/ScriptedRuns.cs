@@ -1,0 +1,117 @@
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+
+namespace MultiagentAspire.Dashboard.Tests;
+
+/// <summary>A finetuning service that says what a test tells it to, at the gRPC seam.</summary>
+internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
+{
+    private readonly List<Stream> _watched = [];
+
+    public List<Run> Runs { get; } = [];
+
+    public string? ReportJson { get; set; }
+
+    /// <summary>What a start is refused with.</summary>
+    public string? Complaint { get; set; }
+
+    public List<string> Started { get; } = [];
+
+    public List<string> Cancelled { get; } = [];
+
+    public List<string> Resumed { get; } = [];
+
+    /// <summary>How often a run was begun to be watched.</summary>
+    public int Watches { get; private set; }
+
+    /// <summary>Ends when all watches have been given up.</summary>
+    public Task UnwatchedAsync() => Task.WhenAll(_watched.Select(stream => stream.GivenUp));
+
+    /// <summary>Tells all who watch.</summary>
+    public void Say(Run run)
+    {
+        foreach (var stream in _watched) stream.Write(run);
+    }
+
+    /// <summary>Ends what is watched with an error.</summary>
+    public void Break()
+    {
+        foreach (var stream in _watched) stream.Break();
+    }
+
+    public override AsyncUnaryCall<ListRunsResponse> ListRunsAsync(
+        ListRunsRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) => Answer(new ListRunsResponse { Runs = { Runs } });
+
+    public override AsyncUnaryCall<GetRunResponse> GetRunAsync(
+        GetRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        var response = new GetRunResponse { Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name } };
+        if (ReportJson is not null) response.ReportJson = ReportJson;
+        return Answer(response);
+    }
+
+    public override AsyncServerStreamingCall<WatchRunResponse> WatchRun(
+        WatchRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        Watches++;
+        var stream = new Stream(cancellationToken);
+        if (Runs.Find(run => run.Name == request.Name) is { } run) stream.Write(run);
+        _watched.Add(stream);
+        return new AsyncServerStreamingCall<WatchRunResponse>(stream, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    }
+
+    public override AsyncUnaryCall<StartRunResponse> StartRunAsync(
+        StartRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        if (Complaint is not null) return Answer(Task.FromException<StartRunResponse>(new RpcException(new Status(StatusCode.InvalidArgument, Complaint))));
+        Started.Add(request.RunFile);
+        return Answer(new StartRunResponse { Run = new Run { Name = "started" } });
+    }
+
+    public override AsyncUnaryCall<CancelRunResponse> CancelRunAsync(
+        CancelRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        Cancelled.Add(request.Name);
+        return Answer(new CancelRunResponse());
+    }
+
+    public override AsyncUnaryCall<ResumeRunResponse> ResumeRunAsync(
+        ResumeRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        Resumed.Add(request.Name);
+        return Answer(new ResumeRunResponse());
+    }
+
+    private static AsyncUnaryCall<T> Answer<T>(T response) => Answer(Task.FromResult(response));
+
+    private static AsyncUnaryCall<T> Answer<T>(Task<T> response) => new(response, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+
+    private sealed class Stream : IAsyncStreamReader<WatchRunResponse>
+    {
+        private readonly CancellationToken _stop;
+        private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly System.Threading.Channels.Channel<Run> _runs = System.Threading.Channels.Channel.CreateUnbounded<Run>();
+
+        public Stream(CancellationToken stop)
+        {
+            _stop = stop;
+            stop.Register(() => _givenUp.TrySetResult());
+        }
+
+        public Task GivenUp => _givenUp.Task;
+
+        public WatchRunResponse Current { get; private set; } = new();
+
+        public void Write(Run run) => _runs.Writer.TryWrite(run);
+
+        public void Break() => _runs.Writer.TryComplete(new RpcException(new Status(StatusCode.Unavailable, "")));
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(_stop, cancellationToken);
+            if (!await _runs.Reader.WaitToReadAsync(both.Token) || !_runs.Reader.TryRead(out var run)) return false;
+            Current = new WatchRunResponse { Run = run };
+            return true;
+        }
+    }
+}
