@@ -62,7 +62,7 @@ internal static class TokenLogin
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!token.Is(shown.Trim())) return Form(returnUrl, wrong: true);
-        await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity("token")));
+        await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "token")], "token"))); // antiforgery wants a name
         return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl! : "/");
     }
 
