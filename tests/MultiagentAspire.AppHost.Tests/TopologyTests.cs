@@ -54,7 +54,7 @@ public sealed class TopologyTests : IDisposable
     [Fact]
     public async Task Only_the_pages_of_the_dashboard_are_for_outside()
     {
-        await using var app = await BuildAsync();
+        await using var app = Build();
         var external = Services.SelectMany(name => Named(app, name).Annotations.OfType<EndpointAnnotation>(), (name, endpoint) => (name, endpoint)).Where(one => one.endpoint.IsExternal);
         Assert.Equal([("dashboard", "http")], external.Select(one => (one.name, one.endpoint.Name)));
     }
