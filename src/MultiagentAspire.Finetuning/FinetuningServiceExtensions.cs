@@ -32,7 +32,6 @@ public static class FinetuningServiceExtensions
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunOrders>();
         builder.Services.TryAddSingleton<RunWorker>();
-        builder.Services.AddHostedService<FirstRun>();
         // A run lives longer than the processes that carry it out, and is looked up long after its end.
         return builder.AddQueueWorker(
             QueueNames.Run, builder.Configuration.Number("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,

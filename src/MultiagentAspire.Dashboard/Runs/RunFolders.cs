@@ -32,7 +32,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     /// <summary>A run's folder; null when there is none, or the name is no run's.</summary>
     public string? Folder(string run)
     {
-        if (run.Length == 0 || run != Path.GetFileName(run) || run is "." or "..") return null;
+        if (!RunNames.IsOne(run)) return null;
         var folder = Path.Combine(roots.Resolve(configuration["Artifacts:Output"] ?? "."), "runs", run);
         return Directory.Exists(folder) ? roots.Resolve(folder) : null;
     }

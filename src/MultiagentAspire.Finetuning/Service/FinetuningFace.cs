@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
 
@@ -68,9 +69,8 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
         return response;
     }
 
-    /// <summary>A run's name is a folder's name and nothing more.</summary>
     private static string Known(string name) =>
-        name.Length > 0 && name == Path.GetFileName(name) && name is not ("." or "..") ? name : throw new ArgumentException($"'{name}' is no run's name");
+        RunNames.IsOne(name) ? name : throw new ArgumentException($"'{name}' is no run's name");
 
     private RunFile Parse(string text)
     {
