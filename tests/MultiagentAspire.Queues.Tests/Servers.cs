@@ -36,6 +36,7 @@ public sealed class Garnet : IServer
 public sealed class RealRedis : IServer
 {
     private Process? _process;
+    private int _port;
     private IConnectionMultiplexer? _redis;
 
     public IConnectionMultiplexer Redis
@@ -50,10 +51,24 @@ public sealed class RealRedis : IServer
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } path) return;
-        var port = FreePort();
-        _process = Process.Start(new ProcessStartInfo(path, ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) { RedirectStandardOutput = true });
-        _redis = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", port } }, ConnectRetry = 20, AbortOnConnectFail = true });
+        for (var attempt = 1; ; attempt++)
+        {
+            // Someone else may have taken the port since it was found free, and a busy machine starts slowly.
+            if (_process is null or { HasExited: true }) _process = Start(path, _port = FreePort());
+            try
+            {
+                _redis = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", _port } }, ConnectRetry = 20, AbortOnConnectFail = true });
+                return;
+            }
+            catch (RedisConnectionException) when (attempt < 20)
+            {
+                // Once more.
+            }
+        }
     }
+
+    private static Process? Start(string path, int port) =>
+        Process.Start(new ProcessStartInfo(path, ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) { RedirectStandardOutput = true });
 
     private static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
