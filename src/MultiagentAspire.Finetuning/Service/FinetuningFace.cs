@@ -8,7 +8,7 @@ using MultiagentAspire.ServiceDefaults;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>The gRPC face of runs. What a run is lies in its folder; where it stands, on the queue.</summary>
-internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : FinetuningService.FinetuningServiceBase
+internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimeProvider time) : FinetuningService.FinetuningServiceBase
 {
     public override async Task<StartRunResponse> StartRun(StartRunRequest request, ServerCallContext context)
     {
@@ -67,6 +67,18 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
         foreach (var folder in new DirectoryInfo(orders.Runs).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc))
             if (File.Exists(Path.Combine(folder.FullName, "run.json"))) response.Runs.Add(await RunAsync(folder.Name, context.CancellationToken));
         return response;
+    }
+
+    public override async Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context)
+    {
+        await RunAsync(Known(request.Name), context.CancellationToken);
+        return agents.List(request.Name);
+    }
+
+    public override async Task<GetSocietyResponse> GetSociety(GetSocietyRequest request, ServerCallContext context)
+    {
+        await RunAsync(Known(request.Name), context.CancellationToken);
+        return agents.Society(request.Name, request.HasArm ? request.Arm : null, request.HasIteration ? request.Iteration : null);
     }
 
     private static string Known(string name) =>
