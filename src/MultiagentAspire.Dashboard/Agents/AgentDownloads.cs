@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Live;
 
@@ -11,8 +12,8 @@ internal static class AgentDownloads
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
     {
         var agent = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}/{iteration:int}");
-        agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, CancellationToken stop) =>
-            AnswerAsync(feeds, name, arm, agent, iteration, found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", stop) : null, stop));
+        agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, HttpContext context) =>
+            AnswerAsync(feeds, name, arm, agent, iteration, found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context) : null, context.RequestAborted));
         agent.MapGet("/data.jsonl", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, CancellationToken stop) =>
             AnswerAsync(feeds, name, arm, agent, iteration, found => files.Data(name, found) is { } data ? Results.File(data, "application/jsonl", $"{name}-{arm}-{agent}-{iteration}.jsonl", enableRangeProcessing: true) : null, stop));
     }
@@ -32,9 +33,12 @@ internal static class AgentDownloads
     }
 
     /// <summary>Written as it is read: an adapter can be a whole model. Weights do not get smaller by packing.</summary>
-    private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, CancellationToken stop) => Results.Stream(
+    private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, HttpContext context) => Results.Stream(
         async stream =>
         {
+            var stop = context.RequestAborted;
+            // The few bytes after each file are written as its stream is closed, which ZipArchive does not do asynchronously.
+            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             await using var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);
             foreach (var file in files)
             {
