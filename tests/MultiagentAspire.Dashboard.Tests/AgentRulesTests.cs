@@ -58,13 +58,26 @@ public sealed class AgentRulesTests : IDisposable
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(1000)]
-    public void A_curve_has_no_more_points_than_are_drawn_and_the_mean_of_its_losses(int steps)
+    public void A_curve_has_no_more_points_than_are_drawn_and_ends_where_its_losses_do(int steps)
     {
         var losses = Enumerable.Range(1, steps).Select(step => 1.0 / step).ToList();
-        var curve = LossCurve.Of([.. losses, double.NaN, double.PositiveInfinity], most: 10);
+        var curve = LossCurve.Of(losses, most: 10);
         Assert.InRange(curve.Length, Math.Min(steps, 1), 10);
-        if (steps is > 0 and <= 10) Assert.Equal(losses, curve);
-        if (steps == 1000) Assert.Equal(losses.Average(), curve.Average(), 12);
+        if (steps > 0) Assert.Equal(steps, curve[^1].Step);
+        if (steps <= 10) Assert.Equal(losses, curve.Select(point => point.Loss));
+        if (steps == 1000) Assert.Equal(losses.Average(), curve.Average(point => point.Loss), 12);
+    }
+
+    [Fact]
+    public void Losses_that_are_no_numbers_leave_a_gap_and_the_others_where_they_are() =>
+        Assert.Equal([(1, 4.0), (3, 2.0)], LossCurve.Of([4, double.NaN, 2, double.PositiveInfinity], most: 10));
+
+    [Fact]
+    public void The_curves_of_an_agent_follow_each_other_iteration_by_iteration()
+    {
+        var traces = LossCurve.Traces([ScriptedRuns.Finetuned("critic-1", 1), new FinetunedAgent { Iteration = 2 }, ScriptedRuns.Finetuned("critic-1", 3)]).Cast<Plotly.Blazor.Traces.Scatter>().ToList();
+        Assert.Equal(["iteration 1", "iteration 3"], traces.Select(trace => trace.Name));
+        Assert.Equal([1, 2, 3, 4, 5, 6], traces.SelectMany(trace => trace.X).Cast<int>());
     }
 
     [Fact]

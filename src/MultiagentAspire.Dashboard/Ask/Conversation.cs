@@ -45,7 +45,7 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
         {
             await HearAsync(question, society, asking.Token);
         }
-        catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidDataException or ArgumentException)
+        catch (Exception error) when (asking.IsCancellationRequested || error is RpcException or InvalidDataException or ArgumentException)
         {
             Questions = Questions.SetItem(0, Questions[0] with { Fault = asking.IsCancellationRequested ? Stopped : FaultOf(error) });
         }
