@@ -6,6 +6,7 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
 
@@ -99,7 +100,9 @@ public sealed class DebateFaceTests : IAsyncLifetime
         var lucky = Asked();
         lucky.Seed++;
         foreach (var request in (RunDebateRequest[])[Asked(), other, lucky]) await WatchAsync(request);
-        await new QueuedDebates(_service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]).RunAsync(Stage.Request(3, Stage.Settings(2, true)), Stop); // with the seed that was asked with
+        // What a run with the same seed debates before any finetuning, on the problem that was asked.
+        var run = Stage.Request(3, Stage.Settings(2, true), ProblemIds.Of(Asked().Question));
+        await new QueuedDebates(_service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]).RunAsync(run with { Id = run.Id with { Iteration = 0, Arm = "debate", Split = "evaluate" } }, Stop);
         Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
         await WatchAsync(Asked());
         Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
