@@ -32,6 +32,32 @@ public sealed class FinetuningRunTests : IDisposable
         Assert.DoesNotContain(_work.Files().Keys, file => file.EndsWith(".partial", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_run_file_is_kept_byte_for_byte_and_stays_as_it_was_when_the_run_is_resumed()
+    {
+        var run = _work.Load(changes: json => "\uFEFF// why\r\n" + json + "\t\n");
+        await _work.ExecuteAsync(run);
+        Assert.Equal(run.Source.ToArray(), File.ReadAllBytes(_work.RunPath("experiment.json")));
+        Assert.StartsWith("// why\r\n", File.ReadAllText(_work.RunPath("experiment.json")), StringComparison.Ordinal);
+
+        await _work.ExecuteAsync(_work.Load(), resume: true);
+        Assert.Equal(run.Source.ToArray(), File.ReadAllBytes(_work.RunPath("experiment.json")));
+    }
+
+    [Theory]
+    [InlineData("\"multiagent\"", "")]
+    [InlineData("\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"", "")]
+    [InlineData("\"debate\", \"multiagent\"", "\"debate\": { \"rounds\": 3, \"summarize\": false },")]
+    [InlineData("\"multiagent\"", "\"training\": { \"keepCriticWhenAgreementFalls\": true },")]
+    public async Task The_outline_says_how_many_calls_and_steps_the_run_will_take(string arms, string more)
+    {
+        var run = _work.Load(arms: arms, more: more, changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 7, \"evaluate\": 5 }]", StringComparison.Ordinal));
+        var outline = RunOutline.Of(run, _work.Root());
+        await _work.ExecuteAsync(run);
+        Assert.Equal(_work.Debates.Requests.Sum(request => (long)SampleBudget.CallsPerDebate(request.Society.Slots.Length, request.Settings)), outline.Calls);
+        Assert.Equal(Directory.GetFiles(_work.RunPath("steps")).Length, outline.Steps);
+    }
+
     [Theory]
     [InlineData("previous")]
     [InlineData("base")]
