@@ -32,6 +32,7 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
         _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
         JSInterop.Mode = JSRuntimeMode.Loose;
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine renders slowly
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(new ArtifactRoots([_folder.Path]));
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());

@@ -31,7 +31,7 @@ public enum KeyKind
 public sealed partial record RunKey(string Path, KeyKind Kind, string Description, string? Default, bool IsRequired, ImmutableArray<string> Choices)
 {
     /// <summary>In words: <c>learning rate</c>.</summary>
-    public string Label { get; } = Path == "task.name" ? "task" : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
+    public string Label { get; } = Path is "task.name" or "agents.count" ? Path.Split('.')[0] : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();

@@ -52,13 +52,14 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
-    /// <summary>What the queue remembers, or else what the caller brings.</summary>
+    /// <summary>What the queue remembers, or else what the caller brings, or else what the run's folder keeps.</summary>
     private async Task<RunOrder> OrderAsync(ResumeRunRequest request, CancellationToken cancellationToken)
     {
         if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered) return remembered;
-        if (!request.HasRunFile) throw new InvalidDataException($"the run file of {request.Name} is not known any more; bring it (run_file)");
-        return Parse(request.RunFile).Name == request.Name
-            ? new RunOrder(request.RunFile, "")
+        var text = request.HasRunFile ? request.RunFile : await orders.RunFileAsync(request.Name, cancellationToken);
+        if (text is null) throw new InvalidDataException($"the run file of {request.Name} is not known any more; bring it (run_file)");
+        return Parse(text).Name == request.Name
+            ? new RunOrder(text, "")
             : throw new ArgumentException($"the run file is not that of {request.Name}");
     }
 

@@ -172,8 +172,10 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
     }
 
-    [Fact]
-    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without(bool isKept)
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
@@ -183,6 +185,17 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.True(await new WorkQueue(redis, QueueNames.Run, new WorkQueueOptions(), TimeProvider.System).ForgetAsync("small", Stop));
 
         _go.SetResult();
+        var kept = _folder.At("runs/small/experiment.json");
+        if (isKept)
+        {
+            File.WriteAllText(kept, RunFileText("other"));
+            Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
+            File.WriteAllText(kept, RunFileText());
+            await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop);
+            Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+            return;
+        }
+        File.Delete(kept);
         Assert.Equal(StatusCode.FailedPrecondition, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
         Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText("other") }, cancellationToken: Stop)));
         await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText() }, cancellationToken: Stop);
