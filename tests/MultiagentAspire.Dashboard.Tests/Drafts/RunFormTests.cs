@@ -46,7 +46,7 @@ public sealed class RunFormTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_key_whose_field_is_empty_is_left_out_and_its_section_too_when_it_was_the_last(string text)
+    public void A_key_whose_field_is_empty_is_left_out_and_nothing_else(string text)
     {
         var form = RunForm.Parse(text)!;
         foreach (var key in Keys)
@@ -57,6 +57,9 @@ public sealed class RunFormTests
             Assert.True(JsonNode.DeepEquals(Without(form, key), Without(without, key)), $"{key.Path}: {without.Text}");
         }
     }
+
+    [Fact]
+    public void A_file_of_which_everything_was_taken_away_is_empty() => Assert.All(Keys, key => Assert.Equal("{}\n", RunForm.Parse("{}")!.With(key, "1").With(key, null).Text));
 
     [Theory]
     [InlineData(1)]

@@ -54,7 +54,7 @@ public sealed class FinetuningRunTests : IDisposable
         var run = _work.Load(arms: arms, more: more, changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 7, \"evaluate\": 5 }]", StringComparison.Ordinal));
         var outline = RunOutline.Of(run, _work.Root());
         await _work.ExecuteAsync(run);
-        Assert.Equal(_work.Debates.Requests.Sum(request => (long)SampleBudget.CallsPerDebate(request.Society.Slots.Length, request.Settings)), outline.Calls);
+        Assert.Equal(_work.Debates.Requests.Sum(request => request.Society.Slots.Length * (request.Settings.Rounds + (request.Settings.Summarize ? request.Settings.Rounds - 1 : 0L))), outline.Calls);
         Assert.Equal(Directory.GetFiles(_work.RunPath("steps")).Length, outline.Steps);
     }
 
