@@ -7,6 +7,7 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Agents;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Drafts;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Login;
 using MultiagentAspire.Dashboard.Runs;
@@ -30,6 +31,9 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<RunFolders>();
         builder.Services.TryAddSingleton<DebateFiles>();
         builder.Services.TryAddSingleton<Feeds>();
+        builder.Services.TryAddSingleton<ModelFolders>();
+        builder.Services.TryAddSingleton<Presets>();
+        builder.Services.TryAddSingleton<Beginnings>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.UseOwnAssets();
