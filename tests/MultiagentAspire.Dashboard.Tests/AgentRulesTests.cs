@@ -5,6 +5,8 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Agents;
 using MultiagentAspire.Dashboard.Ask;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
@@ -78,6 +80,21 @@ public sealed class AgentRulesTests : IDisposable
         var traces = LossCurve.Traces([ScriptedRuns.Finetuned("critic-1", 1), new FinetunedAgent { Iteration = 2 }, ScriptedRuns.Finetuned("critic-1", 3)]).Cast<Plotly.Blazor.Traces.Scatter>().ToList();
         Assert.Equal(["iteration 1", "iteration 3"], traces.Select(trace => trace.Name));
         Assert.Equal([1, 2, 3, 4, 5, 6], traces.SelectMany(trace => trace.X).Cast<int>());
+    }
+
+    [Theory]
+    [InlineData("generator-2", true, new[] { 1 })]
+    [InlineData("critic-2", true, new[] { 2, 3 })]
+    [InlineData("generator-2", false, new[] { 1, 2, 3 })]
+    [InlineData("generator-3", true, new int[0])]
+    [InlineData("single-1", false, new[] { 1 })]
+    public void An_agent_is_measured_in_the_rounds_in_which_it_speaks(string name, bool critics, int[] rounds)
+    {
+        var all = new Estimate(0.5, 0, 6);
+        var state = new ArmIteration { Iteration = 1, Problems = 6, Agents = 2, Rounds = 3, Single = all, Vote = all, Consensus = all, DistinctAnswers = all, ByRoundAndAgent = [[all, all], [all, all], [all, all]] };
+        var report = new RunReport { Run = "small", Seeds = [7], Task = "arithmetic", Arms = [new ArmResult("arm", Measure.Debate, [state]), new ArmResult("longer: arm", Measure.Debate, [state], "longer")] };
+        Assert.True(AgentId.TryParse(name, out var agent));
+        Assert.Equal(rounds, AgentAccuracy.Of(report, "arm", agent, critics).Select(one => one.Round));
     }
 
     [Fact]

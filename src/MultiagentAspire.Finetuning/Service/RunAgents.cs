@@ -22,7 +22,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         var response = new ListAgentsResponse();
         if (Find(name) is not { } run) return response;
         response.Arms.AddRange(AgentHistory.Finished(run.File, run.Steps).Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished }));
-        response.Agents.AddRange(AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage).Select(state => ToProto(run.Layout, state)));
+        response.Agents.AddRange(Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage)).Select(state => ToProto(run.Layout, state)));
         return response;
     }
 
@@ -34,7 +34,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     {
         var run = Find(name) ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
         var source = Source(run, arm ?? ArmNames.Multiagent, iteration);
-        var society = run.Lineage.SocietyOf(source);
+        var society = Whole(run.Layout, () => run.Lineage.SocietyOf(source));
         var response = new GetSocietyResponse
         {
             Arm = arm ?? ArmNames.Multiagent, Iteration = source.GeneratorIteration, Task = Wire.ToProto(run.File.Task.Spec), Summarizer = Wire.ToProto(Here(society.Summarizer)),
@@ -59,6 +59,19 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         catch (InvalidRunFileException error)
         {
             throw new InvalidDataException(error.Message, error);
+        }
+    }
+
+    /// <summary>A run that goes on needs its steps in order, so one that is missing before others is damage.</summary>
+    private static T Whole<T>(RunLayout layout, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{layout.Folder} is damaged: {error.Message}", error);
         }
     }
 

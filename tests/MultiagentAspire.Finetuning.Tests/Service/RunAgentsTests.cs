@@ -101,6 +101,16 @@ public sealed class RunAgentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_lacks_a_step_before_others_is_called_damaged()
+    {
+        await _work.ExecuteAsync(_work.Load());
+        File.Delete(_work.RunPath("steps/1-train-multiagent-generator-2.json"));
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client.ListAgentsAsync(new ListAgentsRequest { Name = "small" }, cancellationToken: Stop).ResponseAsync);
+        Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
+        Assert.Contains("1-train-multiagent-generator-2", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_outside_the_roots_is_refused_whatever_the_folder_says()
     {
         await _work.ExecuteAsync(_work.Load());
