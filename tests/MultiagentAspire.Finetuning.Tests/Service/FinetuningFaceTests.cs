@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
@@ -72,6 +73,16 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.Contains("\"small\"", ended.ReportJson, StringComparison.Ordinal);
         Assert.Equal(["small"], (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs.Select(run => run.Name));
         Assert.Equal(StatusCode.AlreadyExists, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop)));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_begun_has_a_report_before_the_first_is_written()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        var response = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.False(File.Exists(_folder.At("runs/small/report/report.json")));
+        Assert.Equal(("small", 0), (ReportJson.Read(response.ReportJson).Run, ReportJson.Read(response.ReportJson).Arms.Length));
     }
 
     [Fact]
