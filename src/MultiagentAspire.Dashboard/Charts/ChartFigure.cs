@@ -26,17 +26,18 @@ internal static class ChartFigure
         PaperBgColor = Transparent,
         PlotBgColor = Transparent,
         Font = new Font { Color = dark ? "#ddd" : "#333", Family = "system-ui, sans-serif" },
-        Margin = new Margin { T = 16, R = 16, B = 48, L = chart.IsBars ? 16 : 56 },
+        Margin = new Margin { T = 16, R = 40, B = 48, L = chart.IsBars ? 16 : 56 },
         BarMode = BarModeEnum.Stack,
         DragMode = DragModeEnum.False, // a finger on a chart scrolls the page; the buttons zoom
+        ModeBar = new ModeBar { Orientation = Plotly.Blazor.LayoutLib.ModeBarLib.OrientationEnum.V, BgColor = Transparent, Color = "#888", ActiveColor = dark ? "#ddd" : "#333" },
         ShowLegend = !chart.IsBars || chart.Series.Length > 1,
-        Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = 1.02m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Bottom }],
-        XAxis = [new XAxis { Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = Plain(chart.XLabel) }, GridColor = Grid, DTick = OneByOne(chart) ? 1 : null }],
-        YAxis = [chart.IsBars ? Names() : new YAxis { Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = Plain(chart.YLabel) }, GridColor = Grid }],
+        Legend = [Above()],
+        XAxis = [new XAxis { Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = Plain(chart.XLabel) }, GridColor = Grid, ZeroLine = chart.IsBars, DTick = OneByOne(chart) ? 1 : null }],
+        YAxis = [chart.IsBars ? Names() : Numbers(chart.YLabel)],
     };
 
     /// <summary>Height of the picture in pixels; that of bars grows with their number.</summary>
-    public static int Height(Chart chart) => chart.IsBars ? 130 + 30 * chart.Categories.Length : 420;
+    public static int Height(Chart chart) => chart.IsBars ? 150 + 30 * chart.Categories.Length : 420;
 
     /// <summary>Every whole number is marked as long as there is room for them.</summary>
     private static bool OneByOne(Chart chart) => chart.WholeX && chart.XRange() is var (low, high) && high - low <= 20;
@@ -73,6 +74,24 @@ internal static class ChartFigure
         Marker = new Bars.Marker { Color = ChartColours.Of(series, dark) },
         X = [.. series.Points.Select(point => (object)point.Y)],
         Y = [.. series.Points.Select(point => (object)Plain(chart.Categories[(int)point.X]))],
+    };
+
+    /// <summary>At the top of the whole picture: the plot makes room for as many lines as the width needs, also after the window was resized.</summary>
+    private static Legend Above() => new()
+    {
+        Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H,
+        YRef = Plotly.Blazor.LayoutLib.LegendLib.YRefEnum.Container,
+        Y = 1,
+        YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top,
+        TraceOrder = Plotly.Blazor.LayoutLib.LegendLib.TraceOrderFlag.Normal,
+    };
+
+    private static YAxis Numbers(string name) => new()
+    {
+        Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = Plain(name) },
+        GridColor = Grid,
+        ExponentFormat = Plotly.Blazor.LayoutLib.YAxisLib.ExponentFormatEnum.e,
+        AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,
     };
 
     private static YAxis Names() => new()
