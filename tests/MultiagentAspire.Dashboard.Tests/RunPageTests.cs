@@ -81,6 +81,16 @@ public sealed class RunPageTests : BunitContext
             await page.InvokeAsync(() => page.FindAll("[role=tab]").Single(one => one.TextContent.Trim() == tab).ClickAsync());
             page.WaitForAssertion(() => Assert.Contains(chart, Titles(page)));
         }
+        Assert.EndsWith("?topic=cost", Address, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cost", "Tokens by phase")]
+    [InlineData("nothing-of-the-kind", "Accuracy by iteration")]
+    public void An_address_may_name_the_topic(string topic, string first)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/small?topic={topic}");
+        Assert.Equal(first, Titles(Page()).First());
     }
 
     [Fact]
