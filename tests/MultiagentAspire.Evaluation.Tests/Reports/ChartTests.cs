@@ -22,7 +22,7 @@ public sealed class ChartTests
     [Fact]
     public void Charts_of_one_report_show_the_same_and_those_of_another_what_has_changed()
     {
-        var other = Report with { Arms = [.. Report.Arms.Select(arm => arm with { Iterations = [.. arm.Iterations.Select(state => state with { WrongAgreement = 0.5 })] })] };
+        var other = Report with { Arms = [.. Report.Arms.Select(arm => arm with { Iterations = [.. arm.Iterations.Select(state => state with { WrongAgreement = state.WrongAgreement / 2 })] })] };
         Assert.All(ReportCharts.Of(Report).Zip(ReportCharts.Of(ReportJson.Read(ReportJson.Write(Report)))), pair => Assert.True(pair.First.Shows(pair.Second), pair.First.Name));
         Assert.Equal(["wrong-agreement"], ReportCharts.Of(Report).Zip(ReportCharts.Of(other)).Where(pair => !pair.First.Shows(pair.Second)).Select(pair => pair.First.Name));
     }
@@ -111,6 +111,8 @@ public sealed class ChartTests
             ChartTopic.Accuracy, "accuracy", "t", "x", "y",
             [new ChartSeries("a, \"b\"\n", [new ChartPoint(0, 12.5, 0.25), new ChartPoint(1, 1e-7)], 0), new ChartSeries("c", [new ChartPoint(2, -3)], 1)], []);
         Assert.Equal("series,x,y,error\r\n\"a, \"\"b\"\"\n\",0,12.5,0.25\r\n\"a, \"\"b\"\"\n\",1,1E-07,\r\nc,2,-3,\r\n", ChartCsv.Write(chart));
+        foreach (var name in (string[])["a,b", "a\"b", "a\rb", "a\nb"])
+            Assert.StartsWith($"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",", ChartCsv.Write(chart with { Series = [new ChartSeries(name, [new ChartPoint(0, 1)], 0)] })["series,x,y,error\r\n".Length..], StringComparison.Ordinal);
         var bars = chart with { Categories = ["first", "second", "third"] };
         Assert.EndsWith("c,third,-3,\r\n", ChartCsv.Write(bars), StringComparison.Ordinal);
         Assert.All(ReportCharts.Of(Report), one => Assert.Equal(2 + one.Series.Sum(series => series.Points.Length), ChartCsv.Write(one).Split("\r\n").Length));
