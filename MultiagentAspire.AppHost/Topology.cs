@@ -47,7 +47,8 @@ internal static class Topology
     private static void AddDashboard(
         this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> dashboard, IResourceBuilder<ProjectResource> finetuning, IResourceBuilder<ProjectResource> debate)
     {
-        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning).WithEnvironment("Services__debate", debate.GetEndpoint("grpc")).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
+        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning)
+            .WithEnvironment("Services__debate", debate.GetEndpoint("grpc")).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
         if (builder.ExecutionContext.IsPublishMode) return;
         dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
         builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(dashboard.Resource, services.GetRequiredService<ResourceLoggerService>(), with: "/login?t="));

@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Agents;
+using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Drafts;
@@ -49,6 +50,7 @@ public static class DashboardServiceExtensions
         app.MapLogin();
         app.MapReports();
         app.MapAgentDownloads();
+        app.MapCharts();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

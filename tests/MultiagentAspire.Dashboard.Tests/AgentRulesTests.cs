@@ -63,23 +63,24 @@ public sealed class AgentRulesTests : IDisposable
     public void A_curve_has_no_more_points_than_are_drawn_and_ends_where_its_losses_do(int steps)
     {
         var losses = Enumerable.Range(1, steps).Select(step => 1.0 / step).ToList();
-        var curve = LossCurve.Of(losses, most: 10);
+        var curve = LossCurve.Points(losses, most: 10);
         Assert.InRange(curve.Length, Math.Min(steps, 1), 10);
-        if (steps > 0) Assert.Equal(steps, curve[^1].Step);
-        if (steps <= 10) Assert.Equal(losses, curve.Select(point => point.Loss));
-        if (steps == 1000) Assert.Equal(losses.Average(), curve.Average(point => point.Loss), 12);
+        if (steps > 0) Assert.Equal(steps, curve[^1].X);
+        if (steps <= 10) Assert.Equal(losses, curve.Select(point => point.Y));
+        if (steps == 1000) Assert.Equal(losses.Average(), curve.Average(point => point.Y), 12);
     }
 
     [Fact]
     public void Losses_that_are_no_numbers_leave_a_gap_and_the_others_where_they_are() =>
-        Assert.Equal([(1, 4.0), (3, 2.0)], LossCurve.Of([4, double.NaN, 2, double.PositiveInfinity], most: 10));
+        Assert.Equal([new ChartPoint(1, 4), new ChartPoint(3, 2)], LossCurve.Points([4, double.NaN, 2, double.PositiveInfinity], most: 10));
 
     [Fact]
     public void The_curves_of_an_agent_follow_each_other_iteration_by_iteration()
     {
-        var traces = LossCurve.Traces([ScriptedRuns.Finetuned("critic-1", 1), new FinetunedAgent { Iteration = 2 }, ScriptedRuns.Finetuned("critic-1", 3)]).Cast<Plotly.Blazor.Traces.Scatter>().ToList();
-        Assert.Equal(["iteration 1", "iteration 3"], traces.Select(trace => trace.Name));
-        Assert.Equal([1, 2, 3, 4, 5, 6], traces.SelectMany(trace => trace.X).Cast<int>());
+        var chart = LossCurve.Of([ScriptedRuns.Finetuned("critic-1", 1), new FinetunedAgent { Iteration = 2 }, ScriptedRuns.Finetuned("critic-1", 3)])!;
+        Assert.Equal(["iteration 1", "iteration 3"], chart.Series.Select(series => series.Name));
+        Assert.Equal([1, 2, 3, 4, 5, 6], chart.Series.SelectMany(series => series.Points).Select(point => point.X));
+        Assert.Null(LossCurve.Of([new FinetunedAgent { Iteration = 1 }]));
     }
 
     [Theory]

@@ -12,10 +12,12 @@ internal static class AgentDownloads
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
     {
         var agent = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}/{iteration:int}");
-        agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, HttpContext context) =>
-            AnswerAsync(feeds, name, arm, agent, iteration, found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context) : null, context.RequestAborted));
-        agent.MapGet("/data.jsonl", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, CancellationToken stop) =>
-            AnswerAsync(feeds, name, arm, agent, iteration, found => files.Data(name, found) is { } data ? Results.File(data, "application/jsonl", $"{name}-{arm}-{agent}-{iteration}.jsonl", enableRangeProcessing: true) : null, stop));
+        agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, HttpContext context) => AnswerAsync(
+            feeds, name, arm, agent, iteration,
+            found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context) : null, context.RequestAborted));
+        agent.MapGet("/data.jsonl", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, CancellationToken stop) => AnswerAsync(
+            feeds, name, arm, agent, iteration,
+            found => files.Data(name, found) is { } data ? Results.File(data, "application/jsonl", $"{name}-{arm}-{agent}-{iteration}.jsonl", enableRangeProcessing: true) : null, stop));
     }
 
     private static async Task<IResult> AnswerAsync(AgentFeeds feeds, string run, string arm, string agent, int iteration, Func<FinetunedAgent, IResult?> answer, CancellationToken stop)

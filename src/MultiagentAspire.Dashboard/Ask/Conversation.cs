@@ -84,7 +84,8 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
     private static string FaultOf(Exception error) => error switch
     {
         RpcException { StatusCode: StatusCode.Unavailable } => "the debate service does not answer; ask again when it does",
-        RpcException { StatusCode: StatusCode.DeadlineExceeded } => FormattableString.Invariant($"the debate was not over within {Patience.TotalMinutes} minutes; ask with fewer rounds, or when less is waiting"),
+        RpcException { StatusCode: StatusCode.DeadlineExceeded } =>
+            FormattableString.Invariant($"the debate was not over within {Patience.TotalMinutes} minutes; ask with fewer rounds, or when less is waiting"),
         RpcException rpc => rpc.Status.Detail,
         _ => error.Message,
     };
