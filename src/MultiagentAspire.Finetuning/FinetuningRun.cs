@@ -44,7 +44,7 @@ public sealed class FinetuningRun(
             new SelectExecution(consensus, run, layout),
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
-            new ReportExecution(Content(layout, manifest, problems), WriteReport, layout));
+            new ReportExecution(Content(layout, manifest, problems), new ReportReferences(problems, layout, steps), WriteReport, layout));
         await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run.Iterations, progress, cancellationToken);
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
@@ -60,9 +60,11 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
-        var report = await Content(layout, manifest, problems).OfAsync(RunPlan.Of(manifest.Settings), cancellationToken);
+        var plan = RunPlan.Of(manifest.Settings);
+        var report = await Content(layout, manifest, problems).OfAsync(plan, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
         if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
+        new ReportReferences(problems, layout, new StepStore(layout)).Write(plan);
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
     }

@@ -9,11 +9,13 @@ namespace MultiagentAspire.Finetuning.Steps;
 internal delegate Task ReportWriter(RunReport report, string folder, CancellationToken cancellationToken);
 
 /// <summary>Writes the report. Its files are replaced one by one: the step counts as finished only after the last of them.</summary>
-internal sealed class ReportExecution(ReportContent content, ReportWriter write, RunLayout layout)
+internal sealed class ReportExecution(ReportContent content, ReportReferences references, ReportWriter write, RunLayout layout)
 {
     public async Task<ReportResult> ExecuteAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
     {
-        await write(await content.OfAsync(plan, cancellationToken), layout.ReportFolder, cancellationToken);
+        var report = await content.OfAsync(plan, cancellationToken);
+        references.Write(plan);
+        await write(report, layout.ReportFolder, cancellationToken);
         return new ReportResult(layout.Relative(layout.ReportFolder));
     }
 }
