@@ -39,6 +39,7 @@ public static class DashboardServiceExtensions
         app.MapStaticAssets(Manifest("endpoints"));
         app.MapLogin();
         app.MapReports();
+        app.MapDebateExports();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
