@@ -8,7 +8,7 @@ internal static class DebateExport
         var (query, fault) = DebateQuery.Read(parameter => context.Request.Query[parameter]);
         if (fault is not null || query.Problem is null) return Results.Text(fault ?? "The address lacks problem=; take it from the debate's page.", statusCode: StatusCodes.Status400BadRequest);
         var listing = DebateListing.Of(files, name, query);
-        if (listing.Shown is { } debate) return Results.Text(DebateMarkdown.Of(debate, name, listing.File!, listing.Learned), "text/markdown; charset=utf-8");
+        if (listing.Shown is { } debate) return Results.Text(DebateMarkdown.Of(debate, name, listing.File!, listing.Origins), "text/markdown; charset=utf-8");
         return Results.Text(listing.Fault ?? "There is no such debate.", statusCode: listing is { File: not null, All: 0 } ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status404NotFound);
     });
 }

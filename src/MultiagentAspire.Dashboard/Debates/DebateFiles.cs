@@ -65,6 +65,16 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
             .Select(one => _parsed.Get(one.Path!, one.Agent, path => AgentLessons.Read(path, one.Agent)))]);
     }
 
+    /// <summary>Where the adapters of a run's agents come from.</summary>
+    /// <exception cref="InvalidDataException">A stored result of a training is not readable.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public AdapterOrigins Adapters(string run)
+    {
+        if (folders.Folder(run) is not { } folder || !Directory.Exists(Path.Combine(folder, "steps"))) return AdapterOrigins.None;
+        return new AdapterOrigins([.. Directory.EnumerateFiles(Path.Combine(folder, "steps"), "*-train-*.json", NoLinks)
+            .Select(path => folders.Find(run, "steps", Path.GetFileName(path))).OfType<string>().Select(path => _parsed.Get(path, null, TrainedAdapter.Read)).OrderBy(one => one.Iteration)]);
+    }
+
     public void Dispose() => _parsed.Dispose();
 
     private List<JudgedDebate> Judge(string run, string path, References references)

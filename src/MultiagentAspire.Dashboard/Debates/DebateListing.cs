@@ -3,6 +3,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
+/// <summary>What a run's folder says of a debate besides its transcript.</summary>
+/// <param name="Learned">What agents learned from it.</param>
+/// <param name="Adapters">Where the adapters that spoke come from.</param>
+public sealed record DebateOrigins(LearnedMessages Learned, AdapterOrigins Adapters)
+{
+    public static readonly DebateOrigins None = new(LearnedMessages.None, AdapterOrigins.None);
+}
+
 /// <summary>What the page of debates shows for an address.</summary>
 /// <param name="Files">All that the run has.</param>
 /// <param name="File">The one that is shown; null when there is none.</param>
@@ -12,11 +20,11 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <param name="Counts">How many of each outcome the filter would let through.</param>
 /// <param name="Agents">Who speaks in them.</param>
 /// <param name="Shown">The one that is open.</param>
-/// <param name="Learned">What agents learned from it.</param>
+/// <param name="Origins">What else is known of the one that is open.</param>
 /// <param name="Fault">What could not be read or is not there.</param>
 public sealed record DebateListing(
     IReadOnlyList<DebateFile> Files, DebateFile? File, DebateQuery Query, int All, IReadOnlyList<JudgedDebate> Listed, FrozenDictionary<DebateOutcome, int> Counts,
-    IReadOnlyList<AgentId> Agents, JudgedDebate? Shown, LearnedMessages Learned, string? Fault)
+    IReadOnlyList<AgentId> Agents, JudgedDebate? Shown, DebateOrigins Origins, string? Fault)
 {
     /// <summary>The true answers are known.</summary>
     public bool HasReferences { get; init; }
@@ -26,14 +34,14 @@ public sealed record DebateListing(
     {
         var files = debates.List(run);
         var file = Choose(files, query);
-        var none = new DebateListing(files, file, query, 0, [], FrozenDictionary<DebateOutcome, int>.Empty, [], null, LearnedMessages.None, file is null && files.Count > 0 ? Missing(query) : null);
+        var none = new DebateListing(files, file, query, 0, [], FrozenDictionary<DebateOutcome, int>.Empty, [], null, DebateOrigins.None, file is null && files.Count > 0 ? Missing(query) : null);
         if (file is null) return none;
         query = query with { Iteration = file.Iteration, Set = file.Name };
         try
         {
             var listing = Of(none with { Query = query }, debates.Read(run, file)) with { Fault = debates.References(run).Fault };
             if (query.Problem is null) return listing;
-            return listing.Shown is null ? listing with { Fault = "There is no debate on that problem among these." } : WithLearned(listing, debates, run);
+            return listing.Shown is null ? listing with { Fault = "There is no debate on that problem among these." } : WithOrigins(listing, debates, run);
         }
         catch (Exception error) when (IsUnreadable(error))
         {
@@ -69,12 +77,12 @@ public sealed record DebateListing(
         };
     }
 
-    /// <summary>A debate can be shown without what was learned from it.</summary>
-    private static DebateListing WithLearned(DebateListing listing, DebateFiles debates, string run)
+    /// <summary>A debate can be shown without what came before and after it.</summary>
+    private static DebateListing WithOrigins(DebateListing listing, DebateFiles debates, string run)
     {
         try
         {
-            return listing with { Learned = debates.Learned(run, listing.File!) };
+            return listing with { Origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run)) };
         }
         catch (Exception error) when (IsUnreadable(error))
         {

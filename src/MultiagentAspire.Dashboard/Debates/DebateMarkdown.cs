@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using MultiagentAspire.Core;
+using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>One debate as a Markdown file. What models said stands in fences that it cannot end.</summary>
 internal static class DebateMarkdown
 {
-    public static string Of(JudgedDebate debate, string run, DebateFile file, LearnedMessages learned)
+    public static string Of(JudgedDebate debate, string run, DebateFile file, DebateOrigins origins)
     {
         var (transcript, text) = (debate.Transcript, new StringBuilder());
         var id = transcript.Id;
@@ -25,7 +26,7 @@ internal static class DebateMarkdown
         {
             Line(text, $"\n## Round {index + 1}\n\nVote: {Code(JudgedDebate.Text(debate.Votes[index]))}");
             foreach (var cluster in debate.Votes[index].Clusters) Line(text, $"- {Code(cluster.Representative)}: {cluster.Count}{Judged(debate.IsRight(cluster.Representative))}");
-            foreach (var response in round) Write(text, debate, index, response, learned.Of(transcript, response));
+            foreach (var response in round) Write(text, debate, index, response, origins);
         }
         return text.ToString();
     }
@@ -46,13 +47,14 @@ internal static class DebateMarkdown
         return $"{ticks} {line} {ticks}";
     }
 
-    private static void Write(StringBuilder text, JudgedDebate debate, int round, AgentResponse response, IReadOnlyList<Lesson> lessons)
+    private static void Write(StringBuilder text, JudgedDebate debate, int round, AgentResponse response, DebateOrigins origins)
     {
         Line(text, $"\n### {response.Agent}\n");
         Line(text, $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsRight(answer)) : "none")}");
         Line(text, $"- tokens: {response.Tokens}, prompt {response.PromptTokens}; {(response.Finish == FinishReason.Length ? "cut off" : "ended by itself")}");
-        Line(text, $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}");
+        Line(text, $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}{(origins.Adapters.Of(response.Adapter) is { } iteration ? Words.Text($" of iteration {iteration}") : "")}");
         Line(text, $"- seed: {Seeds.ForResponse(debate.Transcript.Id, response.Agent, round + 1)}");
+        var lessons = origins.Learned.Of(debate.Transcript, response);
         if (lessons.Count > 0) Line(text, $"- in the data of: {string.Join(", ", lessons.Select(lesson => lesson.AsContext ? $"{lesson.Agent} (as context)" : $"{lesson.Agent}"))}");
         text.Append('\n').Append(Fenced(response.Text));
     }

@@ -9,10 +9,10 @@ namespace MultiagentAspire.Dashboard.Debates;
 internal sealed class ParsedFiles : IDisposable
 {
     /// <summary>The largest file that is read, in bytes.</summary>
-    public const long LargestFile = 256L << 20;
+    public const long LargestFile = 128L << 20;
 
-    /// <summary>Bytes of file that are kept parsed; as objects they take two to three times as much.</summary>
-    private const long MostKept = 256L << 20;
+    /// <summary>Bytes of file that are kept parsed; as objects they take about twice as much.</summary>
+    private const long MostKept = 128L << 20;
     private static readonly TimeSpan Unwatched = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostKept });

@@ -79,7 +79,7 @@ public sealed class DebateFilesTests : IDisposable
     }
 
     [Fact]
-    public void Answers_to_another_task_are_compared_as_that_task_does()
+    public void Answers_are_compared_as_the_runs_tasks_do()
     {
         _folder.Write("runs/small/run.json", """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} }, "transfer": [ { "name": "longer", "spec": { "name": "arithmetic-long", "options": {} } } ] } } }""");
         _folder.Write(1, "transfer-longer-multiagent", Held.Of("transfer-longer", "1+1", ["2.0", "2"]));
@@ -95,7 +95,7 @@ public sealed class DebateFilesTests : IDisposable
         Learn(AgentId.Critic(0), "1+1", [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")], [ChatTurn.Assistant("It is 2.")]);
         Learn(AgentId.Critic(1), "2+2", [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")], [ChatTurn.Assistant("It is 3.")]);
 
-        var learned = Open(problem: "1+1").Learned;
+        var learned = Open(problem: "1+1").Origins.Learned;
 
         Assert.Equal([new(AgentId.Generator(0), AsContext: false), new Lesson(AgentId.Critic(0), AsContext: true)], learned.Of(debate, debate.Rounds[0][0]));
         Assert.Equal([new Lesson(AgentId.Critic(0), AsContext: false)], learned.Of(debate, debate.Rounds[1][0]));
@@ -109,9 +109,22 @@ public sealed class DebateFilesTests : IDisposable
         var debate = Held.Debate("1+1", ["2", "3"]);
         _folder.Write(1, "train", debate);
         Learn(new AgentId(AgentRole.Single, 0), "1+1", [ChatTurn.User("?")], [ChatTurn.Assistant("It is 3.")]);
-        var learned = Open(problem: "1+1").Learned;
+        var learned = Open(problem: "1+1").Origins.Learned;
         Assert.Empty(learned.Of(debate, debate.Rounds[0][0]));
         Assert.Equal([new Lesson(new AgentId(AgentRole.Single, 0), AsContext: false)], learned.Of(debate, debate.Rounds[0][1]));
+    }
+
+    [Fact]
+    public void An_adapter_is_known_by_the_training_that_made_it()
+    {
+        _folder.Write(3, "train", Held.Debate("1+1", ["2"]));
+        _folder.Write("runs/small/steps/2-train-multiagent-generator-1.json", """{ "step": "2-train-multiagent-generator-1", "result": { "adapterDigest": "abc" } }""");
+        _folder.Write("runs/small/steps/2-train-multiagent-critic-1.json", """{ "step": "2-train-multiagent-critic-1", "result": { "adapterDigest": null } }""");
+        var adapters = Open(problem: "1+1").Origins.Adapters;
+        Assert.Equal([2, null, null], ((string?[])["abc", "abd", null]).Select(adapters.Of));
+
+        _folder.Write("runs/small/steps/3-train-multiagent-critic-1.json", "{}");
+        Assert.Contains("3-train-multiagent-critic-1.json: is no result of a training", Open(problem: "1+1").Fault, StringComparison.Ordinal);
     }
 
     [Fact]

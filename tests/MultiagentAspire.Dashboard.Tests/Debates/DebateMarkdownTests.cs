@@ -33,7 +33,7 @@ public sealed partial class DebateMarkdownTests
     [Fact]
     public void A_debate_is_told_round_by_round()
     {
-        var text = DebateMarkdown.Of(Held.Judged("2", ["3", null], ["2", "2"]), "small", Train, LearnedMessages.None);
+        var text = DebateMarkdown.Of(Held.Judged("2", ["3", null], ["2", "2"]), "small", Train, DebateOrigins.None);
         foreach (var part in (string[])["- true answer: ` 2 `", "- outcome: unanimous, right, corrected, the vote changed", "## Round 1", "### generator-1", "- answer: ` 3 ` (wrong)", "- answer: none", "### critic-2", "- answer: ` 2 ` (right)", "Vote: ` 2 (2 of 2) `"])
             Assert.Contains($"{part}\n", text, StringComparison.Ordinal);
         Assert.Contains($"- seed: {Seeds.ForResponse(new DebateId(7, 1, "multiagent", "train", "1+1"), AgentId.Critic(1), 2)}\n", text, StringComparison.Ordinal);
