@@ -1,5 +1,5 @@
 // Renders the formulas that C# found in texts. KaTeX comes with the first of them. What it cannot read stays as it is.
-const options = { output: "mathml", throwOnError: true, trust: false, strict: "ignore", maxSize: 20, maxExpand: 200 };
+const options = { output: "mathml", throwOnError: true, trust: false, strict: "ignore", maxSize: 10, maxExpand: 200, errorColor: "currentcolor" };
 
 export async function render(element) {
   const formulas = element?.querySelectorAll(".math:not([data-rendered])") ?? [];
