@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MultiagentAspire.Core;
-using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -52,7 +51,8 @@ internal static class DebateMarkdown
         Line(text, $"\n### {response.Agent}\n");
         Line(text, $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsRight(answer)) : "none")}");
         Line(text, $"- tokens: {response.Tokens}, prompt {response.PromptTokens}; {(response.Finish == FinishReason.Length ? "cut off" : "ended by itself")}");
-        Line(text, $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}{(origins.Adapters.Of(response.Adapter) is { } iteration ? Words.Text($" of iteration {iteration}") : "")}");
+        Line(text, $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}");
+        if (origins.Adapters.Of(response.Adapter) is { } iteration) Line(text, $"- adapter trained in iteration: {iteration}");
         Line(text, $"- seed: {Seeds.ForResponse(debate.Transcript.Id, response.Agent, round + 1)}");
         var lessons = origins.Learned.Of(debate.Transcript, response);
         if (lessons.Count > 0) Line(text, $"- in the data of: {string.Join(", ", lessons.Select(lesson => lesson.AsContext ? $"{lesson.Agent} (as context)" : $"{lesson.Agent}"))}");

@@ -89,7 +89,7 @@ public sealed record JudgedDebate(
         var (given, _, voted) => Voting.Agrees(given, voted, Equivalent) ? AnswerMark.Voted : AnswerMark.Outvoted,
     };
 
-    /// <summary>As pages and addresses write it.</summary>
+    /// <summary>As pages write it.</summary>
     public static string Name(DebateOutcome outcome) => outcome switch
     {
         DebateOutcome.NoAnswer => "no answer", DebateOutcome.WrongConsensus => "wrong consensus", _ => outcome.ToString().ToLowerInvariant(),

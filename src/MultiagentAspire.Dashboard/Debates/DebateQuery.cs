@@ -60,7 +60,12 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
         return found.Count > 0;
     }
 
-    private static string Name<T>(T value) where T : struct, Enum => value is DebateOutcome outcome ? JudgedDebate.Name(outcome).Replace(' ', '-') : value.ToString().ToLowerInvariant();
+    private static string Name<T>(T value) where T : struct, Enum => value switch
+    {
+        DebateOutcome.WrongConsensus => "wrong",
+        DebateOutcome outcome => JudgedDebate.Name(outcome).Replace(' ', '-'),
+        _ => value.ToString().ToLowerInvariant(),
+    };
 
     private static string Names<T>(IEnumerable<T> values) where T : struct, Enum => $"one of {string.Join(", ", values.Select(Name))}";
 

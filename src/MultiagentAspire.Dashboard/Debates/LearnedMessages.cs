@@ -27,8 +27,9 @@ public sealed class AgentLessons
     public Lesson? Of(DebateTranscript debate, AgentResponse response)
     {
         if (_agent.Role != AgentRole.Single && _agent.Slot != response.Agent.Slot) return null;
-        var found = _examples[debate.Problem.Id].Where(turns => turns.Length >= response.Round && turns[response.Round - 1].Text == response.Text).Select(turns => turns[response.Round - 1].AsContext).ToList();
-        return found.Count == 0 ? null : new Lesson(_agent, found.TrueForAll(context => context));
+        var at = response.Round - 1;
+        var found = _examples[debate.Problem.Id].Where(turns => at >= 0 && at < turns.Length && turns[at].Text == response.Text).ToList();
+        return found.Count == 0 ? null : new Lesson(_agent, found.TrueForAll(turns => turns[at].AsContext));
     }
 
     private static ImmutableArray<(string Text, bool AsContext)> Turns(TrainingExample example) =>

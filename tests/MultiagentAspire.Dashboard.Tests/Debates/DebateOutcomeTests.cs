@@ -115,7 +115,7 @@ public sealed class DebateOutcomeTests
     }
 
     [Theory]
-    [InlineData("outcome", "good", "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong-consensus, corrected, corrupted.")]
+    [InlineData("outcome", "good", "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong, corrected, corrupted.")]
     [InlineData("agent", "bob", "The address says agent=bob; it must be generator-1 or critic-1.")]
     [InlineData("iteration", "-1", "The address says iteration=-1; it must be a number.")]
     public void What_an_address_says_wrongly_is_named_and_passed_over(string name, string value, string fault) =>
