@@ -24,6 +24,8 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
     private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
     private IConnectionMultiplexer _redis = null!;
 
+    static DebatesPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30); // files are read on other threads, and machines are busy
+
     public async ValueTask InitializeAsync()
     {
         _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
