@@ -94,6 +94,7 @@ public sealed class FinetuningRun(
         {
             if (Directory.Exists(layout.Steps))
                 throw new InvalidRunFileException($"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output).");
+            if (manifest.Settings.Source is { IsEmpty: false } source) AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
             manifest.Write(layout);
             return manifest;
         }

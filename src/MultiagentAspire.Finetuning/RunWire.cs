@@ -19,6 +19,12 @@ public static class RunWire
         return message;
     }
 
+    public static Outline ToProto(RunFile run, RunOutline outline) => new()
+    {
+        Agents = run.Agents.Length, Rounds = run.Debate.Rounds, Iterations = run.Iterations, Trained = outline.Trained,
+        TrainingProblems = run.Task.Train, EvaluationProblems = run.Task.Evaluate, Steps = outline.Steps, Calls = outline.Calls,
+    };
+
     /// <exception cref="InvalidDataException">A phase or agent that this version does not know.</exception>
     public static RunProgress FromProto(Progress message)
     {

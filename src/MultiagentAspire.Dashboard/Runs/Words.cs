@@ -35,6 +35,16 @@ internal static class Words
         return Text($"{what}{name} · iteration {progress.Iteration} of {progress.Iterations}");
     }
 
+    /// <summary>What a run will do and cost: <c>3 agents, 2 rounds, 1 iteration, …</c></summary>
+    public static string Of(Outline outline)
+    {
+        var trained = outline.Trained > 0 ? $", {Count(outline.Trained, "model")} finetuned in each" : "";
+        return $"{Count(outline.Agents, "agent")}, {Count(outline.Rounds, "round")}, {Count(outline.Iterations, "iteration")}{trained}; {Count(outline.TrainingProblems)} training and " +
+            $"{Count(outline.EvaluationProblems)} evaluation problems; {Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}.";
+    }
+
+    private static string Count(long count, string what) => $"{Count(count)} {what}{(count == 1 ? "" : "s")}";
+
     /// <summary>Tokens a second in the step at hand; null before there are any.</summary>
     public static double? TokensPerSecond(this Progress progress) =>
         progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0 ? progress.Tokens / elapsed.TotalSeconds : null;

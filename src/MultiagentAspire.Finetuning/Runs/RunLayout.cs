@@ -23,6 +23,9 @@ internal sealed class RunLayout(string folder)
 
     public string Manifest => At("run.json");
 
+    /// <summary>The run file as it was given.</summary>
+    public string Experiment => At("experiment.json");
+
     public string LockFile => At("run.lock");
 
     public string Steps => At("steps");
