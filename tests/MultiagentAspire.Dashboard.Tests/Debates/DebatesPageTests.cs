@@ -63,7 +63,7 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal)); // a tie that became a majority, and another answer
         Assert.EndsWith("/runs/small/debates?iteration=1&set=train&changed=true", Navigation.Uri, StringComparison.Ordinal);
 
-        Navigation.NavigateTo(page.FindAll("tbody a").Single(link => link.TextContent == "1+1").GetAttribute("href")!);
+        Navigation.NavigateTo(page.WaitForElements("tbody a", 2).Single(link => link.TextContent == "1+1").GetAttribute("href")!);
 
         page.WaitForAssertion(() => Assert.Contains("True answer: 2", page.Find("section").TextContent, StringComparison.Ordinal));
         Assert.Equal(["Round 1", "Round 2"], page.FindAll("h3").Select(heading => heading.TextContent));
