@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Drafts;
@@ -43,6 +44,7 @@ public static class DashboardServiceExtensions
         app.MapStaticAssets(Manifest("endpoints"));
         app.MapLogin();
         app.MapReports();
+        app.MapCharts();
         app.MapDebateExports();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

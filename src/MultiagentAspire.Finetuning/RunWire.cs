@@ -16,6 +16,8 @@ public static class RunWire
             Elapsed = Duration.FromTimeSpan(progress.Elapsed), Step = progress.Step, Steps = progress.Steps,
         };
         if (progress.Loss is { } loss) message.Loss = loss;
+        if (progress.LearningRate is { } rate) message.LearningRate = rate;
+        if (progress.Left is { } left) message.Left = Duration.FromTimeSpan(left);
         return message;
     }
 
@@ -34,6 +36,7 @@ public static class RunWire
             : throw new InvalidDataException($"the server names an unknown agent '{message.Agent}'; is it of another version?");
         return new RunProgress(
             phase, message.Name, message.Iteration, message.Iterations, agent, message.Done, message.Total, message.Tokens,
-            message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero, message.HasLoss ? message.Loss : null, message.Step, message.Steps);
+            message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero, message.HasLoss ? message.Loss : null, message.Step, message.Steps,
+            message.Left?.ToTimeSpan(), message.HasLearningRate ? message.LearningRate : null);
     }
 }

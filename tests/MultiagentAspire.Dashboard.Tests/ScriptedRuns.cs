@@ -18,6 +18,12 @@ internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
     /// <summary>What was asked to be checked.</summary>
     public List<string> Checked { get; } = [];
 
+    /// <summary>What a report is refused with.</summary>
+    public RpcException? ReportFault { get; set; }
+
+    /// <summary>How often a report was read.</summary>
+    public int ReportsRead { get; private set; }
+
     /// <summary>What a start or a check is refused with.</summary>
     public string? Complaint { get; set; }
 
@@ -51,6 +57,8 @@ internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
     public override AsyncUnaryCall<GetRunResponse> GetRunAsync(
         GetRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
     {
+        ReportsRead++;
+        if (ReportFault is not null) return Answer(Task.FromException<GetRunResponse>(ReportFault));
         var response = new GetRunResponse { Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name } };
         if (ReportJson is not null) response.ReportJson = ReportJson;
         if (RunFiles.TryGetValue(request.Name, out var runFile)) response.RunFile = runFile;

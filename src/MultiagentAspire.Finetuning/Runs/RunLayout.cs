@@ -40,6 +40,9 @@ internal sealed class RunLayout(string folder)
 
     public string Result(string stepId) => At($"steps/{stepId}.json");
 
+    /// <summary>What the debates of a step are worth, by the ground truth.</summary>
+    public string Measurement(string stepId) => At($"report/measurements/{stepId}.json");
+
     public string Data(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/data/{agent}.jsonl");
 
     public string Adapter(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/adapters/{agent}");

@@ -3,6 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
 
@@ -24,8 +26,7 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
     public override async Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var response = new GetRunResponse { Run = await RunAsync(Known(request.Name), context.CancellationToken) };
-        var report = Path.Combine(orders.Folder(request.Name), "report", "report.json");
-        if (File.Exists(report)) response.ReportJson = await File.ReadAllTextAsync(report, context.CancellationToken);
+        if (ReportNow.Of(RunLayout.Under(orders.Output, request.Name)) is { } report) response.ReportJson = report;
         if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile) response.RunFile = runFile;
         return response;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
@@ -150,6 +151,16 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         var text = RunFileText().Replace("\"iterations\": 1", "\"iterations\": 100", StringComparison.Ordinal)
             .Replace("\"train\": 8", "\"problems\": \"fresh\", \"train\": 1000000", StringComparison.Ordinal);
         Assert.Equal(1_000_000, (await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop)).Outline.TrainingProblems);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_begun_has_a_report_before_the_first_is_written()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        var response = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.False(File.Exists(_folder.At("runs/small/report/report.json")));
+        Assert.Equal(("small", 0), (ReportJson.Read(response.ReportJson).Run, ReportJson.Read(response.ReportJson).Arms.Length));
     }
 
     [Fact]
