@@ -51,6 +51,7 @@ public static class DashboardServiceExtensions
         app.MapReports();
         app.MapAgentDownloads();
         app.MapCharts();
+        app.MapDebateExports();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
