@@ -32,7 +32,7 @@ internal sealed record AgentComparison(
             var speakers = AgentPair.Speakers(debates);
             var left = Named(wish.Left, speakers) ?? speakers.FirstOrDefault(AgentId.Generator(0));
             var right = Named(wish.Right, speakers) ?? speakers.FirstOrDefault(agent => agent != left, AgentId.Generator(1));
-            var equivalent = folders.Equivalence(run);
+            var equivalent = debates.Count == 0 ? string.Equals : folders.Equivalence(run, debates[0].Transcript.Id.Split);
             return new AgentComparison(run, all, file, debates, speakers, left, right, [.. debates.Select(debate => AgentPair.Of(debate, left, right, equivalent))], null);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)

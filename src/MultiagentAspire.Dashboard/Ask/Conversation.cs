@@ -8,13 +8,14 @@ using MultiagentAspire.Evaluation.Tasks;
 namespace MultiagentAspire.Dashboard.Ask;
 
 /// <summary>A question and what has come of it so far.</summary>
+/// <param name="Agents">How many debate.</param>
 /// <param name="Debate">Its turns with the votes over them; null before the first.</param>
 /// <param name="Ending">Set when the debate is over.</param>
 /// <param name="Fault">Why there is no ending, if so.</param>
-internal sealed record Asked(Question Question, JudgedDebate? Debate, Ending? Ending, string? Fault)
+internal sealed record Asked(Question Question, int Agents, JudgedDebate? Debate, Ending? Ending, string? Fault)
 {
     /// <summary>The outcome in a line: <c>-11 (2 of 3)</c>.</summary>
-    public string Outcome => Fault ?? (Ending is null ? "…" : !Ending.HasAnswer ? "no answer" : $"{Ending.Answer} ({Ending.Votes} of {Debate?.Transcript.Slots ?? 0})");
+    public string Outcome => Fault ?? (Ending is null ? "…" : !Ending.HasAnswer ? "no answer" : $"{Ending.Answer} ({Ending.Votes} of {Agents})");
 }
 
 /// <summary>The questions of one page, while it is open, asked one at a time.</summary>
@@ -40,7 +41,7 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
     {
         if (IsBusy) return;
         using var asking = _asking = new CancellationTokenSource();
-        Questions = [new Asked(question, null, null, null), .. Questions.Take(Remembered - 1)];
+        Questions = [new Asked(question, society.Slots.Count, null, null, null), .. Questions.Take(Remembered - 1)];
         try
         {
             await HearAsync(question, society, asking.Token);

@@ -10,9 +10,6 @@ namespace MultiagentAspire.Dashboard.Ask;
 /// <summary>A debate as far as it has been heard. Turns may come in any order.</summary>
 internal sealed record DebateSoFar(string Question, long Seed, int Slots, ImmutableArray<AgentResponse> Turns)
 {
-    /// <summary>What stands for an agent that has not spoken yet.</summary>
-    public const string Silent = "…";
-
     public static DebateSoFar Begun(string question, long seed, int slots) => new(question, seed, slots, []);
 
     /// <exception cref="InvalidDataException">It names no agent of this debate.</exception>
@@ -25,7 +22,7 @@ internal sealed record DebateSoFar(string Question, long Seed, int Slots, Immuta
         }
         : throw new InvalidDataException($"the debate service names an unknown agent '{turn.Agent}'; is it of another version?");
 
-    /// <summary>The debate with a place for whoever is still to speak in a round that has begun; null before the first turn.</summary>
+    /// <summary>The turns in order; a round that has begun lacks whoever is still to speak. Null before the first turn.</summary>
     public DebateTranscript? Transcript()
     {
         if (Turns.IsEmpty) return null;
@@ -34,7 +31,5 @@ internal sealed record DebateSoFar(string Question, long Seed, int Slots, Immuta
         return new DebateTranscript(new DebateId(Seed, 0, "debate", "asked", problem.Id), problem, [.. rounds], 0, 0);
     }
 
-    private ImmutableArray<AgentResponse> Round(int round) =>
-        [.. Enumerable.Range(0, Slots).Select(slot => Turns.FirstOrDefault(turn => turn.Round == round && turn.Agent.Slot == slot)
-            ?? new AgentResponse(round == 1 ? AgentId.Generator(slot) : AgentId.Critic(slot), round, [], Silent, null, FinishReason.Stop, 0, 0, null))];
+    private ImmutableArray<AgentResponse> Round(int round) => [.. Turns.Where(turn => turn.Round == round).OrderBy(turn => turn.Agent.Slot)];
 }
