@@ -7,6 +7,7 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Agents;
 using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
+using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Drafts;
 using MultiagentAspire.Dashboard.Live;
@@ -45,6 +46,7 @@ public static class DashboardServiceExtensions
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UsePageHeaders();
+        app.UseStatusCodePagesWithReExecute(NotFoundPage.Address, createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets(Manifest("endpoints"));
         app.MapLogin();

@@ -20,7 +20,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     public string Token => Link.Query["?t=".Length..];
 
     /// <summary>All it has written besides the link.</summary>
-    public IReadOnlyCollection<string> Said => _said;
+    public string Said => string.Join('\n', _said);
 
     public static async Task<DashboardProcess> StartAsync(string output, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
         started._process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is { } text && text.StartsWith(Shown, StringComparison.Ordinal)) link.TrySetResult(new Uri(text[Shown.Length..]));
-            else if (line.Data is null) link.TrySetException(new InvalidOperationException($"It ended without a link: {string.Join('\n', started._said)}"));
+            else if (line.Data is null) link.TrySetException(new InvalidOperationException($"It ended without a link: {started.Said}"));
             else started._said.Enqueue(line.Data);
         };
         started._process.BeginErrorReadLine();
