@@ -23,7 +23,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever interrupts the
     /// process does not want to wait for what is in hand.
     /// </summary>
-    private static readonly Dictionary<string, string?> Settings = new(((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
+    internal static readonly Dictionary<string, string?> Settings = new(((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
         .SelectMany(queue => (KeyValuePair<string, string?>[])[new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")])
         .Append(new("Queues:Grace", "00:00:00")));
 

@@ -22,16 +22,22 @@ internal sealed class RemoteRun : IDisposable
     private static DateTime Soon => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
 
     /// <param name="address">Of the finetuning service's gRPC port.</param>
+    /// <param name="token">The deployment's.</param>
+    public RemoteRun(Uri address, string token)
+    {
+        _token = new Metadata { { "authorization", $"Bearer {token}" } };
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageLimits.Largest });
+        _service = new FinetuningService.FinetuningServiceClient(_channel);
+    }
+
+    /// <summary>By what a person says: an address, and the token in the environment.</summary>
     /// <exception cref="ArgumentException">The address is none, or there is no token.</exception>
-    public RemoteRun(string address)
+    public static RemoteRun At(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ArgumentException($"--server: '{address}' is no address; give the gRPC address of the finetuning service, such as http://127.0.0.1:8081.");
         var token = Environment.GetEnvironmentVariable(TokenVariable);
-        if (string.IsNullOrEmpty(token)) throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.");
-        _token = new Metadata { { "authorization", $"Bearer {token}" } };
-        _channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions { MaxReceiveMessageSize = MessageLimits.Largest });
-        _service = new FinetuningService.FinetuningServiceClient(_channel);
+        return string.IsNullOrEmpty(token) ? throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.") : new RemoteRun(uri, token);
     }
 
     /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it if it has begun, and waits for its report.</summary>

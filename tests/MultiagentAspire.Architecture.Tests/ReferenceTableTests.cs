@@ -18,7 +18,7 @@ public sealed class ReferenceTableTests
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Finetuning"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["AllInOne"] = ["Core", "Contracts", "Queues", "Modeling", "Evaluation", "Inference", "Debate", "Consensus", "Training", "Finetuning"],
+        ["AllInOne"] = ["Core", "Contracts", "Queues", "Modeling", "Evaluation", "Inference", "Debate", "Consensus", "Training", "Finetuning", "Dashboard", "ServiceDefaults"],
         ["Cli"] = ["Core", "Modeling", "Evaluation", "Inference", "Training", "Finetuning", "AllInOne"],
     };
 

@@ -33,7 +33,7 @@ internal static class RunVerb
     private static async Task<int> RunThereAsync(string address, string file, long? seed, bool resume, bool json, CancellationToken cancellationToken)
     {
         if (seed is not null) throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
-        using var remote = new RemoteRun(address);
+        using var remote = RemoteRun.At(address);
         var text = await File.ReadAllTextAsync(file, cancellationToken);
         var name = NameIn(text, file);
         RunReport report;
@@ -44,7 +44,7 @@ internal static class RunVerb
     }
 
     /// <summary>The server checks the file; the models that it names lie there.</summary>
-    private static string NameIn(string text, string file)
+    internal static string NameIn(string text, string file)
     {
         try
         {

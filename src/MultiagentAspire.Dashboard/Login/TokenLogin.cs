@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MultiagentAspire.Dashboard.Components;
@@ -10,8 +9,8 @@ using MultiagentAspire.ServiceDefaults;
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and other sites cannot use. Its keys live in this process
-/// alone: a restart ends all sessions.
+/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and other sites cannot use.
+/// It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
 /// </summary>
 internal static class TokenLogin
 {
@@ -23,7 +22,7 @@ internal static class TokenLogin
     {
         // Requests, which this category writes down with all that stands in their address, hold the token once.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        SessionKeys.Add(builder.Services, builder.Configuration["Security:Token"] ?? "");
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = $"multiagent-{builder.Configuration["Listen:Http"]}"; // browsers do not keep the ports of a host apart

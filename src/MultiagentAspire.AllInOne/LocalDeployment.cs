@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using MultiagentAspire.Consensus;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Dashboard;
+using MultiagentAspire.Debate;
+using MultiagentAspire.Finetuning;
+using MultiagentAspire.Inference;
+using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults;
+using MultiagentAspire.Training;
+
+namespace MultiagentAspire.AllInOne;
+
+/// <summary>
+/// A whole deployment in one process, the dashboard among its services: their doors are open on loopback, to whoever shows the token. The queues end with the
+/// process; what is in the folder of runs stays, and a run that was interrupted can be resumed there.
+/// </summary>
+public sealed class LocalDeployment : IAsyncDisposable
+{
+    private const string Loopback = "127.0.0.1";
+    private readonly EmbeddedGarnet _garnet;
+    private readonly WebApplication _app;
+
+    private LocalDeployment(EmbeddedGarnet garnet, WebApplication app, string grpc, string token) => (_garnet, _app, Grpc, Token) = (garnet, app, grpc, token);
+
+    /// <summary>The address of all services' gRPC.</summary>
+    public string Grpc { get; }
+
+    /// <summary>What every call must show.</summary>
+    public string Token { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts it; the link that logs in to the dashboard is then on standard output.</summary>
+    /// <param name="roots">Folders of models and artifacts, <paramref name="output"/> aside.</param>
+    /// <param name="output">Under which <c>runs/&lt;name&gt;</c> lie.</param>
+    /// <param name="port">Of the dashboard; 0: a free one.</param>
+    /// <param name="token">Null: one made up.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, string? token = null, CancellationToken cancellationToken = default)
+    {
+        token ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(32)).ToLowerInvariant();
+        var grpc = FreePort();
+        var garnet = EmbeddedGarnet.Start();
+        WebApplication? app = null;
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            // Pages say what was refused, and whoever starts this why it did not start.
+            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MultiagentAspire.ServiceDefaults.FaultInterceptor", LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            builder.Configuration.AddInMemoryCollection(Settings([Path.GetFullPath(output), .. roots], output, garnet, port, grpc, token));
+            app = ServiceHost.Build(builder, Add, Map);
+            await app.StartAsync(cancellationToken);
+            return new LocalDeployment(garnet, app, Address(grpc), token);
+        }
+        catch
+        {
+            if (app is not null) await app.DisposeAsync();
+            garnet.Dispose();
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string?> Settings(IEnumerable<string> roots, string output, EmbeddedGarnet garnet, int port, int grpc, string token) => new(EmbeddedServices.Settings)
+    {
+        ["Security:Token"] = token,
+        ["ConnectionStrings:redis"] = garnet.ConnectionString,
+        ["Listen:Address"] = "loopback",
+        ["Listen:Http"] = port.ToString(CultureInfo.InvariantCulture),
+        ["Listen:Grpc"] = grpc.ToString(CultureInfo.InvariantCulture),
+        ["Artifacts:Roots"] = string.Join(';', roots.Select(Path.GetFullPath).Distinct()),
+        ["Artifacts:Output"] = Path.GetFullPath(output),
+        ["Services:consensus"] = Address(grpc),
+        ["Services:finetuning"] = Address(grpc),
+        ["Services:debate"] = Address(grpc),
+        ["Dashboard:LoginLink"] = "true",
+    };
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        // First what the services ask of each other, so that it goes over the queues; then those that do it.
+        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
+        builder.AddInferenceWorker().AddDebateWorker().AddTrainingWorker().AddConsensus().AddFinetuningWorker();
+        builder.AddDashboard();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapInference().MapDebate().MapTraining().MapConsensus().MapFinetuning();
+        app.MapDashboard();
+    }
+
+    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{port}");
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _garnet.Dispose();
+    }
+}
