@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Deployment;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Login;
 using MultiagentAspire.Dashboard.Runs;
@@ -25,6 +26,9 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<RunFolders>();
         builder.Services.TryAddSingleton<DebateFiles>();
         builder.Services.TryAddSingleton<Feeds>();
+        builder.Services.TryAddSingleton<DeploymentFeed>();
+        builder.Services.TryAddSingleton<DeadLetters>();
+        builder.Services.TryAddSingleton(new AspireLinks(builder.Configuration));
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.UseOwnAssets();

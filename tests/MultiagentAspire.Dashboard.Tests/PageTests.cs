@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
@@ -132,19 +131,6 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
         _runs.Break();
         page.WaitForAssertion(() => Assert.Contains("does not answer", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_dead_letter_is_shown_with_its_reason_and_queued_again()
-    {
-        var queue = _queues[QueueNames.Train];
-        await queue.EnqueueAsync(new WorkItem("small:train:critic-2", "{}"), Stop);
-        await queue.FailAsync((await queue.LeaseAsync(1, Stop)).Single(), "the base model is not there", permanent: true, Stop);
-        var page = Render<SystemPage>();
-        var requeue = page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", TimeSpan.FromSeconds(10));
-        Assert.Contains("the base model is not there", page.Markup, StringComparison.Ordinal);
-        await requeue.ClickAsync();
-        Assert.Equal(WorkState.Pending, (await queue.LookAsync(["small:train:critic-2"], Stop))[0].State);
     }
 
     [Fact]

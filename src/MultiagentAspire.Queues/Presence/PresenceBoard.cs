@@ -58,13 +58,13 @@ public sealed class PresenceBoard(IConnectionMultiplexer redis)
     internal const int Most = 500;
 
     /// <summary>Writes what a process tells.</summary>
-    internal Task TellAsync(ProcessName name, ProcessNow now) => TellAsync(name, JsonSerializer.Serialize(now, PresenceJson.Default.ProcessNow), Holds, Remembered);
+    public Task TellAsync(ProcessName name, ProcessNow now) => TellAsync(name, JsonSerializer.Serialize(now, PresenceJson.Default.ProcessNow), Holds, Remembered);
 
     internal Task TellAsync(ProcessName name, string record, TimeSpan holds, TimeSpan remembered) => redis.GetDatabase().ScriptEvaluateAsync(
         Tell, [Index, RecordOf(name)], [name.ToString(), record, (long)holds.TotalMilliseconds, (long)remembered.TotalMilliseconds]);
 
     /// <summary>Takes a process away that ends.</summary>
-    internal Task LeaveAsync(ProcessName name) => redis.GetDatabase().ScriptEvaluateAsync(Remove, [Index, RecordOf(name)], [name.ToString()]);
+    public Task LeaveAsync(ProcessName name) => redis.GetDatabase().ScriptEvaluateAsync(Remove, [Index, RecordOf(name)], [name.ToString()]);
 
     /// <summary>All processes that have told within <see cref="Remembered"/>, by service, machine and id.</summary>
     public async Task<IReadOnlyList<ProcessSeen>> ReadAsync()
