@@ -176,13 +176,13 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
         {
             var at = 5 * i;
             items[i] = new DeadItem(
-                (string)seen[at]!, Whole((string?)seen[at + 1]), Whole((string?)seen[at + 2]), (int)seen[at + 3], DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4]));
+                (string)seen[at]!, Cut((string?)seen[at + 1]), Cut((string?)seen[at + 2]), (int)seen[at + 3], DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4]));
         }
         return items;
-    }
 
-    /// <summary>Without what is left of a character that was cut in two.</summary>
-    private static string Whole(string? text) => (text ?? "").TrimEnd('\uFFFD');
+        // Without what is left of a character that was cut in two.
+        string Cut(string? text) => longestBody is null ? text ?? "" : (text ?? "").TrimEnd('\uFFFD');
+    }
 
     public async Task<QueueDepth> MeasureAsync(CancellationToken cancellationToken = default)
     {

@@ -10,33 +10,25 @@ using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
-using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The pages, with a scripted finetuning service, a real folder of runs and a real server of queues.</summary>
-public sealed class PageTests : BunitContext, IAsyncLifetime
+/// <summary>The pages, with a scripted finetuning service and a real folder of runs.</summary>
+public sealed class PageTests : BunitContext
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ScriptedRuns _runs = new();
-    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
-    private IConnectionMultiplexer _redis = null!;
-    private WorkQueues _queues = null!;
 
     private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public PageTests()
     {
-        _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(new ArtifactRoots([_folder.Path]));
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-        Services.AddSingleton(_queues);
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<RunFolders>();
         Services.AddSingleton<DebateFiles>();
@@ -46,8 +38,6 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
     protected override async ValueTask DisposeAsyncCore()
     {
         await base.DisposeAsyncCore();
-        await _redis.DisposeAsync();
-        _garnet.Dispose();
         _folder.Dispose();
     }
 

@@ -64,7 +64,8 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
             Queues = [new QueueWork(QueueNames.Train, 1, [new ItemInHand("small:train:critic-1", 1, TimeSpan.FromSeconds(90), """{"agent":"critic-1","step":3,"steps":8,"loss":0.5123,"learningRate":1e-4,"tokens":10}""")])],
         });
         var page = Shown();
-        var rows = page.WaitForElements(".mud-table-body tr", 2, Patience).Take(2).Select(row => row.TextContent).ToList();
+        page.WaitForElement("button[aria-label='Details of training gpu-node · 8']", Patience);
+        var rows = page.FindAll(".mud-table-body")[0].QuerySelectorAll("tr").Select(row => row.TextContent).ToList();
         foreach (var text in (string[])["inference", "running", "gpu-node · 7", "3 h 0 min", "512 MiB of 8.0 GiB", "150 %", "cuda; NVIDIA H100 · 1.0 GiB of 80.0 GiB · 37 % busy", "generate: 70 in hand · arithmetic-tiny with 1 adapter"])
             Assert.Contains(text, rows[0], StringComparison.Ordinal);
         Assert.Contains("stopping", rows[1], StringComparison.Ordinal);
