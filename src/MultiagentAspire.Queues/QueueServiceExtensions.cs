@@ -39,12 +39,12 @@ public static class QueueServiceExtensions
         if (defaults is not null) builder.Services.AddSingleton(new QueueDefault(queue, defaults));
         var grace = builder.Configuration.Span("Queues:Grace", TimeSpan.FromSeconds(25));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
-        // By its queue for the host, and among all for whoever wants to know what is in hand.
-        builder.Services.AddKeyedSingleton(queue, (services, _) => new QueueWorker(
+        var key = new object(); // one worker for the host that runs it, and for whoever wants to know what is in hand
+        builder.Services.AddKeyedSingleton(key, (services, _) => new QueueWorker(
             services.GetRequiredService<WorkQueues>()[queue], work(services), atOnce, grace,
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueWorker>>()));
-        builder.Services.AddSingleton(services => services.GetRequiredKeyedService<QueueWorker>(queue));
-        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(services.GetRequiredKeyedService<QueueWorker>(queue)));
+        builder.Services.AddSingleton(services => services.GetRequiredKeyedService<QueueWorker>(key));
+        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(services.GetRequiredKeyedService<QueueWorker>(key)));
         return builder;
     }
 
