@@ -38,9 +38,9 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     /// <summary>What it has in hand, by name the <paramref name="most"/> items that it has held longest.</summary>
     public QueueWork InHand(int most)
     {
-        var held = _held.Values.ToList();
+        var (held, now) = (_held.Values.ToList(), time.GetTimestamp());
         var items = held.OrderBy(one => one.Begun).Take(most).Select(one => new ItemInHand(
-            one.Lease.Id, one.Lease.Attempt, time.GetElapsedTime(one.Begun), one.Said is { Length: <= LongestProgress } said ? said : null));
+            one.Lease.Id, one.Lease.Attempt, time.GetElapsedTime(one.Begun, now), one.Said is { Length: <= LongestProgress } said ? said : null));
         return new QueueWork(queue.Name, held.Count, [.. items]);
     }
 

@@ -111,21 +111,47 @@ public abstract class PresenceContract(IServer server)
     [Fact]
     public async Task Of_many_items_in_hand_the_count_is_told_and_those_held_longest()
     {
-        var queue = new WorkQueue(server.Redis, $"many-{server.GetType().Name}", new WorkQueueOptions(), TimeProvider.System);
-        using var worker = new QueueWorker(queue, async (_, _, token) =>
-        {
-            await Task.Delay(Timeout.Infinite, token);
-            return "";
-        }, atOnce: 60, TimeSpan.Zero, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using var worker = Holding($"many-{server.GetType().Name}", 60);
         using var stop = new CancellationTokenSource();
         var run = worker.RunAsync(stop.Token);
-        for (var i = 0; i < 60; i++) await queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
         await EventuallyAsync(() => Task.FromResult(worker.InHand(0).InHand == 60));
         var held = worker.InHand(50);
         Assert.Equal((60, 50), (held.InHand, held.Items.Count));
         Assert.Equal(held.Items.OrderByDescending(item => item.For).Select(item => item.Id), held.Items.Select(item => item.Id));
         await stop.CancelAsync();
         await run;
+    }
+
+    [Fact]
+    public async Task A_busy_queue_does_not_hide_what_is_held_of_another()
+    {
+        var name = $"shares-{server.GetType().Name}";
+        using var stop = new CancellationTokenSource();
+        var (busy, calm) = (Holding($"{name}-busy", 60), Holding($"{name}-calm", 1));
+        var runs = Task.WhenAll(busy.RunAsync(stop.Token), calm.RunAsync(stop.Token));
+        await EventuallyAsync(() => Task.FromResult(busy.InHand(0).InHand == 60 && calm.InHand(0).InHand == 1));
+        foreach (var workers in (QueueWorker[][])[[busy, calm], [calm, busy]])
+        {
+            var told = PresenceBeat.InHand(workers);
+            Assert.Equal(["item-0"], told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal)).Items.Select(item => item.Id));
+            Assert.InRange(told.Sum(work => work.Items.Count), 2, PresenceBeat.MostItems);
+        }
+        await stop.CancelAsync();
+        await runs;
+        busy.Dispose();
+        calm.Dispose();
+    }
+
+    /// <summary>A worker on a queue with so many items, none of which it ends.</summary>
+    private QueueWorker Holding(string name, int items)
+    {
+        var queue = new WorkQueue(server.Redis, name, new WorkQueueOptions(), TimeProvider.System);
+        for (var i = 0; i < items; i++) _ = queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
+        return new QueueWorker(queue, async (_, _, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return "";
+        }, atOnce: 60, TimeSpan.Zero, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
     }
 
     private IHost Host(Action<HostApplicationBuilder> add)

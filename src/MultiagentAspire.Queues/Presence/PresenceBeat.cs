@@ -18,7 +18,7 @@ internal sealed class PresenceBeat(
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     /// <summary>Most items of a process that are told by name.</summary>
-    private const int MostItems = 50;
+    internal const int MostItems = 50;
 
     private static readonly string Version =
         (Assembly.GetEntryAssembly() ?? Assembly.GetExecutingAssembly()).GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
@@ -51,7 +51,7 @@ internal sealed class PresenceBeat(
         var now = new ProcessNow
         {
             Version = Version, Started = _started, Uptime = time.GetElapsedTime(_since), Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
-            Use = _meter.Measure(), Queues = InHand(), Faults = faults.Latest(),
+            Use = _meter.Measure(), Queues = InHand([.. workers]), Faults = faults.Latest(),
         };
         foreach (var part in parts) now = await part(now, cancellationToken);
         return now;
@@ -82,12 +82,13 @@ internal sealed class PresenceBeat(
         }
     }
 
-    private List<QueueWork> InHand()
+    /// <summary>What the workers hold, <see cref="MostItems"/> at most by name: a busy queue leaves room for the others.</summary>
+    internal static IReadOnlyList<QueueWork> InHand(IReadOnlyList<QueueWorker> workers)
     {
         var (works, room) = (new List<QueueWork>(), MostItems);
-        foreach (var worker in workers)
+        foreach (var (before, worker) in workers.Index())
         {
-            works.Add(worker.InHand(room));
+            works.Add(worker.InHand(room / (workers.Count - before)));
             room -= works[^1].Items.Count;
         }
         return works;
