@@ -32,6 +32,9 @@ public sealed class LocalDeployment : IAsyncDisposable
     /// <summary>The address of all services' gRPC.</summary>
     public string Grpc { get; }
 
+    /// <summary>The address of the dashboard.</summary>
+    public Uri Pages => new(_app.Urls.First());
+
     /// <summary>What every call must show.</summary>
     public string Token { get; }
 

@@ -99,7 +99,8 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
         return string.Join("  ", parts);
     }
 
-    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
+    /// <summary>Minutes and seconds, however many.</summary>
+    internal static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
 
     private static int ConsoleWidth()
     {

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Cli;
 internal sealed class RunPhases(IProgress<PhaseProgress> lines) : IProgress<RunProgress>
 {
     public void Report(RunProgress value) => lines.Report(new PhaseProgress(
-        NameOf(value), value.Done, value.Total, value.Phase == RunPhase.Train ? "steps" : "debates", value.Tokens, value.Loss));
+        NameOf(value), value.Done, value.Total, value.Phase == RunPhase.Train ? "steps" : "debates", value.Tokens, value.Loss,
+        value.Left is { } left && value.Step < value.Steps ? $"the run: {PhaseLines.Clock(left)} left" : null));
 
     internal static string NameOf(RunProgress value)
     {

@@ -11,6 +11,9 @@ public sealed class ArtifactRoots
     /// <param name="roots">Folders; those that do not exist yet are allowed. None: any path is refused.</param>
     public ArtifactRoots(IEnumerable<string> roots) => _roots = [.. roots.Select(Real)];
 
+    /// <summary>The folders themselves, links followed, in the order in which things are looked for.</summary>
+    public IReadOnlyList<string> Folders => _roots;
+
     /// <summary>The full path of what a request names; a relative one is looked for under the roots, in their order.</summary>
     /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
     public string Resolve(string path)

@@ -78,4 +78,8 @@ public sealed record TrainingProgress(AgentId Agent, int Step, int Steps, double
 
 /// <summary>What a finetuning made. <paramref name="Tokens"/> counts all tokens passed through the model, prompts included; <paramref name="LearnedTokens"/> only those with loss.</summary>
 public sealed record TrainingOutcome(
-    AdapterRef Adapter, int Examples, int Steps, ImmutableArray<double> Losses, long Tokens, long LearnedTokens, int Dropped, TimeSpan Elapsed);
+    AdapterRef Adapter, int Examples, int Steps, ImmutableArray<double> Losses, long Tokens, long LearnedTokens, int Dropped, TimeSpan Elapsed)
+{
+    /// <summary>The learning rate of each optimizer step; empty where an earlier version trained and did not record it.</summary>
+    public ImmutableArray<double> LearningRates { get; set; } = [];
+}

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Deployment;
+using MultiagentAspire.Dashboard.Drafts;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Login;
 using MultiagentAspire.Dashboard.Runs;
@@ -29,6 +31,9 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<DeploymentFeed>();
         builder.Services.TryAddSingleton<DeadLetters>();
         builder.Services.TryAddSingleton(new AspireLinks(builder.Configuration));
+        builder.Services.TryAddSingleton<ModelFolders>();
+        builder.Services.TryAddSingleton<Presets>();
+        builder.Services.TryAddSingleton<Beginnings>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.UseOwnAssets();
@@ -43,6 +48,7 @@ public static class DashboardServiceExtensions
         app.MapStaticAssets(Manifest("endpoints"));
         app.MapLogin();
         app.MapReports();
+        app.MapCharts();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

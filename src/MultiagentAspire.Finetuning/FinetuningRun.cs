@@ -39,13 +39,15 @@ public sealed class FinetuningRun(
         var plan = RunPlan.Of(run);
         Log.RunStarted(logger, run.Name, layout.Folder, plan.Count(step => steps.IsFinished(step.Id)), plan.Length);
         var lineage = new Lineage(run, layout, steps, models);
+        var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var executions = new StepExecutions(
             new DebateExecution(debates, run, layout, problems, lineage),
             new SelectExecution(consensus, run, layout),
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
-            new ReportExecution(Content(layout, manifest, problems), WriteReport, layout));
-        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run.Iterations, progress, cancellationToken);
+            measurements,
+            new ReportExecution(new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed), WriteReport, layout));
+        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run, progress, cancellationToken);
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
     }
@@ -60,7 +62,9 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
-        var report = await Content(layout, manifest, problems).OfAsync(RunPlan.Of(manifest.Settings), cancellationToken);
+        var (run, steps) = (manifest.Settings, new StepStore(layout));
+        var report = await new WholeReport(new ReportMeasurements(consensus, run, layout, problems, steps), new ReportContent(run, steps, manifest), run.Seed)
+            .OfAsync(RunPlan.Of(run), anew: true, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
         if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
         await WriteReport(report, layout.ReportFolder, cancellationToken);
@@ -80,18 +84,13 @@ public sealed class FinetuningRun(
         }
     }
 
-    private ReportContent Content(RunLayout layout, RunManifest manifest, ProblemSets problems)
-    {
-        var (run, steps) = (manifest.Settings, new StepStore(layout));
-        return new ReportContent(new ReportMeasurements(consensus, run, layout, problems, steps), run, steps, manifest);
-    }
-
     private RunManifest Begin(RunLayout layout, RunManifest manifest, bool resume)
     {
         if (!File.Exists(layout.Manifest))
         {
             if (Directory.Exists(layout.Steps))
                 throw new InvalidRunFileException($"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output).");
+            if (manifest.Settings.Source is { IsEmpty: false } source) AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
             manifest.Write(layout);
             return manifest;
         }

@@ -9,7 +9,8 @@ namespace MultiagentAspire.Finetuning;
 /// <param name="Steps">Steps of the whole run.</param>
 /// <param name="Finished">Steps that an earlier attempt has finished already.</param>
 /// <param name="Trained">Agents finetuned in each iteration by the method itself.</param>
-public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finished, int Trained)
+/// <param name="Calls">Responses and summaries that models are asked for in the whole run.</param>
+public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finished, int Trained, long Calls)
 {
     /// <summary>Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.</summary>
     public static RunOutline Of(RunFile run, string outputFolder)
@@ -19,6 +20,7 @@ public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finish
         var steps = new StepStore(layout);
         return new RunOutline(
             layout.Folder, File.Exists(layout.Manifest), plan.Length, plan.Count(step => steps.IsFinished(step.Id)),
-            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count() : 0);
+            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count() : 0,
+            plan.OfType<DebateStep>().Sum(step => (long)ProblemSets.CountOf(run.Task, step.Problems) * SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings)));
     }
 }

@@ -16,8 +16,16 @@ public static class RunWire
             Elapsed = Duration.FromTimeSpan(progress.Elapsed), Step = progress.Step, Steps = progress.Steps,
         };
         if (progress.Loss is { } loss) message.Loss = loss;
+        if (progress.LearningRate is { } rate) message.LearningRate = rate;
+        if (progress.Left is { } left) message.Left = Duration.FromTimeSpan(left);
         return message;
     }
+
+    public static Outline ToProto(RunFile run, RunOutline outline) => new()
+    {
+        Agents = run.Agents.Length, Rounds = run.Debate.Rounds, Iterations = run.Iterations, Trained = outline.Trained,
+        TrainingProblems = run.Task.Train, EvaluationProblems = run.Task.Evaluate, Steps = outline.Steps, Calls = outline.Calls,
+    };
 
     /// <exception cref="InvalidDataException">A phase or agent that this version does not know.</exception>
     public static RunProgress FromProto(Progress message)
@@ -28,6 +36,7 @@ public static class RunWire
             : throw new InvalidDataException($"the server names an unknown agent '{message.Agent}'; is it of another version?");
         return new RunProgress(
             phase, message.Name, message.Iteration, message.Iterations, agent, message.Done, message.Total, message.Tokens,
-            message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero, message.HasLoss ? message.Loss : null, message.Step, message.Steps);
+            message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero, message.HasLoss ? message.Loss : null, message.Step, message.Steps,
+            message.Left?.ToTimeSpan(), message.HasLearningRate ? message.LearningRate : null);
     }
 }

@@ -176,11 +176,26 @@ internal static class QueueScripts
         return 1
         """;
 
-    /// <summary>ids. Answers state, result, reason and progress of each ('' where there is none).</summary>
+    /// <summary>most. Answers the ids that the queue knows, of each list and set the latest ones.</summary>
+    public const string List = Head + """
+        local last = tonumber(ARGV[1]) - 1
+        local seen, ids = {}, {}
+        local function add(found)
+          for _, i in ipairs(found) do
+            if not seen[i] and get(i, ':s') then ids[#ids + 1] = i end
+            seen[i] = true
+          end
+        end
+        for p = 1, 3 do add(redis.call('LRANGE', pending[p], 0, last)) end
+        for _, ordered in ipairs({ leases, waiting, dead, finished }) do add(redis.call('ZREVRANGE', ordered, 0, last)) end
+        return ids
+        """;
+
+    /// <summary>ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).</summary>
     public const string Look = Head + """
         local seen = {}
         for _, i in ipairs(ARGV) do
-          for _, f in ipairs({ ':s', ':r', ':e', ':g' }) do seen[#seen + 1] = get(i, f) or '' end
+          for _, f in ipairs({ ':s', ':r', ':e', ':g', ':n' }) do seen[#seen + 1] = get(i, f) or '' end
         end
         return seen
         """;

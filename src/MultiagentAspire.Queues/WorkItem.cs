@@ -32,7 +32,11 @@ public enum WorkState
 public sealed record WorkItem(string Id, string Body, WorkPriority Priority = WorkPriority.Normal, TimeSpan Delay = default);
 
 /// <summary>What became of an item. <paramref name="Result"/> is set when it is completed, <paramref name="Reason"/> when it is dead or has failed before.</summary>
-public sealed record WorkStatus(string Id, WorkState State, string? Result, string? Reason, string? Progress);
+public sealed record WorkStatus(string Id, WorkState State, string? Result, string? Reason, string? Progress)
+{
+    /// <summary>When it was enqueued, by the server's clock; null when the queue does not know it.</summary>
+    public DateTimeOffset? Enqueued { get; init; }
+}
 
 /// <summary>A dead item: what it was and why it was given up.</summary>
 public sealed record DeadItem(string Id, string Body, string Reason, int Attempts, DateTimeOffset Died);

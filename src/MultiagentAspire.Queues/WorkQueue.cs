@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
@@ -158,11 +159,16 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     /// <summary>Hears when items are cancelled that workers have.</summary>
     internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) => PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
 
+    /// <summary>Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the latest.</summary>
+    /// <param name="most">How many of each state, and of pending ones of each priority.</param>
+    public async Task<IReadOnlyList<string>> ListAsync(int most = 1000, CancellationToken cancellationToken = default) =>
+        (string[])(await CallAsync(QueueScripts.List, cancellationToken, most))!;
+
     public async Task<IReadOnlyList<WorkStatus>> LookAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
         if (ids.Count == 0) return [];
         var seen = (RedisResult[])(await CallAsync(QueueScripts.Look, cancellationToken, [.. ids.Select(id => (RedisValue)id)]))!;
-        return [.. ids.Select((id, i) => new WorkStatus(id, StateOf((string?)seen[4 * i]), Text(seen[(4 * i) + 1]), Text(seen[(4 * i) + 2]), Text(seen[(4 * i) + 3])))];
+        return [.. ids.Zip(seen.Chunk(5), (id, one) => new WorkStatus(id, StateOf((string?)one[0]), Text(one[1]), Text(one[2]), Text(one[3])) { Enqueued = Time(one[4]) })];
     }
 
     /// <summary>The dead items, latest first.</summary>
@@ -238,6 +244,8 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     };
 
     private static string? Text(RedisResult result) => (string?)result is { Length: > 0 } text ? text : null;
+
+    private static DateTimeOffset? Time(RedisResult result) => Text(result) is { } text ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) : null;
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

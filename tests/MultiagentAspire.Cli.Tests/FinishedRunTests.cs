@@ -31,6 +31,9 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     }
 
     [Fact]
+    public void The_run_file_lies_in_the_folder_as_it_was_given() => Assert.Equal(File.ReadAllBytes(run.RunFile), File.ReadAllBytes(run.At("experiment.json")));
+
+    [Fact]
     public void A_finished_run_that_is_resumed_prints_its_table_again() =>
         Assert.Equal(run.Ended.Output, Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output);
 

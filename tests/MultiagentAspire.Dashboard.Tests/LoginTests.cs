@@ -40,6 +40,7 @@ public sealed class LoginTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/new")]
     [InlineData("/system")]
     [InlineData("/runs/small")]
     [InlineData("/runs/small/debates")]

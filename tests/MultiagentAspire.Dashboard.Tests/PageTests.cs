@@ -1,6 +1,5 @@
 using Bunit;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -25,6 +24,7 @@ public sealed class PageTests : BunitContext
     public PageTests()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine renders slowly
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(new ArtifactRoots([_folder.Path]));
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -64,23 +64,41 @@ public sealed class PageTests : BunitContext
         await page.Find("button[aria-label='Resume two']").ClickAsync();
         Assert.Equal(["one"], _runs.Cancelled);
         Assert.Equal(["two"], _runs.Resumed);
-        Assert.Empty(page.FindAll("button[aria-label$='three']"));
+        Assert.Empty(page.FindAll("button[aria-label$='three']")); // it has ended: there is only a link to another like it
     }
 
     [Fact]
-    public async Task What_the_service_says_of_a_wrong_run_file_is_shown_as_it_is_and_a_right_one_is_started()
+    public async Task The_list_is_sorted_by_what_is_clicked_and_filtered_by_every_word()
     {
-        _runs.Complaint = "run file, line 3, $.sed: is no key; did you mean seed?";
+        foreach (var (name, age) in new[] { ("b-old", 2), ("a-older", 3), ("c-new", 1) })
+            _runs.Runs.Add(new Run { Name = name, State = name == "c-new" ? RunState.Pending : RunState.Running, Created = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(-3 * age)) });
         var page = Render<RunsPage>();
-        await page.Find(".mud-expand-panel-header").ClickAsync();
-        await page.WaitForElement("textarea").InputAsync("""{ "name": "started" }""");
-        await Button(page, "Start").ClickAsync();
-        page.WaitForAssertion(() => Assert.Contains(_runs.Complaint, page.Markup, StringComparison.Ordinal));
-        _runs.Complaint = null;
-        await Button(page, "Start").ClickAsync();
-        page.WaitForAssertion(() => Assert.EndsWith("/runs/started", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
-        Assert.Equal(["""{ "name": "started" }"""], _runs.Started);
+        page.WaitForAssertion(() => Assert.Equal(["b-old", "a-older", "c-new"], Names(page)));
+        Assert.Contains("waits for a finetuning service", page.Markup, StringComparison.Ordinal);
+        await Sort(page, "Run").ClickAsync();
+        Assert.Equal(["a-older", "b-old", "c-new"], Names(page));
+        await Sort(page, "Age").ClickAsync();
+        Assert.Equal(["c-new", "b-old", "a-older"], Names(page));
+
+        await page.Find("input").InputAsync("RUNN old");
+        page.WaitForAssertion(() => Assert.Equal(["b-old", "a-older"], Names(page)));
+        await page.Find("input").InputAsync("nothing");
+        page.WaitForAssertion(() => Assert.Contains("No run has these words", page.Markup, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Of_many_runs_a_page_shows_some_and_every_run_can_be_cloned_and_shows_how_far_it_is()
+    {
+        _runs.Runs.AddRange(Enumerable.Range(0, 300).Select(number => new Run { Name = $"run {number}", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 3, Steps = 4, Done = 1, Total = 2 } }));
+        var page = Render<RunsPage>();
+        page.WaitForAssertion(() => Assert.Equal(25, page.FindAll("tbody tr").Count));
+        Assert.Equal("/new?from=run%200", page.Find("a[aria-label='Clone run 0']").GetAttribute("href"));
+        Assert.Equal("62.5", page.Find("[aria-label='Progress of run 0']").GetAttribute("aria-valuenow"));
+    }
+
+    private static IEnumerable<string> Names(IRenderedComponent<RunsPage> page) => page.FindAll("td[data-label=Run] a").Select(link => link.TextContent);
+
+    private static AngleSharp.Dom.IElement Sort(IRenderedComponent<RunsPage> page, string column) => page.FindAll(".mud-table-sort-label").Single(label => label.TextContent.Trim() == column);
 
     [Fact]
     public async Task A_page_shows_what_the_service_pushes_and_its_report_when_a_phase_ends()
@@ -149,8 +167,6 @@ public sealed class PageTests : BunitContext
 
     private IRenderedComponent<RunPage> RunPage(string name) => Render<RunPage>(parameters => parameters.Add(page => page.Name, name));
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<RunsPage> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
-
     private static Run Training(int done) => new()
     {
         Name = "small",
@@ -163,7 +179,7 @@ public sealed class PageTests : BunitContext
     };
 
     private static string Report(double accuracy) => $$"""
-        { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "arms": [ { "arm": "multiagent", "measure": "vote", "iterations": [ { "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
+        { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "machine": { "system": "Linux", "cores": 2, "memoryBytes": 1 }, "arms": [ { "arm": "multiagent", "measure": "vote", "iterations": [ { "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
           "single": { "value": 0.5, "standardError": 0.01, "count": 6 }, "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
           "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 } } ] } ] }
         """;

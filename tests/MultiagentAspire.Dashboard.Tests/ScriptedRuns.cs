@@ -12,7 +12,19 @@ internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
 
     public string? ReportJson { get; set; }
 
-    /// <summary>What a start is refused with.</summary>
+    /// <summary>Run files by the names of their runs.</summary>
+    public Dictionary<string, string> RunFiles { get; } = [];
+
+    /// <summary>What was asked to be checked.</summary>
+    public List<string> Checked { get; } = [];
+
+    /// <summary>What a report is refused with.</summary>
+    public RpcException? ReportFault { get; set; }
+
+    /// <summary>How often a report was read.</summary>
+    public int ReportsRead { get; private set; }
+
+    /// <summary>What a start or a check is refused with.</summary>
     public string? Complaint { get; set; }
 
     public List<string> Started { get; } = [];
@@ -45,8 +57,11 @@ internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
     public override AsyncUnaryCall<GetRunResponse> GetRunAsync(
         GetRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
     {
+        ReportsRead++;
+        if (ReportFault is not null) return Answer(Task.FromException<GetRunResponse>(ReportFault));
         var response = new GetRunResponse { Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name } };
         if (ReportJson is not null) response.ReportJson = ReportJson;
+        if (RunFiles.TryGetValue(request.Name, out var runFile)) response.RunFile = runFile;
         return Answer(response);
     }
 
@@ -66,6 +81,15 @@ internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
         if (Complaint is not null) return Answer(Task.FromException<StartRunResponse>(new RpcException(new Status(StatusCode.InvalidArgument, Complaint))));
         Started.Add(request.RunFile);
         return Answer(new StartRunResponse { Run = new Run { Name = "started" } });
+    }
+
+    public override AsyncUnaryCall<CheckRunFileResponse> CheckRunFileAsync(
+        CheckRunFileRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        Checked.Add(request.RunFile);
+        if (Complaint is not null) return Answer(Task.FromException<CheckRunFileResponse>(new RpcException(new Status(StatusCode.InvalidArgument, Complaint))));
+        var name = MultiagentAspire.Dashboard.Drafts.RunForm.Parse(request.RunFile)?["name"] ?? "";
+        return Answer(new CheckRunFileResponse { Name = name, Exists = Runs.Exists(run => run.Name == name), Outline = new Outline { Agents = 3, Rounds = 2, Iterations = 1, Trained = 6, TrainingProblems = 12, EvaluationProblems = 1200, Steps = 1, Calls = 4321 } });
     }
 
     public override AsyncUnaryCall<CancelRunResponse> CancelRunAsync(

@@ -25,7 +25,7 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(("a", "body", 1), (lease.Id, lease.Body, lease.Attempt));
         Assert.Empty(await queue.LeaseAsync(5, Stop));
         Assert.True(await queue.CompleteAsync(lease, "result", Stop));
-        Assert.Equal(new WorkStatus("a", WorkState.Completed, "result", null, null), Assert.Single(await queue.LookAsync(["a"], Stop)));
+        Assert.Equal(new WorkStatus("a", WorkState.Completed, "result", null, null), Assert.Single(await queue.LookAsync(["a"], Stop)) with { Enqueued = null });
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public abstract class WorkQueueContract(IServer server)
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(WorkState.Leased, await queue.RenewAsync(lease, "3 of 8", Stop));
-        Assert.Equal(new WorkStatus("a", WorkState.Leased, null, null, "3 of 8"), Assert.Single(await queue.LookAsync(["a"], Stop)));
+        Assert.Equal(new WorkStatus("a", WorkState.Leased, null, null, "3 of 8"), Assert.Single(await queue.LookAsync(["a"], Stop)) with { Enqueued = null });
     }
 
     [Fact]
@@ -232,6 +232,37 @@ public abstract class WorkQueueContract(IServer server)
         var depth = await queue.MeasureAsync(Stop);
         Assert.Equal((1, 1, 1, 1, 0), (depth.Pending, depth.Leased, depth.Waiting, depth.Dead, depth.Expired));
         Assert.InRange(depth.OldestPending, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Every_item_that_is_known_is_listed_once_in_whatever_state_with_the_time_it_was_enqueued()
+    {
+        var queue = Queue();
+        foreach (var id in (string[])["dead", "done", "leased"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var lease in await queue.LeaseAsync(3, Stop))
+            if (lease.Id == "dead") await queue.FailAsync(lease, "no", permanent: true, Stop);
+            else if (lease.Id == "done") await queue.CompleteAsync(lease, "", Stop);
+        foreach (var priority in Enum.GetValues<WorkPriority>()) await queue.EnqueueAsync(new WorkItem($"{priority}", "", priority), Stop);
+        await queue.EnqueueAsync(new WorkItem("waiting", "", Delay: TimeSpan.FromHours(1)), Stop);
+        foreach (var id in (string[])["cancelled", "again"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var id in (string[])["cancelled", "again"]) await queue.CancelAsync(id, Stop);
+        await queue.EnqueueAsync(new WorkItem("again", ""), Stop);
+
+        var ids = await queue.ListAsync(cancellationToken: Stop);
+        Assert.Equal(["High", "Low", "Normal", "again", "cancelled", "dead", "done", "leased", "waiting"], ids.Order(StringComparer.Ordinal));
+        Assert.All(await queue.LookAsync(ids, Stop), status => Assert.InRange(DateTimeOffset.UtcNow - status.Enqueued!.Value, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1)));
+        Assert.Null((await queue.LookAsync(["unknown"], Stop))[0].Enqueued);
+    }
+
+    [Fact]
+    public async Task Of_more_items_than_are_asked_for_the_latest_are_listed_and_what_is_forgotten_is_not()
+    {
+        var queue = Queue();
+        foreach (var id in (string[])["first", "second", "third"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        Assert.Equal(["second", "third"], (await queue.ListAsync(2, Stop)).Order(StringComparer.Ordinal));
+        await queue.CancelAsync("third", Stop);
+        await queue.ForgetAsync("third", Stop);
+        Assert.Equal(["first", "second"], (await queue.ListAsync(cancellationToken: Stop)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

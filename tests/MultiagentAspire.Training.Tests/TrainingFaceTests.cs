@@ -51,6 +51,7 @@ public sealed class TrainingFaceTests : IAsyncLifetime
         using var library = new AgentTrainer(TimeProvider.System);
         var direct = await library.TrainAsync(_base.Job("direct", Settings, TinyBase.Sums(18)), null, Stop);
         Assert.Equal(direct.Losses, outcome.Losses);
+        Assert.Equal(direct.LearningRates, outcome.LearningRates);
         Assert.Equal(ContentDigest.OfFile(Path.Combine(direct.Adapter.Path, "adapter_model.safetensors")), ContentDigest.OfFile(Path.Combine(outcome.Adapter.Path, "adapter_model.safetensors")));
     }
 

@@ -1,14 +1,20 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Live;
 
-/// <summary>A run as a page shows it: where it stands, and its latest report once it has one.</summary>
-internal sealed record RunNow(Run Run, RunReport? Report);
+/// <summary>A run as a page shows it.</summary>
+/// <param name="Run">Where it stands.</param>
+/// <param name="Report">Its report as of the step at hand; null before it has begun.</param>
+/// <param name="Charts">Those of the report. One that shows what it showed before is the same object, so that pages draw only what has changed.</param>
+/// <param name="Damage">Why the report may be old: the run's folder is damaged.</param>
+internal sealed record RunNow(Run Run, RunReport? Report, ImmutableArray<Chart> Charts, string? Damage);
 
 /// <summary>The run list: each run with what its folder says.</summary>
 internal sealed record RunList(IReadOnlyList<RunRow> Rows);
@@ -46,24 +52,29 @@ internal sealed class Feeds
         }
     }
 
-    /// <summary>The service says every change of a run; its report is written anew at the end of an iteration, and so read when phase or iteration change.</summary>
+    /// <summary>The service says every change of a run; the report says what finished steps did, and so is read when the step changes.</summary>
     private async IAsyncEnumerable<RunNow> FollowAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = _service.WatchRun(new WatchRunRequest { Name = name }, cancellationToken: cancellationToken);
         RunNow? last = null;
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
-        {
-            var report = last is not null && Stage(last.Run) == Stage(response.Run) ? last.Report : await ReportAsync(name, cancellationToken);
-            yield return last = new RunNow(response.Run, report);
-        }
+            yield return last = last is not null && Stage(last.Run) == Stage(response.Run) ? last with { Run = response.Run } : await ReadAsync(response.Run, last, cancellationToken);
     }
 
-    private static (RunState, string?, int?) Stage(Run run) => (run.State, run.Progress?.Phase, run.Progress?.Iteration);
+    private static (RunState, int?) Stage(Run run) => (run.State, run.Progress?.Step);
 
-    private async Task<RunReport?> ReportAsync(string name, CancellationToken cancellationToken)
+    private async Task<RunNow> ReadAsync(Run run, RunNow? last, CancellationToken cancellationToken)
     {
-        var response = await _service.GetRunAsync(new GetRunRequest { Name = name }, deadline: Deadline(), cancellationToken: cancellationToken);
-        return response.HasReportJson ? ReportJson.Read(response.ReportJson) : null;
+        try
+        {
+            var report = await _service.ReportAsync(run.Name, _time, cancellationToken);
+            ImmutableArray<Chart> charts = report is null ? [] : ReportCharts.Of(report);
+            return new RunNow(run, report, last is null ? charts : [.. charts.Select(chart => last.Charts.FirstOrDefault(before => before.Shows(chart)) ?? chart)], Damage: null);
+        }
+        catch (DamagedReportException error)
+        {
+            return new RunNow(run, last?.Report, last?.Charts ?? [], error.Message);
+        }
     }
 
     private async IAsyncEnumerable<RunList> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)

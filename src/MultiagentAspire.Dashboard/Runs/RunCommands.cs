@@ -4,6 +4,9 @@ using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
+/// <summary>What the service says of a run file: one of the two.</summary>
+internal sealed record RunFileCheck(CheckRunFileResponse? Answer, string? Fault);
+
 /// <summary>What a person does to runs. Each gives what the service complains of, in its own words; null when all is well.</summary>
 internal static class RunCommands
 {
@@ -19,6 +22,46 @@ internal static class RunCommands
         catch (RpcException error)
         {
             return (null, Faults.Of(error));
+        }
+    }
+
+    /// <summary>What the service says of a run file: what it would do, or what is wrong with it.</summary>
+    public static async Task<RunFileCheck> TryCheckAsync(this FinetuningService.FinetuningServiceClient service, string runFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new RunFileCheck(await service.CheckRunFileAsync(new CheckRunFileRequest { RunFile = runFile }, cancellationToken: cancellationToken), null);
+        }
+        catch (RpcException error)
+        {
+            return new RunFileCheck(null, Faults.Of(error));
+        }
+    }
+
+    /// <summary>The run file of a run; none where it was not kept.</summary>
+    public static async Task<(string? Text, string? Fault)> TryRunFileAsync(this FinetuningService.FinetuningServiceClient service, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var run = await service.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken);
+            return (run.HasRunFile ? run.RunFile : null, null);
+        }
+        catch (RpcException error)
+        {
+            return (null, Faults.Of(error));
+        }
+    }
+
+    /// <summary>Names of all runs; none where the service does not answer, which says so of whatever is asked next.</summary>
+    public static async Task<IReadOnlySet<string>> NamesAsync(this FinetuningService.FinetuningServiceClient service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await service.ListRunsAsync(new ListRunsRequest(), cancellationToken: cancellationToken)).Runs.Select(run => run.Name).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (RpcException)
+        {
+            return new HashSet<string>();
         }
     }
 

@@ -35,13 +35,41 @@ internal static class Words
         return Text($"{what}{name} · iteration {progress.Iteration} of {progress.Iterations}");
     }
 
+    /// <summary>What a run will do and cost: <c>3 agents, 2 rounds, 1 iteration, …</c></summary>
+    public static string Of(Outline outline)
+    {
+        var trained = outline.Trained > 0 ? $", {Count(outline.Trained, "model")} finetuned in each" : "";
+        return $"{Count(outline.Agents, "agent")}, {Count(outline.Rounds, "round")}, {Count(outline.Iterations, "iteration")}{trained}; {Count(outline.TrainingProblems)} training and " +
+            $"{Count(outline.EvaluationProblems)} evaluation problems; {Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}.";
+    }
+
+    private static string Count(long count, string what) => $"{Count(count)} {what}{(count == 1 ? "" : "s")}";
+
     /// <summary>Tokens a second in the step at hand; null before there are any.</summary>
     public static double? TokensPerSecond(this Progress progress) =>
         progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0 ? progress.Tokens / elapsed.TotalSeconds : null;
 
     /// <summary>Time left in the step at hand, at its rate so far; null before anything of it is done.</summary>
-    public static TimeSpan? Left(this Progress progress) =>
+    public static TimeSpan? LeftInStep(this Progress progress) =>
         progress.Done > 0 && progress.Total >= progress.Done && progress.Elapsed is { } elapsed ? elapsed.ToTimeSpan() / progress.Done * (progress.Total - progress.Done) : null;
+
+    /// <summary>How the step at hand goes.</summary>
+    public static IEnumerable<string> PartsOf(Progress progress)
+    {
+        yield return $"{Count(progress.Done)} of {Count(progress.Total)}";
+        if (progress.TokensPerSecond() is { } rate) yield return $"{Count((long)rate)} tokens/s";
+        if (progress.HasLoss) yield return Text($"loss {progress.Loss:0.000}");
+        if (progress.HasLearningRate) yield return Text($"learning rate {progress.LearningRate:0.##E-0}");
+        if (progress.Elapsed is { } elapsed) yield return $"for {Span(elapsed.ToTimeSpan())}";
+        if (progress.LeftInStep() is { } left) yield return $"{Span(left)} left in this step";
+    }
+
+    /// <summary>How the run goes.</summary>
+    public static IEnumerable<string> PartsOfRun(Progress progress)
+    {
+        yield return $"step {progress.Step} of {progress.Steps}";
+        if (progress.Left is { } left) yield return $"about {Span(left.ToTimeSpan())} left";
+    }
 
     public static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -20,7 +20,9 @@ public sealed record ProblemScore(string ProblemId, double Single, double Vote, 
 /// <param name="Seconds">Wall-clock time of the evaluation.</param>
 /// <param name="PseudoLabels">Quality of the training labels of the iteration, where there were any.</param>
 /// <param name="Agents">N: arms of more samples show the diversity that N of them have on average, since more samples hold more answers; null: all.</param>
-public sealed record ArmContext(long TokensTrained = 0, double Seconds = 0, PseudoLabels? PseudoLabels = null, int? Agents = null);
+/// <param name="Transcripts">Name of the set of the debates, as of <see cref="ArmIteration.Transcripts"/>.</param>
+/// <param name="LabelTranscripts">Name of the set that the labels are from.</param>
+public sealed record ArmContext(long TokensTrained = 0, double Seconds = 0, PseudoLabels? PseudoLabels = null, int? Agents = null, string? Transcripts = null, string? LabelTranscripts = null);
 
 /// <summary>All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.</summary>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
@@ -51,6 +53,8 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
             TokensPrompt = debates.Sum(debate => debate.TokensPrompt),
             TokensTrained = context.TokensTrained,
             Seconds = context.Seconds,
+            Transcripts = context.Transcripts,
+            LabelTranscripts = context.PseudoLabels is null ? null : context.LabelTranscripts,
         };
         return new ArmMeasurement(arm, result, scores);
     }

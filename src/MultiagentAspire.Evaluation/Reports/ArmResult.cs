@@ -46,11 +46,11 @@ public sealed record ArmIteration
     /// <summary>Accuracy of the majority of the final round; null without debate (one round).</summary>
     public Estimate? Debate { get; init; }
     /// <summary>pass@k of the first-round responses.</summary>
-    public ImmutableArray<AtK> PassAt { get; init; } = [];
+    public ImmutableArray<AtK> PassAt { get; set; } = [];
     /// <summary>Majority of k of the first-round responses.</summary>
-    public ImmutableArray<AtK> MajorityAt { get; init; } = [];
+    public ImmutableArray<AtK> MajorityAt { get; set; } = [];
     /// <summary>[m-1][n]: accuracy by round and agent.</summary>
-    public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; init; } = [];
+    public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; set; } = [];
     /// <summary>Quality of the labels of this iteration's training problems; null where nothing was labelled.</summary>
     public PseudoLabels? PseudoLabels { get; init; }
     /// <summary>Consensus of the final round (paper C.1) among N responses; diversity is 1 minus it.</summary>
@@ -75,6 +75,11 @@ public sealed record ArmIteration
     public long TokensTrained { get; init; }
     /// <summary>Wall-clock time of this evaluation.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Name of the set of debates it was measured on: the transcript file's, such as <c>evaluate-multiagent</c>. Null where that was not recorded.</summary>
+    public string? Transcripts { get; init; }
+    /// <summary>Name of the set of debates whose votes are <see cref="PseudoLabels"/>: <c>train</c>, or <c>train (single-agent)</c> for an arm's own. Null as above.</summary>
+    public string? LabelTranscripts { get; init; }
 
     /// <summary>The accuracy by one measure; null when the arm did not debate.</summary>
     public Estimate? Of(Measure measure) => measure switch { Measure.Single => Single, Measure.Vote => Vote, _ => Debate };

@@ -2,17 +2,58 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>A point with its error bar: y ± <paramref name="Error"/> (0 = none).</summary>
-internal sealed record ChartPoint(double X, double Y, double Error = 0);
+/// <summary>What lies behind a point of a chart.</summary>
+/// <param name="Iteration">0 = before any finetuning.</param>
+public abstract record PointOrigin(int Iteration);
+
+/// <summary>A set of debates.</summary>
+/// <param name="Iteration">0 = before any finetuning.</param>
+/// <param name="Transcripts">Name of the set, such as <c>evaluate-multiagent</c>, <c>train</c> or <c>train (single-agent)</c>.</param>
+public sealed record DebatesOrigin(int Iteration, string Transcripts) : PointOrigin(Iteration);
+
+/// <summary>What agents learned in an iteration.</summary>
+/// <param name="Iteration">The iteration whose data they learned.</param>
+/// <param name="Arm">Whose agents.</param>
+/// <param name="Agent">One of them, such as <c>critic-2</c>; null: all.</param>
+public sealed record TrainingOrigin(int Iteration, string Arm, string? Agent) : PointOrigin(Iteration);
+
+/// <summary>A point with its error bar.</summary>
+/// <param name="X">On the x axis, or the index of a bar's category.</param>
+/// <param name="Y">In the unit of the chart.</param>
+/// <param name="Error">The bar is y ± this; 0 = none.</param>
+/// <param name="Origin">What it was measured from; null where that is not known.</param>
+public sealed record ChartPoint(double X, double Y, double Error = 0, PointOrigin? Origin = null);
 
 /// <summary>One line of a line chart, or one colour of stacked bars (x = index of the category).</summary>
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Points">In order of x; none is NaN or infinite.</param>
-/// <param name="Colour">0-based; an arm keeps its colour through all plots, also where others are left out.</param>
+/// <param name="Colour">0-based, see <see cref="ChartColours"/>; an arm keeps its colour through all plots, also where others are left out.</param>
 /// <param name="Level">True: a single value that holds for every x, drawn as a dashed level.</param>
-internal sealed record ChartSeries(string Name, ImmutableArray<ChartPoint> Points, int Colour, bool Level = false);
+/// <param name="Dashed">True: the second line of two that have a colour in common.</param>
+public sealed record ChartSeries(string Name, ImmutableArray<ChartPoint> Points, int Colour, bool Level = false, bool Dashed = false)
+{
+    /// <summary>How the line is drawn.</summary>
+    public bool IsDashed => Level || Dashed;
+}
 
-/// <summary>A plot as plain values, so that the picture in the page and the PNG cannot differ in what they show.</summary>
+/// <summary>What a chart is about.</summary>
+public enum ChartTopic
+{
+    /// <summary>How often answers are right, and what becomes of them in debate.</summary>
+    Accuracy,
+
+    /// <summary>How much agents agree and differ.</summary>
+    Diversity,
+
+    /// <summary>What agents learn from and how.</summary>
+    Training,
+
+    /// <summary>Tokens and time.</summary>
+    Cost,
+}
+
+/// <summary>A plot as plain values, so that the page, the PNG and the dashboard cannot differ in what they show.</summary>
+/// <param name="Topic">Its section.</param>
 /// <param name="Name">File name without ending.</param>
 /// <param name="Title">What is plotted.</param>
 /// <param name="XLabel">Name of the x axis (for bars: of the value axis).</param>
@@ -20,11 +61,18 @@ internal sealed record ChartSeries(string Name, ImmutableArray<ChartPoint> Point
 /// <param name="Series">At least one.</param>
 /// <param name="Categories">For horizontal stacked bars: their names, top to bottom. Empty for lines.</param>
 /// <param name="WholeX">True: only whole numbers are marked on the x axis.</param>
-internal sealed record Chart(
-    string Name, string Title, string XLabel, string YLabel, ImmutableArray<ChartSeries> Series,
+public sealed record Chart(
+    ChartTopic Topic, string Name, string Title, string XLabel, string YLabel, ImmutableArray<ChartSeries> Series,
     ImmutableArray<string> Categories, bool WholeX = false)
 {
+    /// <summary>Horizontal stacked bars; lines otherwise.</summary>
     public bool IsBars => !Categories.IsEmpty;
+
+    /// <summary>Whether it shows just what another one shows.</summary>
+    public bool Shows(Chart other) =>
+        this with { Series = [], Categories = [] } == other with { Series = [], Categories = [] } && Categories.SequenceEqual(other.Categories)
+        && Series.Length == other.Series.Length
+        && Series.Zip(other.Series).All(pair => pair.First with { Points = [] } == pair.Second with { Points = [] } && pair.First.Points.SequenceEqual(pair.Second.Points));
 
     /// <summary>Smallest and largest x of the lines, level ones left out; at least one wide.</summary>
     public (double Low, double High) XRange()
@@ -39,7 +87,7 @@ internal sealed record Chart(
     {
         var points = Series.SelectMany(series => series.Points).ToList();
         var (low, high) = (points.Min(point => point.Y - point.Error), points.Max(point => point.Y + point.Error));
-        var margin = Math.Max((high - low) * 0.08, Math.Max(Math.Abs(high) * 0.01, 1e-6));
+        var margin = Math.Max((high - low) * 0.08, high == 0 ? 1e-6 : Math.Abs(high) * 0.01);
         return (low >= 0 ? Math.Max(0, low - margin) : low - margin, high + margin);
     }
 

@@ -52,12 +52,14 @@ internal sealed class HtmlPage
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    private const string Style = """
+    private static string Colours(IEnumerable<string> colours) => string.Concat(colours.Select((colour, index) => $"--c{index}: {colour}; "));
+
+    private static readonly string Style = $$"""
 
         :root { color-scheme: light dark; --back: #ffffff; --fore: #1b1f24; --soft: #59636e; --line: #d5dae0; --card: #f5f7f9;
-          --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #cc79a7; --c4: #b57d00; --c5: #3a9bd1; --c6: #7f5fb5; --c7: #666666; --good: #116b3a; --bad: #a8261c; }
+          {{Colours(ChartColours.Light)}} --good: #116b3a; --bad: #a8261c; }
         @media (prefers-color-scheme: dark) { :root { --back: #14181d; --fore: #e4e8ec; --soft: #9aa4ae; --line: #333a42; --card: #1c2229;
-          --c0: #4fa8e0; --c1: #f0843c; --c2: #2fc39a; --c3: #e39cc3; --c4: #e8b13c; --c5: #8fcdf2; --c6: #ac92e0; --c7: #a0a0a0; --good: #5fd091; --bad: #ff8a80; } }
+          {{Colours(ChartColours.Dark)}} --good: #5fd091; --bad: #ff8a80; } }
         body { margin: 0; background: var(--back); color: var(--fore); font: 15px/1.5 system-ui, sans-serif; }
         main { max-width: 1060px; margin: 0 auto; padding: 24px 20px 64px; }
         h1 { font-size: 1.7em; margin: 0 0 4px; } h2 { font-size: 1.2em; margin: 40px 0 8px; } p { margin: 4px 0 12px; max-width: 72ch; }
@@ -73,7 +75,7 @@ internal sealed class HtmlPage
         figure { margin: 24px 0; } figcaption { margin-bottom: 6px; } svg { width: 100%; max-width: 760px; height: auto; }
         svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }
         .s { stroke: currentColor; stroke-width: 2; fill: none; } .f { fill: currentColor; } .level { stroke-dasharray: 6 5; }
-        .c0 { color: var(--c0); } .c1 { color: var(--c1); } .c2 { color: var(--c2); } .c3 { color: var(--c3); } .c4 { color: var(--c4); } .c5 { color: var(--c5); } .c6 { color: var(--c6); } .c7 { color: var(--c7); }
+        {{string.Concat(ChartColours.Light.Select((_, index) => $".c{index} {{ color: var(--c{index}); }} "))}}
 
         """;
 }

@@ -5,16 +5,14 @@ using SkiaSharp;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>Draws a <see cref="Chart"/> as PNG with ScottPlot, in the font that the assembly carries: a bare container has none.</summary>
-internal static class PngChart
+public static class PngChart
 {
     private const int Width = 900;
     private const string FontName = "MultiagentAspire DejaVu Sans";
 
-    // Okabe and Ito's colours, told apart with any colour vision; the page uses the same.
-    private static readonly ImmutableArray<string> Palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f5fb5", "#666666"];
-
     static PngChart() => Fonts.FontResolvers.Insert(0, new EmbeddedFont());
 
+    /// <summary>The picture, light; its height grows with the number of bars.</summary>
     public static byte[] Draw(Chart chart)
     {
         using var plot = new Plot();
@@ -36,14 +34,14 @@ internal static class PngChart
         var (x, y) = (chart.XRange(), chart.YRange());
         foreach (var series in chart.Series)
         {
-            var colour = Color.FromHex(Palette[series.Colour % Palette.Length]);
+            var colour = Color.FromHex(ChartColours.Of(series, dark: false));
             var xs = series.Level ? [x.Low, x.High] : series.Points.Select(point => point.X).ToArray();
             var ys = series.Level ? [series.Points[0].Y, series.Points[0].Y] : series.Points.Select(point => point.Y).ToArray();
             var line = plot.Add.Scatter(xs, ys, colour);
             line.LegendText = series.Name;
             line.LineWidth = 2;
             line.MarkerSize = series.Level || series.Points.Length > 30 ? 0 : 7;
-            line.LinePattern = series.Level ? LinePattern.Dashed : LinePattern.Solid;
+            line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
             if (series.Points.Any(point => point.Error > 0)) AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
         }
         var margin = (x.High - x.Low) * 0.04;
@@ -64,7 +62,7 @@ internal static class PngChart
         var from = new double[chart.Categories.Length];
         foreach (var series in chart.Series)
         {
-            var colour = Color.FromHex(Palette[series.Colour % Palette.Length]);
+            var colour = Color.FromHex(ChartColours.Of(series, dark: false));
             var bars = series.Points.Select(point =>
             {
                 var row = (int)point.X;

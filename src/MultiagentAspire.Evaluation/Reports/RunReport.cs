@@ -28,7 +28,7 @@ public sealed record RunReport
     /// <summary>Digest of all settings but the name and the seed: runs with equal ones may be reported as one.</summary>
     public string? SettingsDigest { get; init; }
 
-    public IReadOnlyDictionary<string, string> TaskOptions { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> TaskOptions { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The base model: path and digest.</summary>
     public string? Model { get; init; }
@@ -36,25 +36,25 @@ public sealed record RunReport
     public MachineDescription? Machine { get; init; }
 
     /// <summary>Versions of what computed: the runtime, libtorch, this project.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Versions { get; set; } = new Dictionary<string, string>();
 
     public DateTimeOffset? Started { get; init; }
 
     /// <summary>Wall-clock time of the whole run.</summary>
     public double Seconds { get; init; }
 
-    public ImmutableArray<ArmResult> Arms { get; init; } = [];
+    public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
-    public ImmutableArray<PairedComparison> Comparisons { get; init; } = [];
+    public ImmutableArray<PairedComparison> Comparisons { get; set; } = [];
 
     /// <summary>One entry per agent and iteration.</summary>
-    public ImmutableArray<AgentTraining> Agents { get; init; } = [];
+    public ImmutableArray<AgentTraining> Agents { get; set; } = [];
 
     /// <summary>Where tokens and time went, in the order of the run.</summary>
-    public ImmutableArray<PhaseCost> Phases { get; init; } = [];
+    public ImmutableArray<PhaseCost> Phases { get; set; } = [];
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
-    public ImmutableArray<string> Warnings { get; init; } = [];
+    public ImmutableArray<string> Warnings { get; set; } = [];
 }
 
 /// <summary>The machine of a run.</summary>
@@ -72,7 +72,10 @@ public sealed record MachineDescription(string System, string? Processor, int Co
 /// <param name="TokensPrompt">Tokens read as prompts.</param>
 /// <param name="TokensTrained">Tokens passed through the model in training.</param>
 /// <param name="Seconds">Wall-clock time.</param>
-public sealed record PhaseCost(string Phase, int Iteration, long TokensGenerated, long TokensPrompt, long TokensTrained, double Seconds);
+/// <param name="Arm">The arm of the run file it was done for.</param>
+/// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>; null for trainings.</param>
+public sealed record PhaseCost(
+    string Phase, int Iteration, long TokensGenerated, long TokensPrompt, long TokensTrained, double Seconds, string? Arm = null, string? Transcripts = null);
 
 /// <summary>One agent's finetuning in one iteration. A generator has <paramref name="GeneratorExamples"/>, a critic the other two (paper section 1.3, 1.4).</summary>
 /// <param name="Agent">For example <c>critic-2</c>.</param>
@@ -86,4 +89,8 @@ public sealed record PhaseCost(string Phase, int Iteration, long TokensGenerated
 /// <param name="Arm">The arm the agent belongs to.</param>
 public sealed record AgentTraining(
     string Agent, int Iteration, int GeneratorExamples, int CorrectedExamples, int KeptExamples,
-    ImmutableArray<double> Losses, long Tokens, double Seconds, string Arm = "multiagent");
+    ImmutableArray<double> Losses, long Tokens, double Seconds, string Arm = "multiagent")
+{
+    /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
+    public ImmutableArray<double> LearningRates { get; set; } = [];
+}

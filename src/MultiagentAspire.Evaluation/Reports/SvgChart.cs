@@ -13,7 +13,7 @@ internal sealed class SvgChart
     private const double PlotHeight = 280;
     private const double LegendLine = 20;
     private const double BarPitch = 28;
-    private const int Colours = 8;
+    private static readonly int Colours = ChartColours.Light.Length;
 
     private readonly StringBuilder _svg = new();
     private readonly Chart _chart;
@@ -46,7 +46,7 @@ internal sealed class SvgChart
         foreach (var series in _chart.Series)
         {
             if (series.Level) Line($"s c{series.Colour % Colours} level", Left, Y(series.Points[0].Y), Width - Right, Y(series.Points[0].Y));
-            else Add($"<polyline class=\"s c{series.Colour % Colours}\" points=\"{string.Join(' ', series.Points.Select(p => Words.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>");
+            else Add($"<polyline class=\"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}\" points=\"{string.Join(' ', series.Points.Select(p => Words.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>");
             var crowded = series.Points.Length > 30;
             foreach (var point in series.Points) Mark(series, crowded, point, series.Level ? (Left + Width - Right) / 2 : X(point.X), Y);
         }
@@ -94,7 +94,7 @@ internal sealed class SvgChart
         foreach (var (index, series) in _chart.Series.Index())
         {
             var (x, line) = (Left + index % 3 * 216, y + index / 3 * LegendLine);
-            Line($"s c{series.Colour % Colours}{(series.Level ? " level" : "")}", x, line - 4, x + 22, line - 4);
+            Line($"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}", x, line - 4, x + 22, line - 4);
             Label(x + 28, line, "start", series.Name.Length > 28 ? series.Name[..27] + "…" : series.Name);
         }
         return y + (_chart.Series.Length + 2) / 3 * LegendLine;

@@ -24,7 +24,8 @@ internal static class Words
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Number(double value) => Text($"{value:0.##}");
+    /// <summary>Two decimals; small ones, such as learning rates, as <c>5E-5</c>.</summary>
+    public static string Number(double value) => Math.Abs(value) is > 0 and < 0.005 ? Text($"{value:0.##E-0}") : Text($"{value:0.##}");
 
     public static string Loss(double loss) => Text($"{loss:0.000}");
 

@@ -42,7 +42,15 @@ internal sealed record SocietySource(SocietyKind Kind, string Arm, int Slots, in
 /// <param name="Split">As it stands in the debates' ids.</param>
 internal sealed record DebateStep(
     string Id, int Iteration, string Arm, string Name, string Split, ProblemSet Problems, SocietySource Society, DebateSettings Settings, string Output)
-    : Step(Id, Iteration, Arm);
+    : Step(Id, Iteration, Arm)
+{
+    /// <summary>Its problems have answers that somebody looks up: it is evaluated.</summary>
+    public bool IsMeasured => Problems.Split != ProblemSet.Train;
+
+    /// <summary>What its set of transcripts is called: as its file, and by the arm where that lies in the arm's own folder.</summary>
+    public string Transcripts =>
+        Output.Contains("/arms/", StringComparison.Ordinal) ? $"{Path.GetFileNameWithoutExtension(Output)} ({Arm})" : Path.GetFileNameWithoutExtension(Output);
+}
 
 /// <summary>Votes on training transcripts and writes the data file of every agent of the arm.</summary>
 internal sealed record SelectStep(string Id, int Iteration, string Arm, string Transcripts) : Step(Id, Iteration, Arm);
@@ -60,5 +68,5 @@ internal sealed record GuardStep(string Id, int Iteration, string Arm, string Ne
     public static string IdOf(int iteration) => FormattableString.Invariant($"{iteration}-guard");
 }
 
-/// <summary>Measures everything that is there and writes the report. Ground truth is read here and nowhere else.</summary>
+/// <summary>Measures whatever is not measured yet and writes the report. Ground truth is read there and nowhere else.</summary>
 internal sealed record ReportStep(string Id, int Iteration) : Step(Id, Iteration, "all");

@@ -25,6 +25,10 @@ internal sealed record LocatedJson(
             reader.Read();
             return root;
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidRunFileException($"{file}:{LineOf(utf8, reader.TokenStartIndex)}: a text holds half of a surrogate pair (\\u…); write both halves or neither.", exception);
+        }
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.').ReplaceLineEndings(" ");

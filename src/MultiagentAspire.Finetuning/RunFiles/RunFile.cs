@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.RunFiles;
 
@@ -34,6 +35,10 @@ public sealed record RunFile
 
     /// <summary>What is compared, in the order of the file.</summary>
     public required ImmutableArray<string> Arms { get; init; }
+
+    /// <summary>The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such as a run's folder.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Source { get; init; }
 
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
     /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the message is one line.</exception>

@@ -29,7 +29,7 @@ internal static partial class RunFileReader
     public static RunFile Parse(string text, string name, Func<string, string> resolve) => Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
 
     private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) =>
-        Read(new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root), candidatesFor);
+        Read(new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root), candidatesFor) with { Source = bytes };
 
     private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
     {

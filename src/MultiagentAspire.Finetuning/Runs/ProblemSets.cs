@@ -49,6 +49,18 @@ internal sealed class ProblemSets
         }
     }
 
+    /// <summary>How many problems a set has; nothing is made for it.</summary>
+    public static int CountOf(RunTask task, ProblemSet set) => set.Split switch
+    {
+        ProblemSet.Train => task.Train,
+        ProblemSet.Evaluate => task.Evaluate,
+        _ => task.Transfer.First(transfer => ProblemSet.OfTransfer(transfer.Name).Split == set.Split).Evaluate,
+    };
+
+    /// <summary>Problems of all sets together.</summary>
+    public static long CountOf(RunFile run) =>
+        ((long)run.Task.Train * (run.Task.Fresh ? run.Iterations : 1)) + run.Task.Evaluate + run.Task.Transfer.Sum(transfer => (long)transfer.Evaluate);
+
     public TaskSpec SpecOf(ProblemSet set) =>
         _task.Transfer.FirstOrDefault(transfer => ProblemSet.OfTransfer(transfer.Name).Split == set.Split)?.Spec ?? _task.Spec;
 

@@ -23,6 +23,9 @@ internal sealed class RunLayout(string folder)
 
     public string Manifest => At("run.json");
 
+    /// <summary>The run file as it was given.</summary>
+    public string Experiment => At("experiment.json");
+
     public string LockFile => At("run.lock");
 
     public string Steps => At("steps");
@@ -36,6 +39,9 @@ internal sealed class RunLayout(string folder)
     public string Relative(string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     public string Result(string stepId) => At($"steps/{stepId}.json");
+
+    /// <summary>What the debates of a step are worth, by the ground truth.</summary>
+    public string Measurement(string stepId) => At($"report/measurements/{stepId}.json");
 
     public string Data(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/data/{agent}.jsonl");
 

@@ -20,6 +20,9 @@ internal sealed record TrainResult(
     string? AdapterPath, string? AdapterDigest, int Examples, int Steps, ImmutableArray<double> Losses,
     long Tokens, long LearnedTokens, int Dropped, string? Kept, double Seconds = 0)
 {
+    /// <summary>Of each optimizer step; empty where an earlier version trained.</summary>
+    public ImmutableArray<double> LearningRates { get; set; } = [];
+
     public static TrainResult KeptModel(int examples, string why) => new(null, null, examples, 0, [], 0, 0, 0, why);
 }
 

@@ -26,6 +26,9 @@ internal sealed class StepStore(RunLayout layout)
     public void Write<T>(StepRecord<T> record) =>
         AtomicFile.WriteAllText(layout.Result(record.Step), JsonSerializer.Serialize(record, Json) + "\n");
 
+    /// <summary>How long a finished step took, in its last attempt.</summary>
+    public double SecondsOf(string stepId) => Read<JsonElement>(stepId).Seconds;
+
     /// <exception cref="InvalidOperationException">The step is not finished.</exception>
     public StepRecord<T> Read<T>(string stepId)
     {

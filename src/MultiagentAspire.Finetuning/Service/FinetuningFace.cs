@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
 
@@ -14,7 +17,7 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
     {
         var run = Parse(request.RunFile);
         var state = await StateAsync(run.Name, context.CancellationToken);
-        var begun = state is WorkState.Dead or WorkState.Cancelled || (state == WorkState.Unknown && File.Exists(Path.Combine(orders.Folder(run.Name), "run.json")));
+        var begun = state is WorkState.Dead or WorkState.Cancelled || (state == WorkState.Unknown && orders.HasBegun(run.Name));
         if ((begun && Directory.Exists(orders.Folder(run.Name))) || !await orders.EnqueueAsync(run.Name, new RunOrder(request.RunFile, request.Command), context.CancellationToken))
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"a run named {run.Name} is there; resume it, or give this one another name"));
         return new StartRunResponse { Run = await RunAsync(run.Name, context.CancellationToken) };
@@ -23,8 +26,8 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
     public override async Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var response = new GetRunResponse { Run = await RunAsync(Known(request.Name), context.CancellationToken) };
-        var report = Path.Combine(orders.Folder(request.Name), "report", "report.json");
-        if (File.Exists(report)) response.ReportJson = await File.ReadAllTextAsync(report, context.CancellationToken);
+        if (ReportNow.Of(RunLayout.Under(orders.Output, request.Name)) is { } report) response.ReportJson = report;
+        if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile) response.RunFile = runFile;
         return response;
     }
 
@@ -50,33 +53,45 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
-    /// <summary>What the queue remembers, or else what the caller brings.</summary>
+    /// <summary>What the queue remembers, or else what the caller brings, or else what the run's folder keeps.</summary>
     private async Task<RunOrder> OrderAsync(ResumeRunRequest request, CancellationToken cancellationToken)
     {
         if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered) return remembered;
-        if (!request.HasRunFile) throw new InvalidDataException($"the run file of {request.Name} is not known any more; bring it (run_file)");
-        return Parse(request.RunFile).Name == request.Name
-            ? new RunOrder(request.RunFile, "")
+        var text = request.HasRunFile ? request.RunFile : await orders.RunFileAsync(request.Name, cancellationToken);
+        if (text is null) throw new InvalidDataException($"the run file of {request.Name} is not known any more; bring it (run_file)");
+        return Parse(text).Name == request.Name
+            ? new RunOrder(text, "")
             : throw new ArgumentException($"the run file is not that of {request.Name}");
     }
 
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
-        var response = new ListRunsResponse();
-        if (!Directory.Exists(orders.Runs)) return response;
-        foreach (var folder in new DirectoryInfo(orders.Runs).GetDirectories().OrderByDescending(folder => folder.CreationTimeUtc))
-            if (File.Exists(Path.Combine(folder.FullName, "run.json"))) response.Runs.Add(await RunAsync(folder.Name, context.CancellationToken));
-        return response;
+        var runs = (await orders.ListAsync(context.CancellationToken)).Select(Of);
+        return new ListRunsResponse { Runs = { runs.OrderByDescending(run => run.Created?.ToDateTimeOffset()).ThenBy(run => run.Name, StringComparer.Ordinal) } };
+    }
+
+    public override async Task<CheckRunFileResponse> CheckRunFile(CheckRunFileRequest request, ServerCallContext context)
+    {
+        var run = Read(request.RunFile, orders.Check);
+        var state = await StateAsync(run.Name, context.CancellationToken);
+        return new CheckRunFileResponse
+        {
+            Name = run.Name,
+            Exists = Directory.Exists(orders.Folder(run.Name)) || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
+            Outline = RunWire.ToProto(run, RunOutline.Of(run, orders.Output)),
+        };
     }
 
     private static string Known(string name) =>
         RunNames.IsOne(name) ? name : throw new ArgumentException($"'{name}' is no run's name");
 
-    private RunFile Parse(string text)
+    private RunFile Parse(string text) => Read(text, orders.Parse);
+
+    private static RunFile Read(string text, Func<string, string, RunFile> read)
     {
         try
         {
-            return orders.Parse(text, "run file");
+            return read(text, "run file");
         }
         catch (InvalidRunFileException error)
         {
@@ -86,13 +101,16 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
 
     private async Task<WorkState> StateAsync(string name, CancellationToken cancellationToken) => (await orders.Queue.LookAsync([name], cancellationToken))[0].State;
 
-    private async Task<Run> RunAsync(string name, CancellationToken cancellationToken)
+    private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) => Of((await orders.Queue.LookAsync([name], cancellationToken))[0]);
+
+    /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows it.</exception>
+    private Run Of(WorkStatus status)
     {
-        var status = (await orders.Queue.LookAsync([name], cancellationToken))[0];
-        var finished = File.Exists(Path.Combine(orders.Folder(name), "report", "report.json"));
+        var folder = new DirectoryInfo(orders.Folder(status.Id));
+        var finished = File.Exists(Path.Combine(folder.FullName, "report", "report.json"));
         var run = new Run
         {
-            Name = name,
+            Name = status.Id,
             Reason = status.Reason ?? "",
             State = status.State switch
             {
@@ -102,9 +120,10 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
                 WorkState.Dead => RunState.Failed,
                 WorkState.Cancelled => RunState.Cancelled,
                 _ when finished => RunState.Succeeded,
-                _ when Directory.Exists(orders.Folder(name)) => RunState.Cancelled,
-                _ => throw new KeyNotFoundException($"no run '{name}' is known"),
+                _ when folder.Exists => RunState.Cancelled,
+                _ => throw new KeyNotFoundException($"no run '{status.Id}' is known"),
             },
+            Created = folder.Exists ? Timestamp.FromDateTime(folder.CreationTimeUtc) : status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued) : null,
         };
         if (status.Progress is { } text && JsonSerializer.Deserialize(text, RunServiceJson.Default.RunProgress) is { } progress) run.Progress = RunWire.ToProto(progress);
         return run;

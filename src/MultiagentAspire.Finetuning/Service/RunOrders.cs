@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Finetuning.Service;
@@ -9,6 +10,9 @@ namespace MultiagentAspire.Finetuning.Service;
 /// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
 internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration)
 {
+    /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
+    private const long MostProblems = 2_000_000;
+
     public WorkQueue Queue => queues[QueueNames.Run];
 
     /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots; by default the first root.</summary>
@@ -22,6 +26,39 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
     /// <exception cref="ArtifactRefusedException">A model lies outside.</exception>
     public RunFile Parse(string text, string called) => RunFile.Parse(text, called, roots.Resolve);
+
+    /// <summary>As <see cref="Parse"/>; and its problems are made, so that too few or shared ones are found.</summary>
+    /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
+    /// <exception cref="ArtifactRefusedException">A model lies outside.</exception>
+    public RunFile Check(string text, string called)
+    {
+        var run = Parse(text, called);
+        if (ProblemSets.CountOf(run) <= MostProblems) ProblemSets.Make(run);
+        return run;
+    }
+
+    /// <summary>The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the queue.</summary>
+    public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
+    {
+        var begun = Directory.Exists(Runs)
+            ? new DirectoryInfo(Runs).EnumerateDirectories().Select(folder => folder.Name).Where(HasBegun).ToHashSet(StringComparer.Ordinal)
+            : [];
+        var known = await Queue.ListAsync(cancellationToken: cancellationToken);
+        var runs = await Queue.LookAsync([.. begun.Union(known, StringComparer.Ordinal)], cancellationToken);
+        return [.. runs.Where(run => begun.Contains(run.Id) || run.State is not (WorkState.Completed or WorkState.Unknown))]; // the folder of one that ended was deleted
+    }
+
+    /// <summary>
+    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null for runs begun before run files were kept.
+    /// </summary>
+    public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
+    {
+        var kept = Path.Combine(Folder(name), "experiment.json");
+        return File.Exists(kept) ? await File.ReadAllTextAsync(kept, cancellationToken) : (await FindAsync(name, cancellationToken))?.RunFile;
+    }
+
+    /// <summary>Whether its folder says what is run.</summary>
+    public bool HasBegun(string name) => File.Exists(Path.Combine(Folder(name), "run.json"));
 
     /// <summary>Enqueues a run; what the queue remembers of one whose folder is gone is forgotten first.</summary>
     /// <returns>False when the queue has another run of this name, or one that has ended.</returns>

@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Puts together what the report of a run says, out of everything that is finished.</summary>
-internal sealed class ReportContent(ReportMeasurements measurements, RunFile run, StepStore steps, RunManifest manifest)
+/// <summary>What a report says of a run but for its measurements, out of the steps that are finished: cheap, and nothing is computed.</summary>
+internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest manifest)
 {
-    public async Task<RunReport> OfAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
+    public RunReport Of(ImmutableArray<Step> plan)
     {
-        var measured = await measurements.OfAsync(plan, cancellationToken);
         var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
         var costs = Costs(plan);
         var model = run.Agents[0].Model;
@@ -26,32 +23,15 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
             Task = run.Task.Spec.Name,
             TaskOptions = run.Task.Spec.Options,
             Model = $"{run.Models[model]} ({manifest.Models[model]})",
-            Machine = new MachineDescription(
-                RuntimeInformation.OSDescription, Processor: null, Environment.ProcessorCount,
-                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Accelerator: null),
             SettingsDigest = manifest.SettingsDigest,
             Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
             Seconds = costs.Sum(cost => cost.Seconds),
-            Arms = Arms(measured),
-            Comparisons = Comparisons(measured),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
             Warnings = [.. Warnings(plan, trained)],
         };
     }
-
-    private static ImmutableArray<ArmResult> Arms(ImmutableArray<Measured> measured) =>
-        [.. measured.GroupBy(one => one.Shown.Arm).Select(arm => new ArmResult(
-            arm.Key, arm.First().Measure, [.. arm.Select(one => one.Shown.Result).OrderBy(result => result.Iteration)], arm.First().Transfer))];
-
-    /// <summary>The method against every other arm, on the run's own problems and on each transfer task.</summary>
-    private ImmutableArray<PairedComparison> Comparisons(ImmutableArray<Measured> measured) =>
-        [.. measured.GroupBy(one => one.Split).SelectMany(split => PairedComparison.OfRun(
-            [.. split.Select(one => (one.Whole, one.Measure))], run.Seed,
-            split.FirstOrDefault(one => IsMethod(one.Whole.Arm))?.Whole.Arm ?? ArmNames.Multiagent))];
-
-    private static bool IsMethod(string arm) => arm == ArmNames.Multiagent || arm.EndsWith($": {ArmNames.Multiagent}", StringComparison.Ordinal);
 
     private AgentTraining Training(TrainStep step)
     {
@@ -59,14 +39,17 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
         var counts = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
             step.Agent.ToString(), step.Iteration, step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
-            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, SecondsOf(record), step.Arm);
+            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, SecondsOf(record), step.Arm)
+        {
+            LearningRates = record.Result.LearningRates,
+        };
     }
 
     private ImmutableArray<PhaseCost> Costs(ImmutableArray<Step> plan) =>
         [.. plan.Where(step => step is DebateStep or TrainStep && steps.IsFinished(step.Id)).Select(Cost)
             .GroupBy(cost => (cost.Phase, cost.Iteration)).Select(group => new PhaseCost(
                 group.Key.Phase, group.Key.Iteration, group.Sum(cost => cost.TokensGenerated), group.Sum(cost => cost.TokensPrompt),
-                group.Sum(cost => cost.TokensTrained), group.Sum(cost => cost.Seconds)))];
+                group.Sum(cost => cost.TokensTrained), group.Sum(cost => cost.Seconds), group.First().Arm, group.First().Transcripts))];
 
     private PhaseCost Cost(Step step)
     {
@@ -74,10 +57,10 @@ internal sealed class ReportContent(ReportMeasurements measurements, RunFile run
         {
             var held = steps.Read<DebateResult>(step.Id);
             var phase = debate.Split == ProblemSet.Train ? $"debate-{debate.Name}" : $"{debate.Split}-{debate.Name}";
-            return new PhaseCost(phase, step.Iteration, held.Result.TokensGenerated, held.Result.TokensPrompt, 0, held.Seconds);
+            return new PhaseCost(phase, step.Iteration, held.Result.TokensGenerated, held.Result.TokensPrompt, 0, held.Seconds, step.Arm, debate.Transcripts);
         }
         var trained = steps.Read<TrainResult>(step.Id);
-        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, SecondsOf(trained));
+        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, SecondsOf(trained), step.Arm);
     }
 
     /// <summary>The step itself only knows its last attempt.</summary>

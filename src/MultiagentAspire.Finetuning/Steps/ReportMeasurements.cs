@@ -4,46 +4,33 @@ using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>One finished measurement: over all problems, by which arms are compared, and as it is shown.</summary>
-internal sealed record Measured(string Split, Measure Measure, ArmMeasurement Whole, ArmMeasurement Shown)
-{
-    /// <summary>The transfer task; null for the run's own problems.</summary>
-    public string? Transfer => Split == ProblemSet.Evaluate ? null : Split["transfer-".Length..];
-}
-
-/// <summary>Judges finished evaluation transcripts against the ground truth.</summary>
+/// <summary>Judges finished evaluation transcripts against the ground truth, and stores what it finds.</summary>
 internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunLayout layout, ProblemSets problems, StepStore steps)
 {
+    private readonly MeasurementStore _store = new(layout);
+
     /// <summary>Every measurement that is finished, in the order of the plan; curves of trained arms begin with the base model in the same role.</summary>
-    public async Task<ImmutableArray<Measured>> OfAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
+    /// <param name="anew">True: what was stored is measured again.</param>
+    public async Task<ImmutableArray<Measured>> OfAsync(ImmutableArray<Step> plan, bool anew, CancellationToken cancellationToken)
     {
         var measured = ImmutableArray.CreateBuilder<Measured>();
-        foreach (var step in plan.OfType<DebateStep>().Where(step => step.Problems.Split != ProblemSet.Train && steps.IsFinished(step.Id)))
-        {
-            var measure = ArmPlans.ByName[step.Arm].Measurements(run, step.Iteration).Single(one => one.Name == step.Name).Measure;
-            var labels = await PseudoLabelsOfAsync(step, cancellationToken);
-            measured.Add(Measure(step, step.Name, measure, labels));
-            if (step.Iteration > 0) continue;
-            foreach (var successor in Successors(step.Name)) measured.Add(Measure(step, successor, measure, labels));
-        }
+        foreach (var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id)))
+            measured.AddRange(!anew && _store.Has(step.Id) ? _store.Read(step.Id) : await MeasureAsync(step, cancellationToken));
         return measured.ToImmutable();
     }
 
-    /// <summary>What the arms of the trained models would be before any training: a debate or a vote of the base model.</summary>
-    private IEnumerable<string> Successors(string name)
+    /// <summary>Measures one finished evaluation, under every name that it has in the report.</summary>
+    public async Task<ImmutableArray<Measured>> MeasureAsync(DebateStep step, CancellationToken cancellationToken)
     {
-        string[] successors = name switch
-        {
-            ArmNames.Debate => [ArmNames.Multiagent, ArmNames.SingleAgentAsSociety],
-            ArmNames.Majority => [$"{ArmNames.Multiagent}-samples", ArmNames.SingleAgent, ArmNames.SingleAgentDebate, ArmNames.SingleAgentMatched],
-            _ => [],
-        };
-        return successors.Where(successor => run.Arms.Contains(successor.Replace("-samples", "", StringComparison.Ordinal)));
+        var measure = ArmPlans.ByName[step.Arm].Measurements(run, step.Iteration).Single(one => one.Name == step.Name).Measure;
+        var labels = await PseudoLabelsOfAsync(step, cancellationToken);
+        ImmutableArray<Measured> measured = [.. MeasuredNames.Of(run, step).Select(name => Measure(step, name, measure, labels))];
+        _store.Write(step.Id, measured);
+        return measured;
     }
 
     private Measured Measure(DebateStep step, string name, Measure measure, PseudoLabels? labels)
@@ -53,17 +40,16 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var graded = Transcripts.Read(layout.At(step.Output))
             .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id])).ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, labels, run.Agents.Length);
-        // Measurements on other tasks must not be paired with those on the run's own problems.
-        var shown = step.Split == ProblemSet.Evaluate ? name : $"{step.Split["transfer-".Length..]}: {name}";
+        var context = new ArmContext(TokensTrained(step), steps.Read<DebateResult>(step.Id).Seconds, labels, run.Agents.Length, step.Transcripts, LabelStep(step)?.Transcripts);
+        var shown = MeasuredNames.Shown(step, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var same = Remembered(task.Equivalent);
         var whole = ArmMeasurement.Of(shown, step.Iteration, graded, same, seed, context);
         return new Measured(
             step.Split, measure, whole,
             run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count
-                ? ArmMeasurement.Of(shown, step.Iteration, parsed, same, seed, context)
-                : whole);
+                ? ArmMeasurement.Of(shown, step.Iteration, parsed, same, seed, context).Result
+                : whole.Result);
     }
 
     /// <summary>Votes over many subsets of the samples ask for the same pairs again and again.</summary>
@@ -81,15 +67,16 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
     private long TokensTrained(DebateStep step) => Enumerable.Range(1, step.Iteration).Sum(iteration =>
         ArmPlans.AgentsOf(run, step.Society.Arm).Sum(agent => steps.Read<TrainResult>(TrainStep.IdOf(iteration, step.Society.Arm, agent)).Result.Tokens));
 
+    /// <summary>The debates whose votes the measured agents learned from in this iteration; null where there were none.</summary>
+    private DebateStep? LabelStep(DebateStep step) => step.Iteration == 0 || step.Split != ProblemSet.Evaluate
+        ? null
+        : ArmPlans.ByName[step.Society.Arm].Train(run, step.Iteration).OfType<DebateStep>().First(debates => debates.Split == ProblemSet.Train);
+
     private async Task<PseudoLabels?> PseudoLabelsOfAsync(DebateStep step, CancellationToken cancellationToken)
     {
-        if (step.Iteration == 0 || step.Split != ProblemSet.Evaluate) return null;
-        var set = new ProblemSet(ProblemSet.Train, step.Iteration);
-        var references = problems.References(set);
-        var transcripts = step.Society.Arm == ArmNames.Multiagent
-            ? $"iterations/{step.Iteration}/transcripts/train.jsonl"
-            : $"iterations/{step.Iteration}/arms/{step.Society.Arm}/transcripts/train.jsonl";
-        var debates = Transcripts.Read(layout.At(transcripts));
+        if (LabelStep(step) is not { } labelled) return null;
+        var references = problems.References(labelled.Problems);
+        var debates = Transcripts.Read(layout.At(labelled.Output));
         var votes = await consensus.VoteAsync(debates, run.Task.Spec, run.Selection.Voting, cancellationToken);
         var labels = debates.Zip(votes, (debate, vote) => (Label(debate, vote), references[debate.Problem.Id])).ToList();
         return PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);

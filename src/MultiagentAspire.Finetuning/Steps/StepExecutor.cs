@@ -7,22 +7,27 @@ namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>What each kind of step is done by.</summary>
 internal sealed record StepExecutions(
-    DebateExecution Debate, SelectExecution Select, TrainExecution Train, GuardExecution Guard, ReportExecution Report);
+    DebateExecution Debate, SelectExecution Select, TrainExecution Train, GuardExecution Guard, ReportMeasurements Measurements, ReportExecution Report);
 
 /// <summary>Carries out a plan, one step after another, and stores each result; finished steps are passed over.</summary>
 internal sealed class StepExecutor(StepExecutions executions, StepStore steps, TimeProvider time, ILogger logger)
 {
-    public async Task ExecuteAsync(ImmutableArray<Step> plan, int iterations, IProgress<RunProgress>? receiver, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(ImmutableArray<Step> plan, RunFile run, IProgress<RunProgress>? receiver, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < plan.Length; i++)
+        var sizes = plan.Select(step => StepSize.Of(step, run)).ToList();
+        var toDo = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
+        var took = Enumerable.Range(0, plan.Length).Except(toDo).Select(i => (sizes[i], steps.SecondsOf(plan[i].Id))).ToList();
+        foreach (var (done, i) in toDo.Index())
         {
-            if (steps.IsFinished(plan[i].Id)) continue;
             cancellationToken.ThrowIfCancellationRequested();
-            var progress = new StepProgress(receiver, time, plan[i], i + 1, plan.Length, iterations);
+            var paces = TimeLeft.Paces(took);
+            var place = new StepPlace(i + 1, plan.Length, run.Iterations, TimeLeft.Of([sizes[i]], paces), TimeLeft.Of(toDo.Skip(done + 1).Select(later => sizes[later]), paces));
+            var progress = new StepProgress(receiver, time, plan[i], place);
             try
             {
                 progress.Report(0, 1, 0);
                 await ExecuteAsync(plan[i], plan, progress, cancellationToken);
+                took.Add((sizes[i], progress.Elapsed.TotalSeconds));
                 Log.StepFinished(logger, plan[i].Id, i + 1, plan.Length, progress.Elapsed.TotalSeconds);
             }
             catch (OperationCanceledException)
@@ -39,6 +44,8 @@ internal sealed class StepExecutor(StepExecutions executions, StepStore steps, T
         {
             case DebateStep debate:
                 Store(step, progress, await executions.Debate.ExecuteAsync(debate, progress, cancellationToken));
+                // Now rather than with the report, which may be an iteration away; what an interruption prevents here is done there.
+                if (debate.IsMeasured) await executions.Measurements.MeasureAsync(debate, cancellationToken);
                 break;
             case SelectStep select:
                 Store(step, progress, await executions.Select.ExecuteAsync(select, cancellationToken));

@@ -3,18 +3,31 @@ using MultiagentAspire.Finetuning.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
+/// <summary>Where a step stands in its run.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Steps">Of the whole run.</param>
+/// <param name="Iterations">L.</param>
+/// <param name="Usual">What a step of its kind and size takes; null before there was one.</param>
+/// <param name="After">What all steps after it will take; null while that is not known.</param>
+internal sealed record StepPlace(int Number, int Steps, int Iterations, TimeSpan? Usual, TimeSpan? After);
+
 /// <summary>Reports one step's progress in terms of the run.</summary>
-internal sealed class StepProgress(IProgress<RunProgress>? receiver, TimeProvider time, Step step, int number, int steps, int iterations)
+internal sealed class StepProgress(IProgress<RunProgress>? receiver, TimeProvider time, Step step, StepPlace place)
 {
     private readonly long _began = time.GetTimestamp();
+    private (int Done, int Total) _first;
 
     public TimeSpan Elapsed => time.GetElapsedTime(_began);
 
-    public void Report(int done, int total, long tokens, double? loss = null)
+    public void Report(int done, int total, long tokens, double? loss = null, double? learningRate = null)
     {
         if (receiver is null) return;
+        // A step announces itself before it knows how much there is to do, and one that is taken up again begins in the middle; training is first heard of after a part.
+        if (_first.Total != total) _first = (loss is null ? done : done - 1, total);
         var (phase, name, agent) = Describe(step);
-        receiver.Report(new RunProgress(phase, name, step.Iteration, iterations, agent, done, total, tokens, Elapsed, loss, number, steps));
+        var left = TimeLeft.InStep(done - _first.Done, total - done, Elapsed, place.Usual) + place.After;
+        receiver.Report(new RunProgress(
+            phase, name, step.Iteration, place.Iterations, agent, done, total, tokens, Elapsed, loss, place.Number, place.Steps, left, learningRate));
     }
 
     private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step) => step switch

@@ -29,7 +29,10 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
         }
         return new TrainResult(
             layout.Relative(outcome.Adapter.Path), outcome.Adapter.Digest, outcome.Examples, outcome.Steps, outcome.Losses,
-            outcome.Tokens, outcome.LearnedTokens, outcome.Dropped, Kept: null, outcome.Elapsed.TotalSeconds);
+            outcome.Tokens, outcome.LearnedTokens, outcome.Dropped, Kept: null, outcome.Elapsed.TotalSeconds)
+        {
+            LearningRates = outcome.LearningRates,
+        };
     }
 
     private TrainingJob Job(TrainStep step, TrainingSettings settings) => new(
@@ -48,6 +51,6 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
     /// <summary>Passes progress on as it comes; <see cref="Progress{T}"/> would reorder it.</summary>
     private sealed class Receiver(StepProgress progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(value.Step, value.Steps, value.Tokens, value.Loss);
+        public void Report(TrainingProgress value) => progress.Report(value.Step, value.Steps, value.Tokens, value.Loss, value.LearningRate);
     }
 }

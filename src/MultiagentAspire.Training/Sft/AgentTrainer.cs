@@ -56,7 +56,10 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             {
                 if (adapter is not null) adapter.Save(folder, job.Base.Path, metadata);
                 else ModelFolder.Write(folder, decoder, job.Base.Path);
-                var record = new OutcomeRecord(examples.Count, state.Step, [.. state.Losses], state.Tokens, state.Learned, dropped, time.GetElapsedTime(started).TotalSeconds + state.Seconds);
+                var record = new OutcomeRecord(examples.Count, state.Step, [.. state.Losses], state.Tokens, state.Learned, dropped, time.GetElapsedTime(started).TotalSeconds + state.Seconds)
+                {
+                    LearningRates = [.. Enumerable.Range(0, state.Step).Select(run.Schedule.RateAt)],
+                };
                 File.WriteAllText(Path.Combine(folder, OutcomeFile), JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord));
             });
             if (Directory.Exists(CheckpointFolder(job))) Directory.Delete(CheckpointFolder(job), recursive: true);
@@ -176,7 +179,10 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         if (!File.Exists(path)) return null;
         var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
         var adapter = new AdapterRef(job.OutputPath, ContentDigest.OfFile(Weights(job.OutputPath)));
-        return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds));
+        return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds))
+        {
+            LearningRates = [.. record.LearningRates],
+        };
     }
 
     private static T ReadJson<T>(string path, JsonTypeInfo<T> type, string remedy)
@@ -212,7 +218,11 @@ internal sealed record SftState(int Step, ImmutableArray<double> Losses, long To
 }
 
 /// <summary>What a finished finetuning did, stored beside its weights.</summary>
-internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds);
+internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds)
+{
+    /// <summary>Empty where an earlier version trained.</summary>
+    public double[] LearningRates { get; set; } = [];
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(SftState))]

@@ -30,7 +30,8 @@ internal static class SimulatedRun
 
     public static ArmMeasurement Measurement(string arm, int iteration, double right, double copied, int rounds = 2, int problems = 300, int agents = 3) =>
         ArmMeasurement.Of(arm, iteration, Debates(problems, right, copied, rounds, agents), Same, seed: 7, new ArmContext(
-            60_000 * iteration, 12.5 + iteration, iteration == 0 ? null : PseudoLabels.Of([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same)));
+            60_000 * iteration, 12.5 + iteration, iteration == 0 ? null : PseudoLabels.Of([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same),
+            Transcripts: $"evaluate-{arm}", LabelTranscripts: "train"));
 
     private static readonly Lazy<RunReport> Measured = new(() => Make(problems: 300));
 
@@ -65,7 +66,8 @@ internal static class SimulatedRun
             Agents = [.. Agents()],
             Phases = [.. Enumerable.Range(0, 3).SelectMany(k => (PhaseCost[])
             [
-                new("debate", k, 39_000, 73_000, 0, 25.5), new("train", k, 0, 0, 75_000, 31.2), new("evaluate-multiagent", k, 21_000, 30_000, 0, 11),
+                new("debate-multiagent", k, 39_000, 73_000, 0, 25.5, "multiagent", "train"), new("train-multiagent", k, 0, 0, 75_000, 31.2, "multiagent"),
+                new("evaluate-multiagent", k, 21_000, 30_000, 0, 11, "multiagent", "evaluate-multiagent"),
             ])],
             Warnings = ["Three problems had no consensus and were left out of training."],
         };
@@ -78,5 +80,8 @@ internal static class SimulatedRun
         let generator = agent.Role == AgentRole.Generator
         select new AgentTraining(
             agent.ToString(), iteration, generator ? 120 : 0, generator ? 0 : 31, generator ? 0 : 80,
-            [.. Enumerable.Range(0, 20).Select(step => (generator ? 0.8 : 1.1) / iteration * Math.Exp(-step / 10.0) + 0.1 * slot)], 75_000, 10.4);
+            [.. Enumerable.Range(0, 20).Select(step => (generator ? 0.8 : 1.1) / iteration * Math.Exp(-step / 10.0) + 0.1 * slot)], 75_000, 10.4)
+        {
+            LearningRates = [.. Enumerable.Range(0, 20).Select(step => 1e-4 * (1 - step / 20.0))],
+        };
 }

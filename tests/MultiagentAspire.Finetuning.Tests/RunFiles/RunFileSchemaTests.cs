@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Finetuning.RunFiles;
+using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Tests.RunFiles;
 
@@ -54,6 +56,29 @@ public sealed class RunFileSchemaTests
     public void The_schema_lists_the_tasks() =>
         Assert.Equal(Evaluation.Tasks.Tasks.Names, At("properties.task.properties.name.enum").AsArray().Select(task => (string)task!));
 
+    /// <summary>Forms and editors show them: a file in which a default is written means what it means without.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("task", "problems")]
+    [InlineData("debate")]
+    [InlineData("selection")]
+    [InlineData("training")]
+    [InlineData("evaluation")]
+    public void The_defaults_of_the_schema_are_those_of_the_reader(string section, params string[] keys)
+    {
+        using var folder = new RunFolder();
+        var written = At(section.Length == 0 ? "properties" : $"properties.{section}.properties").AsObject()
+            .Where(key => key.Value!["default"] is not null && (keys.Length == 0 || keys.Contains(key.Key))).ToList();
+        Assert.NotEmpty(written);
+        foreach (var (key, property) in written)
+        {
+            var (without, with) = (Smallest(), Smallest());
+            var place = section.Length == 0 ? with : with[section] as JsonObject ?? (with[section] = new JsonObject()).AsObject();
+            place[key] = property!["default"]!.DeepClone();
+            Assert.Equal(Settings(folder, without), Settings(folder, with));
+        }
+    }
+
     [Theory]
     [InlineData("smoke")]
     [InlineData("arithmetic")]
@@ -64,6 +89,12 @@ public sealed class RunFileSchemaTests
 
         Assert.Equal(name, folder.Load(File.ReadAllText(Path.Combine(Experiments, $"{name}.json"))).Name);
     }
+
+    private static JsonObject Smallest() => JsonNode.Parse("""
+        { "name": "small", "task": { "name": "arithmetic", "train": 8, "evaluate": 6 }, "models": { "base": { "path": "models/arithmetic-tiny" } }, "agents": { "count": 3 } }
+        """)!.AsObject();
+
+    private static string Settings(RunFolder folder, JsonObject file) => JsonSerializer.Serialize(folder.Load(file.ToJsonString()), StepStore.Json);
 
     private static JsonNode At(string path) =>
         path.Split('.', StringSplitOptions.RemoveEmptyEntries)

@@ -139,6 +139,7 @@ public sealed class RunFileTests : IDisposable
     [Theory]
     [InlineData("", "the file is empty")]
     [InlineData("{\n\"name\": oops }", "run.json:2: not valid JSON:")]
+    [InlineData("{\n\"name\": \"\\ud800\" }", "run.json:2: a text holds half of a surrogate pair")]
     [InlineData("[]", "the run must be an object {…}, not a list.")]
     [InlineData("{} {}", "run.json:1: not valid JSON:")]
     public void So_is_what_is_no_run_file_at_all(string json, string expected) => Refused(json, expected);

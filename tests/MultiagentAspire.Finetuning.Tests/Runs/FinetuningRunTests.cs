@@ -32,6 +32,18 @@ public sealed class FinetuningRunTests : IDisposable
         Assert.DoesNotContain(_work.Files().Keys, file => file.EndsWith(".partial", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_run_file_is_kept_byte_for_byte_and_stays_as_it_was_when_the_run_is_resumed()
+    {
+        var run = _work.Load(changes: json => "\uFEFF// why\r\n" + json + "\t\n");
+        await _work.ExecuteAsync(run);
+        Assert.Equal(run.Source.ToArray(), File.ReadAllBytes(_work.RunPath("experiment.json")));
+        Assert.StartsWith("// why\r\n", File.ReadAllText(_work.RunPath("experiment.json")), StringComparison.Ordinal);
+
+        await _work.ExecuteAsync(_work.Load(), resume: true);
+        Assert.Equal(run.Source.ToArray(), File.ReadAllBytes(_work.RunPath("experiment.json")));
+    }
+
     [Theory]
     [InlineData("previous")]
     [InlineData("base")]

@@ -14,6 +14,20 @@ public sealed class RunPlanTests : IDisposable
 
     private RunFile All(string more = "") => _work.Load(arms: string.Join(", ", ArmNames.All.Select(arm => $"\"{arm}\"")), more: more);
 
+    [Theory]
+    [InlineData("\"multiagent\"", "")]
+    [InlineData("\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"", "")]
+    [InlineData("\"debate\", \"multiagent\"", "\"debate\": { \"rounds\": 3, \"summarize\": false },")]
+    [InlineData("\"multiagent\"", "\"training\": { \"keepCriticWhenAgreementFalls\": true },")]
+    public async Task The_outline_says_how_many_calls_and_steps_the_run_will_take(string arms, string more)
+    {
+        var run = _work.Load(arms: arms, more: more, changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 7, \"evaluate\": 5 }]", StringComparison.Ordinal));
+        var outline = RunOutline.Of(run, _work.Root());
+        await _work.ExecuteAsync(run);
+        Assert.Equal(_work.Debates.Requests.Sum(request => request.Society.Slots.Length * (request.Settings.Rounds + (request.Settings.Summarize ? request.Settings.Rounds - 1 : 0L))), outline.Calls);
+        Assert.Equal(Directory.GetFiles(_work.RunPath("steps")).Length, outline.Steps);
+    }
+
     [Fact]
     public void Every_arm_has_a_plan() => Assert.Equal(ArmNames.All.Order(), ArmPlans.ByName.Keys.Order());
 

@@ -31,6 +31,6 @@ internal sealed class ScriptedTrainer : IAgentTrainer
         });
         return Task.FromResult(new TrainingOutcome(
             new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)), examples.Count, steps,
-            [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)], steps * 10, steps * 4, 0, TimeSpan.Zero));
+            [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)], steps * 10, steps * 4, 0, TimeSpan.Zero) { LearningRates = [.. Enumerable.Repeat(1e-4, steps)] });
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
@@ -45,7 +46,7 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         },
         app => app.MapFinetuning(),
         ("Artifacts:Roots", _folder.Path), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Services:consensus", "http://127.0.0.1:1"),
-        ("Queues:run:Lease", "00:00:01"));
+        ("Queues:run:Lease", "00:00:01"), ("Finetuning:AtOnce", "1"));
 
     /// <summary>Debates wait until the test lets them go on.</summary>
     private async Task BeforeAsync(DebateRequest request, CancellationToken cancellationToken)
@@ -75,6 +76,94 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Runs_that_no_service_has_taken_yet_are_listed_and_the_latest_is_first()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        foreach (var name in (string[])["waits", "given-up"]) await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(name) }, cancellationToken: Stop);
+        await Client.CancelRunAsync(new CancelRunRequest { Name = "given-up" }, cancellationToken: Stop);
+
+        var runs = (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs;
+        Assert.Equal([("given-up", RunState.Cancelled), ("waits", RunState.Pending), ("small", RunState.Running)], runs.Select(run => (run.Name, run.State)));
+        Assert.Equal(runs.Select(run => run.Created.ToDateTimeOffset()).OrderDescending(), runs.Select(run => run.Created.ToDateTimeOffset()));
+        Assert.All(runs, run => Assert.InRange(DateTimeOffset.UtcNow - run.Created.ToDateTimeOffset(), TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_ended_is_not_listed_without_its_folder()
+    {
+        _go.SetResult();
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await LastAsync("small");
+        Directory.Delete(_folder.At("runs/small"), recursive: true);
+        Assert.Empty((await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs);
+    }
+
+    [Fact]
+    public async Task The_run_file_is_told_as_it_was_given_before_the_run_begins_while_it_goes_on_and_after_it()
+    {
+        var text = RunFileText("kept") + "// a last word";
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        await Client.StartRunAsync(new StartRunRequest { RunFile = text }, cancellationToken: Stop);
+        Assert.Equal(text, await KeptAsync("kept"));
+        Assert.Equal(RunFileText(), await KeptAsync("small"));
+        _go.SetResult();
+        await LastAsync("kept");
+        Assert.Equal(text, await KeptAsync("kept"));
+        File.Delete(_folder.At("runs/kept/experiment.json"));
+        Assert.False((await Client.GetRunAsync(new GetRunRequest { Name = "kept" }, cancellationToken: Stop)).HasRunFile);
+    }
+
+    [Fact]
+    public async Task A_run_file_is_checked_and_outlined_and_nothing_starts()
+    {
+        var check = await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.Equal(("small", false), (check.Name, check.Exists));
+        Assert.Equal(
+            new Outline { Agents = 3, Rounds = 2, Iterations = 1, Trained = 6, TrainingProblems = 8, EvaluationProblems = 6, Steps = check.Outline.Steps, Calls = check.Outline.Calls },
+            check.Outline);
+        Assert.InRange(check.Outline.Calls, 1, 1000);
+        Assert.Empty((await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs);
+        Assert.False(Directory.Exists(_folder.At("runs")));
+
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.True((await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = RunFileText() }, cancellationToken: Stop)).Exists);
+    }
+
+    [Theory]
+    [InlineData("\"seed\": 7", "\"sed\": 7", StatusCode.InvalidArgument, "run file:2: unknown key sed")]
+    [InlineData("\"train\": 8", "\"max\": 1, \"terms\": 2, \"train\": 90000", StatusCode.InvalidArgument, "has only 4 problems")]
+    [InlineData("models/arithmetic-tiny", "models/none", StatusCode.InvalidArgument, "models/none")]
+    [InlineData("models/arithmetic-tiny", "../../etc", StatusCode.PermissionDenied, "outside")]
+    public async Task What_is_wrong_with_a_run_file_is_said_before_anything_starts(string right, string wrong, StatusCode expected, string line)
+    {
+        var text = RunFileText().Replace(right, wrong, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop).ResponseAsync);
+        Assert.Equal(expected, error.StatusCode);
+        Assert.Contains(line, error.Status.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Status.Detail);
+    }
+
+    [Fact]
+    public async Task A_check_does_not_make_more_problems_than_fit_its_memory()
+    {
+        var text = RunFileText().Replace("\"iterations\": 1", "\"iterations\": 100", StringComparison.Ordinal)
+            .Replace("\"train\": 8", "\"problems\": \"fresh\", \"train\": 1000000", StringComparison.Ordinal);
+        Assert.Equal(1_000_000, (await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop)).Outline.TrainingProblems);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_begun_has_a_report_before_the_first_is_written()
+    {
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        var response = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.False(File.Exists(_folder.At("runs/small/report/report.json")));
+        Assert.Equal(("small", 0), (ReportJson.Read(response.ReportJson).Run, ReportJson.Read(response.ReportJson).Arms.Length));
+    }
+
+    [Fact]
     public async Task The_same_run_started_twice_is_one_and_another_of_its_name_is_refused()
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
@@ -94,8 +183,10 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
     }
 
-    [Fact]
-    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without(bool isKept)
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
@@ -105,6 +196,17 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.True(await new WorkQueue(redis, QueueNames.Run, new WorkQueueOptions(), TimeProvider.System).ForgetAsync("small", Stop));
 
         _go.SetResult();
+        var kept = _folder.At("runs/small/experiment.json");
+        if (isKept)
+        {
+            File.WriteAllText(kept, RunFileText("other"));
+            Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
+            File.WriteAllText(kept, RunFileText());
+            await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop);
+            Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
+            return;
+        }
+        File.Delete(kept);
         Assert.Equal(StatusCode.FailedPrecondition, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
         Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText("other") }, cancellationToken: Stop)));
         await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText() }, cancellationToken: Stop);
@@ -163,6 +265,8 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         await foreach (var seen in call.ResponseStream.ReadAllAsync(Stop)) last = seen.Run;
         return last!;
     }
+
+    private async Task<string> KeptAsync(string name) => (await Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop)).RunFile;
 
     private static async Task<StatusCode> StatusAsync<T>(AsyncUnaryCall<T> call) => (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -165,7 +166,20 @@ public sealed class AgentTrainerTests : IDisposable
         File.Delete(job.DataPath);
         var again = await _trainer.TrainAsync(job, new Listener<TrainingProgress>(_ => Assert.Fail("it trained again")), Token);
         Assert.Equal(first.Losses, again.Losses);
-        Assert.Equal(first with { Losses = [], Elapsed = default }, again with { Losses = [], Elapsed = default });
+        Assert.Equal(first with { Losses = [], LearningRates = [], Elapsed = default }, again with { Losses = [], LearningRates = [], Elapsed = default });
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_trained_has_no_learning_rates_and_is_read_all_the_same()
+    {
+        var job = _base.Job("early", Settings, TinyBase.Sums(6));
+        var first = await _trainer.TrainAsync(job, null, Token);
+        var record = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(job.OutputPath, "training.json"), Token))!.AsObject();
+        Assert.True(record.Remove("learningRates"));
+        await File.WriteAllTextAsync(Path.Combine(job.OutputPath, "training.json"), record.ToJsonString(), Token);
+        var again = await _trainer.TrainAsync(job, null, Token);
+        Assert.Equal(first.Losses, again.Losses);
+        Assert.Empty(again.LearningRates);
     }
 
     [Fact]
@@ -221,6 +235,7 @@ public sealed class AgentTrainerTests : IDisposable
         var outcome = await _trainer.TrainAsync(_base.Job("told", Settings, TinyBase.Sums(10)), new Listener<TrainingProgress>(heard.Add), Token);
         Assert.Equal(Enumerable.Range(1, 6), heard.Select(progress => progress.Step));
         Assert.Equal(outcome.Losses, heard.Select(progress => progress.Loss));
+        Assert.Equal(outcome.LearningRates, heard.Select(progress => progress.LearningRate));
         Assert.All(heard, progress => Assert.Equal((AgentId.Generator(0), 6), (progress.Agent, progress.Steps)));
         Assert.Equal(Settings.LearningRate, heard[0].LearningRate);
         Assert.True(heard[^1].LearningRate < heard[1].LearningRate);

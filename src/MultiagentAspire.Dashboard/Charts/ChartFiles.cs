@@ -1,0 +1,37 @@
+using System.Text;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Live;
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Dashboard.Charts;
+
+/// <summary>Charts as files, of the report as it is when they are asked for.</summary>
+internal static class ChartFiles
+{
+    public static void MapCharts(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/runs/{name}/charts/{chart}.csv", (string name, string chart, FinetuningService.FinetuningServiceClient service, TimeProvider time, CancellationToken stop) =>
+            AnswerAsync(service, time, name, chart, found => Results.File(Encoding.UTF8.GetBytes(ChartCsv.Write(found)), "text/csv; charset=utf-8", $"{name}-{chart}.csv"), stop));
+        endpoints.MapGet("/runs/{name}/charts/{chart}.png", (string name, string chart, FinetuningService.FinetuningServiceClient service, TimeProvider time, CancellationToken stop) =>
+            AnswerAsync(service, time, name, chart, found => Results.File(PngChart.Draw(found), "image/png", $"{name}-{chart}.png"), stop));
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        FinetuningService.FinetuningServiceClient service, TimeProvider time, string name, string chart, Func<Chart, IResult> file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await service.ReportAsync(name, time, cancellationToken);
+            return report is not null && ReportCharts.Of(report).FirstOrDefault(one => one.Name == chart) is { } found ? file(found) : Results.NotFound();
+        }
+        catch (RpcException error) when (error.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument)
+        {
+            return Results.NotFound();
+        }
+        catch (Exception error) when (error is RpcException or DamagedReportException)
+        {
+            return Results.Text(Faults.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Dashboard.Charts;
+
+/// <summary>The service has a report that cannot be read; the message says what is wrong with it.</summary>
+internal sealed class DamagedReportException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>Reports as the finetuning service gives them.</summary>
+internal static class RunReports
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A run's report as it is now; null before the run has begun.</summary>
+    /// <exception cref="RpcException">There is no such run, or the service does not answer.</exception>
+    /// <exception cref="DamagedReportException">The run's folder or its report is damaged.</exception>
+    public static async Task<RunReport?> ReportAsync(this FinetuningService.FinetuningServiceClient service, string run, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await service.GetRunAsync(new GetRunRequest { Name = run }, deadline: (time.GetUtcNow() + Patience).UtcDateTime, cancellationToken: cancellationToken);
+            return response.HasReportJson ? ReportJson.Read(response.ReportJson) : null;
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new DamagedReportException($"the report of {run} cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+        catch (RpcException error) when (error.StatusCode is StatusCode.FailedPrecondition or StatusCode.Internal)
+        {
+            throw new DamagedReportException(error.Status.Detail, error);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace MultiagentAspire.Dashboard.Drafts;
+
+/// <summary>What the value of a key is.</summary>
+public enum KeyKind
+{
+    /// <summary>Free.</summary>
+    Text,
+
+    /// <summary>A number, whole or not.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    YesOrNo,
+
+    /// <summary>One of a few texts.</summary>
+    Choice,
+}
+
+/// <summary>A key of a run file as a form shows it, by the schema that is shipped with the run files.</summary>
+/// <param name="Path">Dotted; <see cref="RunKeys.Model"/> stands for the folder of the only model, whatever its name.</param>
+/// <param name="Kind">What its value is.</param>
+/// <param name="Description">A sentence.</param>
+/// <param name="Default">What holds where it is left out; null where the schema names nothing, since it depends on other keys.</param>
+/// <param name="IsRequired">A file without it is refused.</param>
+/// <param name="Choices">Its values, where they are few.</param>
+public sealed partial record RunKey(string Path, KeyKind Kind, string Description, string? Default, bool IsRequired, ImmutableArray<string> Choices)
+{
+    /// <summary>In words: <c>learning rate</c>.</summary>
+    public string Label { get; } = Path is "task.name" or "agents.count" ? Path.Split('.')[0] : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+}
+
+/// <summary>The keys of run files, read off <c>experiments/run.schema.json</c>, which tests hold against the reader of run files.</summary>
+internal static class RunKeys
+{
+    /// <summary>Stands for the folder of the only model.</summary>
+    public const string Model = "model";
+
+    /// <summary>Path of the key that sets the defaults of the other training settings.</summary>
+    public const string Preset = "training.preset";
+
+    private const string Arms = "arms";
+
+    private static readonly JsonNode Schema = Read();
+
+    /// <summary>The run's name.</summary>
+    public static RunKey Name { get; } = Of("name");
+
+    /// <summary>What the form asks, by heading.</summary>
+    public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
+    [
+        ("Run", [Name, Of("seed"), Of("iterations"), Of(Model), Of("agents.count")]),
+        ("Task", [.. In("task", "name", "max", "terms", "prompts", "train", "evaluate", "problems")]),
+        ("Debate", [.. In("debate", "rounds", "summarize", "temperature", "topP", "maxTokens")]),
+        ("Selection", [.. In("selection", "criticWeight", "tie", "minimumVotes")]),
+        ("Training", [.. In("training", "method", "preset", "adapter", "rank", "learningRate", "epochs", "batchSize", "maxLength")]),
+    ];
+
+    public static ImmutableArray<string> AllArms { get; } = Texts(Schema["properties"]![Arms]!["items"]!["enum"]);
+
+    /// <summary>What is compared where the file does not say it.</summary>
+    public static ImmutableArray<string> DefaultArms { get; } = Texts(Schema["properties"]![Arms]!["default"]);
+
+    /// <summary>Keys of a section in the order of the schema; empty for the names of models, which have none.</summary>
+    public static ImmutableArray<string> Order(ReadOnlySpan<string> section) => Properties(section) is { } properties ? [.. properties.Select(key => key.Key)] : [];
+
+    private static IEnumerable<RunKey> In(string section, params string[] keys) => keys.Select(key => Of($"{section}.{key}"));
+
+    private static RunKey Of(string path)
+    {
+        var parts = path == Model ? ["models", "*", "path"] : path.Split('.');
+        var section = Section(parts.AsSpan(0, parts.Length - 1))!;
+        var key = section["properties"]![parts[^1]]!;
+        var choices = Texts(key["enum"]);
+        var kind = (string?)key["type"] switch
+        {
+            "integer" or "number" => KeyKind.Number,
+            "boolean" => KeyKind.YesOrNo,
+            _ => choices.IsEmpty ? KeyKind.Text : KeyKind.Choice,
+        };
+        return new RunKey(path, kind, (string)key["description"]!, key["default"]?.ToString(), path == Model || Texts(section["required"]).Contains(parts[^1]), choices);
+    }
+
+    private static JsonObject? Properties(ReadOnlySpan<string> section) => Section(section)?["properties"]?.AsObject();
+
+    /// <summary>Of a section that can be written in two ways, the first is the form's.</summary>
+    private static JsonNode? Section(ReadOnlySpan<string> parts)
+    {
+        var node = Schema;
+        foreach (var part in parts) node = node?["properties"]?[part] is { } inner ? inner["oneOf"]?[0] ?? inner : node?["additionalProperties"] as JsonObject;
+        return node;
+    }
+
+    private static ImmutableArray<string> Texts(JsonNode? list) => list is JsonArray items ? [.. items.Select(item => (string)item!)] : [];
+
+    private static JsonNode Read()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("run.schema.json")!;
+        return JsonNode.Parse(stream)!;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Browser.Tests;
+
+/// <summary><c>multiagent dashboard</c> as a person starts it.</summary>
+internal sealed class DashboardProcess : IAsyncDisposable
+{
+    private const string Shown = "Dashboard: ";
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
+
+    private DashboardProcess(Process process) => _process = process;
+
+    /// <summary>The link that it shows, token included.</summary>
+    public Uri Link { get; private set; } = null!;
+
+    /// <summary>What stands in the link.</summary>
+    public string Token => Link.Query["?t=".Length..];
+
+    /// <summary>All it has written besides the link.</summary>
+    public IReadOnlyCollection<string> Said => _said;
+
+    public static async Task<DashboardProcess> StartAsync(string output, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(CommandProcess.Executable, ["dashboard", "--output", output, "--models", Repository.Root, "--port", "0"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = output,
+        };
+        var started = new DashboardProcess(Process.Start(start) ?? throw new InvalidOperationException("It did not start."));
+        var link = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        started._process.ErrorDataReceived += (_, line) => started._said.Enqueue(line.Data ?? "");
+        started._process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text && text.StartsWith(Shown, StringComparison.Ordinal)) link.TrySetResult(new Uri(text[Shown.Length..]));
+            else if (line.Data is null) link.TrySetException(new InvalidOperationException($"It ended without a link: {string.Join('\n', started._said)}"));
+            else started._said.Enqueue(line.Data);
+        };
+        started._process.BeginErrorReadLine();
+        started._process.BeginOutputReadLine();
+        started.Link = await link.Task.WaitAsync(cancellationToken);
+        return started;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

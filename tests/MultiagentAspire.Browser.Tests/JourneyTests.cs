@@ -1,0 +1,115 @@
+using Microsoft.Playwright;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Browser.Tests;
+
+/// <summary>What people do with the dashboard, in a real browser on real services: from the form of a run to a question to its agents.</summary>
+public sealed class JourneyTests : IAsyncLifetime
+{
+    private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
+    private readonly TemporaryFolder _folder = new();
+    private Browser _browser = null!;
+    private DashboardProcess _dashboard = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _browser = await Browser.StartAsync();
+        _dashboard = await DashboardProcess.StartAsync(_folder.Path, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dashboard is not null) await _dashboard.DisposeAsync();
+        if (_browser is not null) await _browser.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_run_is_started_from_the_form_watched_to_its_end_looked_into_and_asked_and_another_is_cancelled()
+    {
+        var page = await _browser.OpenAsync();
+        await page.GotoAsync(_dashboard.Link.ToString());
+        await StartFromFormAsync(page);
+        await WatchToItsEndAsync(page);
+        await OpenADebateAsync(page);
+        await AskAsync(page);
+        await CancelACloneAsync(page);
+        await LookAtEveryPageAsync(page);
+
+        Assert.Empty(_browser.Complaints);
+        Assert.Equal([_dashboard.Link.Authority], _browser.Hosts);
+        Assert.Single(_browser.Requests, request => request.ToString().Contains(_dashboard.Token, StringComparison.Ordinal)); // the login itself
+        Assert.DoesNotContain(_dashboard.Said, line => line.Contains(_dashboard.Token, StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    private static async Task StartFromFormAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).First.ClickAsync();
+        await page.GetByLabel("Begin with").ClickAsync();
+        await page.GetByText("smoke", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("JSON")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke\""));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Assertions.Expect(Title(page, "smoke")).ToBeVisibleAsync();
+    }
+
+    private static async Task WatchToItsEndAsync(IPage page)
+    {
+        await Assertions.Expect(page.GetByText("running", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("step \\d+ of 20"))).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions.Expect(page.GetByText("succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions.Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First).ToBeAttachedAsync();
+    }
+
+    private async Task OpenADebateAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Debates" }).First.ClickAsync();
+        await page.GotoAsync(At("/runs/smoke/debates?iteration=1&set=evaluate-multiagent"));
+        await page.Locator("tbody a").First.ClickAsync();
+        foreach (var agent in (string[])["generator-1", "critic-3"]) await Assertions.Expect(page.GetByText(agent).First).ToBeVisibleAsync();
+        Assert.Contains("problem=", page.Url, StringComparison.Ordinal);
+    }
+
+    private async Task AskAsync(IPage page)
+    {
+        await page.GotoAsync(At("/runs/smoke/ask"));
+        await page.GetByLabel("Question").FillAsync("2+3*4");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
+        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^Answer: "))).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("critic-2").First).ToBeVisibleAsync();
+    }
+
+    private async Task CancelACloneAsync(IPage page)
+    {
+        await page.GotoAsync(At("/new?from=smoke"));
+        await Assertions.Expect(page.GetByLabel("JSON")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke-2\""));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel smoke-2" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("cancelled", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume smoke-2" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>So that each has the chance to complain.</summary>
+    private async Task LookAtEveryPageAsync(IPage page)
+    {
+        foreach (var (path, title) in Pages)
+        {
+            await page.GotoAsync(At(path));
+            await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
+            await Assertions.Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Loading" })).ToHaveCountAsync(0);
+            Assert.DoesNotContain(_dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Every page of a run called smoke, and a word of its title.</summary>
+    internal static (string Path, string Title)[] Pages { get; } =
+    [
+        ("/", "Runs"), ("/new", "New run"), ("/runs/smoke", "smoke"), ("/runs/smoke/debates", "debates"), ("/runs/smoke/agents", "agents"),
+        ("/runs/smoke/agents/multiagent/critic-2", "critic-2"), ("/runs/smoke/compare", "two agents"), ("/runs/smoke/ask", "ask"), ("/system", "System"), ("/nowhere", "no such page"),
+    ];
+
+    private string At(string path) => new Uri(_dashboard.Link, path).ToString();
+
+    private static ILocator Title(IPage page, string text) => page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true, Level = 1 });
+}

@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Browser.Tests;
+
+/// <summary>What a browser sees of the dashboard before and after its login.</summary>
+public sealed class LoginTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private Browser _browser = null!;
+    private DashboardProcess _dashboard = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _browser = await Browser.StartAsync();
+        _dashboard = await DashboardProcess.StartAsync(_folder.Path, Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dashboard is not null) await _dashboard.DisposeAsync();
+        if (_browser is not null) await _browser.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_the_token_no_page_opens_and_with_it_the_page_that_was_asked_for()
+    {
+        var page = await _browser.OpenAsync();
+        await page.GotoAsync(new Uri(_dashboard.Link, "/system").ToString());
+        await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
+        Assert.DoesNotContain("Queue", await page.ContentAsync(), StringComparison.Ordinal);
+
+        await page.GetByLabel("Token").FillAsync("a wrong token");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+
+        await page.GetByLabel("Token").FillAsync(_dashboard.Token);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "System", Exact = true })).ToBeVisibleAsync();
+        Assert.EndsWith("/system", page.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain(_dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_logging_out_the_pages_are_closed_again()
+    {
+        var page = await _browser.OpenAsync();
+        await page.GotoAsync(_dashboard.Link.ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
+        await page.GotoAsync(new Uri(_dashboard.Link, "/").ToString());
+        await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Time.Testing;
+using MultiagentAspire.Dashboard.Drafts;
+
+namespace MultiagentAspire.Dashboard.Tests.Drafts;
+
+/// <summary>A run file while it is written.</summary>
+public sealed class DraftTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedRuns _runs = new();
+    private readonly Draft _draft;
+    private int _changes;
+
+    public DraftTests() => _draft = new Draft(_runs, _time, () =>
+    {
+        _changes++;
+        return Task.CompletedTask;
+    });
+
+    public void Dispose() => _draft.Dispose();
+
+    [Fact]
+    public void The_service_is_asked_once_when_the_writer_pauses_and_about_the_last_text()
+    {
+        foreach (var text in (string[])["{", "{ \"name\"", "{ \"name\": \"a\" }"])
+        {
+            _draft.Write(text);
+            _time.Advance(Draft.Pause / 2);
+        }
+        Assert.Empty(_runs.Checked);
+        Assert.Null(_draft.Check);
+        _time.Advance(Draft.Pause / 2);
+        Assert.Equal(["{ \"name\": \"a\" }"], _runs.Checked);
+        Assert.Equal(("a", null, 1), (_draft.Check?.Answer?.Name, _draft.Check?.Fault, _changes));
+    }
+
+    [Fact]
+    public void What_the_service_says_holds_until_the_text_is_another()
+    {
+        _runs.Complaint = "run file:1: name is missing";
+        _draft.Write("{}");
+        _time.Advance(Draft.Pause);
+        Assert.Equal("run file:1: name is missing", _draft.Check?.Fault);
+        _draft.Write("{ }");
+        Assert.Null(_draft.Check);
+    }
+
+    [Fact]
+    public void An_empty_text_is_not_asked_about_and_nothing_is_asked_once_the_page_is_gone()
+    {
+        _draft.Write("{}");
+        _draft.Write(" ");
+        _time.Advance(Draft.Pause);
+        _draft.Write("{}");
+        _draft.Dispose();
+        _time.Advance(Draft.Pause);
+        Assert.Empty(_runs.Checked);
+    }
+
+    [Fact]
+    public void The_text_stays_as_it_was_written_until_the_form_changes_a_value()
+    {
+        const string text = "{ \"name\": \"a\" } // why";
+        _draft.Write(text);
+        _draft.Set(RunKeys.Name, " a ");
+        _draft.SetArm(RunKeys.DefaultArms[0], true);
+        Assert.Equal(text, _draft.Text);
+        _draft.Set(RunKeys.Name, "b");
+        Assert.Equal("b", RunForm.Parse(_draft.Text)![RunKeys.Name.Path]);
+        _draft.Write("no JSON");
+        _draft.Set(RunKeys.Name, "c");
+        _draft.SetArm("base", false);
+        Assert.Equal("no JSON", _draft.Text);
+    }
+}
