@@ -35,18 +35,20 @@ internal static class Topology
                 .WaitFor(redis);
 
         Service<Projects.MultiagentAspire_Inference>("inference").WithReplicas(builder.Replicas("inference"));
-        Service<Projects.MultiagentAspire_Debate>("debate").WithReplicas(builder.Replicas("debate"));
+        var debate = Service<Projects.MultiagentAspire_Debate>("debate").WithReplicas(builder.Replicas("debate"));
         Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
         var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
         var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning").WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc")).WaitFor(consensus);
-        builder.AddDashboard(Service<Projects.MultiagentAspire_Dashboard>("dashboard"), finetuning);
+        builder.AddDashboard(Service<Projects.MultiagentAspire_Dashboard>("dashboard"), finetuning, debate);
         builder.AddFirstRun(Path.GetFullPath(builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")), Path.Combine(artifacts, "runs"), finetuning, token);
     }
 
     /// <summary>The pages for people: the one port that is for outside. On a developer's machine the link that logs in is shown on this console.</summary>
-    private static void AddDashboard(this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> dashboard, IResourceBuilder<ProjectResource> finetuning)
+    private static void AddDashboard(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> dashboard, IResourceBuilder<ProjectResource> finetuning, IResourceBuilder<ProjectResource> debate)
     {
-        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
+        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning)
+            .WithEnvironment("Services__debate", debate.GetEndpoint("grpc")).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
         if (builder.ExecutionContext.IsPublishMode) return;
         dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
         if (AspireAt(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire) dashboard.WithEnvironment("Dashboard__Aspire", aspire);

@@ -35,7 +35,7 @@ public static class WorkClientExtensions
         builder.AddQueues().Services.TryAddSingleton<AgentClient>(services =>
         {
             var queues = services.GetRequiredService<WorkQueues>();
-            return (agent, model) => new QueuedChatClient(queues[pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model);
+            return (agent, model, priority) => new QueuedChatClient(queues[pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model, priority);
         });
         return builder;
     }

@@ -42,6 +42,10 @@ public static class Transcripts
     {
         var rounds = transcript.Rounds;
         if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty) return "a transcript needs at least one round with one response";
-        return rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length) ? null : "all rounds must have as many responses as the first";
+        if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length)) return "all rounds must have as many responses as the first";
+        return rounds.All(round => round.All(IsWhole)) ? null : "null instead of a response or of a message in its prompt";
     }
+
+    /// <summary>Nullable annotations do not reach into arrays.</summary>
+    private static bool IsWhole(AgentResponse? response) => response is { Prompt.IsDefault: false } && response.Prompt.All(turn => turn is not null);
 }

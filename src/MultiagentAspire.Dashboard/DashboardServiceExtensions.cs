@@ -2,7 +2,9 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
+using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Agents;
 using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Debates;
@@ -25,6 +27,9 @@ public static class DashboardServiceExtensions
         builder.AddLogin();
         builder.AddQueues();
         builder.AddServiceClient("finetuning", calls => new FinetuningService.FinetuningServiceClient(calls));
+        builder.AddServiceClient("debate", calls => new DebateService.DebateServiceClient(calls));
+        builder.Services.TryAddSingleton<AgentFeeds>();
+        builder.Services.TryAddSingleton<AgentFiles>();
         builder.Services.TryAddSingleton<RunFolders>();
         builder.Services.TryAddSingleton<DebateFiles>();
         builder.Services.TryAddSingleton<Feeds>();
@@ -48,7 +53,9 @@ public static class DashboardServiceExtensions
         app.MapStaticAssets(Manifest("endpoints"));
         app.MapLogin();
         app.MapReports();
+        app.MapAgentDownloads();
         app.MapCharts();
+        app.MapDebateExports();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
@@ -9,7 +10,7 @@ namespace MultiagentAspire.Debate;
 internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, int PromptTokens);
 
 /// <summary>Asks one agent, through the chat client of its model.</summary>
-internal sealed class AgentCall(AgentClient clientFor, DebateId debate, SamplingSettings sampling)
+internal sealed class AgentCall(AgentClient clientFor, DebateId debate, SamplingSettings sampling, WorkPriority priority)
 {
     /// <summary>An agent whose prompt does not fit its model says nothing. The seed is that of (debate, agent, round), so the reply does not depend on what else is going on.</summary>
     public async Task<AgentReply> AskAsync(
@@ -19,7 +20,7 @@ internal sealed class AgentCall(AgentClient clientFor, DebateId debate, Sampling
         ChatResponse response;
         try
         {
-            response = await clientFor(agent, model).GetResponseAsync(messages, Options(agent, round), cancellationToken);
+            response = await clientFor(agent, model, priority).GetResponseAsync(messages, Options(agent, round), cancellationToken);
         }
         catch (PromptTooLongException)
         {

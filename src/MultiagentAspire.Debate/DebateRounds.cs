@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
 
@@ -9,10 +8,9 @@ namespace MultiagentAspire.Debate;
 internal sealed record SlotTurn(AgentResponse Response, AgentReply? Summary);
 
 /// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
-internal sealed class DebateRounds(DebateRequest request, ITask task, AgentClient clientFor)
+/// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
+internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall call, Func<AgentResponse, Task>? spoken)
 {
-    private readonly AgentCall _call = new(clientFor, request.Id, request.Settings.Sampling);
-
     private DebateSettings Settings => request.Settings;
     private string Question => request.Problem.Question;
     private int Slots => request.Society.Slots.Length;
@@ -54,7 +52,7 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentClien
 
     /// <summary>S over the OTHER agents' responses only; the summarizer never sees the slot's own.</summary>
     private Task<AgentReply> SummarizeAsync(int slot, int round, IReadOnlyList<string> others, CancellationToken cancellationToken) =>
-        _call.AskAsync(
+        call.AskAsync(
             Summarizer(slot), request.Society.Summarizer, round, [ChatTurn.User(task.Prompts.Summarize(others))], cancellationToken);
 
     private async Task<SlotTurn> SpeakAsync(
@@ -63,9 +61,10 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentClien
         var asGenerator = round == 1 || Settings.GeneratorsOnly;
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
-        var reply = await _call.AskAsync(agent, model, round, prompt, cancellationToken);
+        var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
         var response = new AgentResponse(
             agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest);
+        if (spoken is not null) await spoken(response);
         return new SlotTurn(response, summary);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
@@ -9,19 +10,19 @@ namespace MultiagentAspire.Debate;
 internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
 {
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, onRound: null, cancellationToken);
+        HoldAsync(request, WorkPriority.Normal, spoken: null, cancellationToken);
 
-    /// <summary>Holds one debate; <paramref name="onRound"/> sees each round's responses when it is over.</summary>
-    public async Task<DebateTranscript> RunAsync(DebateRequest request, Func<IEnumerable<AgentResponse>, Task>? onRound, CancellationToken cancellationToken)
+    /// <summary>Holds one debate that somebody watches: its responses are made before those of runs, and <paramref name="spoken"/> sees each as soon as it is there, also several at once.</summary>
+    public Task<DebateTranscript> WatchAsync(DebateRequest request, Func<AgentResponse, Task> spoken, CancellationToken cancellationToken) =>
+        HoldAsync(request, WorkPriority.High, spoken, cancellationToken);
+
+    private async Task<DebateTranscript> HoldAsync(DebateRequest request, WorkPriority priority, Func<AgentResponse, Task>? spoken, CancellationToken cancellationToken)
     {
         Check(request);
-        var rounds = new DebateRounds(request, taskFor(request.Task), clientFor);
+        var rounds = new DebateRounds(request, taskFor(request.Task), new AgentCall(clientFor, request.Id, request.Settings.Sampling, priority), spoken);
         var turns = new List<ImmutableArray<SlotTurn>>();
         for (var round = 1; round <= request.Settings.Rounds; round++)
-        {
             turns.Add(round == 1 ? await rounds.OpenAsync(cancellationToken) : await rounds.ReviseAsync(round, turns[^1], cancellationToken));
-            if (onRound is not null) await onRound(turns[^1].Select(turn => turn.Response));
-        }
 
         var summaries = turns.SelectMany(round => round).Select(turn => turn.Summary).OfType<AgentReply>().ToList();
         return new DebateTranscript(

@@ -46,7 +46,7 @@ public sealed class FinetuningRun(
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
             measurements,
-            new ReportExecution(new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed), WriteReport, layout));
+            new ReportExecution(new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed), new ReportReferences(problems, layout, steps), WriteReport, layout));
         await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run, progress, cancellationToken);
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
@@ -63,10 +63,12 @@ public sealed class FinetuningRun(
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
         var (run, steps) = (manifest.Settings, new StepStore(layout));
+        var plan = RunPlan.Of(run);
         var report = await new WholeReport(new ReportMeasurements(consensus, run, layout, problems, steps), new ReportContent(run, steps, manifest), run.Seed)
-            .OfAsync(RunPlan.Of(run), anew: true, cancellationToken);
+            .OfAsync(plan, anew: true, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
         if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
+        new ReportReferences(problems, layout, steps).Write(plan);
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
     }

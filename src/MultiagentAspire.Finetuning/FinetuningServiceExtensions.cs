@@ -31,6 +31,7 @@ public static class FinetuningServiceExtensions
         builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunOrders>();
+        builder.Services.TryAddSingleton<RunAgents>();
         builder.Services.TryAddSingleton<RunWorker>();
         // A run lives longer than the processes that carry it out, and is looked up long after its end.
         return builder.AddQueueWorker(

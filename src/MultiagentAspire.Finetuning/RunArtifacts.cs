@@ -34,7 +34,7 @@ public sealed class RunArtifacts
     }
 
     /// <summary>The last iteration whose agents are all trained; 0 when there is none.</summary>
-    public int LastIteration => Enumerable.Range(1, Run.Iterations).TakeWhile(IsTrained).LastOrDefault();
+    public int LastIteration => AgentHistory.Finished(Run, new StepStore(_layout)).FirstOrDefault(arm => arm.Arm == ArmNames.Multiagent).Finished;
 
     /// <summary>Every agent as the last finished iteration left it.</summary>
     /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what it was.</exception>
@@ -55,13 +55,6 @@ public sealed class RunArtifacts
             .Where(step => step.Arm == ArmNames.Multiagent && steps.IsFinished(step.Id))
             .SelectMany(step => ArmPlans.AgentsOf(Run, step.Arm), (step, agent) => new AgentData(step.Iteration, agent, _layout.Data(step.Iteration, step.Arm, agent)))];
         return data.IsEmpty ? throw new InvalidRunFileException($"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first.") : data;
-    }
-
-    private bool IsTrained(int iteration)
-    {
-        var steps = new StepStore(_layout);
-        return RunPlan.Of(Run).Where(step => step.Iteration == iteration && step.Arm == ArmNames.Multiagent && step is TrainStep or GuardStep)
-            .All(step => steps.IsFinished(step.Id));
     }
 
     /// <summary>An adapter on another base than its own would give a model that nobody trained.</summary>

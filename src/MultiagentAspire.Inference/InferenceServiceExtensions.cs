@@ -22,7 +22,7 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
             var models = services.GetRequiredService<ModelHost>();
-            return (_, model) => models.ClientFor(model);
+            return (_, model, _) => models.ClientFor(model);
         });
         return builder;
     }

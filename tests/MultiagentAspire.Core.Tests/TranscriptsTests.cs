@@ -56,6 +56,16 @@ public sealed class TranscriptsTests : IDisposable
         Assert.Contains("as many responses", Assert.Throws<InvalidDataException>(() => Transcripts.FromLine(ragged)).Message);
     }
 
+    [Fact]
+    public void What_is_null_within_a_round_is_refused()
+    {
+        var whole = Spoken.Debate("p", [["1", "2"]]);
+        var missing = whole with { Rounds = [[whole.Rounds[0][0], null!]] };
+        var unasked = whole with { Rounds = [[whole.Rounds[0][0] with { Prompt = [null!] }, whole.Rounds[0][1]]] };
+        foreach (var damaged in (DebateTranscript[])[missing, unasked])
+            Assert.Contains("null instead of", Assert.Throws<InvalidDataException>(() => Transcripts.FromLine(Transcripts.ToLine(damaged))).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Records compare arrays by identity, so the parts are compared one by one.</summary>
     private static void AssertSame(DebateTranscript one, DebateTranscript other)
     {

@@ -26,7 +26,7 @@ public sealed class ChartFileTests : IAsyncLifetime
                 builder.AddDashboard();
             },
             app => app.MapDashboard(),
-            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
         _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _service.Http, DefaultRequestHeaders = { Authorization = new("Bearer", ServiceUnderTest.Token) } };
     }
 

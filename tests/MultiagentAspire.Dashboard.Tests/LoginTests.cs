@@ -27,7 +27,7 @@ public sealed class LoginTests : IAsyncLifetime
                 builder.AddDashboard();
             },
             app => app.MapDashboard(),
-            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
         _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = _service.Http };
     }
 
@@ -44,6 +44,12 @@ public sealed class LoginTests : IAsyncLifetime
     [InlineData("/system")]
     [InlineData("/runs/small")]
     [InlineData("/runs/small/debates")]
+    [InlineData("/runs/small/agents")]
+    [InlineData("/runs/small/agents/multiagent/critic-1")]
+    [InlineData("/runs/small/agents/multiagent/critic-1/1/adapter.zip")]
+    [InlineData("/runs/small/agents/multiagent/critic-1/1/data.jsonl")]
+    [InlineData("/runs/small/compare")]
+    [InlineData("/runs/small/ask")]
     [InlineData("/runs/small/report.html")]
     [InlineData("/there-is-no-such-page")]
     public async Task A_browser_without_a_session_is_led_from_every_page_to_the_login(string page)

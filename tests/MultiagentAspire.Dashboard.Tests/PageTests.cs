@@ -141,30 +141,6 @@ public sealed class PageTests : BunitContext
         Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Debates_are_filtered_and_one_is_shown_round_by_round_with_its_votes()
-    {
-        var file = _folder.At("runs/small/iterations/1/transcripts/train.jsonl");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        Transcripts.Write(file, [Debate("1+1", ["2", "3"], ["2", "2"]), Debate("2+2", ["4", "5"], ["4", "5"]), Debate("3+3", ["7", "7"], ["6", "6"])]);
-        var page = Render<DebatesPage>(parameters => parameters.Add(one => one.Name, "small"));
-        Assert.Contains("3 of 3 debates", page.Markup, StringComparison.Ordinal);
-        await page.Find("input[type=checkbox]").ChangeAsync(true);
-        Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal); // a tie that became a majority, and another answer
-        await page.Find("input[type=checkbox]").ChangeAsync(false);
-
-        await page.FindAll("button.question").Single(question => question.TextContent.Trim() == "1+1").ClickAsync();
-        Assert.Equal(["tie: 2, 3", "2 (2 of 2)"], page.FindAll("table")[0].QuerySelectorAll("tbody tr td:last-child").Select(cell => cell.TextContent));
-    }
-
-    private static DebateTranscript Debate(string question, params string[][] rounds)
-    {
-        AgentResponse Said(int round, int slot, string answer) => new(
-            round == 0 ? AgentId.Generator(slot) : AgentId.Critic(slot), round + 1, [], $"It is {answer}.", answer, FinishReason.Stop, 5, 5, null);
-        return new DebateTranscript(
-            new DebateId(7, 1, "multiagent", "train", question), new Problem(question, question), [.. rounds.Select((answers, round) => answers.Select((answer, slot) => Said(round, slot, answer)).ToArray()).Select(round => System.Collections.Immutable.ImmutableArray.Create(round))], 0, 0);
-    }
-
     private IRenderedComponent<RunPage> RunPage(string name) => Render<RunPage>(parameters => parameters.Add(page => page.Name, name));
 
     private static Run Training(int done) => new()

@@ -4,7 +4,7 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>A finetuning service that says what a test tells it to, at the gRPC seam.</summary>
-internal sealed class ScriptedRuns : FinetuningService.FinetuningServiceClient
+internal sealed partial class ScriptedRuns : FinetuningService.FinetuningServiceClient
 {
     private readonly List<Stream> _watched = [];
 

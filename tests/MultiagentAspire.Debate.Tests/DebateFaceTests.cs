@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
 
@@ -12,9 +15,20 @@ namespace MultiagentAspire.Debate.Tests;
 /// <summary>The debate service as it runs apart: its gRPC port and its queue, with scripted agents.</summary>
 public sealed class DebateFaceTests : IAsyncLifetime
 {
-    private readonly Stage _stage = new();
+    private readonly Stage _stage;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _silent = [];
     private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
     private ServiceUnderTest _service = null!;
+
+    /// <summary>Agents speak as the stage lets them, those of <see cref="_silent"/> when they are let.</summary>
+    public DebateFaceTests() => _stage = new Stage
+    {
+        Script = async (call, stop) =>
+        {
+            if (_silent.TryGetValue(call.Client, out var let)) await let.Task.WaitAsync(stop);
+            return Stage.Say(call);
+        },
+    };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -35,17 +49,85 @@ public sealed class DebateFaceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_debate_that_is_watched_comes_turn_by_turn_in_the_order_of_its_rounds_and_ends_with_the_vote()
+    public async Task A_debate_that_is_watched_comes_round_by_round_and_ends_with_the_vote()
     {
         var parts = await WatchAsync(Asked());
         var turns = parts.SkipLast(1).Select(part => part.Turn).ToList();
-        Assert.Equal(
-            [(1, "generator-1"), (1, "generator-2"), (1, "generator-3"), (2, "critic-1"), (2, "critic-2"), (2, "critic-3")],
-            turns.Select(turn => (turn.Round, turn.Agent)));
+        Assert.Equal([1, 1, 1, 2, 2, 2], turns.Select(turn => turn.Round));
+        turns = [.. turns.OrderBy(turn => (turn.Round, turn.Agent))]; // within a round whoever is ready speaks
+        Assert.Equal(["generator-1", "generator-2", "generator-3", "critic-1", "critic-2", "critic-3"], turns.Select(turn => turn.Agent));
         // Agents 1 and 3 say -11, agent 2 says -10 (Stage.Say).
         Assert.Equal(["-11", "-10", "-11"], turns.TakeLast(3).Select(turn => turn.Answer));
         Assert.Equal(("-11", 2), (parts[^1].Ending.Answer, parts[^1].Ending.Votes));
         Assert.All(turns, turn => Assert.Equal(turn.Text.Length, turn.Tokens));
+    }
+
+    [Fact]
+    public async Task A_turn_says_what_its_agent_was_given_and_by_which_adapter_it_answered()
+    {
+        var turns = (await WatchAsync(Asked())).SkipLast(1).Select(part => part.Turn).ToDictionary(turn => turn.Agent);
+        var (first, second) = (turns["generator-2"], turns["critic-2"]);
+        Assert.Equal(["user"], first.Prompt.Select(turn => turn.Role));
+        Assert.Equal(["user", "assistant", "user"], second.Prompt.Select(turn => turn.Role));
+        Assert.Equal(first.Text, second.Prompt[1].Content);
+        Assert.Equal(("g2", "c2"), (first.AdapterDigest, second.AdapterDigest));
+        Assert.Equal(Contracts.Common.V1.FinishReason.Stop, first.Finish);
+        Assert.True(second.PromptTokens > first.PromptTokens);
+    }
+
+    [Fact]
+    public async Task A_turn_is_sent_while_others_of_its_round_are_still_silent()
+    {
+        _silent["g2"] = new TaskCompletionSource();
+        using var call = Client.RunDebate(Asked(), cancellationToken: Stop);
+        var heard = new List<string>();
+        while (heard.Count < 2)
+        {
+            Assert.True(await call.ResponseStream.MoveNext(Stop));
+            heard.Add(call.ResponseStream.Current.Turn.Agent);
+        }
+        Assert.Equal(["generator-1", "generator-3"], heard.Order());
+        _silent["g2"].SetResult();
+        Assert.True(await call.ResponseStream.MoveNext(Stop));
+        Assert.Equal("generator-2", call.ResponseStream.Current.Turn.Agent);
+    }
+
+    [Fact]
+    public async Task Questions_do_not_share_their_chance_with_each_other_nor_with_the_debates_of_runs()
+    {
+        var other = Asked();
+        other.Question = "1+1";
+        var lucky = Asked();
+        lucky.Seed++;
+        foreach (var request in (RunDebateRequest[])[Asked(), other, lucky]) await WatchAsync(request);
+        // What a run with the same seed debates before any finetuning, on the problem that was asked.
+        var run = Stage.Request(3, Stage.Settings(2, true), ProblemIds.Of(Asked().Question));
+        await new QueuedDebates(_service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]).RunAsync(run with { Id = run.Id with { Iteration = 0, Arm = "debate", Split = "evaluate" } }, Stop);
+        Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
+        await WatchAsync(Asked());
+        Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Who_watches_is_answered_before_runs_are()
+    {
+        await WatchAsync(Asked());
+        Assert.All(_stage.Priorities, priority => Assert.Equal(WorkPriority.High, priority));
+        _stage.Priorities.Clear();
+        var queues = _service.Services.GetRequiredService<WorkQueues>();
+        await new QueuedDebates(queues[QueueNames.Debate]).RunAsync(Stage.Request(2, Stage.Settings(1, false)), Stop);
+        Assert.All(_stage.Priorities, priority => Assert.Equal(WorkPriority.Normal, priority));
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var queue = queues[QueueNames.Generate];
+        foreach (var (priority, pending) in (IEnumerable<(WorkPriority, int)>)[(WorkPriority.Normal, 1), (WorkPriority.High, 2)])
+        {
+            using var client = new QueuedChatClient(queue, new AgentModel(new ModelRef("model", "base")), priority);
+            _ = client.GetResponseAsync($"{priority}", new ChatOptions { Temperature = 1, TopP = 1, TopK = 0, MaxOutputTokens = 1 }, over.Token);
+            while ((await queue.MeasureAsync(Stop)).Pending < pending) await Task.Yield();
+        }
+        Assert.Contains("High", (await queue.LeaseAsync(1, Stop)).Single().Body, StringComparison.Ordinal);
+        await over.CancelAsync();
     }
 
     [Fact]
@@ -75,7 +157,7 @@ public sealed class DebateFaceTests : IAsyncLifetime
     {
         foreach (var (spoil, named) in (IEnumerable<(Action<RunDebateRequest>, string)>)
         [
-            (request => request.Question = "", "question"), (request => request.Rounds = 0, "rounds"), (request => request.Rounds = 1000, "rounds"),
+            (request => request.Question = "", "question"), (request => request.Question = new string('1', 16_385), "question"), (request => request.Rounds = 0, "rounds"), (request => request.Rounds = 1000, "rounds"),
             (request => request.Slots.Clear(), "slots"), (request => request.Sampling = null, "sampling"), (request => request.Task = null, "task"),
             (request => request.Slots[0].Critic = null, "model"), (request => request.Summarizer = null, "model"), (request => request.Task.Name = "no-task", "no-task"),
         ])

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Debate.Tests;
@@ -37,8 +38,15 @@ internal sealed class Stage
     public Task<DebateTranscript> HoldAsync(DebateRequest request, CancellationToken? cancellationToken = null) =>
         new DebateRunner(ClientFor, Tasks.Create).RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
 
-    public IChatClient ClientFor(AgentId agent, AgentModel model) => _clients.GetOrAdd(model.Adapter?.Digest ?? model.Base.Digest,
-        name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls) { ReportsUsage = ReportsUsage, Finish = Finish });
+    /// <summary>The priority of every call.</summary>
+    public ConcurrentQueue<WorkPriority> Priorities { get; } = [];
+
+    public IChatClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
+    {
+        Priorities.Enqueue(priority);
+        return _clients.GetOrAdd(model.Adapter?.Digest ?? model.Base.Digest,
+            name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls) { ReportsUsage = ReportsUsage, Finish = Finish });
+    }
 
     /// <summary>No two responses of a debate have the same words.</summary>
     public static string Say(ChatCall call)

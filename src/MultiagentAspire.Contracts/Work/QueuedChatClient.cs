@@ -6,12 +6,13 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>The chat client of one agent's model: whichever inference worker is free answers. Thread-safe, and light: make as many as needed.</summary>
-public sealed class QueuedChatClient(WorkQueue queue, AgentModel model) : IChatClient
+/// <param name="priority">High where somebody waits for the answer and would not for the thousands of a run.</param>
+public sealed class QueuedChatClient(WorkQueue queue, AgentModel model, WorkPriority priority = WorkPriority.Normal) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var work = new GenerateWork(model, [.. messages.Select(message => new ChatTurn(message.Role.Value, message.Text))], SamplingOf(options), options?.Seed ?? 0, [.. options?.StopSequences ?? []]);
-        var item = WorkItems.Of("generate", work, WorkJson.Default.GenerateWork);
+        var item = WorkItems.Of("generate", work, WorkJson.Default.GenerateWork, priority);
         var result = WorkItems.ReadResult(item.Id, await queue.ResultAsync(item, cancellationToken), WorkJson.Default.GenerateResult);
         if (result.TooLong is { } why) throw new PromptTooLongException(why);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, result.Text))

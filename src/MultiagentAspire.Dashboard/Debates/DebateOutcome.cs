@@ -3,8 +3,8 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>How a debate ended, as far as its answers tell. Whether it ended rightly is the report's business.</summary>
-internal enum DebateEnd
+/// <summary>What a debate came to. Exactly one of the first four holds for each; the others are known with the true answer only, and may hold together.</summary>
+public enum DebateOutcome
 {
     /// <summary>All agents ended on one answer.</summary>
     Unanimous,
@@ -17,30 +17,83 @@ internal enum DebateEnd
 
     /// <summary>No response of the last round held an answer.</summary>
     NoAnswer,
+
+    /// <summary>The last vote is the true answer.</summary>
+    Right,
+
+    /// <summary>The last vote is another answer.</summary>
+    WrongConsensus,
+
+    /// <summary>The last vote is right, the first was wrong or none.</summary>
+    Corrected,
+
+    /// <summary>The first vote was right, the last is wrong or none.</summary>
+    Corrupted,
 }
 
-/// <summary>A debate with its votes.</summary>
+/// <summary>What is to be said of one answer.</summary>
+public enum AnswerMark
+{
+    /// <summary>The response held no answer.</summary>
+    None,
+
+    /// <summary>It is the true answer.</summary>
+    Right,
+
+    /// <summary>It is another than the true answer.</summary>
+    Wrong,
+
+    /// <summary>The true answer is not known; the round voted for this one.</summary>
+    Voted,
+
+    /// <summary>The true answer is not known; the round voted for another.</summary>
+    Outvoted,
+
+    /// <summary>Neither a true answer nor a vote is there.</summary>
+    Open,
+}
+
+/// <summary>A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.</summary>
 /// <param name="Votes">The vote after each round; ties are left as ties.</param>
+/// <param name="Reference">The true answer; null where it is not known.</param>
+/// <param name="Equivalent">(given, reference) → same meaning.</param>
+/// <param name="Outcomes">All that hold.</param>
 /// <param name="Changed">The last vote is another than the first.</param>
-internal sealed record JudgedDebate(DebateTranscript Transcript, ImmutableArray<ConsensusResult> Votes, DebateEnd End, bool Changed)
+public sealed record JudgedDebate(
+    DebateTranscript Transcript, ImmutableArray<ConsensusResult> Votes, string? Reference, Func<string, string, bool> Equivalent, ImmutableArray<DebateOutcome> Outcomes, bool Changed)
 {
     private static readonly VotingSettings TiesStay = new() { Tie = TieRule.Drop };
 
-    public static JudgedDebate Of(DebateTranscript transcript, Func<string, string, bool> equivalent)
+    public static JudgedDebate Of(DebateTranscript transcript, Func<string, string, bool> equivalent, string? reference = null)
     {
         ImmutableArray<ConsensusResult> votes = [.. transcript.Rounds.Select(round => Voting.Vote([.. round.Select(response => response.Answer)], equivalent, TiesStay, seed: 0))];
+        if (votes.IsEmpty) return new JudgedDebate(transcript, votes, reference, equivalent, [DebateOutcome.NoAnswer], Changed: false);
         var (first, last) = (votes[0].Answer, votes[^1].Answer);
-        var end = votes[^1] switch
-        {
-            { Parsed: 0 } => DebateEnd.NoAnswer,
-            { Tied: true } => DebateEnd.Tie,
-            { Unanimous: true } => DebateEnd.Unanimous,
-            _ => DebateEnd.Majority,
-        };
-        return new JudgedDebate(transcript, votes, end, !(first is null ? last is null : Voting.Agrees(last, first, equivalent)));
+        var changed = !(first is null ? last is null : Voting.Agrees(last, first, equivalent));
+        IEnumerable<DebateOutcome> judged = reference is null ? [] : Judge(Is(first), Is(last), last is not null);
+        return new JudgedDebate(transcript, votes, reference, equivalent, [End(votes[^1]), .. judged], changed);
+
+        bool Is(string? answer) => answer is not null && equivalent(answer, reference);
     }
 
-    public static string Name(DebateEnd end) => end switch { DebateEnd.Unanimous => "unanimous", DebateEnd.Majority => "majority", DebateEnd.Tie => "tie", _ => "no answer" };
+    /// <summary>Whether an answer is the true one; null where that is not known. No answer is not right.</summary>
+    public bool? IsRight(string? answer) => Reference is null ? null : answer is not null && Equivalent(answer, Reference);
+
+    /// <param name="round">From 0.</param>
+    public AnswerMark Mark(int round, string? answer) => (answer, IsRight(answer), Votes[round].Answer) switch
+    {
+        (null, _, _) => AnswerMark.None,
+        (_, true, _) => AnswerMark.Right,
+        (_, false, _) => AnswerMark.Wrong,
+        (_, _, null) => AnswerMark.Open,
+        var (given, _, voted) => Voting.Agrees(given, voted, Equivalent) ? AnswerMark.Voted : AnswerMark.Outvoted,
+    };
+
+    /// <summary>As pages write it.</summary>
+    public static string Name(DebateOutcome outcome) => outcome switch
+    {
+        DebateOutcome.NoAnswer => "no answer", DebateOutcome.WrongConsensus => "wrong consensus", _ => outcome.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>A vote in a line: <c>-260 (3 of 3)</c>.</summary>
     public static string Text(ConsensusResult vote) => vote switch
@@ -49,16 +102,20 @@ internal sealed record JudgedDebate(DebateTranscript Transcript, ImmutableArray<
         { Tied: true } => $"tie: {string.Join(", ", vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative))}",
         _ => $"{vote.Answer ?? vote.Clusters[0].Representative} ({vote.Votes} of {vote.Voters})",
     };
-}
 
-/// <summary>Which debates of a file are listed.</summary>
-/// <param name="End">Null: all.</param>
-/// <param name="Text">Is in the question or in a response; empty: all.</param>
-internal sealed record DebateFilter(DebateEnd? End, bool ChangedOnly, string Text)
-{
-    public bool Lets(JudgedDebate debate) =>
-        (End is null || debate.End == End) && (!ChangedOnly || debate.Changed)
-        && (Text.Length == 0 || Has(debate.Transcript.Problem.Question) || debate.Transcript.Rounds.Any(round => round.Any(response => Has(response.Text))));
+    private static DebateOutcome End(ConsensusResult vote) => vote switch
+    {
+        { Parsed: 0 } => DebateOutcome.NoAnswer,
+        { Tied: true } => DebateOutcome.Tie,
+        { Unanimous: true } => DebateOutcome.Unanimous,
+        _ => DebateOutcome.Majority,
+    };
 
-    private bool Has(string text) => text.Contains(Text, StringComparison.OrdinalIgnoreCase);
+    private static IEnumerable<DebateOutcome> Judge(bool first, bool last, bool voted)
+    {
+        if (last) yield return DebateOutcome.Right;
+        if (!last && voted) yield return DebateOutcome.WrongConsensus;
+        if (last && !first) yield return DebateOutcome.Corrected;
+        if (first && !last) yield return DebateOutcome.Corrupted;
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunFacts> _facts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Dictionary<string, ITask>> _tasks = new(StringComparer.Ordinal);
 
     /// <summary>A file in a run's folder; null when there is none, or the name is no run's.</summary>
     public string? Find(string run, params string[] parts)
@@ -52,14 +53,39 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         }
     }
 
-    /// <summary>When two answers are the same, by the run's task; as texts where that is not known.</summary>
-    public Func<string, string, bool> Equivalence(string run)
+    /// <summary>When two answers are the same, by the task of a set of the run's problems; as texts where the run has no settings.</summary>
+    /// <param name="split"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as in the debates' ids.</param>
+    /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
+    public Func<string, string, bool> Equivalence(string run, string split)
     {
         if (Find(run, "run.json") is not { } file) return string.Equals;
-        using var json = JsonDocument.Parse(File.ReadAllText(file));
-        var spec = json.RootElement.GetProperty("settings").GetProperty("task").GetProperty("spec");
+        var tasks = _tasks.GetOrAdd($"{run}\0{File.GetCreationTimeUtc(file).Ticks}", _ => ReadTasks(file));
+        return tasks.GetValueOrDefault(split, tasks[""]).Equivalent;
+    }
+
+    /// <summary>The run's task under no name, and those of its transfer sets by split.</summary>
+    private static Dictionary<string, ITask> ReadTasks(string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(file));
+            var task = json.RootElement.GetProperty("settings").GetProperty("task");
+            var tasks = new Dictionary<string, ITask>(StringComparer.Ordinal) { [""] = TaskOf(task) };
+            if (!task.TryGetProperty("transfer", out var transfers)) return tasks;
+            foreach (var transfer in transfers.EnumerateArray()) tasks[$"transfer-{transfer.GetProperty("name").GetString()}"] = TaskOf(transfer);
+            return tasks;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidDataException($"{file}: the run's task cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static ITask TaskOf(JsonElement holder)
+    {
+        var spec = holder.GetProperty("spec");
         var options = spec.GetProperty("options").EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetString() ?? "");
-        return Tasks.Create(new TaskSpec(spec.GetProperty("name").GetString()!, options)).Equivalent;
+        return Tasks.Create(new TaskSpec(spec.GetProperty("name").GetString() ?? "", options));
     }
 
     private static RunFacts Read(string file)

@@ -11,11 +11,14 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
     public ModelRef BaseOf(AgentId agent) => models[run.Agents[agent.Slot % run.Agents.Length].Model];
 
     /// <summary>The agent after an iteration: its last adapter up to there, or the base. An agent that was not trained keeps what it had.</summary>
-    public AgentModel At(string arm, AgentId agent, int iteration)
+    public AgentModel At(string arm, AgentId agent, int iteration) => Traced(arm, agent, iteration).Model;
+
+    /// <summary>The same, with the iteration that made its adapter; 0: the base model.</summary>
+    public (AgentModel Model, int Made) Traced(string arm, AgentId agent, int iteration)
     {
         for (var k = iteration; k > 0; k--)
-            if (AdapterMadeAt(k, arm, agent) is { } adapter) return new AgentModel(BaseOf(agent), adapter);
-        return new AgentModel(BaseOf(agent));
+            if (AdapterMadeAt(k, arm, agent) is { } adapter) return (new AgentModel(BaseOf(agent), adapter), k);
+        return (new AgentModel(BaseOf(agent)), 0);
     }
 
     public Society SocietyOf(SocietySource source) => new(

@@ -11,7 +11,7 @@ using MultiagentAspire.ServiceDefaults;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>The gRPC face of runs. What a run is lies in its folder; where it stands, on the queue.</summary>
-internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : FinetuningService.FinetuningServiceBase
+internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimeProvider time) : FinetuningService.FinetuningServiceBase
 {
     public override async Task<StartRunResponse> StartRun(StartRunRequest request, ServerCallContext context)
     {
@@ -80,6 +80,18 @@ internal sealed class FinetuningFace(RunOrders orders, TimeProvider time) : Fine
             Exists = Directory.Exists(orders.Folder(run.Name)) || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
             Outline = RunWire.ToProto(run, RunOutline.Of(run, orders.Output)),
         };
+    }
+
+    public override async Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context)
+    {
+        await RunAsync(Known(request.Name), context.CancellationToken);
+        return agents.List(request.Name);
+    }
+
+    public override async Task<GetSocietyResponse> GetSociety(GetSocietyRequest request, ServerCallContext context)
+    {
+        await RunAsync(Known(request.Name), context.CancellationToken);
+        return agents.Society(request.Name, request.HasArm ? request.Arm : null, request.HasIteration ? request.Iteration : null);
     }
 
     private static string Known(string name) =>

@@ -64,7 +64,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     }
 
     /// <summary>The step itself only knows its last attempt.</summary>
-    private static double SecondsOf(StepRecord<TrainResult> record) => Math.Max(record.Seconds, record.Result.Seconds);
+    internal static double SecondsOf(StepRecord<TrainResult> record) => Math.Max(record.Seconds, record.Result.Seconds);
 
     private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
     {

@@ -28,11 +28,13 @@ internal sealed class WholeReport(ReportMeasurements measurements, ReportContent
 }
 
 /// <summary>Writes the report. Its files are replaced one by one: the step counts as finished only after the last of them.</summary>
-internal sealed class ReportExecution(WholeReport report, ReportWriter write, RunLayout layout)
+internal sealed class ReportExecution(WholeReport report, ReportReferences references, ReportWriter write, RunLayout layout)
 {
     public async Task<ReportResult> ExecuteAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
     {
-        await write(await report.OfAsync(plan, anew: false, cancellationToken), layout.ReportFolder, cancellationToken);
+        var whole = await report.OfAsync(plan, anew: false, cancellationToken);
+        references.Write(plan);
+        await write(whole, layout.ReportFolder, cancellationToken);
         return new ReportResult(layout.Relative(layout.ReportFolder));
     }
 }

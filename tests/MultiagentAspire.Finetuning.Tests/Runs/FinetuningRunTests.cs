@@ -152,6 +152,34 @@ public sealed class FinetuningRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Beside_the_report_stand_the_references_of_all_that_it_judged_and_of_nothing_else()
+    {
+        var run = _work.Load(arms: "\"multiagent\", \"majority\"", changes: json => json.Replace(
+            "\"evaluate\": 6", "\"evaluate\": 6, \"problems\": \"fresh\", \"transfer\": [{ \"name\": \"longer\", \"terms\": 8, \"evaluate\": 4 }]", StringComparison.Ordinal));
+        var problems = ProblemSets.Make(run);
+
+        await _work.ExecuteAsync(run);
+
+        ProblemSet[] judged = [new(ProblemSet.Evaluate, 0), ProblemSet.OfTransfer("longer"), new(ProblemSet.Train, 1), new(ProblemSet.Train, 2)];
+        var expected = judged.SelectMany(problems.References, (set, truth) => new ReferenceAnswer(set.Split, truth.Key, truth.Value)).ToList();
+        var written = ReferenceAnswers.Read(_work.RunPath("report/references.jsonl")).ToList();
+        Assert.Equal(6 + 4 + 8 + 8, written.Count);
+        Assert.Equal(expected.ToHashSet(), written.ToHashSet());
+    }
+
+    [Fact]
+    public async Task References_of_what_is_not_measured_yet_are_not_written_and_the_report_writes_them_again()
+    {
+        await _work.ExecuteAsync(_work.Load());
+        foreach (var step in Directory.GetFiles(_work.RunPath("steps")).Where(step => Path.GetFileName(step).Contains("evaluate", StringComparison.Ordinal))) File.Delete(step);
+
+        await new FinetuningRun(_work.Debates, new PlainConsensus(), _work.Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
+            .ReportAsync(_work.RunPath(""), TestContext.Current.CancellationToken);
+
+        Assert.Empty(ReferenceAnswers.Read(_work.RunPath("report/references.jsonl")));
+    }
+
+    [Fact]
     public async Task A_damaged_report_is_made_again()
     {
         await _work.ExecuteAsync(_work.Load(iterations: 1));

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
+using MultiagentAspire.Dashboard.Live;
+
+namespace MultiagentAspire.Dashboard.Agents;
+
+/// <summary>The finetuned agents of a run, as far as they are finished.</summary>
+/// <param name="Arms">The arms that finetune.</param>
+/// <param name="Agents">In the order in which they were finetuned.</param>
+internal sealed record AgentsNow(ImmutableArray<FinetunedArm> Arms, ImmutableArray<FinetunedAgent> Agents)
+{
+    /// <summary>Whether an arm has critics of its own.</summary>
+    public bool HasCritics(string arm) => Agents.Any(one => one.Arm == arm && AgentId.TryParse(one.Agent, out var agent) && agent.Role == AgentRole.Critic);
+
+    /// <summary>One agent through the iterations; empty where there is no such agent.</summary>
+    public ImmutableArray<FinetunedAgent> Of(string arm, string agent) => [.. Agents.Where(one => one.Arm == arm && one.Agent == agent).OrderBy(one => one.Iteration)];
+}
+
+/// <summary>The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.</summary>
+internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient service, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Feed<AgentsNow>> _runs = new(StringComparer.Ordinal);
+
+    /// <summary>The agents of one run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
+    public async IAsyncEnumerable<Seen<AgentsNow>> WatchAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var feed = _runs.GetOrAdd(run, _ => new Feed<AgentsNow>(Following(run), time));
+        try
+        {
+            await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;
+        }
+        finally
+        {
+            if (!feed.IsRead) _runs.TryRemove(new(run, feed));
+        }
+    }
+
+    /// <exception cref="RpcException">The service does not answer, knows no such run, or its folder is damaged.</exception>
+    public async Task<AgentsNow> ReadAsync(string run, CancellationToken cancellationToken)
+    {
+        var deadline = (time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;
+        var response = await service.ListAgentsAsync(new ListAgentsRequest { Name = run }, deadline: deadline, cancellationToken: cancellationToken);
+        return new AgentsNow([.. response.Arms], [.. response.Agents]);
+    }
+
+    /// <summary>A run that has ended is watched again and again, but not listed again.</summary>
+    private Func<CancellationToken, IAsyncEnumerable<AgentsNow>> Following(string run)
+    {
+        (RunState, int?) listed = default;
+        AgentsNow? agents = null;
+        return FollowAsync;
+
+        async IAsyncEnumerable<AgentsNow> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using var call = service.WatchRun(new WatchRunRequest { Name = run }, cancellationToken: cancellationToken);
+            await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
+            {
+                var stage = (response.Run.State, response.Run.Progress?.Step);
+                if (agents is null || listed != stage) (listed, agents) = (stage, await ReadAsync(run, cancellationToken));
+                yield return agents;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Debate.V1;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Dashboard.Ask;
+
+/// <summary>Who can be asked: a run's agents after an iteration; iteration 0 is the base model in all slots.</summary>
+internal sealed record Choice(string Arm, int Iteration)
+{
+    public static Choice Base { get; } = new("base", 0);
+
+    /// <summary>What a run has to offer so far, the latest of the method's own agents first and the base model last.</summary>
+    public static IReadOnlyList<Choice> Of(IEnumerable<FinetunedArm> arms) =>
+        [.. arms.SelectMany(arm => Enumerable.Range(1, arm.Finished).Reverse().Select(iteration => new Choice(arm.Name, iteration))), Base];
+
+    public override string ToString() => Iteration == 0 ? "base model" : FormattableString.Invariant($"{Arm} · iteration {Iteration}");
+}
+
+/// <summary>A question as it was typed, and how it is to be debated.</summary>
+/// <param name="Temperature">0: greedy.</param>
+/// <param name="Seed">The same question with the same seed gives the same debate.</param>
+internal sealed record Question(string Text, Choice Asked, int Rounds, double Temperature, long Seed)
+{
+    /// <summary>In characters.</summary>
+    public const int Longest = 2000;
+
+    public const int MostRounds = 16;
+
+    public const double Hottest = 10;
+
+    /// <summary>What is wrong with it, in a line; null when nothing is.</summary>
+    public string? Fault =>
+        string.IsNullOrWhiteSpace(Text) ? "Type a question."
+        : Text.Length > Longest ? FormattableString.Invariant($"The question has {Text.Length:N0} characters; {Longest:N0} are the most. Shorten it.")
+        : Rounds is < 1 or > MostRounds ? FormattableString.Invariant($"Rounds must be 1 to {MostRounds}, not {Rounds}.")
+        : Temperature is not (>= 0 and <= Hottest) ? FormattableString.Invariant($"The temperature must be 0 to {Hottest}, not {Temperature}.")
+        : null;
+
+    /// <summary>The debate that is asked for.</summary>
+    public RunDebateRequest ToRequest(GetSocietyResponse society)
+    {
+        var sampling = society.Sampling.Clone();
+        sampling.Temperature = Temperature;
+        var request = new RunDebateRequest
+        {
+            Task = society.Task, Question = Text.Trim(), Summarizer = society.Summarizer, Rounds = Rounds, Summarize = society.Summarize, Sampling = sampling, Seed = Seed,
+        };
+        request.Slots.AddRange(society.Slots);
+        return request;
+    }
+
+    /// <summary>What a task expects of a question.</summary>
+    /// <param name="example">A question of the task.</param>
+    public static string Hint(TaskSpec task, string example) => task.Name.StartsWith("arithmetic", StringComparison.Ordinal)
+        ? $"A sum of products of whole numbers, without = and without words, as in {example}"
+        : $"As the task words its problems, for example {example}";
+
+    /// <summary>The message that generators get for it.</summary>
+    public static string Prompt(TaskSpec task, string text) => Evaluation.Tasks.Tasks.Create(task).Prompts.First(text.Trim());
+
+    /// <summary>The task of a society.</summary>
+    public static TaskSpec TaskOf(GetSocietyResponse society) => Wire.FromProto(society.Task);
+}

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>The true answer to one problem of a run.</summary>
+/// <param name="Set"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as the split in the debates' ids.</param>
+/// <param name="Problem">The problem's id.</param>
+/// <param name="Reference">The answer as the task writes it.</param>
+public sealed record ReferenceAnswer(string Set, string Problem, string Reference);
+
+/// <summary>The ground truth by which a report judges, one problem a line. It lies in the report's folder and nowhere else.</summary>
+public static class ReferenceAnswers
+{
+    public const string Name = "references.jsonl";
+
+    private static readonly ReferenceAnswerJson Readable = new(new JsonSerializerOptions(ReferenceAnswerJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
+    /// <param name="folder">The report's folder.</param>
+    public static void Write(string folder, IEnumerable<ReferenceAnswer> answers) => JsonLines.Write(Path.Combine(folder, Name), answers, Readable.ReferenceAnswer);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="path">The file itself.</param>
+    /// <exception cref="InvalidDataException">A line is no reference; the message begins with <c>file:line:</c>.</exception>
+    public static IEnumerable<ReferenceAnswer> Read(string path) => JsonLines.Read(path, Readable.ReferenceAnswer);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ReferenceAnswer))]
+internal sealed partial class ReferenceAnswerJson : JsonSerializerContext;

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Debate.V1;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Finetuning.RunFiles;
+using MultiagentAspire.Finetuning.Runs;
+
+namespace MultiagentAspire.Finetuning.Service;
+
+/// <summary>The agents of runs, as their folders tell; of a run that has not begun there are none.</summary>
+internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
+{
+    private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string Digest)> _digests = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidDataException">The folder is damaged.</exception>
+    public ListAgentsResponse List(string name)
+    {
+        var response = new ListAgentsResponse();
+        if (Find(name) is not { } run) return response;
+        response.Arms.AddRange(AgentHistory.Finished(run.File, run.Steps).Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished }));
+        response.Agents.AddRange(Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage)).Select(state => ToProto(run.Layout, state)));
+        return response;
+    }
+
+    /// <param name="arm">Null: the method's own.</param>
+    /// <param name="iteration">Null: the last finished one.</param>
+    /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
+    /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
+    public GetSocietyResponse Society(string name, string? arm, int? iteration)
+    {
+        var run = Find(name) ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
+        var source = Source(run, arm ?? ArmNames.Multiagent, iteration);
+        var society = Whole(run.Layout, () => run.Lineage.SocietyOf(source));
+        var response = new GetSocietyResponse
+        {
+            Arm = arm ?? ArmNames.Multiagent, Iteration = source.GeneratorIteration, Task = Wire.ToProto(run.File.Task.Spec), Summarizer = Wire.ToProto(Here(society.Summarizer)),
+            Rounds = run.File.Debate.Rounds, Summarize = run.File.Debate.Summarize, Sampling = Wire.ToProto(run.File.Debate.Sampling),
+            ExampleQuestion = Evaluation.Tasks.Tasks.Create(run.File.Task.Spec).Problems(0, 1)[0].Problem.Question,
+        };
+        response.Slots.AddRange(society.Slots.Select(slot => new Slot { Generator = Wire.ToProto(Here(slot.Generator)), Critic = Wire.ToProto(Here(slot.Critic)) }));
+        return response;
+    }
+
+    private Found? Find(string name)
+    {
+        var layout = RunLayout.Under(orders.Output, name);
+        if (!File.Exists(layout.Manifest)) return null;
+        try
+        {
+            var manifest = RunManifest.Read(layout);
+            var models = manifest.Settings.Models.ToImmutableDictionary(model => model.Key, model => new ModelRef(model.Value, manifest.Models.GetValueOrDefault(model.Key, "")), StringComparer.Ordinal);
+            var steps = new StepStore(layout);
+            return new Found(manifest.Settings, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
+        }
+        catch (InvalidRunFileException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
+    }
+
+    /// <summary>A run that goes on needs its steps in order, so one that is missing before others is damage.</summary>
+    private static T Whole<T>(RunLayout layout, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{layout.Folder} is damaged: {error.Message}", error);
+        }
+    }
+
+    private static SocietySource Source(Found run, string arm, int? iteration)
+    {
+        var slots = run.File.Agents.Length;
+        if (arm != ArmNames.Base && !run.File.Arms.Contains(arm)) throw new ArgumentException($"the run has no arm '{arm}'; it has {string.Join(", ", run.File.Arms)}");
+        if (iteration is < 0 || iteration > run.File.Iterations) throw new ArgumentException($"iteration must be 0 to {run.File.Iterations}, not {iteration}");
+        var model = arm == ArmNames.SingleAgentAsSociety ? ArmNames.SocietyModelArm(run.File.Arms) : arm;
+        if (AgentHistory.Finished(run.File, run.Steps).FirstOrDefault(one => one.Arm == model) is not { Arm: { } finetuned } finished || iteration == 0) return SocietySource.Base(slots);
+        if (finished.Finished == 0) throw new InvalidDataException($"no iteration of {finetuned} is finished yet; ask the base model (iteration 0) or wait");
+        if (iteration > finished.Finished) throw new InvalidDataException($"iteration {iteration} of {finetuned} is not finished yet; the last that is is {finished.Finished}");
+        return SocietySource.Of(finetuned == ArmNames.Multiagent ? SocietyKind.Multiagent : SocietyKind.Single, finetuned, slots, iteration ?? finished.Finished);
+    }
+
+    /// <summary>What a run's folder says is checked again: it may have come from elsewhere.</summary>
+    private AgentModel Here(AgentModel model)
+    {
+        var here = roots.Resolve(model);
+        foreach (var folder in (string?[])[here.Base.Path, here.Adapter?.Path])
+            if (folder is not null && !Directory.Exists(folder)) throw new InvalidDataException($"{folder} is not there any more; put it back");
+        return here;
+    }
+
+    private FinetunedAgent ToProto(RunLayout layout, AgentState state)
+    {
+        var (step, training) = (state.Step, state.Training);
+        var data = new FileInfo(layout.At(state.Data));
+        var message = new FinetunedAgent
+        {
+            Arm = step.Arm, Agent = step.Agent.ToString(), Iteration = step.Iteration, BasePath = state.Current.Base.Path, BaseDigest = state.Current.Base.Digest,
+            ParentDigest = state.Parent.Adapter?.Digest ?? state.Parent.Base.Digest, ParentIteration = state.ParentIteration, DataPath = state.Data, Examples = ToProto(state.Selection, training.Dropped),
+            Steps = training.Steps, Tokens = training.Tokens, LearnedTokens = training.LearnedTokens, Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds)), Kept = training.Kept ?? "",
+            Guard = state.Guard switch { Runs.GuardDecision.Replaced => Contracts.Finetuning.V1.GuardDecision.Replaced, Runs.GuardDecision.KeptPrevious => Contracts.Finetuning.V1.GuardDecision.KeptPrevious, _ => default },
+        };
+        message.Losses.AddRange(training.Losses);
+        if (state.Current.Adapter is { } current) message.CurrentDigest = current.Digest;
+        if (training is { AdapterPath: { } path, AdapterDigest: { } digest }) (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (path, digest, SizeOf(roots.Resolve(layout.At(path))));
+        if (data.Exists) (message.DataDigest, message.DataBytes) = (DigestOf(data), data.Length);
+        return message;
+    }
+
+    private static Examples ToProto(AgentSelection selection, int tooLong) => new()
+    {
+        Used = selection.Examples, TooLong = tooLong, Considered = selection.Counts.Considered, NoConsensus = selection.Counts.NoConsensus, BelowMinimumVotes = selection.Counts.BelowMinimumVotes,
+        NotRevised = selection.Counts.NotRevised, Unparsable = selection.Counts.Unparsable, Mismatched = selection.Counts.Mismatched, Matched = selection.Counts.Matched,
+        Corrected = selection.Counts.Corrected, Kept = selection.Counts.Kept, CorrectedUsed = selection.Counts.CorrectedUsed, KeptUsed = selection.Counts.KeptUsed,
+    };
+
+    /// <summary>Files do not change once they are written, and are read again when they have.</summary>
+    private string DigestOf(FileInfo file)
+    {
+        if (_digests.TryGetValue(file.FullName, out var known) && known.Length == file.Length && known.Written == file.LastWriteTimeUtc) return known.Digest;
+        var digest = ContentDigest.OfFile(file.FullName);
+        _digests[file.FullName] = (file.Length, file.LastWriteTimeUtc, digest);
+        return digest;
+    }
+
+    private static long SizeOf(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+
+    private sealed record Found(RunFile File, RunLayout Layout, StepStore Steps, Lineage Lineage);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Microsoft.Playwright;
+using MultiagentAspire.Core;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Browser.Tests;
+
+/// <summary>What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.</summary>
+public sealed class DebatesTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private Browser _browser = null!;
+    private DashboardProcess _dashboard = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Hold("first", @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)");
+        _browser = await Browser.StartAsync();
+        _dashboard = await DashboardProcess.StartAsync(_folder.Path, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dashboard is not null) await _dashboard.DisposeAsync();
+        if (_browser is not null) await _browser.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Formulas_are_rendered_and_what_is_none_or_does_something_is_not()
+    {
+        var page = await OpenAsync("?problem=first");
+        await Assertions.Expect(page.Locator("section math")).ToHaveCountAsync(3);
+        var text = await page.Locator("section").InnerTextAsync();
+        foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"]) Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("section img, section a").CountAsync());
+        Assert.Empty(_browser.Complaints);
+        Assert.Equal([_dashboard.Link.Authority], _browser.Hosts);
+    }
+
+    [Fact]
+    public async Task Arrows_lead_through_the_list_and_back_leads_back()
+    {
+        var page = await OpenAsync("?text=so");
+        await page.GetByRole(AriaRole.Link, new() { Name = "first", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("first");
+        await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2"); // keys that come before are nobody's
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("second");
+        Assert.EndsWith("text=so&problem=second", page.Url, StringComparison.Ordinal);
+        await page.GoBackAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("first");
+        await page.GoBackAsync();
+        await Assertions.Expect(page.GetByText("2 of 2 debates")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> OpenAsync(string query)
+    {
+        var page = await _browser.OpenAsync();
+        await page.GotoAsync(_dashboard.Link.ToString());
+        await page.GotoAsync(new Uri(_dashboard.Link, $"/runs/small/debates{query}").ToString());
+        return page;
+    }
+
+    private void Hold(string first, string text)
+    {
+        var path = _folder.At("runs/small/iterations/1/transcripts/train.jsonl");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Transcripts.Write(path, ((string[])[first, "second"]).Select(problem => new DebateTranscript(
+            new DebateId(7, 1, "multiagent", "train", problem), new Problem(problem, problem),
+            [ImmutableArray.Create(new AgentResponse(AgentId.Generator(0), 1, [ChatTurn.User("?")], text, "2", FinishReason.Stop, 5, 5, null))], 0, 0)));
+    }
+}
