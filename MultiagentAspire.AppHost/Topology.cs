@@ -51,8 +51,12 @@ internal static class Topology
             .WithEnvironment("Services__debate", debate.GetEndpoint("grpc")).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
         if (builder.ExecutionContext.IsPublishMode) return;
         dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
+        if (AspireAt(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire) dashboard.WithEnvironment("Dashboard__Aspire", aspire);
         builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(dashboard.Resource, services.GetRequiredService<ResourceLoggerService>(), with: "/login?t="));
     }
+
+    /// <summary>Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it asks for. Null: not known, or no address for a browser.</summary>
+    private static string? AspireAt(string? urls) => urls?.Split(';')[0] is { Length: > 0 } first && Uri.TryCreate(first, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? first : null;
 
     /// <summary>
     /// When nothing else has run yet, the command line starts a first run on the services, or takes it up again, and what it says, the results table

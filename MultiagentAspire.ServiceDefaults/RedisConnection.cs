@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MultiagentAspire.Core;
 using StackExchange.Redis;
 #if ASPIRE
 using Microsoft.Extensions.Hosting;
-#else
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 #endif
 
 namespace MultiagentAspire.ServiceDefaults;
@@ -21,12 +20,12 @@ internal static class RedisConnection
         if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text) return; // a service without queues
         var options = Read(text);
 #if ASPIRE
-        // Every change of a queue has its span; one for each command would hide them.
-        builder.AddRedisClient(Name, settings => settings.DisableTracing = true, configured => configured.AbortOnConnectFail = options.AbortOnConnectFail);
+        // Every change of a queue has its span; one for each command would hide them. Health is asked below.
+        builder.AddRedisClient(Name, settings => (settings.DisableTracing, settings.DisableHealthChecks) = (true, true), configured => configured.AbortOnConnectFail = options.AbortOnConnectFail);
 #else
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
-        builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
 #endif
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
     }
 
     private static ConfigurationOptions Read(string text)
@@ -43,7 +42,7 @@ internal static class RedisConnection
         }
     }
 
-#if !ASPIRE
+    /// <summary>Says nothing of the exception: it would be logged, stack and all, at every probe.</summary>
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -53,11 +52,10 @@ internal static class RedisConnection
                 await redis.GetDatabase().PingAsync();
                 return HealthCheckResult.Healthy();
             }
-            catch (RedisException error)
+            catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                return HealthCheckResult.Unhealthy("the Redis server does not answer", error);
+                return HealthCheckResult.Unhealthy($"the Redis server does not answer ({error.GetType().Name})");
             }
         }
     }
-#endif
 }

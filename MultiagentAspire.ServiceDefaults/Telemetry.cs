@@ -14,8 +14,14 @@ internal static class Telemetry
     /// <summary>Our own sources and meters are named after their projects.</summary>
     private const string Ours = "MultiagentAspire.*";
 
-    /// <summary>Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The configuration may say otherwise.</summary>
-    private static readonly Dictionary<string, string?> Levels = new() { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning", ["Logging:LogLevel:Grpc"] = "Warning", ["Logging:LogLevel:System.Net.Http"] = "Warning" };
+    /// <summary>
+    /// Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The connection to Redis would log every try while its server is away, stack and all: whoever
+    /// misses the server says so. The configuration may say otherwise.
+    /// </summary>
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning", ["Logging:LogLevel:Grpc"] = "Warning", ["Logging:LogLevel:System.Net.Http"] = "Warning", ["Logging:LogLevel:StackExchange.Redis"] = "None",
+    };
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {

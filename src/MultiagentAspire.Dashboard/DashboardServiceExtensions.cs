@@ -9,6 +9,7 @@ using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Deployment;
 using MultiagentAspire.Dashboard.Drafts;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Login;
@@ -33,6 +34,9 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<RunFolders>();
         builder.Services.TryAddSingleton<DebateFiles>();
         builder.Services.TryAddSingleton<Feeds>();
+        builder.Services.TryAddSingleton<DeploymentFeed>();
+        builder.Services.TryAddSingleton<DeadLetters>();
+        builder.Services.TryAddSingleton(new AspireLinks(builder.Configuration));
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<Presets>();
         builder.Services.TryAddSingleton<Beginnings>();

@@ -39,16 +39,16 @@ internal sealed class InferenceFace(ModelHost models, ArtifactRoots roots) : Inf
         return response;
     }
 
-    public override async Task<ListAdaptersResponse> ListAdapters(ListAdaptersRequest request, ServerCallContext context)
+    public override Task<ListAdaptersResponse> ListAdapters(ListAdaptersRequest request, ServerCallContext context)
     {
         var response = new ListAdaptersResponse();
         foreach (var model in models.InMemory())
         {
             var loaded = new Contracts.Inference.V1.LoadedModel { Path = model.Reference.Path, Digest = model.Reference.Digest };
-            loaded.AdapterDigests.AddRange(await model.Engine.AdapterDigestsAsync());
+            loaded.AdapterDigests.AddRange(model.Engine.AdapterDigests);
             response.Models.Add(loaded);
         }
-        return response;
+        return Task.FromResult(response);
     }
 
     private (IChatClient Client, List<ChatMessage> Messages, ChatOptions Options) Read(GenerateRequest request) =>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Queues.Presence;
 
 namespace MultiagentAspire.Inference;
 
@@ -37,8 +39,15 @@ public static class InferenceServiceExtensions
         var agents = builder.Configuration.Agents("Inference:Agents");
         foreach (var queue in agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate])
             builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
+        builder.Services.AddSingleton<PresencePart>(services => Models(services.GetRequiredService<ModelHost>()));
+        builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
         return builder;
     }
+
+    private static PresencePart Models(ModelHost models) => (now, _) => Task.FromResult(now with
+    {
+        Models = [.. models.InMemory().Select(model => new ModelInMemory(model.Name, model.Reference.Digest, model.Engine.AdapterDigests))],
+    });
 
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)

@@ -200,6 +200,25 @@ internal static class QueueScripts
         return seen
         """;
 
+    /// <summary>most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the dead items, latest first.</summary>
+    public const string Dead = Head + """
+        local seen = {}
+        local last = tonumber(ARGV[2])
+        local found = redis.call('ZREVRANGE', dead, 0, tonumber(ARGV[1]) - 1, 'WITHSCORES')
+        for n = 1, #found, 2 do
+          local i = found[n]
+          seen[#seen + 1] = i
+          for _, f in ipairs({ ':b', ':e' }) do
+            local text = get(i, f) or ''
+            if last >= 0 then text = string.sub(text, 1, last) end
+            seen[#seen + 1] = text
+          end
+          seen[#seen + 1] = get(i, ':a') or '0'
+          seen[#seen + 1] = tostring(found[n + 1])
+        end
+        return seen
+        """;
+
     /// <summary>Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.</summary>
     public const string Measure = Head + """
         local depth, oldest = 0, 0

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MultiagentAspire.Queues.Presence;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
@@ -11,7 +12,8 @@ public static class QueueServiceExtensions
 {
     /// <summary>
     /// Registers <see cref="WorkQueues"/> on the host's <see cref="IConnectionMultiplexer"/>. Section <c>Queues:&lt;name&gt;</c> of the configuration sets a
-    /// queue's <see cref="WorkQueueOptions"/>; all services must say the same.
+    /// queue's <see cref="WorkQueueOptions"/>; all services must say the same. The process tells of itself on the same server (<see cref="PresenceBoard"/>), with what each registered
+    /// <see cref="PresencePart"/> adds.
     /// </summary>
     public static IHostApplicationBuilder AddQueues(this IHostApplicationBuilder builder)
     {
@@ -19,6 +21,7 @@ public static class QueueServiceExtensions
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(services => new WorkQueues(
             services.GetRequiredService<IConnectionMultiplexer>(), name => configuration.Queue(name, DefaultOf(name, services)), services.GetRequiredService<TimeProvider>()));
+        builder.AddPresence();
         foreach (var queue in configuration.GetSection("Queues").GetChildren().Where(child => child.Value is null))
             configuration.Queue(queue.Key, new WorkQueueOptions()); // what is wrong is said now
         return builder;
@@ -36,10 +39,24 @@ public static class QueueServiceExtensions
         if (defaults is not null) builder.Services.AddSingleton(new QueueDefault(queue, defaults));
         var grace = builder.Configuration.Span("Queues:Grace", TimeSpan.FromSeconds(25));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
-        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(new QueueWorker(
+        var key = new object(); // one worker for the host that runs it, and for whoever wants to know what is in hand
+        builder.Services.AddKeyedSingleton(key, (services, _) => new QueueWorker(
             services.GetRequiredService<WorkQueues>()[queue], work(services), atOnce, grace,
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueWorker>>())));
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueWorker>>()));
+        builder.Services.AddSingleton(services => services.GetRequiredKeyedService<QueueWorker>(key));
+        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(services.GetRequiredKeyedService<QueueWorker>(key)));
         return builder;
+    }
+
+    /// <summary>Before any worker: it ends after them.</summary>
+    private static void AddPresence(this IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        builder.Services.TryAddSingleton(services => new RecentFaults(RecentFaults.SecretsIn(configuration), services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RecentFaults>(services => services.GetRequiredService<RecentFaults>()));
+        builder.Services.TryAddSingleton(services => new PresenceBoard(services.GetRequiredService<IConnectionMultiplexer>()));
+        builder.Services.TryAddSingleton<Gpus>(services => new Gpus(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PresenceBeat>());
     }
 
     private static WorkQueueOptions DefaultOf(string queue, IServiceProvider services) =>
@@ -52,11 +69,5 @@ public static class QueueServiceExtensions
     private sealed class HostedWorker(QueueWorker worker) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.RunAsync(stoppingToken);
-
-        public override void Dispose()
-        {
-            worker.Dispose();
-            base.Dispose();
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Core;
+using MultiagentAspire.Queues.Presence;
 
 namespace MultiagentAspire.Queues;
 
@@ -29,6 +30,19 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
     private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
     private readonly SemaphoreSlim _free = new(atOnce);
+    private readonly Outage _outage = new(logger, queue.Name, time);
+
+    /// <summary>Longer progress is not told as a part of what is in hand.</summary>
+    private const int LongestProgress = 500;
+
+    /// <summary>What it has in hand, by name the <paramref name="most"/> items that it has held longest.</summary>
+    public QueueWork InHand(int most)
+    {
+        var (held, now) = (_held.Values.ToList(), time.GetTimestamp());
+        var items = held.OrderBy(one => one.Begun).Take(most).Select(one => new ItemInHand(
+            one.Lease.Id, one.Lease.Attempt, time.GetElapsedTime(one.Begun, now), one.Said is { Length: <= LongestProgress } said ? said : null));
+        return new QueueWork(queue.Name, held.Count, [.. items]);
+    }
 
     /// <summary>Works until asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -63,7 +77,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
-                Log.ServerAway(logger, queue.Name, error);
+                _outage.Failed(error);
                 await Task.Delay(LookAgain, time, stopping);
             }
         }
@@ -78,10 +92,11 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         try
         {
             leases = await queue.LeaseAsync(room, stopping);
+            _outage.Over();
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
-            Log.ServerAway(logger, queue.Name, error);
+            _outage.Failed(error);
         }
         finally
         {
@@ -94,7 +109,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     private void Begin(WorkLease lease)
     {
         foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id)) former.GiveUp(lost: true);
-        var held = new Held(lease) { Beaten = time.GetTimestamp() };
+        var held = new Held(lease, time.GetTimestamp());
         _held[(lease.Token, lease.Id)] = held;
         held.Work = Task.Run(() => WorkAsync(held));
     }
@@ -171,7 +186,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
         catch (Exception error) when (!alive.IsCancellationRequested)
         {
-            Log.ServerAway(logger, queue.Name, error);
+            _outage.Failed(error);
         }
     }
 
@@ -200,12 +215,13 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         try
         {
             var state = await queue.RenewAsync(held.Lease, held.Tell(time.GetTimestamp()), alive);
+            _outage.Over();
             if (state == WorkState.Leased) return;
             held.GiveUp(lost: state == WorkState.Unknown);
         }
         catch (Exception error) when (!alive.IsCancellationRequested)
         {
-            Log.ServerAway(logger, queue.Name, error); // without heartbeats every lease would run out: they go on
+            _outage.Failed(error); // without heartbeats every lease would run out: they go on
         }
     }
 
@@ -226,7 +242,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     public void Dispose() => _free.Dispose();
 
     /// <summary>An item in hand and why its work ends early, if it does.</summary>
-    private sealed class Held(WorkLease lease) : IProgress<string>, IDisposable
+    private sealed class Held(WorkLease lease, long begun) : IProgress<string>, IDisposable
     {
         private readonly CancellationTokenSource _end = new();
         private volatile string? _progress;
@@ -239,8 +255,14 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
 
         public Task Work { get; set; } = Task.CompletedTask;
 
+        /// <summary>When it was taken, in the clock's ticks.</summary>
+        public long Begun { get; } = begun;
+
         /// <summary>When the lease was renewed last, in the clock's ticks.</summary>
-        public long Beaten { get; set; }
+        public long Beaten { get; set; } = begun;
+
+        /// <summary>The latest progress.</summary>
+        public string? Said => _progress;
 
         public bool HasNews => !ReferenceEquals(_progress, _told);
 

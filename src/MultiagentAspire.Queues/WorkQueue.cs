@@ -5,13 +5,14 @@ namespace MultiagentAspire.Queues;
 
 /// <summary>
 /// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script, safe to repeat after a
-/// lost connection; calls wait for a server that comes back within <see cref="Patience"/>.
+/// lost connection; calls wait for a server that comes back in time.
 /// </summary>
 /// <param name="redis">The server.</param>
 /// <param name="name">The queue, for example <c>generate</c>.</param>
 /// <param name="options">How items are treated.</param>
 /// <param name="time">Clock of retries; leases go by the server's.</param>
-public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQueueOptions options, TimeProvider time)
+/// <param name="patience">How long a call waits for the server before it fails; null: <see cref="Patience"/>.</param>
+public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQueueOptions options, TimeProvider time, TimeSpan? patience = null)
 {
     private readonly QueueKeys _keys = new(name);
     private readonly Signals _ended = new(redis, new QueueKeys(name).Ended, time);
@@ -21,7 +22,7 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a call waits for the server before it fails.</summary>
+    /// <summary>How long a worker's call waits for the server before it fails.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
 
     public string Name => name;
@@ -171,18 +172,22 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     }
 
     /// <summary>The dead items, latest first.</summary>
-    public async Task<IReadOnlyList<DeadItem>> DeadAsync(int most = 100, CancellationToken cancellationToken = default)
+    /// <param name="most">How many of them.</param>
+    /// <param name="longestBody">Bodies and reasons are cut off after so many bytes; null: not at all.</param>
+    public async Task<IReadOnlyList<DeadItem>> DeadAsync(int most = 100, int? longestBody = null, CancellationToken cancellationToken = default)
     {
-        var database = redis.GetDatabase();
-        var dead = await PatientAsync(() => database.SortedSetRangeByRankWithScoresAsync(_keys.Dead, 0, most - 1, Order.Descending), cancellationToken);
-        var items = new List<DeadItem>();
-        foreach (var entry in dead)
+        var seen = (RedisResult[])(await CallAsync(QueueScripts.Dead, cancellationToken, most, longestBody ?? -1))!;
+        var items = new DeadItem[seen.Length / 5];
+        for (var i = 0; i < items.Length; i++)
         {
-            var id = (string)entry.Element!;
-            var fields = await PatientAsync(() => database.HashGetAsync(_keys.Items, [id + ":b", id + ":e", id + ":a"]), cancellationToken);
-            items.Add(new DeadItem(id, (string?)fields[0] ?? "", (string?)fields[1] ?? "", (int)fields[2], DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score)));
+            var at = 5 * i;
+            items[i] = new DeadItem(
+                (string)seen[at]!, Cut((string?)seen[at + 1]), Cut((string?)seen[at + 2]), (int)seen[at + 3], DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4]));
         }
         return items;
+
+        // Without what is left of a character that was cut in two.
+        string Cut(string? text) => longestBody is null ? text ?? "" : (text ?? "").TrimEnd('\uFFFD');
     }
 
     public async Task<QueueDepth> MeasureAsync(CancellationToken cancellationToken = default)
@@ -214,7 +219,7 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
                 cancellationToken.ThrowIfCancellationRequested();
                 return await call(); // not given up half-way: what a script did must be known
             }
-            catch (Exception error) when (IsAway(error) && time.GetElapsedTime(started) < Patience)
+            catch (Exception error) when (IsAway(error) && time.GetElapsedTime(started) < (patience ?? Patience))
             {
                 await Task.Delay(wait, time, cancellationToken);
                 wait = TimeSpan.FromSeconds(Math.Min(2, wait.TotalSeconds * 2));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Queues.Presence;
 using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training;
@@ -27,6 +29,7 @@ public static class TrainingServiceExtensions
     {
         builder.AddTraining();
         builder.Services.TryAddSingleton<TrainWorker>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
         return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
     }
 

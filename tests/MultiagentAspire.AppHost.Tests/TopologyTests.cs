@@ -59,6 +59,19 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal([("dashboard", "http")], external.Select(one => (one.name, one.endpoint.Name)));
     }
 
+    [Theory]
+    [InlineData("http://localhost:15068", "http://localhost:15068")]
+    [InlineData("https://localhost:17068;http://localhost:15068", "https://localhost:17068")]
+    [InlineData("http://+:80", null)]
+    [InlineData("", null)]
+    public async Task The_dashboard_is_told_where_that_of_Aspire_is_where_it_is_known(string urls, string? expected)
+    {
+        await using var app = Build($"ASPNETCORE_URLS={urls}");
+        var context = new EnvironmentCallbackContext(app.Services.GetRequiredService<DistributedApplicationExecutionContext>(), Named(app, "dashboard"));
+        foreach (var callback in Named(app, "dashboard").Annotations.OfType<EnvironmentCallbackAnnotation>()) await callback.Callback(context);
+        Assert.Equal(expected, context.EnvironmentVariables.GetValueOrDefault("Dashboard__Aspire"));
+    }
+
     [Fact]
     public async Task The_first_run_is_begun_and_taken_up_again_but_not_where_something_else_has_run()
     {

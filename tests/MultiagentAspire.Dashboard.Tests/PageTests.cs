@@ -4,40 +4,31 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
-using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The pages, with a scripted finetuning service, a real folder of runs and a real server of queues.</summary>
-public sealed class PageTests : BunitContext, IAsyncLifetime
+/// <summary>The pages, with a scripted finetuning service and a real folder of runs.</summary>
+public sealed class PageTests : BunitContext
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ScriptedRuns _runs = new();
-    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
-    private IConnectionMultiplexer _redis = null!;
-    private WorkQueues _queues = null!;
 
     private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public PageTests()
     {
-        _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
         JSInterop.Mode = JSRuntimeMode.Loose;
         DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine renders slowly
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(new ArtifactRoots([_folder.Path]));
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-        Services.AddSingleton(_queues);
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<RunFolders>();
         Services.AddSingleton<DebateFiles>();
@@ -47,8 +38,6 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
     protected override async ValueTask DisposeAsyncCore()
     {
         await base.DisposeAsyncCore();
-        await _redis.DisposeAsync();
-        _garnet.Dispose();
         _folder.Dispose();
     }
 
@@ -150,19 +139,6 @@ public sealed class PageTests : BunitContext, IAsyncLifetime
         _runs.Break();
         page.WaitForAssertion(() => Assert.Contains("does not answer", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_dead_letter_is_shown_with_its_reason_and_queued_again()
-    {
-        var queue = _queues[QueueNames.Train];
-        await queue.EnqueueAsync(new WorkItem("small:train:critic-2", "{}"), Stop);
-        await queue.FailAsync((await queue.LeaseAsync(1, Stop)).Single(), "the base model is not there", permanent: true, Stop);
-        var page = Render<SystemPage>();
-        var requeue = page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", TimeSpan.FromSeconds(10));
-        Assert.Contains("the base model is not there", page.Markup, StringComparison.Ordinal);
-        await requeue.ClickAsync();
-        Assert.Equal(WorkState.Pending, (await queue.LookAsync(["small:train:critic-2"], Stop))[0].State);
     }
 
     private IRenderedComponent<RunPage> RunPage(string name) => Render<RunPage>(parameters => parameters.Add(page => page.Name, name));

@@ -91,6 +91,19 @@ public sealed partial class ReferenceTests
         }
     }
 
+    [Theory, MemberData(nameof(Sets))]
+    public void Whoever_has_the_address_of_a_service_may_call_it(string set)
+    {
+        var manifests = ManifestSet.Of(set);
+        foreach (var caller in manifests.Workloads)
+            foreach (var address in caller.Containers.SelectMany(container => container.Env ?? []).Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal)))
+                foreach (var callee in manifests.Workloads.Where(one => one.Component == address.Name["Services__".Length..]))
+                    Assert.True(manifests.All<V1NetworkPolicy>().Any(policy => Lets(policy, caller, callee)), $"{caller} cannot call {callee}");
+    }
+
+    private static bool Lets(V1NetworkPolicy policy, Workload caller, Workload callee) => callee.IsSelectedBy(policy.Spec.PodSelector)
+        && (policy.Spec.Ingress ?? []).Any(rule => rule.Ports.Any(port => port.Port.Value == "grpc") && rule.FromProperty.Any(peer => peer.PodSelector is { } pods && caller.IsSelectedBy(pods)));
+
     private static IEnumerable<V1EnvVar> Variables(ManifestSet manifests) => manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []);
 
     private static IEnumerable<V1Volume> Volumes(ManifestSet manifests) => manifests.Workloads.SelectMany(one => one.Template.Spec.Volumes ?? []);

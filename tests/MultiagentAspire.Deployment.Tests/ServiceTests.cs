@@ -77,6 +77,22 @@ public sealed class ServiceTests
     }
 
     [Theory, MemberData(nameof(Sets))]
+    public void Every_service_that_has_an_image_runs(string set)
+    {
+        var projects = Directory.GetFiles(Repository.At("src"), "*.csproj", SearchOption.AllDirectories).Where(file => XDocument.Load(file).Descendants("ContainerRepository").Any())
+            .Select(file => Path.GetFileNameWithoutExtension(file).Split('.')[^1].ToLowerInvariant());
+        Assert.Equal(projects.Order(), ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).Select(one => one.Component).Distinct().Order());
+    }
+
+    [Theory, MemberData(nameof(Sets))]
+    public void The_dashboard_is_one_and_has_an_end_before_another_begins(string set)
+    {
+        var dashboard = ManifestSet.Of(set).All<V1Deployment>().Single(one => one.Metadata.Name == "dashboard");
+        Assert.Equal((1, "Recreate"), (dashboard.Spec.Replicas, dashboard.Spec.Strategy.Type));
+        Assert.DoesNotContain(ManifestSet.Of(set).All<ScaledObject>(), one => one.Spec.ScaleTargetRef.Name == "dashboard");
+    }
+
+    [Theory, MemberData(nameof(Sets))]
     public void Folders_of_models_and_artifacts_are_where_the_settings_say(string set)
     {
         var manifests = ManifestSet.Of(set);

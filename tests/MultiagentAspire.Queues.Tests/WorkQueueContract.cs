@@ -93,6 +93,31 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(("a", "body", "again", 2), (dead.Id, dead.Body, dead.Reason, dead.Attempts));
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "a")]
+    [InlineData(2, "a")] // in the middle of the ü
+    [InlineData(3, "aü")]
+    [InlineData(100, "aüb")]
+    public async Task Bodies_of_dead_items_are_cut_off_by_the_server_for_whoever_only_looks(int longest, string expected)
+    {
+        var queue = Queue();
+        await queue.EnqueueAsync(new WorkItem("a", "aüb"), Stop);
+        await queue.FailAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "aüb", permanent: true, Stop);
+        var dead = Assert.Single(await queue.DeadAsync(longestBody: longest, cancellationToken: Stop));
+        Assert.Equal((expected, expected), (dead.Body, dead.Reason));
+    }
+
+    [Fact]
+    public async Task Of_many_dead_items_the_latest_are_told_with_the_time_at_which_they_died()
+    {
+        var queue = Queue();
+        foreach (var id in (string[])["first", "second", "third"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var lease in await queue.LeaseAsync(3, Stop)) await queue.FailAsync(lease, "no", permanent: true, Stop);
+        Assert.Equal(2, (await queue.DeadAsync(2, cancellationToken: Stop)).Count);
+        Assert.InRange(DateTimeOffset.UtcNow - (await queue.DeadAsync(cancellationToken: Stop))[0].Died, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task An_item_whose_workers_always_die_ends_among_the_dead()
     {

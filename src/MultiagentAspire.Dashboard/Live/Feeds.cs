@@ -3,11 +3,9 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Dashboard.Live;
 
@@ -24,33 +22,21 @@ internal sealed record RunList(IReadOnlyList<RunRow> Rows);
 /// <summary>One line of the run list.</summary>
 internal sealed record RunRow(Run Run, RunFacts Facts);
 
-/// <summary>A queue, and what it has given up.</summary>
-internal sealed record QueueNow(string Name, QueueDepth Depth, IReadOnlyList<DeadItem> Dead);
-
-/// <summary>All queues.</summary>
-internal sealed record QueuesNow(IReadOnlyList<QueueNow> Queues);
-
 /// <summary>What pages watch: one feed for each thing, shared by all pages that show it.</summary>
 internal sealed class Feeds
 {
-    private static readonly string[] QueueList = [QueueNames.Run, QueueNames.Debate, QueueNames.Generate, QueueNames.Train];
-
     private readonly FinetuningService.FinetuningServiceClient _service;
-    private readonly WorkQueues _queues;
     private readonly RunFolders _folders;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Feed<RunNow>> _runs = new(StringComparer.Ordinal);
 
-    public Feeds(FinetuningService.FinetuningServiceClient service, WorkQueues queues, RunFolders folders, TimeProvider time)
+    public Feeds(FinetuningService.FinetuningServiceClient service, RunFolders folders, TimeProvider time)
     {
-        (_service, _queues, _folders, _time) = (service, queues, folders, time);
+        (_service, _folders, _time) = (service, folders, time);
         List = new Feed<RunList>(ListAsync, time);
-        Queues = new Feed<QueuesNow>(DepthsAsync, time);
     }
 
     public Feed<RunList> List { get; }
-
-    public Feed<QueuesNow> Queues { get; }
 
     /// <summary>One run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
     public async IAsyncEnumerable<Seen<RunNow>> RunAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -95,17 +81,6 @@ internal sealed class Feeds
     {
         var response = await _service.ListRunsAsync(new ListRunsRequest(), deadline: Deadline(), cancellationToken: cancellationToken);
         yield return new RunList([.. response.Runs.Select(run => new RunRow(run, _folders.Facts(run.Name)))]);
-    }
-
-    private async IAsyncEnumerable<QueuesNow> DepthsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var seen = new List<QueueNow>();
-        foreach (var name in QueueList)
-        {
-            var queue = _queues[name];
-            seen.Add(new QueueNow(name, await queue.MeasureAsync(cancellationToken), await queue.DeadAsync(cancellationToken: cancellationToken)));
-        }
-        yield return new QueuesNow(seen);
     }
 
     private DateTime Deadline() => (_time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;

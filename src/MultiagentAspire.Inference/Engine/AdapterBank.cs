@@ -23,7 +23,10 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
     private Tensor[] _stacked = [];
     private Tensor? _masks;
 
-    public IReadOnlyCollection<string> Digests => _held.Keys;
+    private volatile string[] _digests = [];
+
+    /// <summary>Of those in memory; may be asked by any thread.</summary>
+    public IReadOnlyList<string> Digests => _digests;
 
     /// <summary>The adapter itself, loaded if need be; it stays the bank's.</summary>
     public LoraAdapter Take(AdapterRef adapter)
@@ -35,7 +38,11 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
     /// <summary>Loads an adapter unless its digest is here already.</summary>
     public void Require(AdapterRef adapter)
     {
-        if (!_held.ContainsKey(adapter.Digest)) _held[adapter.Digest] = Load(adapter);
+        if (!_held.ContainsKey(adapter.Digest))
+        {
+            _held[adapter.Digest] = Load(adapter);
+            _digests = [.. _held.Keys];
+        }
         _recency.Remove(adapter.Digest);
         _recency.Add(adapter.Digest);
     }
@@ -105,6 +112,7 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
             if (_packed.Remove(digest, out var packed)) packed.Dispose();
             _recency.Remove(digest);
         }
+        _digests = [.. _held.Keys];
     }
 
     private void Release()

@@ -77,7 +77,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     }
 
     /// <summary>Digests of the adapters in memory.</summary>
-    public Task<string[]> AdapterDigestsAsync() => OnDeviceAsync((_, adapters) => adapters.Digests.ToArray());
+    public IReadOnlyList<string> AdapterDigests => _adapters.Digests;
 
     private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterBank, T> work)
     {

@@ -19,6 +19,9 @@ public sealed record DevicePlacement(Device Device, ScalarType Precision, int Th
     /// <summary>This process's placement, in force from the first use on.</summary>
     public static DevicePlacement Current => Chosen.Value;
 
+    /// <summary><c>cpu</c> or <c>cuda</c>; null before this process's placement was used, since to choose it is to load libtorch.</summary>
+    public static string? Known => Chosen.IsValueCreated ? Chosen.Value.Device.type.ToString().ToLowerInvariant() : null;
+
     /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
     public static DevicePlacement Choose(int? threads)
     {

@@ -1,0 +1,178 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MultiagentAspire.Queues.Presence;
+
+namespace MultiagentAspire.Queues.Tests;
+
+public sealed class PresenceOnGarnet(Garnet server) : PresenceContract(server), IClassFixture<Garnet>;
+
+public sealed class PresenceOnRedis(RealRedis server) : PresenceContract(server), IClassFixture<RealRedis>;
+
+/// <summary>What processes tell of themselves and what of it is seen, held against every server of the queues.</summary>
+public abstract class PresenceContract(IServer server)
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private PresenceBoard Board => new(server.Redis);
+
+    [Fact]
+    public async Task What_a_process_tells_is_what_is_seen_of_it()
+    {
+        var (name, told) = (ProcessName.Own("MultiagentAspire.Inference"), Everything());
+        await Board.TellAsync(name, told);
+        var seen = await SeenAsync(name);
+        Assert.NotNull(seen?.Now);
+        Assert.Equal((name, null, false), (seen.Name, seen.Fault, seen.IsLost));
+        Assert.Equivalent(told, seen.Now, strict: true);
+        Assert.InRange(seen.Ago, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_process_that_tells_again_is_one_process_with_what_it_told_last()
+    {
+        var name = ProcessName.Own("one");
+        await Board.TellAsync(name, new ProcessNow { Version = "1" });
+        await Board.TellAsync(name, new ProcessNow { Version = "2" });
+        Assert.Equal("2", Assert.Single(await Board.ReadAsync(), seen => seen.Name == name).Now?.Version);
+    }
+
+    [Fact]
+    public async Task A_process_that_tells_no_more_is_lost_but_known_and_then_gone()
+    {
+        var (lost, other) = (ProcessName.Own("lost"), ProcessName.Own("other"));
+        await Board.TellAsync(lost, "{}", AtOnce, PresenceBoard.Remembered);
+        await EventuallyAsync(async () => await SeenAsync(lost) is { IsLost: true });
+        await EventuallyAsync(async () =>
+        {
+            await Board.TellAsync(other, "{}", PresenceBoard.Holds, remembered: AtOnce);
+            return await SeenAsync(lost) is null;
+        });
+        Assert.NotNull((await SeenAsync(other))?.Now);
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_is_gone_at_once()
+    {
+        var name = ProcessName.Own("ending");
+        await Board.TellAsync(name, new ProcessNow());
+        await Board.LeaveAsync(name);
+        Assert.Null(await SeenAsync(name));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{ "queues": null }""")]
+    [InlineData("""{ "uptime": "for ever" }""")]
+    public async Task What_cannot_be_read_hides_no_other_process_and_is_said(string record)
+    {
+        var (damaged, well) = (ProcessName.Own("damaged"), ProcessName.Own("well"));
+        await Board.TellAsync(damaged, record, PresenceBoard.Holds, PresenceBoard.Remembered);
+        await Board.TellAsync(well, """{ "version": "9", "addedByALaterVersion": 1 }""", PresenceBoard.Holds, PresenceBoard.Remembered);
+        var seen = await SeenAsync(damaged);
+        Assert.True(seen is { Now: null, Fault: not null, IsLost: false });
+        Assert.Equal("9", (await SeenAsync(well))?.Now?.Version);
+    }
+
+    [Fact]
+    public async Task A_host_tells_what_its_workers_hold_and_what_its_parts_add_and_leaves_at_its_end()
+    {
+        var queue = $"presence-{server.GetType().Name}";
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        using var host = Host(builder => builder.AddQueueWorker(queue, atOnce: 2, _ => async (_, progress, _) =>
+        {
+            progress.Report("half-way");
+            begun.TrySetResult();
+            await end.Task;
+            return "";
+        }).Services.AddSingleton<PresencePart>((now, _) => Task.FromResult(now with { Device = "cpu" })));
+        await host.StartAsync(Stop);
+        await new WorkQueue(server.Redis, queue, new WorkQueueOptions(), TimeProvider.System).EnqueueAsync(new WorkItem("held", ""), Stop);
+        await begun.Task.WaitAsync(Stop);
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Some.Category").Log(LogLevel.Warning, default, "it is warm", null, (text, _) => text);
+
+        var beat = host.Services.GetServices<IHostedService>().OfType<PresenceBeat>().Single();
+        var now = await beat.LookAsync(Stop);
+        var work = Assert.Single(now.Queues);
+        Assert.Equal((queue, 1), (work.Queue, work.InHand));
+        Assert.Equal(("held", 1, "half-way"), (work.Items[0].Id, work.Items[0].Attempt, work.Items[0].Progress));
+        Assert.Equal("cpu", now.Device);
+        Assert.Equal(("Category", "it is warm"), Assert.Single(now.Faults.Select(fault => (fault.Category, fault.Text))));
+        Assert.True(now.Use is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
+
+        await EventuallyAsync(async () => (await Board.ReadAsync()).Any(seen => seen.Now?.Queues.Any(one => one.Queue == queue) == true));
+        end.SetResult();
+        await host.StopAsync(Stop);
+        Assert.DoesNotContain(await Board.ReadAsync(), seen => seen.Name.Service == "presence");
+    }
+
+    [Fact]
+    public async Task Of_many_items_in_hand_the_count_is_told_and_those_held_longest()
+    {
+        using var worker = Holding($"many-{server.GetType().Name}", 60);
+        using var stop = new CancellationTokenSource();
+        var run = worker.RunAsync(stop.Token);
+        await EventuallyAsync(() => Task.FromResult(worker.InHand(0).InHand == 60));
+        var held = worker.InHand(50);
+        Assert.Equal((60, 50), (held.InHand, held.Items.Count));
+        Assert.Equal(held.Items.OrderByDescending(item => item.For).Select(item => item.Id), held.Items.Select(item => item.Id));
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task A_busy_queue_does_not_hide_what_is_held_of_another()
+    {
+        var name = $"shares-{server.GetType().Name}";
+        using var stop = new CancellationTokenSource();
+        var (busy, calm) = (Holding($"{name}-busy", 60), Holding($"{name}-calm", 1));
+        var runs = Task.WhenAll(busy.RunAsync(stop.Token), calm.RunAsync(stop.Token));
+        await EventuallyAsync(() => Task.FromResult(busy.InHand(0).InHand == 60 && calm.InHand(0).InHand == 1));
+        foreach (var workers in (QueueWorker[][])[[busy, calm], [calm, busy]])
+        {
+            var told = PresenceBeat.InHand(workers);
+            Assert.Equal(["item-0"], told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal)).Items.Select(item => item.Id));
+            Assert.InRange(told.Sum(work => work.Items.Count), 2, PresenceBeat.MostItems);
+        }
+        await stop.CancelAsync();
+        await runs;
+        busy.Dispose();
+        calm.Dispose();
+    }
+
+    /// <summary>A worker on a queue with so many items, none of which it ends.</summary>
+    private QueueWorker Holding(string name, int items)
+    {
+        var queue = new WorkQueue(server.Redis, name, new WorkQueueOptions(), TimeProvider.System);
+        for (var i = 0; i < items; i++) _ = queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
+        return new QueueWorker(queue, async (_, _, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return "";
+        }, atOnce: 60, TimeSpan.Zero, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    }
+
+    private IHost Host(Action<HostApplicationBuilder> add)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "presence" });
+        builder.Services.AddSingleton(server.Redis); // an instance: the host leaves it open
+        add(builder);
+        return builder.Build();
+    }
+
+    private async Task<ProcessSeen?> SeenAsync(ProcessName name) => (await Board.ReadAsync()).SingleOrDefault(seen => seen.Name == name);
+
+    private static ProcessNow Everything() => new()
+    {
+        Version = "0.1.0", Started = DateTimeOffset.UnixEpoch, Uptime = TimeSpan.FromHours(3), Stopping = true, Use = new ProcessUse(1, 2, 3, 4.5, 0.25, 6), Device = "cuda",
+        Queues = [new QueueWork("generate", 70, [new ItemInHand("ä/{x}", 2, TimeSpan.FromSeconds(5), "half")])], Gpus = [new GpuUse("NVIDIA H100", 1, null, 99)],
+        Models = [new ModelInMemory("tiny", "abc", ["1", "2"])], Faults = [new LoggedFault(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
+    };
+
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds()) await Task.Yield();
+    }
+}
