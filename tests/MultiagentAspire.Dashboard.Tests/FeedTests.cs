@@ -52,6 +52,20 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task When_the_process_is_about_to_end_viewers_are_told_nothing_more_and_the_source_is_given_up()
+    {
+        using var ending = new CancellationTokenSource();
+        var feed = new Feed<string>(SourceAsync, _time, ending.Token);
+        await using var viewer = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Say("one");
+        Assert.Equal("one", await NextAsync(viewer));
+        await ending.CancelAsync();
+        await _givenUp.Task.WaitAsync(Stop);
+        Say("two");
+        Assert.False(viewer.MoveNextAsync().IsCompleted);
+    }
+
+    [Fact]
     public async Task While_the_source_fails_viewers_see_the_last_value_and_why_and_then_it_is_read_again()
     {
         var feed = new Feed<string>(SourceAsync, _time);
