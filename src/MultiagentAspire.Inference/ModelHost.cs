@@ -107,7 +107,8 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         var template = ChatTemplate.Load(folder, tokenizer);
         // Many of them share the memory that one would have.
         var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
-        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, limits, new AdapterOrigin(reference.Digest, template.Digest));
+        var ends = template.TurnEndId(tokenizer) is { } turn ? generation.EosTokenIds.Union([turn]) : generation.EosTokenIds;
+        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, [.. ends], limits, new AdapterOrigin(reference.Digest, template.Digest));
         var model = new LoadedModel(reference, tokenizer, template, generation, engine);
         Loaded?.Invoke(model);
         return model;

@@ -120,6 +120,28 @@ public sealed class ChatTemplateTests
         Assert.Equal(64, template.Digest.Length);
     }
 
+    [Theory]
+    [InlineData("llama3", "<|eot_id|>")]
+    [InlineData("llama2", "</s>")]
+    public void The_token_that_ends_a_turn_is_known_from_the_template_alone(string kind, string end)
+    {
+        var folder = Golden.Folder("tokenizers", kind);
+        var tokenizer = Tokenizer.Load(folder);
+        Assert.Equal(tokenizer.IdOf(end), ChatTemplate.Load(folder, tokenizer).TurnEndId(tokenizer));
+        Assert.Null(ChatTemplate.Parse("{% for m in messages %}{{ m.content }}{% endfor %}").TurnEndId(tokenizer));
+    }
+
+    [Fact]
+    public void Names_of_special_tokens_come_from_the_next_file_only_where_the_first_does_not_speak_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("chat_template.jinja", "[{{ bos_token }}{{ eos_token }}{{ unk_token }}]");
+        folder.Write("special_tokens_map.json", """{"bos_token": {"content": "<b>"}, "eos_token": "<e>", "unk_token": "<u>", "additional_special_tokens": ["<x>"]}""");
+        Assert.Equal("[<b><e><u>]", ChatTemplate.Load(folder.Path).Render(Question, false));
+        folder.Write("tokenizer_config.json", """{"bos_token": null, "eos_token": "<end>"}""");
+        Assert.Equal("[<end><u>]", ChatTemplate.Load(folder.Path).Render(Question, false));
+    }
+
     [Fact]
     public void A_template_that_never_ends_a_turn_cannot_be_trained()
     {
