@@ -60,7 +60,7 @@ internal sealed class SentencePieceFile
         {
             throw new ModelFileException(path, $"is no SentencePiece model, or is damaged: {e.Message}; fetch it again", e);
         }
-        return file.pieces.Count > 0 ? file : throw new ModelFileException(path, "holds no pieces; it is no SentencePiece model");
+        return file;
     }
 
     private void ReadModel(CodedInputStream input)
@@ -89,6 +89,7 @@ internal sealed class SentencePieceFile
                     break;
             }
         }
+        if (pieces.Count == 0) throw new ModelFileException(path, "holds no pieces; it is no SentencePiece model");
         if (kind != Bpe) throw Unsupported("trainer_spec.model_type", $"is {(kind == 1 ? "UNIGRAM" : kind.ToString(CultureInfo.InvariantCulture))}; only BPE is supported");
         if (squeezes) throw Unsupported("normalizer_spec.remove_extra_whitespaces", "is set");
     }

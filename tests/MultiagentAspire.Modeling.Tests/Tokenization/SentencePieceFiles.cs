@@ -34,6 +34,23 @@ internal static class SentencePieceFiles
         });
     }
 
+    /// <summary>SentencePiece's rule said plainly: as long as two neighbours joined are a piece, join those with the best score, the leftmost of equal ones.</summary>
+    public static List<string> MergePlainly(string text, Dictionary<string, float> pieces)
+    {
+        var symbols = text.EnumerateRunes().Select(r => r.ToString()).ToList();
+        while (true)
+        {
+            var (best, at) = (float.NegativeInfinity, -1);
+            for (var i = 0; i + 1 < symbols.Count; i++)
+            {
+                if (pieces.TryGetValue(symbols[i] + symbols[i + 1], out var score) && score > best) (best, at) = (score, i);
+            }
+            if (at < 0) return symbols;
+            symbols[at] += symbols[at + 1];
+            symbols.RemoveAt(at + 1);
+        }
+    }
+
     private static void Piece(CodedOutputStream output, string text, float score, int kind)
     {
         Text(output, 1, text);

@@ -26,23 +26,6 @@ public sealed class SentencePieceTests : IDisposable
 
     private static string[] Tokens(Tokenizer tokenizer, string text) => [.. tokenizer.Encode(text, false).Select(i => tokenizer.TokenOf(i)!)];
 
-    /// <summary>SentencePiece's rule said plainly: as long as two neighbours joined are a piece, join those with the best score, the leftmost of equal ones.</summary>
-    private static List<string> Plainly(string text, Dictionary<string, float> pieces)
-    {
-        var symbols = text.EnumerateRunes().Select(r => r.ToString()).ToList();
-        while (true)
-        {
-            var (best, at) = (float.NegativeInfinity, -1);
-            for (var i = 0; i + 1 < symbols.Count; i++)
-            {
-                if (pieces.TryGetValue(symbols[i] + symbols[i + 1], out var score) && score > best) (best, at) = (score, i);
-            }
-            if (at < 0) return symbols;
-            symbols[at] += symbols[at + 1];
-            symbols.RemoveAt(at + 1);
-        }
-    }
-
     [Fact]
     public void Any_vocabulary_merges_by_score_and_then_from_the_left()
     {
@@ -53,7 +36,7 @@ public sealed class SentencePieceTests : IDisposable
             foreach (var letter in (string[])["a", "b", "▁"]) pieces[letter] = -9;
             using var own = new TemporaryFolder();
             File.WriteAllBytes(own.File("tokenizer.model"), Bytes([.. Specials, .. pieces.Select(p => (p.Key, p.Value, Normal))]));
-            var expected = text.Length == 0 ? [] : Plainly("▁" + text.Replace(' ', '▁'), pieces);
+            var expected = text.Length == 0 ? [] : SentencePieceFiles.MergePlainly("▁" + text.Replace(' ', '▁'), pieces);
             return Tokens(Tokenizer.Load(own.Path), text).SequenceEqual(expected);
         }, iter: 1000);
     }
@@ -62,7 +45,7 @@ public sealed class SentencePieceTests : IDisposable
     public void Every_text_survives_encoding_and_decoding()
     {
         var tokenizer = Load(Bytes(Small));
-        Gen.String[Gen.OneOf(Gen.Char["abc <u"], Gen.Char), 0, 40].Sample(text =>
+        Gen.String[Gen.OneOf(Gen.Char["abc <"], Gen.Char), 0, 40].Sample(text =>
         {
             // The mark itself decodes to the space it stands for; half a surrogate pair has no bytes.
             var valid = new string([.. text.Where(c => !char.IsSurrogate(c) && c != '▁')]);
