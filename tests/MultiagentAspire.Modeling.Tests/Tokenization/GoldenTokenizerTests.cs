@@ -65,6 +65,30 @@ public sealed class GoldenTokenizerTests
         }, iter: 5000);
     }
 
+    [Fact]
+    public void Any_bytes_decode_to_the_text_they_are_and_else_to_replacement_characters_as_the_reference_puts_them()
+    {
+        var (fallback, level) = (Load("llama2"), Load("llama3"));
+        var idOfByte = Enumerable.Range(0, level.LargestId + 1).Where(id => level.TokenOf(id)?.Length == 1).ToDictionary(id => ByteOf(level.TokenOf(id)!));
+        // Mostly pieces of characters, so that both kinds of run are common.
+        Gen.OneOf(Gen.Byte.Array[1, 8], Gen.Int[0x80, 0xFFFF].Where(c => c is < 0xD800 or > 0xDFFF).Array[1, 4].Select(c => System.Text.Encoding.UTF8.GetBytes(string.Concat(c.Select(char.ConvertFromUtf32))))).Sample(bytes =>
+        {
+            var text = System.Text.Encoding.UTF8.GetString(bytes);
+            var isText = System.Text.Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(bytes);
+            // The mark before them is the prefix of a text, which decoding takes away.
+            Assert.Equal(isText ? text : new string('\uFFFD', bytes.Length), fallback.Decode([fallback.IdOf("\u2581")!.Value, .. bytes.Select(b => fallback.IdOf($"<0x{b:X2}>")!.Value)], skipSpecial: false));
+            Assert.Equal(text, level.Decode(bytes.Select(b => idOfByte[b]), skipSpecial: false));
+            return true;
+        }, iter: 3000);
+
+        static byte ByteOf(string token)
+        {
+            var bytes = new List<byte>();
+            ByteAlphabet.Decode(token, bytes);
+            return bytes.Single();
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void Text_streamed_is_at_no_time_other_than_the_beginning_of_the_whole(string kind)
     {
