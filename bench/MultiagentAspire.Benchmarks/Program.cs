@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MultiagentAspire.Benchmarks;
 using MultiagentAspire.Benchmarks.Dashboard;
 using MultiagentAspire.Benchmarks.Services;
 
