@@ -105,6 +105,7 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         var generation = GenerationConfig.Read(folder);
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
+        if (template.TurnEndId(tokenizer) is { } end) generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
         // Many of them share the memory that one would have.
         var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
         var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, limits, new AdapterOrigin(reference.Digest, template.Digest));
