@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace MultiagentAspire.Evaluation.Answers;
+
+/// <summary>What an answer says, as far as it is understood.</summary>
+internal abstract record AnswerValue
+{
+    /// <summary>A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal number and nothing else.</summary>
+    public sealed record Scalar(Expression Expression, int Decimals) : AnswerValue;
+
+    /// <summary>Words, in lower case without blanks.</summary>
+    public sealed record Words(string Text) : AnswerValue;
+
+    /// <summary>Elements in order between brackets: a tuple, a point, an interval.</summary>
+    public sealed record Tuple(char Open, ImmutableArray<AnswerValue> Elements, char Close) : AnswerValue;
+
+    /// <summary>Elements without order: a set, a list of solutions, the parts of a union.</summary>
+    public sealed record Collection(ImmutableArray<AnswerValue> Elements) : AnswerValue;
+
+    /// <summary>Two terms and what holds between them: one of = ≠ &lt; ≤ (&gt; and ≥ are turned round).</summary>
+    public sealed record Relation(char Operator, Expression Left, Expression Right) : AnswerValue
+    {
+        public Expression Difference => new Expression.Operation('-', Left, Right);
+    }
+
+    /// <summary>Rows of equal length.</summary>
+    public sealed record Matrix(ImmutableArray<ImmutableArray<AnswerValue>> Rows) : AnswerValue;
+
+    /// <summary>
+    /// Whether two answers say the same: numbers and terms by value, tuples in order and with their brackets, lists and sets in any order. Symmetric and reflexive.
+    /// Not transitive in one case: a decimal of six digits or more equals what it is rounded from, so two such values may equal it and not each other.
+    /// </summary>
+    public static bool Same(AnswerValue left, AnswerValue right) => (left, right) switch
+    {
+        (Scalar a, Scalar b) => ExpressionEquality.Equal(a.Expression, b.Expression) || Rounded(a, b) || Rounded(b, a),
+        (Words a, Words b) => a.Text == b.Text,
+        (Tuple a, Tuple b) => a.Open == b.Open && a.Close == b.Close && InOrder(a.Elements, b.Elements),
+        (Collection a, Collection b) => InAnyOrder(a.Elements, b.Elements),
+        (Tuple { Open: '(' } a, Collection b) => InOrder(a.Elements, b.Elements),
+        (Collection a, Tuple { Open: '(' } b) => InOrder(a.Elements, b.Elements),
+        (Relation a, Relation b) => Same(a, b),
+        (Matrix a, Matrix b) => a.Rows.Length == b.Rows.Length && a.Rows.Zip(b.Rows).All(rows => InOrder(rows.First, rows.Second)),
+        _ => false,
+    };
+
+    private static bool Same(Relation a, Relation b) => a.Operator == b.Operator
+        && ((ExpressionEquality.Equal(a.Left, b.Left) && ExpressionEquality.Equal(a.Right, b.Right))
+            || (a.Operator is '=' or '≠' && ExpressionEquality.Equal(a.Left, b.Right) && ExpressionEquality.Equal(a.Right, b.Left))
+            || ExpressionEquality.Proportional(a.Difference, b.Difference, positive: a.Operator is '<' or '≤'));
+
+    private static bool Rounded(Scalar exact, Scalar shown)
+    {
+        if (shown.Decimals < 6 || NumericValue.Varies(exact.Expression)) return false;
+        var (value, near) = (NumericValue.Of(exact.Expression, 0), NumericValue.Of(shown.Expression, 0));
+        return double.IsFinite(value.Real) && Math.Abs(value.Imaginary) < 1e-12 && Math.Abs(value.Real - near.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
+    }
+
+    private static bool InOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
+        left.Length == right.Length && left.Zip(right).All(pair => Same(pair.First, pair.Second));
+
+    /// <summary>Each finds a partner of its own; lists are short (<see cref="AnswerReader.MostElements"/>).</summary>
+    private static bool InAnyOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right)
+    {
+        if (left.Length != right.Length) return false;
+        var free = right.ToList();
+        foreach (var element in left)
+        {
+            var partner = free.FindIndex(other => Same(element, other));
+            if (partner < 0) return false;
+            free.RemoveAt(partner);
+        }
+        return true;
+    }
+}
