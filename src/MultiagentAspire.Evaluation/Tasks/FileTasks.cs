@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Answers;
+using MultiagentAspire.Evaluation.Reading;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 

@@ -16,41 +16,57 @@ public sealed record NearDuplicate(Problem Evaluated, Problem Trained, double Sh
 public static class QuestionOverlap
 {
     /// <summary>Words of an n-gram.</summary>
-    public const int Words = 5;
+    public const int Words = 3;
 
     public const int FewestWords = 10;
 
     /// <summary>An n-gram of more training questions than this is a common phrase, or a template, and tells nothing.</summary>
     public const int Commonplace = 200;
 
-    /// <summary>The share of n-grams from which on a question counts as the same.</summary>
-    public const double Limit = 0.7;
+    /// <summary>The share of n-grams from which on a question counts as the same: one word of fourteen changed, or two of twenty-six. No question of GSM8K's test set reaches it.</summary>
+    public const double Limit = 0.75;
 
-    /// <summary>For each evaluation question the training question that covers most of it, where that is at least <see cref="Limit"/>; the most alike first.</summary>
-    public static IReadOnlyList<NearDuplicate> Find(IReadOnlyList<Problem> train, IEnumerable<Problem> evaluate)
+    /// <summary>
+    /// For each evaluation question the training question that covers most of it, where that is at least <see cref="Limit"/>; the most alike first.
+    /// Memory grows with the evaluation questions alone.
+    /// </summary>
+    public static IReadOnlyList<NearDuplicate> Find(IReadOnlyList<Problem> train, IReadOnlyList<Problem> evaluate)
     {
-        var where = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var index = 0; index < train.Count; index++)
-            foreach (var gram in Grams(train[index].Question))
+        var index = new Dictionary<string, Gram>(StringComparer.Ordinal);
+        for (var question = 0; question < evaluate.Count; question++)
+            foreach (var gram in Grams(evaluate[question].Question))
             {
-                if (!where.TryGetValue(gram, out var places)) where.Add(gram, places = []);
-                places.Add(index);
+                if (!index.TryGetValue(gram, out var place)) index.Add(gram, place = new Gram());
+                place.Evaluated.Add(question);
             }
-        return [.. evaluate.Select(problem => Nearest(problem, train, where)).OfType<NearDuplicate>().OrderByDescending(pair => pair.Share)];
+        foreach (var problem in train)
+            foreach (var place in Places(problem, index)) place.Trained++;
+        var telling = new int[evaluate.Count];
+        foreach (var place in index.Values.Where(place => place.Trained <= Commonplace))
+            foreach (var question in place.Evaluated) telling[question]++;
+        return [.. Nearest(train, index, evaluate.Count).Index()
+            .Where(one => one.Item.Shared > 0 && one.Item.Shared >= Limit * telling[one.Index])
+            .Select(one => new NearDuplicate(evaluate[one.Index], train[one.Item.Trained], (double)one.Item.Shared / telling[one.Index]))
+            .OrderByDescending(pair => pair.Share)];
     }
 
-    private static NearDuplicate? Nearest(Problem problem, IReadOnlyList<Problem> train, Dictionary<string, List<int>> where)
+    /// <summary>For each evaluation question the first training question that shares most n-grams with it, and how many.</summary>
+    private static (int Shared, int Trained)[] Nearest(IReadOnlyList<Problem> train, Dictionary<string, Gram> index, int evaluated)
     {
-        var grams = Grams(problem.Question).Select(gram => where.GetValueOrDefault(gram) ?? []).Where(places => places.Count <= Commonplace).ToList();
+        var nearest = new (int Shared, int Trained)[evaluated];
         var counts = new Dictionary<int, int>();
-        foreach (var places in grams)
-            foreach (var index in places)
-                counts[index] = counts.GetValueOrDefault(index) + 1;
-        if (counts.Count == 0) return null;
-        var (nearest, shared) = counts.MaxBy(count => (count.Value, -count.Key));
-        var share = (double)shared / grams.Count;
-        return share >= Limit ? new NearDuplicate(problem, train[nearest], share) : null;
+        for (var trained = 0; trained < train.Count; trained++)
+        {
+            counts.Clear();
+            foreach (var place in Places(train[trained], index).Where(place => place.Trained <= Commonplace))
+                foreach (var question in place.Evaluated) counts[question] = counts.GetValueOrDefault(question) + 1;
+            foreach (var (question, shared) in counts)
+                if (shared > nearest[question].Shared) nearest[question] = (shared, trained);
+        }
+        return nearest;
     }
+
+    private static IEnumerable<Gram> Places(Problem problem, Dictionary<string, Gram> index) => Grams(problem.Question).Select(gram => index.GetValueOrDefault(gram)).OfType<Gram>();
 
     /// <summary>The distinct n-grams of lower-case words; empty for a short question.</summary>
     private static HashSet<string> Grams(string question)
@@ -68,5 +84,13 @@ public static class QuestionOverlap
         }
         if (word.Length > 0) words.Add(word.ToString());
         return words.Count < FewestWords ? [] : [.. Enumerable.Range(0, words.Count - Words + 1).Select(at => string.Join(' ', words.Skip(at).Take(Words)))];
+    }
+
+    /// <summary>The evaluation questions that have it, and how many training questions do.</summary>
+    private sealed class Gram
+    {
+        public List<int> Evaluated { get; } = [];
+
+        public int Trained { get; set; }
     }
 }

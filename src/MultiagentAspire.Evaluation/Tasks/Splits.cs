@@ -42,7 +42,7 @@ public static class Splits
 
     /// <summary>Refuses sets in which evaluation questions are nearly training questions (<see cref="QuestionOverlap"/>).</summary>
     /// <exception cref="ArgumentException">One line with the numbers and an example.</exception>
-    public static void RequireUnlike(IReadOnlyList<Problem> train, IReadOnlyCollection<Problem> evaluate)
+    public static void RequireUnlike(IReadOnlyList<Problem> train, IReadOnlyList<Problem> evaluate)
     {
         var alike = QuestionOverlap.Find(train, evaluate);
         if (alike is not [var most, ..]) return;

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>What an answer says, as far as it is understood.</summary>
 internal abstract record AnswerValue
 {
-    /// <summary>A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal number and nothing else.</summary>
-    public sealed record Scalar(Expression Expression, int Decimals) : AnswerValue;
+    /// <summary>A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal number and nothing else.
+    /// <paramref name="Name"/>: the variable that it was said of, as in <c>x = 5</c>.</summary>
+    public sealed record Scalar(Expression Expression, int Decimals, string? Name = null) : AnswerValue;
 
     /// <summary>Words, in lower case without blanks.</summary>
     public sealed record Words(string Text) : AnswerValue;
@@ -39,6 +40,8 @@ internal abstract record AnswerValue
         (Tuple { Open: '(' } a, Collection b) => InOrder(a.Elements, b.Elements),
         (Collection a, Tuple { Open: '(' } b) => InOrder(a.Elements, b.Elements),
         (Relation a, Relation b) => Same(a, b),
+        (Scalar { Name: { } name } a, Relation { Operator: '=' } b) => Same(new Relation('=', new Expression.Symbol(name), a.Expression), b),
+        (Relation { Operator: '=' } a, Scalar { Name: { } name } b) => Same(a, new Relation('=', new Expression.Symbol(name), b.Expression)),
         (Matrix a, Matrix b) => a.Rows.Length == b.Rows.Length && a.Rows.Zip(b.Rows).All(rows => InOrder(rows.First, rows.Second)),
         _ => false,
     };

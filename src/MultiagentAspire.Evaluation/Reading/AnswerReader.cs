@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>
 /// Understands an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets, lists, relations, matrices, words.
@@ -55,9 +55,8 @@ internal static class AnswerReader
 
     private static AnswerValue.Scalar? Scalar(string text)
     {
-        if (ExpressionParser.Parse(text) is not { } expression) return null;
         // Words are no products of their letters.
-        if (text.Length > 3 && text.All(char.IsLetter)) return null;
+        if (AnswerSpelling.IsProse(text) || ExpressionParser.Parse(text) is not { } expression) return null;
         var decimals = expression switch
         {
             Expression.Number number => number.Digits,
@@ -71,7 +70,8 @@ internal static class AnswerReader
     private static AnswerValue? Related(string left, char operation, string right, int depth)
     {
         if (operation is '∈') return Read(right, depth + 1);
-        if (operation is '=' && AnswerSpelling.IsName(left)) return Read(right, depth + 1);
+        if (operation is '=' && AnswerSpelling.IsName(left))
+            return Read(right, depth + 1) is var value && value is AnswerValue.Scalar scalar && left.Trim() is [var letter] ? scalar with { Name = letter.ToString() } : value;
         if (Scalar(left) is not { } a || Scalar(right) is not { } b) return null;
         return operation switch
         {

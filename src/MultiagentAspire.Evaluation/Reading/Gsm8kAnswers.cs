@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MultiagentAspire.Evaluation.Tasks;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>Three readings of an answer to a word problem: ours, and the two of lm-evaluation-harness (task gsm8k, version 3).</summary>
 public static partial class Gsm8kAnswers

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>The first stage of the reference repository's grader: the string normaliser of Hendrycks and prm800k, step by step (paper section 6.3).</summary>
 internal static partial class MathNormalizer

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
+using MultiagentAspire.Core;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>The value of an expression in complex floating point, with variables replaced by fixed points.</summary>
 internal static class NumericValue

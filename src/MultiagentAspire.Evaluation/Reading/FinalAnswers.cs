@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>Answers of responses that were not asked for one form. Every reading is linear in the response, and looks at its last <see cref="Seen"/> characters.</summary>
 internal static partial class FinalAnswers
@@ -24,7 +24,8 @@ internal static partial class FinalAnswers
         if (BoxedAnswers.Extract(response) is { } boxed) return boxed;
         if (response.Contains(@"\boxed", StringComparison.Ordinal) || response.Contains(@"\fbox", StringComparison.Ordinal) || response.Length > ExpressionParser.Longest) return null;
         var bare = response.Trim();
-        return bare.Length > 0 && !bare.Contains('\n', StringComparison.Ordinal) && AnswerReader.Read(bare) is not AnswerValue.Words ? bare : null;
+        var mathematical = bare.Length == 1 || bare.Contains('\\', StringComparison.Ordinal) || bare.Any(char.IsAsciiDigit);
+        return mathematical && !bare.Contains('\n', StringComparison.Ordinal) && AnswerReader.Read(bare) is not AnswerValue.Words ? bare : null;
     }
 
     /// <summary>The letter of the last <c>(A)</c>, in upper case; else that of the last box or of a last line which is one letter (paper section 6.2, MMLU).</summary>

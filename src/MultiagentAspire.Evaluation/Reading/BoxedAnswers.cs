@@ -1,4 +1,4 @@
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>Answers in <c>\boxed{…}</c>.</summary>
 public static class BoxedAnswers
@@ -24,7 +24,7 @@ public static class BoxedAnswers
         var (run, end) = (new List<string>(), 0);
         for (var start = response.IndexOf(Command, StringComparison.Ordinal); start >= 0; start = response.IndexOf(Command, start + 1, StringComparison.Ordinal))
         {
-            if (Inside(response, start + Command.Length) is not { } inside) continue;
+            if (Inside(response, start + Command.Length) is not { } inside || string.IsNullOrWhiteSpace(inside)) continue;
             if (!Separates(response.AsSpan(end, Math.Max(0, start - end)))) run.Clear();
             run.Add(inside);
             end = start + Command.Length + inside.Length + 2;

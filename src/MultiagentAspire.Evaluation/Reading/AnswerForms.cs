@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using MultiagentAspire.Evaluation.Tasks;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>How answers are found and compared, by the names that run files use.</summary>
 public static class AnswerForms

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>Takes away what changes only the look of an answer, and turns what LaTeX writes as commands into single characters.</summary>
 internal static partial class AnswerSpelling
@@ -47,6 +47,9 @@ internal static partial class AnswerSpelling
     /// <summary>Whether a text only names what an answer is: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>, <c>(p,q)</c>.</summary>
     public static bool IsName(string text) => Name().IsMatch(text.Trim());
 
+    /// <summary>Whether there are words in it that are neither functions nor commands.</summary>
+    public static bool IsProse(string text) => Prose().IsMatch(text);
+
     /// <summary>Whether the whole text is one number with separated thousands: <c>1,000.5</c>, <c>1 000</c>; without them. Null for anything else.</summary>
     public static string? WithoutThousands(string text) =>
         Grouped().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) : null;
@@ -81,6 +84,9 @@ internal static partial class AnswerSpelling
 
     [GeneratedRegex(@"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|[A-Z]:[A-Z])\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Prose();
 
     [GeneratedRegex(@"\A-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grouped();

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>
 /// Whether two expressions are equal for all values of their variables, found by trying a few: exactly, where both are rational functions; with floating point,
@@ -54,5 +54,5 @@ internal static class ExpressionEquality
     }
 
     private static bool Near(Complex left, Complex right) =>
-        Complex.Abs(left - right) <= (1e-10 * Math.Max(Complex.Abs(left), Complex.Abs(right))) + 1e-13;
+        Complex.Abs(left - right) <= (1e-12 * Math.Max(Complex.Abs(left), Complex.Abs(right))) + 1e-14;
 }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>LaTeX as plain text: <c>\frac{a}{b}</c> → <c>a/b</c>, <c>\sqrt{x}</c> → <c>sqrt(x)</c>, symbols by their names (paper section 6.4, step 9).</summary>
 internal static class LatexText

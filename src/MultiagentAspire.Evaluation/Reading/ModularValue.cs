@@ -1,4 +1,6 @@
-namespace MultiagentAspire.Evaluation.Answers;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>
 /// The value of an expression of rational functions in the integers modulo the prime 2^61 - 1, with variables replaced by fixed residues. Two expressions that are

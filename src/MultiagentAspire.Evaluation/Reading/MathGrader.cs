@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>
 /// The reference repository's grader of final answers (prm800k; paper sections 6.3 and 6.4), with its quirks. Where that simplifies with SymPy, values are compared at

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>An expression of elementary algebra, as written: nothing is simplified.</summary>
 internal abstract record Expression

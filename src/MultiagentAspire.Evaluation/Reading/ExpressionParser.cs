@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace MultiagentAspire.Evaluation.Answers;
+namespace MultiagentAspire.Evaluation.Reading;
 
 /// <summary>
 /// Reads an expression in plain or LaTeX notation, with implicit multiplication (<c>2x</c>, <c>(x-1)(x+1)</c>) and mixed numbers (<c>1\frac{1}{2}</c>).
