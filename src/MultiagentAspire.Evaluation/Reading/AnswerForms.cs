@@ -24,7 +24,7 @@ public static class AnswerForms
         ["whole"] = FinalAnswers.Whole,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Whether two answers mean the same. All are symmetric; <c>math</c> is not transitive, nor is <c>value</c> for rounded decimals.</summary>
+    /// <summary>Whether two answers mean the same. All are symmetric; <c>math</c> and <c>value</c> are not transitive.</summary>
     public static FrozenDictionary<string, Func<string, string, bool>> Equivalences { get; } = new Dictionary<string, Func<string, string, bool>>
     {
         ["number"] = NumericAnswers.Equal,

@@ -55,8 +55,8 @@ internal static class AnswerReader
 
     private static AnswerValue.Scalar? Scalar(string text)
     {
-        // Words are no products of their letters.
-        if (AnswerSpelling.IsProse(text) || ExpressionParser.Parse(text) is not { } expression) return null;
+        // A ratio is a quotient. Words are no products of their letters.
+        if (AnswerSpelling.IsProse(text) || ExpressionParser.Parse(text.Replace(':', '/')) is not { } expression) return null;
         var decimals = expression switch
         {
             Expression.Number number => number.Digits,
@@ -73,6 +73,8 @@ internal static class AnswerReader
         if (operation is '=' && AnswerSpelling.IsName(left))
             return Read(right, depth + 1) is var value && value is AnswerValue.Scalar scalar && left.Trim() is [var letter] ? scalar with { Name = letter.ToString() } : value;
         if (Scalar(left) is not { } a || Scalar(right) is not { } b) return null;
+        // A calculation ends in its result.
+        if (operation is '=' && !NumericValue.Varies(a.Expression) && !NumericValue.Varies(b.Expression)) return b;
         return operation switch
         {
             '>' => new AnswerValue.Relation('<', b.Expression, a.Expression),

@@ -16,9 +16,9 @@ internal static partial class AnswerSpelling
     public static string Plain(string answer)
     {
         var text = Matrix().Replace(answer.Trim(), match => $"⟨{match.Groups["rows"].Value.Replace(@"\\", "¶", StringComparison.Ordinal)}⟩");
-        text = Fence().Replace(text, "").ReplaceLineEndings(" ");
-        text = Sizes().Replace(text, "");
-        text = Spaced().Replace(text.Replace("{,}", ",", StringComparison.Ordinal).Replace(@"\!", "", StringComparison.Ordinal), "$1,$2");
+        text = Doubled().Replace(Fence().Replace(text, "").ReplaceLineEndings(" "), @"\");
+        text = Wrapped().Replace(Sizes().Replace(text, ""), "$1");
+        text = Spaced().Replace(text, "$1,").Replace("{,}", ",", StringComparison.Ordinal).Replace(@"\!", "", StringComparison.Ordinal);
         if (BoxedAnswers.ExtractRun(text) is { } boxed) text = boxed;
         foreach (var (latex, plain) in Signs) text = text.Replace(latex, plain, StringComparison.Ordinal);
         text = Degrees().Replace(text, "");
@@ -60,17 +60,24 @@ internal static partial class AnswerSpelling
     [GeneratedRegex(@"\\\(|\\\)|\\\[|\\\]|(?<!\\)\$|\\(?:begin|end)\{[a-z]*\*?\}", RegexOptions.CultureInvariant)]
     private static partial Regex Fence();
 
+    [GeneratedRegex(@"[\[(]\s*(⟨[^⟩]*⟩)\s*[\])]", RegexOptions.CultureInvariant)]
+    private static partial Regex Wrapped();
+
+    // Text that went through one escaping too many.
+    [GeneratedRegex(@"\\\\(?=[a-zA-Z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Doubled();
+
     [GeneratedRegex(@"\\(?:left|right|bigl?|bigr?|Big)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Sizes();
 
-    [GeneratedRegex(@"([0-9]) ?(?:\{ ?, ?\}|,\\!) ?([0-9]{3})(?![0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"([0-9]) ?(?:\{ ?, ?\}|,\\!) ?(?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant)]
     private static partial Regex Spaced();
 
     [GeneratedRegex(@"\^ ?(?:\{ ?\\circ ?\}|\\circ)|°|\\degree", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees();
 
     // A unit stands after a number or a closing brace.
-    [GeneratedRegex(@"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{ ?(?!and|or)[^{}]*\}(?: ?\^ ?\{?[0-9]\}?)?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{(?! ?(?:and|or)[^a-zA-Z])[^{}]*\}(?: ?\^ ?\{?[0-9]\}?)?", RegexOptions.CultureInvariant)]
     private static partial Regex Unit();
 
     [GeneratedRegex(@"\\(?:text|textbf|textit|mbox|textnormal|mathrm|mathbf|operatorname)\{(?<inside>[^{}]*)\}", RegexOptions.CultureInvariant)]
@@ -82,7 +89,7 @@ internal static partial class AnswerSpelling
     [GeneratedRegex(@"([0-9})]) *(?:%|percent(?:age)?|pct)", RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|[A-Z]:[A-Z])\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|\\frac\{[A-Z]{1,3}\}\{[A-Z]{1,3}\}|[A-Z](?:_\{?[A-Za-z0-9]+\}?)?:[A-Z](?:_\{?[A-Za-z0-9]+\}?)?)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     [GeneratedRegex(@"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}", RegexOptions.CultureInvariant)]

@@ -29,7 +29,8 @@ internal abstract record AnswerValue
 
     /// <summary>
     /// Whether two answers say the same: numbers and terms by value, tuples in order and with their brackets, lists and sets in any order. Symmetric and reflexive.
-    /// Not transitive in one case: a decimal of six digits or more equals what it is rounded from, so two such values may equal it and not each other.
+    /// Not transitive in three cases: a decimal of six digits or more equals what it is rounded from; a list equals a tuple in the same order and a list in any;
+    /// <c>x = 5</c> equals 5 and <c>2x = 10</c>.
     /// </summary>
     public static bool Same(AnswerValue left, AnswerValue right) => (left, right) switch
     {
@@ -61,17 +62,7 @@ internal abstract record AnswerValue
     private static bool InOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
         left.Length == right.Length && left.Zip(right).All(pair => Same(pair.First, pair.Second));
 
-    /// <summary>Each finds a partner of its own; lists are short (<see cref="AnswerReader.MostElements"/>).</summary>
-    private static bool InAnyOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right)
-    {
-        if (left.Length != right.Length) return false;
-        var free = right.ToList();
-        foreach (var element in left)
-        {
-            var partner = free.FindIndex(other => Same(element, other));
-            if (partner < 0) return false;
-            free.RemoveAt(partner);
-        }
-        return true;
-    }
+    /// <summary>The same sets: what is said twice counts once. Lists are short (<see cref="AnswerReader.MostElements"/>).</summary>
+    private static bool InAnyOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
+        left.All(element => right.Any(other => Same(element, other))) && right.All(element => left.Any(other => Same(element, other)));
 }

@@ -46,7 +46,8 @@ public static class BoxedAnswers
         return null;
     }
 
-    private static bool Separates(ReadOnlySpan<char> between)
+    /// <summary>Whether text between two parts of an answer only separates them.</summary>
+    internal static bool Separates(ReadOnlySpan<char> between)
     {
         if (between.Length > 40) return false;
         var words = between.ToString();

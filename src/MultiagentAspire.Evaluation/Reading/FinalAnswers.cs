@@ -9,13 +9,13 @@ internal static partial class FinalAnswers
     public const int Seen = 20_000;
 
     /// <summary>
-    /// The last box or run of boxes; else what <c>the final answer is …</c> names; else the last formula between dollar signs or LaTeX's brackets; else the last
-    /// number, in any usual spelling; else null.
+    /// The last box or run of boxes; else what <c>the final answer is …</c> or a line <c>Final Answer: …</c> names; else the last formula, or run of formulas, between dollar
+    /// signs or LaTeX's brackets; else a response that is a LaTeX expression as a whole; else the last number, in any usual spelling; else null.
     /// </summary>
     public static string? Any(string response)
     {
         var end = End(response);
-        return BoxedAnswers.ExtractRun(end) ?? Named(end) ?? LastFormula(end) ?? LastNumber(end);
+        return BoxedAnswers.ExtractRun(end) ?? Named(end) ?? LastFormulas(end) ?? Expression(end) ?? LastNumber(end);
     }
 
     /// <summary>The last box as the paper reads it; a response without any box that is nothing but an expression is its own answer.</summary>
@@ -48,12 +48,29 @@ internal static partial class FinalAnswers
 
     public static string End(string response) => response.Length <= Seen ? response : response[^Seen..];
 
-    private static string? Named(string text) => Last(FinalAnswer(), text)?.Groups[1].Value.Trim() is { Length: > 0 } named
-        ? LastFormula(named) ?? LastNumber(named) ?? named
-        : null;
+    private static string? Named(string text)
+    {
+        if (Last(FinalAnswer(), text)?.Groups[1].Value.Trim() is not { Length: > 0 } named) return null;
+        var said = named.LastIndexOf(" is ", StringComparison.Ordinal) is >= 0 and var at ? named[(at + 4)..] : named;
+        return LastFormulas(said) ?? LastNumber(said) ?? said;
+    }
 
-    private static string? LastFormula(string text) =>
-        Last(Formula(), text) is { } match ? match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim() is { Length: > 0 } formula ? formula : null : null;
+    /// <summary>The last formula; of formulas with nothing but separators and <c>and</c> between them all, with commas.</summary>
+    private static string? LastFormulas(string text)
+    {
+        var (run, end) = (new List<string>(), 0);
+        for (var match = Formula().Match(text); match.Success; match = match.NextMatch())
+        {
+            if (match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim() is not { Length: > 0 } formula) continue;
+            if (!BoxedAnswers.Separates(text.AsSpan(end, match.Index - end))) run.Clear();
+            run.Add(formula);
+            end = match.Index + match.Length;
+        }
+        return run.Count == 0 ? null : string.Join(", ", run);
+    }
+
+    private static string? Expression(string text) =>
+        text.Length <= ExpressionParser.Longest && text.Contains('\\', StringComparison.Ordinal) && AnswerReader.Read(text) is not AnswerValue.Words ? text.Trim() : null;
 
     private static string? LastNumber(string text) => Last(Number(), text)?.Value is not { } number ? null
         : Thousands().IsMatch(number) ? number.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
@@ -71,10 +88,10 @@ internal static partial class FinalAnswers
     [GeneratedRegex(@"\(([A-Za-z])\)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"final answer[a-z ]{0,20} is:? ?([^\n]{1,400}?)(?:\. I hope|\.?\s*$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"final answer(?:[a-z ]{0,20} is)?:? ?([^\n]{1,400}?)(?:\. I hope|\.?\s*$)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex FinalAnswer();
 
-    [GeneratedRegex(@"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,2000}?)(?<!\\)\$|\\\[((?:(?!\\\]).){1,2000})\\\]|\\\(((?:(?!\\\))[^\n]){1,2000})\\\)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"\$\$([^$]{1,2000})\$\$|(?<!\\)\$((?:[^$\n\\]|\\.){1,2000})\$|\\\[((?:(?!\\\]).){1,2000})\\\]|\\\(((?:(?!\\\))[^\n]){1,2000})\\\)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Formula();
 
     [GeneratedRegex(@"(?<![\p{L}\p{Nd}])-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+[.,][0-9]+|\.[0-9]+|[0-9]+(?:/[0-9]+)?)", RegexOptions.CultureInvariant)]

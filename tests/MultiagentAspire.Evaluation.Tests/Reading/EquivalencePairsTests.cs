@@ -70,7 +70,20 @@ public sealed class EquivalencePairsTests
         return new Pair(index + 1, pair.GetProperty("group").GetString()!, pair.GetProperty("gold").GetString()!, pair.GetProperty("pred").GetString()!, pair.GetProperty("equal").GetBoolean());
     })];
 
+    private const string Formulas = "Math-Verify looks for formulas alone in this row, and for none that spans lines; `final` then reads the last number, which is right";
+    private const string LastFormula = "the last formula of the response is read before numbers in its words";
+    private const string Matrices = "matrices are compared, not computed with";
+    private const string Precision = "the row rounds to two digits; rounded decimals count from six digits on";
+    private const string Words = "boxes with other words between them are not one answer; the last one counts";
+
     private static readonly Dictionary<int, string> Reasons = new()
     {
+        [32] = Formulas, [33] = Formulas, [124] = Matrices, [125] = Matrices, [134] = Precision, [140] = Precision, [143] = LastFormula, [164] = LastFormula,
+        [173] = "a box on the way is read before the sentence with the final answer",
+        [188] = "the row forbids to compare an interval with an inequality; here both are the interval",
+        [194] = "inequalities are not solved",
+        [200] = "values given to names are not gathered into tuples",
+        [235] = Words, [245] = Words, [248] = Words,
+        [251] = "the row lets names of variables differ; here f(x) and f(y) are different terms",
     };
 }
