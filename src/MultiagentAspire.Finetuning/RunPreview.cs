@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.Runs;

@@ -1,5 +1,3 @@
-using MultiagentAspire.Core;
-
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
 /// <summary>Runs on problems out of a file.</summary>
@@ -21,7 +19,7 @@ public sealed class FileTaskRunTests : IDisposable
     {
         var report = await _work.ExecuteAsync(Load(answers: true, evaluate: 6));
         Assert.Equal(6, report.Arms.Single(arm => arm.Arm == "multiagent").Last.Problems);
-        Assert.Empty(report.Warnings);
+        Assert.DoesNotContain(report.Warnings, warning => warning.StartsWith("Nothing was measured", StringComparison.Ordinal));
         Assert.All(_work.Debates.Requests, request => Assert.Equal("jsonl", request.Task.Name));
     }
 
