@@ -44,12 +44,12 @@ public sealed class ExtractionTests
     [InlineData("(a)(b)", "not 2")]
     [InlineData("(", "is no pattern")]
     [InlineData(@"(a)\1", "is no pattern")]
+    [InlineData("((?:(?:a{1000}){1000}){1000})", "is no pattern")]
     public void A_pattern_that_cannot_be_used_is_refused(string pattern, string why) =>
         Assert.Contains(why, Assert.Throws<ArgumentException>(() => AnswerForms.ByPattern(pattern)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("^(?:a+)+(b)$")]
-    [InlineData("((?:(?:a{1000}){1000}){1000})")]
     [InlineData("(?:a|aa)*(?:a|aaa)*(b)")]
     public void A_pattern_that_would_backtrack_for_years_ends(string pattern) => Assert.Null(AnswerForms.ByPattern(pattern)(new string('a', 100_000)));
 }
