@@ -12,10 +12,10 @@ internal static class ExportVerb
         var folder = new Argument<string>("run folder") { Description = "Folder of a run, for example runs/arithmetic." };
         var to = new Option<string>("--to")
         {
-            Description = "merged: a Hugging Face checkpoint of every agent. trl, openai, sharegpt: every agent's training data in that form.",
+            Description = "merged: a Hugging Face checkpoint of every agent. trl, openai, sharegpt: every agent's training data in that form. trl-preference, openai-preference: pairs of its own responses to one prompt, chosen by the consensus.",
             Required = true,
         };
-        to.AcceptOnlyFromAmong("merged", "trl", "openai", "sharegpt");
+        to.AcceptOnlyFromAmong("merged", "trl", "trl-preference", "openai", "openai-preference", "sharegpt");
         var output = new Option<string>("--output") { Description = "Folder to write; must not exist.", Required = true };
         var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.") { folder, to, output };
         verb.SetAction((parsed, cancellationToken) => Task.Run(() => Export(
@@ -28,6 +28,7 @@ internal static class ExportVerb
         OutputFolder.RequireNew(output);
         var written = to == "merged"
             ? MergedModels.Write(run.Agents(), output, cancellationToken)
+            : DatasetFormat.Preferences.TryGetValue(to, out var line) ? Datasets.Write(run.Preferences(), line, output, cancellationToken)
             : Datasets.Write(run.Data(), DatasetFormat.ByName[to], output, cancellationToken);
         foreach (var path in written) Console.WriteLine(path);
         return 0;
