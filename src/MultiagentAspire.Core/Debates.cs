@@ -54,6 +54,10 @@ public sealed record AgentResponse(
 public sealed record DebateTranscript(
     DebateId Id, Problem Problem, ImmutableArray<ImmutableArray<AgentResponse>> Rounds, int SummaryTokens, int SummaryPromptTokens)
 {
+    /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ModelUse>? Remote { get; init; }
+
     /// <summary>N, the number of slots.</summary>
     [JsonIgnore]
     public int Slots => Rounds[0].Length;

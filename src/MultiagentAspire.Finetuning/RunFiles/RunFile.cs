@@ -22,6 +22,13 @@ public sealed record RunFile
     /// <summary>Base model folders by name, as found on this machine.</summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
+    /// <summary>Models at endpoints by name; none of them has the name of a folder's.</summary>
+    public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } = ImmutableSortedDictionary<string, RunEndpoint>.Empty;
+
+    /// <summary>The model that summarises; null: that of the first agent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Summarizer { get; init; }
+
     /// <summary>One entry for each slot: the pair of a generator and a critic.</summary>
     public required ImmutableArray<RunAgent> Agents { get; init; }
 

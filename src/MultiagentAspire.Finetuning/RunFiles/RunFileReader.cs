@@ -36,7 +36,8 @@ internal static partial class RunFileReader
         var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
-        var models = ModelSections.Models(root, candidatesFor);
+        var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
+        string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models);
         return new RunFile
         {
@@ -44,7 +45,9 @@ internal static partial class RunFileReader
             Seed = root.Long("seed", 0),
             Iterations = root.Integer("iterations", 1, 1, 100),
             Task = TaskSection.Read(root),
-            Models = models,
+            Models = folders,
+            Endpoints = endpoints,
+            Summarizer = ModelSections.Summarizer(root, models),
             Agents = agents,
             Debate = Debate(root),
             Selection = Selection(root, agents.Length),
