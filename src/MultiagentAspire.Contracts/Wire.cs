@@ -20,8 +20,9 @@ public static class Wire
     {
         if (message is null || message.BasePath.Length == 0) throw new ArgumentException("model: base_path is missing");
         if (message.HasAdapterPath != message.HasAdapterDigest) throw new ArgumentException("model: adapter_path and adapter_digest go together");
+        var folder = new ModelRef(message.BasePath, message.BaseDigest);
         return new AgentModel(
-            message.Remote is { } remote ? RemoteWire.FromProto(remote).Reference : new ModelRef(message.BasePath, message.BaseDigest), message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) : null);
+            message.Remote is { } remote ? RemoteWire.FromProto(remote).ReferenceWith(folder) : folder, message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) : null);
     }
 
     public static Proto.Sampling ToProto(SamplingSettings sampling) =>

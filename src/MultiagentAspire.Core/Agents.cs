@@ -54,7 +54,11 @@ public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<Ag
 /// <param name="Path">The folder; of a model at an endpoint its address and name, for people to read.</param>
 public sealed record ModelRef(string Path, string Digest)
 {
-    /// <summary>Where it answers and how it is called; null for a model in a folder.</summary>
+    /// <summary>Whether its weights lie here, so that it can be finetuned.</summary>
+    [JsonIgnore]
+    public bool HasFolder => Remote is null or { Adapters: not null };
+
+    /// <summary>Where it answers and how it is called; null for a model that answers from its folder.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RemoteModel? Remote { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed class ArtifactRoots
 
     /// <summary>The model with its folder; one at an endpoint has none.</summary>
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
-    public ModelRef Resolve(ModelRef model) => model.Remote is null ? model with { Path = Resolve(model.Path) } : model;
+    public ModelRef Resolve(ModelRef model) => model.HasFolder ? model with { Path = Resolve(model.Path) } : model;
 
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
     public AdapterRef? Resolve(AdapterRef? adapter) => adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };

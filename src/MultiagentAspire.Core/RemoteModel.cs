@@ -16,10 +16,15 @@ namespace MultiagentAspire.Core;
 /// <param name="RequestsPerMinute">Most calls begun in a minute by one process, evenly spaced; 0 = as many as come.</param>
 /// <param name="TimeoutSeconds">Longest time of one attempt.</param>
 /// <param name="Retries">Most attempts after the first.</param>
+/// <param name="Adapters">Whose way of loading adapters while it runs the endpoint knows: <see cref="Vllm"/> or <see cref="SgLang"/>; null: it loads none, and the model cannot be finetuned here.</param>
+/// <param name="AdapterSlots">Most adapters that are kept loaded there; more are only while more are in use.</param>
 public sealed record RemoteModel(
     string Endpoint, string Model, string? KeyVariable = null, string TokenLimit = RemoteModel.MaxTokens, bool AllowPlainHttp = false,
-    int Concurrency = 8, int RequestsPerMinute = 0, int TimeoutSeconds = 120, int Retries = 5)
+    int Concurrency = 8, int RequestsPerMinute = 0, int TimeoutSeconds = 120, int Retries = 5,
+    string? Adapters = null, int AdapterSlots = 16)
 {
+    public const string Vllm = "vllm";
+    public const string SgLang = "sglang";
     public const string MaxTokens = "max_tokens";
     public const string MaxCompletionTokens = "max_completion_tokens";
 
@@ -27,9 +32,12 @@ public sealed record RemoteModel(
     [JsonIgnore]
     public string Digest => ContentDigest.OfText(string.Join('\n', "openai-compatible", Endpoint, Model, TokenLimit));
 
-    /// <summary>The model as agents refer to it.</summary>
+    /// <summary>A model of which nothing lies here, as agents refer to it.</summary>
     [JsonIgnore]
     public ModelRef Reference => new($"{Endpoint}/{Model}", Digest) { Remote = this };
+
+    /// <summary>As agents refer to it: where it loads adapters, by the folder with the same weights that they are trained on here.</summary>
+    public ModelRef ReferenceWith(ModelRef folder) => Adapters is null ? Reference : folder with { Remote = this };
 
     /// <summary>What keeps it from being called, where it comes from outside; null when nothing does.</summary>
     [JsonIgnore]
@@ -38,13 +46,15 @@ public sealed record RemoteModel(
         : string.IsNullOrWhiteSpace(Model) ? "the endpoint's model has no name"
         : KeyVariable is { } variable && KeyVariableFault(variable) is { } key ? $"keyVariable {key}"
         : TokenLimit is not (MaxTokens or MaxCompletionTokens) ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
-        : Concurrency is < 1 or > MostConcurrent || RequestsPerMinute is < 0 or > MostPerMinute || TimeoutSeconds is < 1 or > MostSeconds || Retries is < 0 or > MostRetries ? "a limit of the endpoint is out of range"
+        : Adapters is not (null or Vllm or SgLang) ? $"adapters must be {Vllm} or {SgLang}"
+        : Concurrency is < 1 or > MostConcurrent || RequestsPerMinute is < 0 or > MostPerMinute || TimeoutSeconds is < 1 or > MostSeconds || Retries is < 0 or > MostRetries || AdapterSlots is < 1 or > MostSlots ? "a limit of the endpoint is out of range"
         : null;
 
     public const int MostConcurrent = 1024;
     public const int MostPerMinute = 1_000_000;
     public const int MostSeconds = 3600;
     public const int MostRetries = 50;
+    public const int MostSlots = 1024;
 
     /// <summary>
     /// Null when <paramref name="name"/> may name the variable of a key: it ends in KEY or TOKEN, so that no other variable of a process can be sent away, and is none

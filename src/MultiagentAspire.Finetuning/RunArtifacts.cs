@@ -46,7 +46,7 @@ public sealed class RunArtifacts
         var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
         ImmutableArray<FinishedAgent> agents =
         [
-            .. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Where(agent => lineage.BaseOf(agent).Remote is null)
+            .. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Where(agent => lineage.BaseOf(agent).HasFolder)
                 .Select(agent => new FinishedAgent(agent, lineage.At(ArmNames.Multiagent, agent, iteration))),
         ];
         return agents.IsEmpty ? throw new InvalidRunFileException($"{_layout.Folder}: all of its agents answer at endpoints, so there is no model to export.") : agents;

@@ -16,7 +16,8 @@ internal sealed class GenerateWorker(ModelHost models, RemoteModels remotes, Art
         GenerateResult result;
         try
         {
-            var client = work.Model.Base.Remote is { } remote ? remotes.ClientFor(remote) : models.ClientFor(roots.Resolve(work.Model));
+            var model = roots.Resolve(work.Model);
+            var client = model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
             var response = await client.GetResponseAsync(
                 Sampled.Messages(work.Prompt), Sampled.As(work.Sampling, work.Seed, work.Stop), cancellationToken);
             result = new GenerateResult(

@@ -28,7 +28,7 @@ public static class InferenceServiceExtensions
         {
             var models = services.GetRequiredService<ModelHost>();
             var remotes = services.GetRequiredService<RemoteModels>();
-            return (_, model, _) => model.Base.Remote is { } remote ? remotes.ClientFor(remote) : models.ClientFor(model);
+            return (_, model, _) => model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
         });
         return builder;
     }

@@ -8,7 +8,7 @@ public sealed class RemoteModelWireTests
 {
     [Fact]
     public void A_model_at_an_endpoint_is_the_same_behind_the_wire() =>
-        Gen.Select(Gen.OneOfConst(null, "OPENAI_API_KEY"), Gen.OneOfConst(RemoteModel.MaxTokens, RemoteModel.MaxCompletionTokens), Gen.Bool, Gen.Int[1, 1024], Gen.Int[0, 9999], Gen.Int[1, 3600], Gen.Int[0, 50])
+        Gen.Select(Gen.OneOf<string?>(null, "OPENAI_API_KEY"), Gen.OneOf(RemoteModel.MaxTokens, RemoteModel.MaxCompletionTokens), Gen.Bool, Gen.Int[1, 1024], Gen.Int[0, 9999], Gen.Int[1, 3600], Gen.Int[0, 50])
             .Sample((key, limit, plain, concurrency, perMinute, timeout, retries) =>
             {
                 var model = new AgentModel(new RemoteModel("https://host/v1", "org/gpt", key, limit, plain, concurrency, perMinute, timeout, retries).Reference);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,6 +26,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly Written _log = new();
     private StubEndpoint _stub = null!;
+    private string _after = "1";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -53,7 +56,9 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         Assert.True(report.Remote.Sum(cost => cost.Estimated) > 0);
 
         // The local agent was trained in every iteration, the others keep their model and say why.
-        Assert.Equal(Iterations, report.Agents.Count(agent => agent is { Agent: "generator-1", Losses.IsEmpty: false }));
+        var trained = report.Agents.Where(agent => !agent.Losses.IsEmpty).ToList();
+        Assert.All(trained, agent => Assert.EndsWith("-1", agent.Agent, StringComparison.Ordinal));
+        Assert.Equal(Iterations, trained.Select(agent => agent.Iteration).Distinct().Count());
         Assert.Equal(4 * Iterations, report.Warnings.Count(warning => warning.Contains("answers at an endpoint and cannot be finetuned here", StringComparison.Ordinal)));
 
         Assert.All(calls, call => Assert.Equal($"Bearer {Key}", call.Authorization));
@@ -67,6 +72,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     {
         await DirectAsync("first", iterations: 1);
         _stub.Forget();
+        _after = "0"; // here the clock is the real one
         var run = RunFile.Load(_folder.Write("run.json", Json(1, timeoutSeconds: 2)));
         RunReport queued;
         await using (var services = await EmbeddedServices.StartAsync([_folder.At("queued"), Repository.TinyModel], cancellationToken: Stop))
@@ -75,15 +81,37 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         Assert.Equal(Responses("first"), Responses("queued"));
     }
 
+    [Fact]
+    public async Task Adapters_that_are_trained_here_answer_at_the_endpoint_under_the_names_of_their_content_and_leave_when_superseded()
+    {
+        var server = new StubAdapterServer("stub");
+        await using var endpoint = await StubEndpoint.StartAsync(call => server.Reply(call, Solved));
+        var json = Json(2, timeoutSeconds: 60).Replace(_stub.Address, endpoint.Address, StringComparison.Ordinal)
+            .Replace("\"model\": \"stub\", \"keyVariable\"", $"\"path\": {JsonSerializer.Serialize(Repository.TinyModel)}, \"adapters\": \"vllm\", \"adapterSlots\": 4, \"model\": \"stub\", \"keyVariable\"", StringComparison.Ordinal);
+        var report = await DirectAsync("served", json);
+        Assert.DoesNotContain(report.Warnings, warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal));
+
+        // Agents 2 and 3 answer by the adapters that were trained for them.
+        var trained = Directory.GetFiles(_folder.At("served", "runs", "mixed", "steps"), "*-train-*.json").Where(file => !file.EndsWith("-1.json", StringComparison.Ordinal))
+            .Select(file => (string?)JsonNode.Parse(File.ReadAllText(file))!["result"]!["adapterDigest"]).OfType<string>().Select(digest => $"adapter-{digest[..16]}").ToList();
+        var asked = server.Story.Where(line => line.StartsWith("ask adapter-", StringComparison.Ordinal)).Select(line => line["ask ".Length..]).Distinct().ToList();
+        Assert.True(trained.Count > 4, $"only {trained.Count} adapters were trained");
+        Assert.Equal(trained.Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
+        Assert.Equal(4, server.Loaded.Count);
+        Assert.Contains(server.Story, line => line.StartsWith("unload", StringComparison.Ordinal));
+    }
+
     /// <summary>The run by direct calls, on a clock that lets the endpoint's pauses and hangs pass quickly.</summary>
-    private async Task<RunReport> DirectAsync(string root, int iterations = Iterations)
+    private Task<RunReport> DirectAsync(string root, int iterations = Iterations) => DirectAsync(root, Json(iterations, timeoutSeconds: 20));
+
+    private async Task<RunReport> DirectAsync(string root, string json)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(new HastyTime(20));
         builder.AddInference().AddDebate().AddConsensus().AddTraining().AddFinetuning();
         using var host = builder.Build();
-        var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(RunFile.Load(_folder.Write("run.json", Json(iterations, timeoutSeconds: 20))), _folder.At(root), resume: false, cancellationToken: Stop);
+        var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(RunFile.Load(_folder.Write("run.json", json)), _folder.At(root), resume: false, cancellationToken: Stop);
         await host.Services.GetRequiredService<ModelHost>().DisposeAsync();
         return report;
     }
@@ -98,32 +126,42 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     private string Json(int iterations, int timeoutSeconds) => $$"""
         {
           "name": "mixed", "seed": 7, "iterations": {{iterations}},
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
+          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 6, "evaluate": 2 },
           "models": {
             "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
             "stub": { "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": {{timeoutSeconds}}, "retries": 8, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 } }
           },
           "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
           "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
-          "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
+          "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
           "arms": ["debate", "multiagent"],
         }
         """;
 
     /// <summary>What it answers follows from the request; how often it fails before, from that and the attempt. It repeats the key in what it says when it fails, as some do.</summary>
-    private static EndpointReply Reply(EndpointCall call)
+    private EndpointReply Reply(EndpointCall call)
     {
         var fault = call.Before >= 3 ? 9 : new SplitMix(Seeds.Derive("fault", call.Body, call.Before)).Next(10);
         var answer = new SplitMix(Seeds.Derive("answer", call.Body));
-        var (said, hangs, tells) = (answer.Next(12), answer.Next(3) == 0, answer.Next(5) > 0);
+        var (hangs, tells) = (answer.Next(3) == 0, answer.Next(5) > 0);
         return fault switch
         {
-            0 => new(500, $$"""{"error":{"message":"failed for {{call.Authorization}}"}}"""),
-            1 => new(429, """{"error":{"message":"slow down"}}""", "1"),
+            0 => new(500, $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""", _after),
+            1 => new(429, """{"error":{"message":"slow down"}}""", _after),
             2 when hangs => EndpointReply.Hang,
-            3 => new(200, $"<html>{call.Authorization}</html>"),
-            _ => EndpointReply.Saying($"#{said}", tells ? 3 : null),
+            3 when hangs => new(200, $"<html>{call.Authorization}</html>"),
+            _ => EndpointReply.Saying(Solved(call), tells ? 3 : null),
         };
+    }
+
+    /// <summary>The last line of a prompt is the problem, as sums of products; three of four answers to it are right.</summary>
+    private static string Solved(EndpointCall call)
+    {
+        var chance = new SplitMix(Seeds.Derive("solved", call.Body));
+        var question = call.LastMessage.Split('\n')[^1];
+        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*')) return $"#{chance.Next(12)}";
+        var value = question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
+        return $"#{(chance.Next(4) == 0 ? value + 1 : value)}";
     }
 
     /// <summary>Everything that is logged, whatever its level.</summary>

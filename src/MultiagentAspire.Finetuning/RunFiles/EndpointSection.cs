@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.RunFiles;
@@ -6,15 +5,12 @@ namespace MultiagentAspire.Finetuning.RunFiles;
 /// <summary>A model of the section <c>models</c> that answers at an endpoint.</summary>
 internal static class EndpointSection
 {
-    private static readonly string[] FolderKeys = ["path"];
-
-    /// <summary>Whether the model is one at an endpoint rather than in a folder.</summary>
-    public static bool Holds(LocatedJson model) => model.Kind == JsonValueKind.Object && model.Members.Any(member => member.Key == "endpoint");
-
     public static RunEndpoint Read(RunFileSection model)
     {
-        foreach (var key in FolderKeys)
-            if (model.Find(key) is not null) throw model.Refuse(key, "stands beside \"endpoint\": a model lies in a folder or answers at an endpoint; remove one of them.");
+        var adapters = model.Choice<string?>("adapters", null, (RemoteModel.Vllm, RemoteModel.Vllm), (RemoteModel.SgLang, RemoteModel.SgLang));
+        if (adapters is null && model.Find("path") is not null)
+            throw model.Refuse("path", "stands beside \"endpoint\": a model lies in a folder or answers at an endpoint; remove one of them, or say how the endpoint loads what is trained here (\"adapters\").");
+        if (adapters is not null) model.Require("path", "the folder with the same weights, on which adapters are trained");
         var remote = new RemoteModel(
             RemoteAddress.Normal(model.RequireText("endpoint", "the base address")),
             model.RequireText("model", "the model's name at the endpoint, for example \"gpt-4o-mini\""),
@@ -24,7 +20,9 @@ internal static class EndpointSection
             model.Integer("concurrency", 8, 1, RemoteModel.MostConcurrent),
             model.Integer("requestsPerMinute", 0, 0, RemoteModel.MostPerMinute),
             model.Integer("timeoutSeconds", 120, 1, RemoteModel.MostSeconds),
-            model.Integer("retries", 5, 0, RemoteModel.MostRetries));
+            model.Integer("retries", 5, 0, RemoteModel.MostRetries),
+            adapters,
+            model.Integer("adapterSlots", 16, 1, RemoteModel.MostSlots));
         if (RemoteAddress.Fault(remote.Endpoint, remote.AllowPlainHttp) is { } fault) throw model.Refuse("endpoint", $"{fault}.");
         return new RunEndpoint(remote, Price(model));
     }

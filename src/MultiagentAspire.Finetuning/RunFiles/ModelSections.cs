@@ -15,10 +15,13 @@ internal static class ModelSections
         var json = root.Require("models", "the base model, for example \"models\": { \"base\": { \"path\": \"models/arithmetic-tiny\" } }");
         if (json.Kind != JsonValueKind.Object || json.Members.IsEmpty)
             throw root.Refuse("models", "must be an object with at least one model, for example { \"base\": { \"path\": \"models/arithmetic-tiny\" } }.");
-        var models = json.Members.ToLookup(member => EndpointSection.Holds(member.Value), member => (Name: member.Key, Section: root.Nested(member.Value, RunFileKeys.Model)));
+        var models = json.Members.Select(member => (Name: member.Key, Section: root.Nested(member.Value, RunFileKeys.Model))).ToList();
+        var endpoints = models.Where(model => model.Section.Find("endpoint") is not null)
+            .ToImmutableSortedDictionary(model => model.Name, model => EndpointSection.Read(model.Section), StringComparer.Ordinal);
         return (
-            models[false].ToImmutableSortedDictionary(model => model.Name, model => Folder(model.Section, candidatesFor), StringComparer.Ordinal),
-            models[true].ToImmutableSortedDictionary(model => model.Name, model => EndpointSection.Read(model.Section), StringComparer.Ordinal));
+            models.Where(model => !endpoints.TryGetValue(model.Name, out var remote) || remote.Call.Adapters is not null)
+                .ToImmutableSortedDictionary(model => model.Name, model => Folder(model.Section, endpoints.ContainsKey(model.Name), candidatesFor), StringComparer.Ordinal),
+            endpoints);
     }
 
     /// <param name="models">Their names.</param>
@@ -57,9 +60,9 @@ internal static class ModelSections
             : throw section.Refuse(key, $"names \"{name}\", which is not among the models ({string.Join(", ", models)}); did you mean \"{NearestName.Of(name, models)}\"?");
     }
 
-    private static string Folder(RunFileSection model, Func<string, string[]> candidatesFor)
+    private static string Folder(RunFileSection model, bool remote, Func<string, string[]> candidatesFor)
     {
-        if (Array.Find(EndpointKeys, key => model.Find(key) is not null) is { } stray) throw model.Refuse(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
+        if (!remote && Array.Find(EndpointKeys, key => model.Find(key) is not null) is { } stray) throw model.Refuse(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
         var path = model.RequireText("path", "the model's folder, or \"endpoint\" and \"model\"");
         if (path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             throw model.Refuse("path", "is an address; write it as \"endpoint\", with the \"model\" there.");

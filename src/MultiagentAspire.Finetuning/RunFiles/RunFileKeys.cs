@@ -13,9 +13,9 @@ internal static class RunFileKeys
 
     public static readonly FrozenSet<string> Transfer = Set("name", "task", "max", "terms", "prompts", "evaluate");
 
-    /// <summary>A model in a folder has the first, one at an endpoint the others.</summary>
+    /// <summary>A model in a folder has the first, one at an endpoint the others; one that is trained here and answers there has both.</summary>
     public static readonly FrozenSet<string> Model = Set(
-        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "pricePerMillionTokens");
+        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "adapters", "adapterSlots", "pricePerMillionTokens");
 
     public static readonly FrozenSet<string> Price = Set("prompt", "generated");
 

@@ -39,6 +39,9 @@ internal static partial class RunFileReader
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
         string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models);
+        var training = TrainingSection.Read(root);
+        if (endpoints.Any(model => model.Value.Call.Adapters is not null) && training.HasFull)
+            throw root.Refuse("training", "trains all weights, which no endpoint loads while it runs; use \"adapter\": \"lora\", or remove \"adapters\" from the models.");
         return new RunFile
         {
             Name = name,
@@ -51,7 +54,7 @@ internal static partial class RunFileReader
             Agents = agents,
             Debate = Debate(root),
             Selection = Selection(root, agents.Length),
-            Training = TrainingSection.Read(root),
+            Training = training,
             Evaluation = Evaluation(root),
             Arms = Arms(root),
         };

@@ -91,7 +91,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     private AgentModel Here(AgentModel model)
     {
         var here = roots.Resolve(model);
-        foreach (var folder in (string?[])[here.Base.Remote is null ? here.Base.Path : null, here.Adapter?.Path])
+        foreach (var folder in (string?[])[here.Base.HasFolder ? here.Base.Path : null, here.Adapter?.Path])
             if (folder is not null && !Directory.Exists(folder)) throw new InvalidDataException($"{folder} is not there any more; put it back");
         return here;
     }

@@ -10,9 +10,10 @@ namespace MultiagentAspire.Finetuning.Steps;
 internal static class RemoteCosts
 {
     /// <summary>By arm, in the order of the plan, and model.</summary>
-    public static ImmutableArray<RemoteCost> Of(RunFile run, IEnumerable<(DebateStep Step, DebateResult Result)> debates)
+    /// <param name="digests">Of the run's models by name.</param>
+    public static ImmutableArray<RemoteCost> Of(RunFile run, IReadOnlyDictionary<string, string> digests, IEnumerable<(DebateStep Step, DebateResult Result)> debates)
     {
-        var models = run.Endpoints.OrderBy(model => model.Key, StringComparer.Ordinal).DistinctBy(model => model.Value.Call.Digest).ToDictionary(model => model.Value.Call.Digest, StringComparer.Ordinal);
+        var models = run.Endpoints.DistinctBy(model => digests[model.Key]).ToDictionary(model => digests[model.Key], StringComparer.Ordinal);
         return [.. debates.GroupBy(debate => debate.Step.Arm).SelectMany(arm => ModelUse.Sum(arm.SelectMany(debate => debate.Result.Remote)), (arm, use) => CostOf(arm.Key, use))];
 
         RemoteCost CostOf(string arm, ModelUse use) => new(

@@ -28,7 +28,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seconds = costs.Sum(cost => cost.Seconds),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
-            Remote = RemoteCosts.Of(run, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result))),
+            Remote = RemoteCosts.Of(run, manifest.Models, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result))),
             Warnings = [.. Warnings(plan, trained)],
         };
     }

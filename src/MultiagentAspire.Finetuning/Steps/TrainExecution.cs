@@ -10,7 +10,7 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
     public async Task<TrainResult> ExecuteAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
     {
         var examples = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent).Examples;
-        if (lineage.BaseOf(step.Agent).Remote is { } remote)
+        if (lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
             return TrainResult.KeptModel(examples, $"{remote.Model} answers at an endpoint and cannot be finetuned here");
         if (examples == 0) return TrainResult.KeptModel(0, "no response was left for it to learn from");
         var settings = run.Training.For(step.Agent.Role, step.Iteration);

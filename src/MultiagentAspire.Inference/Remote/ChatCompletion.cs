@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MultiagentAspire.Core;
 
@@ -12,6 +13,9 @@ internal static class ChatCompletion
 {
     private const int LongestReason = 300;
 
+    /// <summary>Nothing here is read as HTML: only what JSON itself demands is escaped.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Seeds as every server takes them: some read 32 bits.</summary>
     private const long SeedMask = int.MaxValue;
 
@@ -19,7 +23,7 @@ internal static class ChatCompletion
     public static byte[] Write(RemoteModel model, IEnumerable<ChatTurn> turns, double? temperature, double? topP, int topK, int? maxTokens, long? seed, IEnumerable<string> stop)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Plain))
         {
             json.WriteStartObject();
             json.WriteString("model", model.Model);

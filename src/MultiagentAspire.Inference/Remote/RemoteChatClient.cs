@@ -7,17 +7,21 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Inference.Remote;
 
 /// <summary>The chat seam over an endpoint: the conversation goes there as it is, and the endpoint renders it by its model's template. Thread-safe.</summary>
-internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel model, string? key) : IChatClient
+/// <param name="served">The adapters that the endpoint has loaded; null with <paramref name="adapter"/>.</param>
+/// <param name="adapter">The agent's, by whose name the endpoint is then asked; null: the model itself.</param>
+internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel model, string? key, ServedAdapters? served = null, AdapterRef? adapter = null) : IChatClient
 {
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var turns = messages.Select(message => new ChatTurn(message.Role.Value, message.Text)).ToList();
+        using var lease = served is null ? null : await served.LeaseAsync(adapter!, cancellationToken);
         var body = ChatCompletion.Write(
-            model, turns, Decimal(options?.Temperature), Decimal(options?.TopP), options?.TopK ?? 0, options?.MaxOutputTokens, options?.Seed, options?.StopSequences ?? []);
+            lease is null ? model : model with { Model = lease.Name }, turns, Decimal(options?.Temperature), Decimal(options?.TopP), options?.TopK ?? 0, options?.MaxOutputTokens, options?.Seed, options?.StopSequences ?? []);
         var seed = options?.Seed is { } given ? unchecked((ulong)given) : Seeds.Derive(string.Join('\n', turns));
-        using var span = GenAiTelemetry.Begin(model.Model, adapter: null, Sampling(options), GenAiTelemetry.OpenAiCompatible);
+        using var span = GenAiTelemetry.Begin(model.Model, adapter?.Digest, Sampling(options), GenAiTelemetry.OpenAiCompatible);
         var started = Stopwatch.GetTimestamp();
-        var reply = await endpoint.AskAsync(model, body, key, ChatCompletion.LargestAnswer(options?.MaxOutputTokens), seed, cancellationToken);
+        var reply = await endpoint.AskAsync(
+            model, $"{model.Endpoint}/chat/completions", body, key, ChatCompletion.LargestAnswer(options?.MaxOutputTokens), seed, ChatCompletion.Read, cancellationToken);
         var answer = reply.Answer;
         var promptTokens = answer.PromptTokens ?? ChatCompletion.Estimate(turns.Sum(turn => (long)turn.Content.Length));
         var tokens = answer.Tokens ?? ChatCompletion.Estimate(answer.Text.Length);
@@ -26,7 +30,7 @@ internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel mode
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, answer.Text))
         {
             FinishReason = answer.Finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop,
-            ModelId = model.Model,
+            ModelId = adapter?.Digest ?? model.Model,
             Usage = RemoteUsage.Of(promptTokens, tokens, reply.Retries, estimated: answer.PromptTokens is null || answer.Tokens is null),
         };
     }

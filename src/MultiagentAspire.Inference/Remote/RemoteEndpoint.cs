@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Inference.Remote;
 
 /// <summary>An answer and the attempts beyond the first that it took.</summary>
-internal sealed record RemoteReply(RemoteAnswer Answer, int Retries);
+internal sealed record RemoteReply<T>(T Answer, int Retries);
 
 /// <summary>One endpoint as this process calls it: so many calls at once, so many a minute, each tried again within bounds. Thread-safe.</summary>
 /// <param name="handler">The way there; disposed with this.</param>
@@ -18,13 +18,16 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
     private readonly Pace _pace = new(perMinute, time);
 
     /// <summary>Calls until there is an answer or no more sense in it.</summary>
+    /// <param name="address">What is called.</param>
     /// <param name="body">The request, the same in every attempt.</param>
     /// <param name="key">Sent as bearer; null: none.</param>
     /// <param name="largest">Most bytes of an answer.</param>
     /// <param name="seed">Of the request: how long it waits between attempts.</param>
+    /// <param name="read">Reads an answer; throws <see cref="InvalidDataException"/> for what is none.</param>
     /// <exception cref="EndpointException">It was refused, or all attempts failed.</exception>
     /// <exception cref="PromptTooLongException">The prompt does not fit.</exception>
-    public async Task<RemoteReply> AskAsync(RemoteModel model, byte[] body, string? key, int largest, ulong seed, CancellationToken cancellationToken)
+    public async Task<RemoteReply<T>> AskAsync<T>(
+        RemoteModel model, string address, byte[] body, string? key, int largest, ulong seed, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken) where T : class
     {
         await _places.WaitAsync(cancellationToken);
         try
@@ -32,8 +35,8 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
             for (var retries = 0; ; retries++)
             {
                 await _pace.NextAsync(cancellationToken);
-                var (answer, failure) = await AttemptAsync(model, body, key, largest, cancellationToken);
-                if (answer is not null) return new RemoteReply(answer, retries);
+                var (answer, failure) = await AttemptAsync(model, address, body, key, largest, read, cancellationToken);
+                if (answer is not null) return new RemoteReply<T>(answer, retries);
                 if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}");
                 if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")");
                 RemoteTelemetry.Retried(model.Model);
@@ -47,16 +50,17 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
         }
     }
 
-    private async Task<(RemoteAnswer? Answer, Failure? Failure)> AttemptAsync(RemoteModel model, byte[] body, string? key, int largest, CancellationToken cancellationToken)
+    private async Task<(T? Answer, Failure? Failure)> AttemptAsync<T>(
+        RemoteModel model, string address, byte[] body, string? key, int largest, Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken) where T : class
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(model.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            using var request = Request(model, body, key);
+            using var request = Request(address, body, key);
             using var response = await _http.SendAsync(request, either.Token);
             if (!response.IsSuccessStatusCode) return (null, await RefusalAsync(model, response, key, either.Token));
-            return await ReadAsync(response.Content, largest, either.Token) is { } bytes ? (ChatCompletion.Read(bytes), null) : (null, new Failure($"its answer has more than {largest} bytes", Again: true));
+            return await ReadAsync(response.Content, largest, either.Token) is { } bytes ? (read(bytes), null) : (null, new Failure($"its answer has more than {largest} bytes", Again: true));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -68,9 +72,9 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
         }
     }
 
-    private static HttpRequestMessage Request(RemoteModel model, byte[] body, string? key)
+    private static HttpRequestMessage Request(string address, byte[] body, string? key)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{model.Endpoint}/chat/completions") { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

@@ -72,7 +72,7 @@ public sealed class RemoteModelsTests
     [InlineData(302, "write the address it leads to")]
     public async Task A_refusal_is_not_tried_again_and_says_what_to_do_without_the_key(int status, string remedy)
     {
-        var way = Way(_ => new(status, $$"""{"error":{"message":"Incorrect API key provided: {{Key}}\nreally"}}"""));
+        var way = Way(_ => new(status, $$$"""{"error":{"message":"Incorrect API key provided: {{{Key}}}\nreally"}}"""));
         var message = (await FailAsync(Ask(way, Model))).Message;
         Assert.StartsWith($"https://host/v1, gpt: {status} ", message, StringComparison.Ordinal);
         Assert.Contains("Incorrect API key provided: *** really", message, StringComparison.Ordinal);
@@ -147,11 +147,11 @@ public sealed class RemoteModelsTests
     {
         var way = Way(_ => EndpointReply.Saying("#2"));
         using var listed = Models(way, AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/"));
-        Assert.Contains("Inference:Endpoints", Assert.Throws<EndpointException>(() => listed.ClientFor(Model)).Message, StringComparison.Ordinal);
-        Assert.NotNull(listed.ClientFor(Model with { Endpoint = "http://gpu:8000/v1", AllowPlainHttp = true }));
-        Assert.Contains("plain HTTP", Assert.Throws<EndpointException>(() => listed.ClientFor(Model with { Endpoint = "http://gpu:8000/v1" })).Message, StringComparison.Ordinal);
-        Assert.Contains("OTHER_KEY is not set", Assert.Throws<EndpointException>(() => Models(way).ClientFor(Model with { KeyVariable = "OTHER_KEY" })).Message, StringComparison.Ordinal);
-        Assert.Throws<EndpointException>(() => Models(way).ClientFor(Model with { KeyVariable = "PATH" }));
+        Assert.Contains("Inference:Endpoints", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model))).Message, StringComparison.Ordinal);
+        Assert.NotNull(listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1", AllowPlainHttp = true })));
+        Assert.Contains("plain HTTP", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("OTHER_KEY is not set", Assert.Throws<EndpointException>(() => Models(way).ClientFor(Agent(Model with { KeyVariable = "OTHER_KEY" }))).Message, StringComparison.Ordinal);
+        Assert.Throws<EndpointException>(() => Models(way).ClientFor(Agent(Model with { KeyVariable = "PATH" })));
         Assert.Empty(way.Attempts);
     }
 
@@ -168,21 +168,23 @@ public sealed class RemoteModelsTests
     public void A_wrong_one_names_its_key(string setting) =>
         Assert.Contains("Inference:Endpoints", Assert.Throws<InvalidSettingException>(() => AllowedEndpoints.Parse(setting)).Message, StringComparison.Ordinal);
 
+    private static AgentModel Agent(RemoteModel model) => new(model.Reference);
+
     private ScriptedWay Way(Func<int, EndpointReply> reply) => new(_time, reply);
 
     private RemoteModels Models(ScriptedWay way, AllowedEndpoints? allowed = null) =>
         new(allowed ?? AllowedEndpoints.All, new RemoteKeys(variable => variable == "SOME_API_KEY" ? Key : null), _time, _ => way);
 
-    private Task<ChatResponse> Ask(ScriptedWay way, RemoteModel model, CancellationToken cancellationToken = default) => Ask(Models(way), model, cancellationToken);
+    private Task<ChatResponse> Ask(ScriptedWay way, RemoteModel model, CancellationToken? cancellationToken = null) => Ask(Models(way), model, cancellationToken);
 
     /// <summary>Begins a call that goes on within <see cref="FakeTimeProvider.Advance"/>, not in the test's own context.</summary>
-    private static Task<ChatResponse> Ask(RemoteModels models, RemoteModel model, CancellationToken cancellationToken = default)
+    private static Task<ChatResponse> Ask(RemoteModels models, RemoteModel model, CancellationToken? cancellationToken = null)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return models.ClientFor(model).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), cancellationToken);
+            return models.ClientFor(Agent(model)).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), cancellationToken ?? TestContext.Current.CancellationToken);
         }
         finally
         {
