@@ -126,7 +126,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     private string Json(int iterations, int timeoutSeconds) => $$"""
         {
           "name": "mixed", "seed": 7, "iterations": {{iterations}},
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 6, "evaluate": 2 },
+          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
           "models": {
             "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
             "stub": { "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": {{timeoutSeconds}}, "retries": 8, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 } }
@@ -154,12 +154,16 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         };
     }
 
-    /// <summary>The last line of a prompt is the problem, as sums of products; three of four answers to it are right.</summary>
+    /// <summary>
+    /// The last line of a prompt is the problem, as sums of products; three of four answers to it are right. Of every other problem it knows nothing: there the local agent
+    /// is the majority, and has something to learn whatever its weights.
+    /// </summary>
     private static string Solved(EndpointCall call)
     {
         var chance = new SplitMix(Seeds.Derive("solved", call.Body));
         var question = call.LastMessage.Split('\n')[^1];
         if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*')) return $"#{chance.Next(12)}";
+        if (Seeds.Derive("knows", question) % 2 == 0) return "I do not know.";
         var value = question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
         return $"#{(chance.Next(4) == 0 ? value + 1 : value)}";
     }
