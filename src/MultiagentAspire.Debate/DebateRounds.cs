@@ -63,7 +63,7 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall 
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
         var response = new AgentResponse(
-            agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest);
+            agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest, model.Base.Digest);
         if (spoken is not null) await spoken(response);
         return new SlotTurn(response, reply, summary);
     }

@@ -37,6 +37,7 @@ public sealed class DebateRunnerTests
         request = request with { Society = request.Society with { Slots = [request.Society.Slots[0], new SocietySlot(remote, remote)], Summarizer = remote } };
         var stage = new Stage { Script = (call, _) => Task.FromResult(call.Messages.Count > 1 ? "#1" : "#12") };
         var transcript = await stage.HoldAsync(request);
+        Assert.All(transcript.Rounds, round => Assert.Equal([("base", true), (remote.Base.Digest, false)], round.Select(response => (response.Base!, response.Adapter is not null))));
         // Two responses of slot 2 and a summary for each slot.
         var use = Assert.Single(transcript.Remote!.Value);
         Assert.Equal((remote.Base.Digest, 4, 0, 0), (use.Model, use.Calls, use.Retries, use.Estimated));

@@ -61,6 +61,12 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         Assert.Equal(Iterations, trained.Select(agent => agent.Iteration).Distinct().Count());
         Assert.Equal(4 * Iterations, report.Warnings.Count(warning => warning.Contains("answers at an endpoint and cannot be finetuned here", StringComparison.Ordinal)));
 
+        // Every message says which model it is from: the local agent's by its base and adapter, the others' by what answers at the endpoint.
+        var local = ContentDigest.OfModel(Repository.TinyModel);
+        foreach (var file in Transcribed("first"))
+            foreach (var response in Transcripts.Read(file).SelectMany(transcript => transcript.Rounds).SelectMany(round => round))
+                Assert.Equal(response.Agent.Slot % 3 == 0 ? (local, response.Adapter) : (Remote.Digest, null), (response.Base, response.Adapter));
+
         Assert.All(calls, call => Assert.Equal($"Bearer {Key}", call.Authorization));
         Assert.DoesNotContain(_log.Lines, line => line.Contains(Key, StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories))
@@ -118,10 +124,14 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
 
     /// <summary>The transcripts without what attempts cost: that is the network's, not the seed's.</summary>
     private SortedDictionary<string, string> Responses(string root) => new(
-        Directory.EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories).Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts")
-            .ToDictionary(
+        Transcribed(root).ToDictionary(
                 file => Path.GetRelativePath(_folder.At(root), file),
                 file => string.Join('\n', Transcripts.Read(file).Select(transcript => Transcripts.ToLine(transcript with { Remote = null })))), StringComparer.Ordinal);
+
+    private IEnumerable<string> Transcribed(string root) =>
+        Directory.EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories).Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts");
+
+    private RemoteModel Remote => new(_stub.Address, "stub");
 
     private string Json(int iterations, int timeoutSeconds) => $$"""
         {
