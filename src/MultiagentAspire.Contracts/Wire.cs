@@ -11,6 +11,7 @@ public static class Wire
     {
         var message = new Proto.AgentModel { BasePath = model.Base.Path, BaseDigest = model.Base.Digest };
         if (model.Adapter is { } adapter) (message.AdapterPath, message.AdapterDigest) = (adapter.Path, adapter.Digest);
+        if (model.Base.Remote is { } remote) message.Remote = RemoteWire.ToProto(remote);
         return message;
     }
 
@@ -19,8 +20,9 @@ public static class Wire
     {
         if (message is null || message.BasePath.Length == 0) throw new ArgumentException("model: base_path is missing");
         if (message.HasAdapterPath != message.HasAdapterDigest) throw new ArgumentException("model: adapter_path and adapter_digest go together");
+        var folder = new ModelRef(message.BasePath, message.BaseDigest);
         return new AgentModel(
-            new ModelRef(message.BasePath, message.BaseDigest), message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) : null);
+            message.Remote is { } remote ? RemoteWire.FromProto(remote).ReferenceWith(folder) : folder, message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) : null);
     }
 
     public static Proto.Sampling ToProto(SamplingSettings sampling) =>

@@ -27,7 +27,7 @@ public static class WorkClientExtensions
 
     /// <summary>
     /// Responses by the inference workers. <c>Inference:Pinned</c> names the agents that have workers of their own (the <c>Inference:Agents</c> of
-    /// those workers): their requests go to these alone.
+    /// those workers): their requests go to these alone. Responses of models at endpoints come from the workers that may reach these.
     /// </summary>
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {
@@ -35,7 +35,8 @@ public static class WorkClientExtensions
         builder.AddQueues().Services.TryAddSingleton<AgentClient>(services =>
         {
             var queues = services.GetRequiredService<WorkQueues>();
-            return (agent, model, priority) => new QueuedChatClient(queues[pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model, priority);
+            return (agent, model, priority) => new QueuedChatClient(
+                queues[model.Base.Remote is not null ? QueueNames.GenerateRemote : pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model, priority);
         });
         return builder;
     }

@@ -50,8 +50,18 @@ public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<Ag
     public static bool operator >=(AgentId left, AgentId right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>A base model: its folder in Hugging Face layout (or, later, an endpoint) and the digest of its content.</summary>
-public sealed record ModelRef(string Path, string Digest);
+/// <summary>A base model: its folder in Hugging Face layout and the digest of its content, or what answers at an endpoint.</summary>
+/// <param name="Path">The folder; of a model at an endpoint its address and name, for people to read.</param>
+public sealed record ModelRef(string Path, string Digest)
+{
+    /// <summary>Whether its weights lie here, so that it can be finetuned.</summary>
+    [JsonIgnore]
+    public bool HasFolder => Remote is null or { Adapters: not null };
+
+    /// <summary>Where it answers and how it is called; null for a model that answers from its folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RemoteModel? Remote { get; init; }
+}
 
 /// <summary>An adapter (or a full finetuned checkpoint) in a folder, named by the digest of its content: two adapters with one digest are the same weights.</summary>
 public sealed record AdapterRef(string Path, string Digest);

@@ -28,8 +28,9 @@ public sealed class ArtifactRoots
     /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
     public AgentModel Resolve(AgentModel model) => new(Resolve(model.Base), Resolve(model.Adapter));
 
+    /// <summary>The model with its folder; one at an endpoint has none.</summary>
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
-    public ModelRef Resolve(ModelRef model) => model with { Path = Resolve(model.Path) };
+    public ModelRef Resolve(ModelRef model) => model.HasFolder ? model with { Path = Resolve(model.Path) } : model;
 
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
     public AdapterRef? Resolve(AdapterRef? adapter) => adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };

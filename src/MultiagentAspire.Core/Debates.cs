@@ -46,14 +46,19 @@ public sealed record DebateRequest(DebateId Id, TaskSpec Task, Problem Problem, 
 /// <param name="Tokens">Tokens generated, the turn end included.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="Adapter">Digest of the adapter that answered; null for the base model.</param>
+/// <param name="Base">Digest of the base model that answered; null where an earlier version recorded the debate.</param>
 public sealed record AgentResponse(
     AgentId Agent, int Round, ImmutableArray<ChatTurn> Prompt, string Text, string? Answer,
-    FinishReason Finish, int Tokens, int PromptTokens, string? Adapter);
+    FinishReason Finish, int Tokens, int PromptTokens, string? Adapter, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base = null);
 
 /// <summary>The recorded debate on one problem. <paramref name="Rounds"/>[m-1][n] is y_{m,n}; <paramref name="SummaryTokens"/> counts tokens spent on summaries.</summary>
 public sealed record DebateTranscript(
     DebateId Id, Problem Problem, ImmutableArray<ImmutableArray<AgentResponse>> Rounds, int SummaryTokens, int SummaryPromptTokens)
 {
+    /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ModelUse>? Remote { get; init; }
+
     /// <summary>N, the number of slots.</summary>
     [JsonIgnore]
     public int Slots => Rounds[0].Length;

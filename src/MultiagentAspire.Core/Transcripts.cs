@@ -42,6 +42,7 @@ public static class Transcripts
     {
         var rounds = transcript.Rounds;
         if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty) return "a transcript needs at least one round with one response";
+        if (transcript.Remote is { IsDefault: true } || transcript.Remote is { } remote && remote.Any(use => use is null)) return "null instead of what was asked of a model at an endpoint";
         if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length)) return "all rounds must have as many responses as the first";
         return rounds.All(round => round.All(IsWhole)) ? null : "null instead of a response or of a message in its prompt";
     }

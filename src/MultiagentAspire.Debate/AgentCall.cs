@@ -7,7 +7,8 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Debate;
 
 /// <summary>What one call brought back.</summary>
-internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, int PromptTokens);
+/// <param name="Remote">What it cost at an endpoint; null for a local model.</param>
+internal sealed record AgentReply(string Text, FinishReason Finish, int Tokens, int PromptTokens, ModelUse? Remote = null);
 
 /// <summary>Asks one agent, through the chat client of its model.</summary>
 internal sealed class AgentCall(AgentClient clientFor, DebateId debate, SamplingSettings sampling, WorkPriority priority)
@@ -24,14 +25,15 @@ internal sealed class AgentCall(AgentClient clientFor, DebateId debate, Sampling
         }
         catch (PromptTooLongException)
         {
-            return new AgentReply("", FinishReason.Length, 0, 0);
+            return new AgentReply("", FinishReason.Length, 0, 0, model.Base.Remote is null ? null : new ModelUse(model.Base.Digest, 1, 0, 0, 0, 0));
         }
         var usage = response.Usage;
         // Budgets are compared between arms, so an unknown count must not pass for zero.
         if (usage?.OutputTokenCount is not { } tokens || usage.InputTokenCount is not { } promptTokens)
             throw new InvalidOperationException($"the chat client of {agent} reports no token usage");
         var finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop;
-        return new AgentReply(response.Text, finish, checked((int)tokens), checked((int)promptTokens));
+        var remote = model.Base.Remote is null ? null : new ModelUse(model.Base.Digest, 1, usage.Retries(), promptTokens, tokens, usage.IsEstimated() ? 1 : 0);
+        return new AgentReply(response.Text, finish, checked((int)tokens), checked((int)promptTokens), remote);
     }
 
     private ChatOptions Options(AgentId agent, int round) => new()

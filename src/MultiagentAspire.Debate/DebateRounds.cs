@@ -4,8 +4,8 @@ using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>One slot's part in one round: its response, and the summary it was shown, if any.</summary>
-internal sealed record SlotTurn(AgentResponse Response, AgentReply? Summary);
+/// <summary>One slot's part in one round: its response, as recorded and as it came, and the summary it was shown, if any.</summary>
+internal sealed record SlotTurn(AgentResponse Response, AgentReply Reply, AgentReply? Summary);
 
 /// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
 /// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
@@ -63,9 +63,9 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall 
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
         var response = new AgentResponse(
-            agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest);
+            agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest, model.Base.Digest);
         if (spoken is not null) await spoken(response);
-        return new SlotTurn(response, summary);
+        return new SlotTurn(response, reply, summary);
     }
 
     private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> heard)

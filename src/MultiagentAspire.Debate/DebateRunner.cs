@@ -27,7 +27,10 @@ internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> 
         var summaries = turns.SelectMany(round => round).Select(turn => turn.Summary).OfType<AgentReply>().ToList();
         return new DebateTranscript(
             request.Id, request.Problem, [.. turns.Select(round => round.Select(turn => turn.Response).ToImmutableArray())],
-            summaries.Sum(summary => summary.Tokens), summaries.Sum(summary => summary.PromptTokens));
+            summaries.Sum(summary => summary.Tokens), summaries.Sum(summary => summary.PromptTokens))
+        {
+            Remote = turns.SelectMany(round => round).SelectMany(turn => (ModelUse?[])[turn.Reply.Remote, turn.Summary?.Remote]).OfType<ModelUse>().ToList() is { Count: > 0 } uses ? ModelUse.Sum(uses) : null,
+        };
     }
 
     private static void Check(DebateRequest request)

@@ -31,8 +31,7 @@ public sealed class FinetuningRun(
         var layout = RunLayout.Under(outputFolder, run.Name);
         var problems = ProblemSets.Make(run);
         using var _ = RunLock.Take(layout);
-        var models = run.Models.ToImmutableDictionary(
-            model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value)), StringComparer.Ordinal);
+        var models = RunModels.Of(run);
         var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow(), command), resume);
 
         var steps = new StepStore(layout);

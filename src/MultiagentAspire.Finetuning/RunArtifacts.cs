@@ -37,15 +37,20 @@ public sealed class RunArtifacts
     /// <summary>The last iteration whose agents are all trained; 0 when there is none.</summary>
     public int LastIteration => AgentHistory.Finished(Run, new StepStore(_layout)).FirstOrDefault(arm => arm.Arm == ArmNames.Multiagent).Finished;
 
-    /// <summary>Every agent as the last finished iteration left it.</summary>
+    /// <summary>Every agent as the last finished iteration left it; those at endpoints aside, of which nothing lies here.</summary>
     /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what it was.</exception>
     public ImmutableArray<FinishedAgent> Agents()
     {
         var iteration = LastIteration;
         if (iteration == 0) throw new InvalidRunFileException($"{_layout.Folder}: no iteration is finished yet; resume the run (--resume) first.");
-        var models = Run.Models.ToDictionary(model => model.Key, model => Unchanged(model.Key, model.Value), StringComparer.Ordinal);
+        var models = RunModels.Of(Run, Unchanged);
         var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
-        return [.. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Select(agent => new FinishedAgent(agent, lineage.At(ArmNames.Multiagent, agent, iteration)))];
+        ImmutableArray<FinishedAgent> agents =
+        [
+            .. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Where(agent => lineage.BaseOf(agent).HasFolder)
+                .Select(agent => new FinishedAgent(agent, lineage.At(ArmNames.Multiagent, agent, iteration))),
+        ];
+        return agents.IsEmpty ? throw new InvalidRunFileException($"{_layout.Folder}: all of its agents answer at endpoints, so there is no model to export.") : agents;
     }
 
     /// <summary>The data files that selection has written, in order.</summary>

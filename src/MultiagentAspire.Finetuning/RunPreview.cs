@@ -67,15 +67,17 @@ public sealed record RunPreview(RunFile Run, RunOutline Outline, int TrainingAns
         if (Run.Task.Evaluate == 0) text.Append("Nothing will be measured (\"evaluate\": 0): the report has no accuracies.\n");
         foreach (var problem in Evaluated)
             text.Append(CultureInfo.InvariantCulture, $"\n--- {Visible(problem.Question)}\nprompt: {Visible(problem.Prompt)}\nreference: {Visible(problem.Reference ?? "none")}\n");
-        return text.Append(CultureInfo.InvariantCulture, $"\nTo see the answers that are extracted from a model's responses:\n  {Trial()}").ToString();
+        if (Run.Agents.Select(agent => Run.Models.GetValueOrDefault(agent.Model)).FirstOrDefault(folder => folder is not null) is { } model)
+            text.Append(CultureInfo.InvariantCulture, $"\nTo see the answers that are extracted from a model's responses:\n  {Trial(model)}");
+        return text.ToString();
     }
 
-    /// <summary>The command that asks the model a few problems.</summary>
-    private string Trial()
+    /// <summary>The command that asks a model a few problems.</summary>
+    private string Trial(string model)
     {
         static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
         var options = Run.Task.Spec.Options.Select(option => $" --option {Quoted($"{option.Key}={option.Value}")}");
-        return Visible($"multiagent evaluate --model {Quoted(Run.Models[Run.Agents[0].Model])} --task {Run.Task.Spec.Name}{string.Concat(options)} --seed {Run.Seed} --problems {Shown} --max-tokens {Run.Debate.Sampling.MaxTokens} --temperature 1 --show");
+        return Visible($"multiagent evaluate --model {Quoted(model)} --task {Run.Task.Spec.Name}{string.Concat(options)} --seed {Run.Seed} --problems {Shown} --max-tokens {Run.Debate.Sampling.MaxTokens} --temperature 1 --show");
     }
 
     // Questions come from files: control characters in them must not steer the terminal.

@@ -33,7 +33,7 @@ internal sealed class InferenceFace(ModelHost models, ArtifactRoots roots) : Inf
     public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
     {
         if (request.Ids.Count == 0) throw new ArgumentException("ids is empty");
-        var scored = await models.ScoreAsync(roots.Resolve(Wire.FromProto(request.Model)), [.. request.Ids]);
+        var scored = await models.ScoreAsync(Here(request.Model), [.. request.Ids]);
         var response = new ScoreResponse();
         response.LogProbabilities.AddRange(scored);
         return response;
@@ -52,8 +52,12 @@ internal sealed class InferenceFace(ModelHost models, ArtifactRoots roots) : Inf
     }
 
     private (IChatClient Client, List<ChatMessage> Messages, ChatOptions Options) Read(GenerateRequest request) =>
-        (models.ClientFor(roots.Resolve(Wire.FromProto(request.Model))), Sampled.Messages(Wire.FromProto(request.Prompt)),
+        (models.ClientFor(Here(request.Model)), Sampled.Messages(Wire.FromProto(request.Prompt)),
             Sampled.As(Wire.FromProto(request.Sampling), request.Seed, request.Stop));
+
+    /// <summary>Only models in this worker's memory: what answers at an endpoint is asked there, or over the queue.</summary>
+    private AgentModel Here(Contracts.Common.V1.AgentModel? message) =>
+        Wire.FromProto(message) is var model && model.Base.Remote is null ? roots.Resolve(model) : throw new ArgumentException("model: it answers at an endpoint; ask there");
 
     private static GenerateResponse Ending(string text, ChatFinishReason? finish, UsageDetails? usage) => new()
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
@@ -15,21 +16,27 @@ namespace MultiagentAspire.Inference;
 /// <summary>Adds inference to a host.</summary>
 public static class InferenceServiceExtensions
 {
-    /// <summary>Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model.</summary>
+    /// <summary>
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
+    /// whatever their address: it works for the author of the run file.
+    /// </summary>
     public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder, EngineOptions? options = null)
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
+        builder.AddRemoteModels(AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
             var models = services.GetRequiredService<ModelHost>();
-            return (_, model, _) => models.ClientFor(model);
+            var remotes = services.GetRequiredService<RemoteModels>();
+            return (_, model, _) => model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
         });
         return builder;
     }
 
     /// <summary>
     /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, most
-    /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others.
+    /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others; <c>Endpoints</c>, the
+    /// addresses of models elsewhere that it may call: with any, it takes the requests of such models too; <c>OnlyEndpoints</c>, and then no others.
     /// </summary>
     public static IHostApplicationBuilder AddInferenceWorker(this IHostApplicationBuilder builder, EngineOptions? options = null)
     {
@@ -37,12 +44,34 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton<GenerateWorker>();
         var atOnce = builder.Configuration.Number("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
         var agents = builder.Configuration.Agents("Inference:Agents");
-        foreach (var queue in agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate])
+        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"]);
+        builder.AddRemoteModels(endpoints);
+        foreach (var queue in QueuesOf(agents, endpoints, OnlyEndpoints(builder.Configuration["Inference:OnlyEndpoints"], endpoints)))
             builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
         builder.Services.AddSingleton<PresencePart>(services => Models(services.GetRequiredService<ModelHost>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
         return builder;
     }
+
+    private static void AddRemoteModels(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(services => new RemoteModels(endpoints, services.GetRequiredService<TimeProvider>()));
+    }
+
+    private static IEnumerable<string> QueuesOf(IReadOnlyList<AgentId> agents, AllowedEndpoints endpoints, bool onlyEndpoints) =>
+    [
+        .. onlyEndpoints ? [] : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate],
+        .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
+    ];
+
+    private static bool OnlyEndpoints(string? setting, AllowedEndpoints endpoints) => setting switch
+    {
+        null or "" or "false" => false,
+        "true" when endpoints.Any => true,
+        "true" => throw new InvalidSettingException("Inference:OnlyEndpoints", "needs Inference:Endpoints, or this worker would take nothing"),
+        _ => throw new InvalidSettingException("Inference:OnlyEndpoints", $"'{setting}' is neither true nor false"),
+    };
 
     private static PresencePart Models(ModelHost models) => (now, _) => Task.FromResult(now with
     {

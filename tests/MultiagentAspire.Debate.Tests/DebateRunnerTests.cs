@@ -30,6 +30,23 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
+    public async Task What_models_at_endpoints_were_asked_is_counted_summaries_included_and_of_local_ones_nothing_is_said()
+    {
+        var remote = new AgentModel(new RemoteModel("https://host/v1", "gpt").Reference);
+        var request = Stage.Request(2, Stage.Settings(2, summarize: true));
+        request = request with { Society = request.Society with { Slots = [request.Society.Slots[0], new SocietySlot(remote, remote)], Summarizer = remote } };
+        var stage = new Stage { Script = (call, _) => Task.FromResult(call.Messages.Count > 1 ? "#1" : "#12") };
+        var transcript = await stage.HoldAsync(request);
+        Assert.All(transcript.Rounds, round => Assert.Equal([("base", true), (remote.Base.Digest, false)], round.Select(response => (response.Base!, response.Adapter is not null))));
+        // Two responses of slot 2 and a summary for each slot.
+        var use = Assert.Single(transcript.Remote!.Value);
+        Assert.Equal((remote.Base.Digest, 4, 0, 0), (use.Model, use.Calls, use.Retries, use.Estimated));
+        var responses = transcript.Trajectory(1).ToList();
+        Assert.Equal((responses.Sum(response => response.Tokens) + transcript.SummaryTokens, responses.Sum(response => response.PromptTokens) + transcript.SummaryPromptTokens), (use.Tokens, use.PromptTokens));
+        Assert.Null((await stage.HoldAsync(Stage.Request(2, Stage.Settings(2, summarize: true)))).Remote);
+    }
+
+    [Fact]
     public async Task Without_critics_the_generators_speak_in_every_round()
     {
         var transcript = await new Stage().HoldAsync(Stage.Request(2, Stage.Settings(2, true) with { GeneratorsOnly = true }));

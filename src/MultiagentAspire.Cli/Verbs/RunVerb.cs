@@ -84,7 +84,7 @@ internal static class RunVerb
         ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
         if (!outline.Begun)
-            foreach (var path in run.Models.Values) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
+            foreach (var path in run.Models.Where(model => !run.Endpoints.ContainsKey(model.Key)).Select(model => model.Value)) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await embedded.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);

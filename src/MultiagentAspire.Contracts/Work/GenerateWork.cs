@@ -15,7 +15,10 @@ public sealed record GenerateWork(AgentModel Model, ImmutableArray<ChatTurn> Pro
 /// <param name="Text">The response, without the turn-end token.</param>
 /// <param name="Tokens">Tokens generated, the turn end included.</param>
 /// <param name="TooLong">Set when the prompt did not fit the model: why. There is no text then.</param>
-public sealed record GenerateResult(string Text, FinishReason Finish, int Tokens, int PromptTokens, string? TooLong = null);
+/// <param name="Retries">Attempts at an endpoint beyond the first.</param>
+/// <param name="Estimated">Whether the tokens are an estimate, since the endpoint did not tell them.</param>
+public sealed record GenerateResult(
+    string Text, FinishReason Finish, int Tokens, int PromptTokens, string? TooLong = null, int Retries = 0, bool Estimated = false);
 
 /// <summary>What came of a finetuning: the adapter, or why there is none.</summary>
 /// <param name="NoneFits">Set when every example was too long: why.</param>

@@ -10,6 +10,9 @@ public static class QueueNames
     public const string Train = "train";
     public const string Run = "run";
 
+    /// <summary>Responses of models at endpoints, for workers that may reach these. Its settings are those of <see cref="Generate"/>.</summary>
+    public const string GenerateRemote = "generate:remote";
+
     /// <summary>Requests of one agent, to which workers are pinned.</summary>
     public static string GenerateFor(AgentId agent) => $"{Generate}:{agent}";
 }

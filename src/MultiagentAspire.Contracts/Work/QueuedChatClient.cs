@@ -19,7 +19,7 @@ public sealed class QueuedChatClient(WorkQueue queue, AgentModel model, WorkPrio
         {
             FinishReason = result.Finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop,
             ModelId = model.Adapter?.Digest ?? model.Base.Digest,
-            Usage = new UsageDetails { InputTokenCount = result.PromptTokens, OutputTokenCount = result.Tokens, TotalTokenCount = result.PromptTokens + result.Tokens },
+            Usage = RemoteUsage.Of(result.PromptTokens, result.Tokens, result.Retries, result.Estimated),
         };
     }
 

@@ -92,7 +92,9 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     {
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         var settings = json.RootElement.GetProperty("settings");
-        var models = settings.GetProperty("models").EnumerateObject().Select(model => Path.GetFileName(model.Value.GetString())).Distinct();
+        var folders = settings.GetProperty("models").EnumerateObject().Select(model => Path.GetFileName(model.Value.GetString()));
+        var remote = settings.TryGetProperty("endpoints", out var endpoints) ? endpoints.EnumerateObject().Select(model => model.Value.GetProperty("call").GetProperty("model").GetString()).ToList() : [];
+        var models = folders.Concat(remote).Distinct();
         return new RunFacts(settings.GetProperty("task").GetProperty("spec").GetProperty("name").GetString(), string.Join(", ", models), Directory.GetCreationTimeUtc(Path.GetDirectoryName(file)!), null);
     }
 

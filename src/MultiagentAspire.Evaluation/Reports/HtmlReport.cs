@@ -15,6 +15,7 @@ public static class HtmlReport
         ReportTables.Samples(page, report);
         ReportTables.Agents(page, report);
         ReportTables.Phases(page, report);
+        ReportTables.Remote(page, report);
         Definitions(page);
         Origin(page, report);
         return page.Document($"{report.Run}: multiagent finetuning");

@@ -83,6 +83,23 @@ internal static class ReportTables
             ]));
     }
 
+    public static void Remote(HtmlPage page, RunReport report)
+    {
+        if (report.Remote.IsEmpty) return;
+        page.Section(
+            "Models at endpoints",
+            "What each arm asked of them, training debates and evaluations together. Retries are attempts beyond the first; tokens of responses counted as estimated were not told by the endpoint; cost is by the prices of the run file.");
+        page.Table(RemoteHeads, report.Remote.Select(RemoteRow));
+    }
+
+    public static readonly IReadOnlyList<string> RemoteHeads = ["arm", "model", "calls", "retries", "prompt", "generated", "estimated", "cost"];
+
+    public static IReadOnlyList<string> RemoteRow(RemoteCost cost) =>
+    [
+        cost.Arm, cost.Model, Words.Count(cost.Calls), Words.Count(cost.Retries), Words.Count(cost.TokensPrompt), Words.Count(cost.TokensGenerated), Words.Count(cost.Estimated),
+        cost.Money is { } money ? Words.Text($"{money:0.####}") : Words.None,
+    ];
+
     /// <summary>pass@n of all n first-round responses, with its n.</summary>
     public static string PassAtAll(ArmIteration state) =>
         state.PassAt.IsEmpty ? Words.None : $"{Words.Percent(state.PassAt[^1].Estimate.Value)} (n = {state.PassAt[^1].K})";

@@ -30,7 +30,7 @@ public sealed record RunReport
 
     public IReadOnlyDictionary<string, string> TaskOptions { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>The base model: path and digest.</summary>
+    /// <summary>The base models: path, or name and address, and digest.</summary>
     public string? Model { get; init; }
 
     public MachineDescription? Machine { get; init; }
@@ -53,9 +53,23 @@ public sealed record RunReport
     /// <summary>Where tokens and time went, in the order of the run.</summary>
     public ImmutableArray<PhaseCost> Phases { get; set; } = [];
 
+    /// <summary>What models at endpoints were asked, by arm and model; empty where all are local.</summary>
+    public ImmutableArray<RemoteCost> Remote { get; set; } = [];
+
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
 }
+
+/// <summary>What one arm asked of one model at an endpoint, its training debates and evaluations together. <paramref name="Calls"/> and <paramref name="Retries"/> together are the requests sent.</summary>
+/// <param name="Arm">The arm of the run file.</param>
+/// <param name="Model">Name of the model in the run file.</param>
+/// <param name="Calls">Responses asked for.</param>
+/// <param name="Retries">Attempts beyond the first of each.</param>
+/// <param name="TokensPrompt">Tokens read as prompts.</param>
+/// <param name="TokensGenerated">Tokens sampled.</param>
+/// <param name="Estimated">Responses whose tokens are an estimate, since the endpoint did not tell them.</param>
+/// <param name="Money">By the prices of the run file and in their money; null where it names none.</param>
+public sealed record RemoteCost(string Arm, string Model, int Calls, int Retries, long TokensPrompt, long TokensGenerated, int Estimated, double? Money);
 
 /// <summary>The machine of a run.</summary>
 /// <param name="System">Operating system.</param>

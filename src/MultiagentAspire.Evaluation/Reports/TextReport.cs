@@ -17,6 +17,11 @@ public static class TextReport
                 Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
             ])]);
         text.Append("Accuracies in percent ± standard error.\n");
+        if (!report.Remote.IsEmpty)
+        {
+            text.Append("\nModels at endpoints, by arm:\n");
+            Table(text, ReportTables.RemoteHeads, [.. report.Remote.Select(cost => (IReadOnlyList<string>)[.. ReportTables.RemoteRow(cost).Select(Visible)])]);
+        }
         var findings = Findings.Of(report);
         foreach (var finding in findings.Where(finding => finding.Transfer is null))
             text.Append('\n').Append(HtmlReport.NameOf(finding.Verdict)).Append(": ").Append(Visible(finding.Claim))

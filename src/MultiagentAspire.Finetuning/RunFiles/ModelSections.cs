@@ -6,20 +6,26 @@ namespace MultiagentAspire.Finetuning.RunFiles;
 /// <summary>The sections <c>models</c> and <c>agents</c>.</summary>
 internal static class ModelSections
 {
-    private const string NoEndpoints =
-        "OpenAI-compatible endpoints are not available yet in this version; give a model folder in Hugging Face layout as \"path\".";
+    private static readonly string[] EndpointKeys = [.. RunFileKeys.Model.Where(key => key is not ("path" or "endpoint")).Order(StringComparer.Ordinal)];
 
+    /// <summary>Models in folders, and models at endpoints.</summary>
     /// <param name="candidatesFor">Where a model that the file names may lie, in order.</param>
-    public static ImmutableSortedDictionary<string, string> Models(RunFileSection root, Func<string, string[]> candidatesFor)
+    public static (ImmutableSortedDictionary<string, string> Folders, ImmutableSortedDictionary<string, RunEndpoint> Endpoints) Models(RunFileSection root, Func<string, string[]> candidatesFor)
     {
         var json = root.Require("models", "the base model, for example \"models\": { \"base\": { \"path\": \"models/arithmetic-tiny\" } }");
         if (json.Kind != JsonValueKind.Object || json.Members.IsEmpty)
             throw root.Refuse("models", "must be an object with at least one model, for example { \"base\": { \"path\": \"models/arithmetic-tiny\" } }.");
-        return json.Members.ToImmutableSortedDictionary(
-            member => member.Key, member => Folder(root.Nested(member.Value, RunFileKeys.Model), candidatesFor), StringComparer.Ordinal);
+        var models = json.Members.Select(member => (Name: member.Key, Section: root.Nested(member.Value, RunFileKeys.Model))).ToList();
+        var endpoints = models.Where(model => model.Section.Find("endpoint") is not null)
+            .ToImmutableSortedDictionary(model => model.Name, model => EndpointSection.Read(model.Section), StringComparer.Ordinal);
+        return (
+            models.Where(model => !endpoints.TryGetValue(model.Name, out var remote) || remote.Call.Adapters is not null)
+                .ToImmutableSortedDictionary(model => model.Name, model => Folder(model.Section, endpoints.ContainsKey(model.Name), candidatesFor), StringComparer.Ordinal),
+            endpoints);
     }
 
-    public static ImmutableArray<RunAgent> Agents(RunFileSection root, ImmutableSortedDictionary<string, string> models)
+    /// <param name="models">Their names.</param>
+    public static ImmutableArray<RunAgent> Agents(RunFileSection root, IReadOnlyCollection<string> models)
     {
         var json = root.Require("agents", "the society, for example \"agents\": { \"count\": 3, \"model\": \"base\" }");
         if (json.Kind == JsonValueKind.Array)
@@ -32,30 +38,34 @@ internal static class ModelSections
         return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, 64))];
     }
 
-    private static RunAgent Agent(RunFileSection agent, ImmutableSortedDictionary<string, string> models)
+    /// <summary>The model that summarises, where the file names one.</summary>
+    public static string? Summarizer(RunFileSection root, IReadOnlyCollection<string> models) =>
+        root.Section("debate", RunFileKeys.Debate) is { } debate && debate.Find("summarizer") is not null ? Named(debate, "summarizer", models) : null;
+
+    private static RunAgent Agent(RunFileSection agent, IReadOnlyCollection<string> models)
     {
-        if (agent.Find("endpoint") is not null) throw agent.Refuse("endpoint", $"cannot be used: {NoEndpoints}");
         if (agent.Find("style") is not null)
             throw agent.Refuse("style", "cannot be used: styles of single agents are not available yet in this version; remove the key.");
         return new RunAgent(Model(agent, models));
     }
 
-    private static string Model(RunFileSection agent, ImmutableSortedDictionary<string, string> models)
+    private static string Model(RunFileSection agent, IReadOnlyCollection<string> models) =>
+        agent.Find("model") is null && models.Count == 1 ? models.First() : Named(agent, "model", models);
+
+    private static string Named(RunFileSection section, string key, IReadOnlyCollection<string> models)
     {
-        var json = agent.Find("model");
-        if (json is null && models.Count == 1) return models.Keys.First();
-        var name = agent.RequireText("model", $"one of the models {string.Join(", ", models.Keys)}");
-        return models.ContainsKey(name)
+        var name = section.RequireText(key, $"one of the models {string.Join(", ", models)}");
+        return models.Contains(name)
             ? name
-            : throw agent.Refuse("model", $"names \"{name}\", which is not among the models ({string.Join(", ", models.Keys)}); did you mean \"{NearestName.Of(name, models.Keys)}\"?");
+            : throw section.Refuse(key, $"names \"{name}\", which is not among the models ({string.Join(", ", models)}); did you mean \"{NearestName.Of(name, models)}\"?");
     }
 
-    private static string Folder(RunFileSection model, Func<string, string[]> candidatesFor)
+    private static string Folder(RunFileSection model, bool remote, Func<string, string[]> candidatesFor)
     {
-        if (model.Find("endpoint") is not null) throw model.Refuse("endpoint", $"cannot be used: {NoEndpoints}");
-        var path = model.RequireText("path", "the model's folder");
+        if (!remote && Array.Find(EndpointKeys, key => model.Find(key) is not null) is { } stray) throw model.Refuse(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
+        var path = model.RequireText("path", "the model's folder, or \"endpoint\" and \"model\"");
         if (path.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            throw model.Refuse("path", $"is an address: {NoEndpoints}");
+            throw model.Refuse("path", "is an address; write it as \"endpoint\", with the \"model\" there.");
         var candidates = candidatesFor(path);
         var found = Array.Find(candidates, Directory.Exists)
             ?? throw model.Refuse("path", $"names the folder \"{path}\", which does not exist (looked at {string.Join(" and ", candidates.Distinct())}); correct it or put the model there.");

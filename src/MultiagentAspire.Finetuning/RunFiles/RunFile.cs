@@ -22,6 +22,13 @@ public sealed record RunFile
     /// <summary>Base model folders by name, as found on this machine.</summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
+    /// <summary>Models at endpoints by name; one that loads adapters trained here is among <see cref="Models"/> as well.</summary>
+    public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } = ImmutableSortedDictionary<string, RunEndpoint>.Empty;
+
+    /// <summary>The model that summarises; null: that of the first agent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Summarizer { get; init; }
+
     /// <summary>One entry for each slot: the pair of a generator and a critic.</summary>
     public required ImmutableArray<RunAgent> Agents { get; init; }
 
@@ -93,6 +100,9 @@ public sealed record RunTraining(
     bool FromPrevious, bool KeepCriticWhenAgreementFalls,
     TrainingSettings Generator, TrainingSettings Critic, TrainingSettings LaterGenerator, TrainingSettings LaterCritic)
 {
+    /// <summary>Whether any agent's weights are all trained.</summary>
+    internal bool HasFull => ((TrainingSettings[])[Generator, Critic, LaterGenerator, LaterCritic]).Any(settings => settings.Adapter == AdapterKind.Full);
+
     /// <summary>Settings of one role at one iteration (1-based). The single model of the comparison arms trains as a generator does.</summary>
     public TrainingSettings For(AgentRole role, int iteration) => (role == AgentRole.Critic, iteration > 1) switch
     {

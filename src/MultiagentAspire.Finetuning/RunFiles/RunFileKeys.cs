@@ -17,14 +17,18 @@ internal static class RunFileKeys
 
     public static readonly FrozenSet<string> Transfer = Set([.. TaskOptions, "name", "task", "evaluate"]);
 
-    public static readonly FrozenSet<string> Model = Set("path", "endpoint");
+    /// <summary>A model in a folder has the first, one at an endpoint the others; one that is trained here and answers there has both.</summary>
+    public static readonly FrozenSet<string> Model = Set(
+        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "adapters", "adapterSlots", "pricePerMillionTokens");
+
+    public static readonly FrozenSet<string> Price = Set("prompt", "generated");
 
     public static readonly FrozenSet<string> AgentCount = Set("count", "model");
 
-    public static readonly FrozenSet<string> Agent = Set("model", "style", "endpoint");
+    public static readonly FrozenSet<string> Agent = Set("model", "style");
 
     public static readonly FrozenSet<string> Debate = Set(
-        "rounds", "summarize", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");
+        "rounds", "summarize", "summarizer", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");
 
     public static readonly FrozenSet<string> Selection = Set(
         "criticWeight", "mode", "tie", "minimumVotes", "criticMinimumVotes", "correctedMinimumVotes", "unanimous",

@@ -36,19 +36,25 @@ internal static partial class RunFileReader
         var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
-        var models = ModelSections.Models(root, candidatesFor);
+        var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
+        string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models);
+        var training = TrainingSection.Read(root);
+        if (endpoints.Any(model => model.Value.Call.Adapters is not null) && training.HasFull)
+            throw root.Refuse("training", "trains all weights, which no endpoint loads while it runs; use \"adapter\": \"lora\", or remove \"adapters\" from the models.");
         return new RunFile
         {
             Name = name,
             Seed = root.Long("seed", 0),
             Iterations = root.Integer("iterations", 1, 1, 100),
             Task = TaskSection.Read(root, candidatesFor),
-            Models = models,
+            Models = folders,
+            Endpoints = endpoints,
+            Summarizer = ModelSections.Summarizer(root, models),
             Agents = agents,
             Debate = Debate(root),
             Selection = Selection(root, agents.Length),
-            Training = TrainingSection.Read(root),
+            Training = training,
             Evaluation = Evaluation(root),
             Arms = Arms(root),
         };

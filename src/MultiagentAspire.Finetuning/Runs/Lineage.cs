@@ -23,7 +23,7 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
 
     public Society SocietyOf(SocietySource source) => new(
         [.. Enumerable.Range(0, source.Slots).Select(slot => SlotOf(source, slot))],
-        new AgentModel(BaseOf(AgentId.Generator(0))));
+        new AgentModel(run.Summarizer is { } summarizer ? models[summarizer] : BaseOf(AgentId.Generator(0))));
 
     private SocietySlot SlotOf(SocietySource source, int slot)
     {

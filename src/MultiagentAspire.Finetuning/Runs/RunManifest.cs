@@ -11,7 +11,7 @@ namespace MultiagentAspire.Finetuning.Runs;
 
 /// <summary>What a run folder says about itself (<c>run.json</c>): enough to repeat the run and to tell whether a resumed one is the same.</summary>
 /// <param name="Settings">The run file with every default filled in.</param>
-/// <param name="Models">Digest of each base model's folder.</param>
+/// <param name="Models">Digest of each base model's folder, or of what is known of one at an endpoint.</param>
 /// <param name="Problems">Digest of each problem set.</param>
 /// <param name="Versions">What computed it.</param>
 /// <param name="Command">The command line that began it, if there was one.</param>
@@ -76,6 +76,7 @@ internal sealed record RunManifest(
     {
         var settings = JsonSerializer.SerializeToNode(manifest.Settings, StepStore.Json)!.AsObject();
         settings.Remove("models");
+        settings.Remove("endpoints"); // their digests are among the models'; limits and prices may change on the way
         foreach (var spec in settings["task"]!["transfer"]!.AsArray().Append(settings["task"]).Select(task => task!["spec"]!["options"]!.AsObject()))
             foreach (var key in TaskFiles.Keys) spec.Remove(key);
         return new JsonObject

@@ -5,7 +5,11 @@ namespace MultiagentAspire.Finetuning.Runs;
 
 /// <summary>What a <see cref="Plans.DebateStep"/> cost.</summary>
 /// <param name="Silent">Responses whose prompt did not fit the model.</param>
-internal sealed record DebateResult(int Debates, long TokensGenerated, long TokensPrompt, int Silent = 0);
+internal sealed record DebateResult(int Debates, long TokensGenerated, long TokensPrompt, int Silent = 0)
+{
+    /// <summary>What models at endpoints were asked; empty where all are local.</summary>
+    public ImmutableArray<ModelUse> Remote { get; set; } = [];
+}
 
 /// <summary>What each agent was given to learn from.</summary>
 internal sealed record SelectResult(ImmutableArray<AgentSelection> Agents);

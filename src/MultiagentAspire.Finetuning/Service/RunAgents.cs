@@ -66,7 +66,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         try
         {
             var manifest = RunManifest.Read(layout);
-            var models = manifest.Settings.Models.ToImmutableDictionary(model => model.Key, model => new ModelRef(model.Value, manifest.Models.GetValueOrDefault(model.Key, "")), StringComparer.Ordinal);
+            var models = RunModels.Of(manifest.Settings, (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, "")));
             var steps = new StepStore(layout);
             return new Found(manifest.Settings, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
         }
@@ -105,7 +105,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     private AgentModel Here(AgentModel model)
     {
         var here = roots.Resolve(model);
-        foreach (var folder in (string?[])[here.Base.Path, here.Adapter?.Path])
+        foreach (var folder in (string?[])[here.Base.HasFolder ? here.Base.Path : null, here.Adapter?.Path])
             if (folder is not null && !Directory.Exists(folder)) throw new InvalidDataException($"{folder} is not there any more; put it back");
         return here;
     }

@@ -16,7 +16,10 @@ internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayo
         var output = layout.At(step.Output);
         // An interruption can fall between the transcripts and the result; then only the result is missing.
         var transcripts = File.Exists(output) ? Own(step, Transcripts.Read(output), output) : await HoldAsync(step, output, progress, cancellationToken);
-        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted), transcripts.Sum(Silent));
+        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted), transcripts.Sum(Silent))
+        {
+            Remote = ModelUse.Sum(transcripts.SelectMany(transcript => transcript.Remote ?? [])),
+        };
     }
 
     private async Task<IReadOnlyList<DebateTranscript>> HoldAsync(

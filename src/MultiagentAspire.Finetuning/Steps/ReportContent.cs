@@ -13,7 +13,6 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     {
         var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
         var costs = Costs(plan);
-        var model = run.Agents[0].Model;
         return new RunReport
         {
             Run = run.Name,
@@ -22,16 +21,21 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seeds = [run.Seed],
             Task = run.Task.Spec.Name,
             TaskOptions = run.Task.Spec.Options,
-            Model = $"{run.Models[model]} ({manifest.Models[model]})",
+            Model = string.Join("; ", run.Agents.Select(agent => agent.Model).Append(run.Summarizer).OfType<string>().Distinct().Select(NameOf)),
             SettingsDigest = manifest.SettingsDigest,
             Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
             Seconds = costs.Sum(cost => cost.Seconds),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
+            Remote = RemoteCosts.Of(run, manifest.Models, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result))),
             Warnings = [.. Warnings(plan, trained)],
         };
     }
+
+    private string NameOf(string model) => run.Endpoints.TryGetValue(model, out var remote)
+        ? $"{remote.Call.Model} at {remote.Call.Endpoint} ({manifest.Models[model]})"
+        : $"{run.Models[model]} ({manifest.Models[model]})";
 
     private AgentTraining Training(TrainStep step)
     {

@@ -4,12 +4,14 @@ using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Finetunes one agent on its own data; an agent without data keeps its model.</summary>
+/// <summary>Finetunes one agent on its own data; an agent without data, or whose model answers at an endpoint, keeps its model.</summary>
 internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayout layout, StepStore steps, Lineage lineage)
 {
     public async Task<TrainResult> ExecuteAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
     {
         var examples = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent).Examples;
+        if (lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
+            return TrainResult.KeptModel(examples, $"{remote.Model} answers at an endpoint and cannot be finetuned here");
         if (examples == 0) return TrainResult.KeptModel(0, "no response was left for it to learn from");
         var settings = run.Training.For(step.Agent.Role, step.Iteration);
         if (step.StepsOf is { } other)

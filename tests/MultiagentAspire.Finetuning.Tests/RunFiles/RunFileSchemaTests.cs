@@ -18,6 +18,7 @@ public sealed class RunFileSchemaTests
         { "properties.task", nameof(RunFileKeys.Task) },
         { "properties.task.properties.transfer.items", nameof(RunFileKeys.Transfer) },
         { "properties.models.additionalProperties", nameof(RunFileKeys.Model) },
+        { "properties.models.additionalProperties.properties.pricePerMillionTokens", nameof(RunFileKeys.Price) },
         { "properties.agents.oneOf.0", nameof(RunFileKeys.AgentCount) },
         { "properties.agents.oneOf.1.items", nameof(RunFileKeys.Agent) },
         { "properties.debate", nameof(RunFileKeys.Debate) },

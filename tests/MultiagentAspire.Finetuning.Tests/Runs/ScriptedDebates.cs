@@ -18,6 +18,9 @@ internal sealed class ScriptedDebates : IDebateRunner
     /// <summary>Problems on which nobody gives an answer that parses.</summary>
     public Func<DebateRequest, bool> Mumble { get; init; } = _ => false;
 
+    /// <summary>What models at endpoints were asked in a debate.</summary>
+    public Func<DebateRequest, IEnumerable<ModelUse>> Uses { get; init; } = _ => [];
+
     /// <summary>Called before each debate; may throw or wait.</summary>
     public Func<DebateRequest, CancellationToken, Task> Before { get; init; } = (_, token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask;
 
@@ -29,7 +32,8 @@ internal sealed class ScriptedDebates : IDebateRunner
         for (var round = 1; round <= request.Settings.Rounds; round++)
             rounds.Add([.. request.Society.Slots.Select((slot, index) => Respond(request, slot, index, round))]);
         var summaries = request.Settings.Summarize ? request.Society.Slots.Length * (request.Settings.Rounds - 1) : 0;
-        return new DebateTranscript(request.Id, request.Problem, rounds.ToImmutable(), summaries * 2, summaries * 5);
+        var uses = ModelUse.Sum(Uses(request));
+        return new DebateTranscript(request.Id, request.Problem, rounds.ToImmutable(), summaries * 2, summaries * 5) { Remote = uses.IsEmpty ? null : uses };
     }
 
     /// <summary>How often an adapter was trained on top of another, as <see cref="ScriptedTrainer"/> wrote it.</summary>

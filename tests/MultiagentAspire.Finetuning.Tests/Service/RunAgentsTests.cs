@@ -83,6 +83,19 @@ public sealed class RunAgentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Agents_at_endpoints_are_listed_as_kept_and_asked_where_they_answer()
+    {
+        await _work.ExecuteAsync(_work.Load(changes: json => json
+            .Replace("\"path\": \"models/arithmetic-tiny\" }", "\"path\": \"models/arithmetic-tiny\" }, \"gpt\": { \"endpoint\": \"https://host/v1\", \"model\": \"gpt-small\", \"keyVariable\": \"HOST_API_KEY\" }", StringComparison.Ordinal)
+            .Replace("{ \"count\": 3, \"model\": \"base\" }", "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"base\" }]", StringComparison.Ordinal)));
+        var listed = await Client.ListAgentsAsync(new ListAgentsRequest { Name = "small" }, cancellationToken: Stop);
+        Assert.All(listed.Agents.Where(agent => agent.Agent.EndsWith("-2", StringComparison.Ordinal)), agent =>
+            Assert.Equal(("https://host/v1/gpt-small", "gpt-small answers at an endpoint and cannot be finetuned here", false), (agent.BasePath, agent.Kept, agent.HasAdapterPath)));
+        var society = await SocietyAsync(null, null);
+        Assert.Equal(_work.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society.Slots[1].Critic, Contracts.Wire.FromProto(society.Slots[1].Critic));
+    }
+
+    [Fact]
     public async Task What_cannot_be_asked_yet_or_any_more_is_said_in_one_line()
     {
         await _work.ExecuteAsync(_work.Load());

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Core;
+
+/// <summary>
+/// A model that answers at an OpenAI-compatible endpoint, and how it is called. No record holds a key: only the name of the environment variable (or
+/// user secret) that holds it, which is read where the call is made.
+/// </summary>
+/// <param name="Endpoint">Base address as <see cref="RemoteAddress.Normal"/> writes it, such as <c>https://api.openai.com/v1</c>.</param>
+/// <param name="Model">The model's name there.</param>
+/// <param name="KeyVariable">Name of the variable that holds the key; null: none is sent.</param>
+/// <param name="TokenLimit">What the request calls the most tokens of a response: <c>max_tokens</c> or, as newer models of OpenAI want it, <c>max_completion_tokens</c>.</param>
+/// <param name="AllowPlainHttp">Whether the address may be plain HTTP on another host.</param>
+/// <param name="Concurrency">Most calls in flight from one process.</param>
+/// <param name="RequestsPerMinute">Most calls begun in a minute by one process, evenly spaced; 0 = as many as come.</param>
+/// <param name="TimeoutSeconds">Longest time of one attempt.</param>
+/// <param name="Retries">Most attempts after the first.</param>
+/// <param name="Adapters">Whose way of loading adapters while it runs the endpoint knows: <see cref="Vllm"/> or <see cref="SgLang"/>; null: it loads none, and the model cannot be finetuned here.</param>
+/// <param name="AdapterSlots">Most adapters that are kept loaded there; more are only while more are in use.</param>
+public sealed record RemoteModel(
+    string Endpoint, string Model, string? KeyVariable = null, string TokenLimit = RemoteModel.MaxTokens, bool AllowPlainHttp = false,
+    int Concurrency = 8, int RequestsPerMinute = 0, int TimeoutSeconds = 120, int Retries = 5,
+    string? Adapters = null, int AdapterSlots = 16)
+{
+    public const string Vllm = "vllm";
+    public const string SgLang = "sglang";
+    public const string MaxTokens = "max_tokens";
+    public const string MaxCompletionTokens = "max_completion_tokens";
+
+    /// <summary>Names the model as far as can be known from outside: digest of the address, the name there and what else its answers can depend on. Limits and keys do not count.</summary>
+    [JsonIgnore]
+    public string Digest => ContentDigest.OfText(string.Join('\n', "openai-compatible", Endpoint, Model, TokenLimit));
+
+    /// <summary>A model of which nothing lies here, as agents refer to it.</summary>
+    [JsonIgnore]
+    public ModelRef Reference => new($"{Endpoint}/{Model}", Digest) { Remote = this };
+
+    /// <summary>As agents refer to it: where it loads adapters, by the folder with the same weights that they are trained on here.</summary>
+    public ModelRef ReferenceWith(ModelRef folder) => Adapters is null ? Reference : folder with { Remote = this };
+
+    /// <summary>What keeps it from being called, where it comes from outside; null when nothing does.</summary>
+    [JsonIgnore]
+    public string? Fault =>
+        RemoteAddress.Fault(Endpoint, AllowPlainHttp) is { } address ? $"the endpoint {address}"
+        : string.IsNullOrWhiteSpace(Model) ? "the endpoint's model has no name"
+        : KeyVariable is { } variable && KeyVariableFault(variable) is { } key ? $"keyVariable {key}"
+        : TokenLimit is not (MaxTokens or MaxCompletionTokens) ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
+        : Adapters is not (null or Vllm or SgLang) ? $"adapters must be {Vllm} or {SgLang}"
+        : Concurrency is < 1 or > MostConcurrent || RequestsPerMinute is < 0 or > MostPerMinute || TimeoutSeconds is < 1 or > MostSeconds || Retries is < 0 or > MostRetries || AdapterSlots is < 1 or > MostSlots ? "a limit of the endpoint is out of range"
+        : null;
+
+    public const int MostConcurrent = 1024;
+    public const int MostPerMinute = 1_000_000;
+    public const int MostSeconds = 3600;
+    public const int MostRetries = 50;
+    public const int MostSlots = 1024;
+
+    /// <summary>
+    /// Null when <paramref name="name"/> may name the variable of a key: it ends in KEY or TOKEN, so that no other variable of a process can be sent away, and is none
+    /// of this project's own. What is wrong never repeats the name: somebody may have written the key itself.
+    /// </summary>
+    public static string? KeyVariableFault(string name) =>
+        name.Length is > 0 and <= 128
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && !char.IsAsciiDigit(name[0])
+        && (name.EndsWith("KEY", StringComparison.Ordinal) || name.EndsWith("TOKEN", StringComparison.Ordinal))
+        && !name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : "must be the name of an environment variable that ends in KEY or TOKEN, such as OPENAI_API_KEY; the key itself belongs in no file";
+}
+
+/// <summary>Which addresses may be called.</summary>
+public static class RemoteAddress
+{
+    /// <summary>The address without a slash at its end.</summary>
+    public static string Normal(string address) => address.TrimEnd('/');
+
+    /// <summary>Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed, elsewhere. Otherwise what is wrong.</summary>
+    public static string? Fault(string address, bool allowPlainHttp)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+            return "must be an address such as https://api.openai.com/v1 or http://127.0.0.1:8000/v1";
+        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+            return "must be an address without user, query and fragment; a key is named by \"keyVariable\"";
+        return uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || allowPlainHttp
+            ? null
+            : "is plain HTTP on another host, which sends prompts and keys in the clear; use https, or say \"allowPlainHttp\": true";
+    }
+}
+
+/// <summary>What one model at an endpoint was asked.</summary>
+/// <param name="Model">Digest of the model, as of <see cref="RemoteModel.Digest"/>.</param>
+/// <param name="Calls">Responses asked for.</param>
+/// <param name="Retries">Attempts beyond the first of each.</param>
+/// <param name="Tokens">Tokens generated.</param>
+/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of the characters.</param>
+public sealed record ModelUse(string Model, int Calls, int Retries, long PromptTokens, long Tokens, int Estimated)
+{
+    /// <summary>The sums for each model, in the order of their digests.</summary>
+    public static ImmutableArray<ModelUse> Sum(IEnumerable<ModelUse> uses) =>
+        [.. uses.GroupBy(use => use.Model).OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => new ModelUse(
+            model.Key, model.Sum(use => use.Calls), model.Sum(use => use.Retries), model.Sum(use => use.PromptTokens), model.Sum(use => use.Tokens), model.Sum(use => use.Estimated)))];
+}

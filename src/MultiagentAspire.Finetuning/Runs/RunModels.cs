@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Finetuning.Runs;
+
+/// <summary>The models of a run as agents refer to them, by their names in the run file.</summary>
+internal static class RunModels
+{
+    /// <param name="folder">Refers to a model in a folder, by its name and path.</param>
+    public static ImmutableDictionary<string, ModelRef> Of(RunFile run, Func<string, string, ModelRef> folder) =>
+        run.Models.Keys.Union(run.Endpoints.Keys).ToImmutableDictionary(name => name, name =>
+        {
+            var here = run.Models.TryGetValue(name, out var path) ? folder(name, path) : null;
+            var there = run.Endpoints.TryGetValue(name, out var endpoint) ? endpoint.Call : null;
+            return here is null ? there!.Reference : there?.ReferenceWith(here) ?? here;
+        }, StringComparer.Ordinal);
+
+    /// <summary>With the digests of what the folders hold now.</summary>
+    public static ImmutableDictionary<string, ModelRef> Of(RunFile run) => Of(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
+}

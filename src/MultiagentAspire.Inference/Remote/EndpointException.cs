@@ -1,0 +1,15 @@
+namespace MultiagentAspire.Inference.Remote;
+
+/// <summary>An endpoint may not be called, refuses for good, or failed in every attempt. One line says which endpoint, what it said and what to do.</summary>
+public sealed class EndpointException : Exception
+{
+    public EndpointException(string message)
+        : base(message)
+    {
+    }
+
+    public EndpointException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace MultiagentAspire.Testing;
+
+/// <summary>What vLLM's and SGLang's servers do with adapters while they run: a name is answered to when it is loaded, and not before or after.</summary>
+public sealed class StubAdapterServer(string model)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _loaded = new(StringComparer.Ordinal);
+    private readonly List<string> _story = [];
+
+    /// <summary>Loads, unloads and names that were asked, in order.</summary>
+    public IReadOnlyList<string> Story
+    {
+        get { lock (_lock) return [.. _story]; }
+    }
+
+    /// <summary>The names that are loaded.</summary>
+    public IReadOnlyList<string> Loaded
+    {
+        get { lock (_lock) return [.. _loaded.Keys.Order(StringComparer.Ordinal)]; }
+    }
+
+    /// <summary>Most names that were loaded together.</summary>
+    public int Most { get; private set; }
+
+    /// <param name="say">The text of an answer.</param>
+    public EndpointReply Reply(EndpointCall call, Func<EndpointCall, string> say)
+    {
+        var body = JsonNode.Parse(call.Body)!;
+        lock (_lock)
+        {
+            if (call.Path.EndsWith("/load_lora_adapter", StringComparison.Ordinal)) return Load(call.Path, (string)body["lora_name"]!, (string)body["lora_path"]!);
+            if (call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal)) return Unload((string)body["lora_name"]!);
+            var name = (string)body["model"]!;
+            _story.Add($"ask {name}");
+            return name == model || _loaded.ContainsKey(name)
+                ? EndpointReply.Saying(say(call))
+                : new EndpointReply(404, $$"""{"object":"error","message":"The model `{{name}}` does not exist.","code":404}""");
+        }
+    }
+
+    private EndpointReply Load(string path, string name, string folder)
+    {
+        _story.Add($"load {name} by {path}");
+        if (_loaded.ContainsKey(name)) return new EndpointReply(400, $$"""{"object":"error","message":"The lora adapter '{{name}}' has already been loaded.","code":400}""");
+        if (!File.Exists(Path.Combine(folder, "adapter_config.json"))) return new EndpointReply(404, """{"object":"error","message":"no adapter lies there","code":404}""");
+        _loaded.Add(name, folder);
+        Most = Math.Max(Most, _loaded.Count);
+        return new EndpointReply(200, $"Success: LoRA adapter '{name}' added successfully.");
+    }
+
+    private EndpointReply Unload(string name)
+    {
+        _story.Add($"unload {name}");
+        return _loaded.Remove(name)
+            ? new EndpointReply(200, $"Success: LoRA adapter '{name}' removed successfully.")
+            : new EndpointReply(404, $$"""{"object":"error","message":"The lora adapter '{{name}}' cannot be found.","code":404}""");
+    }
+}
