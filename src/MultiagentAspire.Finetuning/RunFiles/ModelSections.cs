@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.RunFiles;
 
@@ -19,25 +20,37 @@ internal static class ModelSections
             member => member.Key, member => Folder(root.Nested(member.Value, RunFileKeys.Model), candidatesFor), StringComparer.Ordinal);
     }
 
-    public static ImmutableArray<RunAgent> Agents(RunFileSection root, ImmutableSortedDictionary<string, string> models)
+    /// <param name="candidatesFor">Where an adapter that the file names may lie, in order.</param>
+    public static ImmutableArray<RunAgent> Agents(RunFileSection root, ImmutableSortedDictionary<string, string> models, Func<string, string[]> candidatesFor)
     {
         var json = root.Require("agents", "the society, for example \"agents\": { \"count\": 3, \"model\": \"base\" }");
         if (json.Kind == JsonValueKind.Array)
         {
             if (json.Items.Length is < 1 or > 64) throw root.Refuse("agents", $"must list from 1 to 64 agents, not {json.Items.Length}.");
-            return [.. json.Items.Select(item => Agent(root.Nested(item, RunFileKeys.Agent), models))];
+            return [.. json.Items.Select(item => Agent(root.Nested(item, RunFileKeys.Agent), models, candidatesFor))];
         }
         var society = root.Nested(json, RunFileKeys.AgentCount);
-        var agent = new RunAgent(Model(society, models));
+        var agent = new RunAgent(Model(society, models), Adapter(society, candidatesFor));
         return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, 64))];
     }
 
-    private static RunAgent Agent(RunFileSection agent, ImmutableSortedDictionary<string, string> models)
+    private static RunAgent Agent(RunFileSection agent, ImmutableSortedDictionary<string, string> models, Func<string, string[]> candidatesFor)
     {
         if (agent.Find("endpoint") is not null) throw agent.Refuse("endpoint", $"cannot be used: {NoEndpoints}");
         if (agent.Find("style") is not null)
             throw agent.Refuse("style", "cannot be used: styles of single agents are not available yet in this version; remove the key.");
-        return new RunAgent(Model(agent, models));
+        return new RunAgent(Model(agent, models), Adapter(agent, candidatesFor));
+    }
+
+    /// <summary>Whether its weights fit the base is found by whoever loads both.</summary>
+    private static AdapterRef? Adapter(RunFileSection agent, Func<string, string[]> candidatesFor)
+    {
+        if (agent.Find("adapter") is null) return null;
+        var path = agent.RequireText("adapter", "the folder of a PEFT adapter");
+        var candidates = candidatesFor(path);
+        var found = Array.Find(candidates, folder => File.Exists(Path.Combine(folder, "adapter_config.json")))
+            ?? throw agent.Refuse("adapter", $"names \"{path}\", where no adapter_config.json is (looked at {string.Join(" and ", candidates.Distinct())}); give the folder of a PEFT adapter.");
+        return new AdapterRef(found, ContentDigest.OfFolder(found));
     }
 
     private static string Model(RunFileSection agent, ImmutableSortedDictionary<string, string> models)

@@ -15,9 +15,9 @@ internal static class RunFileKeys
 
     public static readonly FrozenSet<string> Model = Set("path", "endpoint");
 
-    public static readonly FrozenSet<string> AgentCount = Set("count", "model");
+    public static readonly FrozenSet<string> AgentCount = Set("count", "model", "adapter");
 
-    public static readonly FrozenSet<string> Agent = Set("model", "style", "endpoint");
+    public static readonly FrozenSet<string> Agent = Set("model", "adapter", "style", "endpoint");
 
     public static readonly FrozenSet<string> Debate = Set(
         "rounds", "summarize", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");

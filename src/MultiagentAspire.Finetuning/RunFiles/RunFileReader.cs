@@ -37,7 +37,7 @@ internal static partial class RunFileReader
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
         var models = ModelSections.Models(root, candidatesFor);
-        var agents = ModelSections.Agents(root, models);
+        var agents = ModelSections.Agents(root, models, candidatesFor);
         return new RunFile
         {
             Name = name,
