@@ -64,6 +64,19 @@ public sealed class AgentDownloadsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_curves_of_an_agents_losses_come_as_numbers_and_as_a_picture()
+    {
+        _runs.Agents[0].Losses.Clear();
+        _runs.Agents[0].Losses.AddRange([0.5, 0.25]);
+        using var numbers = await GetAsync("multiagent/critic-1/losses.csv");
+        Assert.Equal("series,x,y,error\r\niteration 1,1,0.5,\r\niteration 1,2,0.25,\r\n", await numbers.Content.ReadAsStringAsync(Stop));
+        using var picture = await GetAsync("multiagent/critic-1/losses.png");
+        Assert.Equal("image/png", picture.Content.Headers.ContentType!.MediaType);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await picture.Content.ReadAsByteArrayAsync(Stop))[..4]);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("multiagent/critic-2/losses.csv")).StatusCode);
+    }
+
+    [Fact]
     public async Task Nothing_outside_the_run_is_sent_whatever_its_folder_says_of_itself()
     {
         _folder.Write("runs/other/iterations/1/data/critic-1.jsonl", "{}\n");

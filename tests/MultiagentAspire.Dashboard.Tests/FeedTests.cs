@@ -52,6 +52,24 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task When_the_process_is_about_to_end_viewers_are_told_nothing_more_and_the_source_is_given_up()
+    {
+        using var ending = new CancellationTokenSource();
+        using var leaving = new CancellationTokenSource();
+        var feed = new Feed<string>(SourceAsync, _time, ending.Token);
+        await using var viewer = feed.WatchAsync(leaving.Token).GetAsyncEnumerator(Stop);
+        Say("one");
+        Assert.Equal("one", await NextAsync(viewer));
+        await ending.CancelAsync();
+        await _givenUp.Task.WaitAsync(Stop);
+        var next = viewer.MoveNextAsync().AsTask();
+        Say("two");
+        Assert.False(next.IsCompleted);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
     public async Task While_the_source_fails_viewers_see_the_last_value_and_why_and_then_it_is_read_again()
     {
         var feed = new Feed<string>(SourceAsync, _time);

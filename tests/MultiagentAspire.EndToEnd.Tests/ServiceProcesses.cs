@@ -16,6 +16,7 @@ namespace MultiagentAspire.EndToEnd.Tests;
 internal sealed class ServiceProcesses : IAsyncDisposable
 {
     public const string Redis = "redis";
+    public const string Dashboard = "dashboard";
     public static readonly string[] Services = ["inference", "debate", "training", "consensus", "finetuning"];
     private static int s_ports = Environment.ProcessId * 40; // test runs beside each other begin at different ones
     private readonly string _token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
@@ -33,18 +34,19 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
 
-    /// <summary>Starts them all. The test is skipped where there is no <c>redis-server</c>.</summary>
-    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Starts them all, and the dashboard where it is wanted. The test is skipped where there is no <c>redis-server</c>.</summary>
+    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken, bool withDashboard = false)
     {
+        string[] services = withDashboard ? [.. Services, Dashboard] : Services;
         var server = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
         var all = new ServiceProcesses(folder, server!);
         try
         {
             all.Start(Redis);
-            foreach (var service in Services) all._ports[service] = (FreePort(), FreePort());
-            foreach (var service in Services) all.Start(service);
-            foreach (var service in Services) await all.WaitUntilHealthyAsync(service, cancellationToken);
+            foreach (var service in services) all._ports[service] = (FreePort(), FreePort());
+            foreach (var service in services) all.Start(service);
+            foreach (var service in services) await all.WaitUntilHealthyAsync(service, cancellationToken);
             return all;
         }
         catch
@@ -55,6 +57,9 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     }
 
     public FinetuningService.FinetuningServiceClient Runs => new(Calls("finetuning"));
+
+    /// <summary>The address of a service's health, and of the dashboard's pages.</summary>
+    public Uri Http(string service) => new($"http://127.0.0.1:{_ports[service].Http}/");
 
     /// <summary>The token that all services ask for.</summary>
     public string Token => _token;
@@ -141,6 +146,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             ("Listen__Http", $"{_ports[name].Http}"), ("Listen__Grpc", $"{_ports[name].Grpc}"), ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
         ])
             start.Environment[key] = value;
+        foreach (var service in (string[])["finetuning", "debate"]) start.Environment[$"Services__{service}"] = $"http://127.0.0.1:{_ports[service].Grpc}";
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";

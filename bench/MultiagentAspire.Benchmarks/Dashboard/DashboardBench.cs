@@ -61,7 +61,7 @@ internal static class DashboardBench
         ($"/runs/{LargeRun.Name}/agents", "critic-2"),
         ($"/runs/{LargeRun.Name}/agents/multiagent/critic-2", "critic-2"),
         ($"/runs/{LargeRun.Name}/compare", "generator-1"),
-        ($"/runs/{LargeRun.Name}/ask", "question"),
+        ($"/runs/{LargeRun.Name}/ask", "Question"),
         ("/new", "Name"),
         ("/system", "generate"),
     ];

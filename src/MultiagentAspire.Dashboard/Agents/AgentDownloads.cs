@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Agents;
@@ -11,7 +12,12 @@ internal static class AgentDownloads
 {
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
     {
-        var agent = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}/{iteration:int}");
+        var line = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}");
+        line.MapGet("/losses.csv", (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) => AnswerAsync(
+            feeds, name, found => LossCurve.Of(found.Of(arm, agent)) is { } chart ? ChartFiles.Csv(chart, $"{name}-{arm}-{agent}-losses") : null, stop));
+        line.MapGet("/losses.png", (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) => AnswerAsync(
+            feeds, name, found => LossCurve.Of(found.Of(arm, agent)) is { } chart ? ChartFiles.Png(chart, $"{name}-{arm}-{agent}-losses") : null, stop));
+        var agent = line.MapGroup("/{iteration:int}");
         agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, HttpContext context) => AnswerAsync(
             feeds, name, arm, agent, iteration,
             found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context) : null, context.RequestAborted));
@@ -20,12 +26,14 @@ internal static class AgentDownloads
             found => files.Data(name, found) is { } data ? Results.File(data, "application/jsonl", $"{name}-{arm}-{agent}-{iteration}.jsonl", enableRangeProcessing: true) : null, stop));
     }
 
-    private static async Task<IResult> AnswerAsync(AgentFeeds feeds, string run, string arm, string agent, int iteration, Func<FinetunedAgent, IResult?> answer, CancellationToken stop)
+    private static Task<IResult> AnswerAsync(AgentFeeds feeds, string run, string arm, string agent, int iteration, Func<FinetunedAgent, IResult?> answer, CancellationToken stop) =>
+        AnswerAsync(feeds, run, agents => agents.Of(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found ? answer(found) : null, stop);
+
+    private static async Task<IResult> AnswerAsync(AgentFeeds feeds, string run, Func<AgentsNow, IResult?> answer, CancellationToken stop)
     {
         try
         {
-            var found = (await feeds.ReadAsync(run, stop)).Of(arm, agent).FirstOrDefault(one => one.Iteration == iteration);
-            return (found is null ? null : answer(found)) ?? Results.NotFound();
+            return answer(await feeds.ReadAsync(run, stop)) ?? Results.NotFound();
         }
         catch (RpcException error)
         {

@@ -21,14 +21,14 @@ internal sealed record AgentsNow(ImmutableArray<FinetunedArm> Arms, ImmutableArr
 }
 
 /// <summary>The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.</summary>
-internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient service, TimeProvider time)
+internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient service, TimeProvider time, IHostApplicationLifetime? lifetime = null)
 {
     private readonly ConcurrentDictionary<string, Feed<AgentsNow>> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The agents of one run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
     public async IAsyncEnumerable<Seen<AgentsNow>> WatchAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var feed = _runs.GetOrAdd(run, _ => new Feed<AgentsNow>(Following(run), time));
+        var feed = _runs.GetOrAdd(run, _ => new Feed<AgentsNow>(Following(run), time, lifetime?.ApplicationStopping ?? default));
         try
         {
             await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;

@@ -1,5 +1,5 @@
-using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
@@ -19,15 +19,12 @@ internal static class ChartAddress
     /// <summary>The debates, or the agents, that something was measured from.</summary>
     public static string? Of(string run, PointOrigin? origin) => origin switch
     {
-        DebatesOrigin debates => Words.Text($"{Run(run)}/debates?iteration={debates.Iteration}&set={Uri.EscapeDataString(debates.Transcripts)}"),
-        TrainingOrigin { Agent: { } agent } training => $"{Run(run)}/agents/{Uri.EscapeDataString(training.Arm)}/{Uri.EscapeDataString(agent)}",
-        TrainingOrigin => $"{Run(run)}/agents",
+        DebatesOrigin debates => RunLinks.Debates(run, debates.Iteration, debates.Transcripts),
+        TrainingOrigin { Agent: { } agent } training => RunLinks.Agent(run, training.Arm, agent),
+        TrainingOrigin => RunLinks.Agents(run),
         _ => null,
     };
 
-    /// <summary>The chart as a file.</summary>
-    /// <param name="ending">csv or png.</param>
-    public static string File(string run, Chart chart, string ending) => $"{Run(run)}/charts/{Uri.EscapeDataString(chart.Name)}.{ending}";
-
-    public static string Run(string name) => $"/runs/{Uri.EscapeDataString(name)}";
+    /// <summary>The chart as a file, without its ending: .csv or .png.</summary>
+    public static string File(string run, Chart chart) => $"{RunLinks.Run(run)}/charts/{Uri.EscapeDataString(chart.Name)}";
 }

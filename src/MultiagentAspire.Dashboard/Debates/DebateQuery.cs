@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using MultiagentAspire.Core;
+using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -35,10 +36,10 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
     }
 
     /// <summary>The page that shows this.</summary>
-    public string Address(string run) => QueryHelpers.AddQueryString($"/runs/{Uri.EscapeDataString(run)}/debates", Parameters());
+    public string Address(string run) => QueryHelpers.AddQueryString($"{RunLinks.Run(run)}/debates", Parameters());
 
     /// <summary>The debate on <see cref="Problem"/> as a file.</summary>
-    public string Export(string run) => QueryHelpers.AddQueryString($"/runs/{Uri.EscapeDataString(run)}/debates.md", (this with { Filter = new DebateFilter() }).Parameters());
+    public string Export(string run) => QueryHelpers.AddQueryString($"{RunLinks.Run(run)}/debates.md", (this with { Filter = new DebateFilter() }).Parameters());
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters()
     {

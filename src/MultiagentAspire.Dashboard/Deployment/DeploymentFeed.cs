@@ -26,10 +26,10 @@ internal sealed class DeploymentFeed
     private readonly TimeProvider _time;
     private readonly SortedSet<string> _told = new(StringComparer.Ordinal);
 
-    public DeploymentFeed(WorkQueues queues, PresenceBoard board, TimeProvider time)
+    public DeploymentFeed(WorkQueues queues, PresenceBoard board, TimeProvider time, IHostApplicationLifetime? lifetime = null)
     {
         (_queues, _board, _time) = (queues.Impatient(), board, time);
-        Now = new Feed<DeploymentNow>(LookAsync, time);
+        Now = new Feed<DeploymentNow>(LookAsync, time, lifetime?.ApplicationStopping ?? default);
     }
 
     public Feed<DeploymentNow> Now { get; }

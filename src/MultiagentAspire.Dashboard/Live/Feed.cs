@@ -14,8 +14,9 @@ internal sealed record Seen<T>(T? Value, string? Fault) where T : class;
 /// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new viewer gets the latest value at once; a slow one skips
 /// values. When the source ends or fails it is read again after <see cref="Again"/>.
 /// </summary>
+/// <param name="ending">Cancelled when the process is about to end: pages are told nothing more, since what they are made of goes before them.</param>
 #pragma warning disable CA1001 // What is to be disposed is so when the last viewer leaves.
-internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> source, TimeProvider time) where T : class
+internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> source, TimeProvider time, CancellationToken ending = default) where T : class
 #pragma warning restore CA1001
 {
     public static TimeSpan Again { get; } = TimeSpan.FromSeconds(2);
@@ -49,7 +50,7 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
             if (_latest is not null) viewer.Writer.TryWrite(_latest);
             _viewers.Add(viewer);
             if (_reading is not null) return;
-            _reading = new CancellationTokenSource();
+            _reading = CancellationTokenSource.CreateLinkedTokenSource(ending);
             _ = ReadAsync(_reading.Token);
         }
     }

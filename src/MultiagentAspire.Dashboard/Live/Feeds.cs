@@ -28,12 +28,13 @@ internal sealed class Feeds
     private readonly FinetuningService.FinetuningServiceClient _service;
     private readonly RunFolders _folders;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _ending;
     private readonly ConcurrentDictionary<string, Feed<RunNow>> _runs = new(StringComparer.Ordinal);
 
-    public Feeds(FinetuningService.FinetuningServiceClient service, RunFolders folders, TimeProvider time)
+    public Feeds(FinetuningService.FinetuningServiceClient service, RunFolders folders, TimeProvider time, IHostApplicationLifetime? lifetime = null)
     {
-        (_service, _folders, _time) = (service, folders, time);
-        List = new Feed<RunList>(ListAsync, time);
+        (_service, _folders, _time, _ending) = (service, folders, time, lifetime?.ApplicationStopping ?? default);
+        List = new Feed<RunList>(ListAsync, time, _ending);
     }
 
     public Feed<RunList> List { get; }
@@ -41,7 +42,7 @@ internal sealed class Feeds
     /// <summary>One run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
     public async IAsyncEnumerable<Seen<RunNow>> RunAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var feed = _runs.GetOrAdd(name, _ => new Feed<RunNow>(stop => FollowAsync(name, stop), _time));
+        var feed = _runs.GetOrAdd(name, _ => new Feed<RunNow>(stop => FollowAsync(name, stop), _time, _ending));
         try
         {
             await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;

@@ -1,18 +1,27 @@
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Debates;
 
-namespace MultiagentAspire.Dashboard.Agents;
+namespace MultiagentAspire.Dashboard.Runs;
 
 /// <summary>Addresses of a run's pages.</summary>
 internal static class RunLinks
 {
     public static string Run(string run) => $"/runs/{Uri.EscapeDataString(run)}";
 
+    /// <summary>The form, filled in as that run was.</summary>
+    public static string Clone(string run) => $"/new?from={Uri.EscapeDataString(run)}";
+
+    /// <summary>The debates of an iteration, held for one purpose.</summary>
+    public static string Debates(string run, int iteration, string set) => FormattableString.Invariant($"{Run(run)}/debates?iteration={iteration}&set={Uri.EscapeDataString(set)}");
+
     public static string Agents(string run) => $"{Run(run)}/agents";
 
     public static string Agent(string run, string arm, string agent) => $"{Agents(run)}/{Uri.EscapeDataString(arm)}/{Uri.EscapeDataString(agent)}";
 
     public static string Adapter(string run, FinetunedAgent agent) => FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/adapter.zip");
+
+    /// <summary>The curves of an agent's losses as a file, without its ending: .csv or .png.</summary>
+    public static string Losses(string run, string arm, string agent) => $"{Agent(run, arm, agent)}/losses";
 
     public static string Data(string run, FinetunedAgent agent) => FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/data.jsonl");
 
@@ -22,11 +31,11 @@ internal static class RunLinks
         var own = agent.DataPath.Contains("/arms/", StringComparison.Ordinal);
         var set = own ? $"{DebateFiles.Training} ({agent.Arm})" : DebateFiles.Training;
         // The one model of the other arms speaks in all slots: no debate names it.
-        return FormattableString.Invariant($"{Run(run)}/debates?iteration={agent.Iteration}&set={Uri.EscapeDataString(set)}") + (own ? "" : $"&agent={Uri.EscapeDataString(agent.Agent)}");
+        return Debates(run, agent.Iteration, set) + (own ? "" : $"&agent={Uri.EscapeDataString(agent.Agent)}");
     }
 
     public static string Debate(string run, DebateFile file, string problem) =>
-        FormattableString.Invariant($"{Run(run)}/debates?iteration={file.Iteration}&set={Uri.EscapeDataString(file.Name)}&problem={Uri.EscapeDataString(problem)}");
+        $"{Debates(run, file.Iteration, file.Name)}&problem={Uri.EscapeDataString(problem)}";
 
     public static string Compare(string run, DebateFile? file, string left, string right, string? problem)
     {

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.EndToEnd.Tests;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Browser.Tests;
+
+/// <summary>The dashboard as a process of its own, beside those of the other services, on a real Redis.</summary>
+public sealed class RestartTests
+{
+    private const float RunTime = 300_000; // in milliseconds
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dashboard_that_is_killed_during_a_run_and_started_again_loses_nothing_and_its_open_page_comes_back_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        await using var browser = await Browser.StartAsync();
+        await using var services = await ServiceProcesses.StartAsync(folder.Path, Stop, withDashboard: true);
+        var page = await browser.OpenAsync();
+        await page.GotoAsync(new Uri(services.Http(ServiceProcesses.Dashboard), $"login?t={services.Token}&returnUrl=/runs/smoke").ToString());
+
+        await services.Runs.StartRunAsync(new StartRunRequest { RunFile = await File.ReadAllTextAsync(Repository.At("experiments/smoke.json"), Stop) }, cancellationToken: Stop);
+        await Assertions.Expect(page.GetByText(new Regex("step \\d+ of \\d+"))).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await page.EvaluateAsync("() => { window.before = true; }");
+        await services.KillAsync(ServiceProcesses.Dashboard);
+        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        services.Start(ServiceProcesses.Dashboard);
+        await services.WaitUntilHealthyAsync(ServiceProcesses.Dashboard, Stop);
+
+        await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 60_000 }); // another document, without logging in again
+        await Assertions.Expect(page.GetByText("succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions.Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First).ToBeAttachedAsync();
+        var ended = await services.Runs.GetRunAsync(new GetRunRequest { Name = "smoke" }, cancellationToken: Stop);
+        Assert.Equal((RunState.Succeeded, 0), (ended.Run.State, ended.Run.Reason.Length));
+        Assert.DoesNotContain(services.Said(ServiceProcesses.Dashboard), line => line.Contains(services.Token, StringComparison.Ordinal));
+    }
+}
