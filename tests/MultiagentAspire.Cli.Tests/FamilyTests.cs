@@ -6,8 +6,10 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Cli.Tests;
 
 /// <summary>Checkpoints of every family by the command line; they have no tokenizer.</summary>
-public sealed class FamilyTests
+public sealed class FamilyTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
     public static TheoryData<string> Families => ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
 
     [Theory, MemberData(nameof(Families))]
@@ -36,15 +38,19 @@ public sealed class FamilyTests
     }
 
     [Theory]
-    [InlineData("generate", "--ids", "1,2", "--max-tokens", "4")]
-    [InlineData("score", "--ids", "1,2")]
-    public void A_model_that_does_not_fit_is_refused_with_the_numbers(string verb, params string[] more)
+    [InlineData("generate", "Use a smaller model", "--ids", "1,2", "--max-tokens", "4")]
+    [InlineData("score", "Use a smaller model", "--ids", "1,2")]
+    [InlineData("finetune", "gradientCheckpointing", "--data", "data.jsonl", "--output", "out")]
+    [InlineData("finetune", "AdamW's moments", "--data", "data.jsonl", "--output", "out", "--adapter", "full")]
+    public void A_model_that_does_not_fit_is_refused_with_the_numbers(string verb, string remedy, params string[] more)
     {
+        _folder.Write("data.jsonl", """{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"#2"}]}""");
+        more = [.. more.Select(part => part is "data.jsonl" or "out" ? _folder.At(part) : part)];
         var before = Environment.GetEnvironmentVariable(AvailableMemory.Variable);
         try
         {
             Environment.SetEnvironmentVariable(AvailableMemory.Variable, "0.0001");
-            Command.AssertRefused(Command.Run([verb, "--model", Repository.TinyModel, .. more]), Repository.TinyModel, "MiB of memory", "weights in fp32", "104.9 KiB left", "Use a smaller model");
+            Command.AssertRefused(Command.Run([verb, "--model", Repository.TinyModel, .. more]), Repository.TinyModel, "MiB of memory", "weights in fp32", "104.9 KiB left", remedy);
         }
         finally
         {
@@ -59,4 +65,6 @@ public sealed class FamilyTests
     }
 
     private static string Ids(JsonNode ids) => string.Join(',', ids.Deserialize<int[]>()!);
+
+    public void Dispose() => _folder.Dispose();
 }

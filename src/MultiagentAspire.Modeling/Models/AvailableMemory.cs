@@ -10,7 +10,7 @@ namespace MultiagentAspire.Modeling.Models;
 public sealed record AvailableMemory(long Bytes, string Where)
 {
     /// <summary>The environment variable that overrules what was found: GiB.</summary>
-    public const string Variable = "MULTIAGENT_MEMORY_GIB";
+    public const string Variable = "MULTIAGENT_MEMORY";
 
     private const string Groups = "/sys/fs/cgroup";
 

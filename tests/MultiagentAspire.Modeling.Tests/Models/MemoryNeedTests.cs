@@ -70,7 +70,7 @@ public sealed class MemoryNeedTests : IDisposable
         need.RequireFits("model", new AvailableMemory(need.Bytes, "this machine"), "Use a smaller one");
         need.RequireFits("model", null, "Use a smaller one");
         var error = Assert.Throws<ModelFileException>(() => need.RequireFits("models/mistral", new AvailableMemory(need.Bytes - 1, "this machine"), "Use a smaller one"));
-        foreach (var part in (string[])["models/mistral", "31 GiB", "27 GiB", "13.5 GiB as bfloat16 on disk", "4 sequences of 4096 tokens 4 GiB", "this machine", "Use a smaller one", "MULTIAGENT_MEMORY_GIB"])
+        foreach (var part in (string[])["models/mistral", "31 GiB", "27 GiB", "13.5 GiB as bfloat16 on disk", "4 sequences of 4096 tokens 4 GiB", "this machine", "Use a smaller one", "MULTIAGENT_MEMORY"])
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -98,7 +98,7 @@ public sealed class MemoryNeedTests : IDisposable
     {
         Assert.Null(AvailableMemory.Given(null));
         Assert.Equal(3L << 29, AvailableMemory.Given("1.5")!.Bytes);
-        Assert.Contains("MULTIAGENT_MEMORY_GIB=much", Assert.Throws<ArgumentException>(() => AvailableMemory.Given("much")).Message, StringComparison.Ordinal);
+        Assert.Contains("MULTIAGENT_MEMORY=much", Assert.Throws<ArgumentException>(() => AvailableMemory.Given("much")).Message, StringComparison.Ordinal);
     }
 
     private ModelConfig Published(string file)

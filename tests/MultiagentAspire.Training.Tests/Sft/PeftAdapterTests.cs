@@ -27,7 +27,8 @@ public sealed class PeftAdapterTests : IDisposable
     {
         { "llama3", "self_attn.q_proj:64:64 self_attn.k_proj:64:32 self_attn.v_proj:64:32 self_attn.o_proj:64:64 mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64" },
         { "qwen3", "self_attn.q_proj:64:128 self_attn.k_proj:64:64 self_attn.v_proj:64:64 self_attn.o_proj:128:64 mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64" },
-        { "phi3", "self_attn.qkv_proj:64:128 self_attn.o_proj:64:64 mlp.gate_up_proj:64:320 mlp.down_proj:160:64" },
+        { "phi3-longrope", "self_attn.qkv_proj:64:128 self_attn.o_proj:64:64 mlp.gate_up_proj:64:320 mlp.down_proj:160:64" },
+        { "phi3", "self_attn.qkv_proj:64:192 self_attn.o_proj:64:64 mlp.gate_up_proj:64:320 mlp.down_proj:160:64" },
     };
 
     [Theory, MemberData(nameof(Families))]
