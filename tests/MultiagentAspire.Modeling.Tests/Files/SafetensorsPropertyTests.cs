@@ -46,8 +46,10 @@ public sealed class SafetensorsPropertyTests : IDisposable
         var any = Gen.Select(Gen.Long[0, 12], Gen.Long[0, 12]).Array[1, 5];
         // Cut points give covers, which chance would hardly find.
         var covers = Gen.Long[0, 12].Array[0, 4].Select(cuts => cuts.Append(0).Append(12).Order().ToArray()).Select(cuts => cuts.Zip(cuts.Skip(1)).Reverse().ToArray());
+        var almost = Gen.Select(covers, Gen.Int[0, 5], Gen.Long[-1, 1], Gen.Long[-1, 1]).Select((ranges, at, begin, end) =>
+            ranges.Select((range, i) => i == at % ranges.Length ? (Math.Max(0, range.Item1 + begin), Math.Max(0, range.Item2 + end)) : range).ToArray());
         var outcomes = new HashSet<bool>();
-        Gen.Select(Gen.OneOf(any, covers), Gen.Long[10, 13]).Sample((ranges, data) =>
+        Gen.Select(Gen.OneOf(any, covers, almost), Gen.Long[11, 13]).Sample((ranges, data) =>
         {
             var fits = ranges.All(range => range.Item1 <= range.Item2) && Covers(ranges, data);
             lock (outcomes) outcomes.Add(fits);

@@ -13,6 +13,7 @@ public sealed class CheckpointShardsTests
             var runs = CheckpointShards.Plan(sizes, size => size, most);
             Assert.Equal(sizes, runs.SelectMany(run => run));
             Assert.All(runs, run => Assert.True(run.Sum() <= most || run.Count(size => size > 0) == 1));
+            Assert.All(runs.Zip(runs.Skip(1)), pair => Assert.True(pair.First.Sum() + pair.Second[0] > most)); // no file that was not needed
         });
 
     [Fact]
