@@ -82,7 +82,7 @@ public sealed class LoraAdapter : IDisposable
             unread.Remove(name);
             if (!file.TryGet(name, out var stored)) throw new ModelFileException(path, $"has no tensor '{name}'; the adapter does not fit the model or its target_modules");
             if (!stored.Shape.SequenceEqual([rows, columns])) throw new ModelFileException(path, $"tensor '{name}' is [{string.Join(", ", stored.Shape)}], the model needs [{rows}, {columns}]");
-            return TensorFiles.ToFloat(stored).to(target);
+            return TensorFiles.ToFloat(stored, target);
         }
         var tensors = Zeros(config, settings.Rank, target);
         foreach (var module in AdapterModules.Of(config, settings.Targets))

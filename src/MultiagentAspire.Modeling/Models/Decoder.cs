@@ -81,7 +81,7 @@ public sealed class Decoder : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var target = device ?? DevicePlacement.Current.Device;
-        return Assemble(config, name => TensorFiles.ToFloat(checkpoint[name]).to(target), target);
+        return Assemble(config, name => TensorFiles.ToFloat(checkpoint[name], target), target);
     }
 
     /// <summary>The decoder without numbers: names and shapes as <see cref="Load"/> would give them, whatever the size of the model.</summary>

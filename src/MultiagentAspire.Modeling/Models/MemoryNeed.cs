@@ -100,14 +100,18 @@ public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
     }
 
     /// <summary>
-    /// What autograd keeps of a token in a block: the input, both norms' outputs, projections before and after the rotation and its products,
-    /// attention's output and its copy, gate and up, their activation and product, and the residuals; the inputs alone where they are recomputed.
-    /// Of a learned token three times the vocabulary: logits, their softmax, their gradient.
+    /// What autograd keeps of a token in a block and what it needs beside it for a moment, counted in widths of what it works on and rounded up
+    /// (docs/design/models.md has what was measured): norms in their parts, projections before and after the rotation and its products, attention's
+    /// output and its copy, gate and up, their activation and product, the residuals; with an adapter its own outputs, with dropout the dropped
+    /// inputs. Where blocks are recomputed, the inputs of all and the rest of one. Of a learned token three times the vocabulary: logits, their
+    /// softmax, their gradient.
     /// </summary>
     private static long ActivationBytes(ModelConfig config, TrainingSettings settings, long tokens, long learned)
     {
-        Int128 c = config.HiddenSize, q = (Int128)config.Heads * config.HeadSize, kv = (Int128)config.KeyValueHeads * config.HeadSize, f = config.IntermediateSize;
-        var block = (8 * c) + (6 * q) + (6 * kv) + (5 * f);
+        Int128 c = config.HiddenSize, q = (Int128)config.Heads * config.HeadSize, f = config.IntermediateSize;
+        var block = (12 * c) + (16 * q) + (8 * f); // keys and values count as queries do: attention spreads them over the heads that share them
+        if (settings.Adapter == AdapterKind.Lora) block += 2 * LoraTargets.All.Length * settings.Rank;
+        if (settings is { Adapter: AdapterKind.Lora, Dropout: > 0 }) block += 5 * ((5 * c) + q + f) / 4; // a mask takes a byte
         var blocks = settings.GradientCheckpointing ? (c * config.Layers) + block : block * config.Layers;
         return Saturated(((tokens * blocks) + ((Int128)learned * 3 * config.VocabularySize)) * FloatBytes);
     }

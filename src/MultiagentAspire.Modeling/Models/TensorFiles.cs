@@ -28,7 +28,16 @@ public static class TensorFiles
             using var part = flat.narrow(0, at, Math.Min(Piece, count - at));
             stored.Slice(at * size, (int)(part.numel() * size)).CopyTo(part.bytes);
         }
-        return type == ScalarType.Float32 ? copy : copy.to(ScalarType.Float32);
+        if (type == ScalarType.Float32) return copy;
+        using (copy) return copy.to(ScalarType.Float32);
+    }
+
+    /// <summary>The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would be the model twice.</summary>
+    public static Tensor ToFloat(SafetensorsTensor stored, Device device)
+    {
+        var here = ToFloat(stored);
+        if (device.type == TorchSharp.DeviceType.CPU) return here;
+        using (here) return here.to(device);
     }
 
     /// <summary>Writes tensors as fp32 into one safetensors file, atomically. One tensor is copied at a time.</summary>
