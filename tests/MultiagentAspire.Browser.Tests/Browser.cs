@@ -6,6 +6,9 @@ namespace MultiagentAspire.Browser.Tests;
 /// <summary>A real Chromium without a window, and all that it complained of and asked for.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    /// <summary>For what should take a second, on a machine that does other things as well; in milliseconds.</summary>
+    private const float LongestWait = 60_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -29,6 +32,7 @@ internal sealed class Browser : IAsyncDisposable
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
         var chromium = path.Split(Path.PathSeparator).SelectMany(place => (string[])[Path.Combine(place, "chromium"), Path.Combine(place, "google-chrome")]).FirstOrDefault(File.Exists);
         Assert.SkipWhen(chromium is null, "no chromium on the PATH (Debian: apt-get install chromium)");
+        Assertions.SetDefaultExpectTimeout(LongestWait);
         var playwright = await Playwright.CreateAsync();
         // A container's root has no sandbox, and its shared memory is small.
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] }));
@@ -38,7 +42,7 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(LongestWait);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

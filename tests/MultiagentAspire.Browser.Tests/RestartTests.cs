@@ -26,7 +26,7 @@ public sealed class RestartTests
         await Assertions.Expect(page.GetByText(new Regex("step \\d+ of \\d+"))).ToBeVisibleAsync(new() { Timeout = RunTime });
         await page.EvaluateAsync("() => { window.before = true; }");
         await services.KillAsync(ServiceProcesses.Dashboard);
-        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(new Regex("Rejoin")).First).ToBeVisibleAsync();
         services.Start(ServiceProcesses.Dashboard);
         await services.WaitUntilHealthyAsync(ServiceProcesses.Dashboard, Stop);
 

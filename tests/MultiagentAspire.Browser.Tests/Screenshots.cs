@@ -50,7 +50,7 @@ public sealed class Screenshots
 
     private static async Task AskAsync(IPage page)
     {
-        await page.GetByLabel("Question").FillAsync("27-4*3+11");
+        await page.GetByLabel("Question").FillAsync("14+27*12+17-18*6");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
         await Assertions.Expect(page.GetByText(new Regex("^Answer: "))).ToBeVisibleAsync();
     }

@@ -92,7 +92,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
     public async Task KillAsync(string name)
     {
-        var process = _processes[name];
+        if (!_processes.Remove(name, out var process)) throw new InvalidOperationException($"{name} does not run.");
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();

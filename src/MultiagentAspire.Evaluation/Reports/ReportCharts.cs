@@ -6,14 +6,22 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>Which plots a report has; those without a value are left out.</summary>
 public static class ReportCharts
 {
-    /// <summary>All plots, topic by topic.</summary>
-    public static ImmutableArray<Chart> Of(RunReport report) =>
-        [.. ((IEnumerable<Chart?>)[.. Accuracy(report), .. Diversity(report), .. TrainingCharts.Of(report), .. CostCharts.Of(report)]).OfType<Chart>()];
+    private static readonly Measured ByOwnMeasure = new((arm, state) => Percent(state.Of(arm.Measure)), arm => $"{arm.Arm} ({Words.Of(arm.Measure)})");
+
+    /// <summary>All plots, topic by topic. What was measured on another task has a plot of its own for each.</summary>
+    public static ImmutableArray<Chart> Of(RunReport report)
+    {
+        var own = report with { Arms = [.. report.Arms.Where(arm => arm.Transfer is null)] };
+        return [.. ((IEnumerable<Chart?>)[.. Accuracy(own), .. Transfer(report), .. Diversity(own), .. TrainingCharts.Of(own), .. CostCharts.Of(own)]).OfType<Chart>()];
+    }
+
+    private static IEnumerable<Chart?> Transfer(RunReport report) =>
+        report.Arms.Where(arm => arm.Transfer is not null).GroupBy(arm => arm.Transfer!).Select(task => ByIteration(
+            report with { Arms = [.. task] }, ChartTopic.Accuracy, $"accuracy-{task.Key}", $"Accuracy on the transfer task {task.Key}", "accuracy (%), ± standard error", ByOwnMeasure));
 
     private static IEnumerable<Chart?> Accuracy(RunReport report) =>
     [
-        ByIteration(report, ChartTopic.Accuracy, "accuracy", "Accuracy by iteration", "accuracy (%), ± standard error",
-            new Measured((arm, state) => Percent(state.Of(arm.Measure)), arm => $"{arm.Arm} ({Words.Of(arm.Measure)})")),
+        ByIteration(report, ChartTopic.Accuracy, "accuracy", "Accuracy by iteration", "accuracy (%), ± standard error", ByOwnMeasure),
         ByIteration(report, ChartTopic.Accuracy, "labels", "How many of the labels that agents learn from are right", "right labels (%), ± standard error",
             new Measured((_, state) => Percent(state.PseudoLabels?.Accuracy)) { Transcripts = state => state.LabelTranscripts }),
         ByIteration(report, ChartTopic.Accuracy, "flips", "What debate does to answers, first to final round", "answers (%)",

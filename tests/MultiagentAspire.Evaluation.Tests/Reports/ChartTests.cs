@@ -28,6 +28,16 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void What_was_measured_on_another_task_is_in_a_chart_of_its_own_and_in_no_other()
+    {
+        var both = Report with { Arms = [.. Report.Arms, .. Report.Arms.Select(arm => arm with { Arm = $"longer: {arm.Arm}", Transfer = "longer" })] };
+        Assert.All(ReportCharts.Of(Report), chart => Assert.True(chart.Shows(Of(chart.Name, both)), chart.Name));
+        var transferred = Assert.Single(ReportCharts.Of(both), chart => ReportCharts.Of(Report).All(own => own.Name != chart.Name));
+        Assert.Equal("accuracy-longer", transferred.Name);
+        Assert.Equal(Of("accuracy").Series.Select(series => $"longer: {series.Name}"), transferred.Series.Select(series => series.Name));
+    }
+
+    [Fact]
     public void A_point_of_an_arm_leads_to_the_debates_it_was_measured_on()
     {
         foreach (var chart in (string[])["accuracy", "diversity", "agreement", "wrong-agreement", "distinct-answers", "text-dissimilarity", "flips"])
