@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
@@ -55,6 +56,23 @@ public sealed class RunArtifacts
             .Where(step => step.Arm == ArmNames.Multiagent && steps.IsFinished(step.Id))
             .SelectMany(step => ArmPlans.AgentsOf(Run, step.Arm), (step, agent) => new AgentData(step.Iteration, agent, _layout.Data(step.Iteration, step.Arm, agent)))];
         return data.IsEmpty ? throw new InvalidRunFileException($"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first.") : data;
+    }
+
+    /// <summary>Each agent's preference pairs out of its debates on training problems; agents without any are left out.</summary>
+    /// <exception cref="InvalidRunFileException">No debates are finished, or no agent has a pair.</exception>
+    public ImmutableArray<(AgentId Agent, ImmutableArray<PreferencePair> Pairs)> Preferences()
+    {
+        var steps = new StepStore(_layout);
+        var equivalent = Tasks.Create(Run.Task.Spec).Equivalent;
+        var debates = RunPlan.Of(Run).OfType<SelectStep>().Where(step => step.Arm == ArmNames.Multiagent && steps.IsFinished(step.Id))
+            .SelectMany(step => Transcripts.Read(_layout.At(step.Transcripts)))
+            .Select(transcript => new VotedDebate(transcript, Ballot.Of(transcript).Count(equivalent, Run.Selection.Voting))).ToList();
+        if (debates.Count == 0) throw new InvalidRunFileException($"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first.");
+        ImmutableArray<(AgentId, ImmutableArray<PreferencePair>)> pairs =
+            [.. ArmPlans.AgentsOf(Run, ArmNames.Multiagent).Select(agent => (agent, Core.Preferences.For(agent, debates, equivalent, Run.Selection.Rules))).Where(agent => agent.Item2.Length > 0)];
+        return pairs.IsEmpty
+            ? throw new InvalidRunFileException($"{_layout.Folder}: no agent has both a response that matches the consensus and one that does not to the same prompt; that takes several iterations on the same problems (\"problems\": \"fixed\").")
+            : pairs;
     }
 
     /// <summary>An adapter on another base than its own would give a model that nobody trained.</summary>

@@ -109,6 +109,7 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         var generation = GenerationConfig.Read(folder);
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
+        if (template.TurnEndId(tokenizer) is { } end) generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
         // Many of them share the memory that one would have.
         var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
         var memory = NeedOf(ModelConfig.Read(folder), limits);

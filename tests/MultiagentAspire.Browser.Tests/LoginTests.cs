@@ -3,7 +3,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>What a browser sees of the dashboard before and after its login.</summary>
+/// <summary>What a browser sees of the dashboard before its login, after it, and at the end.</summary>
 public sealed class LoginTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -53,5 +53,18 @@ public sealed class LoginTests : IAsyncLifetime
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(_dashboard.Link, "/").ToString());
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Interrupted_with_pages_open_it_ends_in_peace()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var page = await _browser.OpenAsync();
+            await page.GotoAsync($"{_dashboard.Link}&returnUrl=/system");
+            await Assertions.Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
+        }
+        Assert.Equal(0, await _dashboard.InterruptAsync(Stop));
+        Assert.Equal("Ctrl-C ends it.", _dashboard.Said.Trim());
     }
 }

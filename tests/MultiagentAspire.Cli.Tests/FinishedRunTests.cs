@@ -191,6 +191,27 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         Assert.Equal("iteration-1/critic-1.jsonl", index.RootElement.GetProperty("iteration-1-critic-1").GetProperty("file_name").GetString());
     }
 
+    [Fact]
+    public void What_is_exported_for_others_is_read_back_as_it_was()
+    {
+        var own = RunData();
+        Assert.Equal(own.Select(Turns), Read("trl").Select(Turns));
+        Assert.Equal(own.Select(Turns), Read("openai").Select(Turns));
+        return;
+
+        List<TrainingExample> RunData() => [.. Directory.GetFiles(run.At("iterations/1/data")).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
+        List<TrainingExample> Read(string format)
+        {
+            Exported(format);
+            return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
+        }
+        static string Turns(TrainingExample example) => string.Join('|', example.Prompt.Concat(example.Completion).Select(turn => $"{turn.Role}: {turn.Content}"));
+    }
+
+    [Fact]
+    public void Preferences_take_two_iterations() =>
+        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "trl-preference", "--output", _folder.At("p")), "several iterations");
+
     private List<JsonNode> Exported(string format)
     {
         Assert.Equal(0, Command.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode);

@@ -82,6 +82,23 @@ public sealed class TrainingExamplesTests : IDisposable
     [Fact]
     public void A_line_nested_without_end_is_refused() => AssertRefused($$"""{"x":{{new string('[', 100_000)}}""", agent: null, "");
 
+    /// <summary>Characters of a good line put elsewhere: it is a record, or refused in words.</summary>
+    [Fact]
+    public void No_line_is_too_strange() =>
+        Gen.Select(Examples, Gen.Int[0, 200], Gen.String[Gen.Char["\"\\{}[]:,ud8nul01 promptcleang\0é"], 0, 12], Gen.Int[0, 6]).Sample((example, at, put, taken) =>
+        {
+            var line = TrainingExamples.ToLine(example);
+            at = Math.Min(at, line.Length);
+            try
+            {
+                return TrainingExamples.FromLine(string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)))).Completion.Length > 0;
+            }
+            catch (InvalidDataException)
+            {
+                return true;
+            }
+        }, iter: 2000);
+
     private void AssertRefused(string line, AgentId? agent, string reason)
     {
         var good = """{"agent":"critic-2","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""";

@@ -37,6 +37,18 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Fact]
+    public async Task One_newline_more_in_the_template_and_the_adapter_is_refused_for_the_template()
+    {
+        var adapter = Adapter(1, Base.Digest, Template);
+        var trained = Template;
+        var path = Path.Combine(_model.Folder, "chat_template.jinja");
+        await File.WriteAllTextAsync(path, ChatTemplate.Load(_model.Folder).Text + "\n", TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
+        Assert.Equal($"{adapter.Path}: was trained on another chat template (template_digest '{trained}', this model's is '{Template}'); use it with the model it was trained on, or train it again", error.Message);
+        Assert.NotEqual(trained, Template);
+    }
+
     private ModelRef Base => new(_model.Folder, ContentDigest.OfFolder(_model.Folder));
 
     private string Template => ChatTemplate.Load(_model.Folder).Digest;

@@ -28,6 +28,27 @@ public sealed class ModelHostTests : IDisposable
         Assert.Single(answers.Distinct());
     }
 
+    [Fact]
+    public async Task The_templates_turn_end_stops_a_model_whose_configuration_forgets_it()
+    {
+        var forgetful = Copy("forgetful");
+        var path = Path.Combine(forgetful.Path, "generation_config.json");
+        await File.WriteAllTextAsync(path, """{"eos_token_id": [0]}""", TestContext.Current.CancellationToken);
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });
+        var (model, whole) = (host.Get(forgetful), host.Get(Copy("whole")));
+        Assert.Equal([0, Modeling.Tokenization.CharacterTokenizer.EosId], model.Generation.EosTokenIds);
+        var stopped = 0;
+        for (var seed = 0UL; seed < 40; seed++)
+        {
+            var request = new GenerationRequest([1, 3, 23, 4], new SamplingSettings(Temperature: 20, TopP: 1, MaxTokens: 80), seed);
+            var result = await model.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(Modeling.Tokenization.CharacterTokenizer.EosId, result.Ids);
+            var other = await whole.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
+            if (result.Ids.Length == other.Ids.Length && other.Finish == FinishReason.Stop) stopped++;
+        }
+        Assert.True(stopped > 0, "no text ended, so nothing was tested");
+    }
+
     private static async Task<string> AskAsync(ModelHost host, ModelRef folder)
     {
         var client = host.ClientFor(new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest)));

@@ -12,6 +12,26 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         new DatasetFormat("trl", Trl), new DatasetFormat("openai", OpenAi), new DatasetFormat("sharegpt", ShareGpt),
     }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
 
+    /// <summary>Forms of preference data.</summary>
+    public static FrozenDictionary<string, Func<PreferencePair, JsonObject>> Preferences { get; } = new Dictionary<string, Func<PreferencePair, JsonObject>>
+    {
+        ["trl-preference"] = TrlPreference, ["openai-preference"] = OpenAiPreference,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static JsonObject TrlPreference(PreferencePair pair) => new()
+    {
+        ["prompt"] = new JsonArray([.. pair.Prompt.Select(Message)]),
+        ["chosen"] = new JsonArray(Message(ChatTurn.Assistant(pair.Chosen))),
+        ["rejected"] = new JsonArray(Message(ChatTurn.Assistant(pair.Rejected))),
+    };
+
+    private static JsonObject OpenAiPreference(PreferencePair pair) => new()
+    {
+        ["input"] = new JsonObject { ["messages"] = new JsonArray([.. pair.Prompt.Select(Message)]), ["tools"] = new JsonArray(), ["parallel_tool_calls"] = true },
+        ["preferred_output"] = new JsonArray(Message(ChatTurn.Assistant(pair.Chosen))),
+        ["non_preferred_output"] = new JsonArray(Message(ChatTurn.Assistant(pair.Rejected))),
+    };
+
     private static JsonObject Trl(TrainingExample example) => new()
     {
         ["prompt"] = new JsonArray([.. example.Prompt.Select(Message)]),

@@ -31,6 +31,22 @@ internal static class Datasets
         return [.. data.Select(file => Path.Combine(output, NameOf(file)))];
     }
 
+    /// <summary>One file an agent, over all iterations.</summary>
+    /// <returns>The files written.</returns>
+    public static IReadOnlyList<string> Write(
+        ImmutableArray<(AgentId Agent, ImmutableArray<PreferencePair> Pairs)> preferences, Func<PreferencePair, JsonObject> line, string output, CancellationToken cancellationToken)
+    {
+        AtomicFile.WriteFolder(output, folder =>
+        {
+            foreach (var (agent, pairs) in preferences)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                File.WriteAllText(Path.Combine(folder, $"{agent}.jsonl"), string.Concat(pairs.Select(pair => line(pair).ToJsonString(Readable) + "\n")));
+            }
+        });
+        return [.. preferences.Select(one => Path.Combine(output, $"{one.Agent}.jsonl"))];
+    }
+
     private static string NameOf(AgentData file) => string.Create(CultureInfo.InvariantCulture, $"iteration-{file.Iteration}/{file.Agent}.jsonl");
 
     /// <summary>LLaMA-Factory finds data sets by this index. Its loss is on every assistant turn unless its option mask_history is set.</summary>

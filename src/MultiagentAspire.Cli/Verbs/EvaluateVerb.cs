@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
@@ -25,13 +23,14 @@ internal static class EvaluateVerb
     private static readonly Option<double?> Temperature = Limits.Optional("--temperature", 0, 10, "0 = greedy. Default 0 for one sample, 1 for several.");
     private static readonly Option<int> MaxTokens = Limits.Between("--max-tokens", 256, 1, 131_072, "Most tokens of one answer.");
     private static readonly Option<long> Seed = new("--seed") { Description = "Of the problems and the samples. A run file with this seed is measured on the same problems." };
+    private static readonly Option<bool> Show = new("--show") { Description = "Also show every response with the answer that was extracted and what it was judged to be; with --problems 5 a trial of an own task." };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
 
     public static Command Create()
     {
         var verb = new Command("evaluate", "Measures a model's accuracy on a task.")
         {
-            Model.Model, Model.Adapter, Task.Task, Task.Options, Problems, Samples, Temperature, MaxTokens, Seed, Json,
+            Model.Model, Model.Adapter, Task.Task, Task.Options, Problems, Samples, Temperature, MaxTokens, Seed, Show, Json,
         };
         verb.SetAction(EvaluateAsync);
         return verb;
@@ -42,7 +41,7 @@ internal static class EvaluateVerb
         var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));
         var spec = Task.SpecOf(parsed, model.Path);
         var (task, seed) = (Tasks.Create(spec), parsed.GetValue(Seed));
-        var problems = task.Problems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
+        var problems = task.EvaluationProblems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
         var samples = parsed.GetValue(Samples);
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
         host.Services.GetRequiredService<ModelHost>().Get(model);
@@ -54,8 +53,9 @@ internal static class EvaluateVerb
             parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1), TopP: 1, MaxTokens: parsed.GetValue(MaxTokens)));
         DebateRequest Request(Problem problem) => new(new DebateId(seed, 0, "evaluate", "evaluate", problem.Id), spec, problem, society, settings);
         var graded = await AnswerAsync(task, problems, Request, host.Services.GetRequiredService<IDebateRunner>(), cancellationToken);
-        var result = Result(spec.Name, graded, samples, task, seed);
-        Console.WriteLine(parsed.GetValue(Json) ? result.ToJsonString() : Text(result));
+        var result = EvaluationResult.Of(spec.Name, task, problems, graded, seed);
+        if (parsed.GetValue(Show)) result["answers"] = EvaluationResult.Answers(problems, graded);
+        Console.WriteLine(parsed.GetValue(Json) ? result.ToJsonString(EvaluationResult.Readable) : EvaluationResult.Text(result));
         return 0;
     }
 
@@ -80,40 +80,5 @@ internal static class EvaluateVerb
             }
         });
         return answers;
-    }
-
-    private static JsonObject Result(string name, IReadOnlyList<IReadOnlyList<GradedAnswer>> graded, int samples, ITask task, long seed)
-    {
-        var accuracy = Estimate.OfMean([.. graded.Select(Responses.CorrectShare)]);
-        var result = new JsonObject
-        {
-            ["task"] = name,
-            ["problems"] = graded.Count,
-            ["accuracy"] = accuracy.Value,
-            ["standardError"] = accuracy.StandardError,
-        };
-        if (samples == 1) return result;
-        var majority = MajorityVote.Accuracy(graded, samples, task.Equivalent, Seeds.Derive(seed, "majority"));
-        result["samples"] = samples;
-        result["majority"] = new JsonObject { ["k"] = samples, ["accuracy"] = majority.Value, ["standardError"] = majority.StandardError };
-        result["passAt"] = new JsonObject(PassAtOf(samples).Select(k =>
-            KeyValuePair.Create(k.ToString(CultureInfo.InvariantCulture), (JsonNode?)PassAt.Of(graded, k).Value)));
-        return result;
-    }
-
-    /// <summary>1, 2, 4, … and all samples.</summary>
-    private static IEnumerable<int> PassAtOf(int samples)
-    {
-        for (var k = 1; k < samples; k *= 2) yield return k;
-        yield return samples;
-    }
-
-    private static string Text(JsonObject result)
-    {
-        static string Percent(JsonNode? value) => (100 * value!.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
-        var text = $"{result["task"]}: {Percent(result["accuracy"])} ± {Percent(result["standardError"])} % of {result["problems"]} problems";
-        if (result["majority"] is not { } majority) return text;
-        var pass = result["passAt"]!.AsObject().Select(k => $"pass@{k.Key} {Percent(k.Value)} %");
-        return $"{text} (mean of {result["samples"]} samples)\nmajority of {majority["k"]}: {Percent(majority["accuracy"])} ± {Percent(majority["standardError"])} %\n{string.Join(", ", pass)}";
     }
 }

@@ -12,10 +12,10 @@ internal static class ExportVerb
         var folder = new Argument<string>("run folder") { Description = "Folder of a run, for example runs/arithmetic." };
         var to = new Option<string>("--to")
         {
-            Description = "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, sharegpt: every agent's training data in that form.",
+            Description = "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, sharegpt: every agent's training data in that form. trl-preference, openai-preference: pairs of its own responses to one prompt, chosen by the consensus.",
             Required = true,
         };
-        to.AcceptOnlyFromAmong("merged", "peft", "trl", "openai", "sharegpt");
+        to.AcceptOnlyFromAmong("merged", "peft", "trl", "trl-preference", "openai", "openai-preference", "sharegpt");
         var output = new Option<string>("--output") { Description = "Folder to write; must not exist.", Required = true };
         var unfuse = new Option<bool>("--unfuse") { Description = "With merged or peft and a family of fused projections (Phi-3): write q, k, v, gate and up of their own, for tools that know no others. With peft beside the adapter as it is." };
         var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.") { folder, to, output, unfuse };
@@ -32,6 +32,7 @@ internal static class ExportVerb
         {
             "merged" => MergedModels.Write(run.Agents(), output, unfuse, cancellationToken),
             "peft" => PeftAdapters.Write(run.Agents(), output, unfuse, cancellationToken),
+            _ when DatasetFormat.Preferences.TryGetValue(to, out var line) => Datasets.Write(run.Preferences(), line, output, cancellationToken),
             _ => Datasets.Write(run.Data(), DatasetFormat.ByName[to], output, cancellationToken),
         };
         foreach (var path in written) Console.WriteLine(path);

@@ -14,9 +14,10 @@ internal static class GradeVerb
     public static Command Create()
     {
         var task = new Option<string>("--task") { Description = $"The task: {string.Join(", ", Tasks.Names)}.", Required = true };
+        var options = TaskOptions.Given();
         var json = new Option<bool>("--json") { Description = "One JSON object a line (the only form there is)." };
-        var verb = new Command("grade", "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted answer and the verdict.") { task, json };
-        verb.SetAction(parsed => Grade(Tasks.Create(TaskSpec.Of(parsed.GetRequiredValue(task)))));
+        var verb = new Command("grade", "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted answer and the verdict.") { task, options, json };
+        verb.SetAction(parsed => Grade(Tasks.Create(new TaskSpec(parsed.GetRequiredValue(task), TaskOptions.Parse(parsed.GetValue(options))))));
         return verb;
     }
 

@@ -22,13 +22,24 @@ internal static class RunVerb
         var seed = new Option<long?>("--seed") { Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>." };
         var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
         var server = new Option<string?>("--server") { Description = $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token." };
-        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json, server };
-        verb.SetAction((parsed, cancellationToken) => parsed.GetValue(server) is { } address
+        var dry = new Option<bool>("--dry-run") { Description = "Check the file, the models' folders and the problems, and show settings, cost and a few problems as agents are asked them; no model is asked and nothing is written." };
+        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json, server, dry };
+        verb.SetAction((parsed, cancellationToken) => parsed.GetValue(dry)
+            ? Task.FromResult(Preview(parsed.GetValue(server), parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.GetValue(json)))
+            : parsed.GetValue(server) is { } address
             ? RunThereAsync(address, parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken)
             : RunAsync(
             Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume),
             $"multiagent run {parsed.GetRequiredValue(file)}{(parsed.GetValue(seed) is { } other ? $" --seed {other}" : "")}", parsed.GetValue(json), cancellationToken));
         return verb;
+    }
+
+    private static int Preview(string? server, string file, long? seed, string output, bool json)
+    {
+        if (server is not null) throw new ArgumentException("--dry-run: looks at this machine's files; leave --server out, or check the file on the dashboard's page for new runs.");
+        var preview = RunPreview.Of(Load(file, seed), output);
+        Console.WriteLine(json ? preview.ToJson() : preview.ToText());
+        return 0;
     }
 
     private static async Task<int> RunThereAsync(string address, string file, long? seed, bool resume, bool json, CancellationToken cancellationToken)

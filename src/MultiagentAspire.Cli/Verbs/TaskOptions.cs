@@ -10,9 +10,11 @@ internal sealed class TaskOptions
 {
     public Option<string> Task { get; } = new("--task") { Description = $"The task: {string.Join(", ", Tasks.Names)}.", DefaultValueFactory = _ => "arithmetic" };
 
-    public Option<string[]> Options { get; } = new("--option")
+    public Option<string[]> Options { get; } = Given();
+
+    public static Option<string[]> Given() => new("--option")
     {
-        Description = "An option of the task as key=value, for example max=12, terms=8 or prompts=paper; repeat it for several. Without 'prompts' the model's config.json decides.",
+        Description = "An option of the task as key=value, for example max=12, prompts=paper, path=problems.jsonl or extractor=letter; repeat it for several. Without 'prompts' the model's config.json decides.",
         DefaultValueFactory = _ => [],
     };
 
@@ -22,14 +24,22 @@ internal sealed class TaskOptions
         var name = parsed.GetRequiredValue(Task);
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         if (PromptsOf(modelFolder, name) is { } prompts) options["prompts"] = prompts;
-        foreach (var option in parsed.GetValue(Options) ?? [])
+        foreach (var (key, value) in Parse(parsed.GetValue(Options))) options[key] = value;
+        var spec = new TaskSpec(name, options);
+        Tasks.Create(spec);
+        return spec;
+    }
+
+    /// <exception cref="ArgumentException">One is not <c>key=value</c>.</exception>
+    public static IReadOnlyDictionary<string, string> Parse(string[]? given)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in given ?? [])
         {
             var parts = option.Split('=', 2);
             options[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"--option: '{option}' must be key=value.");
         }
-        var spec = new TaskSpec(name, options);
-        Tasks.Create(spec);
-        return spec;
+        return options;
     }
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
     /// <param name="example">A question of the task.</param>
     public static string Hint(TaskSpec task, string example) => task.Name.StartsWith("arithmetic", StringComparison.Ordinal)
         ? $"A sum of products of whole numbers, without = and without words, as in {example}"
-        : $"As the task words its problems, for example {example}";
+        : example.Length > 0 ? $"As the task words its problems, for example {example}" : "As the task words its problems";
 
     /// <summary>The message that generators get for it.</summary>
     public static string Prompt(TaskSpec task, string text) => Evaluation.Tasks.Tasks.Create(task).Prompts.First(text.Trim());

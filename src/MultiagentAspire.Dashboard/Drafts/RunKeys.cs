@@ -57,7 +57,7 @@ internal static class RunKeys
     public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
     [
         ("Run", [Name, Of("seed"), Of("iterations"), Of(Model), Of("agents.count")]),
-        ("Task", [.. In("task", "name", "max", "terms", "prompts", "train", "evaluate", "problems")]),
+        ("Task", [.. In("task", "name", "path", "max", "terms", "prompts", "train", "evaluate", "problems")]),
         ("Debate", [.. In("debate", "rounds", "summarize", "temperature", "topP", "maxTokens")]),
         ("Selection", [.. In("selection", "criticWeight", "tie", "minimumVotes")]),
         ("Training", [.. In("training", "method", "preset", "adapter", "rank", "learningRate", "epochs", "batchSize", "maxLength")]),

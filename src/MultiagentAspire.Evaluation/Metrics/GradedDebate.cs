@@ -21,13 +21,13 @@ public sealed record GradedDebate(
     /// <summary>y_{M,*}: what the final vote is taken over.</summary>
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
-    /// <summary>Judges every response of a transcript by the extracted answer it carries.</summary>
-    public static GradedDebate Of(ITask task, DebateTranscript transcript, string reference) => new(
+    /// <summary>Judges every response of a transcript by the extracted answer it carries; without a reference nothing counts as right.</summary>
+    public static GradedDebate Of(ITask task, DebateTranscript transcript, string? reference) => new(
         transcript.Problem.Id,
         [.. transcript.Rounds.Select(round => round.Select(response => Judge(task, response, reference)).ToImmutableArray())],
         transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
         transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens)));
 
-    private static GradedAnswer Judge(ITask task, AgentResponse response, string reference) =>
-        new(response.Text, response.Answer, response.Answer is { } answer && task.Equivalent(answer, reference));
+    private static GradedAnswer Judge(ITask task, AgentResponse response, string? reference) =>
+        new(response.Text, response.Answer, response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference));
 }

@@ -11,7 +11,15 @@ public interface ITask
     TaskPrompts Prompts { get; }
 
     /// <summary>At most <paramref name="count"/> distinct problems, decided by <paramref name="seed"/> alone; a longer list begins with the shorter one.</summary>
+    /// <exception cref="IOException">The file that the task's <c>path</c> names cannot be read.</exception>
+    /// <exception cref="InvalidDataException">Something in it is wrong; the message begins with <c>file:line:</c>.</exception>
     IReadOnlyList<LabelledProblem> Problems(ulong seed, int count);
+
+    /// <summary>As <see cref="Problems"/>, of those to measure on: all of them have an answer, or none where the task has no answers. The same problems, unless the task keeps a test set apart.</summary>
+    IReadOnlyList<LabelledProblem> EvaluationProblems(ulong seed, int count) => Problems(seed, count);
+
+    /// <summary>Further ways in which the same responses are read and judged, to be shown beside the task's own; no vote uses them.</summary>
+    IReadOnlyList<AnswerReading> OtherReadings => [];
 
     /// <summary>The final answer of a response, or null when none parses (paper section 6.2).</summary>
     string? Extract(string response);
@@ -19,6 +27,12 @@ public interface ITask
     /// <summary>Whether two extracted answers mean the same. Used by the vote and, against the reference, by evaluation.</summary>
     bool Equivalent(string answer, string reference);
 }
+
+/// <summary>A way to read and judge responses.</summary>
+/// <param name="Name">What reports call it.</param>
+/// <param name="Extract">Response → answer, or null.</param>
+/// <param name="Correct">(answer, reference) → whether it is right.</param>
+public sealed record AnswerReading(string Name, Func<string, string?> Extract, Func<string, string, bool> Correct);
 
 /// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
 /// <param name="First">question → round-1 message.</param>

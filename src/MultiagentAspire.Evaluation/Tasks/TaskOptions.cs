@@ -25,6 +25,14 @@ internal sealed class TaskOptions
                 $"Option '{key}' of task '{_spec.Name}' must be a whole number from {low} to {high}, not '{text}'.");
     }
 
+    /// <summary>Null where the option is not given.</summary>
+    public string? Text(string key) => _spec.Options.GetValueOrDefault(key);
+
+    public string RequireText(string key, string what) =>
+        Text(key) is { Length: > 0 } text ? text : throw new ArgumentException($"Task '{_spec.Name}' needs the option '{key}': {what}.");
+
+    public ArgumentException Refuse(string key, string why) => new($"Option '{key}' of task '{_spec.Name}' {why}");
+
     public T Choice<T>(string key, string fallback, IReadOnlyDictionary<string, T> choices)
     {
         var text = _spec.Options.GetValueOrDefault(key, fallback);

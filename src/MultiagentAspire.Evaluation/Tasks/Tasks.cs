@@ -12,6 +12,9 @@ public static class Tasks
             ["arithmetic"] = spec => ArithmeticTask.Create(spec, maximum: 29, operands: 6),
             ["arithmetic-large"] = spec => ArithmeticTask.Create(spec, maximum: 99, operands: 6),
             ["arithmetic-long"] = spec => ArithmeticTask.Create(spec, maximum: 29, operands: 8),
+            ["gsm8k"] = FileTasks.Gsm8k,
+            ["jsonl"] = FileTasks.Jsonl,
+            ["math"] = FileTasks.Math,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names that <see cref="Create"/> knows, in ordinal order.</summary>

@@ -25,7 +25,7 @@ internal static class RunPlan
             foreach (var arm in arms)
             {
                 steps.AddRange(ArmPlans.ByName[arm].Train(run, iteration));
-                foreach (var measurement in ArmPlans.ByName[arm].Measurements(run, iteration))
+                foreach (var measurement in run.Task.Evaluate == 0 ? [] : ArmPlans.ByName[arm].Measurements(run, iteration))
                     steps.Add(Evaluate(arm, iteration, measurement));
             }
             if (iteration > 0 && iteration < run.Iterations) steps.Add(new ReportStep($"{iteration}-report", iteration));

@@ -8,10 +8,14 @@ internal static class RunFileKeys
     public static readonly FrozenSet<string> Root = Set(
         "$schema", "name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training", "evaluation", "arms");
 
-    public static readonly FrozenSet<string> Task = Set(
-        "name", "max", "terms", "prompts", "train", "evaluate", "problems", "transfer");
+    /// <summary>The options of all tasks; each refuses those of the others.</summary>
+    internal static readonly string[] TaskOptions =
+        ["max", "terms", "prompts", "path", "evaluatePath", "extractor", "regex", "equivalence", "prompt", "revise", "reviseSummary", "summarize", "check"];
 
-    public static readonly FrozenSet<string> Transfer = Set("name", "task", "max", "terms", "prompts", "evaluate");
+    public static readonly FrozenSet<string> Task = Set(
+        [.. TaskOptions, "name", "train", "evaluate", "problems", "transfer"]);
+
+    public static readonly FrozenSet<string> Transfer = Set([.. TaskOptions, "name", "task", "evaluate"]);
 
     public static readonly FrozenSet<string> Model = Set("path", "endpoint");
 

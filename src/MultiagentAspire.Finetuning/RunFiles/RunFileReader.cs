@@ -43,7 +43,7 @@ internal static partial class RunFileReader
             Name = name,
             Seed = root.Long("seed", 0),
             Iterations = root.Integer("iterations", 1, 1, 100),
-            Task = TaskSection.Read(root),
+            Task = TaskSection.Read(root, candidatesFor),
             Models = models,
             Agents = agents,
             Debate = Debate(root),

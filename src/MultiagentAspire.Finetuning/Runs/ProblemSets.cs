@@ -21,8 +21,12 @@ internal sealed class ProblemSets
         (_task, _train, _measured) = (task, train, measured);
         try
         {
+            List<Problem> trained = [.. train.Select(problem => problem.Problem)];
             foreach (var problems in measured.Values)
-                Splits.RequireDisjoint(train.Select(problem => problem.Problem), problems.Select(problem => problem.Problem));
+            {
+                Splits.RequireDisjoint(trained, problems.Select(problem => problem.Problem));
+                Splits.RequireUnlike(trained, [.. problems.Select(problem => problem.Problem)]);
+            }
         }
         catch (ArgumentException exception)
         {
@@ -43,7 +47,7 @@ internal sealed class ProblemSets
                 measured.Add(ProblemSet.OfTransfer(transfer.Name).Split, Transfer(run, transfer, splits.Train));
             return new ProblemSets(task, [.. splits.Train], measured.ToImmutable());
         }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidRunFileException($"The run cannot start: {exception.Message}", exception);
         }
@@ -66,9 +70,9 @@ internal sealed class ProblemSets
 
     public ImmutableArray<Problem> Questions(ProblemSet set) => [.. Of(set).Select(problem => problem.Problem)];
 
-    /// <summary>Ground truth by problem id. Only the report asks for it.</summary>
+    /// <summary>Ground truth by problem id, where there is any: training problems may be without. Only the report asks for it.</summary>
     public IReadOnlyDictionary<string, string> References(ProblemSet set) =>
-        Of(set).ToDictionary(problem => problem.Problem.Id, problem => problem.Reference, StringComparer.Ordinal);
+        Of(set).Where(problem => problem.Reference is not null).ToDictionary(problem => problem.Problem.Id, problem => problem.Reference!, StringComparer.Ordinal);
 
     /// <summary>One digest for each split, so that a resumed run can tell that it has the same problems.</summary>
     public ImmutableSortedDictionary<string, string> Digests() =>
@@ -83,7 +87,9 @@ internal sealed class ProblemSets
     private static ImmutableArray<LabelledProblem> Transfer(RunFile run, TransferTask transfer, IReadOnlyList<LabelledProblem> train)
     {
         var trained = train.Select(problem => problem.Problem.Id).ToHashSet(StringComparer.Ordinal);
-        var drawn = Tasks.Create(transfer.Spec).Problems(Seeds.Derive("problems", run.Seed, "transfer", transfer.Name), checked(transfer.Evaluate + trained.Count));
+        var task = Tasks.Create(transfer.Spec);
+        var drawn = task.EvaluationProblems(Seeds.Derive("problems", run.Seed, "transfer", transfer.Name), checked(transfer.Evaluate + trained.Count));
+        Splits.RequireAnswers(task, drawn);
         ImmutableArray<LabelledProblem> problems = [.. drawn.Where(problem => !trained.Contains(problem.Problem.Id)).Take(transfer.Evaluate)];
         return problems.Length == transfer.Evaluate
             ? problems

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Finetuning.Runs;
 
@@ -68,13 +69,15 @@ internal sealed record RunManifest(
 
     public void Write(RunLayout layout) => AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
 
-    /// <summary>The first thing in which another run differs from this one, as words; null when it would compute the same. Where the models lie does not matter, what they hold does.</summary>
+    /// <summary>The first thing in which another run differs from this one, as words; null when it would compute the same. Where models and problems lie does not matter, what they hold does.</summary>
     public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
 
     private static JsonObject Comparable(RunManifest manifest)
     {
         var settings = JsonSerializer.SerializeToNode(manifest.Settings, StepStore.Json)!.AsObject();
         settings.Remove("models");
+        foreach (var spec in settings["task"]!["transfer"]!.AsArray().Append(settings["task"]).Select(task => task!["spec"]!["options"]!.AsObject()))
+            foreach (var key in TaskFiles.Keys) spec.Remove(key);
         return new JsonObject
         {
             ["settings"] = settings,

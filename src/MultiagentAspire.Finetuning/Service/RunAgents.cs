@@ -5,6 +5,7 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
@@ -39,10 +40,23 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         {
             Arm = arm ?? ArmNames.Multiagent, Iteration = source.GeneratorIteration, Task = Wire.ToProto(run.File.Task.Spec), Summarizer = Wire.ToProto(Here(society.Summarizer)),
             Rounds = run.File.Debate.Rounds, Summarize = run.File.Debate.Summarize, Sampling = Wire.ToProto(run.File.Debate.Sampling),
-            ExampleQuestion = Evaluation.Tasks.Tasks.Create(run.File.Task.Spec).Problems(0, 1)[0].Problem.Question,
+            ExampleQuestion = ExampleOf(run.File.Task.Spec),
         };
         response.Slots.AddRange(society.Slots.Select(slot => new Slot { Generator = Wire.ToProto(Here(slot.Generator)), Critic = Wire.ToProto(Here(slot.Critic)) }));
         return response;
+    }
+
+    /// <summary>Empty where the file with the problems is not there any more.</summary>
+    private string ExampleOf(TaskSpec spec)
+    {
+        try
+        {
+            return Tasks.Create(TaskFiles.Resolve(spec, roots.Resolve)).Problems(0, 1)[0].Problem.Question;
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
     }
 
     private Found? Find(string name)

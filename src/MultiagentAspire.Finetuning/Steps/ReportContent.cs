@@ -68,6 +68,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
 
     private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
     {
+        if (run.Task.Evaluate == 0) yield return "Nothing was measured: the run file asks for no evaluation problems (\"evaluate\": 0).";
         foreach (var change in manifest.Changes) yield return $"The run was interrupted and went on with another version: {change}.";
         foreach (var step in plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)))
             if (steps.Read<DebateResult>(step.Id).Result.Silent is > 0 and var silent)

@@ -78,8 +78,9 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var references = problems.References(labelled.Problems);
         var debates = Transcripts.Read(layout.At(labelled.Output));
         var votes = await consensus.VoteAsync(debates, run.Task.Spec, run.Selection.Voting, cancellationToken);
-        var labels = debates.Zip(votes, (debate, vote) => (Label(debate, vote), references[debate.Problem.Id])).ToList();
-        return PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);
+        var labels = debates.Zip(votes).Where(pair => references.ContainsKey(pair.First.Problem.Id))
+            .Select(pair => (Label(pair.First, pair.Second), references[pair.First.Problem.Id])).ToList();
+        return labels.Count == 0 ? null : PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);
     }
 
     /// <summary>The vote, where generators learn from it.</summary>

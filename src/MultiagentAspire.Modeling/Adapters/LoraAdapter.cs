@@ -104,13 +104,15 @@ public sealed class LoraAdapter : IDisposable
     /// <exception cref="ModelFileException">It was trained on another.</exception>
     public void RequireTrainedOn(string folder, string baseDigest, string templateDigest)
     {
+        // The template first: it is part of the base's digest too, and is the cause that helps when only it changed.
+        Require("template_digest", "chat template", templateDigest);
+        Require("base_digest", "base model", baseDigest);
+
         void Require(string key, string what, string expected)
         {
             if (Metadata.TryGetValue(key, out var stored) && stored != expected)
                 throw new ModelFileException(folder, $"was trained on another {what} ({key} {ModelFileException.Quote(stored)}, this model's is '{expected}'); use it with the model it was trained on, or train it again");
         }
-        Require("base_digest", "base model", baseDigest);
-        Require("template_digest", "chat template", templateDigest);
     }
 
     /// <summary>Writes the PEFT pair into an existing folder. <paramref name="metadata"/> goes into the safetensors header, where PEFT ignores it.</summary>

@@ -46,8 +46,8 @@ public sealed class ChatTemplate
     /// <exception cref="ModelFileException">The template cannot be read.</exception>
     public static ChatTemplate Load(string folder, Tokenizer? tokenizer = null, IReadOnlyDictionary<string, bool>? switches = null)
     {
-        if (tokenizer is null && File.Exists(Path.Combine(folder, "tokenizer.json"))) tokenizer = Tokenizer.Load(folder);
-        return new ChatTemplate(TemplateSource.Read(folder), switches ?? ImmutableDictionary<string, bool>.Empty, tokenizer?.AddedTokens.Select(t => t.Content) ?? []);
+        if (tokenizer is null && Tokenizer.IsIn(folder)) tokenizer = Tokenizer.Load(folder);
+        return new ChatTemplate(TemplateSource.Read(folder, tokenizer?.NamedTokens ?? ImmutableDictionary<string, string>.Empty), switches ?? ImmutableDictionary<string, bool>.Empty, tokenizer?.AddedTokens.Select(t => t.Content) ?? []);
     }
 
     /// <summary>A template from its text, with the special tokens it names.</summary>
@@ -125,6 +125,22 @@ public sealed class ChatTemplate
         {
             ids.AddRange(part);
             mask.AddRange(Enumerable.Range(0, part.Count).Select(i => i < learned));
+        }
+    }
+
+    /// <summary>
+    /// The token that ends an assistant turn, which is the one that training teaches: generation must stop at it, also where the model's
+    /// generation_config.json forgets it. Null for a template that writes none, on which nothing can be trained either.
+    /// </summary>
+    public int? TurnEndId(Tokenizer tokenizer)
+    {
+        try
+        {
+            return RenderForTraining([ChatTurn.User("question")], [ChatTurn.Assistant("answer")], tokenizer).Ids[^1];
+        }
+        catch (ChatTemplateException)
+        {
+            return null; // training says why
         }
     }
 

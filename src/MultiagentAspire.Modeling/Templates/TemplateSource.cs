@@ -18,11 +18,13 @@ internal sealed record TemplateSource(string File, string Template, bool IsDefau
     private const long LargestFile = 16L << 20;
     private static readonly string[] SpecialKeys = ["bos_token", "eos_token", "pad_token", "unk_token", "sep_token", "cls_token", "mask_token"];
 
-    public static TemplateSource Read(string folder)
+    /// <param name="folder">The model.</param>
+    /// <param name="named">Special tokens as the tokenizer's own file names them, for folders whose JSON files do not.</param>
+    public static TemplateSource Read(string folder, IReadOnlyDictionary<string, string> named)
     {
         var configPath = Path.Combine(folder, "tokenizer_config.json");
         JsonSection? config = System.IO.File.Exists(configPath) ? JsonSection.ReadFile(configPath, LargestFile) : null;
-        var special = SpecialTokensOf(config);
+        var special = SpecialTokensOf(folder, config, named);
         var path = Path.Combine(folder, "chat_template.jinja");
         if (System.IO.File.Exists(path)) return new TemplateSource(path, ReadText(path), false, special);
         if (config is { } root && TemplateOf(root) is { } template) return new TemplateSource(configPath, template, false, special);
@@ -36,18 +38,25 @@ internal sealed record TemplateSource(string File, string Template, bool IsDefau
         return System.IO.File.ReadAllText(path);
     }
 
-    private static Dictionary<string, string> SpecialTokensOf(JsonSection? config)
+    private static Dictionary<string, string> SpecialTokensOf(string folder, JsonSection? config, IReadOnlyDictionary<string, string> named)
     {
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (config is not { } root) return tokens;
+        var mapPath = Path.Combine(folder, "special_tokens_map.json");
+        JsonSection? map = System.IO.File.Exists(mapPath) ? JsonSection.ReadFile(mapPath, LargestFile) : null;
         foreach (var key in SpecialKeys)
         {
-            // Written as a string or as an added token with its content.
-            if (root.Find(key) is { ValueKind: JsonValueKind.Object }) tokens[key] = root.Section(key)!.Value.RequiredString("content");
-            else if (root.OptionalString(key) is { } text) tokens[key] = text;
+            // What a file says is none stays none: only an absent key is looked for in the next.
+            var file = Has(config, key) ? config : Has(map, key) ? map : null;
+            if ((file is { } section ? Token(section, key) : named.GetValueOrDefault(key)) is { } text) tokens[key] = text;
         }
         return tokens;
+
+        static bool Has(JsonSection? file, string key) => file is { } section && section.Element.TryGetProperty(key, out _);
     }
+
+    /// <summary>Written as a string or as an added token with its content.</summary>
+    private static string? Token(JsonSection file, string key) =>
+        file.Find(key) is { ValueKind: JsonValueKind.Object } ? file.Section(key)!.Value.RequiredString("content") : file.OptionalString(key);
 
     private static string? TemplateOf(JsonSection root)
     {

@@ -48,6 +48,7 @@ internal sealed class AddedTokenMatcher
                 continue;
             }
             var (token, start, end) = match;
+            // The search goes on behind the token itself, not behind the white space it takes along: that may hold another token.
             position = end;
             if (token!.SingleWord && TouchesWord(text, start, end)) continue;
             while (token.StripLeft && start > done && char.IsWhiteSpace(text[start - 1])) start--;
@@ -55,7 +56,6 @@ internal sealed class AddedTokenMatcher
             if (start > done) parts.Add(new TextPart(null, done, start));
             parts.Add(new TextPart(token, start, end));
             done = end;
-            position = end;
         }
         if (done < text.Length) parts.Add(new TextPart(null, done, text.Length));
         return parts;
@@ -85,7 +85,7 @@ internal sealed class AddedTokenMatcher
 
     private sealed class Node
     {
-        public Dictionary<char, Node> Next { get; } = [];
+        public Dictionary<char, Node> Next { get; } = new(capacity: 1);
         public AddedToken? Token { get; set; }
     }
 }

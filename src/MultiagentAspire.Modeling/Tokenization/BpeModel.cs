@@ -1,37 +1,34 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Tokenization;
 
-/// <summary>Byte-pair encoding of one pre-token, with the tie rules of HF tokenizers: lowest rank first, then leftmost.</summary>
+/// <summary>Byte-pair encoding of one pre-token, with the tie rules of HF tokenizers and SentencePiece: lowest rank first, then leftmost.</summary>
 internal sealed class BpeModel
 {
-    private const int CachedWords = 20_000;
+    private const char Mark = '\u2581';
+    private const int CachedWords = 50_000;
     private const int LongestCachedWord = 64;
     private readonly Dictionary<string, int> vocabulary;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Id)> merges;
+    private readonly BpeMerges merges;
     private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheLookup;
     private readonly int[]? byteIds;
+    private readonly bool cutsAtMarks;
     private int cached;
 
-    public BpeModel(string file, Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges)
+    public BpeModel(Dictionary<string, int> vocabulary, BpeMerges merges)
     {
         this.vocabulary = vocabulary;
+        this.merges = merges;
         lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        this.merges = new(merges.Count);
-        for (var rank = 0; rank < merges.Count; rank++)
-        {
-            var (left, right) = merges[rank];
-            this.merges[(Need(left), Need(right))] = (rank, Need(left + right));
-        }
+        cacheLookup = cache.GetAlternateLookup<ReadOnlySpan<char>>();
         byteIds = ByteIds();
-
-        int Need(string token) => vocabulary.TryGetValue(token, out var id)
-            ? id
-            : throw new ModelFileException(file, $"a merge needs the token {ModelFileException.Quote(token)}, which is not in the vocabulary; the file is damaged");
+        // Where no token has a mark behind another character, no merge reaches across the beginning of a word: each word can be merged
+        // alone, with the same result, and looked up when it comes again.
+        cutsAtMarks = vocabulary.ContainsKey(Mark.ToString()) && !vocabulary.Keys.Any(token => InnerMark(token, 0) >= 0);
     }
 
     /// <summary>A whole pre-token that is in the vocabulary is taken without merging (Llama 3).</summary>
@@ -46,38 +43,63 @@ internal sealed class BpeModel
     /// <summary>What an unknown character becomes; null = it is left out, as HF tokenizers does.</summary>
     public int? UnknownId { get; init; }
 
-    public void Encode(string word, List<int> target)
+    public void Encode(string text, List<int> target)
+    {
+        var start = 0;
+        if (cutsAtMarks && !IgnoreMerges)
+        {
+            for (var at = InnerMark(text, 0); at >= 0; at = InnerMark(text, at))
+            {
+                EncodeWord(text.AsSpan(start, at - start), target);
+                start = at;
+            }
+        }
+        EncodeWord(text.AsSpan(start), target);
+    }
+
+    /// <summary>The next place behind <paramref name="start"/> where a mark follows another character; −1 when there is none.</summary>
+    private static int InnerMark(string text, int start)
+    {
+        for (var at = start + 1; at < text.Length; at++)
+        {
+            at = text.IndexOf(Mark, at);
+            if (at < 0) return -1;
+            if (text[at - 1] != Mark) return at;
+        }
+        return -1;
+    }
+
+    private void EncodeWord(ReadOnlySpan<char> word, List<int> target)
     {
         if (word.Length > LongestCachedWord)
         {
             target.AddRange(Merge(word));
             return;
         }
-        if (!cache.TryGetValue(word, out var ids))
+        if (!cacheLookup.TryGetValue(word, out var ids))
         {
             ids = Merge(word);
             // The count is only a bound: two threads adding the same word at once count it twice.
-            if (Interlocked.Increment(ref cached) <= CachedWords) cache[word] = ids;
+            if (Interlocked.Increment(ref cached) <= CachedWords) cache[word.ToString()] = ids;
         }
         target.AddRange(ids);
     }
 
-    private int[] Merge(string word)
+    private int[] Merge(ReadOnlySpan<char> word)
     {
-        if (IgnoreMerges && vocabulary.TryGetValue(word, out var whole)) return [whole];
+        if (IgnoreMerges && lookup.TryGetValue(word, out var whole)) return [whole];
         var symbols = Symbols(word);
-        if (merges.Count == 0 || symbols.Count < 2) return [.. symbols];
-        return new MergeQueue(symbols, merges).Run();
+        return merges.Count == 0 || symbols.Count < 2 ? [.. symbols] : merges.Apply(symbols);
     }
 
-    private List<int> Symbols(string word)
+    private List<int> Symbols(ReadOnlySpan<char> word)
     {
         var symbols = new List<int>(word.Length);
         var unknown = false;
         for (var i = 0; i < word.Length;)
         {
-            Rune.DecodeFromUtf16(word.AsSpan(i), out var rune, out var length);
-            if (lookup.TryGetValue(word.AsSpan(i, length), out var id))
+            Rune.DecodeFromUtf16(word[i..], out var rune, out var length);
+            if (lookup.TryGetValue(word.Slice(i, length), out var id))
             {
                 FlushUnknown();
                 symbols.Add(id);
@@ -122,46 +144,5 @@ internal sealed class BpeModel
             any |= ids[b] >= 0;
         }
         return any ? ids : null;
-    }
-
-    /// <summary>Merges by a heap over a linked list, so that a text without pre-tokens costs n log n, not n².</summary>
-    private sealed class MergeQueue
-    {
-        private readonly Dictionary<(int Left, int Right), (int Rank, int Id)> merges;
-        private readonly int[] ids, next, previous;
-        private readonly PriorityQueue<(int Position, int Id), (int Rank, int Position)> queue = new();
-
-        public MergeQueue(List<int> symbols, Dictionary<(int Left, int Right), (int Rank, int Id)> merges)
-        {
-            this.merges = merges;
-            ids = [.. symbols];
-            next = [.. Enumerable.Range(1, ids.Length - 1), -1];
-            previous = [.. Enumerable.Range(-1, ids.Length)];
-            for (var i = 0; i + 1 < ids.Length; i++) Offer(i);
-        }
-
-        public int[] Run()
-        {
-            while (queue.TryDequeue(out var merge, out _))
-            {
-                var (left, id) = merge;
-                if (ids[left] < 0 || next[left] < 0) continue;
-                var right = next[left];
-                // The pair may have changed since it was queued.
-                if (!merges.TryGetValue((ids[left], ids[right]), out var now) || now.Id != id) continue;
-                ids[left] = id;
-                ids[right] = -1;
-                next[left] = next[right];
-                if (next[left] >= 0) previous[next[left]] = left;
-                if (previous[left] >= 0) Offer(previous[left]);
-                if (next[left] >= 0) Offer(left);
-            }
-            return [.. ids.Where(id => id >= 0)];
-        }
-
-        private void Offer(int left)
-        {
-            if (merges.TryGetValue((ids[left], ids[next[left]]), out var merge)) queue.Enqueue((left, merge.Id), (merge.Rank, left));
-        }
     }
 }

@@ -6,6 +6,9 @@ namespace MultiagentAspire.Modeling.Tokenization;
 /// <summary>A stretch of text on its way to the model; <paramref name="First"/> when it begins where the whole text begins.</summary>
 internal readonly record struct Piece(string Text, bool First);
 
+/// <summary>A stretch of a text, and whether it is what was looked for.</summary>
+internal readonly record struct SplitPart(int Start, int End, bool Matched);
+
 /// <summary>One step of the <c>pre_tokenizer</c>: cuts or rewrites pieces.</summary>
 internal delegate IEnumerable<Piece> PreTokenize(Piece piece);
 
@@ -14,38 +17,67 @@ internal static class PreTokenizers
 {
     private const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    /// <summary>Three UTF-8 bytes of one UTF-16 unit at most.</summary>
+    private const double ByteGrowth = 3;
+
     public static PreTokenize Read(JsonSection? section)
     {
-        if (section is not { } step) return static piece => [piece];
-        var type = step.RequiredString("type");
-        return type switch
+        var steps = TokenizerSteps.Flatten(section, "pretokenizers");
+        if (steps.Count == 0) return static piece => [piece];
+        TokenizerSteps.CheckGrowth(steps[^1], steps.Select(s => s.RequiredString("type") switch { "ByteLevel" => ByteGrowth, "Metaspace" => 2, _ => 1 }));
+        var rules = steps.Select(Step).ToArray();
+        return rules is [var only] ? only : piece =>
         {
-            "Sequence" => Sequence([.. step.Sections("pretokenizers").Select(s => Read(s))]),
-            "Split" => ReadSplit(step),
-            "ByteLevel" => ReadByteLevel(step),
-            "Metaspace" => ReadMetaspace(step),
-            "Digits" => Digits(step.Bool("individual_digits", absent: false)),
-            _ => throw step.Error("type", $"is {ModelFileException.Quote(type)}, a pre-tokenizer that is not supported"),
+            IEnumerable<Piece> pieces = [piece];
+            foreach (var rule in rules) pieces = pieces.SelectMany(p => rule(p));
+            return pieces;
         };
     }
 
-    private static PreTokenize Sequence(PreTokenize[] steps) => piece =>
+    private static PreTokenize Step(JsonSection step) => step.RequiredString("type") switch
     {
-        IEnumerable<Piece> pieces = [piece];
-        foreach (var step in steps) pieces = pieces.SelectMany(p => step(p));
-        return pieces;
+        "Split" => ReadSplit(step),
+        "ByteLevel" => ReadByteLevel(step),
+        "Metaspace" => ReadMetaspace(step),
+        "Digits" => Digits(step.Bool("individual_digits", absent: false)),
+        _ => throw TokenizerSteps.Unsupported(step, "pre-tokenizer", "Sequence, Split, ByteLevel, Metaspace, Digits"),
     };
 
     private static PreTokenize ReadSplit(JsonSection step)
     {
         var behavior = step.RequiredString("behavior");
-        if (behavior is not ("Isolated" or "Removed")) throw step.Error("behavior", $"is {ModelFileException.Quote(behavior)}; supported are Isolated and Removed");
         var invert = step.Bool("invert", absent: false);
         var split = Matcher(step);
-        return piece => Cut(piece, split(piece.Text), part => behavior == "Isolated" || part == invert);
+        Func<IEnumerable<SplitPart>, IEnumerable<SplitPart>> join = behavior switch
+        {
+            "Isolated" => static parts => parts,
+            "Removed" => static parts => parts.Where(p => !p.Matched),
+            "Contiguous" => static parts => Joined(parts, static (before, part) => before.Matched == part.Matched),
+            "MergedWithPrevious" => static parts => Joined(parts, static (before, part) => part.Matched && !before.Matched),
+            "MergedWithNext" => static parts => Joined(parts, static (before, part) => before.Matched && !part.Matched),
+            _ => throw step.Error("behavior", $"is {ModelFileException.Quote(behavior)}; it must be Isolated, Removed, Contiguous, MergedWithPrevious or MergedWithNext"),
+        };
+        return piece => Cut(piece, join(split(piece.Text).Select(p => p with { Matched = p.Matched != invert })));
     }
 
-    private static Func<string, IEnumerable<(int, int, bool)>> Matcher(JsonSection step)
+    /// <summary>Joins neighbours that belong together; what was joined counts as the later of the two.</summary>
+    private static IEnumerable<SplitPart> Joined(IEnumerable<SplitPart> parts, Func<SplitPart, SplitPart, bool> together)
+    {
+        SplitPart? last = null;
+        foreach (var part in parts)
+        {
+            if (last is { } before && together(before, part))
+            {
+                last = part with { Start = before.Start };
+                continue;
+            }
+            if (last is { } done) yield return done;
+            last = part;
+        }
+        if (last is { } rest) yield return rest;
+    }
+
+    private static Func<string, IEnumerable<SplitPart>> Matcher(JsonSection step)
     {
         var section = step.Section("pattern") ?? throw step.Error("pattern", "is missing");
         if (section.OptionalString("Regex") is { } regex) return new SplitPattern(step.File, regex).Split;
@@ -53,27 +85,21 @@ internal static class PreTokenizers
         return text.Length > 0 ? source => Occurrences(source, text) : throw step.Error("pattern", "is empty");
     }
 
-    private static List<(int, int, bool)> Occurrences(string source, string text)
+    private static List<SplitPart> Occurrences(string source, string text)
     {
-        var parts = new List<(int, int, bool)>();
+        var parts = new List<SplitPart>();
         var done = 0;
         for (var at = source.IndexOf(text, StringComparison.Ordinal); at >= 0; at = source.IndexOf(text, done, StringComparison.Ordinal))
         {
-            if (at > done) parts.Add((done, at, false));
+            if (at > done) parts.Add(new SplitPart(done, at, false));
             done = at + text.Length;
-            parts.Add((at, done, true));
+            parts.Add(new SplitPart(at, done, true));
         }
-        if (done < source.Length) parts.Add((done, source.Length, false));
+        if (done < source.Length) parts.Add(new SplitPart(done, source.Length, false));
         return parts;
     }
 
-    private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<(int Start, int End, bool Matched)> parts, Func<bool, bool> keep)
-    {
-        foreach (var (start, end, matched) in parts)
-        {
-            if (keep(matched)) yield return new Piece(piece.Text[start..end], piece.First && start == 0);
-        }
-    }
+    private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<SplitPart> parts) => parts.Select(p => new Piece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
 
     private static PreTokenize ReadByteLevel(JsonSection step)
     {
@@ -82,7 +108,7 @@ internal static class PreTokenizers
         return piece =>
         {
             if (prefix && !piece.Text.StartsWith(' ')) piece = piece with { Text = " " + piece.Text };
-            var pieces = words is null ? [piece] : Cut(piece, words.Split(piece.Text), static _ => true);
+            var pieces = words is null ? [piece] : Cut(piece, words.Split(piece.Text));
             return pieces.Select(p => p with { Text = ByteAlphabet.Encode(p.Text) });
         };
     }
@@ -114,17 +140,17 @@ internal static class PreTokenizers
 
     private static PreTokenize Digits(bool individual) => piece =>
     {
-        var parts = new List<(int Start, int End, bool Matched)>();
+        var parts = new List<SplitPart>();
         var position = 0;
         foreach (var rune in piece.Text.EnumerateRunes())
         {
             var end = position + rune.Utf16SequenceLength;
             var digit = Rune.IsNumber(rune);
             if (parts.Count > 0 && parts[^1].Matched == digit && !(digit && individual)) parts[^1] = parts[^1] with { End = end };
-            else parts.Add((position, end, digit));
+            else parts.Add(new SplitPart(position, end, digit));
             position = end;
         }
-        return Cut(piece, parts, static _ => true);
+        return Cut(piece, parts);
     };
 }
 

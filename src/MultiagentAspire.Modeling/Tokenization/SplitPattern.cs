@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,6 +14,7 @@ namespace MultiagentAspire.Modeling.Tokenization;
 internal sealed class SplitPattern
 {
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestText = TimeSpan.FromSeconds(20);
     private static readonly HashSet<string> Categories =
         ["L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp"];
 
@@ -36,26 +38,29 @@ internal sealed class SplitPattern
     }
 
     /// <summary>Matched and unmatched stretches in order; none is empty.</summary>
-    public List<(int Start, int End, bool Matched)> Split(string text)
+    public List<SplitPart> Split(string text)
     {
         var (shadow, offsets) = Shadow(text);
-        var parts = new List<(int, int, bool)>();
+        var parts = new List<SplitPart>();
         var done = 0;
+        var started = Stopwatch.GetTimestamp();
         try
         {
             foreach (var match in regex.EnumerateMatches(shadow))
             {
+                // The limit of one match does not bound a text of many slow ones.
+                if (Stopwatch.GetElapsedTime(started) > LongestText) throw new RegexMatchTimeoutException();
                 if (match.Length == 0) continue;
-                if (match.Index > done) parts.Add((At(done), At(match.Index), false));
+                if (match.Index > done) parts.Add(new SplitPart(At(done), At(match.Index), false));
                 done = match.Index + match.Length;
-                parts.Add((At(match.Index), At(done), true));
+                parts.Add(new SplitPart(At(match.Index), At(done), true));
             }
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new ModelFileException(file, $"its pattern took more than {LongestMatch.TotalSeconds} s on one match; the pattern is not usable", e);
+            throw new ModelFileException(file, $"its pattern took more than {LongestMatch.TotalSeconds} s on one match or {LongestText.TotalSeconds} s on one text; the pattern is not usable", e);
         }
-        if (done < shadow.Length) parts.Add((At(done), text.Length, false));
+        if (done < shadow.Length) parts.Add(new SplitPart(At(done), text.Length, false));
         return parts;
 
         int At(int position) => offsets is null ? position : offsets[position];

@@ -1,112 +1,104 @@
-using System.Globalization;
 using System.Text;
 using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Tokenization;
 
-/// <summary>The decoders of HF tokenizers that the supported families use: each turns a list of token texts into another; the last is joined.</summary>
+/// <summary>
+/// The decoders of HF tokenizers that the supported families use. Each step takes token texts and gives token texts; those of the last step
+/// are the text. Steps work token by token, so that streamed text and text decoded at once are the same by construction.
+/// </summary>
 internal static class TokenDecoders
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
-    public static Func<IReadOnlyList<string>, string> Read(JsonSection? section)
+    /// <summary>A way to begin decoding a text.</summary>
+    public static Func<TokenDecoder> Read(JsonSection? section)
     {
         // Without a decoder HF tokenizers puts spaces between the tokens.
-        if (section is not { } step) return static tokens => string.Join(' ', tokens);
-        var decode = Step(step);
-        return tokens => string.Concat(decode(tokens));
-    }
-
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>> Step(JsonSection step)
-    {
-        var type = step.RequiredString("type");
-        return type switch
+        if (section is null) return static () => new TokenDecoder([new SpacedStep()]);
+        var sections = TokenizerSteps.Flatten(section, "decoders");
+        var steps = new List<(Func<DecodeStep> Begin, double Growth)>();
+        var fused = false;
+        foreach (var step in sections)
         {
-            "Sequence" => Sequence([.. step.Sections("decoders").Select(Step)]),
-            "ByteLevel" => ByteLevel,
-            "ByteFallback" => ByteFallback,
-            "Fuse" => static tokens => [string.Concat(tokens)],
-            "Replace" => Each(Normalizers.Replace(step)),
-            "Strip" => ReadStrip(step),
-            "Metaspace" => ReadMetaspace(step),
-            _ => throw step.Error("type", $"is {ModelFileException.Quote(type)}, a decoder that is not supported"),
-        };
-    }
-
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>> Sequence(Func<IReadOnlyList<string>, IReadOnlyList<string>>[] steps) =>
-        tokens => steps.Aggregate(tokens, static (current, step) => step(current));
-
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>> Each(Func<string, string> change) => tokens => [.. tokens.Select(change)];
-
-    private static IReadOnlyList<string> ByteLevel(IReadOnlyList<string> tokens)
-    {
-        var bytes = new List<byte>();
-        foreach (var token in tokens) ByteAlphabet.Decode(token, bytes);
-        return [Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes))];
-    }
-
-    /// <summary>Runs of <c>&lt;0xNN&gt;</c> become the text they encode, or one replacement character each when the run is not valid UTF-8.</summary>
-    private static IReadOnlyList<string> ByteFallback(IReadOnlyList<string> tokens)
-    {
-        var result = new List<string>(tokens.Count);
-        var run = new List<byte>();
-        foreach (var token in tokens)
-        {
-            if (ByteOf(token) is { } b)
-            {
-                run.Add(b);
-                continue;
-            }
-            Flush();
-            result.Add(token);
+            steps.Add(Step(step, fused));
+            fused |= step.RequiredString("type") is "Fuse" or "ByteLevel";
         }
-        Flush();
-        return result;
+        if (sections.Count > 0) TokenizerSteps.CheckGrowth(sections[^1], steps.Select(s => s.Growth));
+        return () => new TokenDecoder([.. steps.Select(s => s.Begin())]);
+    }
 
-        void Flush()
+    /// <param name="step">What the file says of the step.</param>
+    /// <param name="fused">An earlier step made one token of all: what comes in are pieces of it.</param>
+    private static (Func<DecodeStep> Begin, double Growth) Step(JsonSection step, bool fused)
+    {
+        switch (step.RequiredString("type"))
         {
-            if (run.Count > 0) result.Add(TextOf([.. run]));
-            run.Clear();
+            case "Fuse":
+                return (static () => new EachStep(static token => token), 1);
+            case "ByteLevel":
+                return (Whole(fused, static () => new ByteLevelStep()), 1);
+            case "ByteFallback":
+                return (Whole(fused, static () => new ByteFallbackStep()), 1);
+            case "Metaspace":
+                var (mark, strips) = (Metaspace.Mark(step), Metaspace.Scheme(step) != "never");
+                return (Whole(fused, () => new MetaspaceStep(mark, strips)), 1);
+            case "Replace":
+                var (pattern, content) = Normalizers.Replacement(step);
+                return (fused ? () => new FusedReplaceStep(pattern, content) : () => new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal)), (double)content.Length / pattern.Length);
+            case "Strip":
+                return (ReadStrip(step, fused), 1);
+            default:
+                throw TokenizerSteps.Unsupported(step, "decoder", "Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace");
         }
     }
 
-    private static string TextOf(byte[] run)
-    {
-        try
-        {
-            return StrictUtf8.GetString(run);
-        }
-        catch (DecoderFallbackException)
-        {
-            // The reference does the same; it is the meaning of such a run, not a failure.
-            return new string('\uFFFD', run.Length);
-        }
-    }
+    private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) => fused ? () => new WholeStep(begin()) : begin;
 
-    private static byte? ByteOf(string token) =>
-        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>> ReadStrip(JsonSection step)
+    private static Func<DecodeStep> ReadStrip(JsonSection step, bool fused)
     {
         var content = step.RequiredString("content");
         if (content.Length != 1) throw step.Error("content", "must be one character");
-        var (mark, most, least) = (content[0], step.OptionalInt("start", 0, int.MaxValue) ?? 0, step.OptionalInt("stop", 0, int.MaxValue) ?? 0);
-        return Each(token =>
+        var (mark, start, stop) = (content[0], step.OptionalInt("start", 0, int.MaxValue) ?? 0, step.OptionalInt("stop", 0, int.MaxValue) ?? 0);
+        if (fused) return () => new FusedStripStep(mark, start, stop);
+        return () => new EachStep(token =>
         {
-            int start = 0, end = token.Length;
-            while (start < Math.Min(most, end) && token[start] == mark) start++;
-            while (token.Length - end < least && end > start && token[end - 1] == mark) end--;
-            return token[start..end];
+            var strip = new FusedStripStep(mark, start, stop);
+            var output = new List<string>();
+            strip.Add(token, output);
+            return string.Concat(output);
         });
     }
+}
 
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>> ReadMetaspace(JsonSection step)
+/// <summary>Decodes one text, token by token.</summary>
+internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
+{
+    private List<string> tokens = [];
+    private List<string> output = [];
+
+    /// <summary>Adds to <paramref name="text"/> what is certain of it after one more token.</summary>
+    public void Append(string token, StringBuilder text)
     {
-        var mark = Metaspace.Mark(step);
-        var strips = Metaspace.Scheme(step) != "never";
-        return tokens => [.. tokens.Select((token, i) => i == 0 && strips
-            ? token.Replace(mark.ToString(), "", StringComparison.Ordinal)
-            : token.Replace(mark, ' '))];
+        tokens.Clear();
+        tokens.Add(token);
+        Run(ends: false, text);
+    }
+
+    /// <summary>Adds the rest, when no more tokens come.</summary>
+    public void End(StringBuilder text)
+    {
+        tokens.Clear();
+        Run(ends: true, text);
+    }
+
+    private void Run(bool ends, StringBuilder text)
+    {
+        foreach (var step in steps)
+        {
+            output.Clear();
+            foreach (var token in tokens) step.Add(token, output);
+            if (ends) step.End(output);
+            (tokens, output) = (output, tokens);
+        }
+        foreach (var token in tokens) text.Append(token);
     }
 }

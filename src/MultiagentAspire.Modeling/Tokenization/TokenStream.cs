@@ -1,47 +1,55 @@
+using System.Text;
+
 namespace MultiagentAspire.Modeling.Tokenization;
 
 /// <summary>
-/// Text of a growing list of ids. A character whose bytes are spread over several tokens comes out when it is whole. The pieces joined,
-/// <see cref="Flush"/> included, are the decoded text; where bytes are not UTF-8 at all the replacement characters may differ in number.
+/// Decodes ids one by one, as they are generated: a piece of text comes out when it is certain, so no piece ends inside a character. The
+/// pieces joined, <see cref="Flush"/> included, are what <see cref="Tokenizer.Decode"/> gives for all ids, whatever they are.
 /// </summary>
 public sealed class TokenStream
 {
     private readonly Tokenizer tokenizer;
+    private readonly TokenDecoder decoder;
     private readonly bool skipSpecial;
+    private readonly StringBuilder text = new();
 
-    // The ids of the last piece are kept as context, since a decoder may treat the first token differently (a leading space).
-    private readonly List<int> window = [];
-    private int context;
-    private string shown = "";
-
-    internal TokenStream(Tokenizer tokenizer, bool skipSpecial)
+    internal TokenStream(Tokenizer tokenizer, TokenDecoder decoder, bool skipSpecial)
     {
         this.tokenizer = tokenizer;
+        this.decoder = decoder;
         this.skipSpecial = skipSpecial;
     }
 
     /// <summary>The new text that <paramref name="id"/> completes; empty when it completes none.</summary>
     public string Append(int id)
     {
-        window.Add(id);
-        var text = tokenizer.Decode(window, skipSpecial);
-        if (text.Length <= shown.Length || text.EndsWith('\uFFFD') || !text.StartsWith(shown, StringComparison.Ordinal)) return "";
-        return Advance(text);
+        Add(id);
+        return Take();
     }
 
     /// <summary>What is left when no more ids come.</summary>
     public string Flush()
     {
-        var text = tokenizer.Decode(window, skipSpecial);
-        return text.Length > shown.Length ? Advance(text) : "";
+        decoder.End(text);
+        return Take();
     }
 
-    private string Advance(string text)
+    /// <summary>All the text of these ids, at the end of which the stream is empty again.</summary>
+    internal string All(IEnumerable<int> ids)
     {
-        var piece = text[shown.Length..];
-        window.RemoveRange(0, context);
-        context = window.Count;
-        shown = tokenizer.Decode(window, skipSpecial);
+        foreach (var id in ids) Add(id);
+        return Flush();
+    }
+
+    private void Add(int id)
+    {
+        if (tokenizer.TokenOf(id) is { } token && !(skipSpecial && tokenizer.IsSpecial(id))) decoder.Append(token, text);
+    }
+
+    private string Take()
+    {
+        var piece = text.ToString();
+        text.Clear();
         return piece;
     }
 }

@@ -4,11 +4,13 @@ using MultiagentAspire.Modeling.Files;
 namespace MultiagentAspire.Modeling.Tokenization;
 
 /// <summary>
-/// A tokenizer as its <c>tokenizer.json</c> says (interop B4): added tokens are cut out first, the rest is normalized, cut into pre-tokens
-/// and merged by BPE. Gives the ids that HF tokenizers gives. Safe to use from many threads.
+/// A tokenizer as its <c>tokenizer.json</c> or, where that is absent, its <c>tokenizer.model</c> says (interop B4): added tokens are cut out
+/// first, the rest is normalized, cut into pre-tokens and merged by BPE. Gives the ids that HF tokenizers gives
+/// (docs/decisions/0016-tokenizers.md). Safe to use from many threads.
 /// </summary>
 public sealed class Tokenizer
 {
+    private const string JsonFile = "tokenizer.json";
     private readonly TokenizerParts parts;
     private readonly AddedTokenMatcher raw;
     private readonly AddedTokenMatcher normalized;
@@ -38,15 +40,18 @@ public sealed class Tokenizer
     /// <summary>The added tokens in the order of the file.</summary>
     public IReadOnlyList<AddedToken> AddedTokens => parts.Added;
 
-    /// <summary>Reads <c>tokenizer.json</c> of a folder.</summary>
+    /// <summary>The texts of tokens that chat templates know by name (<c>bos_token</c> …), as far as the tokenizer's own file says them.</summary>
+    internal IReadOnlyDictionary<string, string> NamedTokens => parts.Named;
+
+    /// <summary>Whether a folder holds a tokenizer of a form that <see cref="Load"/> reads.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, JsonFile)) || File.Exists(Path.Combine(folder, SentencePieceReader.FileName));
+
+    /// <summary>Reads <c>tokenizer.json</c> of a folder, or <c>tokenizer.model</c> where that is absent.</summary>
     /// <exception cref="ModelFileException">Absent, not valid, or with a part that is not supported.</exception>
-    public static Tokenizer Load(string folder)
-    {
-        var path = Path.Combine(folder, "tokenizer.json");
-        if (!File.Exists(path) && File.Exists(Path.Combine(folder, "tokenizer.model")))
-            throw new ModelFileException(folder, "has tokenizer.model but no tokenizer.json, the only form that is read; save it with a fast tokenizer first");
-        return new Tokenizer(TokenizerReader.Read(path));
-    }
+    public static Tokenizer Load(string folder) => new(
+        !File.Exists(Path.Combine(folder, JsonFile)) && File.Exists(Path.Combine(folder, SentencePieceReader.FileName))
+            ? SentencePieceReader.Read(folder)
+            : TokenizerReader.Read(Path.Combine(folder, JsonFile)));
 
     /// <summary>Token ids of a text. <paramref name="addSpecialTokens"/> adds what the file's post-processor adds; a rendered chat has it already.</summary>
     public IReadOnlyList<int> Encode(string text, bool addSpecialTokens)
@@ -64,18 +69,10 @@ public sealed class Tokenizer
     }
 
     /// <summary>Text of token ids. Ids without a token, such as padding rows of the embedding, have no text, as in HF tokenizers.</summary>
-    public string Decode(IEnumerable<int> ids, bool skipSpecial)
-    {
-        var tokens = new List<string>();
-        foreach (var id in ids)
-        {
-            if (textOf.TryGetValue(id, out var token) && !(skipSpecial && special.Contains(id))) tokens.Add(token);
-        }
-        return parts.Decode(tokens);
-    }
+    public string Decode(IEnumerable<int> ids, bool skipSpecial) => Stream(skipSpecial).All(ids);
 
     /// <summary>Decodes id by id, for streaming.</summary>
-    public TokenStream Stream(bool skipSpecial) => new(this, skipSpecial);
+    public TokenStream Stream(bool skipSpecial) => new(this, parts.BeginDecoding(), skipSpecial);
 
     /// <summary>Id of a token by its exact text in the file, or null.</summary>
     public int? IdOf(string token) => idOf.TryGetValue(token, out var id) ? id : null;

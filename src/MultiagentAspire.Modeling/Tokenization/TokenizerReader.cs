@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MultiagentAspire.Modeling.Files;
 
@@ -6,8 +7,14 @@ namespace MultiagentAspire.Modeling.Tokenization;
 /// <summary>Reads <c>tokenizer.json</c> of HF tokenizers. A part whose meaning is not known exactly is an error, never an approximation.</summary>
 internal static class TokenizerReader
 {
+    public const int LargestId = 1 << 24;
     private const long LargestFile = 128L << 20;
-    private const int LargestId = 1 << 24;
+
+    /// <summary>The longest published token has 512 characters; without a bound a few ids could decode to gigabytes.</summary>
+    private const int LongestToken = 4096;
+
+    /// <summary>Of all added tokens together; their characters are the nodes of a tree.</summary>
+    private const int MostAddedCharacters = 1 << 18;
 
     public static TokenizerParts Read(string path)
     {
@@ -17,7 +24,6 @@ internal static class TokenizerReader
         var added = ReadAdded(root, vocabulary);
         // Truncation and padding in the file are settings of whoever saved it; transformers resets them as well.
         return new TokenizerParts(
-            path,
             vocabulary,
             added,
             Normalizers.Read(root.Section("normalizer")),
@@ -30,7 +36,7 @@ internal static class TokenizerReader
     private static Dictionary<string, int> ReadVocabulary(JsonSection model)
     {
         var type = model.OptionalString("type") ?? "BPE";
-        if (type != "BPE") throw model.Error("type", $"is {ModelFileException.Quote(type)}; only BPE is supported");
+        if (type != "BPE") throw model.Error("type", $"is {ModelFileException.Quote(type)}; only BPE is supported. Serve this model by an OpenAI-compatible endpoint instead");
         var section = model.Section("vocab") ?? throw model.Error("vocab", "is missing");
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         var ids = new HashSet<int>();
@@ -41,6 +47,7 @@ internal static class TokenizerReader
                 if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
                     throw section.Error(entry.Name, $"must be a token id between 0 and {LargestId}");
                 if (!ids.Add(id)) throw section.Error(entry.Name, $"has the id {id}, which another token has already");
+                if (entry.Name.Length > LongestToken) throw section.Error(entry.Name, $"is a token of more than {LongestToken} characters");
                 vocabulary.Add(entry.Name, id);
             }
         }
@@ -53,25 +60,38 @@ internal static class TokenizerReader
 
     private static List<AddedToken> ReadAdded(JsonSection root, Dictionary<string, int> vocabulary)
     {
-        var tokens = new List<AddedToken>();
+        var tokens = root.Sections("added_tokens").Select(item => (item, ReadToken(item, item.RequiredInt("id", 0, LargestId)))).ToList();
+        CheckAdded(tokens, vocabulary);
+        return [.. tokens.Select(t => t.Item2)];
+    }
+
+    /// <summary>An added token as <c>tokenizer.json</c> and <c>tokenizer_config.json</c> describe it.</summary>
+    public static AddedToken ReadToken(JsonSection item, int id)
+    {
+        var special = item.Bool("special", absent: false);
+        return new AddedToken(
+            id,
+            item.RequiredString("content"),
+            item.Bool("lstrip", absent: false),
+            item.Bool("rstrip", absent: false),
+            item.Bool("single_word", absent: false),
+            item.Bool("normalized", absent: !special),
+            special);
+    }
+
+    /// <summary>Refuses an id that has two texts and a text that has two ids.</summary>
+    public static void CheckAdded(IEnumerable<(JsonSection Item, AddedToken Token)> tokens, Dictionary<string, int> vocabulary)
+    {
         var owners = vocabulary.ToDictionary(p => p.Value, p => p.Key);
-        foreach (var item in root.Sections("added_tokens"))
+        var characters = 0L;
+        foreach (var (item, token) in tokens)
         {
-            var special = item.Bool("special", absent: false);
-            var token = new AddedToken(
-                item.RequiredInt("id", 0, LargestId),
-                item.RequiredString("content"),
-                item.Bool("lstrip", absent: false),
-                item.Bool("rstrip", absent: false),
-                item.Bool("single_word", absent: false),
-                item.Bool("normalized", absent: !special),
-                special);
             if (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id) throw item.Error("id", $"is {token.Id}, but the vocabulary has {ModelFileException.Quote(token.Content)} as {id}");
             if (owners.TryGetValue(token.Id, out var owner) && owner != token.Content) throw item.Error("id", $"{token.Id} belongs to {ModelFileException.Quote(owner)} already");
+            if (token.Content.Length > LongestToken) throw item.Error("content", $"has more than {LongestToken} characters");
+            if ((characters += token.Content.Length) > MostAddedCharacters) throw item.Error("content", $"brings the added tokens to more than {MostAddedCharacters} characters");
             owners[token.Id] = token.Content;
-            tokens.Add(token);
         }
-        return tokens;
     }
 
     private static BpeModel ReadModel(JsonSection model, Dictionary<string, int> vocabulary)
@@ -83,7 +103,7 @@ internal static class TokenizerReader
         }
         var unknown = model.OptionalString("unk_token");
         if (unknown is not null && !vocabulary.ContainsKey(unknown)) throw model.Error("unk_token", $"{ModelFileException.Quote(unknown)} is not in the vocabulary");
-        return new BpeModel(model.File, vocabulary, ReadMerges(model))
+        return new BpeModel(vocabulary, BpeMerges.FromList(model.File, vocabulary, ReadMerges(model)))
         {
             IgnoreMerges = model.Bool("ignore_merges", absent: false),
             ByteFallback = model.Bool("byte_fallback", absent: false),
@@ -108,26 +128,22 @@ internal static class TokenizerReader
 
     private static (int[] Before, int[] After) ReadPostProcessor(JsonSection? section, Dictionary<string, int> vocabulary, List<AddedToken> added)
     {
-        if (section is not { } step) return ([], []);
-        var type = step.RequiredString("type");
-        switch (type)
+        int[] before = [], after = [];
+        foreach (var step in TokenizerSteps.Flatten(section, "processors"))
         {
-            case "ByteLevel":
-                return ([], []);
-            case "Sequence":
-                int[] before = [], after = [];
-                foreach (var inner in step.Sections("processors"))
-                {
-                    var (left, right) = ReadPostProcessor(inner, vocabulary, added);
+            switch (step.RequiredString("type"))
+            {
+                case "ByteLevel":
+                    break; // it only moves offsets, which nothing here reads
+                case "TemplateProcessing":
+                    var (left, right) = ReadTemplate(step, vocabulary.Values.Concat(added.Select(t => t.Id)).ToHashSet());
                     (before, after) = ([.. left, .. before], [.. after, .. right]);
-                }
-                return (before, after);
-            case "TemplateProcessing":
-                var known = vocabulary.Values.Concat(added.Select(t => t.Id)).ToHashSet();
-                return ReadTemplate(step, known);
-            default:
-                throw step.Error("type", $"is {ModelFileException.Quote(type)}, a post-processor that is not supported");
+                    break;
+                default:
+                    throw TokenizerSteps.Unsupported(step, "post-processor", "Sequence, ByteLevel, TemplateProcessing");
+            }
         }
+        return (before, after);
     }
 
     private static (int[] Before, int[] After) ReadTemplate(JsonSection step, HashSet<int> known)
@@ -157,11 +173,14 @@ internal static class TokenizerReader
 
 /// <summary>The parts of a tokenizer file, ready to use.</summary>
 internal sealed record TokenizerParts(
-    string Path,
     IReadOnlyDictionary<string, int> Vocabulary,
     IReadOnlyList<AddedToken> Added,
     Func<string, string> Normalize,
     PreTokenize PreTokenize,
     BpeModel Model,
     (int[] Before, int[] After) Specials,
-    Func<IReadOnlyList<string>, string> Decode);
+    Func<TokenDecoder> BeginDecoding)
+{
+    /// <summary>The texts of tokens that templates know by name (<c>bos_token</c> …), where the tokenizer's own file says them.</summary>
+    public IReadOnlyDictionary<string, string> Named { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

@@ -97,7 +97,7 @@ public sealed class RunFormTests
         var form = RunForm.Parse("{}")!;
         foreach (var key in Keys.Reverse()) form = form.With(key, "1");
         Assert.Equal(["name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training"], JsonNode.Parse(form.Text)!.AsObject().Select(key => key.Key));
-        Assert.Equal(["name", "max", "terms", "prompts", "train", "evaluate", "problems"], JsonNode.Parse(form.Text)!["task"]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["name", "max", "terms", "prompts", "path", "train", "evaluate", "problems"], JsonNode.Parse(form.Text)!["task"]!.AsObject().Select(key => key.Key));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class ArithmeticTaskTests
     [InlineData("arithmetic", "max", "-1", "Option 'max' of task 'arithmetic' must be a whole number from 0 to 999999, not '-1'.")]
     [InlineData("arithmetic", "terms", "six", "Option 'terms' of task 'arithmetic' must be a whole number from 2 to 32, not 'six'.")]
     [InlineData("arithmetic", "prompts", "long", "Option 'prompts' of task 'arithmetic' must be one of compact, paper, not 'long'.")]
-    [InlineData("algebra", "max", "3", "Unknown task 'algebra'; the tasks are arithmetic, arithmetic-large, arithmetic-long.")]
+    [InlineData("algebra", "max", "3", "Unknown task 'algebra'; the tasks are arithmetic, arithmetic-large, arithmetic-long, gsm8k, jsonl, math.")]
     public void What_is_unknown_is_refused_by_name(string task, string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => Create(task, (key, value))).Message);
 

@@ -36,6 +36,35 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public void The_file_of_a_task_is_found_beside_the_run_file()
+    {
+        File.WriteAllText(_folder.At("own.jsonl"), "{}");
+        var run = _folder.Load(Minimal.Replace("\"name\": \"arithmetic\",", """ "name": "jsonl", "path": "own.jsonl", "extractor": "letter", """, StringComparison.Ordinal));
+        Assert.Equal(_folder.At("own.jsonl"), run.Task.Spec.Options["path"]);
+        Assert.Equal("letter", run.Task.Spec.Options["extractor"]);
+    }
+
+    [Theory]
+    [InlineData(""" "name": "jsonl", "path": "none.jsonl", """, "run.json:3: task.path names \"none.jsonl\", which does not exist")]
+    [InlineData(""" "name": "jsonl", "extractor": "lettr", """, "'extractor'")]
+    [InlineData(""" "name": "gsm8k", "max": 9, """, "has no option 'max'")]
+    [InlineData(""" "name": "jsonl", "regex": "[0-9]+", """, "exactly one group")]
+    public void What_is_wrong_with_a_task_is_said_in_its_line(string task, string why)
+    {
+        var message = Assert.Throws<InvalidRunFileException>(() => _folder.Load(Minimal.Replace("\"name\": \"arithmetic\",", task, StringComparison.Ordinal))).Message;
+        Assert.Contains("run.json:3: ", message, StringComparison.Ordinal);
+        Assert.Contains(why, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deployment_reads_problems_inside_its_folders_alone()
+    {
+        var json = Minimal.Replace("\"name\": \"arithmetic\",", """ "name": "jsonl", "path": "/etc/passwd", """, StringComparison.Ordinal);
+        var roots = new ArtifactRoots([_folder.Path]);
+        Assert.Contains("/etc/passwd", Assert.Throws<ArtifactRefusedException>(() => RunFile.Parse(json, "run file", roots.Resolve)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_modules_that_adapters_are_for_can_be_named()
     {
         Assert.Equal("", _folder.Load(Minimal).Training.Generator.Targets);

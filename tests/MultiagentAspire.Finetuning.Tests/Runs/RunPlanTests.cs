@@ -87,6 +87,22 @@ public sealed class RunPlanTests : IDisposable
     }
 
     [Fact]
+    public void So_is_one_whose_evaluation_questions_are_nearly_training_questions()
+    {
+        static LabelledProblem Of(string name) => new(new Problem(name, $"Tom has twelve apples in a basket and gives five of them to {name}, how many are left?"), "7");
+        var refusal = Assert.Throws<InvalidRunFileException>(() => new ProblemSets(
+            _work.Load().Task, [Of("Anna")], ImmutableDictionary<string, ImmutableArray<LabelledProblem>>.Empty.Add(ProblemSet.Evaluate, [Of("Berta")])));
+        Assert.StartsWith("The run cannot start: 1 of 1 evaluation questions are nearly training questions", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_evaluation_problems_nothing_is_measured_and_all_else_is_done()
+    {
+        var (with, without) = (RunPlan.Of(_work.Load()), RunPlan.Of(_work.Load(changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 0", StringComparison.Ordinal))));
+        Assert.Equal(with.Where(step => step is not DebateStep { IsMeasured: true }).Select(step => step.Id), without.Select(step => step.Id));
+    }
+
+    [Fact]
     public void So_is_one_that_needs_more_problems_than_there_are()
     {
         var run = _work.Load(changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"max\": 1, \"terms\": 3", StringComparison.Ordinal));

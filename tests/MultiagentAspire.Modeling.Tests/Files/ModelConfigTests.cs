@@ -138,6 +138,16 @@ public sealed class ModelConfigTests : IDisposable
         Assert.Throws<NotSupportedException>(() => ModelConfigWriter.Write(folder.Path, Tiny("llama3")));
     }
 
+    public static TheoryData<string> Families => ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
+
+    [Theory, MemberData(nameof(Families))]
+    public void Generation_configurations_as_transformers_5_writes_them_are_read(string family)
+    {
+        var read = GenerationConfig.Read(Golden.Folder("configs", "golden", family));
+        Assert.Equal([2], read.EosTokenIds);
+        Assert.True(read is { BosTokenId: 1, PadTokenId: 0, DoSample: false });
+    }
+
     [Fact]
     public void Every_end_token_is_known_with_and_without_a_generation_configuration()
     {

@@ -33,6 +33,43 @@ public sealed class ChatTemplateTests
         { "qwen3", null, "<|im_end|>", "<think>\n\n</think>\n\nIt is 4.<|im_end|>" },
     };
 
+    public static TheoryData<string, string?, string, string, string> Documented => new()
+    {
+        {
+            "llama3", "<|begin_of_text|>", "<|eot_id|>",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
+        },
+        {
+            "llama31", "<|begin_of_text|>", "<|eot_id|>",
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge Date: December 2023⏎Today Date: 26 Jul 2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge Date: December 2023⏎Today Date: 26 Jul 2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
+        },
+        { "mistral-v1", "<s>", "</s>", "<s>[INST] Q [/INST]", "<s>[INST] Q [/INST]A</s> [INST] R [/INST]" },
+        { "mistral-v3", "<s>", "</s>", "<s>[INST] Q[/INST]", "<s>[INST] Q[/INST] A</s>[INST] R[/INST]" },
+        { "phi3", "<s>", "<|endoftext|>", "<|user|>⏎Q<|end|>⏎<|assistant|>⏎", "<|user|>⏎Q<|end|>⏎<|assistant|>⏎A<|end|>⏎<|user|>⏎R<|end|>⏎<|assistant|>⏎" },
+        {
+            "qwen2.5", null, "<|im_end|>",
+            "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎",
+            "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
+        },
+        { "qwen3", null, "<|im_end|>", "<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎", "<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎" },
+    };
+
+    [Theory, MemberData(nameof(Documented))]
+    public void Prompts_of_a_question_and_of_a_dialogue_are_as_documented_and_begin_once(string name, string? bos, string eos, string question, string dialogue)
+    {
+        var template = Template(name, bos, eos);
+        Assert.Equal(question.Replace('⏎', '\n'), template.Render([ChatTurn.User("Q")], addGenerationPrompt: true));
+        var text = template.Render([ChatTurn.User("Q"), ChatTurn.Assistant("A"), ChatTurn.User("R")], addGenerationPrompt: true);
+        Assert.Equal(dialogue.Replace('⏎', '\n'), text);
+        Assert.True(bos is null || text.Split(bos).Length <= 2, text);
+    }
+
+    [Fact]
+    public void Phi_3_ends_a_text_that_nobody_continues() =>
+        Assert.Equal("<|user|>\nQ<|end|>\n<|endoftext|>", Template("phi3", "<s>", "<|endoftext|>").Render([ChatTurn.User("Q")], addGenerationPrompt: false));
+
     [Theory, MemberData(nameof(Families))]
     public void The_answer_and_its_turn_end_are_learned_and_nothing_else(string name, string? bos, string eos, string learned)
     {
@@ -118,6 +155,28 @@ public sealed class ChatTemplateTests
         var text = template.RenderForTraining(Question, Answer);
         Assert.Equal("It is 4.</s>", text.Text[text.Learned[0].Start..]);
         Assert.Equal(64, template.Digest.Length);
+    }
+
+    [Theory]
+    [InlineData("llama3", "<|eot_id|>")]
+    [InlineData("llama2", "</s>")]
+    public void The_token_that_ends_a_turn_is_known_from_the_template_alone(string kind, string end)
+    {
+        var folder = Golden.Folder("tokenizers", kind);
+        var tokenizer = Tokenizer.Load(folder);
+        Assert.Equal(tokenizer.IdOf(end), ChatTemplate.Load(folder, tokenizer).TurnEndId(tokenizer));
+        Assert.Null(ChatTemplate.Parse("{% for m in messages %}{{ m.content }}{% endfor %}").TurnEndId(tokenizer));
+    }
+
+    [Fact]
+    public void Names_of_special_tokens_come_from_the_next_file_only_where_the_first_does_not_speak_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("chat_template.jinja", "[{{ bos_token }}{{ eos_token }}{{ unk_token }}]");
+        folder.Write("special_tokens_map.json", """{"bos_token": {"content": "<b>"}, "eos_token": "<e>", "unk_token": "<u>", "additional_special_tokens": ["<x>"]}""");
+        Assert.Equal("[<b><e><u>]", ChatTemplate.Load(folder.Path).Render(Question, false));
+        folder.Write("tokenizer_config.json", """{"bos_token": null, "eos_token": "<end>"}""");
+        Assert.Equal("[<end><u>]", ChatTemplate.Load(folder.Path).Render(Question, false));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class HostileTokenizerTests : IDisposable
         "{" + Model + ",\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"x\"},\"content\":\"\"}}",
         "{" + Model + ",\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\"\"},\"content\":\"\"}}",
         "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Whitespace\"}}",
-        "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},\"behavior\":\"MergedWithNext\"}}",
+        "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"x\"},\"behavior\":\"Sideways\"}}",
         "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\"}}",
         "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\w+\"},\"behavior\":\"Isolated\"}}",
         "{" + Model + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"^x\"},\"behavior\":\"Isolated\"}}",
@@ -63,6 +63,40 @@ public sealed class HostileTokenizerTests : IDisposable
         "{" + Model + ",\"decoder\":{\"type\":\"WordPiece\"}}",
         "{" + Model + ",\"decoder\":{\"type\":\"Strip\",\"content\":\"  \"}}",
     ];
+
+    private static string Repeated(string kind, string list, string step, int times) =>
+        "{" + Model + $",\"{kind}\":{{\"type\":\"Sequence\",\"{list}\":[" + string.Join(',', Enumerable.Repeat(step, times)) + "]}}";
+
+    public static TheoryData<string> Floods =>
+    [
+        Repeated("normalizer", "normalizers", "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aa\"}", 40),
+        Repeated("normalizer", "normalizers", "{\"type\":\"Prepend\",\"prepend\":\"aaaaaaaaa\"}", 60),
+        Repeated("normalizer", "normalizers", "{\"type\":\"NFC\"}", 5000),
+        Repeated("pre_tokenizer", "pretokenizers", "{\"type\":\"ByteLevel\"}", 40),
+        Repeated("pre_tokenizer", "pretokenizers", "{\"type\":\"Metaspace\",\"prepend_scheme\":\"always\"}", 40),
+        Repeated("pre_tokenizer", "pretokenizers", "{\"type\":\"Digits\"}", 5000),
+        Repeated("post_processor", "processors", "{\"type\":\"ByteLevel\"}", 5000),
+        Repeated("decoder", "decoders", "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aa\"}", 40),
+        Repeated("decoder", "decoders", "{\"type\":\"Fuse\"}", 5000),
+        "{" + Model + ",\"added_tokens\":[{\"id\":5,\"content\":\"" + new string('x', 5000) + "\"}]}",
+        "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"" + new string('x', 5000) + "\":0},\"merges\":[]}}",
+    ];
+
+    [Theory, MemberData(nameof(Floods))]
+    public void Steps_that_could_fill_the_memory_or_the_stack_are_refused_before_any_text(string json) => A_part_that_is_wrong_or_unknown_is_refused_in_one_line(json);
+
+    [Theory]
+    [InlineData("{\"model\":{\"type\":\"Unigram\",\"vocab\":[]}}", "model.type")]
+    [InlineData("{" + Model + ",\"normalizer\":{\"type\":\"NFKC\"}}", "normalizer.type")]
+    [InlineData("{" + Model + ",\"pre_tokenizer\":{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Whitespace\"}]}}", "pre_tokenizer.pretokenizers[0].type")]
+    [InlineData("{" + Model + ",\"post_processor\":{\"type\":\"BertProcessing\"}}", "post_processor.type")]
+    [InlineData("{" + Model + ",\"decoder\":{\"type\":\"WordPiece\"}}", "decoder.type")]
+    public void A_part_that_is_not_supported_is_named_with_its_place_and_what_to_do(string json, string place)
+    {
+        var message = Assert.Throws<ModelFileException>(() => Load(json)).Message;
+        Assert.Contains($"'{place}'", message, StringComparison.Ordinal);
+        Assert.Contains("OpenAI-compatible endpoint", message, StringComparison.Ordinal);
+    }
 
     [Theory, MemberData(nameof(Faults))]
     public void A_part_that_is_wrong_or_unknown_is_refused_in_one_line(string json)
@@ -88,11 +122,8 @@ public sealed class HostileTokenizerTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_another_kind_of_tokenizer_says_so()
-    {
-        folder.Write("tokenizer.model", "x");
+    public void A_folder_without_a_tokenizer_says_so() =>
         Assert.Contains("tokenizer.json", Assert.Throws<ModelFileException>(() => Tokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void Mutated_files_encode_or_are_refused()

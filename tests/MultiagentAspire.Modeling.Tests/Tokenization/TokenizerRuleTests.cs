@@ -45,6 +45,14 @@ public sealed class TokenizerRuleTests : IDisposable
     }
 
     [Fact]
+    public void White_space_that_a_token_took_along_can_hold_another_token()
+    {
+        // tokenizers looks for the next token behind the token itself.
+        var tokenizer = Make(Letters(" "), $",\"added_tokens\":[{Added("<r>", 31, ",\"rstrip\":true")},{Added("\n\n", 32)}]");
+        Assert.Equal(["<r>", "\n\n", "c"], Tokens(tokenizer, "<r>\n\nc"));
+    }
+
+    [Fact]
     public void A_single_word_token_needs_no_word_beside_it()
     {
         var tokenizer = Make(Letters(" "), $",\"added_tokens\":[{Added("cat", 40, ",\"single_word\":true")}]");
@@ -108,6 +116,35 @@ public sealed class TokenizerRuleTests : IDisposable
         var rest = ""","pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"Split","pattern":{"String":"-"},"behavior":"Removed","invert":false}]}""";
         var tokenizer = Make(Letters("1", "2", "12", "ab", "-"), rest, merges: """["1 2","a b"]""");
         Assert.Equal(["ab", "1", "2", "a", "b"], Tokens(tokenizer, "ab12a-b"));
+    }
+
+    [Theory]
+    [InlineData("Isolated", "ab - - c")]
+    [InlineData("Removed", "ab c")]
+    [InlineData("Contiguous", "ab -- c")]
+    [InlineData("MergedWithPrevious", "ab- - c")]
+    [InlineData("MergedWithNext", "ab - -c")]
+    public void A_split_puts_what_it_found_where_its_behaviour_says(string behavior, string expected)
+    {
+        var rest = $$""","pre_tokenizer":{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":false}""";
+        var tokenizer = Make(Letters("-", "ab", "--", "ab-", "-c", "bc"), rest, merges: """["a b","- -","ab -","- c","b c"]""");
+        Assert.Equal(expected.Split(' '), Tokens(tokenizer, "ab--c"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Replace","pattern":{"String":"ab"},"content":"X"}]}""", "XcXX")]
+    [InlineData("""{"type":"Replace","pattern":{"String":"ab"},"content":"X"}""", "abcabX")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"a","start":1,"stop":0},{"type":"Strip","content":"b","start":0,"stop":2}]}""", "bcaba")]
+    [InlineData("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Metaspace","replacement":"c"}]}""", "ababab")]
+    [InlineData("""{"type":"Sequence","decoders":[]}""", "abcabab")]
+    [InlineData("null", "a b c a b ab")]
+    public void Decoder_steps_see_single_tokens_or_after_fusing_one(string decoder, string expected)
+    {
+        var tokenizer = Make(Letters("ab"), $",\"decoder\":{decoder}", merges: "[]");
+        int[] ids = [0, 1, 2, 0, 1, 26];
+        Assert.Equal(expected, tokenizer.Decode(ids, skipSpecial: false));
+        var stream = tokenizer.Stream(skipSpecial: false);
+        Assert.Equal(expected, string.Concat(ids.Select(stream.Append)) + stream.Flush());
     }
 
     [Fact]
