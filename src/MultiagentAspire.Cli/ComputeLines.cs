@@ -1,4 +1,7 @@
+using MultiagentAspire.Core;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli;
@@ -8,10 +11,18 @@ internal static class ComputeLines
 {
     public static void Write(DevicePlacement placement) => Console.Error.WriteLine(placement.ToString());
 
-    /// <summary>This process's placement, and the cache of each model as it is loaded.</summary>
+    /// <summary>This process's placement, and of each model as it is loaded its cache and what memory it takes.</summary>
     public static void Write(ModelHost models)
     {
         Write(DevicePlacement.Current);
-        models.Loaded += static model => Console.Error.WriteLine($"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}");
+        models.Loaded += static model => Console.Error.WriteLine($"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}");
+    }
+
+    /// <summary>What finetuning a model takes at most; the trainer refuses by what its data take.</summary>
+    public static void Write(string model, TrainingSettings settings)
+    {
+        var config = ModelConfig.Read(model);
+        var longest = Math.Min(settings.MaxLength, config.MaxPositions);
+        Console.Error.WriteLine($"{model}: finetuning takes {MemoryNeed.OfTraining(config, settings, longest, long.MaxValue)}");
     }
 }

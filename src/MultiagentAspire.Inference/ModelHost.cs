@@ -5,12 +5,16 @@ using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Inference;
 
 /// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
 public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTemplate Template, GenerationConfig Generation, InferenceEngine Engine)
 {
+    /// <summary>What it takes, without adapters.</summary>
+    public required MemoryNeed Memory { get; init; }
+
     /// <summary>The folder's own name, as a person calls the model.</summary>
     public string Name { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
 }
@@ -108,10 +112,19 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         if (template.TurnEndId(tokenizer) is { } end) generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
         // Many of them share the memory that one would have.
         var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
+        var memory = NeedOf(ModelConfig.Read(folder), limits);
+        memory.RequireFits(reference.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model, or a smaller cache (Inference:CacheMebibytes)");
         var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, limits, new AdapterOrigin(reference.Digest, template.Digest));
-        var model = new LoadedModel(reference, tokenizer, template, generation, engine);
+        var model = new LoadedModel(reference, tokenizer, template, generation, engine) { Memory = memory };
         Loaded?.Invoke(model);
         return model;
+    }
+
+    /// <summary>What an engine of those limits takes.</summary>
+    internal static MemoryNeed NeedOf(ModelConfig config, EngineOptions limits)
+    {
+        var (rows, positions) = KvCache.Fit(config, (long)limits.CacheMebibytes << 20, limits.MaxBatch, limits.MaxLength);
+        return MemoryNeed.OfInference(config, rows, positions);
     }
 
     public async ValueTask DisposeAsync()

@@ -119,6 +119,58 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     }
 
     [Fact]
+    public void Adapters_are_exported_as_they_are_and_nothing_is_unfused_that_is_not_fused()
+    {
+        Assert.Equal(0, Command.Run("export", run.Folder, "--to", "peft", "--output", _folder.At("peft")).ExitCode);
+        var folders = Directory.GetDirectories(_folder.At("peft"));
+        Assert.NotEmpty(folders);
+        foreach (var folder in folders)
+            foreach (var name in (string[])["adapter_config.json", "adapter_model.safetensors"])
+                Assert.Equal(File.ReadAllBytes(run.At($"iterations/1/adapters/{Path.GetFileName(folder)}/{name}")), File.ReadAllBytes(Path.Combine(folder, name)));
+        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "peft", "--unfuse", "--output", _folder.At("x")), "--unfuse", "no fused modules");
+        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "merged", "--unfuse", "--output", _folder.At("x")), "--unfuse", "llama");
+        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "trl", "--unfuse", "--output", _folder.At("x")), "--unfuse");
+        Assert.False(Path.Exists(_folder.At("x")));
+    }
+
+    [Fact]
+    public void A_society_begins_with_the_adapters_of_another_run()
+    {
+        var adapter = Directory.GetDirectories(run.At("iterations/1/adapters"))[0];
+        var file = _folder.Write("next.json", WithAdapter(adapter));
+        Assert.Equal(0, Command.Run("run", file, "--output", _folder.Path).ExitCode);
+        using var first = JsonDocument.Parse(SafetensorsHeader(Directory.GetDirectories(_folder.At("runs/next/iterations/1/adapters"))[0]));
+        Assert.Equal(ContentDigest.OfFolder(adapter), first.RootElement.GetProperty("__metadata__").GetProperty("parent_digest").GetString());
+        var transcript = File.ReadLines(_folder.At("runs/next/iterations/1/transcripts/train.jsonl")).First();
+        Assert.Contains(ContentDigest.OfFolder(adapter), transcript, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_adapter_of_another_base_is_refused_before_the_run_leaves_anything()
+    {
+        var adapter = _folder.At("foreign");
+        Directory.CreateDirectory(adapter);
+        foreach (var file in Directory.GetFiles(Directory.GetDirectories(run.At("iterations/1/adapters"))[0])) File.Copy(file, Path.Combine(adapter, Path.GetFileName(file)));
+        var weights = Path.Combine(adapter, "adapter_model.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        var at = bytes.AsSpan().IndexOf("base_digest\":\""u8) + 14;
+        bytes[at] = (byte)(bytes[at] == 'a' ? 'b' : 'a');
+        File.WriteAllBytes(weights, bytes);
+        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--output", _folder.At("out")), adapter, "another base model");
+        Assert.False(Path.Exists(_folder.At("out/runs/next/run.json")));
+        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))), "--output", _folder.At("out")), "agents.adapter", "nowhere");
+    }
+
+    private static string WithAdapter(string adapter) => SmallRun.Json(Repository.TinyModel, agents: 2, name: "next")
+        .Replace("\"agents\": { ", $"\"agents\": {{ \"adapter\": {JsonSerializer.Serialize(adapter)}, ", StringComparison.Ordinal);
+
+    private static ReadOnlyMemory<byte> SafetensorsHeader(string adapter)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(adapter, "adapter_model.safetensors"));
+        return bytes.AsMemory(8, (int)BitConverter.ToInt64(bytes));
+    }
+
+    [Fact]
     public void Data_is_exported_in_the_forms_that_others_read()
     {
         var trl = Exported("trl");

@@ -51,6 +51,7 @@ internal static class FinetuneVerb
         var job = Job(parsed);
         await using var host = MultiagentHost.Build();
         ComputeLines.Write(DevicePlacement.Current);
+        ComputeLines.Write(job.Base.Path, job.Settings);
         TrainingOutcome outcome;
         using (var lines = PhaseLines.OnStandardError())
             outcome = await host.Services.GetRequiredService<IAgentTrainer>().TrainAsync(job, new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"), cancellationToken);

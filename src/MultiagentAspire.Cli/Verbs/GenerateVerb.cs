@@ -5,6 +5,9 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -25,24 +28,40 @@ internal static class GenerateVerb
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var reference = model.ModelOf(parsed);
-            await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = 1 });
-            var models = host.Services.GetRequiredService<ModelHost>();
-            ComputeLines.Write(models);
-            var loaded = models.Get(reference);
-            var promptIds = (parsed.GetValue(ids), parsed.GetValue(prompt)) switch
+            var sampling = new SamplingSettings(parsed.GetValue(temperature), TopP: 1, MaxTokens: parsed.GetValue(tokens));
+            GenerationRequest Request(IReadOnlyList<int> of) => new(of, sampling, unchecked((ulong)parsed.GetValue(seed)), model.AdapterOf(parsed), IgnoreEos: parsed.GetValue(ignoreEos));
+            var (result, text) = (parsed.GetValue(ids), parsed.GetValue(prompt)) switch
             {
-                ({ } list, null) => ModelOptions.ParseIds(list),
-                (null, { } text) => loaded.Template.RenderPrompt([ChatTurn.User(text)], loaded.Tokenizer),
+                ({ } list, null) when !HasTokenizer(reference.Path) => (await FromIdsAloneAsync(reference.Path, Request(ModelOptions.ParseIds(list)), cancellationToken), ""),
+                ({ } list, null) => await GenerateAsync(reference, _ => Request(ModelOptions.ParseIds(list)), cancellationToken),
+                (null, { } message) => await GenerateAsync(reference, loaded => Request(loaded.Template.RenderPrompt([ChatTurn.User(message)], loaded.Tokenizer)), cancellationToken),
                 _ => throw new ArgumentException("Give either --prompt or --ids."),
             };
-            var sampling = new SamplingSettings(parsed.GetValue(temperature), TopP: 1, MaxTokens: parsed.GetValue(tokens));
-            var request = new GenerationRequest(promptIds, sampling, unchecked((ulong)parsed.GetValue(seed)), model.AdapterOf(parsed), IgnoreEos: parsed.GetValue(ignoreEos));
-            var result = await loaded.Engine.GenerateAsync(request, cancellationToken);
-            var generated = loaded.Tokenizer.Decode(result.Ids, skipSpecial: true);
-            var record = new { ids = result.Ids, text = generated, finishReason = result.Finish == FinishReason.Stop ? "stop" : "length", seed = parsed.GetValue(seed) };
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(record) : generated);
+            var record = new { ids = result.Ids, text, finishReason = result.Finish == FinishReason.Stop ? "stop" : "length", seed = parsed.GetValue(seed) };
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(record) : text.Length > 0 ? text : string.Join(',', result.Ids));
             return 0;
         });
         return verb;
+    }
+
+    private static async Task<(GenerationResult Result, string Text)> GenerateAsync(ModelRef reference, Func<LoadedModel, GenerationRequest> requestOf, CancellationToken cancellationToken)
+    {
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = 1 });
+        var models = host.Services.GetRequiredService<ModelHost>();
+        ComputeLines.Write(models);
+        var loaded = models.Get(reference);
+        var result = await loaded.Engine.GenerateAsync(requestOf(loaded), cancellationToken);
+        return (result, loaded.Tokenizer.Decode(result.Ids, skipSpecial: true));
+    }
+
+    private static bool HasTokenizer(string folder) => File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "tokenizer.model"));
+
+    /// <summary>Ids in and ids out need weights and nothing else.</summary>
+    private static async Task<GenerationResult> FromIdsAloneAsync(string folder, GenerationRequest request, CancellationToken cancellationToken)
+    {
+        ComputeLines.Write(DevicePlacement.Current);
+        MemoryNeed.OfWeights(ModelConfig.Read(folder)).RequireFits(folder, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
+        await using var engine = new InferenceEngine(Decoder.Load(folder), tokenizer: null, GenerationConfig.Read(folder).EosTokenIds, new EngineOptions { MaxBatch = 1 });
+        return await engine.GenerateAsync(request, cancellationToken);
     }
 }

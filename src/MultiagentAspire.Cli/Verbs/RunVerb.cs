@@ -7,6 +7,7 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Adapters;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -79,18 +80,36 @@ internal static class RunVerb
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
         await using var embedded = await EmbeddedServices.StartAsync(
-            [Path.GetFullPath(output), .. run.Models.Values], new EngineOptions { MaxBatch = MostAtOnce(run) }, cancellationToken);
+            [Path.GetFullPath(output), .. run.Models.Values, .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct()], new EngineOptions { MaxBatch = MostAtOnce(run) }, cancellationToken);
         var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
         if (!outline.Begun)
-            foreach (var path in run.Models.Where(model => !run.Endpoints.ContainsKey(model.Key)).Select(model => model.Value)) models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
+            foreach (var (_, path) in run.Models.Where(model => !run.Endpoints.ContainsKey(model.Key)))
+            {
+                models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
+                if (outline.Trained > 0) ComputeLines.Write(path, run.Training.Generator);
+            }
+        foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null && !run.Endpoints.ContainsKey(agent.Model)).Distinct()) CheckAdapter(models.Get(ModelOf(run, agent)), agent.Adapter!);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await embedded.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
+    }
+
+    private static ModelRef ModelOf(RunFile run, RunAgent agent)
+    {
+        var path = run.Models[agent.Model];
+        return new ModelRef(path, ContentDigest.OfModel(path));
+    }
+
+    /// <summary>An adapter that an agent begins with must fit its base and have been trained on it, before anything is spent.</summary>
+    private static void CheckAdapter(LoadedModel model, AdapterRef adapter)
+    {
+        using var loaded = LoraAdapter.Load(adapter.Path, model.Engine.Config, TorchSharp.torch.CPU);
+        loaded.RequireTrainedOn(adapter.Path, model.Reference.Digest, model.Template.Digest);
     }
 
     /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
@@ -29,6 +30,7 @@ internal static class ScoreVerb
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         ComputeLines.Write(DevicePlacement.Current);
+        MemoryNeed.OfWeights(ModelConfig.Read(folder)).RequireFits(folder, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
         using var decoder = Decoder.Load(folder);
         if (ids.Any(id => id >= decoder.Config.VocabularySize)) throw new ArgumentException($"--ids: the model's vocabulary has {decoder.Config.VocabularySize} tokens.");
         if (ids.Length > decoder.Config.MaxPositions) throw new ArgumentException($"--ids: {ids.Length} ids are more than the model's {decoder.Config.MaxPositions} positions.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.RunFiles;
 
@@ -25,16 +26,18 @@ internal static class ModelSections
     }
 
     /// <param name="models">Their names.</param>
-    public static ImmutableArray<RunAgent> Agents(RunFileSection root, IReadOnlyCollection<string> models)
+    /// <param name="folders">The names of those that lie in a folder here.</param>
+    /// <param name="candidatesFor">Where an adapter that the file names may lie, in order.</param>
+    public static ImmutableArray<RunAgent> Agents(RunFileSection root, IReadOnlyCollection<string> models, IEnumerable<string> folders, Func<string, string[]> candidatesFor)
     {
         var json = root.Require("agents", "the society, for example \"agents\": { \"count\": 3, \"model\": \"base\" }");
         if (json.Kind == JsonValueKind.Array)
         {
             if (json.Items.Length is < 1 or > 64) throw root.Refuse("agents", $"must list from 1 to 64 agents, not {json.Items.Length}.");
-            return [.. json.Items.Select(item => Agent(root.Nested(item, RunFileKeys.Agent), models))];
+            return [.. json.Items.Select(item => Agent(root.Nested(item, RunFileKeys.Agent), models, folders, candidatesFor))];
         }
         var society = root.Nested(json, RunFileKeys.AgentCount);
-        var agent = new RunAgent(Model(society, models));
+        var agent = Agent(society, models, folders, candidatesFor);
         return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, 64))];
     }
 
@@ -42,11 +45,23 @@ internal static class ModelSections
     public static string? Summarizer(RunFileSection root, IReadOnlyCollection<string> models) =>
         root.Section("debate", RunFileKeys.Debate) is { } debate && debate.Find("summarizer") is not null ? Named(debate, "summarizer", models) : null;
 
-    private static RunAgent Agent(RunFileSection agent, IReadOnlyCollection<string> models)
+    private static RunAgent Agent(RunFileSection agent, IReadOnlyCollection<string> models, IEnumerable<string> folders, Func<string, string[]> candidatesFor)
     {
         if (agent.Find("style") is not null)
             throw agent.Refuse("style", "cannot be used: styles of single agents are not available yet in this version; remove the key.");
-        return new RunAgent(Model(agent, models));
+        var (model, adapter) = (Model(agent, models), Adapter(agent, candidatesFor));
+        return adapter is null || folders.Contains(model) ? new RunAgent(model, adapter) : throw agent.Refuse("adapter", $"cannot be loaded: the model \"{model}\" is at an endpoint; remove the key.");
+    }
+
+    /// <summary>Whether its weights fit the base is found by whoever loads both.</summary>
+    private static AdapterRef? Adapter(RunFileSection agent, Func<string, string[]> candidatesFor)
+    {
+        if (agent.Find("adapter") is null) return null;
+        var path = agent.RequireText("adapter", "the folder of a PEFT adapter");
+        var candidates = candidatesFor(path);
+        var found = Array.Find(candidates, folder => File.Exists(Path.Combine(folder, "adapter_config.json")))
+            ?? throw agent.Refuse("adapter", $"names \"{path}\", where no adapter_config.json is (looked at {string.Join(" and ", candidates.Distinct())}); give the folder of a PEFT adapter.");
+        return new AdapterRef(found, ContentDigest.OfFolder(found));
     }
 
     private static string Model(RunFileSection agent, IReadOnlyCollection<string> models) =>

@@ -70,7 +70,8 @@ public sealed record RunTask(TaskSpec Spec, int Train, int Evaluate, bool Fresh,
 public sealed record TransferTask(string Name, TaskSpec Spec, int Evaluate);
 
 /// <summary>One slot of the society and the model it starts from.</summary>
-public sealed record RunAgent(string Model);
+/// <param name="Adapter">The adapter on it with which its generator and its critic begin in the method's arm; null: they begin as the base model.</param>
+public sealed record RunAgent(string Model, AdapterRef? Adapter = null);
 
 /// <summary>Which responses train which agent, and how votes are counted.</summary>
 /// <param name="Rules">The rules for each agent's data.</param>

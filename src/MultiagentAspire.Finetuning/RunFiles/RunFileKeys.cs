@@ -23,9 +23,9 @@ internal static class RunFileKeys
 
     public static readonly FrozenSet<string> Price = Set("prompt", "generated");
 
-    public static readonly FrozenSet<string> AgentCount = Set("count", "model");
+    public static readonly FrozenSet<string> AgentCount = Set("count", "model", "adapter");
 
-    public static readonly FrozenSet<string> Agent = Set("model", "style");
+    public static readonly FrozenSet<string> Agent = Set("model", "adapter", "style");
 
     public static readonly FrozenSet<string> Debate = Set(
         "rounds", "summarize", "summarizer", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");

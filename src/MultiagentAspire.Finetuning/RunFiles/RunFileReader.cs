@@ -38,7 +38,7 @@ internal static partial class RunFileReader
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
         string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
-        var agents = ModelSections.Agents(root, models);
+        var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
         var training = TrainingSection.Read(root);
         if (endpoints.Any(model => model.Value.Call.Adapters is not null) && training.HasFull)
             throw root.Refuse("training", "trains all weights, which no endpoint loads while it runs; use \"adapter\": \"lora\", or remove \"adapters\" from the models.");

@@ -10,15 +10,15 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
     /// <summary>The base model that an agent began as. Slots beyond the number of agents go round.</summary>
     public ModelRef BaseOf(AgentId agent) => models[run.Agents[agent.Slot % run.Agents.Length].Model];
 
-    /// <summary>The agent after an iteration: its last adapter up to there, or the base. An agent that was not trained keeps what it had.</summary>
+    /// <summary>The agent after an iteration: its last adapter up to there, or what the run file lets it begin with: an adapter, or the base alone. An agent that was not trained keeps what it had.</summary>
     public AgentModel At(string arm, AgentId agent, int iteration) => Traced(arm, agent, iteration).Model;
 
-    /// <summary>The same, with the iteration that made its adapter; 0: the base model.</summary>
+    /// <summary>The same, with the iteration that made its adapter; 0: none of this run.</summary>
     public (AgentModel Model, int Made) Traced(string arm, AgentId agent, int iteration)
     {
         for (var k = iteration; k > 0; k--)
             if (AdapterMadeAt(k, arm, agent) is { } adapter) return (new AgentModel(BaseOf(agent), adapter), k);
-        return (new AgentModel(BaseOf(agent)), 0);
+        return (new AgentModel(BaseOf(agent), arm == ArmNames.Multiagent ? run.Agents[agent.Slot % run.Agents.Length].Adapter : null), 0);
     }
 
     public Society SocietyOf(SocietySource source) => new(

@@ -18,7 +18,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
-    private readonly Tokenizer _tokenizer;
+    private readonly Tokenizer? _tokenizer;
     private readonly HashSet<int> _eos;
     private readonly KvCache _cache;
     private readonly BatchScheduler _scheduler;
@@ -27,11 +27,11 @@ public sealed class InferenceEngine : IAsyncDisposable
     private int _disposed;
 
     /// <param name="decoder">The base model; the engine disposes it.</param>
-    /// <param name="tokenizer">For stop texts.</param>
+    /// <param name="tokenizer">For stop texts, and to draw no id that it lacks; null: ids are all there is, and a request may have no stop text.</param>
     /// <param name="eos">Ids that end a completion.</param>
     /// <param name="options">Limits.</param>
     /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that fit.</param>
-    public InferenceEngine(Decoder decoder, Tokenizer tokenizer, IEnumerable<int> eos, EngineOptions options, AdapterOrigin? origin = null)
+    public InferenceEngine(Decoder decoder, Tokenizer? tokenizer, IEnumerable<int> eos, EngineOptions options, AdapterOrigin? origin = null)
     {
         (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
         _cache = KvCache.Create(decoder.Config, (long)options.CacheMebibytes << 20, options.MaxBatch, options.MaxLength, decoder.Device);
@@ -95,6 +95,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         var (temperature, topP) = (request.Sampling.Temperature, request.Sampling.TopP);
         if (temperature is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"The temperature must be 0 or more, not {temperature}.");
         if (topP is not (>= 0 and <= 1)) throw new ArgumentException($"top-p must be from 0 to 1, not {topP}.");
+        if (_tokenizer is null && !request.Stop.IsDefaultOrEmpty) throw new ArgumentException("A model without a tokenizer takes no stop texts.");
         if (request.Sampling.MaxTokens < 1) throw new ArgumentException($"The token limit must be at least 1, not {request.Sampling.MaxTokens}.");
     }
 
@@ -184,7 +185,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         using var scope = NewDisposeScope();
         var total = plan.Sum(r => r.Count);
-        long[] ids = new long[total], rows = new long[total], places = new long[total], positions = new long[total];
+        long[] ids = new long[total], rows = new long[total], places = new long[total], positions = new long[total], angles = new long[total];
         var digests = new string?[total];
         var ends = new List<long>(plan.Count);
         int n = 0, longest = 0, context = 0;
@@ -193,17 +194,18 @@ public sealed class InferenceEngine : IAsyncDisposable
             for (var i = 0; i < row.Count; i++, n++)
             {
                 (ids[n], rows[n], places[n], positions[n]) = (row.Sequence[row.Start + i], row.Sequence.Row, i, row.Start + i);
+                angles[n] = _decoder.AngleOf(row.Start + i, row.Sequence.Length);
                 digests[n] = row.Sequence.Request.Adapter?.Digest;
             }
             if (row.Draws) ends.Add(n - 1);
             longest = Math.Max(longest, row.Count);
             context = Math.Max(context, row.Start + row.Count);
         }
-        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context);
+        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context) { Angles = angles };
         var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
         if (ends.Count == 0) return [];
         // A padded head has ids that the tokenizer lacks: drawn, they would be no text.
-        var known = _tokenizer.LargestId + 1;
+        var known = (_tokenizer?.LargestId ?? -1) + 1;
         if (known > 0 && known < Config.VocabularySize) logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
         var draws = plan.Where(r => r.Draws).Select(r => new Draw(r.Sequence.Request.Sampling.Temperature, r.Sequence.Request.Sampling.TopP, r.Sequence.Request.Sampling.TopK, r.Sequence.NextUniform())).ToArray();
         return _sampler.Next(logits, draws);
@@ -213,6 +215,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private FinishReason? Advance(Sequence sequence, int id, double logProbability)
     {
         sequence.Add(id, logProbability);
+        if (_decoder.IsTurningPoint(sequence.Length)) sequence.Computed = 0; // its tokens catch up again, by the other rotary frequencies
         var request = sequence.Request;
         if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
         sequence.Tell();
@@ -223,7 +226,7 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     private bool HasStopText(Sequence sequence)
     {
-        var text = _tokenizer.Decode(sequence.GeneratedIds, skipSpecial: true);
+        var text = _tokenizer!.Decode(sequence.GeneratedIds, skipSpecial: true);
         return sequence.Request.Stop.Any(stop => text.Contains(stop, StringComparison.Ordinal));
     }
 

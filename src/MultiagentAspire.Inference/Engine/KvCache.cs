@@ -1,4 +1,5 @@
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
@@ -17,14 +18,18 @@ internal sealed class KvCache : IDisposable
 
     public long Bytes => Data.numel() * 4;
 
-    /// <summary>As many rows as the budget holds, at most <paramref name="mostRows"/>, each as long as the model's context or <paramref name="longest"/>.</summary>
-    /// <exception cref="ModelFileException">Not even one row fits.</exception>
-    public static KvCache Create(ModelConfig config, long budgetBytes, int mostRows, int longest, Device device)
+    /// <summary>As many rows as the budget holds, from one to <paramref name="mostRows"/>, each as long as the model's context or <paramref name="longest"/>.</summary>
+    public static (int Rows, int Positions) Fit(ModelConfig config, long budgetBytes, int mostRows, int longest)
     {
         var positions = Math.Min(config.MaxPositions, longest);
-        var rowBytes = 2L * config.Layers * config.KeyValueHeads * positions * config.HeadSize * 4;
-        var rows = (int)Math.Min(mostRows, budgetBytes / rowBytes);
-        if (rows < 1) throw new ModelFileException("KV cache", $"one sequence of {positions} tokens needs {rowBytes >> 20} MiB, the budget is {budgetBytes >> 20} MiB; raise the budget or shorten the context");
+        var rowBytes = (Int128)positions * MemoryNeed.CacheBytesOfToken(config);
+        return ((int)Int128.Clamp(budgetBytes / rowBytes, 1, Math.Max(1, mostRows)), positions);
+    }
+
+    /// <summary>A cache of the size that <see cref="Fit"/> gives.</summary>
+    public static KvCache Create(ModelConfig config, long budgetBytes, int mostRows, int longest, Device device)
+    {
+        var (rows, positions) = Fit(config, budgetBytes, mostRows, longest);
         var data = zeros([config.Layers, 2, rows, config.KeyValueHeads, positions, config.HeadSize], device: device);
         return new KvCache(data.DetachFromDisposeScope(), rows, positions);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
@@ -7,6 +8,7 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Adapters;
 
 /// <summary>The weights of one LoRA adapter, in PEFT's file form on disk. Modules that are no target hold zeros and are not written.</summary>
+/// <remarks>In a family with fused projections (Phi-3) query, key and value share one A, as gate and up do: there they are one module to PEFT.</remarks>
 public sealed class LoraAdapter : IDisposable
 {
     private readonly ModelConfig _config;
@@ -18,40 +20,49 @@ public sealed class LoraAdapter : IDisposable
         Scale = full([1, 1], (float)settings.Scale, device: device).DetachFromDisposeScope();
     }
 
+    /// <summary>Rank, scale and targets; the targets by the model's own names.</summary>
     public LoraSettings Settings { get; }
 
     /// <summary>What the file it was loaded from says of itself; empty for a new adapter.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down.</summary>
+    /// <summary>Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down. Fused modules have the same tensor as A.</summary>
     public Tensor[] Tensors { get; }
 
     /// <summary>(1, 1) alpha / rank.</summary>
     public Tensor Scale { get; }
 
+    /// <summary>Whether it has modules that a tool may want split: <see cref="Save"/> can write it either way.</summary>
+    public bool IsFused => Settings.Targets.Any(target => AdapterModules.PartsOf(target).Length > 1);
+
     /// <summary>As the decoder takes it in training.</summary>
     public LoraWeights Weights(bool training) => new(Tensors, Scale, training ? Settings.Dropout : 0);
 
-    /// <summary>What training changes: A and B of the target modules.</summary>
-    public IEnumerable<Tensor> Trainable() => Named().Select(t => t.Tensor);
+    /// <summary>What training changes: of each target module A, and B of each of its parts.</summary>
+    public IEnumerable<Tensor> Trainable() =>
+        Modules().SelectMany(module => module.Parts.Select(part => B(module.Layer, part.Module)).Prepend(A(module.Layer, module.Parts[0].Module)));
 
     /// <summary>A is kaiming-uniform(a = sqrt 5), that is uniform in ±1/sqrt(in); B is zero, so that at first the model equals its base (PEFT).</summary>
+    /// <exception cref="ArgumentException">A target is no module of the model.</exception>
     public static LoraAdapter Create(ModelConfig config, LoraSettings settings, ulong seed, Device? device = null)
     {
-        var unknown = settings.Targets.Except(LoraSettings.AllModules).FirstOrDefault();
-        if (unknown is not null) throw new ArgumentException($"LoRA target '{unknown}' is not one of {string.Join(", ", LoraSettings.AllModules)}.");
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var generator = new Generator(seed, CPU);
         var target = device ?? DevicePlacement.Current.Device;
-        var tensors = new List<Tensor>();
-        foreach (var module in Modules(config))
+        var own = settings with { Targets = AdapterModules.OwnNames(config, settings.Targets) };
+        var tensors = Zeros(config, settings.Rank, target);
+        var drawn = AdapterModules.Of(config, own.Targets).SelectMany(module => module.Parts.Select((part, i) => (Place: Place(module.Layer, part.Module), First: i == 0, From: Place(module.Layer, module.Parts[0].Module))))
+            .ToDictionary(part => part.Place);
+        for (var place = 0; place < tensors.Length; place += 2)
         {
-            var bound = settings.Targets.Contains(module.Name) ? 1 / Math.Sqrt(module.In) : 0;
-            tensors.Add(((rand([settings.Rank, module.In], generator: generator) * (2 * bound)) - bound).to(target)); // (R, in)
-            tensors.Add(zeros([module.Out, settings.Rank], device: target)); // (out, R)
+            // Numbers are drawn for every place, so that an adapter of fewer modules begins as the same part of one of all.
+            var fresh = rand([settings.Rank, tensors[place].size(1)], generator: generator); // (R, in)
+            if (!drawn.TryGetValue(place, out var part)) continue;
+            var bound = 1 / Math.Sqrt(tensors[place].size(1));
+            tensors[place] = part.First ? ((fresh * (2 * bound)) - bound).to(target) : tensors[part.From]; // (R, in)
         }
-        return new LoraAdapter(config, settings, [.. tensors.Select(t => t.DetachFromDisposeScope())], target);
+        return new LoraAdapter(config, own, Detached(tensors), target);
     }
 
     /// <summary>Reads a PEFT folder (adapter_config.json and adapter_model.safetensors) for a model of this configuration.</summary>
@@ -59,30 +70,34 @@ public sealed class LoraAdapter : IDisposable
     /// <exception cref="ModelFileException">Not a LoRA adapter, or not for this model.</exception>
     public static LoraAdapter Load(string folder, ModelConfig config, Device? device = null, double dropout = 0)
     {
-        var settings = PeftConfig.Read(folder) with { Dropout = dropout };
+        var settings = PeftConfig.Read(folder, config) with { Dropout = dropout };
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var target = device ?? DevicePlacement.Current.Device;
         var path = Path.Combine(folder, "adapter_model.safetensors");
         using var file = Checkpoint.OpenFile(path);
-        var tensors = new List<Tensor>();
         var unread = file.Names.ToHashSet(StringComparer.Ordinal);
         Tensor Read(string name, long rows, long columns)
         {
             unread.Remove(name);
             if (!file.TryGet(name, out var stored)) throw new ModelFileException(path, $"has no tensor '{name}'; the adapter does not fit the model or its target_modules");
             if (!stored.Shape.SequenceEqual([rows, columns])) throw new ModelFileException(path, $"tensor '{name}' is [{string.Join(", ", stored.Shape)}], the model needs [{rows}, {columns}]");
-            return TensorFiles.ToFloat(stored).to(target);
+            return TensorFiles.ToFloat(stored, target);
         }
-        foreach (var module in Modules(config))
+        var tensors = Zeros(config, settings.Rank, target);
+        foreach (var module in AdapterModules.Of(config, settings.Targets))
         {
-            var isTarget = settings.Targets.Contains(module.Name);
-            tensors.Add(isTarget ? Read(module.Key("lora_A"), settings.Rank, module.In) : zeros([settings.Rank, module.In], device: target)); // (R, in)
-            tensors.Add(isTarget ? Read(module.Key("lora_B"), module.Out, settings.Rank) : zeros([module.Out, settings.Rank], device: target)); // (out, R)
+            var a = Read(module.Key("lora_A"), settings.Rank, module.In); // (R, in)
+            var b = Read(module.Key("lora_B"), module.Out, settings.Rank).split([.. module.Parts.Select(part => (long)part.Out)]); // (out, R) each
+            for (var i = 0; i < module.Parts.Length; i++)
+            {
+                var place = Place(module.Layer, module.Parts[i].Module);
+                (tensors[place], tensors[place + 1]) = (a, b.Length == 1 ? b[i] : b[i].clone());
+            }
         }
         if (unread.Order(StringComparer.Ordinal).FirstOrDefault() is { } extra)
             throw new ModelFileException(path, $"has tensor {ModelFileException.Quote(extra)}, which is no part of a LoRA adapter of this model; its answers would be wrong without it");
-        return new LoraAdapter(config, settings, [.. tensors.Select(t => t.DetachFromDisposeScope())], target, file.Metadata.ToImmutableDictionary());
+        return new LoraAdapter(config, settings, Detached(tensors), target, file.Metadata.ToImmutableDictionary());
     }
 
     /// <summary>Checks that the adapter was trained on this base and this chat template, as far as its file says: on others its answers would be quietly wrong.</summary>
@@ -101,70 +116,74 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Writes the PEFT pair into an existing folder. <paramref name="metadata"/> goes into the safetensors header, where PEFT ignores it.</summary>
-    public void Save(string folder, string baseModel, IReadOnlyDictionary<string, string>? metadata = null)
+    /// <param name="split">Write fused modules as the plain ones that they are made of, each with a copy of A: for tools that know no fused modules.</param>
+    public void Save(string folder, string baseModel, IReadOnlyDictionary<string, string>? metadata = null, bool split = false)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        TensorFiles.Write(Path.Combine(folder, "adapter_model.safetensors"), Named(), metadata);
-        PeftConfig.Write(folder, Settings, baseModel);
+        TensorFiles.Write(Path.Combine(folder, "adapter_model.safetensors"), split ? NamedParts() : Named(), metadata);
+        PeftConfig.Write(folder, split ? Settings with { Targets = [.. Settings.Targets.SelectMany(target => AdapterModules.PartsOf(target))] } : Settings, baseModel);
     }
 
     /// <summary>Adds (alpha / rank)·B·A to the decoder's weights in place, in fp32; the decoder then answers as with the adapter.</summary>
     public void MergeInto(Decoder decoder)
     {
-        using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var named = decoder.NamedTensors().ToDictionary(t => t.Name, t => t.Tensor);
-        var i = 0;
-        foreach (var module in Modules(_config))
+        foreach (var module in Modules())
+            foreach (var part in module.Parts)
+            {
+                using var scope = NewDisposeScope(); // one module's product at a time
+                var delta = B(module.Layer, part.Module).mm(A(module.Layer, part.Module)).mul(Settings.Scale); // (out, in)
+                decoder.Module(module.Layer, LoraTargets.All[part.Module]).add_(delta);
+            }
+    }
+
+    /// <summary>Target modules' tensors under PEFT's keys. B of a fused module is a copy of its parts' rows.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Named()
+    {
+        foreach (var module in Modules())
         {
-            var delta = Tensors[i + 1].mm(Tensors[i]).mul(Settings.Scale); // (out, in)
-            named[module.Weight].add_(delta);
-            i += 2;
+            yield return (module.Key("lora_A"), A(module.Layer, module.Parts[0].Module));
+            yield return (module.Key("lora_B"), module.Parts.Length == 1
+                ? B(module.Layer, module.Parts[0].Module)
+                : cat([.. module.Parts.Select(part => B(module.Layer, part.Module))])); // (sum of out, R)
         }
     }
 
-    /// <summary>Target modules' tensors under PEFT's keys.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> Named()
+    private IEnumerable<(string Name, Tensor Tensor)> NamedParts()
     {
-        var i = 0;
-        foreach (var module in Modules(_config))
-        {
-            if (Settings.Targets.Contains(module.Name))
+        foreach (var module in Modules())
+            foreach (var part in module.Parts)
             {
-                yield return (module.Key("lora_A"), Tensors[i]);
-                yield return (module.Key("lora_B"), Tensors[i + 1]);
+                yield return (module.KeyOf(LoraTargets.All[part.Module], "lora_A"), A(module.Layer, part.Module));
+                yield return (module.KeyOf(LoraTargets.All[part.Module], "lora_B"), B(module.Layer, part.Module));
             }
-            i += 2;
-        }
     }
 
     public void Dispose()
     {
-        foreach (var tensor in Tensors) tensor.Dispose();
+        foreach (var tensor in Distinct(Tensors)) tensor.Dispose();
         Scale.Dispose();
     }
 
-    private static IEnumerable<Module> Modules(ModelConfig config)
+    private IEnumerable<AdapterModule> Modules() => AdapterModules.Of(_config, Settings.Targets);
+
+    private static int Place(int layer, int module) => 2 * ((LoraTargets.All.Length * layer) + module);
+
+    private Tensor A(int layer, int module) => Tensors[Place(layer, module)];
+
+    private Tensor B(int layer, int module) => Tensors[Place(layer, module) + 1];
+
+    private static Tensor[] Zeros(ModelConfig config, int rank, Device device) =>
+        [.. Enumerable.Repeat(AdapterModules.Widths(config), config.Layers).SelectMany(widths => widths)
+            .SelectMany(width => (Tensor[])[zeros([rank, width.In], device: device), zeros([width.Out, rank], device: device)])];
+
+    private static Tensor[] Detached(Tensor[] tensors)
     {
-        int c = config.HiddenSize, q = config.Heads * config.HeadSize, kv = config.KeyValueHeads * config.HeadSize, f = config.IntermediateSize;
-        for (var layer = 0; layer < config.Layers; layer++)
-        {
-            var prefix = TensorNames.Layer(layer);
-            yield return new(prefix + "self_attn.", "q_proj", c, q);
-            yield return new(prefix + "self_attn.", "k_proj", c, kv);
-            yield return new(prefix + "self_attn.", "v_proj", c, kv);
-            yield return new(prefix + "self_attn.", "o_proj", q, c);
-            yield return new(prefix + "mlp.", "gate_proj", c, f);
-            yield return new(prefix + "mlp.", "up_proj", c, f);
-            yield return new(prefix + "mlp.", "down_proj", f, c);
-        }
+        foreach (var tensor in Distinct(tensors)) tensor.DetachFromDisposeScope();
+        return tensors;
     }
 
-    private readonly record struct Module(string Prefix, string Name, int In, int Out)
-    {
-        public string Weight => $"{Prefix}{Name}.weight";
-
-        public string Key(string part) => $"base_model.model.{Prefix}{Name}.{part}.weight";
-    }
+    /// <summary>By identity: tensors compare by their numbers.</summary>
+    private static IEnumerable<Tensor> Distinct(Tensor[] tensors) => tensors.Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Adapters;
@@ -8,47 +11,101 @@ namespace MultiagentAspire.Modeling.Adapters;
 internal static class PeftConfig
 {
     private const string FileName = "adapter_config.json";
+    private const long LargestFile = 4L << 20;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static LoraSettings Read(string folder)
+    /// <summary>Settings in force for a model: <see cref="LoraSettings.Targets"/> are the modules that target_modules selects in it.</summary>
+    /// <exception cref="ModelFileException">Absent, not valid, or of a kind that is not computed.</exception>
+    public static LoraSettings Read(string folder, ModelConfig config)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var json = JsonDocument.Parse(stream);
-            return Read(json.RootElement, path);
-        }
-        catch (FileNotFoundException) { throw new ModelFileException(path, "is absent; the folder is no PEFT adapter"); }
-        catch (DirectoryNotFoundException) { throw new ModelFileException(path, "is absent; the folder is no PEFT adapter"); }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new ModelFileException(path, $"is not a valid adapter configuration ({e.Message})", e);
-        }
+        if (!File.Exists(path)) throw new ModelFileException(path, "is absent; the folder is no PEFT adapter");
+        var root = JsonSection.ReadFile(path, LargestFile);
+        if (root.RequiredString("peft_type") is not "LORA") throw root.Error("peft_type", "is not LORA, which is the only kind supported");
+        RequirePlain(root);
+        var rank = root.OptionalInt("r", 1, 4096) ?? 8;
+        var alpha = root.OptionalDouble("lora_alpha", -1e6, 1e6) ?? 8;
+        if (root.Bool("use_rslora", absent: false)) alpha *= Math.Sqrt(rank); // its scale is alpha / sqrt(rank)
+        return new LoraSettings(rank, alpha, 0, Targets(root, config));
     }
 
-    private static LoraSettings Read(JsonElement root, string path)
+    /// <summary>What changes the arithmetic and is not computed here must not be passed over.</summary>
+    private static void RequirePlain(JsonSection root)
     {
-        if (root.GetProperty("peft_type").GetString() is not "LORA") throw new ModelFileException(path, "peft_type is not LORA, which is the only kind supported");
         foreach (var flag in (string[])["use_dora", "fan_in_fan_out", "lora_bias"])
-            if (root.TryGetProperty(flag, out var set) && set.ValueKind == JsonValueKind.True) throw new ModelFileException(path, $"{flag} is not supported");
-        if (root.TryGetProperty("bias", out var bias) && bias.GetString() is not "none") throw new ModelFileException(path, "bias other than none is not supported");
+            if (root.Bool(flag, absent: false)) throw root.Error(flag, "is not supported");
+        if (root.OptionalString("bias") is { } bias and not "none") throw root.Error("bias", $"is {ModelFileException.Quote(bias)}; only none is supported");
         foreach (var pattern in (string[])["rank_pattern", "alpha_pattern"])
-            if (root.TryGetProperty(pattern, out var set) && set.ValueKind == JsonValueKind.Object && set.EnumerateObject().Any())
-                throw new ModelFileException(path, $"{pattern} is not supported: all modules must have one rank and one alpha");
-        var rank = root.TryGetProperty("r", out var r) ? r.GetInt32() : 8;
-        if (rank is < 1 or > 4096) throw new ModelFileException(path, $"r is {rank}; it must be 1 to 4096");
-        var alpha = root.TryGetProperty("lora_alpha", out var a) ? a.GetDouble() : 8;
-        if (root.TryGetProperty("use_rslora", out var rs) && rs.ValueKind == JsonValueKind.True) alpha *= Math.Sqrt(rank);
-        var targets = root.GetProperty("target_modules");
-        var modules = targets.ValueKind switch
+            if (root.Section(pattern) is { } set && set.Element.EnumerateObject().Any())
+                throw root.Error(pattern, "is not supported: all modules must have one rank and one alpha");
+        foreach (var key in (string[])["modules_to_save", "layers_to_transform", "exclude_modules", "layer_replication", "target_parameters", "trainable_token_indices", "alora_invocation_tokens"])
+            if (root.Find(key) is { } given && !IsEmpty(given))
+                throw root.Error(key, "is not supported: LoRA on the linear modules of every block is what is computed");
+    }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    /// <summary>Module names that target_modules selects, the same ones in every block.</summary>
+    private static ImmutableArray<string> Targets(JsonSection root, ModelConfig config)
+    {
+        var own = AdapterModules.NamesOf(config);
+        var given = root.Find("target_modules") ?? throw root.Error("target_modules", "is missing; it must be given");
+        if (given.ValueKind == JsonValueKind.String && root.RequiredString("target_modules") == "all-linear") return own;
+        // A fused family's adapter may have been split for tools that do not know fused modules.
+        var known = own.Union(LoraTargets.All).ToImmutableArray();
+        var selects = given.ValueKind switch
         {
-            JsonValueKind.Array => targets.EnumerateArray().Select(t => t.GetString() ?? "").ToArray(),
-            JsonValueKind.String when targets.GetString() == "all-linear" => [.. LoraSettings.AllModules],
-            _ => throw new ModelFileException(path, "target_modules must be a list of module names or \"all-linear\""),
+            JsonValueKind.String => ByPattern(root),
+            JsonValueKind.Array => ByNames(root, known),
+            _ => throw root.Error("target_modules", "must be a list of module names, a regular expression or \"all-linear\""),
         };
-        var unknown = modules.Except(LoraSettings.AllModules).FirstOrDefault();
-        if (unknown is not null) throw new ModelFileException(path, $"target module '{unknown}' is not supported");
-        return new LoraSettings(rank, alpha, 0, [.. modules]);
+        if (selects(TensorNames.Head[..^".weight".Length]) || selects(TensorNames.Embedding[..^".weight".Length]))
+            throw root.Error("target_modules", "selects the head or the embedding, which is not supported");
+        var first = Selected(0);
+        for (var layer = 1; layer < config.Layers; layer++)
+            if (!Selected(layer).SequenceEqual(first)) throw root.Error("target_modules", $"selects other modules in layer {layer} than in layer 0, which is not supported");
+        var plain = first.SelectMany(name => AdapterModules.PartsOf(name)).ToList();
+        if (first.IsEmpty || plain.Distinct().Count() < plain.Count) throw root.Error("target_modules", $"selects {(first.IsEmpty ? "none" : "some modules twice")} of this model's modules {string.Join(", ", own)}");
+        return first;
+
+        ImmutableArray<string> Selected(int layer) => [.. known.Where(name => selects($"{TensorNames.Layer(layer)}{(IsMlp(name) ? "mlp" : "self_attn")}.{name}"))];
+    }
+
+    private static bool IsMlp(string name) => name is AdapterModules.FusedMlp or "gate_proj" or "up_proj" or "down_proj";
+
+    /// <summary>A listed name selects the modules whose path is it or ends with it.</summary>
+    private static Func<string, bool> ByNames(JsonSection root, ImmutableArray<string> known)
+    {
+        var names = new List<string>();
+        foreach (var item in root.Array("target_modules") ?? default)
+        {
+            var name = item.ValueKind == JsonValueKind.String ? root.Text("target_modules", item) : throw root.Error("target_modules", "must hold module names");
+            if (!known.Contains(name[(name.LastIndexOf('.') + 1)..])) throw root.Error("target_modules", $"names {ModelFileException.Quote(name)}, which is no linear module of this model's blocks ({string.Join(", ", known)})");
+            names.Add(name);
+        }
+        return path => names.Exists(name => path == name || path.EndsWith("." + name, StringComparison.Ordinal));
+    }
+
+    /// <summary>A regular expression must match the whole path. Foreign input: matching takes linear time.</summary>
+    private static Func<string, bool> ByPattern(JsonSection root)
+    {
+        var text = root.RequiredString("target_modules");
+        const int longest = 4096;
+        if (text.Length > longest) throw root.Error("target_modules", $"is a pattern of more than {longest} characters");
+        try
+        {
+            var pattern = new Regex($@"\A(?:{text})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return pattern.IsMatch;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new ModelFileException(root.File, $"'target_modules' is not a regular expression that can be matched safely ({e.Message}); list the modules' names", e);
+        }
     }
 
     public static void Write(string folder, LoraSettings settings, string baseModel)
@@ -77,6 +134,6 @@ internal static class PeftConfig
             ["alpha_pattern"] = new JsonObject(),
             ["auto_mapping"] = null,
         };
-        File.WriteAllText(Path.Combine(folder, FileName), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(folder, FileName), json.ToJsonString(Indented) + "\n");
     }
 }

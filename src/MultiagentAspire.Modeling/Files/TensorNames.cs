@@ -28,6 +28,13 @@ public static class TensorNames
         return list;
     }
 
+    /// <summary>Numbers in all of them. Layers are alike, so one is counted; sizes of a foreign file may overflow 64 bits.</summary>
+    public static Int128 ParametersOf(ModelConfig config)
+    {
+        static Int128 Count(IEnumerable<NamedShape> weights) => weights.Aggregate(Int128.Zero, (sum, weight) => sum + weight.Shape.Aggregate(Int128.One, (product, size) => product * size));
+        return Count(Of(config with { Layers = 0 })) + (config.Layers * Count(OfLayer(config, Layer(0))));
+    }
+
     /// <summary>Checks that a checkpoint has every weight in its shape and nothing that the model would leave out.</summary>
     /// <exception cref="ModelFileException">Configuration and weights do not belong together.</exception>
     public static void Check(ModelConfig config, Checkpoint checkpoint, string folder)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MultiagentAspire.Modeling.Files;
 using static TorchSharp.torch;
 
@@ -7,6 +6,8 @@ namespace MultiagentAspire.Modeling.Models;
 /// <summary>Moves tensors between safetensors files and torch.</summary>
 public static class TensorFiles
 {
+    private const int Piece = 1 << 26; // elements; a span holds less than 2 GiB
+
     /// <summary>A copy of a stored floating-point tensor as fp32, same shape, on the CPU.</summary>
     /// <exception cref="ModelFileException">The stored type is not F32, F16, BF16 or F64.</exception>
     public static Tensor ToFloat(SafetensorsTensor stored)
@@ -21,23 +22,40 @@ public static class TensorFiles
         };
         var copy = empty(stored.Shape, type);
         using var flat = copy.view(-1);
-        const int Piece = 1 << 26; // elements; a span holds less than 2 GiB
         long size = TensorTypes.Size(stored.Type), count = flat.numel();
         for (long at = 0; at < count; at += Piece)
         {
             using var part = flat.narrow(0, at, Math.Min(Piece, count - at));
             stored.Slice(at * size, (int)(part.numel() * size)).CopyTo(part.bytes);
         }
-        return type == ScalarType.Float32 ? copy : copy.to(ScalarType.Float32);
+        if (type == ScalarType.Float32) return copy;
+        using (copy) return copy.to(ScalarType.Float32);
     }
 
-    /// <summary>Writes tensors as fp32 into one safetensors file, atomically.</summary>
+    /// <summary>The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would be the model twice.</summary>
+    public static Tensor ToFloat(SafetensorsTensor stored, Device device)
+    {
+        var here = ToFloat(stored);
+        if (device.type == TorchSharp.DeviceType.CPU) return here;
+        using (here) return here.to(device);
+    }
+
+    /// <summary>Writes tensors as fp32 into one safetensors file, atomically. One tensor is copied at a time.</summary>
     public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var scope = NewDisposeScope();
-        var list = tensors.Select(t => (t.Name, Tensor: t.Tensor.detach().cpu().to(ScalarType.Float32).contiguous())).ToList();
+        var list = tensors.ToList();
         using var writer = SafetensorsWriter.Create(path, [.. list.Select(t => new TensorEntry(t.Name, TensorType.F32, t.Tensor.shape))], metadata);
-        foreach (var (name, tensor) in list) writer.Append(name, MemoryMarshal.AsBytes(tensor.data<float>().ToArray().AsSpan()));
+        foreach (var (name, tensor) in list)
+        {
+            using var inner = NewDisposeScope();
+            var flat = tensor.detach().cpu().to(ScalarType.Float32).contiguous().view(-1);
+            for (long at = 0, count = flat.numel(); at < count; at += Piece)
+            {
+                using var part = flat.narrow(0, at, Math.Min(Piece, count - at));
+                writer.Append(name, part.bytes);
+            }
+        }
         writer.Commit();
     }
 }

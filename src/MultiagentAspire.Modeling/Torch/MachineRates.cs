@@ -82,7 +82,7 @@ public sealed class MachineRates : IDisposable
         var products = (int)Math.Clamp((_gpu ? 200_000_000_000 : 100_000_000) / (ProductParameters * Rows), 1, 20);
         for (var i = 0; i < 3; i++)
         {
-            _products.Add(Seconds("products", products, _x, _f, _decoder.WeightArray, _decoder.Config.Layers, _decoder.Head, _out));
+            _products.Add(Seconds("products", products, _x, _f, _decoder.Slots, _decoder.Config.Layers, _decoder.Head, _out));
             _squares.Add(Seconds("square", 1, _a, _b, _square));
             _reads.Add(Seconds("read", 1, _buffer, _sum));
         }

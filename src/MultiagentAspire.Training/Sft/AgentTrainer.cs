@@ -8,6 +8,7 @@ using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Sft;
@@ -44,6 +45,8 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var (examples, dropped, template) = Tokenize(job);
         if (examples.Count == 0) throw new NoExampleFitsException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).", dropped);
         var full = job.Settings.Adapter == AdapterKind.Full;
+        if (full || _base?.Digest != job.Base.Digest) // weights that are here already are not needed twice
+            NeedOf(job, examples).RequireFits(job.Base.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Train with less (gradientCheckpointing, smaller microBatchTokens, LoRA in place of all weights)");
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
         using var adapter = full ? null : AdapterOf(job, decoder, template);
         try
@@ -88,6 +91,12 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
         }
         return state;
+    }
+
+    private static MemoryNeed NeedOf(TrainingJob job, List<TrainingDocument> examples)
+    {
+        var learned = examples.Select(example => example.Learn.LongCount(learn => learn)).OrderDescending().Take(job.Settings.BatchSize).Sum();
+        return MemoryNeed.OfTraining(ModelConfig.Read(job.StartFrom is { } start && job.Settings.Adapter == AdapterKind.Full ? start.Path : job.Base.Path), job.Settings, examples.Max(example => example.Ids.Length), learned);
     }
 
     private static (List<TrainingDocument> Examples, int Dropped, ChatTemplate Template) Tokenize(TrainingJob job)
@@ -178,7 +187,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var path = Path.Combine(job.OutputPath, OutcomeFile);
         if (!File.Exists(path)) return null;
         var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
-        var adapter = new AdapterRef(job.OutputPath, ContentDigest.OfFile(Weights(job.OutputPath)));
+        var adapter = new AdapterRef(job.OutputPath, DigestOf(job.OutputPath));
         return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds))
         {
             LearningRates = [.. record.LearningRates],
@@ -197,10 +206,12 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         }
     }
 
-    private static string Weights(string folder)
+    /// <summary>Of the weights' file; of the whole folder where there are several.</summary>
+    private static string DigestOf(string folder)
     {
-        var adapter = Path.Combine(folder, "adapter_model.safetensors");
-        return File.Exists(adapter) ? adapter : Path.Combine(folder, "model.safetensors");
+        foreach (var name in (string[])["adapter_model.safetensors", "model.safetensors"])
+            if (File.Exists(Path.Combine(folder, name))) return ContentDigest.OfFile(Path.Combine(folder, name));
+        return ContentDigest.OfModel(folder);
     }
 
     public void Dispose()

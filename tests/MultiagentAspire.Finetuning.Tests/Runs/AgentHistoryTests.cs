@@ -37,6 +37,18 @@ public sealed class AgentHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Agents_of_the_method_begin_with_the_adapter_that_the_run_file_gives_them_and_those_of_other_arms_do_not()
+    {
+        var run = _work.Load(arms: "\"multiagent\", \"single-agent\"");
+        var adapter = new AdapterRef(Directory.CreateDirectory(_work.Root("earlier")).FullName, "d1");
+        File.WriteAllText(Path.Combine(adapter.Path, "level.txt"), "1");
+        run = run with { Agents = [run.Agents[0] with { Adapter = adapter }, .. run.Agents.Skip(1)] };
+        var first = (await OfAsync(_work, run)).Where(state => state.Step.Iteration == 1).ToList();
+        Assert.All(first, state => Assert.Equal(state.Step.Arm == "multiagent" && state.Step.Agent.Slot == 0 ? adapter : null, state.Parent.Adapter));
+        Assert.Equal(2, first.Count(state => state.Parent.Adapter is not null));
+    }
+
+    [Fact]
     public async Task An_agent_that_kept_its_model_says_why_and_stays_what_it_was()
     {
         using var work = new Workplace { Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 } };

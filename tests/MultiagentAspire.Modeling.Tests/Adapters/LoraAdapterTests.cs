@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using CsCheck;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
@@ -92,6 +94,63 @@ public sealed class LoraAdapterTests
         Assert.Contains(written, text);
         folder.Write("adapter_config.json", text.Replace(written, changed));
         Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config));
+    }
+
+    [Fact]
+    public void Mutated_configurations_are_read_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
+        adapter.Save(folder.Path, "base");
+        var text = File.ReadAllText(folder.File("adapter_config.json"));
+        var pieces = (string[])["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "0", "true", "\\ud800", "\0", "\"(a+)+$\"", "[\"q_proj\"]", "{\"a\":1}"];
+        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            folder.Write("adapter_config.json", text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]);
+            try
+            {
+                using var read = LoraAdapter.Load(folder.Path, config);
+            }
+            catch (ModelFileException refused)
+            {
+                Assert.DoesNotContain('\n', refused.Message);
+            }
+        }, iter: 500, threads: 1);
+    }
+
+    [Theory]
+    [InlineData("modules_to_save", "[\"lm_head\"]")]
+    [InlineData("layers_to_transform", "[0]")]
+    [InlineData("layers_to_transform", "1")]
+    [InlineData("exclude_modules", "\".*\"")]
+    [InlineData("trainable_token_indices", "[3]")]
+    public void What_would_change_the_arithmetic_is_refused_by_its_key_and_empty_it_is_not(string key, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
+        adapter.Save(folder.Path, "base");
+        var json = JsonNode.Parse(File.ReadAllText(folder.File("adapter_config.json")))!;
+        foreach (var (given, refused) in (ReadOnlySpan<(string, bool)>)[(value, true), ("null", false), ("[]", false)])
+        {
+            json[key] = JsonNode.Parse(given);
+            folder.Write("adapter_config.json", json.ToJsonString());
+            if (refused) Assert.Contains(key, Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message, StringComparison.Ordinal);
+            else LoraAdapter.Load(folder.Path, config).Dispose();
+        }
+    }
+
+    [Fact]
+    public void Rank_stabilised_scaling_is_alpha_by_the_root_of_the_rank()
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
+        adapter.Save(folder.Path, "base");
+        folder.Write("adapter_config.json", File.ReadAllText(folder.File("adapter_config.json")).Replace("\"use_rslora\": false", "\"use_rslora\": true", StringComparison.Ordinal));
+        using var read = LoraAdapter.Load(folder.Path, config);
+        Assert.Equal(8 / Math.Sqrt(4), read.Settings.Scale, 1e-12);
     }
 
     private static LoraAdapter Trained(ModelConfig config, ulong seed)

@@ -40,6 +40,33 @@ public sealed class CpuStepTests
         }
     }
 
+    public static TheoryData<string> Families => ["mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Kernels_and_script_agree_in_every_family(string family)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var decoder = Decoder.Load(Golden.Folder("models", family));
+        using var one = Adapter(decoder, 1, rank: 4);
+        using var two = Adapter(decoder, 2, rank: 3);
+        using var packedOne = new PackedAdapter(one);
+        using var packedTwo = new PackedAdapter(two);
+        Tensor Cache() => zeros([decoder.Config.Layers, 2, 7, decoder.Config.KeyValueHeads, 64, decoder.Config.HeadSize]);
+        var (byKernels, byScript) = (Cache(), Cache());
+        var done = new int[6];
+        foreach (var counts in (int[][])[[5, 1, 19, 2, 1, 17], [1, 1, 1, 1, 1, 1], [1, 12, 1, 1, 3, 1], [1, 1], [1]])
+        {
+            var step = Tokens(counts, done);
+            step = step with { Angles = [.. step.Positions.Select((position, n) => decoder.AngleOf((int)position, step.Rows[n] % 2 == 0 ? 8 : 60))] };
+            int[] which = [.. step.Rows.Select(r => (int)(r % 3) - 1)];
+            var expected = decoder.StepByScript(step, byScript, Stack(which, one, two));
+            AssertNear(expected, decoder.Step(step, byKernels, new StepAdapters([packedOne, packedTwo], which, () => throw new InvalidOperationException("The kernels do not serve this model."))), "logits");
+            AssertNear(byScript, byKernels, "caches");
+        }
+    }
+
     [Fact]
     public void Sizes_that_the_kernels_do_not_serve_use_the_script()
     {
@@ -104,9 +131,9 @@ public sealed class CpuStepTests
 
     private static LoraAdapter Adapter(Decoder decoder, ulong seed, int rank)
     {
-        var adapter = LoraAdapter.Create(decoder.Config, new LoraSettings(rank, 2 * rank, 0, ["q_proj", "v_proj", "o_proj", "up_proj", "down_proj"]), seed);
+        var adapter = LoraAdapter.Create(decoder.Config, new LoraSettings(rank, 2 * rank, 0, decoder.Config.FusedGateUp ? ["qkv_proj", "down_proj"] : ["q_proj", "v_proj", "o_proj", "up_proj", "down_proj"]), seed);
         using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
-        foreach (var (_, tensor) in adapter.Named()) tensor.normal_(0, 0.2, chance);
+        foreach (var tensor in adapter.Trainable()) tensor.normal_(0, 0.2, chance);
         return adapter;
     }
 

@@ -9,6 +9,10 @@ public sealed class DecoderPartsTests
     [Theory]
     [InlineData("llama3", false)]
     [InlineData("llama-tied", true)]
+    [InlineData("mistral", true)]
+    [InlineData("phi3-longrope", true)]
+    [InlineData("qwen2", true)]
+    [InlineData("qwen3", false)]
     public void Embedding_blocks_and_norm_make_the_whole_pass(string family, bool adapted)
     {
         using var scope = NewDisposeScope();
@@ -17,9 +21,9 @@ public sealed class DecoderPartsTests
         using var adapter = adapted ? LoraAdapter.Create(decoder.Config, new LoraSettings(4, 8, 0, LoraSettings.AllModules), seed: 1) : null;
         if (adapter is not null) foreach (var (_, weight) in adapter.Named()) weight.fill_(0.02);
         var weights = adapter?.Weights(training: false);
-        var ids = randint(0, decoder.Config.VocabularySize, [3, 10], dtype: ScalarType.Int64);
+        var ids = randint(0, decoder.Config.VocabularySize, [3, 40], dtype: ScalarType.Int64);
         var x = decoder.Embed(ids); // (B·T, C)
-        for (var layer = 0; layer < decoder.Config.Layers; layer++) x = decoder.Block(layer, x, 3, 10, weights);
+        for (var layer = 0; layer < decoder.Config.Layers; layer++) x = decoder.Block(layer, x, 3, 40, weights);
         Assert.True(decoder.Normalize(x).equal(decoder.Forward(ids, weights)).all().item<bool>());
     }
 

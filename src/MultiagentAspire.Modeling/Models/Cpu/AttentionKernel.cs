@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Rotary positions, writing keys and values to the cache, and attention over it, for one cache row and one key/value head at a time. Each
-/// token reads just the positions up to its own, so rows of any lengths share a step without padding, masks or copies.
+/// Norms of queries and keys where a family has them, rotary positions, writing keys and values to the cache, and attention over it, for one
+/// cache row and one key/value head at a time. Each token reads just the positions of its window up to its own, so rows of any lengths share a step without padding, masks or copies.
 /// </summary>
 internal unsafe struct AttentionKernel
 {
@@ -13,11 +13,15 @@ internal unsafe struct AttentionKernel
     public float* Output; // (N, H·D)
     public float* Keys; // (rows, K, positions, D) of this layer
     public float* Values;
-    public float* Cos; // (positions, D/2)
+    public float* Cos; // (rows of angles, D/2)
     public float* Sin;
+    public float* QueryNorm; // (D); null: none
+    public float* KeyNorm;
     public long* Positions; // (N)
+    public long* Angles; // (N) rows of Cos and Sin
     public int* RowStarts; // (B + 1): the tokens of row r are RowStarts[r] .. RowStarts[r + 1] − 1
-    public int Heads, KeyValueHeads, HeadSize, CachePositions;
+    public int Heads, KeyValueHeads, HeadSize, CachePositions, Window;
+    public float Epsilon;
 
     /// <summary>Work item <paramref name="item"/> = row · K + key/value head.</summary>
     public static void Run(void* state, int item)
@@ -32,23 +36,23 @@ internal unsafe struct AttentionKernel
         var (d, first, last) = (HeadSize, RowStarts[row], RowStarts[row + 1]);
         var offset = (((nint)row * KeyValueHeads) + head) * CachePositions * d;
         float* keys = Keys + offset, values = Values + offset;
-        for (var n = first; n < last; n++) Append(n, head, keys, values);
+        var query = stackalloc float[d];
+        for (var n = first; n < last; n++) Append(n, head, keys, values, query);
         var length = ((int)Positions[last - 1] + 8) & ~7;
         var heap = length > 8192 ? (float*)NativeMemory.Alloc((nuint)length, sizeof(float)) : null;
         var stack = stackalloc float[heap == null ? length : 0];
         var scores = heap == null ? stack : heap;
-        var query = stackalloc float[d];
         var group = Heads / KeyValueHeads;
         for (var n = first; n < last; n++)
             for (var h = head * group; h < (head + 1) * group; h++) AttendOne(n, h, keys, values, query, scores);
         NativeMemory.Free(heap);
     }
 
-    private readonly void Append(int token, int head, float* keys, float* values)
+    private readonly void Append(int token, int head, float* keys, float* values, float* normed)
     {
         var (d, p) = (HeadSize, Positions[token]);
         var source = Projected + ((nint)token * (Heads + (2 * KeyValueHeads)) * d) + ((Heads + head) * d);
-        VectorKernels.Rotate(source, Cos + (p * d / 2), Sin + (p * d / 2), keys + (p * d), d / 2, 1);
+        Turn(source, KeyNorm, normed, token, keys + (p * d), 1);
         new ReadOnlySpan<float>(source + (KeyValueHeads * d), d).CopyTo(new Span<float>(values + (p * d), d));
     }
 
@@ -56,9 +60,23 @@ internal unsafe struct AttentionKernel
     {
         var (d, p) = (HeadSize, (int)Positions[token]);
         var source = Projected + ((nint)token * (Heads + (2 * KeyValueHeads)) * d) + (head * d);
-        VectorKernels.Rotate(source, Cos + ((nint)p * d / 2), Sin + ((nint)p * d / 2), query, d / 2, 1 / MathF.Sqrt(d));
-        for (var s = 0; s <= p; s++) scores[s] = VectorKernels.Dot(query, keys + ((nint)s * d), d);
-        var sum = VectorKernels.Exponentials(scores, p + 1);
-        VectorKernels.WeightedSum(scores, values, p + 1, d, 1 / sum, Output + ((nint)token * Heads * d) + (head * d));
+        Turn(source, QueryNorm, query, token, query, 1 / MathF.Sqrt(d));
+        var from = Math.Max(0, p - Window + 1);
+        var count = p + 1 - from;
+        for (var s = 0; s < count; s++) scores[s] = VectorKernels.Dot(query, keys + ((nint)(from + s) * d), d);
+        var sum = VectorKernels.Exponentials(scores, count);
+        VectorKernels.WeightedSum(scores, values + ((nint)from * d), count, d, 1 / sum, Output + ((nint)token * Heads * d) + (head * d));
+    }
+
+    /// <summary>One head, normalised where there is a norm (into <paramref name="normed"/>), rotated and scaled.</summary>
+    private readonly void Turn(float* head, float* norm, float* normed, int token, float* to, float scale)
+    {
+        if (norm != null)
+        {
+            VectorKernels.Normalize(head, norm, normed, HeadSize, Epsilon);
+            head = normed;
+        }
+        var angle = (nint)Angles[token] * HeadSize / 2;
+        VectorKernels.Rotate(head, Cos + angle, Sin + angle, to, HeadSize / 2, scale);
     }
 }

@@ -15,15 +15,16 @@ internal sealed unsafe class CpuStep : IDisposable
     private readonly Tensor[] _transposed;
     private readonly nint[] _weights;
     private readonly float* _cos, _sin;
-    private readonly int _c, _heads, _kv, _d, _f;
+    private readonly int _c, _heads, _kv, _d, _f, _perBlock;
 
     public CpuStep(Decoder decoder)
     {
         _decoder = decoder;
         var config = decoder.Config;
         (_c, _heads, _kv, _d, _f) = (config.HiddenSize, config.Heads, config.KeyValueHeads, config.HeadSize, config.IntermediateSize);
-        _transposed = [.. decoder.Weights.Append(decoder.Head).Select(w => (w.dim() == 2 ? w.detach().t() : w.detach()).DetachFromDisposeScope())];
-        _weights = [.. decoder.Weights.Append(decoder.Head).Select(w => (nint)Pointer(w))];
+        _perBlock = WeightLayout.PerBlock(config);
+        _transposed = [.. decoder.Slots.Append(decoder.Head).Select(w => (w.dim() == 2 ? w.detach().t() : w.detach()).DetachFromDisposeScope())];
+        _weights = [.. decoder.Slots.Append(decoder.Head).Select(w => w.numel() == 0 ? 0 : (nint)Pointer(w))];
         _cos = Pointer(decoder.Cos);
         _sin = Pointer(decoder.Sin);
     }
@@ -39,23 +40,27 @@ internal sealed unsafe class CpuStep : IDisposable
         using var scope = NewDisposeScope();
         using var blocks = adapters is null ? null : new AdapterBlocks(adapters);
         var n = step.Ids.Length;
-        var x = new Buffer(_decoder.Weights[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
+        var x = new Buffer(_decoder.Slots[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
         Buffer h = Empty(n, _c), qkv = Empty(n, (_heads + (2 * _kv)) * _d), a = Empty(n, _heads * _d), gateUp = Empty(n, 2 * _f), act = Empty(n, _f);
         var attention = new AttentionPlan(step, cache);
         for (var layer = 0; layer < _decoder.Config.Layers; layer++)
         {
-            var w = 1 + (6 * layer);
+            var w = 1 + (_perBlock * layer);
             Norm(x, w, h);
             Multiply(h, w + 1, qkv, add: false);
+            Bias(w, 6, qkv);
             blocks?.Apply(layer, 0, h, qkv, [_heads * _d, _kv * _d, _kv * _d]);
             Attend(attention, layer, qkv, a);
             Multiply(a, w + 2, x, add: true);
+            Bias(w, 7, x);
             blocks?.Apply(layer, 3, a, x, [_c]);
             Norm(x, w + 3, h);
             Multiply(h, w + 4, gateUp, add: false);
+            Bias(w, 10, gateUp);
             blocks?.Apply(layer, 4, h, gateUp, [_f, _f]);
             Gate(gateUp, act);
             Multiply(act, w + 5, x, add: true);
+            Bias(w, 11, x);
             blocks?.Apply(layer, 6, act, x, [_c]);
         }
         return Logits(step, x).MoveToOuterDisposeScope();
@@ -67,7 +72,7 @@ internal sealed unsafe class CpuStep : IDisposable
         if (count == 0) return empty(0, _decoder.Config.VocabularySize);
         var ends = count == x.Tokens ? x : new Buffer(x.Tensor.index_select(0, tensor(step.Ends))); // (E, C)
         Buffer h = Empty(count, _c), logits = Empty(count, _decoder.Config.VocabularySize);
-        Norm(ends, 1 + (6 * _decoder.Config.Layers), h);
+        Norm(ends, 1 + (_perBlock * _decoder.Config.Layers), h);
         Multiply(h, _weights.Length - 1, logits, add: false);
         return logits.Tensor; // (E, V)
     }
@@ -104,17 +109,27 @@ internal sealed unsafe class CpuStep : IDisposable
         Loop((y.Width + FewRowsKernel.Block - 1) / FewRowsKernel.Block, &FewRowsKernel.Run, &kernel, x.Width * y.Width);
     }
 
+    /// <summary>Adds the bias in place <paramref name="at"/> of the block whose weights begin at <paramref name="block"/>, if it has one.</summary>
+    private void Bias(int block, int at, Buffer y)
+    {
+        if (at < _perBlock && _weights[block + at] != 0) y.Tensor.add_(_transposed[block + at]);
+    }
+
+    private float* Optional(int layer, int at) => at < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + at] : null;
+
     private void Attend(AttentionPlan plan, int layer, Buffer qkv, Buffer to)
     {
         var plane = plan.Rows * _kv * plan.Positions * _d;
         var keys = plan.Data + (2 * layer * plane);
         fixed (long* positions = plan.Step.Positions)
+        fixed (long* angles = plan.Step.Angles ?? plan.Step.Positions)
         fixed (int* starts = plan.Starts)
         {
             var kernel = new AttentionKernel
             {
-                Projected = qkv.Data, Output = to.Data, Keys = keys, Values = keys + plane, Cos = _cos, Sin = _sin, Positions = positions, RowStarts = starts,
-                Heads = _heads, KeyValueHeads = _kv, HeadSize = _d, CachePositions = (int)plan.Positions,
+                Projected = qkv.Data, Output = to.Data, Keys = keys, Values = keys + plane, Cos = _cos, Sin = _sin, Positions = positions, Angles = angles, RowStarts = starts,
+                QueryNorm = Optional(layer, 8), KeyNorm = Optional(layer, 9), Epsilon = (float)_decoder.Config.NormEpsilon,
+                Heads = _heads, KeyValueHeads = _kv, HeadSize = _d, CachePositions = (int)plan.Positions, Window = _decoder.Config.SlidingWindow ?? int.MaxValue,
             };
             Loop(plan.Step.RowCount * _kv, &AttentionKernel.Run, &kernel, (long)plan.Step.Context * to.Tokens * to.Width);
         }
