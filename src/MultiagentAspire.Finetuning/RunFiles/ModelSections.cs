@@ -34,7 +34,7 @@ internal static class ModelSections
         if (json.Kind == JsonValueKind.Array)
         {
             if (json.Items.Length is < 1 or > 64) throw root.Refuse("agents", $"must list from 1 to 64 agents, not {json.Items.Length}.");
-            return [.. json.Items.Select(item => Agent(root.Nested(item, RunFileKeys.Agent), models, folders, candidatesFor))];
+            return [.. json.Items.Select(item => Agent(Unstyled(root.Nested(item, RunFileKeys.Agent)), models, folders, candidatesFor))];
         }
         var society = root.Nested(json, RunFileKeys.AgentCount);
         var agent = Agent(society, models, folders, candidatesFor);
@@ -45,10 +45,11 @@ internal static class ModelSections
     public static string? Summarizer(RunFileSection root, IReadOnlyCollection<string> models) =>
         root.Section("debate", RunFileKeys.Debate) is { } debate && debate.Find("summarizer") is not null ? Named(debate, "summarizer", models) : null;
 
+    private static RunFileSection Unstyled(RunFileSection agent) =>
+        agent.Find("style") is null ? agent : throw agent.Refuse("style", "cannot be used: styles of single agents are not available yet in this version; remove the key.");
+
     private static RunAgent Agent(RunFileSection agent, IReadOnlyCollection<string> models, IEnumerable<string> folders, Func<string, string[]> candidatesFor)
     {
-        if (agent.Find("style") is not null)
-            throw agent.Refuse("style", "cannot be used: styles of single agents are not available yet in this version; remove the key.");
         var (model, adapter) = (Model(agent, models), Adapter(agent, candidatesFor));
         return adapter is null || folders.Contains(model) ? new RunAgent(model, adapter) : throw agent.Refuse("adapter", $"cannot be loaded: the model \"{model}\" is at an endpoint; remove the key.");
     }
