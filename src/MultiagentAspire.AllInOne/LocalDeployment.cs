@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Consensus;
 using MultiagentAspire.Contracts;
@@ -91,6 +93,8 @@ public sealed class LocalDeployment : IAsyncDisposable
         builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
         builder.AddInferenceWorker().AddDebateWorker().AddTrainingWorker().AddConsensus().AddFinetuningWorker();
         builder.AddDashboard();
+        // Whoever interrupts it does not want to wait for browsers that keep their connections.
+        builder.Services.PostConfigure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
     }
 
     private static void Map(WebApplication app)

@@ -43,11 +43,11 @@ internal sealed class DashboardProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>As Ctrl-C does.</summary>
+    /// <summary>As Ctrl-C does, by the signal that a process whose parent runs in the background does not ignore.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> InterruptAsync(CancellationToken cancellationToken)
     {
-        using (var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
     }
