@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +25,7 @@ namespace MultiagentAspire.AllInOne;
 public sealed class LocalDeployment : IAsyncDisposable
 {
     private const string Loopback = "127.0.0.1";
+    private const int MostAttempts = 5;
     private readonly EmbeddedGarnet _garnet;
     private readonly WebApplication _app;
 
@@ -50,8 +50,23 @@ public sealed class LocalDeployment : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, string? token = null, CancellationToken cancellationToken = default)
     {
-        token ??= Convert.ToHexString(RandomNumberGenerator.GetBytes(32)).ToLowerInvariant();
-        var grpc = FreePort();
+        token ??= Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        for (var attempt = 1; ; attempt++)
+        {
+            var grpc = LoopbackPort.Free();
+            try
+            {
+                return await StartAsync([Path.GetFullPath(output), .. roots], output, port, grpc, token, cancellationToken);
+            }
+            catch (IOException error) when (attempt < MostAttempts && error.InnerException is AddressInUseException && error.Message.Contains(Address(grpc), StringComparison.Ordinal))
+            {
+                // Someone else has taken it since it was found free.
+            }
+        }
+    }
+
+    private static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, int grpc, string token, CancellationToken cancellationToken)
+    {
         var garnet = EmbeddedGarnet.Start();
         WebApplication? app = null;
         try
@@ -59,7 +74,7 @@ public sealed class LocalDeployment : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder();
             // Pages say what was refused, and whoever starts this why it did not start.
             builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MultiagentAspire.ServiceDefaults.FaultInterceptor", LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-            builder.Configuration.AddInMemoryCollection(Settings([Path.GetFullPath(output), .. roots], output, garnet, port, grpc, token));
+            builder.Configuration.AddInMemoryCollection(Settings(roots, output, garnet, port, grpc, token));
             app = ServiceHost.Build(builder, Add, Map);
             await app.StartAsync(cancellationToken);
             return new LocalDeployment(garnet, app, Address(grpc), token);
@@ -104,13 +119,6 @@ public sealed class LocalDeployment : IAsyncDisposable
     }
 
     private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{port}");
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

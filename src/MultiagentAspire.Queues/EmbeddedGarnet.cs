@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Garnet;
@@ -45,7 +44,7 @@ public sealed class EmbeddedGarnet : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var chosen = port == 0 ? FreePort() : port;
+            var chosen = port == 0 ? LoopbackPort.Free() : port;
             var server = new GarnetServer(Arguments(chosen, folder, durable, password), loggers);
             try
             {
@@ -69,13 +68,6 @@ public sealed class EmbeddedGarnet : IDisposable
         "--device-type", "RandomAccess", "--checkpointdir", Path.Combine(folder, "checkpoints"),
         .. durable ? (string[])["--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "64m", "--aof-page-size", "8m", "--aof-memory", "32m", "--recover"] : [],
     ];
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 
     public void Dispose()
     {

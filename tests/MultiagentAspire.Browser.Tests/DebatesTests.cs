@@ -1,29 +1,15 @@
 using System.Collections.Immutable;
 using Microsoft.Playwright;
 using MultiagentAspire.Core;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.</summary>
-public sealed class DebatesTests : IAsyncLifetime
+public sealed class DebatesTests : OnDashboard
 {
-    private readonly TemporaryFolder _folder = new();
-    private Browser _browser = null!;
-    private DashboardProcess _dashboard = null!;
-
-    public async ValueTask InitializeAsync()
+    private protected override void Prepare()
     {
         Hold("first", @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)");
-        _browser = await Browser.StartAsync();
-        _dashboard = await DashboardProcess.StartAsync(_folder.Path, TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_dashboard is not null) await _dashboard.DisposeAsync();
-        if (_browser is not null) await _browser.DisposeAsync();
-        _folder.Dispose();
     }
 
     [Fact]
@@ -34,8 +20,8 @@ public sealed class DebatesTests : IAsyncLifetime
         var text = await page.Locator("section").InnerTextAsync();
         foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"]) Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("section img, section a").CountAsync());
-        Assert.Empty(_browser.Complaints);
-        Assert.Equal([_dashboard.Link.Authority], _browser.Hosts);
+        Assert.Empty(Browser.Complaints);
+        Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
     }
 
     [Fact]
@@ -56,15 +42,15 @@ public sealed class DebatesTests : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string query)
     {
-        var page = await _browser.OpenAsync();
-        await page.GotoAsync(_dashboard.Link.ToString());
-        await page.GotoAsync(new Uri(_dashboard.Link, $"/runs/small/debates{query}").ToString());
+        var page = await Browser.OpenAsync();
+        await page.GotoAsync(Dashboard.Link.ToString());
+        await page.GotoAsync(new Uri(Dashboard.Link, $"/runs/small/debates{query}").ToString());
         return page;
     }
 
     private void Hold(string first, string text)
     {
-        var path = _folder.At("runs/small/iterations/1/transcripts/train.jsonl");
+        var path = Folder.At("runs/small/iterations/1/transcripts/train.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Transcripts.Write(path, ((string[])[first, "second"]).Select(problem => new DebateTranscript(
             new DebateId(7, 1, "multiagent", "train", problem), new Problem(problem, problem),

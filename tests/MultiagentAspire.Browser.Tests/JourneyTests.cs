@@ -1,36 +1,16 @@
 using Microsoft.Playwright;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What people do with the dashboard, in a real browser on real services: from the form of a run to a question to its agents.</summary>
-public sealed class JourneyTests : IAsyncLifetime
+public sealed class JourneyTests : OnDashboard
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
-    private readonly TemporaryFolder _folder = new();
-    private Browser _browser = null!;
-    private DashboardProcess _dashboard = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _browser = await Browser.StartAsync();
-        _dashboard = await DashboardProcess.StartAsync(_folder.Path, Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_dashboard is not null) await _dashboard.DisposeAsync();
-        if (_browser is not null) await _browser.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_run_is_started_from_the_form_watched_to_its_end_looked_into_and_asked_and_another_is_cancelled()
     {
-        var page = await _browser.OpenAsync();
-        await page.GotoAsync(_dashboard.Link.ToString());
+        var page = await Browser.OpenAsync();
+        await page.GotoAsync(Dashboard.Link.ToString());
         await StartFromFormAsync(page);
         await WatchToItsEndAsync(page);
         await OpenADebateAsync(page);
@@ -38,12 +18,12 @@ public sealed class JourneyTests : IAsyncLifetime
         await CancelACloneAsync(page);
         await LookAtEveryPageAsync(page);
 
-        Assert.Empty(_browser.Complaints);
+        Assert.Empty(Browser.Complaints);
         await LookAtNothingAsync(page);
-        Assert.Equal([_dashboard.Link.Authority], _browser.Hosts);
-        Assert.Single(_browser.Requests, request => request.ToString().Contains(_dashboard.Token, StringComparison.Ordinal)); // the login itself
-        Assert.DoesNotContain(_dashboard.Token, _dashboard.Said, StringComparison.Ordinal);
-        Assert.False(_dashboard.Said.Contains("fail:", StringComparison.Ordinal), _dashboard.Said);
+        Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
+        Assert.Single(Browser.Requests, request => request.ToString().Contains(Dashboard.Token, StringComparison.Ordinal)); // the login itself
+        Assert.DoesNotContain(Dashboard.Token, Dashboard.Said, StringComparison.Ordinal);
+        Assert.False(Dashboard.Said.Contains("fail:", StringComparison.Ordinal), Dashboard.Said);
     }
 
     private static async Task StartFromFormAsync(IPage page)
@@ -100,7 +80,7 @@ public sealed class JourneyTests : IAsyncLifetime
             await page.GotoAsync(At(path));
             await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
             await Assertions.Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Loading" })).ToHaveCountAsync(0);
-            Assert.DoesNotContain(_dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain(Dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -119,7 +99,6 @@ public sealed class JourneyTests : IAsyncLifetime
         await Assertions.Expect(Title(page, "There is no such page")).ToBeVisibleAsync();
     }
 
-    private string At(string path) => new Uri(_dashboard.Link, path).ToString();
 
     private static ILocator Title(IPage page, string text) => page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true, Level = 1 });
 }

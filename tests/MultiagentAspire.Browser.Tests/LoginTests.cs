@@ -1,35 +1,15 @@
 using Microsoft.Playwright;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What a browser sees of the dashboard before its login, after it, and at the end.</summary>
-public sealed class LoginTests : IAsyncLifetime
+public sealed class LoginTests : OnDashboard
 {
-    private readonly TemporaryFolder _folder = new();
-    private Browser _browser = null!;
-    private DashboardProcess _dashboard = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _browser = await Browser.StartAsync();
-        _dashboard = await DashboardProcess.StartAsync(_folder.Path, Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_dashboard is not null) await _dashboard.DisposeAsync();
-        if (_browser is not null) await _browser.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Without_the_token_no_page_opens_and_with_it_the_page_that_was_asked_for()
     {
-        var page = await _browser.OpenAsync();
-        await page.GotoAsync(new Uri(_dashboard.Link, "/system").ToString());
+        var page = await Browser.OpenAsync();
+        await page.GotoAsync(new Uri(Dashboard.Link, "/system").ToString());
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
         Assert.DoesNotContain("Queue", await page.ContentAsync(), StringComparison.Ordinal);
 
@@ -37,21 +17,21 @@ public sealed class LoginTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
 
-        await page.GetByLabel("Token").FillAsync(_dashboard.Token);
+        await page.GetByLabel("Token").FillAsync(Dashboard.Token);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "System", Exact = true })).ToBeVisibleAsync();
         Assert.EndsWith("/system", page.Url, StringComparison.Ordinal);
-        Assert.DoesNotContain(_dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task After_logging_out_the_pages_are_closed_again()
     {
-        var page = await _browser.OpenAsync();
-        await page.GotoAsync(_dashboard.Link.ToString());
+        var page = await Browser.OpenAsync();
+        await page.GotoAsync(Dashboard.Link.ToString());
         await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
-        await page.GotoAsync(new Uri(_dashboard.Link, "/").ToString());
+        await page.GotoAsync(new Uri(Dashboard.Link, "/").ToString());
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
     }
 
@@ -60,11 +40,11 @@ public sealed class LoginTests : IAsyncLifetime
     {
         for (var i = 0; i < 3; i++)
         {
-            var page = await _browser.OpenAsync();
-            await page.GotoAsync($"{_dashboard.Link}&returnUrl=/system");
+            var page = await Browser.OpenAsync();
+            await page.GotoAsync($"{Dashboard.Link}&returnUrl=/system");
             await Assertions.Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
         }
-        Assert.Equal(0, await _dashboard.InterruptAsync(Stop));
-        Assert.Equal("Ctrl-C ends it.", _dashboard.Said.Trim());
+        Assert.Equal(0, await Dashboard.InterruptAsync(Stop));
+        Assert.Equal("Ctrl-C ends it.", Dashboard.Said.Trim());
     }
 }

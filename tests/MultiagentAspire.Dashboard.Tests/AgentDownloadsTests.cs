@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Testing;
 
@@ -18,14 +17,7 @@ public sealed class AgentDownloadsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _service = await ServiceUnderTest.StartAsync(
-            builder =>
-            {
-                builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-                builder.AddDashboard();
-            },
-            app => app.MapDashboard(),
-            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+        _service = await DashboardUnderTest.StartAsync(_folder, _runs);
         _client = new HttpClient { BaseAddress = _service.Http };
         _client.DefaultRequestHeaders.Authorization = new("Bearer", ServiceUnderTest.Token);
         _runs.Runs.Add(new Run { Name = "small" });

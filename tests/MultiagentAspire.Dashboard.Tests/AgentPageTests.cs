@@ -4,59 +4,32 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Agents;
 using MultiagentAspire.Dashboard.Components.Pages;
-using MultiagentAspire.Dashboard.Debates;
-using MultiagentAspire.Dashboard.Live;
-using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Queues;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>The pages of agents, with scripted services and a real folder of a run.</summary>
-public sealed class AgentPageTests : BunitContext
+public sealed class AgentPageTests : PageContext
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ScriptedRuns _runs = new();
     private readonly ScriptedDebates _debates = new();
-
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
 
     public AgentPageTests()
     {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(20); // a machine may be busy; what is waited for comes by itself
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
         Services.AddSingleton<DebateService.DebateServiceClient>(_debates);
-        Services.AddSingleton(new WorkQueues(null!, _ => new WorkQueueOptions(), TimeProvider.System)); // none of these pages asks a queue
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton<RunFolders>();
-        Services.AddSingleton<DebateFiles>();
-        Services.AddSingleton<Feeds>();
         Services.AddSingleton<AgentFeeds>();
         Services.AddSingleton<AgentFiles>();
-        _runs.Runs.Add(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 1, Steps = 9 } });
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        _folder.Dispose();
+        Runs.Runs.Add(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 1, Steps = 9 } });
     }
 
     [Fact]
     public void All_agents_are_shown_arm_by_arm_with_what_they_are_and_where_they_lead()
     {
-        _runs.Agents.AddRange([ScriptedRuns.Finetuned("generator-1", 1), ScriptedRuns.Finetuned("critic-1", 1), ScriptedRuns.Finetuned("generator-1", 2), ScriptedRuns.Finetuned("single-1", 1, "single-agent")]);
-        _runs.Agents[1].Guard = GuardDecision.KeptPrevious;
+        Runs.Agents.AddRange([ScriptedRuns.Finetuned("generator-1", 1), ScriptedRuns.Finetuned("critic-1", 1), ScriptedRuns.Finetuned("generator-1", 2), ScriptedRuns.Finetuned("single-1", 1, "single-agent")]);
+        Runs.Agents[1].Guard = GuardDecision.KeptPrevious;
         var page = Page<AgentsPage>();
         page.WaitForAssertion(() => Assert.Equal(["multiagent", "single-agent"], page.FindAll("h2").Select(heading => heading.TextContent)));
         Assert.Equal(4, page.FindAll("tbody tr").Count);
@@ -73,18 +46,18 @@ public sealed class AgentPageTests : BunitContext
     {
         var page = Page<AgentsPage>();
         page.WaitForAssertion(() => Assert.Contains("No agent has been finetuned yet", page.Markup, StringComparison.Ordinal));
-        _runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 1));
-        _runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 1, Steps = 9, Done = 5 } });
-        _runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 2, Steps = 9 } });
+        Runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 1));
+        Runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 1, Steps = 9, Done = 5 } });
+        Runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 2, Steps = 9 } });
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
-        Assert.Equal(2, _runs.Listings);
+        Assert.Equal(2, Runs.Listings);
     }
 
     [Fact]
     public async Task An_agent_shows_its_lineage_its_accuracy_and_what_it_learned_a_page_at_a_time()
     {
-        _runs.Agents.AddRange([ScriptedRuns.Finetuned("critic-1", 1), ScriptedRuns.Finetuned("critic-1", 2), ScriptedRuns.Finetuned("critic-2", 2)]);
-        _runs.ReportJson = """
+        Runs.Agents.AddRange([ScriptedRuns.Finetuned("critic-1", 1), ScriptedRuns.Finetuned("critic-1", 2), ScriptedRuns.Finetuned("critic-2", 2)]);
+        Runs.ReportJson = """
             { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "arms": [ { "arm": "multiagent", "measure": "debate", "iterations": [ { "iteration": 2, "problems": 6, "agents": 2, "rounds": 2,
               "single": { "value": 0.5, "standardError": 0, "count": 6 }, "vote": { "value": 0.5, "standardError": 0, "count": 6 }, "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 },
               "byRoundAndAgent": [ [ { "value": 0.1, "standardError": 0, "count": 6 }, { "value": 0.2, "standardError": 0, "count": 6 } ], [ { "value": 0.75, "standardError": 0.02, "count": 6 }, { "value": 0.4, "standardError": 0, "count": 6 } ] ] } ] } ] }
@@ -100,10 +73,10 @@ public sealed class AgentPageTests : BunitContext
         Assert.Contains("58 not the voted answer", page.Markup, StringComparison.Ordinal);
         Assert.Contains("10 of 142", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("11 of 142", page.Markup, StringComparison.Ordinal);
-        await Button(page, "Next").ClickAsync();
+        await page.InvokeAsync(() => Button(page, "Next").ClickAsync());
         Assert.Contains("12+12", page.Markup, StringComparison.Ordinal);
         Assert.True(Button(page, "Next").HasAttribute("disabled"));
-        await Button(page, "Previous").ClickAsync();
+        await page.InvokeAsync(() => Button(page, "Previous").ClickAsync());
         Assert.Contains("1 of 142", page.Markup, StringComparison.Ordinal);
     }
 
@@ -118,26 +91,26 @@ public sealed class AgentPageTests : BunitContext
         Assert.Equal(["2+2", "3+3"], page.FindAll("button.question").Select(question => question.TextContent.Trim()));
         Assert.Contains("It is 5.", page.Markup, StringComparison.Ordinal); // the first of them is open
 
-        await page.FindAll("button.question")[1].ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("button.question")[1].ClickAsync());
         Assert.EndsWith("/runs/small/compare?left=generator-1&right=generator-2&iteration=1&set=train&problem=3%2B3", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
         page.Render();
         Assert.Contains("It is 7.", page.Markup, StringComparison.Ordinal);
         Assert.Equal("/runs/small/debates?iteration=1&set=train&problem=3%2B3", page.FindAll("a").Single(link => link.TextContent == "the whole debate").GetAttribute("href"));
-        await page.Find("input[type=checkbox]").ChangeAsync(true);
+        await page.InvokeAsync(() => page.Find("input[type=checkbox]").ChangeAsync(true));
         Assert.Equal(3, page.FindAll("button.question").Count);
     }
 
     [Fact]
     public void A_damaged_file_is_a_line_on_the_page_that_compares()
     {
-        _folder.Write("runs/small/iterations/1/transcripts/train.jsonl", "{");
+        Folder.Write("runs/small/iterations/1/transcripts/train.jsonl", "{");
         Assert.Contains("train.jsonl:1:", Page<ComparePage>().Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_question_is_debated_before_ones_eyes_and_ends_with_the_vote()
     {
-        _runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 2));
+        Runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 2));
         var page = Page<AskPage>();
         page.WaitForAssertion(() => Assert.Contains("as in 7+3*2-5", page.Markup, StringComparison.Ordinal));
         Assert.True(Button(page, "Ask").HasAttribute("disabled"));
@@ -165,7 +138,7 @@ public sealed class AgentPageTests : BunitContext
         await AskAsync(page, "1+2");
         _debates.Say("generator-1", 1, "3");
         page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));
-        await Button(page, "Stop").ClickAsync();
+        await page.InvokeAsync(() => Button(page, "Stop").ClickAsync());
         page.WaitForAssertion(() => Assert.Contains("1+2: stopped", page.Markup, StringComparison.Ordinal));
         await AskAsync(page, "5+6");
         page.WaitForAssertion(() => Assert.Contains("Asked before", page.Markup, StringComparison.Ordinal));
@@ -193,19 +166,20 @@ public sealed class AgentPageTests : BunitContext
     [Fact]
     public void Where_nobody_can_be_asked_yet_the_page_says_why()
     {
-        _runs.NoSociety = "small has not begun yet: it has no agents to ask";
+        Runs.NoSociety = "small has not begun yet: it has no agents to ask";
         var page = Page<AskPage>();
-        page.WaitForAssertion(() => Assert.Contains(_runs.NoSociety, page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains(Runs.NoSociety, page.Markup, StringComparison.Ordinal));
         Assert.True(Button(page, "Ask").HasAttribute("disabled"));
     }
 
     private async Task AskAsync(IRenderedComponent<AskPage> page, string question)
     {
-        page.WaitForAssertion(() => Assert.NotEmpty(_runs.Societies));
-        await page.WaitForElement("textarea").InputAsync(question);
+        page.WaitForAssertion(() => Assert.NotEmpty(Runs.Societies));
+        page.WaitForElement("textarea");
+        await page.InvokeAsync(() => page.Find("textarea").InputAsync(question));
         page.WaitForAssertion(() => Assert.False(Button(page, "Ask").HasAttribute("disabled")));
         var asked = _debates.Requests.Count;
-        _ = Button(page, "Ask").ClickAsync(); // which ends with the debate
+        _ = page.InvokeAsync(() => Button(page, "Ask").ClickAsync()); // which ends with the debate
         page.WaitForAssertion(() => Assert.Equal(asked + 1, _debates.Requests.Count));
     }
 
@@ -215,8 +189,8 @@ public sealed class AgentPageTests : BunitContext
 
     private string Prepared(string relative)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(relative))!);
-        return _folder.At(relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder.At(relative))!);
+        return Folder.At(relative);
     }
 
     private static DebateTranscript Debate(string question, string[] answers) => new(

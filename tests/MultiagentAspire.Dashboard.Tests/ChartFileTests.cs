@@ -1,7 +1,5 @@
 using System.Net;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
-using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Testing;
 
@@ -19,14 +17,7 @@ public sealed class ChartFileTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _service = await ServiceUnderTest.StartAsync(
-            builder =>
-            {
-                builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-                builder.AddDashboard();
-            },
-            app => app.MapDashboard(),
-            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+        _service = await DashboardUnderTest.StartAsync(_folder, _runs);
         _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _service.Http, DefaultRequestHeaders = { Authorization = new("Bearer", ServiceUnderTest.Token) } };
     }
 

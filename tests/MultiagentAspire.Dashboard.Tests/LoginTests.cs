@@ -1,7 +1,5 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
@@ -19,15 +17,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder.Write("runs/small/report/report.html", "<!doctype html><title>small</title>");
-        _service = await ServiceUnderTest.StartAsync(
-            builder =>
-            {
-                builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log);
-                builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(new ScriptedRuns());
-                builder.AddDashboard();
-            },
-            app => app.MapDashboard(),
-            ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+        _service = await DashboardUnderTest.StartAsync(_folder, new ScriptedRuns(), builder => builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
         _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = _service.Http };
     }
 

@@ -2,51 +2,20 @@ using Bunit;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components.Pages;
-using MultiagentAspire.Dashboard.Debates;
-using MultiagentAspire.Dashboard.Live;
-using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>The pages, with a scripted finetuning service and a real folder of runs.</summary>
-public sealed class PageTests : BunitContext
+public sealed class PageTests : PageContext
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ScriptedRuns _runs = new();
-
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
-
-    public PageTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine renders slowly
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton<RunFolders>();
-        Services.AddSingleton<DebateFiles>();
-        Services.AddSingleton<Feeds>();
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        _folder.Dispose();
-    }
-
     [Fact]
     public void Runs_are_listed_with_their_state_and_what_their_folders_say()
     {
-        _folder.Write("runs/small/run.json", """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} } }, "models": { "base": "/models/arithmetic-tiny" } } }""");
-        _folder.Write("runs/damaged/run.json", "{");
-        _runs.Runs.AddRange([new Run { Name = "small", State = RunState.Succeeded }, new Run { Name = "damaged", State = RunState.Failed, Reason = "the disk is full" }]);
+        Folder.Write("runs/small/run.json", """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} } }, "models": { "base": "/models/arithmetic-tiny" } } }""");
+        Folder.Write("runs/damaged/run.json", "{");
+        Runs.Runs.AddRange([new Run { Name = "small", State = RunState.Succeeded }, new Run { Name = "damaged", State = RunState.Failed, Reason = "the disk is full" }]);
         var page = Render<RunsPage>();
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
         var (small, damaged) = (page.FindAll("tbody tr")[0], page.FindAll("tbody tr")[1]);
@@ -58,12 +27,13 @@ public sealed class PageTests : BunitContext
     [Fact]
     public async Task A_run_that_goes_on_can_be_cancelled_and_one_that_does_not_resumed()
     {
-        _runs.Runs.AddRange([new Run { Name = "one", State = RunState.Running }, new Run { Name = "two", State = RunState.Cancelled }, new Run { Name = "three", State = RunState.Succeeded }]);
+        Runs.Runs.AddRange([new Run { Name = "one", State = RunState.Running }, new Run { Name = "two", State = RunState.Cancelled }, new Run { Name = "three", State = RunState.Succeeded }]);
         var page = Render<RunsPage>();
-        await page.WaitForElement("button[aria-label='Cancel one']").ClickAsync();
-        await page.Find("button[aria-label='Resume two']").ClickAsync();
-        Assert.Equal(["one"], _runs.Cancelled);
-        Assert.Equal(["two"], _runs.Resumed);
+        page.WaitForElement("button[aria-label='Cancel one']");
+        await page.InvokeAsync(() => page.Find("button[aria-label='Cancel one']").ClickAsync()); // found and clicked at once: the page may be rendered anew at any time
+        await page.InvokeAsync(() => page.Find("button[aria-label='Resume two']").ClickAsync());
+        Assert.Equal(["one"], Runs.Cancelled);
+        Assert.Equal(["two"], Runs.Resumed);
         Assert.Empty(page.FindAll("button[aria-label$='three']")); // it has ended: there is only a link to another like it
     }
 
@@ -71,25 +41,25 @@ public sealed class PageTests : BunitContext
     public async Task The_list_is_sorted_by_what_is_clicked_and_filtered_by_every_word()
     {
         foreach (var (name, age) in new[] { ("b-old", 2), ("a-older", 3), ("c-new", 1) })
-            _runs.Runs.Add(new Run { Name = name, State = name == "c-new" ? RunState.Pending : RunState.Running, Created = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(-3 * age)) });
+            Runs.Runs.Add(new Run { Name = name, State = name == "c-new" ? RunState.Pending : RunState.Running, Created = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(-3 * age)) });
         var page = Render<RunsPage>();
         page.WaitForAssertion(() => Assert.Equal(["b-old", "a-older", "c-new"], Names(page)));
         Assert.Contains("waits for a finetuning service", page.Markup, StringComparison.Ordinal);
-        await Sort(page, "Run").ClickAsync();
+        await page.InvokeAsync(() => Sort(page, "Run").ClickAsync());
         Assert.Equal(["a-older", "b-old", "c-new"], Names(page));
-        await Sort(page, "Age").ClickAsync();
+        await page.InvokeAsync(() => Sort(page, "Age").ClickAsync());
         Assert.Equal(["c-new", "b-old", "a-older"], Names(page));
 
-        await page.Find("input").InputAsync("RUNN old");
+        await page.InvokeAsync(() => page.Find("input").InputAsync("RUNN old"));
         page.WaitForAssertion(() => Assert.Equal(["b-old", "a-older"], Names(page)));
-        await page.Find("input").InputAsync("nothing");
+        await page.InvokeAsync(() => page.Find("input").InputAsync("nothing"));
         page.WaitForAssertion(() => Assert.Contains("No run has these words", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Of_many_runs_a_page_shows_some_and_every_run_can_be_cloned_and_shows_how_far_it_is()
+    public void Of_manyRuns_a_page_shows_some_and_every_run_can_be_cloned_and_shows_how_far_it_is()
     {
-        _runs.Runs.AddRange(Enumerable.Range(0, 300).Select(number => new Run { Name = $"run {number}", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 3, Steps = 4, Done = 1, Total = 2 } }));
+        Runs.Runs.AddRange(Enumerable.Range(0, 300).Select(number => new Run { Name = $"run {number}", State = RunState.Running, Progress = new Progress { Phase = "train", Step = 3, Steps = 4, Done = 1, Total = 2 } }));
         var page = Render<RunsPage>();
         page.WaitForAssertion(() => Assert.Equal(25, page.FindAll("tbody tr").Count));
         Assert.Equal("/new?from=run%200", page.Find("a[aria-label='Clone run 0']").GetAttribute("href"));
@@ -103,17 +73,17 @@ public sealed class PageTests : BunitContext
     [Fact]
     public async Task A_page_shows_what_the_service_pushes_and_its_report_when_a_phase_ends()
     {
-        _runs.Runs.Add(Training(done: 1));
+        Runs.Runs.Add(Training(done: 1));
         var page = RunPage("small");
         page.WaitForAssertion(() => Assert.Contains("train critic-2 · multiagent · iteration 1 of 3", page.Markup, StringComparison.Ordinal));
         Assert.Contains("100 tokens/s", page.Markup, StringComparison.Ordinal);
         Assert.Contains("30 s left in this step", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("Accuracy", page.Markup, StringComparison.Ordinal);
 
-        _runs.ReportJson = Report(0.75);
-        _runs.Say(Training(done: 2));
+        Runs.ReportJson = Report(0.75);
+        Runs.Say(Training(done: 2));
         page.WaitForAssertion(() => Assert.Contains("2 of 4", page.Markup, StringComparison.Ordinal));
-        _runs.Say(new Run { Name = "small", State = RunState.Succeeded });
+        Runs.Say(new Run { Name = "small", State = RunState.Succeeded });
         page.WaitForAssertion(() => Assert.Contains("75.0 ± 2.0", page.Markup, StringComparison.Ordinal));
         Assert.Equal("/runs/small/report.html", page.Find("a[href$='report.html']").GetAttribute("href"));
         await DisposeComponentsAsync();
@@ -122,21 +92,21 @@ public sealed class PageTests : BunitContext
     [Fact]
     public async Task Pages_of_one_run_share_one_watch_which_ends_with_the_last_of_them()
     {
-        _runs.Runs.Add(Training(done: 1));
+        Runs.Runs.Add(Training(done: 1));
         foreach (var page in (IRenderedComponent<RunPage>[])[RunPage("small"), RunPage("small")])
             page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(1, _runs.Watches);
+        Assert.Equal(1, Runs.Watches);
         await DisposeComponentsAsync();
-        await _runs.UnwatchedAsync().WaitAsync(Stop);
+        await Runs.UnwatchedAsync().WaitAsync(Stop);
     }
 
     [Fact]
     public void While_the_service_is_away_a_page_keeps_what_it_knows_and_says_so()
     {
-        _runs.Runs.Add(Training(done: 1));
+        Runs.Runs.Add(Training(done: 1));
         var page = RunPage("small");
         page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
-        _runs.Break();
+        Runs.Break();
         page.WaitForAssertion(() => Assert.Contains("does not answer", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal);
     }

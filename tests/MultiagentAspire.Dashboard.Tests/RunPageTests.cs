@@ -3,46 +3,22 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Components.Pages;
-using MultiagentAspire.Dashboard.Live;
-using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Queues;
-using MultiagentAspire.Testing;
 using Plotly.Blazor;
 using Plotly.Blazor.Interop;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>The page of one run with its charts.</summary>
-public sealed class RunPageTests : BunitContext
+public sealed class RunPageTests : PageContext
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ScriptedRuns _runs = new() { ReportJson = ReportJson.Write(ChartData.Report()) };
-
     public RunPageTests()
     {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine draws its first page slowly
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton<RunFolders>();
-        Services.AddSingleton<WorkQueues>(_ => null!); // no page here looks at a queue
-        Services.AddSingleton<Feeds>();
-        _runs.Runs.Add(At(step: 7));
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _folder.Dispose();
+        Runs.ReportJson = ReportJson.Write(ChartData.Report());
+        Runs.Runs.Add(At(step: 7));
     }
 
     private string Address => Services.GetRequiredService<NavigationManager>().Uri;
@@ -111,7 +87,7 @@ public sealed class RunPageTests : BunitContext
     {
         var view = Render<ChartView>(parameters => parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small"));
         Assert.Empty(view.FindAll("table"));
-        await view.Find(".mud-expand-panel-header").ClickAsync();
+        await view.InvokeAsync(() => view.Find(".mud-expand-panel-header").ClickAsync());
         view.WaitForElement("table");
         Assert.Equal(
             ["/runs/small/debates?iteration=0&set=evaluate-base", "/runs/small/debates?iteration=0&set=evaluate-debate", "/runs/small/debates?iteration=2&set=evaluate-multiagent"],
@@ -123,16 +99,16 @@ public sealed class RunPageTests : BunitContext
     public void The_report_is_read_again_when_the_step_changes_and_not_for_every_word_of_progress()
     {
         var page = Page();
-        Assert.Equal(1, _runs.ReportsRead);
+        Assert.Equal(1, Runs.ReportsRead);
         var more = At(step: 7);
         more.Progress.Done = 3;
-        _runs.Say(more);
+        Runs.Say(more);
         page.WaitForAssertion(() => Assert.Contains("3 of 4", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(1, _runs.ReportsRead);
-        _runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
-        _runs.Say(At(step: 8));
+        Assert.Equal(1, Runs.ReportsRead);
+        Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
+        Runs.Say(At(step: 8));
         page.WaitForAssertion(() => Assert.Contains("80.0 ± 2.0 % right", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(2, _runs.ReportsRead);
+        Assert.Equal(2, Runs.ReportsRead);
     }
 
     [Fact]
@@ -140,29 +116,29 @@ public sealed class RunPageTests : BunitContext
     {
         var page = Page();
         var before = page.FindComponents<ChartView>().Select(view => view.Instance.Chart).ToList();
-        _runs.ReportJson = ReportJson.Write(ChartData.Report() with { Warnings = ["Something is odder."] });
-        _runs.Say(At(step: 8));
+        Runs.ReportJson = ReportJson.Write(ChartData.Report() with { Warnings = ["Something is odder."] });
+        Runs.Say(At(step: 8));
         page.WaitForAssertion(() => Assert.Contains("odder", page.Markup, StringComparison.Ordinal));
         Assert.All(before.Zip(page.FindComponents<ChartView>()), pair => Assert.Same(pair.First, pair.Second.Instance.Chart));
-        _runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
-        _runs.Say(At(step: 9));
+        Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
+        Runs.Say(At(step: 9));
         page.WaitForAssertion(() => Assert.NotSame(before[0], page.FindComponents<ChartView>()[0].Instance.Chart));
     }
 
     [Fact]
-    public void A_damaged_folder_is_a_line_on_a_page_that_shows_the_rest()
+    public void A_damagedFolder_is_a_line_on_a_page_that_shows_the_rest()
     {
         var page = Page();
-        _runs.ReportFault = new RpcException(new Status(StatusCode.FailedPrecondition, "steps/1-train.json is not a readable result"));
-        _runs.Say(At(step: 8));
+        Runs.ReportFault = new RpcException(new Status(StatusCode.FailedPrecondition, "steps/1-train.json is not a readable result"));
+        Runs.Say(At(step: 8));
         page.WaitForAssertion(() => Assert.Contains("steps/1-train.json is not a readable result", page.Markup, StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal)); // its own part of the page
         Assert.NotEmpty(page.FindAll("figure.chart"));
-        (_runs.ReportFault, _runs.ReportJson) = (null, "{");
-        _runs.Say(At(step: 9));
+        (Runs.ReportFault, Runs.ReportJson) = (null, "{");
+        Runs.Say(At(step: 9));
         page.WaitForAssertion(() => Assert.Contains("the report of small cannot be read", page.Markup, StringComparison.Ordinal));
-        _runs.ReportJson = ReportJson.Write(ChartData.Report());
-        _runs.Say(At(step: 10));
+        Runs.ReportJson = ReportJson.Write(ChartData.Report());
+        Runs.Say(At(step: 10));
         page.WaitForAssertion(() => Assert.DoesNotContain("cannot be read", page.Markup, StringComparison.Ordinal));
     }
 }

@@ -16,7 +16,7 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>The System page on a real server of queues.</summary>
-public sealed class SystemPageTests : BunitContext, IAsyncLifetime
+public sealed class SystemPageTests : PageContext, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -24,19 +24,14 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
     private IConnectionMultiplexer _redis = null!;
     private WorkQueues _queues = null!;
 
-    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
-
     private PresenceBoard Board => new(_redis);
 
     public async ValueTask InitializeAsync()
     {
         _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(_queues);
         Services.AddSingleton(Board);
-        Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new AspireLinks(Setting("")));
         Services.AddSingleton<DeploymentFeed>();
         Services.AddSingleton<DeadLetters>();
@@ -71,9 +66,9 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
         Assert.Contains("stopping", rows[1], StringComparison.Ordinal);
 
         Assert.DoesNotContain("small:critic-2", page.Markup, StringComparison.Ordinal);
-        await page.Find("button[aria-label='Details of inference gpu-node · 7']").ClickAsync();
+        await page.InvokeAsync(() => page.Find("button[aria-label='Details of inference gpu-node · 7']").ClickAsync());
         foreach (var text in (string[])["small:critic-2, attempt 2, for 12 s", "arithmetic-tiny (0123456789ab) with 1 adapter: fedcba987654", "40 threads"]) Assert.Contains(text, page.Markup, StringComparison.Ordinal);
-        await page.Find("button[aria-label='Details of training gpu-node · 8']").ClickAsync();
+        await page.InvokeAsync(() => page.Find("button[aria-label='Details of training gpu-node · 8']").ClickAsync());
         Assert.Contains("small:train:critic-1, for 1 min 30 s, step 3 of 8, loss 0.512", page.Markup, StringComparison.Ordinal);
     }
 
@@ -107,9 +102,9 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
     {
         var queue = await WithDeadAsync("small:train:critic-2");
         var page = Shown();
-        var requeue = page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Patience);
+        page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Patience);
         foreach (var text in (string[])["the base model is not there", "what is to be done"]) Assert.Contains(text, page.Markup, StringComparison.Ordinal);
-        await requeue.ClickAsync();
+        await page.InvokeAsync(() => page.Find("button[aria-label='Requeue small:train:critic-2']").ClickAsync());
         Assert.Equal(WorkState.Pending, await StateAsync(queue, "small:train:critic-2"));
     }
 
@@ -119,15 +114,15 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
         var queue = await WithDeadAsync("one", "two", "three");
         var page = Shown();
         var dialogs = Render<MudDialogProvider>();
-        var delete = page.WaitForElement("button[aria-label='Delete two']", Patience);
+        page.WaitForElement("button[aria-label='Delete two']", Patience);
         foreach (var (answer, expected) in ((string, WorkState)[])[("Cancel", WorkState.Dead), ("Delete", WorkState.Unknown)])
         {
-            var deleting = delete.ClickAsync();
+            var deleting = page.InvokeAsync(() => page.Find("button[aria-label='Delete two']").ClickAsync());
             await Answer(dialogs, answer);
             await deleting;
             Assert.Equal(expected, await StateAsync(queue, "two"));
         }
-        var requeuing = page.FindAll("button").Single(button => button.TextContent.Contains("Requeue all of train", StringComparison.Ordinal)).ClickAsync();
+        var requeuing = page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Contains("Requeue all of train", StringComparison.Ordinal)).ClickAsync());
         Assert.Equal(WorkState.Dead, await StateAsync(queue, "one"));
         await Answer(dialogs, "Requeue all");
         await requeuing;
@@ -200,7 +195,7 @@ public sealed class SystemPageTests : BunitContext, IAsyncLifetime
     private static async Task Answer(IRenderedComponent<MudDialogProvider> dialogs, string answer)
     {
         dialogs.WaitForAssertion(() => Assert.Contains(dialogs.FindAll("button"), button => button.TextContent.Trim() == answer));
-        await dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).ClickAsync();
+        await dialogs.InvokeAsync(() => dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).ClickAsync());
         dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll(".mud-dialog")));
     }
 

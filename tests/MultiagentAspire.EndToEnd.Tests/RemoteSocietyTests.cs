@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,7 +23,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     private const int Iterations = 3;
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
     private readonly TemporaryFolder _folder = new();
-    private readonly Written _log = new();
+    private readonly WrittenLog _log = new();
     private StubEndpoint _stub = null!;
     private string _after = "1";
 
@@ -176,25 +175,5 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         if (Seeds.Derive("knows", question) % 2 == 0) return "I do not know.";
         var value = question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
         return $"#{(chance.Next(4) == 0 ? value + 1 : value)}";
-    }
-
-    /// <summary>Everything that is logged, whatever its level.</summary>
-    private sealed class Written : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-            // Holds nothing.
-        }
     }
 }

@@ -1,5 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Queues.Presence;
@@ -124,6 +126,18 @@ public sealed class PresenceTests
         await Assert.ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].DeadAsync(cancellationToken: Stop)).WaitAsync(Stop);
         Assert.False(patient.IsCompleted);
         await waiting.CancelAsync();
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_does_not_wait_for_a_server_that_is_away()
+    {
+        await using var nowhere = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000");
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "presence" });
+        builder.Services.AddSingleton<IConnectionMultiplexer>(nowhere).AddSingleton<TimeProvider>(_time); // a clock that stands still: whoever waits, waits for ever
+        builder.AddQueues();
+        using var host = builder.Build();
+        await host.StartAsync(Stop);
+        await host.StopAsync(CancellationToken.None).WaitAsync(Stop);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class PresenceBeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (services.GetService<IConnectionMultiplexer>() is null) return; // there is nobody to tell
+        if (services.GetService<IConnectionMultiplexer>() is not { } server) return; // there is nobody to tell
         var board = services.GetRequiredService<PresenceBoard>();
         using var timer = new PeriodicTimer(Between, time);
         try
@@ -41,7 +41,7 @@ internal sealed class PresenceBeat(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await LeaveAsync(board);
+            if (server.IsConnected) await LeaveAsync(board); // or the record expires
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class PresenceBeat(
     {
         try
         {
-            await board.TellAsync(_name, await LookAsync(stopping));
+            await board.TellAsync(_name, await LookAsync(stopping)).WaitAsync(stopping); // the end does not wait for a server that is away
             _outage.Over();
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)

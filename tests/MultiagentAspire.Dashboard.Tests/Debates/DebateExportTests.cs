@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
@@ -10,14 +8,7 @@ public sealed class DebateExportTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private ServiceUnderTest _service = null!;
 
-    public async ValueTask InitializeAsync() => _service = await ServiceUnderTest.StartAsync(
-        builder =>
-        {
-            builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(new ScriptedRuns());
-            builder.AddDashboard();
-        },
-        app => app.MapDashboard(),
-        ("Artifacts:Roots", _folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+    public async ValueTask InitializeAsync() => _service = await DashboardUnderTest.StartAsync(_folder, new ScriptedRuns());
 
     public async ValueTask DisposeAsync()
     {

@@ -2,64 +2,28 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
-using MultiagentAspire.Dashboard.Live;
-using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Queues;
-using MultiagentAspire.Testing;
-using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
 
-public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
+public sealed class DebatesPageTests : PageContext
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ScriptedRuns _runs = new();
-    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
-    private IConnectionMultiplexer _redis = null!;
-
-    static DebatesPageTests() => DefaultWaitTimeout = TimeSpan.FromSeconds(30); // files are read on other threads, and machines are busy
-
-    public async ValueTask InitializeAsync()
-    {
-        _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
-        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
-        Services.AddSingleton(new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System));
-        Services.AddSingleton(TimeProvider.System);
-        Services.AddSingleton<RunFolders>();
-        Services.AddSingleton<DebateFiles>();
-        Services.AddSingleton<Feeds>();
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        await _redis.DisposeAsync();
-        _garnet.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Debates_are_filtered_by_links_and_one_is_shown_round_by_round_with_its_votes()
     {
-        _folder.Write(1, "train", Held.Debate("1+1", ["2", "3"], ["2", "2"]), Held.Debate("2+2", ["4", "5"], ["4", "5"]), Held.Debate("3+3", ["7", "7"], ["6", "6"]));
-        ReferenceAnswers.Write(_folder.At("runs/small/report"), [new("train", "1+1", "2"), new("train", "2+2", "4"), new("train", "3+3", "7")]);
+        Folder.Write(1, "train", Held.Debate("1+1", ["2", "3"], ["2", "2"]), Held.Debate("2+2", ["4", "5"], ["4", "5"]), Held.Debate("3+3", ["7", "7"], ["6", "6"]));
+        ReferenceAnswers.Write(Folder.At("runs/small/report"), [new("train", "1+1", "2"), new("train", "2+2", "4"), new("train", "3+3", "7")]);
         var page = Open("");
         page.WaitForAssertion(() => Assert.Contains("3 of 3 debates", page.Markup, StringComparison.Ordinal));
         Assert.Equal(
             ["unanimous · 2", "majority · 0", "tie · 1", "no answer · 0", "right · 1", "wrong consensus · 1", "corrected · 1", "corrupted · 1"],
             page.FindAll("nav[aria-label='Outcomes'] a").Select(chip => chip.TextContent.Trim()));
-        await page.Find("input[type=checkbox]").ChangeAsync(true);
+        await page.InvokeAsync(() => page.Find("input[type=checkbox]").ChangeAsync(true));
         page.WaitForAssertion(() => Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal)); // a tie that became a majority, and another answer
         Assert.EndsWith("/runs/small/debates?iteration=1&set=train&changed=true", Navigation.Uri, StringComparison.Ordinal);
 
@@ -73,7 +37,7 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
         foreach (var answer in (string[])["2 · right", "3 · wrong"]) Assert.Contains(page.FindAll("section .mud-chip"), chip => chip.TextContent.Trim() == answer);
         Assert.Equal("/runs/small/debates.md?iteration=1&set=train&problem=1%2B1", page.Find("a[download]").GetAttribute("href"));
 
-        await page.FindAll("button").Single(button => button.TextContent.Trim() == "Next").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Trim() == "Next").ClickAsync());
         page.WaitForAssertion(() => Assert.Equal("3+3", page.Find("h2").TextContent)); // the next of those whose vote changed
         Assert.EndsWith("changed=true&problem=3%2B3", Navigation.Uri, StringComparison.Ordinal);
     }
@@ -81,8 +45,8 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public void An_address_leads_to_what_it_says_and_what_it_says_wrongly_is_named()
     {
-        _folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
-        _folder.Write(1, "evaluate-base", Held.Of("evaluate", "2+2", ["4"]), Held.Of("evaluate", "3+3", ["6"]));
+        Folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
+        Folder.Write(1, "evaluate-base", Held.Of("evaluate", "2+2", ["4"]), Held.Of("evaluate", "3+3", ["6"]));
         var page = Open("?iteration=1&set=evaluate-base&text=2%2B2&agent=bob");
         page.WaitForAssertion(() => Assert.Contains("1 of 2 debates", page.Markup, StringComparison.Ordinal));
         Assert.Contains("The address says agent=bob", page.Markup, StringComparison.Ordinal);
@@ -91,11 +55,11 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public void Debates_appear_when_a_step_of_the_run_ends()
     {
-        _runs.Runs.Add(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "debate", Iteration = 1 } });
+        Runs.Runs.Add(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "debate", Iteration = 1 } });
         var page = Open("");
         page.WaitForAssertion(() => Assert.Contains("No debates have ended yet.", page.Markup, StringComparison.Ordinal));
-        _folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
-        _runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "select", Iteration = 1 } });
+        Folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
+        Runs.Say(new Run { Name = "small", State = RunState.Running, Progress = new Progress { Phase = "select", Iteration = 1 } });
         page.WaitForAssertion(() => Assert.Contains("1 of 1 debates", page.Markup, StringComparison.Ordinal));
     }
 
@@ -104,7 +68,7 @@ public sealed class DebatesPageTests : BunitContext, IAsyncLifetime
     {
         var view = Render<DebateView>(parameters => parameters.Add(one => one.Debate, Held.Judged(null, ["2", "3"], ["2", "2"])));
         Assert.Empty(view.FindAll("ins"));
-        await view.FindAll("input[type=checkbox]")[1].ChangeAsync(true);
+        await view.InvokeAsync(() => view.FindAll("input[type=checkbox]")[1].ChangeAsync(true));
         Assert.Equal(("2", "3"), (view.Find("ins").TextContent, view.Find("del").TextContent));
     }
 

@@ -3,42 +3,26 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
-using MudBlazor.Services;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Drafts;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
 /// <summary>The page on which a run is filled in and started, with a scripted finetuning service.</summary>
-public sealed class NewRunPageTests : BunitContext
+public sealed class NewRunPageTests : PageContext
 {
     private const string Smoke = """{ "name": "smoke", "later": 1, "task": { "name": "arithmetic", "train": 12 } } // a minute""";
-    private readonly TemporaryFolder _folder = new();
-    private readonly ScriptedRuns _runs = new();
     private readonly FakeTimeProvider _time = new();
 
     public NewRunPageTests()
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a busy machine renders slowly
-        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
-        Services.AddSingleton(new ArtifactRoots([_folder.Path]));
-        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(_runs);
         Services.AddSingleton<TimeProvider>(_time);
         Services.AddSingleton<ModelFolders>();
         Services.AddSingleton<Presets>();
         Services.AddSingleton<Beginnings>();
-        _folder.Write("experiments/smoke.json", Smoke);
-        _folder.Write("models/tiny/config.json", "{}");
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _folder.Dispose();
+        Folder.Write("experiments/smoke.json", Smoke);
+        Folder.Write("models/tiny/config.json", "{}");
     }
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
@@ -48,8 +32,8 @@ public sealed class NewRunPageTests : BunitContext
     {
         var page = Render<NewRunPage>();
         AfterAPause(page, () => Assert.Contains("3 agents, 2 rounds, 1 iteration, 6 models finetuned in each; 12 training and 1,200 evaluation problems; 1 step, 4,321 model calls.", page.Markup, StringComparison.Ordinal));
-        await Button(page, "Start").ClickAsync();
-        Assert.Equal([Smoke], _runs.Started);
+        await page.InvokeAsync(() => Button(page, "Start").ClickAsync());
+        Assert.Equal([Smoke], Runs.Started);
         Assert.EndsWith("/runs/started", Navigation.Uri, StringComparison.Ordinal);
     }
 
@@ -62,10 +46,10 @@ public sealed class NewRunPageTests : BunitContext
         var changed = RunForm.Parse(Text(page))!;
         Assert.Equal(("3", "1"), (changed["debate.rounds"], changed["later"]));
 
-        await Area(page).InputAsync("""{ "name": "other", "debate": { "summarize": false } }""");
+        await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": "other", "debate": { "summarize": false } }"""));
         AfterAPause(page, () => Assert.Equal("other", Shown(page, "name")));
         Assert.Equal("no", Choice(page, "summarize").Find("input").GetAttribute("value"));
-        await Area(page).InputAsync("""{ "name": """);
+        await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": """));
         AfterAPause(page, () => Assert.Contains("The form is back", page.Markup, StringComparison.Ordinal));
     }
 
@@ -77,38 +61,38 @@ public sealed class NewRunPageTests : BunitContext
         Assert.Contains("\"path\": \"models/tiny\"", Text(page), StringComparison.Ordinal);
         var debate = page.FindComponents<MudCheckBox<bool>>().Single(box => box.Instance.Label == "debate");
         Assert.True(debate.Find("input").HasAttribute("checked"));
-        await debate.Find("input").ChangeAsync(false);
+        await debate.InvokeAsync(() => debate.Find("input").ChangeAsync(false));
         Assert.Equal(RunKeys.DefaultArms.Remove("debate"), RunForm.Parse(Text(page))!.Arms);
     }
 
     [Fact]
     public async Task What_the_service_says_of_a_wrong_file_is_shown_at_the_text_and_a_start_of_it_says_so_too()
     {
-        _runs.Complaint = "run file:3: unknown key sed; did you mean 'seed'?";
+        Runs.Complaint = "run file:3: unknown key sed; did you mean 'seed'?";
         var page = Render<NewRunPage>();
-        AfterAPause(page, () => Assert.Equal(_runs.Complaint, page.Find("[role=status] .mud-alert-message").TextContent.Trim()));
-        await Button(page, "Start").ClickAsync();
-        Assert.Equal(_runs.Complaint, page.Find("[role=alert]").TextContent.Trim());
-        Assert.Empty(_runs.Started);
+        AfterAPause(page, () => Assert.Equal(Runs.Complaint, page.Find("[role=status] .mud-alert-message").TextContent.Trim()));
+        await page.InvokeAsync(() => Button(page, "Start").ClickAsync());
+        Assert.Equal(Runs.Complaint, page.Find("[role=alert]").TextContent.Trim());
+        Assert.Empty(Runs.Started);
     }
 
     [Fact]
     public async Task A_name_that_a_run_has_is_said_and_another_is_a_click_away()
     {
         var page = Render<NewRunPage>();
-        AfterAPause(page, () => Assert.NotEmpty(_runs.Checked));
-        _runs.Runs.Add(new Run { Name = "taken" });
-        await Area(page).InputAsync("""{ "name": "taken" }""");
+        AfterAPause(page, () => Assert.NotEmpty(Runs.Checked));
+        Runs.Runs.Add(new Run { Name = "taken" });
+        await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": "taken" }"""));
         AfterAPause(page, () => Assert.Equal("/runs/taken", page.Find("[role=status] a").GetAttribute("href")));
-        await Button(page, "Take another name").ClickAsync();
+        await page.InvokeAsync(() => Button(page, "Take another name").ClickAsync());
         Assert.Equal("taken-2", Shown(page, "name"));
     }
 
     [Fact]
     public void A_clone_begins_as_its_run_and_one_of_a_run_without_a_file_says_so()
     {
-        _runs.Runs.AddRange([new Run { Name = "mine" }, new Run { Name = "old" }]);
-        _runs.RunFiles["mine"] = """{ "name": "mine", "seed": 77 }""";
+        Runs.Runs.AddRange([new Run { Name = "mine" }, new Run { Name = "old" }]);
+        Runs.RunFiles["mine"] = """{ "name": "mine", "seed": 77 }""";
         Navigation.NavigateTo("/new?from=mine");
         var page = Render<NewRunPage>();
         Assert.Equal(("mine-2", "77"), (Shown(page, "name"), Shown(page, "seed")));

@@ -62,30 +62,11 @@ public sealed class GoldenDecoderTests
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var decoder = Decoder.Load(Golden.Folder("models", family));
-        using var golden = Read(family);
-        var prompts = Matrix<long>(golden.RootElement.GetProperty("input_ids"));
-        var expected = Matrix<long>(golden.RootElement.GetProperty("greedy_ids"));
-        for (var row = 0; row < prompts.Length; row++)
-        {
-            var sound = SoundIds(decoder, prompts[row].Length, expected[row].Length);
-            Assert.Equal(expected[row][..sound], UncachedGreedy(decoder, prompts[row], sound));
-        }
+        AssertGreedy(family, UncachedGreedy);
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Greedy_decoding_over_the_cache_gives_the_reference_ids(string family)
-    {
-        using var decoder = Decoder.Load(Golden.Folder("models", family));
-        using var golden = Read(family);
-        var prompts = Matrix<long>(golden.RootElement.GetProperty("input_ids"));
-        var expected = Matrix<long>(golden.RootElement.GetProperty("greedy_ids"));
-        for (var row = 0; row < prompts.Length; row++)
-        {
-            var sound = SoundIds(decoder, prompts[row].Length, expected[row].Length);
-            Assert.Equal(expected[row][..sound], CachedGreedy(decoder, prompts[row], sound));
-        }
-    }
+    public void Greedy_decoding_over_the_cache_gives_the_reference_ids(string family) => AssertGreedy(family, CachedGreedy);
 
     [Theory, MemberData(nameof(Families))]
     public void Greedy_ids_over_the_cache_are_those_without_it_also_across_the_original_context(string family)
@@ -158,6 +139,18 @@ public sealed class GoldenDecoderTests
         var known = prompt.ToList();
         while (known.Count < prompt.Length + count) known.Add(decoder.Logits(decoder.Forward(Ids([[.. known]])))[^1].argmax().item<long>());
         return known[prompt.Length..];
+    }
+
+    private static void AssertGreedy(string family, Func<Decoder, long[], int, List<long>> greedy)
+    {
+        using var decoder = Decoder.Load(Golden.Folder("models", family));
+        using var golden = Read(family);
+        var prompts = Matrix<long>(golden.RootElement.GetProperty("input_ids"));
+        foreach (var (prompt, expected) in prompts.Zip(Matrix<long>(golden.RootElement.GetProperty("greedy_ids"))))
+        {
+            var sound = SoundIds(decoder, prompt.Length, expected.Length);
+            Assert.Equal(expected[..sound], greedy(decoder, prompt, sound));
+        }
     }
 
     /// <summary>How many of the reference's ids continue the text: with longrope those drawn up to the original context.</summary>

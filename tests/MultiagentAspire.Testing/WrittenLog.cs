@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace MultiagentAspire.Dashboard.Tests;
+namespace MultiagentAspire.Testing;
 
-/// <summary>All that a service has logged, at any level.</summary>
-internal sealed class WrittenLog : ILoggerProvider, ILogger
+/// <summary>All that was logged, at any level; a line begins with its level.</summary>
+public sealed class WrittenLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -21,5 +21,6 @@ internal sealed class WrittenLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
+        // Holds nothing.
     }
 }

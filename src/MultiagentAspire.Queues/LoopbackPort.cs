@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MultiagentAspire.Queues;
+
+/// <summary>Ports of this machine.</summary>
+public static class LoopbackPort
+{
+    /// <summary>One that was free just now: another process may take it before it is used.</summary>
+    public static int Free()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,42 @@
+using Bunit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
+using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Dashboard.Live;
+using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Dashboard.Tests;
+
+/// <summary>Pages without a browser, on a folder of runs and a finetuning service that says what a test tells it to.</summary>
+public abstract class PageContext : BunitContext
+{
+    private protected PageContext()
+    {
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // pages are told on other threads, and machines are busy
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton(new ArtifactRoots([Folder.Path]));
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        Services.AddSingleton<FinetuningService.FinetuningServiceClient>(Runs);
+        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton<RunFolders>();
+        Services.AddSingleton<DebateFiles>();
+        Services.AddSingleton<Feeds>();
+    }
+
+    private protected static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    private protected TemporaryFolder Folder { get; } = new();
+
+    private protected ScriptedRuns Runs { get; } = new();
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        Folder.Dispose();
+    }
+}
