@@ -42,13 +42,13 @@ public sealed class SentencePieceTests : IDisposable
     }
 
     [Fact]
-    public void Every_text_survives_encoding_and_decoding()
+    public void Every_text_without_added_tokens_survives_encoding_and_decoding()
     {
         var tokenizer = Load(Bytes(Small));
         Gen.String[Gen.OneOf(Gen.Char["abc <"], Gen.Char), 0, 40].Sample(text =>
         {
-            // The mark itself decodes to the space it stands for; half a surrogate pair has no bytes.
-            var valid = new string([.. text.Where(c => !char.IsSurrogate(c) && c != '▁')]);
+            // The mark itself decodes to the space it stands for; half a surrogate pair has no bytes; after <s> or <u> a legacy configuration writes a space.
+            var valid = new string([.. text.Where(c => !char.IsSurrogate(c) && c is not ('▁' or '>'))]);
             return tokenizer.Decode(tokenizer.Encode(valid, addSpecialTokens: false), skipSpecial: false) == valid;
         }, iter: 2000);
     }
