@@ -25,7 +25,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// </summary>
     internal static readonly Dictionary<string, string?> Settings = new(((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
         .SelectMany(queue => (KeyValuePair<string, string?>[])[new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")])
-        .Append(new("Queues:Grace", "00:00:00")).Append(new("Inference:Endpoints", "*")));
+        .Append(new("Queues:Grace", "00:00:00")).Append(new("Inference:Endpoints", "*")).Append(new("Training:Endpoints", "*")));
 
     private readonly EmbeddedGarnet _garnet;
     private readonly IHost _host;

@@ -8,7 +8,13 @@ internal sealed class RunPhases(IProgress<PhaseProgress> lines) : IProgress<RunP
 {
     public void Report(RunProgress value) => lines.Report(new PhaseProgress(
         NameOf(value), value.Done, value.Total, value.Phase == RunPhase.Train ? "steps" : "debates", value.Tokens, value.Loss,
-        value.Left is { } left && value.Step < value.Steps ? $"the run: {PhaseLines.Clock(left)} left" : null));
+        Note(value)));
+
+    private static string? Note(RunProgress value)
+    {
+        var left = value.Left is { } time && value.Step < value.Steps ? $"the run: {PhaseLines.Clock(time)} left" : null;
+        return value.State is null || left is null ? value.State ?? left : $"{value.State}  {left}";
+    }
 
     internal static string NameOf(RunProgress value)
     {

@@ -11,6 +11,7 @@ public static class Wire
     {
         var message = new Proto.AgentModel { BasePath = model.Base.Path, BaseDigest = model.Base.Digest };
         if (model.Adapter is { } adapter) (message.AdapterPath, message.AdapterDigest) = (adapter.Path, adapter.Digest);
+        if (model.Adapter?.Model is { } served) message.AdapterModel = served;
         if (model.Base.Remote is { } remote) message.Remote = RemoteWire.ToProto(remote);
         return message;
     }
@@ -20,9 +21,11 @@ public static class Wire
     {
         if (message is null || message.BasePath.Length == 0) throw new ArgumentException("model: base_path is missing");
         if (message.HasAdapterPath != message.HasAdapterDigest) throw new ArgumentException("model: adapter_path and adapter_digest go together");
+        if (message.HasAdapterModel && (message.Remote is null || !message.HasAdapterPath || message.AdapterModel.Length == 0)) throw new ArgumentException("model: adapter_model goes with remote and adapter_path");
         var folder = new ModelRef(message.BasePath, message.BaseDigest);
         return new AgentModel(
-            message.Remote is { } remote ? RemoteWire.FromProto(remote).ReferenceWith(folder) : folder, message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) : null);
+            message.Remote is { } remote ? RemoteWire.FromProto(remote).ReferenceWith(folder) : folder,
+            message.HasAdapterPath ? new AdapterRef(message.AdapterPath, message.AdapterDigest) { Model = message.HasAdapterModel ? message.AdapterModel : null } : null);
     }
 
     public static Proto.Sampling ToProto(SamplingSettings sampling) =>

@@ -17,11 +17,14 @@ public static class WorkClientExtensions
         return builder;
     }
 
-    /// <summary>Finetuning by the training workers.</summary>
+    /// <summary>Finetuning by the training workers; that by endpoints by those that may reach these.</summary>
     public static IHostApplicationBuilder AddQueuedTraining(this IHostApplicationBuilder builder)
     {
         builder.AddQueues().Services.TryAddSingleton<IAgentTrainer>(services =>
-            new QueuedTraining(services.GetRequiredService<WorkQueues>()[QueueNames.Train], services.GetRequiredService<TimeProvider>()));
+        {
+            var queues = services.GetRequiredService<WorkQueues>();
+            return new QueuedTraining(queues[QueueNames.Train], queues[QueueNames.TrainRemote], services.GetRequiredService<TimeProvider>());
+        });
         return builder;
     }
 

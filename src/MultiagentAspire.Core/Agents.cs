@@ -64,7 +64,12 @@ public sealed record ModelRef(string Path, string Digest)
 }
 
 /// <summary>An adapter (or a full finetuned checkpoint) in a folder, named by the digest of its content: two adapters with one digest are the same weights.</summary>
-public sealed record AdapterRef(string Path, string Digest);
+public sealed record AdapterRef(string Path, string Digest)
+{
+    /// <summary>The name under which the endpoint that finetuned it answers as it; the folder then holds only the record of that. Null for weights that lie in the folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+}
 
 /// <summary>What answers for one agent: a base model and, unless the agent is the untouched base, its adapter.</summary>
 public sealed record AgentModel(ModelRef Base, AdapterRef? Adapter = null);

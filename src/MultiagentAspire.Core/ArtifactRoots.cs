@@ -24,9 +24,9 @@ public sealed class ArtifactRoots
         return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
     }
 
-    /// <summary>The model with its folders as they are found here.</summary>
+    /// <summary>The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who asks it may have none.</summary>
     /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
-    public AgentModel Resolve(AgentModel model) => new(Resolve(model.Base), Resolve(model.Adapter));
+    public AgentModel Resolve(AgentModel model) => new(Resolve(model.Base), model is { Base.Remote: not null, Adapter.Model: not null } ? model.Adapter : Resolve(model.Adapter));
 
     /// <summary>The model with its folder; one at an endpoint has none.</summary>
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>

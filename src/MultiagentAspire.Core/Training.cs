@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
@@ -71,10 +72,19 @@ public static class LoraTargets
 /// <param name="OutputPath">Folder of the adapter; appears whole or not at all.</param>
 /// <param name="Seed">Order of the data, initial adapter, dropout.</param>
 public sealed record TrainingJob(
-    string Id, AgentId Agent, ModelRef Base, AdapterRef? StartFrom, string DataPath, string OutputPath, TrainingSettings Settings, ulong Seed);
+    string Id, AgentId Agent, ModelRef Base, AdapterRef? StartFrom, string DataPath, string OutputPath, TrainingSettings Settings, ulong Seed)
+{
+    /// <summary>Set where the endpoint of the base model finetunes it: how. The output folder then holds the record of that, and no weights.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndpointFinetuning? There { get; init; }
+}
 
-/// <summary>One optimizer step as it happened. <paramref name="Loss"/> is the mean over the batch's unmasked tokens, in nats.</summary>
-public sealed record TrainingProgress(AgentId Agent, int Step, int Steps, double Loss, double LearningRate, long Tokens);
+/// <summary>
+/// One optimizer step as it happened. <paramref name="Loss"/> is the mean over the batch's unmasked tokens, in nats. What an endpoint that finetunes does not tell is null; its
+/// <paramref name="Steps"/> are 0 until it tells them.
+/// </summary>
+/// <param name="State">Where a finetuning at an endpoint stands, in a few words.</param>
+public sealed record TrainingProgress(AgentId Agent, int Step, int Steps, double? Loss, double? LearningRate, long Tokens, string? State = null);
 
 /// <summary>What a finetuning made. <paramref name="Tokens"/> counts all tokens passed through the model, prompts included; <paramref name="LearnedTokens"/> only those with loss.</summary>
 public sealed record TrainingOutcome(
@@ -82,4 +92,8 @@ public sealed record TrainingOutcome(
 {
     /// <summary>The learning rate of each optimizer step; empty where an earlier version trained and did not record it.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
+
+    /// <summary>Set where an endpoint finetuned: what it made. Losses are those that it told, tokens those that it charges, and learned tokens not known (0).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FinetunedModel? There { get; set; }
 }

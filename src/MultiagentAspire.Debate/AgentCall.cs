@@ -25,16 +25,20 @@ internal sealed class AgentCall(AgentClient clientFor, DebateId debate, Sampling
         }
         catch (PromptTooLongException)
         {
-            return new AgentReply("", FinishReason.Length, 0, 0, model.Base.Remote is null ? null : new ModelUse(model.Base.Digest, 1, 0, 0, 0, 0));
+            return new AgentReply("", FinishReason.Length, 0, 0, UseOf(model, new ModelUse("", 1, 0, 0, 0, 0)));
         }
         var usage = response.Usage;
         // Budgets are compared between arms, so an unknown count must not pass for zero.
         if (usage?.OutputTokenCount is not { } tokens || usage.InputTokenCount is not { } promptTokens)
             throw new InvalidOperationException($"the chat client of {agent} reports no token usage");
         var finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop;
-        var remote = model.Base.Remote is null ? null : new ModelUse(model.Base.Digest, 1, usage.Retries(), promptTokens, tokens, usage.IsEstimated() ? 1 : 0);
+        var remote = UseOf(model, new ModelUse("", 1, usage.Retries(), promptTokens, tokens, usage.IsEstimated() ? 1 : 0));
         return new AgentReply(response.Text, finish, checked((int)tokens), checked((int)promptTokens), remote);
     }
+
+    /// <summary>Null for a local model. What an endpoint finetuned costs otherwise than its base, so it goes by its own digest.</summary>
+    private static ModelUse? UseOf(AgentModel model, ModelUse use) =>
+        model.Base.Remote is null ? null : use with { Model = model.Adapter is { Model: not null } finetuned ? finetuned.Digest : model.Base.Digest };
 
     private ChatOptions Options(AgentId agent, int round) => new()
     {

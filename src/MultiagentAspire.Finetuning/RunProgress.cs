@@ -39,10 +39,11 @@ public enum RunPhase
 /// <param name="Steps">Steps of the whole run.</param>
 /// <param name="Left">Time left for the whole run, by what its finished steps took; null until there is one of every kind that is still to come.</param>
 /// <param name="LearningRate">The last optimizer step's, while training.</param>
+/// <param name="State">Where a finetuning at an endpoint stands there, in a few words.</param>
 public sealed record RunProgress(
     RunPhase Phase, string Name, int Iteration, int Iterations, AgentId? Agent,
     int Done, int Total, long Tokens, TimeSpan Elapsed, double? Loss, int Step, int Steps,
-    TimeSpan? Left = null, double? LearningRate = null)
+    TimeSpan? Left = null, double? LearningRate = null, string? State = null)
 {
     /// <summary>Tokens a second; 0 before any time has passed.</summary>
     public double TokensPerSecond => Elapsed > TimeSpan.Zero ? Tokens / Elapsed.TotalSeconds : 0;

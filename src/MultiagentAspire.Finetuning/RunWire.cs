@@ -17,6 +17,7 @@ public static class RunWire
         };
         if (progress.Loss is { } loss) message.Loss = loss;
         if (progress.LearningRate is { } rate) message.LearningRate = rate;
+        if (progress.State is { } state) message.State = state;
         if (progress.Left is { } left) message.Left = Duration.FromTimeSpan(left);
         return message;
     }
@@ -37,6 +38,6 @@ public static class RunWire
         return new RunProgress(
             phase, message.Name, message.Iteration, message.Iterations, agent, message.Done, message.Total, message.Tokens,
             message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero, message.HasLoss ? message.Loss : null, message.Step, message.Steps,
-            message.Left?.ToTimeSpan(), message.HasLearningRate ? message.LearningRate : null);
+            message.Left?.ToTimeSpan(), message.HasLearningRate ? message.LearningRate : null, message.HasState ? message.State : null);
     }
 }

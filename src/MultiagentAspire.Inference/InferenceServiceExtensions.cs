@@ -10,12 +10,16 @@ using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference;
 
 /// <summary>Adds inference to a host.</summary>
 public static class InferenceServiceExtensions
 {
+    private const string Endpoints = "Inference:Endpoints";
+    private const string OnlyEndpoints = "Inference:OnlyEndpoints";
+
     /// <summary>
     /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
     /// whatever their address: it works for the author of the run file.
@@ -44,9 +48,9 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton<GenerateWorker>();
         var atOnce = builder.Configuration.Number("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
         var agents = builder.Configuration.Agents("Inference:Agents");
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"]);
+        var endpoints = AllowedEndpoints.Parse(builder.Configuration[Endpoints], Endpoints);
         builder.AddRemoteModels(endpoints);
-        foreach (var queue in QueuesOf(agents, endpoints, OnlyEndpoints(builder.Configuration["Inference:OnlyEndpoints"], endpoints)))
+        foreach (var queue in QueuesOf(agents, endpoints, EndpointSettings.Only(builder.Configuration[OnlyEndpoints], OnlyEndpoints, endpoints, Endpoints)))
             builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
         builder.Services.AddSingleton<PresencePart>(services => Models(services.GetRequiredService<ModelHost>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
@@ -64,14 +68,6 @@ public static class InferenceServiceExtensions
         .. onlyEndpoints ? [] : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate],
         .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
     ];
-
-    private static bool OnlyEndpoints(string? setting, AllowedEndpoints endpoints) => setting switch
-    {
-        null or "" or "false" => false,
-        "true" when endpoints.Any => true,
-        "true" => throw new InvalidSettingException("Inference:OnlyEndpoints", "needs Inference:Endpoints, or this worker would take nothing"),
-        _ => throw new InvalidSettingException("Inference:OnlyEndpoints", $"'{setting}' is neither true nor false"),
-    };
 
     private static PresencePart Models(ModelHost models) => (now, _) => Task.FromResult(now with
     {

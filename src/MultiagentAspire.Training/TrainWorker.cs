@@ -11,7 +11,8 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
 {
     public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var job = Resolved(WorkItems.Read(lease, WorkJson.Default.TrainingJob));
+        var job = Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
+        if (job.There is not null) throw new PermanentFailureException($"{job.Id} is for an endpoint to finetune, and not for this queue");
         TrainResult result;
         try
         {
@@ -24,7 +25,9 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
         return JsonSerializer.Serialize(result, WorkJson.Default.TrainResult);
     }
 
-    private TrainingJob Resolved(TrainingJob job) => job with
+    /// <summary>The job with its folders as they are found here.</summary>
+    /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
+    internal static TrainingJob Resolved(ArtifactRoots roots, TrainingJob job) => job with
     {
         Base = roots.Resolve(job.Base),
         StartFrom = roots.Resolve(job.StartFrom),
@@ -32,7 +35,8 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
         OutputPath = roots.Resolve(job.OutputPath),
     };
 
-    private sealed class Spoken(IProgress<string> progress) : IProgress<TrainingProgress>
+    /// <summary>Progress as an item tells it.</summary>
+    internal sealed class Spoken(IProgress<string> progress) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => progress.Report(JsonSerializer.Serialize(value, WorkJson.Default.TrainingProgress));
     }

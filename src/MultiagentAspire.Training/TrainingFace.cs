@@ -10,7 +10,7 @@ namespace MultiagentAspire.Training;
 /// <summary>The gRPC face of the finetuning jobs on the queue.</summary>
 internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : TrainingService.TrainingServiceBase
 {
-    private WorkQueue Queue => queues[QueueNames.Train];
+    private IEnumerable<WorkQueue> Queues => [queues[QueueNames.Train], queues[QueueNames.TrainRemote]];
 
     public override async Task<GetJobResponse> GetJob(GetJobRequest request, ServerCallContext context) =>
         new() { Job = await JobAsync(request.Id, context.CancellationToken) };
@@ -24,14 +24,16 @@ internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : Train
     public override async Task<CancelJobResponse> CancelJob(CancelJobRequest request, ServerCallContext context)
     {
         await JobAsync(request.Id, context.CancellationToken);
-        await Queue.CancelAsync(request.Id, context.CancellationToken);
+        foreach (var queue in Queues) await queue.CancelAsync(request.Id, context.CancellationToken);
         return new CancelJobResponse { Job = await JobAsync(request.Id, context.CancellationToken) };
     }
 
     private async Task<Job> JobAsync(string id, CancellationToken cancellationToken)
     {
         if (id.Length == 0) throw new ArgumentException("id is missing");
-        var status = (await Queue.LookAsync([id], cancellationToken))[0];
+        var status = new WorkStatus(id, WorkState.Unknown, null, null, null);
+        foreach (var queue in Queues)
+            if (status.State == WorkState.Unknown) status = (await queue.LookAsync([id], cancellationToken))[0];
         var progress = status.Progress is { } text ? JsonSerializer.Deserialize(text, WorkJson.Default.TrainingProgress) : null;
         return new Job
         {

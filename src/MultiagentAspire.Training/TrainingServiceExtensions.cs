@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
+using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Training.Endpoints;
 using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training;
@@ -15,22 +18,43 @@ namespace MultiagentAspire.Training;
 /// <summary>Adds finetuning of single agents to a host.</summary>
 public static class TrainingServiceExtensions
 {
-    /// <summary>Registers <see cref="IAgentTrainer"/>.</summary>
+    private const string Endpoints = "Training:Endpoints";
+    private const string OnlyEndpoints = "Training:OnlyEndpoints";
+
+    /// <summary>Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it works for the author of the run file.</summary>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddEndpointTrainer(AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentTrainer>();
-        builder.Services.TryAddSingleton<IAgentTrainer>(services => services.GetRequiredService<AgentTrainer>());
+        builder.Services.TryAddSingleton<IAgentTrainer, AgentTrainers>();
         return builder;
     }
 
-    /// <summary>Adds a worker that does queued finetuning jobs. Needs <see cref="ArtifactRoots"/>.</summary>
+    /// <summary>
+    /// Adds a worker that does queued finetuning jobs. Needs <see cref="ArtifactRoots"/>. Section <c>Training</c>: <c>Endpoints</c>, the addresses whose finetuning it may call: with any,
+    /// it takes the jobs of models there too, <c>EndpointsAtOnce</c> of them together; <c>OnlyEndpoints</c>, and then no others.
+    /// </summary>
     public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
     {
-        builder.AddTraining();
+        var endpoints = AllowedEndpoints.Parse(builder.Configuration[Endpoints], Endpoints);
+        builder.AddEndpointTrainer(endpoints).AddTraining();
+        if (endpoints.Any)
+        {
+            builder.Services.TryAddSingleton<EndpointTrainWorker>();
+            builder.AddQueueWorker(QueueNames.TrainRemote, builder.Configuration.Number("Training:EndpointsAtOnce", 64), services => services.GetRequiredService<EndpointTrainWorker>().DoAsync);
+        }
+        if (EndpointSettings.Only(builder.Configuration[OnlyEndpoints], OnlyEndpoints, endpoints, Endpoints)) return builder;
         builder.Services.TryAddSingleton<TrainWorker>();
         builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
         return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
+    }
+
+    private static IHostApplicationBuilder AddEndpointTrainer(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(services => new EndpointTrainer(
+            endpoints, RemoteKeys.OfThisMachine(), services.GetRequiredService<TimeProvider>(), EndpointWay.To, services.GetRequiredService<ILogger<EndpointTrainer>>()));
+        return builder;
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

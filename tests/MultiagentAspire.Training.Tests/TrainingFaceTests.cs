@@ -40,7 +40,7 @@ public sealed class TrainingFaceTests : IAsyncLifetime
     {
         var job = _base.Job("queued", Settings, TinyBase.Sums(18));
         var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
-        var training = new QueuedTraining(Queue, TimeProvider.System).TrainAsync(job, null, Stop);
+        var training = new QueuedTraining(Queue, Queue, TimeProvider.System).TrainAsync(job, null, Stop);
         while ((await Queue.LookAsync([item.Id], Stop))[0].State == WorkState.Unknown) await Task.Yield();
         var seen = new List<Job>();
         using (var call = Client.WatchJob(new WatchJobRequest { Id = item.Id }, cancellationToken: Stop))
@@ -78,12 +78,12 @@ public sealed class TrainingFaceTests : IAsyncLifetime
     public async Task A_job_that_cannot_be_done_says_why_and_nothing_is_written_outside_the_roots()
     {
         var job = _base.Job("outside", Settings, TinyBase.Sums(4)) with { OutputPath = "../elsewhere/adapter" };
-        var error = await Assert.ThrowsAsync<WorkFailedException>(() => new QueuedTraining(Queue, TimeProvider.System).TrainAsync(job, null, Stop));
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() => new QueuedTraining(Queue, Queue, TimeProvider.System).TrainAsync(job, null, Stop));
         Assert.Contains("outside", error.Reason, StringComparison.Ordinal);
         var failed = (await Client.GetJobAsync(new GetJobRequest { Id = error.Id }, cancellationToken: Stop)).Job;
         Assert.Equal((JobState.Failed, error.Reason), (failed.State, failed.Reason));
 
-        await Assert.ThrowsAsync<NoExampleFitsException>(() => new QueuedTraining(Queue, TimeProvider.System).TrainAsync(
+        await Assert.ThrowsAsync<NoExampleFitsException>(() => new QueuedTraining(Queue, Queue, TimeProvider.System).TrainAsync(
             _base.Job("long-examples", Settings with { MaxLength = 4 }, TinyBase.Sums(4)), null, Stop));
     }
 

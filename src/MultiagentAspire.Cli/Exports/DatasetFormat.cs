@@ -9,7 +9,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
 {
     public static FrozenDictionary<string, DatasetFormat> ByName { get; } = new[]
     {
-        new DatasetFormat("trl", Trl), new DatasetFormat("openai", OpenAi), new DatasetFormat("sharegpt", ShareGpt),
+        new DatasetFormat("trl", Trl), new DatasetFormat("openai", ChatFinetuningLine.Of), new DatasetFormat("sharegpt", ShareGpt),
     }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
 
     /// <summary>Forms of preference data.</summary>
@@ -38,12 +38,6 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         ["completion"] = new JsonArray([.. example.Completion.Select(Message)]),
     };
 
-    /// <summary>Weight 0 keeps the loss off assistant turns that are only context.</summary>
-    private static JsonObject OpenAi(TrainingExample example) => new()
-    {
-        ["messages"] = new JsonArray([.. example.Prompt.Select(turn => Weighted(turn, 0)), .. example.Completion.Select(turn => Weighted(turn, 1))]),
-    };
-
     private static JsonObject ShareGpt(TrainingExample example) => new()
     {
         ["id"] = example.ProblemId,
@@ -55,11 +49,4 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
     };
 
     private static JsonObject Message(ChatTurn turn) => new() { ["role"] = turn.Role, ["content"] = turn.Content };
-
-    private static JsonObject Weighted(ChatTurn turn, int weight)
-    {
-        var message = Message(turn);
-        if (turn.Role == "assistant") message["weight"] = weight;
-        return message;
-    }
 }

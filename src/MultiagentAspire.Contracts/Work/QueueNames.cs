@@ -13,6 +13,9 @@ public static class QueueNames
     /// <summary>Responses of models at endpoints, for workers that may reach these. Its settings are those of <see cref="Generate"/>.</summary>
     public const string GenerateRemote = "generate:remote";
 
+    /// <summary>Finetunings by endpoints, for workers that may reach these and wait. Its settings are those of <see cref="Train"/>.</summary>
+    public const string TrainRemote = "train:remote";
+
     /// <summary>Requests of one agent, to which workers are pinned.</summary>
     public static string GenerateFor(AgentId agent) => $"{Generate}:{agent}";
 }

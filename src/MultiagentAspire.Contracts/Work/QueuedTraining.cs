@@ -5,17 +5,20 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>Finetuning by whichever training worker is free.</summary>
-public sealed class QueuedTraining(WorkQueue queue, TimeProvider time) : IAgentTrainer
+/// <param name="here">Takes what is finetuned here.</param>
+/// <param name="there">Takes what an endpoint finetunes.</param>
+public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider time) : IAgentTrainer
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        var queue = job.There is null ? here : there;
         var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
         // A result that outlived its adapter says nothing.
         if (!Directory.Exists(job.OutputPath)) await queue.ForgetAsync(item.Id, cancellationToken);
         using var over = new CancellationTokenSource();
-        var watching = WatchAsync(item.Id, progress, over.Token);
+        var watching = WatchAsync(queue, item.Id, progress, over.Token);
         try
         {
             // A job that nobody waits for any more goes on: its adapter serves whoever takes the run up.
@@ -30,7 +33,7 @@ public sealed class QueuedTraining(WorkQueue queue, TimeProvider time) : IAgentT
     }
 
     /// <summary>Hands on what the worker says at its heartbeats.</summary>
-    private async Task WatchAsync(string id, IProgress<TrainingProgress>? progress, CancellationToken over)
+    private async Task WatchAsync(WorkQueue queue, string id, IProgress<TrainingProgress>? progress, CancellationToken over)
     {
         if (progress is null) return;
         try

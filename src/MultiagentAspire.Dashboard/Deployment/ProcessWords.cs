@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Contracts.Work;
+using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
@@ -67,15 +68,21 @@ internal static class ProcessWords
     /// <summary>Null when there is none, or another version's.</summary>
     private static string? Step(string queue, string? progress)
     {
-        if (queue != QueueNames.Train || progress is null) return null;
+        if (queue is not (QueueNames.Train or QueueNames.TrainRemote) || progress is null) return null;
         try
         {
-            return JsonSerializer.Deserialize(progress, WorkJson.Default.TrainingProgress) is { } step ? Words.Text($"step {step.Step} of {step.Steps}, loss {step.Loss:0.000}") : null;
+            return JsonSerializer.Deserialize(progress, WorkJson.Default.TrainingProgress) is { } step ? Step(step) : null;
         }
         catch (JsonException)
         {
             return null; // where the item stands is no part of whether it is held
         }
+    }
+
+    private static string Step(TrainingProgress step)
+    {
+        string?[] parts = [step.State, step.Steps > 0 ? Words.Text($"step {step.Step} of {step.Steps}") : null, step.Loss is { } loss ? Words.Text($"loss {loss:0.000}") : null];
+        return string.Join(", ", parts.OfType<string>());
     }
 
     /// <summary>Why nobody does what is pending; null when somebody does, or nothing is.</summary>

@@ -14,6 +14,7 @@ public static class HtmlReport
         ReportTables.Iterations(page, report);
         ReportTables.Samples(page, report);
         ReportTables.Agents(page, report);
+        ReportTables.Finetuned(page, report);
         ReportTables.Phases(page, report);
         ReportTables.Remote(page, report);
         Definitions(page);

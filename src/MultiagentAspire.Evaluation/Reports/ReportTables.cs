@@ -70,6 +70,19 @@ internal static class ReportTables
             ]));
     }
 
+    public static void Finetuned(HtmlPage page, RunReport report)
+    {
+        var agents = report.Agents.Where(agent => agent.Job is not null).ToList();
+        if (agents.Count == 0) return;
+        page.Section("Finetuned at endpoints", "The jobs there and what they made. Tokens are those that are charged; retries are attempts beyond the first of the calls that a job took.");
+        page.Table(
+            ["agent", "arm", "iteration", "model", "job", "tokens", "retries", "time"],
+            agents.Select(agent => (IReadOnlyList<string>)
+            [
+                agent.Agent, agent.Arm, Words.Count(agent.Iteration), agent.Model ?? Words.None, agent.Job!, Words.Count(agent.Tokens), Words.Count(agent.Retries), Words.Duration(agent.Seconds),
+            ]));
+    }
+
     public static void Phases(HtmlPage page, RunReport report)
     {
         if (report.Phases.IsEmpty) return;
@@ -88,15 +101,16 @@ internal static class ReportTables
         if (report.Remote.IsEmpty) return;
         page.Section(
             "Models at endpoints",
-            "What each arm asked of them, training debates and evaluations together. Retries are attempts beyond the first; tokens of responses counted as estimated were not told by the endpoint; cost is by the prices of the run file.");
+            "What each arm asked of them, training debates and evaluations together, and the finetuning jobs that made some of them. Retries are attempts beyond the first; tokens of responses counted as estimated were not told by the endpoint; cost is by the prices of the run file.");
         page.Table(RemoteHeads, report.Remote.Select(RemoteRow));
     }
 
-    public static readonly IReadOnlyList<string> RemoteHeads = ["arm", "model", "calls", "retries", "prompt", "generated", "estimated", "cost"];
+    public static readonly IReadOnlyList<string> RemoteHeads = ["arm", "model", "calls", "retries", "prompt", "generated", "estimated", "jobs", "trained", "cost"];
 
     public static IReadOnlyList<string> RemoteRow(RemoteCost cost) =>
     [
         cost.Arm, cost.Model, Words.Count(cost.Calls), Words.Count(cost.Retries), Words.Count(cost.TokensPrompt), Words.Count(cost.TokensGenerated), Words.Count(cost.Estimated),
+        cost.Jobs > 0 ? Words.Count(cost.Jobs) : Words.None, cost.Jobs > 0 ? Words.Count(cost.TokensTrained) : Words.None,
         cost.Money is { } money ? Words.Text($"{money:0.####}") : Words.None,
     ];
 

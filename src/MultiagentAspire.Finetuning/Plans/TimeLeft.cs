@@ -13,7 +13,7 @@ internal sealed record StepSize(string Kind, double Size)
     public static StepSize Of(Step step, RunFile run) => step switch
     {
         DebateStep debate => new("debate", (double)Problems(debate.Problems, run.Task) * SampleBudget.CallsPerDebate(debate.Society.Slots, debate.Settings)),
-        TrainStep train => new("train", train.StepsOf is { } others ? ArmPlans.AgentsOf(run, others).Count() : 1),
+        TrainStep train => new(run.FinetuningOf(train.Agent) is null ? "train" : "train-there", train.StepsOf is { } others ? ArmPlans.AgentsOf(run, others).Count() : 1),
         SelectStep => new("select", 1),
         GuardStep => new("guard", 1),
         _ => new(Report, 1),

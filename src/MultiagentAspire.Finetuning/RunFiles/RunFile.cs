@@ -47,6 +47,9 @@ public sealed record RunFile
     [JsonIgnore]
     public ReadOnlyMemory<byte> Source { get; init; }
 
+    /// <summary>How an agent is finetuned at the endpoint of its model; null where it is not.</summary>
+    internal RunFinetuning? FinetuningOf(AgentId agent) => Endpoints.GetValueOrDefault(Agents[agent.Slot % Agents.Length].Model)?.Finetuning;
+
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
     /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the message is one line.</exception>
     public static RunFile Load(string path) => RunFileReader.Load(path);

@@ -19,9 +19,15 @@ internal static class RunFileKeys
 
     /// <summary>A model in a folder has the first, one at an endpoint the others; one that is trained here and answers there has both.</summary>
     public static readonly FrozenSet<string> Model = Set(
-        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "adapters", "adapterSlots", "pricePerMillionTokens");
+        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "adapters", "adapterSlots", "pricePerMillionTokens", "finetuning");
 
     public static readonly FrozenSet<string> Price = Set("prompt", "generated");
+
+    /// <summary>How a model is finetuned at its endpoint.</summary>
+    public static readonly FrozenSet<string> Finetuning = Set(
+        "api", "endpoint", "epochs", "batchSize", "learningRateMultiplier", "pollSeconds", "timeoutHours", "suffix", "pricePerMillionTokens");
+
+    public static readonly FrozenSet<string> FinetuningPrice = Set("trained", "prompt", "generated");
 
     public static readonly FrozenSet<string> AgentCount = Set("count", "model", "adapter");
 

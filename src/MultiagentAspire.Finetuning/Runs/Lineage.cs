@@ -50,6 +50,6 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
             && steps.Read<GuardResult>(guard).Result.KeptSlots.Contains(agent.Slot))
             return null;
         var made = steps.Read<TrainResult>(TrainStep.IdOf(iteration, arm, agent)).Result;
-        return made is { AdapterPath: { } path, AdapterDigest: { } digest } ? new AdapterRef(layout.At(path), digest) : null;
+        return made is { AdapterPath: { } path, AdapterDigest: { } digest } ? new AdapterRef(layout.At(path), digest) { Model = made.There?.Model } : null;
     }
 }

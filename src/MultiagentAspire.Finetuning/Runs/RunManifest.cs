@@ -77,6 +77,8 @@ internal sealed record RunManifest(
         var settings = JsonSerializer.SerializeToNode(manifest.Settings, StepStore.Json)!.AsObject();
         settings.Remove("models");
         settings.Remove("endpoints"); // their digests are among the models'; limits and prices may change on the way
+        foreach (var (name, endpoint) in manifest.Settings.Endpoints)
+            if (endpoint.Finetuning?.How is { } how) settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(new { how.Endpoint, how.Epochs, how.BatchSize, how.LearningRateMultiplier }, StepStore.Json);
         foreach (var spec in settings["task"]!["transfer"]!.AsArray().Append(settings["task"]).Select(task => task!["spec"]!["options"]!.AsObject()))
             foreach (var key in TaskFiles.Keys) spec.Remove(key);
         return new JsonObject

@@ -27,6 +27,9 @@ internal sealed record TrainResult(
     /// <summary>Of each optimizer step; empty where an earlier version trained.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 
+    /// <summary>Set where an endpoint finetuned it: what that made.</summary>
+    public FinetunedModel? There { get; set; }
+
     public static TrainResult KeptModel(int examples, string why) => new(null, null, examples, 0, [], 0, 0, 0, why);
 }
 

@@ -41,7 +41,8 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
     public override async Task<CancelRunResponse> CancelRun(CancelRunRequest request, ServerCallContext context)
     {
         await RunAsync(Known(request.Name), context.CancellationToken);
-        await orders.Queue.CancelAsync(request.Name, context.CancellationToken);
+        // Who has the run in hand ends it, and then what it waits for; nobody has one that is cancelled at once.
+        if (await orders.Queue.CancelAsync(request.Name, context.CancellationToken) == WorkState.Cancelled) await orders.CancelFinetuningsAsync(request.Name, context.CancellationToken);
         return new CancelRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 

@@ -124,6 +124,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         message.Losses.AddRange(training.Losses);
         if (state.Current.Adapter is { } current) message.CurrentDigest = current.Digest;
         if (training is { AdapterPath: { } path, AdapterDigest: { } digest }) (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (path, digest, SizeOf(roots.Resolve(layout.At(path))));
+        if (training.There is { } there) (message.Model, message.Job) = (there.Model, there.Job);
         if (data.Exists) (message.DataDigest, message.DataBytes) = (DigestOf(data), data.Length);
         return message;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
@@ -68,6 +69,17 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         await Queue.EnqueueAsync(new WorkItem(name, JsonSerializer.Serialize(order, RunServiceJson.Default.RunOrder)), cancellationToken);
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
+
+    /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
+    public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
+    {
+        var queue = queues[QueueNames.TrainRemote];
+        foreach (var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id => IsOf(id, name))) await queue.CancelAsync(id, cancellationToken);
+    }
+
+    /// <summary>Jobs are named <c>run-seed/step</c>.</summary>
+    private static bool IsOf(string job, string name) =>
+        job.Split('/', 2)[0] is var run && run.StartsWith($"{name}-", StringComparison.Ordinal) && long.TryParse(run.AsSpan(name.Length + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>

@@ -6,6 +6,8 @@ namespace MultiagentAspire.Finetuning.Service;
 /// <summary>Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in the artifact store.</summary>
 internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvider time)
 {
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
+
     public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var order = Read(lease);
@@ -18,6 +20,25 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
         catch (Exception error) when (error is InvalidRunFileException or WorkFailedException)
         {
             throw new PermanentFailureException(error.Message, error);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (await IsCancelledAsync(lease)) await orders.CancelFinetuningsAsync(lease.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>The token alone does not tell it from the end of this worker, after which another goes on.</summary>
+    private async Task<bool> IsCancelledAsync(WorkLease lease)
+    {
+        using var longest = new CancellationTokenSource(LongestAsking, time);
+        try
+        {
+            return await orders.Queue.RenewAsync(lease, null, longest.Token) == WorkState.Cancelled;
+        }
+        catch (OperationCanceledException) when (longest.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

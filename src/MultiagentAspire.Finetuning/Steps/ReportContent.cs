@@ -28,7 +28,9 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seconds = costs.Sum(cost => cost.Seconds),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
-            Remote = RemoteCosts.Of(run, manifest.Models, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result))),
+            Remote = RemoteCosts.Of(
+                run, manifest.Models, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result)),
+                trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result))),
             Warnings = [.. Warnings(plan, trained)],
         };
     }
@@ -46,6 +48,9 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, SecondsOf(record), step.Arm)
         {
             LearningRates = record.Result.LearningRates,
+            Model = record.Result.There?.Model,
+            Job = record.Result.There?.Job,
+            Retries = record.Result.There?.Retries ?? 0,
         };
     }
 

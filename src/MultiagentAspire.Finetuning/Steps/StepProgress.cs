@@ -19,7 +19,7 @@ internal sealed class StepProgress(IProgress<RunProgress>? receiver, TimeProvide
 
     public TimeSpan Elapsed => time.GetElapsedTime(_began);
 
-    public void Report(int done, int total, long tokens, double? loss = null, double? learningRate = null)
+    public void Report(int done, int total, long tokens, double? loss = null, double? learningRate = null, string? state = null)
     {
         if (receiver is null) return;
         // A step announces itself before it knows how much there is to do, and one that is taken up again begins in the middle; training is first heard of after a part.
@@ -27,7 +27,7 @@ internal sealed class StepProgress(IProgress<RunProgress>? receiver, TimeProvide
         var (phase, name, agent) = Describe(step);
         var left = TimeLeft.InStep(done - _first.Done, total - done, Elapsed, place.Usual) + place.After;
         receiver.Report(new RunProgress(
-            phase, name, step.Iteration, place.Iterations, agent, done, total, tokens, Elapsed, loss, place.Number, place.Steps, left, learningRate));
+            phase, name, step.Iteration, place.Iterations, agent, done, total, tokens, Elapsed, loss, place.Number, place.Steps, left, learningRate, state));
     }
 
     private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step) => step switch

@@ -11,8 +11,6 @@ internal sealed record RemoteAnswer(string Text, FinishReason Finish, int? Promp
 /// <summary>The JSON of <c>POST /chat/completions</c>, as OpenAI, vLLM, SGLang, llama.cpp's server and Ollama agree on it. Answers are foreign: checked, and never trusted for their size.</summary>
 internal static class ChatCompletion
 {
-    private const int LongestReason = 300;
-
     /// <summary>Nothing here is read as HTML: only what JSON itself demands is escaped.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -73,14 +71,6 @@ internal static class ChatCompletion
     /// <summary>Tokens where the endpoint does not tell them: a quarter of the characters, as English text has it.</summary>
     public static int Estimate(long characters) => (int)Math.Min(int.MaxValue, (characters + 3) / 4);
 
-    /// <summary>What a refusal says, in one short line.</summary>
-    public static string Reason(ReadOnlyMemory<byte> bytes)
-    {
-        var text = MessageIn(bytes) ?? Encoding.UTF8.GetString(bytes.Span);
-        var line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
-        return line.Length <= LongestReason ? line : $"{line[..LongestReason]}…";
-    }
-
     /// <summary>Whether a refusal means that the prompt does not fit: the words of OpenAI, vLLM and SGLang, and llama.cpp.</summary>
     public static bool IsTooLong(ReadOnlyMemory<byte> bytes)
     {
@@ -98,20 +88,4 @@ internal static class ChatCompletion
 
     private static int? Count(JsonElement usage, string name) =>
         usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var number) && number >= 0 ? number : null;
-
-    private static string? MessageIn(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(bytes);
-            var error = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var inner) ? inner : json.RootElement;
-            return error.ValueKind == JsonValueKind.String ? error.GetString()
-                : error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString()
-                : null;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // half an answer, or letters that are halves
-        {
-            return null;
-        }
-    }
 }

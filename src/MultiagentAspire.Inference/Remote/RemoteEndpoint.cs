@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
@@ -68,7 +69,7 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
-            return (null, new Failure(Hidden($"no usable answer: {error.Message.ReplaceLineEndings(" ")}", key), Again: true));
+            return (null, new Failure(EndpointWords.Hidden($"no usable answer: {error.Message.ReplaceLineEndings(" ")}", key), Again: true));
         }
     }
 
@@ -84,8 +85,8 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
     private async Task<Failure> RefusalAsync(RemoteModel model, HttpResponseMessage response, string? key, CancellationToken cancellationToken)
     {
         var bytes = await ReadAsync(response.Content, LargestRefusal, cancellationToken) ?? [];
-        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge && ChatCompletion.IsTooLong(bytes)) throw new PromptTooLongException(Hidden(ChatCompletion.Reason(bytes), key));
-        var said = ChatCompletion.Reason(bytes) is { Length: > 0 } reason ? $": {Hidden(reason, key)}" : "";
+        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge && ChatCompletion.IsTooLong(bytes)) throw new PromptTooLongException(EndpointWords.Hidden(EndpointWords.Reason(bytes), key));
+        var said = EndpointWords.Reason(bytes) is { Length: > 0 } reason ? $": {EndpointWords.Hidden(reason, key)}" : "";
         var status = $"{(int)response.StatusCode} {response.StatusCode}{said}";
         if (!RetryRules.IsTriedAgain(response.StatusCode)) return new Failure($"{status}; {Remedy(model, response.StatusCode)}", Again: false);
         var after = RetryRules.Asked(response.Headers.RetryAfter, time.GetUtcNow());
@@ -101,9 +102,6 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
         >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => "it leads elsewhere, which is not followed: write the address it leads to",
         _ => "it would refuse the same again",
     };
-
-    /// <summary>Some servers repeat the key that they refuse.</summary>
-    private static string Hidden(string text, string? key) => key is null ? text : text.Replace(key, "***", StringComparison.Ordinal);
 
     /// <summary>The whole content; null when it is longer than <paramref name="most"/>.</summary>
     private static async Task<byte[]?> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)

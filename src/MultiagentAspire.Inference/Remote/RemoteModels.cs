@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
 /// <summary>Gives a chat client for any model at an endpoint that this process may call. Models at one address with the same limits share these.</summary>
 public sealed class RemoteModels : IDisposable
 {
-    private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(15);
-
     private readonly ConcurrentDictionary<(string Address, int Concurrency, int PerMinute), RemoteEndpoint> _endpoints = new();
     private readonly ConcurrentDictionary<(string Address, string Model), ServedAdapters> _adapters = new();
     private readonly AllowedEndpoints _allowed;
@@ -19,7 +18,7 @@ public sealed class RemoteModels : IDisposable
     /// <param name="allowed">What may be called.</param>
     /// <param name="time">Clock of timeouts, pauses and rates.</param>
     public RemoteModels(AllowedEndpoints allowed, TimeProvider time)
-        : this(allowed, RemoteKeys.OfThisMachine(), time, Way)
+        : this(allowed, RemoteKeys.OfThisMachine(), time, EndpointWay.To)
     {
     }
 
@@ -37,20 +36,10 @@ public sealed class RemoteModels : IDisposable
             (model.Endpoint, model.Concurrency, model.RequestsPerMinute),
             limits => new RemoteEndpoint(limits.Concurrency, limits.PerMinute, _way(new Uri(limits.Address)), _time));
         if (agent.Adapter is not { } adapter) return new RemoteChatClient(endpoint, model, key);
+        if (adapter.Model is { } finetuned) return new RemoteChatClient(endpoint, model with { Model = finetuned }, key);
         if (model.Adapters is null) throw new EndpointException($"{model.Endpoint}, {model.Model}: the endpoint loads no adapters");
         return new RemoteChatClient(endpoint, model, key, _adapters.GetOrAdd((model.Endpoint, model.Model), _ => new ServedAdapters(endpoint, model, key)), adapter);
     }
-
-    /// <summary>No redirects, which could lead prompts elsewhere; no cookies; nothing is unpacked, so that an answer is as large as it came; our trace ids stay here.</summary>
-    private static SocketsHttpHandler Way(Uri address) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = !address.IsLoopback,
-        ConnectTimeout = LongestConnecting,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ActivityHeadersPropagator = null,
-    };
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Tests.Remote;
 
@@ -64,7 +65,7 @@ public sealed class ChatCompletionTests
             {
                 Assert.DoesNotContain('\n', error.Message);
             }
-            Assert.InRange(ChatCompletion.Reason(bytes).Length, 0, 301);
+            Assert.InRange(EndpointWords.Reason(bytes).Length, 0, 301);
             ChatCompletion.IsTooLong(bytes);
         });
 
@@ -73,7 +74,7 @@ public sealed class ChatCompletionTests
     [InlineData("""{"error":"busy"}""", "busy")]
     [InlineData("""{"object":"error","message":"vLLM's way"}""", "vLLM's way")]
     [InlineData("plain words", "plain words")]
-    public void A_refusal_is_one_short_line(string body, string reason) => Assert.Equal(reason, ChatCompletion.Reason(Encoding.UTF8.GetBytes(body)));
+    public void A_refusal_is_one_short_line(string body, string reason) => Assert.Equal(reason, EndpointWords.Reason(Encoding.UTF8.GetBytes(body)));
 
     private static JsonNode Written(byte[] body) => JsonSerializer.Deserialize<JsonNode>(body)!;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Inference.Tests.Remote;
@@ -146,7 +147,7 @@ public sealed class RemoteModelsTests
     public void A_model_that_may_not_be_called_or_whose_key_is_not_set_has_no_client()
     {
         var way = Way(_ => EndpointReply.Saying("#2"));
-        using var listed = Models(way, AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/"));
+        using var listed = Models(way, AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/", "Inference:Endpoints"));
         Assert.Contains("Inference:Endpoints", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model))).Message, StringComparison.Ordinal);
         Assert.NotNull(listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1", AllowPlainHttp = true })));
         Assert.Contains("plain HTTP", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1" }))).Message, StringComparison.Ordinal);
@@ -159,14 +160,14 @@ public sealed class RemoteModelsTests
     [InlineData("", false)]
     [InlineData("*", true)]
     [InlineData("https://api.openai.com/v1", true)]
-    public void The_setting_lists_what_may_be_called(string setting, bool any) => Assert.Equal(any, AllowedEndpoints.Parse(setting).Any);
+    public void The_setting_lists_what_may_be_called(string setting, bool any) => Assert.Equal(any, AllowedEndpoints.Parse(setting, "Inference:Endpoints").Any);
 
     [Theory]
     [InlineData("api.openai.com")]
     [InlineData("ftp://host")]
     [InlineData("https://me:pass@host/v1")]
     public void A_wrong_one_names_its_key(string setting) =>
-        Assert.Contains("Inference:Endpoints", Assert.Throws<InvalidSettingException>(() => AllowedEndpoints.Parse(setting)).Message, StringComparison.Ordinal);
+        Assert.Contains("Inference:Endpoints", Assert.Throws<InvalidSettingException>(() => AllowedEndpoints.Parse(setting, "Inference:Endpoints")).Message, StringComparison.Ordinal);
 
     private static AgentModel Agent(RemoteModel model) => new(model.Reference);
 

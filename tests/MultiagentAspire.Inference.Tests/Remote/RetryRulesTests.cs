@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using CsCheck;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Tests.Remote;
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using MultiagentAspire.Core;
 
-namespace MultiagentAspire.Inference.Remote;
+namespace MultiagentAspire.ServiceDefaults.Endpoints;
 
 /// <summary>What is tried again, and when.</summary>
-internal static class RetryRules
+public static class RetryRules
 {
     /// <summary>No attempt waits longer, whatever the endpoint asks for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);

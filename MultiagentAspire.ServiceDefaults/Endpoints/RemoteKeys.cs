@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 
-namespace MultiagentAspire.Inference.Remote;
+namespace MultiagentAspire.ServiceDefaults.Endpoints;
 
 /// <summary>Reads the keys of endpoints. They are kept nowhere, and no message repeats one.</summary>
 /// <param name="find">The value of a variable; null where it is not set.</param>
-internal sealed class RemoteKeys(Func<string, string?> find)
+public sealed class RemoteKeys(Func<string, string?> find)
 {
     /// <summary>Names this project's user secrets: <c>dotnet user-secrets set OPENAI_API_KEY … --id multiagent-aspire</c>.</summary>
     public const string SecretsId = "multiagent-aspire";

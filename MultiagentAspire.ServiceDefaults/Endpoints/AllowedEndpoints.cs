@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.ServiceDefaults.Endpoints;
+
+/// <summary>
+/// The endpoints that this process may call. Who enqueues work names address and key variable, so a service calls only what its own settings list: otherwise
+/// a run file could send the worker's keys anywhere.
+/// </summary>
+public sealed class AllowedEndpoints
+{
+    private readonly FrozenSet<string>? _listed;
+    private readonly string _setting;
+
+    private AllowedEndpoints(FrozenSet<string>? listed, string setting) => (_listed, _setting) = (listed, setting);
+
+    /// <summary>Whatever a run file may name: for a process that works for the author of the run file alone.</summary>
+    public static AllowedEndpoints All { get; } = new(null, "");
+
+    /// <summary>Whether there is any.</summary>
+    public bool Any => _listed is not { Count: 0 };
+
+    /// <summary>Addresses with semicolons between them; <c>*</c> for <see cref="All"/>; empty for none. Plain HTTP to another host is allowed by its being listed and by the run file.</summary>
+    /// <param name="key">The setting's key, which messages name.</param>
+    /// <exception cref="InvalidSettingException">One is no address.</exception>
+    public static AllowedEndpoints Parse(string? text, string key)
+    {
+        if (text?.Trim() == "*") return All;
+        var addresses = (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(RemoteAddress.Normal).ToList();
+        return addresses.Select(address => (address, Fault: RemoteAddress.Fault(address, allowPlainHttp: true))).FirstOrDefault(one => one.Fault is not null) is { Fault: { } fault } wrong
+            ? throw new InvalidSettingException(key, $"'{wrong.address}' {fault}")
+            : new AllowedEndpoints(addresses.ToFrozenSet(StringComparer.Ordinal), key);
+    }
+
+    /// <summary>Why a model may not be called from here; null when it may.</summary>
+    public string? Refusal(RemoteModel model) =>
+        model.Fault is { } fault ? fault
+        : _listed is null || _listed.Contains(model.Endpoint) ? null
+        : $"{model.Endpoint} is not among the endpoints that this worker may call; add it to {_setting} of the workers that shall call it";
+}
+
+/// <summary>Settings that go with a list of endpoints.</summary>
+public static class EndpointSettings
+{
+    /// <summary>Whether a worker calls endpoints and does nothing else; <c>true</c>, <c>false</c> or nothing.</summary>
+    /// <param name="key">The setting's key.</param>
+    /// <param name="endpoints">What it may call.</param>
+    /// <param name="list">The key of that list.</param>
+    /// <exception cref="InvalidSettingException">It is neither, or there is nothing that it may call.</exception>
+    public static bool Only(string? text, string key, AllowedEndpoints endpoints, string list) => text switch
+    {
+        null or "" or "false" => false,
+        "true" when endpoints.Any => true,
+        "true" => throw new InvalidSettingException(key, $"needs {list}, or this worker would take nothing"),
+        _ => throw new InvalidSettingException(key, $"'{text}' is neither true nor false"),
+    };
+}

@@ -1,0 +1,48 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider chooses.</summary>
+/// <param name="Endpoint">Base address of the files and jobs, as <see cref="RemoteAddress.Normal"/> writes it; mostly that of the model itself.</param>
+/// <param name="Epochs">Passes over the data.</param>
+/// <param name="BatchSize">Examples per optimizer step.</param>
+/// <param name="LearningRateMultiplier">Scales the provider's own learning rate.</param>
+/// <param name="PollSeconds">Longest time between two looks at a job.</param>
+/// <param name="TimeoutHours">How long a job is waited for.</param>
+/// <param name="Suffix">A part of the name of what is made; null: none.</param>
+public sealed record EndpointFinetuning(
+    string Endpoint, int? Epochs = null, int? BatchSize = null, double? LearningRateMultiplier = null, int PollSeconds = 30, double TimeoutHours = 24, string? Suffix = null)
+{
+    /// <summary>Fewer examples are refused by OpenAI, and the job with them.</summary>
+    public const int FewestExamples = 10;
+
+    /// <summary>Larger files are refused by OpenAI.</summary>
+    public const long LargestFile = 512L << 20;
+
+    /// <summary>Longer suffixes are refused by OpenAI.</summary>
+    public const int LongestSuffix = 64;
+
+    public const int MostPollSeconds = 3600;
+    public const double MostHours = 720;
+
+    /// <summary>What is wrong where it comes from outside; null when nothing is.</summary>
+    public string? Fault(bool allowPlainHttp) =>
+        RemoteAddress.Fault(Endpoint, allowPlainHttp) is { } address ? $"the endpoint of the finetuning {address}"
+        : Epochs is < 1 || BatchSize is < 1 || LearningRateMultiplier is not (null or > 0) || PollSeconds is < 1 or > MostPollSeconds || TimeoutHours is not (> 0 and <= MostHours)
+            ? "a number of the finetuning is out of range"
+        : Suffix is { } suffix && (suffix.Length is 0 or > LongestSuffix || suffix.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')) ? "the suffix of the finetuning must be letters, digits and '-'"
+        : null;
+
+    /// <summary>The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want it: whoever looks at a list of models finds it by that.</summary>
+    /// <param name="name">What it begins with, as far as there is room.</param>
+    public static string SuffixOf(string name, int iteration, AgentId agent)
+    {
+        var end = FormattableString.Invariant($"-{iteration}-{agent}");
+        var begin = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        return $"{begin[..Math.Min(begin.Length, LongestSuffix - end.Length)]}{end}";
+    }
+}
+
+/// <summary>What a finetuning at an endpoint made.</summary>
+/// <param name="Job">Id of the job there.</param>
+/// <param name="Model">The name under which it answers there.</param>
+/// <param name="Retries">Attempts beyond the first of all calls that it took.</param>
+public sealed record FinetunedModel(string Job, string Model, int Retries);

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Training.Endpoints;
+
+/// <summary>A fine-tuning job as it is asked for: <c>POST /fine_tuning/jobs</c>.</summary>
+/// <param name="Mark">Names what the job is by its content, and the job by that at the endpoint: whoever asks for the same again finds it.</param>
+/// <param name="Model">What is finetuned: the base model, or what an earlier job made of it.</param>
+/// <param name="Seed">As every server takes it: some read 32 bits.</param>
+internal sealed record FineTuningRequest(string Mark, string Name, AgentId Agent, string Model, int Seed, EndpointFinetuning Settings)
+{
+    /// <summary>Key of the mark among a job's metadata.</summary>
+    public const string MarkKey = "multiagent_job";
+
+    private const int LongestValue = 512;
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="data">Digest of what is learned.</param>
+    /// <exception cref="ArgumentException">The job is none for an endpoint.</exception>
+    public static FineTuningRequest Of(TrainingJob job, string data)
+    {
+        if (job is not { There: { } there, Base.Remote: { } remote }) throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
+        if (job.StartFrom is { Model: null }) throw new ArgumentException($"{job.Id}: an endpoint cannot go on with weights that lie here.", nameof(job));
+        var (model, seed) = (job.StartFrom?.Model ?? remote.Model, (int)(job.Seed & int.MaxValue));
+        // What the provider is left to choose counts as well. How long is waited, and what people call it, does not.
+        var content = FormattableString.Invariant($"{job.Id}\n{there.Endpoint}\n{model}\n{data}\n{there.Epochs}\n{there.BatchSize}\n{there.LearningRateMultiplier:R}\n{seed}");
+        return new FineTuningRequest(ContentDigest.OfText($"openai-fine-tuning\n{content}"), job.Id, job.Agent, model, seed, there);
+    }
+
+    /// <param name="file">Id of the uploaded data.</param>
+    public byte[] Write(string file)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", Model);
+            json.WriteString("training_file", file);
+            json.WriteNumber("seed", Seed);
+            if (Settings.Suffix is { } suffix) json.WriteString("suffix", suffix);
+            json.WriteStartObject("metadata");
+            json.WriteString(MarkKey, Mark);
+            json.WriteString("multiagent_agent", Agent.ToString());
+            json.WriteString("multiagent_step", Name[..Math.Min(Name.Length, LongestValue)]);
+            json.WriteEndObject();
+            WriteMethod(json);
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private void WriteMethod(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("method");
+        json.WriteString("type", "supervised");
+        json.WriteStartObject("supervised");
+        json.WriteStartObject("hyperparameters");
+        if (Settings.Epochs is { } epochs) json.WriteNumber("n_epochs", epochs);
+        if (Settings.BatchSize is { } batch) json.WriteNumber("batch_size", batch);
+        if (Settings.LearningRateMultiplier is { } multiplier) json.WriteNumber("learning_rate_multiplier", multiplier);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>The data of one agent as it is uploaded.</summary>
+/// <param name="Bytes">Chat JSONL.</param>
+internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="InvalidDataException">It is damaged, another agent's, or more or less than an endpoint takes.</exception>
+    public static UploadedData Read(TrainingJob job)
+    {
+        if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.LargestFile } file)
+            throw new InvalidDataException($"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes {EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ \"maximumExamples\": … }}).");
+        var examples = TrainingExamples.Read(job.DataPath, job.Agent);
+        if (examples.Count < EndpointFinetuning.FewestExamples)
+            throw new InvalidDataException($"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer than {EndpointFinetuning.FewestExamples}.");
+        var text = string.Concat(examples.Select(example => ChatFinetuningLine.Of(example).ToJsonString(Plain) + "\n"));
+        return new UploadedData(Encoding.UTF8.GetBytes(text), examples.Count, ContentDigest.OfText(text));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace MultiagentAspire.Training.Endpoints;
+
+/// <summary>The losses of a job, step by step, out of its events. These come newest first and in parts, overlap from look to look, and some may be missing.</summary>
+internal sealed class LossLog
+{
+    /// <summary>More steps than any job has; a list that never ends is not followed.</summary>
+    private const int MostSteps = 1_000_000;
+
+    private readonly SortedDictionary<int, double> _losses = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>The last step known; 0: none.</summary>
+    public int Step => _losses.Count == 0 ? 0 : _losses.Last().Key;
+
+    /// <summary>Steps of the whole job; 0 while that is not told.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The loss of the last step known.</summary>
+    public double? Loss => _losses.Count == 0 ? null : _losses.Last().Value;
+
+    /// <summary>In the order of the steps.</summary>
+    public ImmutableArray<double> Losses => [.. _losses.Values];
+
+    /// <summary>Takes a part of the list in.</summary>
+    /// <returns>Whether older parts can hold anything new.</returns>
+    public bool Add(Page<FineTuningEvent> page)
+    {
+        var allNew = true;
+        foreach (var one in page.Items)
+        {
+            if (!_seen.Add(one.Id)) allNew = false;
+            if (one.Steps is { } steps) Steps = Math.Max(Steps, steps);
+            if (one is { Step: > 0 and var step, Loss: { } loss }) _losses[step] = loss;
+        }
+        return allNew && page is { More: true, Items.Length: > 0 } && _seen.Count < MostSteps;
+    }
+}
+
+/// <summary>When a job is looked at.</summary>
+internal static class PollRules
+{
+    /// <summary>Jobs can be out of reach for so long before the wait for them is given up; they go on meanwhile.</summary>
+    public static readonly TimeSpan LongestOutage = TimeSpan.FromHours(1);
+
+    /// <summary>Twice as long each time, up to <paramref name="pollSeconds"/>: a job that is refused is known soon, and one that takes hours is not asked often.</summary>
+    /// <param name="looks">0 after the first look.</param>
+    public static TimeSpan Wait(int looks, int pollSeconds) => TimeSpan.FromSeconds(Math.Min(pollSeconds, Math.Pow(2, Math.Min(looks, 30))));
+}
