@@ -12,6 +12,13 @@ namespace MultiagentAspire.Testing;
 /// <param name="Before">How often the same request came before: 0 for the first attempt.</param>
 public sealed record EndpointCall(string Path, string Body, string? Authorization, int Before)
 {
+    public string Method { get; init; } = "POST";
+
+    /// <summary>What follows the path, as it came.</summary>
+    public string Query { get; init; } = "";
+
+    public string? ContentType { get; init; }
+
     /// <summary>The text of the last message.</summary>
     public string LastMessage
     {
@@ -66,7 +73,7 @@ public sealed class StubEndpoint : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var stub = new StubEndpoint(builder.Build());
-        stub._app.MapPost("/{**path}", (HttpContext context) => stub.AnswerAsync(context, reply));
+        stub._app.Map("/{**path}", (HttpContext context) => stub.AnswerAsync(context, reply));
         await stub._app.StartAsync();
         return stub;
     }
@@ -75,8 +82,11 @@ public sealed class StubEndpoint : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var before = _seen.AddOrUpdate($"{context.Request.Path}\n{body}", 0, (_, times) => times + 1);
-        var call = new EndpointCall(context.Request.Path, body, context.Request.Headers.Authorization, before);
+        var before = _seen.AddOrUpdate($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n{body}", 0, (_, times) => times + 1);
+        var call = new EndpointCall(context.Request.Path, body, context.Request.Headers.Authorization, before)
+        {
+            Method = context.Request.Method, Query = context.Request.QueryString.Value ?? "", ContentType = context.Request.ContentType,
+        };
         _calls.Enqueue(call);
         var said = reply(call);
         if (said.Status == 0)

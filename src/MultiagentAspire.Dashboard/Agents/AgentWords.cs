@@ -48,5 +48,5 @@ internal static class AgentWords
     /// <summary>Why the agent is not what its finetuning made, or what the guard said; empty where there is nothing to say.</summary>
     public static string Note(FinetunedAgent agent) =>
         agent.Kept.Length > 0 ? $"kept its model: {agent.Kept}"
-        : agent.Guard switch { GuardDecision.KeptPrevious => "refused by the guard: the previous critic speaks", GuardDecision.Replaced => "passed the guard", _ => "" };
+        : agent.Guard switch { GuardDecision.KeptPrevious => "refused by the guard: the previous critic speaks", GuardDecision.Replaced => "passed the guard", _ => agent.HasModel ? $"answers at its endpoint as {agent.Model} (job {agent.Job})" : "" };
 }

@@ -84,6 +84,7 @@ internal sealed class FineTuningApi : IDisposable
     public Task ReadEventsAsync(string id, LossLog log, CancellationToken cancellationToken) => CallAsync(
         async stop =>
         {
+            log.Begin();
             var (after, more) = ("", true);
             while (more)
             {

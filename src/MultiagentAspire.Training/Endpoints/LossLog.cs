@@ -5,11 +5,14 @@ namespace MultiagentAspire.Training.Endpoints;
 /// <summary>The losses of a job, step by step, out of its events. These come newest first and in parts, overlap from look to look, and some may be missing.</summary>
 internal sealed class LossLog
 {
-    /// <summary>More steps than any job has; a list that never ends is not followed.</summary>
-    private const int MostSteps = 1_000_000;
+    /// <summary>More parts than any list has; one that never ends is not followed.</summary>
+    private const int MostPages = 10_000;
 
     private readonly SortedDictionary<int, double> _losses = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private bool _whole = true;
+    private bool _gap;
+    private int _pages;
 
     /// <summary>The last step known; 0: none.</summary>
     public int Step => _losses.Count == 0 ? 0 : _losses.Last().Key;
@@ -23,6 +26,9 @@ internal sealed class LossLog
     /// <summary>In the order of the steps.</summary>
     public ImmutableArray<double> Losses => [.. _losses.Values];
 
+    /// <summary>The list is read from its newest part. Where the last reading broke off, what it had not come to lies behind what it had.</summary>
+    public void Begin() => (_gap, _whole, _pages) = (!_whole, false, 0);
+
     /// <summary>Takes a part of the list in.</summary>
     /// <returns>Whether older parts can hold anything new.</returns>
     public bool Add(Page<FineTuningEvent> page)
@@ -34,7 +40,8 @@ internal sealed class LossLog
             if (one.Steps is { } steps) Steps = Math.Max(Steps, steps);
             if (one is { Step: > 0 and var step, Loss: { } loss }) _losses[step] = loss;
         }
-        return allNew && page is { More: true, Items.Length: > 0 } && _seen.Count < MostSteps;
+        _whole = !((allNew || _gap) && page is { More: true, Items.Length: > 0 } && ++_pages < MostPages);
+        return !_whole;
     }
 }
 

@@ -66,6 +66,37 @@ public sealed class EndpointSectionTests : IDisposable
         Assert.DoesNotContain("sk-proj", refusal, StringComparison.Ordinal);
     }
 
+    private const string Finetuned = Whole + """
+        , "finetuning": { "api": "openai", "endpoint": "https://tuning.host/v1/", "epochs": 3, "batchSize": 2, "learningRateMultiplier": 0.5, "pollSeconds": 10, "timeoutHours": 1.5, "suffix": "paper",
+          "pricePerMillionTokens": { "trained": 3, "generated": 1.2 } }
+        """;
+
+    [Fact]
+    public void A_model_can_be_finetuned_at_its_endpoint()
+    {
+        var finetuning = Load(Finetuned).Endpoints["gpt"].Finetuning!;
+        Assert.Equal(new EndpointFinetuning("https://tuning.host/v1", 3, 2, 0.5, 10, 1.5, "paper"), finetuning.How);
+        Assert.Equal((3, new TokenPrice(0.15, 1.2)), (finetuning.TrainedPrice, finetuning.Price)); // prompts cost what they cost with the model itself
+    }
+
+    [Fact]
+    public void What_is_not_said_of_a_finetuning_is_the_models_own_or_left_to_the_provider() => Assert.Equal(
+        new RunFinetuning(new EndpointFinetuning("https://api.openai.com/v1")), Load(Whole + """, "finetuning": { "api": "openai" } """).Endpoints["gpt"].Finetuning);
+
+    [Theory]
+    [InlineData("\"api\": \"openai\"", "\"api\": \"azure\"", "models.gpt.finetuning.api must be \"openai\", not \"azure\".")]
+    [InlineData("\"api\": \"openai\", ", "", "models.gpt.finetuning.api is missing")]
+    [InlineData("https://tuning.host/v1/", "http://tuning.host/v1", "models.gpt.finetuning.endpoint is plain HTTP on another host")]
+    [InlineData("\"epochs\": 3", "\"epochs\": 0", "models.gpt.finetuning.epochs must be a whole number from 1 to 1000, not 0.")]
+    [InlineData("\"epochs\": 3", "\"method\": \"dpo\"", "unknown key models.gpt.finetuning.method")]
+    [InlineData("0.5", "0", "models.gpt.finetuning.learningRateMultiplier must be a number above 0")]
+    [InlineData("\"paper\"", "\"two words\"", "models.gpt.finetuning.suffix must be at most 64 letters, digits and '-'")]
+    [InlineData("\"trained\": 3", "\"trained\": -3", "models.gpt.finetuning.pricePerMillionTokens.trained must be a number from 0")]
+    [InlineData("\"retries\": 7", "\"path\": \"models/arithmetic-tiny\", \"adapters\": \"vllm\"", "models.gpt.finetuning stands beside \"adapters\"")]
+    [InlineData("\"endpoint\": \"https://api.openai.com/v1/\", \"model\": \"gpt-4o-mini\", \"keyVariable\": \"OPENAI_API_KEY\", \"tokenLimit\": \"max_completion_tokens\", \"concurrency\": 4,", "\"path\": \"models/arithmetic-tiny\",", "is for a model at an endpoint")]
+    public void A_fault_of_a_finetuning_is_one_clear_line(string old, string replacement, string expected) =>
+        Assert.Contains(expected, Refused(Finetuned.Replace(old, replacement, StringComparison.Ordinal)), StringComparison.Ordinal);
+
     [Fact]
     public void A_summarizer_is_one_of_the_models() =>
         Assert.Contains("debate.summarizer names \"gtp\", which is not among the models (base, gpt); did you mean \"gpt\"?", Refused(Whole, "\"summarizer\": \"gtp\""), StringComparison.Ordinal);

@@ -19,6 +19,8 @@ public sealed class RunFileSchemaTests
         { "properties.task.properties.transfer.items", nameof(RunFileKeys.Transfer) },
         { "properties.models.additionalProperties", nameof(RunFileKeys.Model) },
         { "properties.models.additionalProperties.properties.pricePerMillionTokens", nameof(RunFileKeys.Price) },
+        { "properties.models.additionalProperties.properties.finetuning", nameof(RunFileKeys.Finetuning) },
+        { "properties.models.additionalProperties.properties.finetuning.properties.pricePerMillionTokens", nameof(RunFileKeys.FinetuningPrice) },
         { "properties.agents.oneOf.0", nameof(RunFileKeys.AgentCount) },
         { "properties.agents.oneOf.1.items", nameof(RunFileKeys.Agent) },
         { "properties.debate", nameof(RunFileKeys.Debate) },

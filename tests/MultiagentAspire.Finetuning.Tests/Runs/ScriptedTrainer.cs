@@ -11,10 +11,14 @@ internal sealed class ScriptedTrainer : IAgentTrainer
     /// <summary>False where no example of the job fits its model.</summary>
     public Func<TrainingJob, bool> Fits { get; init; } = _ => true;
 
-    public Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Called before each job; may throw or wait.</summary>
+    public Func<TrainingJob, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Jobs.Add(job);
+        lock (Jobs) Jobs.Add(job);
+        await Before(job, cancellationToken);
         if (!Fits(job)) throw new NoExampleFitsException("nothing fits", 7);
         // Fails on a record of another agent.
         var examples = TrainingExamples.Read(job.DataPath, job.Agent);
@@ -29,8 +33,9 @@ internal sealed class ScriptedTrainer : IAgentTrainer
             File.WriteAllText(Path.Combine(folder, "adapter_config.json"),
                 $$"""{"agent":"{{job.Agent}}","seed":{{job.Seed}},"data":"{{ContentDigest.OfFile(job.DataPath)}}","from":"{{job.StartFrom?.Digest}}","steps":{{steps}}}""");
         });
-        return Task.FromResult(new TrainingOutcome(
-            new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)), examples.Count, steps,
-            [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)], steps * 10, steps * 4, 0, TimeSpan.Zero) { LearningRates = [.. Enumerable.Repeat(1e-4, steps)] });
+        var there = job.There is null ? null : new FinetunedModel($"ftjob {job.Id}", $"ft {job.Id}", 2);
+        return new TrainingOutcome(
+            new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)) { Model = there?.Model }, examples.Count, steps,
+            [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)], steps * 10, steps * 4, 0, TimeSpan.Zero) { LearningRates = [.. Enumerable.Repeat(1e-4, steps)], There = there };
     }
 }

@@ -234,8 +234,8 @@ public sealed class AgentTrainerTests : IDisposable
         var heard = new List<TrainingProgress>();
         var outcome = await _trainer.TrainAsync(_base.Job("told", Settings, TinyBase.Sums(10)), new Listener<TrainingProgress>(heard.Add), Token);
         Assert.Equal(Enumerable.Range(1, 6), heard.Select(progress => progress.Step));
-        Assert.Equal(outcome.Losses, heard.Select(progress => progress.Loss));
-        Assert.Equal(outcome.LearningRates, heard.Select(progress => progress.LearningRate));
+        Assert.Equal(outcome.Losses, heard.Select(progress => progress.Loss!.Value));
+        Assert.Equal(outcome.LearningRates, heard.Select(progress => progress.LearningRate!.Value));
         Assert.All(heard, progress => Assert.Equal((AgentId.Generator(0), 6), (progress.Agent, progress.Steps)));
         Assert.Equal(Settings.LearningRate, heard[0].LearningRate);
         Assert.True(heard[^1].LearningRate < heard[1].LearningRate);
