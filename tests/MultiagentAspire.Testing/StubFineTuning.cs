@@ -248,18 +248,11 @@ public sealed class StubFineTuning(params string[] models)
         ["id"] = file.Id, ["object"] = "file", ["bytes"] = file.Content.Length, ["created_at"] = 1_700_000_000, ["filename"] = file.Name, ["purpose"] = file.Purpose, ["status"] = "processed",
     };
 
-    private static JsonObject Of(StubJob job)
-    {
-        var json = Parts(job);
-        if (job.Status == "succeeded") json["trained_tokens"] = job.Tokens; // as long as a job is on the way it is null or not there; the types of OpenAI's client cannot read null
-        return json;
-    }
-
-    private static JsonObject Parts(StubJob job) => new()
+    private static JsonObject Of(StubJob job) => new()
     {
         ["object"] = "fine_tuning.job", ["id"] = job.Id, ["model"] = job.Request["model"]!.DeepClone(), ["created_at"] = 1_700_000_000, ["finished_at"] = job.HasEnded ? 1_700_000_090 : null,
         ["fine_tuned_model"] = job.Model, ["organization_id"] = "org-1", ["result_files"] = new JsonArray(), ["status"] = job.Status, ["validation_file"] = null,
-        ["training_file"] = job.File.Id, ["seed"] = job.Request["seed"]?.DeepClone(), ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
+        ["training_file"] = job.File.Id, ["trained_tokens"] = job.Status == "succeeded" ? job.Tokens : null, ["seed"] = job.Request["seed"]?.DeepClone() ?? 42, ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
         ["hyperparameters"] = new JsonObject { ["n_epochs"] = job.Epochs, ["batch_size"] = 1, ["learning_rate_multiplier"] = 1.0 },
         ["method"] = job.Request["method"]!.DeepClone(), ["metadata"] = job.Request["metadata"]?.DeepClone(), ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
         ["estimated_finish"] = null, ["integrations"] = new JsonArray(),

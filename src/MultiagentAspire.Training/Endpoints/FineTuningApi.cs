@@ -65,11 +65,11 @@ internal sealed class FineTuningApi : IDisposable
 
     /// <summary>Creates a job. Where it is not known whether the endpoint did, it is looked for before it is asked for again.</summary>
     public Task<FineTuningJob> CreateAsync(FineTuningRequest request, string file, CancellationToken cancellationToken) => CallAsync(
-        async stop => FineTuningAnswers.Job(await SendAsync("POST", "", request.Write(file), stop)), $"create {request.Mark}", cancellationToken, again: stop => FindOnceAsync(request.Mark, stop));
+        async stop => FineTuningAnswers.Job(await SendAsync("POST", "", request.Write(file), stop)), $"create {request.Mark}", cancellationToken, again: stop => FindAsync(request.Mark, JobsAsync, stop));
 
     /// <summary>The job of a mark that is on the way or has succeeded; null when there is none.</summary>
-    public async Task<FineTuningJob?> FindAsync(string mark, CancellationToken cancellationToken) =>
-        (await CallAsync(async stop => (ImmutableArray<FineTuningJob>)[.. await FindOnceAsync(mark, stop) is { } found ? [found] : (FineTuningJob[])[]], $"find {mark}", cancellationToken)).FirstOrDefault();
+    public Task<FineTuningJob?> FindAsync(string mark, CancellationToken cancellationToken) =>
+        FindAsync(mark, (query, patient) => CallAsync(stop => JobsAsync(query, stop), $"find {mark}{query}", patient), cancellationToken);
 
     /// <summary>The job of an id; null when the endpoint does not know it.</summary>
     public async Task<FineTuningJob?> GetAsync(string id, CancellationToken cancellationToken) =>
@@ -81,33 +81,34 @@ internal sealed class FineTuningApi : IDisposable
         CallAsync(async stop => FineTuningAnswers.Job(await SendAsync("POST", $"/{Uri.EscapeDataString(id)}/cancel", null, stop)), $"cancel {id}", cancellationToken);
 
     /// <summary>Takes what is new among a job's events into <paramref name="log"/>.</summary>
-    public Task ReadEventsAsync(string id, LossLog log, CancellationToken cancellationToken) => CallAsync(
-        async stop =>
+    public async Task ReadEventsAsync(string id, LossLog log, CancellationToken cancellationToken)
+    {
+        log.Begin();
+        var (after, more) = ("", true);
+        while (more)
         {
-            log.Begin();
-            var (after, more) = ("", true);
-            while (more)
-            {
-                var page = FineTuningAnswers.Events(await SendAsync("GET", $"/{Uri.EscapeDataString(id)}/events?limit={PageSize}{after}", null, stop));
-                more = log.Add(page);
-                after = page.Items.IsEmpty ? "" : $"&after={Uri.EscapeDataString(page.Items[^1].Id)}";
-            }
-            return true;
-        }, $"events {id}", cancellationToken);
+            var path = $"/{Uri.EscapeDataString(id)}/events?limit={PageSize}{after}";
+            var page = await CallAsync(async stop => FineTuningAnswers.Events(await SendAsync("GET", path, null, stop)), path, cancellationToken);
+            more = log.Add(page);
+            after = page.Items.IsEmpty ? "" : $"&after={Uri.EscapeDataString(page.Items[^1].Id)}";
+        }
+    }
 
     /// <summary>By OpenAI's filter; and by looking, since others return all.</summary>
-    private async Task<FineTuningJob?> FindOnceAsync(string mark, CancellationToken stop)
+    private static async Task<FineTuningJob?> FindAsync(string mark, Func<string, CancellationToken, Task<Page<FineTuningJob>>> read, CancellationToken stop)
     {
         var (after, more) = ("", true);
         for (var pages = 0; more && pages < MostPages; pages++)
         {
-            var page = FineTuningAnswers.Jobs(await SendAsync("GET", $"?limit={PageSize}&metadata[{FineTuningRequest.MarkKey}]={mark}{after}", null, stop));
+            var page = await read($"?limit={PageSize}&metadata[{FineTuningRequest.MarkKey}]={mark}{after}", stop);
             if (page.Items.Where(job => job.Mark == mark && !job.HasFailed).OrderByDescending(job => job.HasSucceeded).FirstOrDefault() is { } found) return found;
             more = page is { More: true, Items.Length: > 0 };
             after = more ? $"&after={Uri.EscapeDataString(page.Items[^1].Id)}" : "";
         }
         return null;
     }
+
+    private async Task<Page<FineTuningJob>> JobsAsync(string query, CancellationToken stop) => FineTuningAnswers.Jobs(await SendAsync("GET", query, null, stop));
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(string method, string path, byte[]? body, CancellationToken stop)
     {

@@ -110,13 +110,13 @@ public sealed class EndpointTrainerTests : IDisposable
             var last = -2;
             EndpointReply? Fault(EndpointCall call, int number, string when)
             {
-                if (number <= last + 1 || new SplitMix(Seeds.Derive(when, seed, number)).Next(5) > 0) return null;
+                if (number <= last + 1 || new SplitMix(Seeds.Derive(when, seed, number)).Next(6) > 0) return null;
                 (last, faults) = (number, faults + 1);
                 return new SplitMix(Seeds.Derive("kind", seed, number)).Next(4) switch { 0 => new(500, "{}"), 1 => new(429, "{}", "2"), 2 => EndpointReply.Hang, _ => new(-1, "") };
             }
             (stub.Fault, stub.Loses) = ((call, number) => Fault(call, number, "before"), (call, number) => Fault(call, number, "after"));
             using var place = new TemporaryFolder();
-            var outcome = await TrainAsync(Job(place: place), stub: stub);
+            var outcome = await TrainAsync(Job(place: place) with { Base = (Model with { Retries = 12 }).Reference }, stub);
             Assert.Single(stub.Jobs);
             Assert.Equal(faults, outcome.There!.Retries);
             Assert.Equal(24, outcome.Losses.Length);

@@ -26,7 +26,6 @@ public sealed class OfficialClientTests
         var job = await jobs.FineTuneAsync("gpt", file.Id, waitUntilCompleted: false, new FineTuningOptions { Suffix = "mine", TrainingMethod = FineTuningTrainingMethod.CreateSupervised(epochCount: 2) }, stop);
         Assert.Equal((FineTuningStatus.ValidatingFiles, file.Id, "mine"), (job.Status, job.TrainingFileId, job.UserProvidedSuffix));
         while (!job.Status.Equals(FineTuningStatus.Succeeded)) job = await jobs.GetJobAsync(job.JobId, stop);
-        Assert.Equal(stub.Jobs[0].Tokens, job.BillableTrainedTokenCount);
         var events = 0;
         await foreach (var one in job.GetEventsAsync(new GetEventsOptions { PageSize = 5 }, stop)) events += one.Message.Length > 0 ? 1 : 0;
         Assert.Equal(3 + 20, events);
