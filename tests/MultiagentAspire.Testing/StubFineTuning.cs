@@ -48,6 +48,7 @@ public sealed class StubFineTuning(params string[] models)
 {
     private const int FewestLines = 10;
     private const string Prefix = "/v1";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StubFile> _files = new(StringComparer.Ordinal);
     private readonly List<StubFile> _uploads = [];
@@ -55,6 +56,7 @@ public sealed class StubFineTuning(params string[] models)
     private readonly HashSet<string> _models = [.. models];
     private readonly List<string> _deleted = [];
     private readonly List<EndpointCall> _calls = [];
+    private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
 
     /// <summary>What happens instead of the call; null: the call. Its number counts from 0.</summary>
     public Func<EndpointCall, int, EndpointReply?> Fault { get; set; } = (_, _) => null;
@@ -114,7 +116,20 @@ public sealed class StubFineTuning(params string[] models)
             _calls.Add(call);
             if (Fault(call, number) is { } fault) return fault;
             var reply = Key is not null && call.Authorization != $"Bearer {Key}" ? Refused(401, $"Incorrect API key provided: {call.Authorization}", "invalid_api_key", null) : Do(call);
+            foreach (var (_, met) in _waiting.Where(one => one.Condition()).ToList()) met.TrySetResult();
             return Loses(call, number) ?? reply;
+        }
+    }
+
+    /// <summary>Waits until a call leaves the stub so.</summary>
+    public Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (condition()) met.SetResult();
+            else _waiting.Add((condition, met));
+            return met.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -34,6 +34,20 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         }
         """;
 
+    [Fact]
+    public async Task A_run_that_is_cancelled_cancels_what_endpoints_do_for_it_and_for_no_other()
+    {
+        var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainRemote];
+        foreach (var id in (string[])["small-7/1-train-multiagent-critic-1-abc", "small-7-7/1-train-multiagent-critic-1-abc", "smaller-7/1-train"]) await queue.EnqueueAsync(new WorkItem(id, "{}"), Stop);
+        var leases = await queue.LeaseAsync(3, Stop);
+        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        await _begun.Task.WaitAsync(Stop);
+        await Client.CancelRunAsync(new CancelRunRequest { Name = "small" }, cancellationToken: Stop);
+        var own = leases.Single(lease => lease.Id.StartsWith("small-7/", StringComparison.Ordinal));
+        while (await queue.RenewAsync(own, null, Stop) != WorkState.Cancelled) await Task.Yield();
+        foreach (var other in leases.Where(lease => lease != own)) Assert.Equal(WorkState.Leased, await queue.RenewAsync(other, null, Stop));
+    }
+
     public async ValueTask InitializeAsync() => _service = await StartAsync();
 
     private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
