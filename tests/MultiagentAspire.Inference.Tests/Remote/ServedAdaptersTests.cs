@@ -1,5 +1,6 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Inference.Tests.Remote;

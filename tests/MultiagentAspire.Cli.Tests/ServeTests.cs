@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.Cli.Tests;
+
+/// <summary><c>multiagent serve</c> as a person starts it, asks it and ends it.</summary>
+public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_is_served_until_it_is_interrupted_and_then_ends_in_peace()
+    {
+        using var process = CommandProcess.Start("serve", run.Folder, "--port", "0");
+        var endpoint = (await process.WaitForOutputLineAsync("Serving ", Stop))["Serving ".Length..];
+        Assert.Equal("Models: generator-1 generator-2 critic-1 critic-2 society generator-1@1 generator-2@1 critic-1@1 critic-2@1 society@1 generator-1@0 generator-2@0 critic-1@0 critic-2@0 society@0", await process.WaitForOutputLineAsync("Models: ", Stop));
+        Assert.StartsWith("http://127.0.0.1:", endpoint, StringComparison.Ordinal);
+        Assert.Contains($"curl {endpoint}/chat/completions", await process.WaitForOutputLineAsync("curl ", Stop), StringComparison.Ordinal);
+        await process.WaitForErrorLineAsync("Ctrl-C ends it.", Stop);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN") ?? (await process.WaitForOutputLineAsync("export MULTIAGENT_TOKEN=", Stop)).Split('=')[1]);
+        foreach (var model in (string[])["generator-1", "critic-2@0", "society"])
+        {
+            using var answer = await http.PostAsync($"{endpoint}/chat/completions", new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"1+2*3+4"}],"max_tokens":32}"""), Stop);
+            answer.EnsureSuccessStatusCode();
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
+            Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").ValueKind);
+            Assert.Equal(model == "society", json.RootElement.TryGetProperty("debate", out _));
+        }
+        process.Interrupt();
+        var ended = await process.EndAsync(Stop).WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        Assert.Equal((0, []), (ended.ExitCode, ended.Errors));
+        Assert.EndsWith("Ctrl-C ends it.\n", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_in_a_folder_is_served_with_an_adapter_beside_it()
+    {
+        using var process = CommandProcess.Start("serve", "--model", Repository.TinyModel, "--adapter", run.At("iterations/1/adapters/generator-1"), "--port", "0");
+        Assert.Equal("Models: generator-1 arithmetic-tiny", await process.WaitForOutputLineAsync("Models: ", Stop));
+        process.Interrupt();
+        Assert.Equal(0, (await process.EndAsync(Stop)).ExitCode);
+    }
+
+    [Fact]
+    public void What_cannot_be_served_is_one_line()
+    {
+        Command.AssertRefused(Command.Run("serve"), "either the folder of a run or --model");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--model", Repository.TinyModel), "either the folder of a run or --model");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--adapter", "x"), "--adapter is for --model");
+        Command.AssertRefused(Command.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"), "are for the folder of a run");
+        Command.AssertRefused(Command.Run("serve", "--model", "nowhere"), "nowhere: no such model folder");
+        Command.AssertRefused(Command.Run("serve", run.Root), "holds no run.json");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "2"), "iteration must be 0 to 1, not 2");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "-1"), "iteration must be 0 to 1, not -1");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--arm", "single-agent"), "no arm 'single-agent'");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--models", "nowhere"), "--models: there is no folder nowhere");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--host", "somewhere"), "--host: 'somewhere' is no address");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--host", "192.0.2.1", "--port", "0"), "--host: 192.0.2.1 cannot be listened on");
+        Command.AssertRefused(Command.Run("serve", run.Folder, "--port", "65536"), "--port must be from 0 to 65535");
+    }
+}
