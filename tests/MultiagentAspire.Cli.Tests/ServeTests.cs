@@ -14,7 +14,8 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
     {
         using var process = CommandProcess.Start("serve", run.Folder, "--port", "0");
         var endpoint = (await process.WaitForOutputLineAsync("Serving ", Stop))["Serving ".Length..];
-        Assert.Equal("Models: generator-1 generator-2 critic-1 critic-2 society generator-1@1 generator-2@1 critic-1@1 critic-2@1 society@1 generator-1@0 generator-2@0 critic-1@0 critic-2@0 society@0", await process.WaitForOutputLineAsync("Models: ", Stop));
+        Assert.Equal("Models: generator-1 generator-2 critic-1 critic-2 society", await process.WaitForOutputLineAsync("Models: ", Stop));
+        Assert.Equal("These are generator-1@1 and so on; all iterations: society@0 society@1, and so the agents.", await process.WaitForOutputLineAsync("all iterations", Stop));
         Assert.StartsWith("http://127.0.0.1:", endpoint, StringComparison.Ordinal);
         Assert.Contains($"curl {endpoint}/chat/completions", await process.WaitForOutputLineAsync("curl ", Stop), StringComparison.Ordinal);
         await process.WaitForErrorLineAsync("Ctrl-C ends it.", Stop);
@@ -30,7 +31,8 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         }
         process.Interrupt();
         var ended = await process.EndAsync(Stop).WaitAsync(TimeSpan.FromMinutes(1), Stop);
-        Assert.Equal((0, []), (ended.ExitCode, ended.Errors));
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Empty(ended.Errors);
         Assert.EndsWith("Ctrl-C ends it.\n", ended.Error, StringComparison.Ordinal);
     }
 
@@ -51,7 +53,7 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         Command.AssertRefused(Command.Run("serve", run.Folder, "--adapter", "x"), "--adapter is for --model");
         Command.AssertRefused(Command.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"), "are for the folder of a run");
         Command.AssertRefused(Command.Run("serve", "--model", "nowhere"), "nowhere: no such model folder");
-        Command.AssertRefused(Command.Run("serve", run.Root), "holds no run.json");
+        Command.AssertRefused(Command.Run("serve", run.At("iterations")), "holds no run.json");
         Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "2"), "iteration must be 0 to 1, not 2");
         Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "-1"), "iteration must be 0 to 1, not -1");
         Command.AssertRefused(Command.Run("serve", run.Folder, "--arm", "single-agent"), "no arm 'single-agent'");

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Serving.Tests;
 /// <summary>Which response a debate's answer is.</summary>
 public sealed class ConsensusAnswerTests
 {
-    private static readonly Gen<string?[]> LastRound = Gen.OneOfConst("1", "2", "3", null).Array[1, 6];
+    private static readonly Gen<string?[]> LastRound = Gen.OneOf<string?>("1", "2", "3", null).Array[1, 6];
 
     [Fact]
     public void The_text_is_the_first_of_the_last_round_that_voted_for_the_consensus() => LastRound.Sample(answers =>

@@ -69,7 +69,7 @@ public sealed class LivingSociety : IAsyncLifetime
         using (no_grad())
         {
             foreach (var (name, tensor) in adapter.Named())
-                if (name.Contains("lora_B", StringComparison.Ordinal)) tensor.normal_(0, 0.1, chance);
+                if (name.Contains("lora_B", StringComparison.Ordinal)) tensor.normal_(0, 0.6, chance);
         }
         var folder = _folder.At($"adapter-{seed}");
         Directory.CreateDirectory(folder);

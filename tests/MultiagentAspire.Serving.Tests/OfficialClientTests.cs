@@ -47,11 +47,19 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     public async Task Requests_in_one_batch_get_what_each_agent_says_alone()
     {
         string[] agents = ["generator-1", "generator-2", "critic-2", "generator-1@0"];
-        var alone = new Dictionary<string, string>();
-        foreach (var agent in agents) alone[agent] = (await AskAsync(agent, Options(1))).Content[0].Text;
-        Assert.Equal(agents.Length, alone.Values.Distinct().Count());
-        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i => (Agent: agents[i % agents.Length], (await AskAsync(agents[i % agents.Length], Options(1))).Content[0].Text)));
-        Assert.All(together, one => Assert.Equal(alone[one.Agent], one.Text));
+        var asked = agents.SelectMany(agent => (int[])[3, 4, 5], (Agent, Seed) => (Agent, Seed)).ToList();
+        var alone = new Dictionary<(string, int), string>();
+        foreach (var (agent, seed) in asked) alone[(agent, seed)] = await TextAsync(agent, seed);
+        Assert.Equal(agents.Length, agents.Select(agent => string.Join('|', asked.Where(one => one.Agent == agent).Select(one => alone[one]))).Distinct().Count());
+        var together = await Task.WhenAll(asked.OrderBy(one => one.Seed).Select(async one => (one, Text: await TextAsync(one.Agent, one.Seed))));
+        Assert.All(together, answer => Assert.Equal(alone[answer.one], answer.Text));
+
+        async Task<string> TextAsync(string agent, int seed)
+        {
+            var options = Options(1);
+            options.Seed = seed;
+            return string.Concat((await AskAsync(agent, options)).Content.Select(part => part.Text));
+        }
     }
 
     [Fact]
@@ -125,7 +133,8 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
         Assert.Equal(8, deltas.Count); // six turns, the answer, the end
         Assert.True(deltas[6].TryGetProperty("content", out _));
         Assert.Equal(3, chunks[^1].GetProperty("debate").GetProperty("voters").GetInt32());
-        Assert.Equal("stop", chunks[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        var spoken = ConsensusAnswer.Of(await living.Debates.RunAsync(DebateOf(1), Stop), LivingSociety.Rules.Voting, (a, b) => a == b, 0).Spoken;
+        Assert.Equal(spoken.Finish == FinishReason.Stop ? "stop" : "length", chunks[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
     }
 
     [Fact]

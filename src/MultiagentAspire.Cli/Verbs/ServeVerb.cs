@@ -143,7 +143,9 @@ internal static class ServeVerb
     private static void Show(Uri endpoint, ServedModels served, string? token)
     {
         Console.WriteLine($"Serving {endpoint}");
-        Console.WriteLine($"Models: {string.Join(' ', served.Named.Select(one => one.Name))}");
+        var latest = served.Named.Where(one => one.Name != one.Model.Id).ToList();
+        Console.WriteLine($"Models: {string.Join(' ', (latest.Count > 0 ? latest : served.Named).Select(one => one.Name))}");
+        if (latest.Count > 0) Console.WriteLine($"These are {latest[0].Model.Id} and so on; all iterations: {string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, and so the agents.");
         if (token is not null) Console.WriteLine($"export {RemoteRun.TokenVariable}={token}");
         var asked = served.Named.Select(one => one.Name).FirstOrDefault(name => name == "society") ?? served.Named[0].Name;
         Console.WriteLine($$"""curl {{endpoint}}/chat/completions -H "Authorization: Bearer ${{RemoteRun.TokenVariable}}" -H "Content-Type: application/json" -d '{"model": "{{asked}}", "messages": [{"role": "user", "content": "3+4*5+6-7*8"}]}'""");

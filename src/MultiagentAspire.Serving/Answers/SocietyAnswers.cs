@@ -32,10 +32,13 @@ internal static class SocietyAnswers
         var ending = holding.ContinueWith(_ => turns.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
+            var silent = 0;
             await foreach (var turn in turns.Reader.ReadAllAsync(cancellationToken))
+            {
                 if (!IsSilent(turn)) yield return new Heard(turn);
+                else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length) throw RefusedRequestException.TooLong("The question does not fit the context of any agent; shorten it.");
+            }
             var transcript = await holding;
-            if (transcript.Rounds[0].All(IsSilent)) throw RefusedRequestException.TooLong("The question does not fit the context of any agent; shorten it.");
             var answer = ConsensusAnswer.Of(transcript, society.Rules.Voting, Tasks.Create(debate.Task).Equivalent, request.Messages.Length - 1);
             yield return answer.Why is { } why ? new Declined(why) : new Said(0, answer.Spoken.Text);
             yield return new Ended(0, answer.Why is null ? answer.Spoken.Finish : FinishReason.Stop, answer.Report);

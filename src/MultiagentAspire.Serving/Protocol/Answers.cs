@@ -8,6 +8,7 @@ namespace MultiagentAspire.Serving.Protocol;
 /// <summary>A model as <c>GET /v1/models</c> shows it. <c>root</c> and <c>parent</c> are vLLM's: what answers, and of an adapter the model it was made of.</summary>
 internal sealed record ModelObject(string Id, long Created, string Root, string? Parent)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "model";
 
     public string OwnedBy { get; } = "multiagent";
@@ -15,6 +16,7 @@ internal sealed record ModelObject(string Id, long Created, string Root, string?
 
 internal sealed record ModelList(ImmutableArray<ModelObject> Data)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "list";
 }
 
@@ -53,6 +55,7 @@ internal sealed record WholeAnswer(
     string Id, long Created, string Model, string SystemFingerprint, long Seed, ImmutableArray<AnswerChoice> Choices, Usage Usage,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion";
 }
 
@@ -74,6 +77,7 @@ internal sealed record Chunk(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usage? Usage = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate = null)
 {
+    [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion.chunk";
 }
 
