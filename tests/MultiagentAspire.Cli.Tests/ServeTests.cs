@@ -46,6 +46,23 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
     }
 
     [Fact]
+    public void A_token_that_is_too_short_is_refused_and_not_repeated()
+    {
+        var before = Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN");
+        try
+        {
+            Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", "hunter2");
+            var ended = Command.Run("serve", run.Folder);
+            Command.AssertRefused(ended, "MULTIAGENT_TOKEN: a token has at least 16 characters");
+            Assert.DoesNotContain("hunter2", ended.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", before);
+        }
+    }
+
+    [Fact]
     public void What_cannot_be_served_is_one_line()
     {
         Command.AssertRefused(Command.Run("serve"), "either the folder of a run or --model");

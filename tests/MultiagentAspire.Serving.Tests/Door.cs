@@ -17,6 +17,15 @@ internal static class Door
         ServedModels.OfFolder(Model.Base, null, DateTimeOffset.UnixEpoch), (_, _, _) => speaker, (_, _, _) => throw new InvalidOperationException("nobody debates here"),
         new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token, inHand), TimeProvider.System);
 
+    /// <summary>One society, <c>society</c>, that debates as a function says.</summary>
+    public static Task<OpenAiServer> StartAsync(WatchDebate watch)
+    {
+        var society = new Society([new SocietySlot(Model, Model), new SocietySlot(Model, Model)], Model);
+        return OpenAiServer.StartAsync(
+            ServedModels.OfRun(LivingSociety.Rules, DateTimeOffset.UnixEpoch, [new AgentsAfter(0, [], society)]), (_, _, _) => throw new InvalidOperationException("nobody is asked alone here"), watch,
+            new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token), TimeProvider.System);
+    }
+
     public static HttpClient Client(Uri endpoint, string? token = LivingSociety.Token)
     {
         var http = new HttpClient { BaseAddress = new Uri($"{endpoint}/"), Timeout = TimeSpan.FromMinutes(5) };
@@ -24,8 +33,8 @@ internal static class Door
         return http;
     }
 
-    public static StringContent Question(bool stream = false) =>
-        new($$"""{"model":"one","messages":[{"role":"user","content":"x"}],"stream":{{(stream ? "true" : "false")}}}""");
+    public static StringContent Question(bool stream = false, string model = "one") =>
+        new($$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],"stream":{{(stream ? "true" : "false")}}}""");
 
     /// <summary>What an answer says is wrong; fails where it is not in OpenAI's form.</summary>
     public static async Task<(string Message, string Type, string? Param, string? Code)> FaultAsync(HttpResponseMessage answer, CancellationToken cancellationToken)

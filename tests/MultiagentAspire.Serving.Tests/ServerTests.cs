@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using MultiagentAspire.Core;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Serving.Tests;
@@ -83,6 +84,29 @@ public sealed class ServerTests
             Assert.Equal(HttpStatusCode.TooManyRequests, next.StatusCode);
             await Task.Yield();
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_goes_away_ends_its_debate(bool stream)
+    {
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await Door.StartAsync(async (request, spoken, token) =>
+        {
+            await using var left = token.Register(() => ended.TrySetResult());
+            await spoken(new AgentResponse(AgentId.Generator(0), 1, [], "a turn", null, FinishReason.Stop, 1, 1, null));
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            throw new InvalidOperationException("nobody waits for ever");
+        });
+        using var http = Door.Client(server.Endpoint);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var answer = http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream, "society") }, HttpCompletionOption.ResponseContentRead, leaving.Token);
+        await begun.Task.WaitAsync(Seconds, Stop);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await ended.Task.WaitAsync(Seconds, Stop);
     }
 
     [Fact]
