@@ -19,8 +19,7 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         Assert.StartsWith("http://127.0.0.1:", endpoint, StringComparison.Ordinal);
         Assert.Contains($"curl {endpoint}/chat/completions", await process.WaitForOutputLineAsync("curl ", Stop), StringComparison.Ordinal);
         await process.WaitForErrorLineAsync("Ctrl-C ends it.", Stop);
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN") ?? (await process.WaitForOutputLineAsync("export MULTIAGENT_TOKEN=", Stop)).Split('=')[1]);
+        using var http = await ClientAsync(process);
         foreach (var model in (string[])["generator-1", "critic-2@0", "society"])
         {
             using var answer = await http.PostAsync($"{endpoint}/chat/completions", new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"1+2*3+4"}],"max_tokens":32}"""), Stop);
@@ -43,6 +42,51 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         Assert.Equal("Models: generator-1 arithmetic-tiny", await process.WaitForOutputLineAsync("Models: ", Stop));
         process.Interrupt();
         Assert.Equal(0, (await process.EndAsync(Stop)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_run_of_models_at_endpoints_is_served_and_not_without_their_key()
+    {
+        const string variable = "MULTI_SERVE_TEST_API_KEY";
+        using var folder = new TemporaryFolder();
+        await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.Saying("#7"));
+        var file = folder.Write("run.json", $$"""
+            {
+              "name": "remote", "task": { "name": "arithmetic", "max": 9, "train": 2, "evaluate": 2 },
+              "models": { "gpt": { "endpoint": "{{stub.Address}}", "keyVariable": "{{variable}}", "model": "gpt" } },
+              "agents": { "count": 2 }, "arms": ["debate"],
+            }
+            """);
+        try
+        {
+            Environment.SetEnvironmentVariable(variable, "sk-0123456789");
+            Assert.Equal(0, Command.Run("run", file, "--output", folder.Path).ExitCode);
+            using var process = CommandProcess.Start("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0");
+            var endpoint = (await process.WaitForOutputLineAsync("Serving ", Stop))["Serving ".Length..];
+            Assert.Equal("Models: base-1 base-2 society", await process.WaitForOutputLineAsync("Models: ", Stop));
+            using var http = await ClientAsync(process);
+            using var answer = await http.PostAsync($"{endpoint}/chat/completions", new StringContent("""{"model":"society","messages":[{"role":"user","content":"1+2*3+4"}]}"""), Stop);
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
+            Assert.Equal("#7", json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+            Assert.Equal(2, json.RootElement.GetProperty("debate").GetProperty("votes").GetProperty("7").GetInt32());
+            process.Interrupt();
+            var ended = await process.EndAsync(Stop);
+            Assert.Equal(0, ended.ExitCode);
+            Assert.DoesNotContain("sk-0123456789", ended.Output + ended.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+        Command.AssertRefused(Command.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"), $"{variable} is not set");
+    }
+
+    private static async Task<HttpClient> ClientAsync(CommandProcess process)
+    {
+        var token = Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN") ?? (await process.WaitForOutputLineAsync("export MULTIAGENT_TOKEN=", Stop)).Split('=')[1];
+        var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class ServeVerb
         var (token, madeUp) = TokenOf(Environment.GetEnvironmentVariable(RemoteRun.TokenVariable));
         var address = new ServingAddress(AddressOf(parsed.GetRequiredValue(Host)), parsed.GetValue(Port), token, parsed.GetValue(InHand));
         var served = Served(parsed);
-        await using var host = MultiagentHost.Build(new EngineOptions { Adapters = Math.Max(new EngineOptions().Adapters, served.Named.Count) });
+        await using var host = MultiagentHost.Build(new EngineOptions { Adapters = Math.Max(new EngineOptions().Adapters, MostTogether(served)) });
         var clients = host.Services.GetRequiredService<AgentClient>();
         try
         {
@@ -68,6 +68,9 @@ internal static class ServeVerb
         }
         return 0;
     }
+
+    /// <summary>Adapters that one debate needs.</summary>
+    private static int MostTogether(ServedModels served) => served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => 2 * one.Society.Slots.Length).DefaultIfEmpty().Max();
 
     private static ServedModels Served(ParseResult parsed)
     {
