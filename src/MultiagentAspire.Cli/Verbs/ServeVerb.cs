@@ -93,8 +93,9 @@ internal static class ServeVerb
         foreach (var missing in models.Where(one => !Directory.Exists(one))) throw new ArgumentException($"--models: there is no folder {missing}.");
         var run = RunSocieties.Open(folder, recorded => Found(recorded, models));
         var last = iteration ?? run.LastOf(arm);
+        var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
         var rules = new SocietyRules(run.Run.Task.Spec, run.Run.Debate, run.Run.Selection.Voting);
-        return ServedModels.OfRun(rules, run.Started, [.. Enumerable.Range(0, Math.Max(0, last) + 1).Select(k => run.After(arm, last < 0 ? last : k))]);
+        return ServedModels.OfRun(rules, run.Started, [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]);
     }
 
     /// <summary>Where it lay, or by its name among the folders that were given.</summary>
