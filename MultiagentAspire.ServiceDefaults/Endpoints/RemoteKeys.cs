@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.ServiceDefaults.Endpoints;
 

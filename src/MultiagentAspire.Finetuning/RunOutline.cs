@@ -9,7 +9,7 @@ namespace MultiagentAspire.Finetuning;
 /// <param name="Begun">Whether the folder holds a run already.</param>
 /// <param name="Steps">Steps of the whole run.</param>
 /// <param name="Finished">Steps that an earlier attempt has finished already.</param>
-/// <param name="Trained">Agents finetuned in each iteration by the method itself; those whose model only answers at an endpoint are not.</param>
+/// <param name="Trained">Agents finetuned in each iteration by the method itself; those whose model answers at an endpoint that does not finetune it are not.</param>
 /// <param name="Calls">Responses and summaries that models are asked for in the whole run.</param>
 /// <param name="Endpoints">Of these, what each model at an endpoint is asked.</param>
 public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finished, int Trained, long Calls, ImmutableArray<EndpointShare> Endpoints)
@@ -23,8 +23,8 @@ public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finish
         var steps = new StepStore(layout);
         return new RunOutline(
             layout.Folder, File.Exists(layout.Manifest), plan.Length, plan.Count(step => steps.IsFinished(step.Id)),
-            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count(agent => run.Models.ContainsKey(run.Agents[agent.Slot].Model)) : 0,
+            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count(agent => run.Models.ContainsKey(run.Agents[agent.Slot].Model) || run.FinetuningOf(agent) is not null) : 0,
             debates.Sum(step => (long)ProblemSets.CountOf(run.Task, step.Problems) * SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings)),
-            EndpointShare.Of(run, debates));
+            EndpointShare.Of(run, plan));
     }
 }

@@ -91,6 +91,16 @@ public sealed class EndpointFinetuningTests : IDisposable
     }
 
     [Fact]
+    public async Task What_will_be_finetuned_where_is_known_before()
+    {
+        var outline = RunOutline.Of(Load(), _place.Root());
+        await _place.ExecuteAsync(Load());
+        Assert.Equal((6, _place.Trainer.Jobs.Count(job => job.There is not null)), (outline.Trained, Assert.Single(outline.Endpoints).Jobs));
+        Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6); // the dearer price
+        Assert.Contains("it is finetuned there 4 times", RunPreview.Of(Load(), _place.Root()).ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task How_often_a_job_is_looked_at_may_change_when_a_run_is_resumed_but_not_how_it_trains()
     {
         await _place.ExecuteAsync(Load());
