@@ -21,7 +21,8 @@ public static class EndpointWords
     /// <summary>Some servers repeat the key that they refuse.</summary>
     public static string Hidden(string text, string? key) => key is null ? text : text.Replace(key, "***", StringComparison.Ordinal);
 
-    private static string? MessageIn(ReadOnlyMemory<byte> bytes)
+    /// <summary>The message of an error in JSON, as the endpoint wrote it; null where there is none.</summary>
+    public static string? MessageIn(ReadOnlyMemory<byte> bytes)
     {
         try
         {

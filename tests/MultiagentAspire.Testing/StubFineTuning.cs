@@ -32,7 +32,7 @@ public sealed class StubJob(string id, JsonNode request, StubFile file)
 
     public string Agent => (string)request["metadata"]!["multiagent_agent"]!;
 
-    public int Epochs => (int?)request["method"]!["supervised"]!["hyperparameters"]!["n_epochs"] ?? 3;
+    public int Epochs => (int?)request["method"]?["supervised"]?["hyperparameters"]?["n_epochs"] ?? 3;
 
     public long Tokens => (long)Epochs * file.Content.Length / 4;
 
@@ -192,7 +192,7 @@ public sealed class StubFineTuning(params string[] models)
         if (((string?)request["suffix"])?.Length > 64) return Refused(400, "suffix is too long", "invalid_value", "suffix");
         if (request["metadata"] is JsonObject metadata && (metadata.Count > 16 || metadata.Any(pair => pair.Key.Length > 64 || ((string)pair.Value!).Length > 512)))
             return Refused(400, "metadata has more than it may", "invalid_value", "metadata");
-        if ((string?)request["method"]?["type"] != "supervised") return Refused(400, "method is not supported", "invalid_value", "method");
+        if ((string?)request["method"]?["type"] is not (null or "supervised")) return Refused(400, "method is not supported", "invalid_value", "method");
         var job = new StubJob(Invariant($"ftjob-{_jobs.Count + 1}"), request, file);
         _jobs.Add(job);
         Tell(job, "Created fine-tuning job");
@@ -269,7 +269,7 @@ public sealed class StubFineTuning(params string[] models)
         ["fine_tuned_model"] = job.Model, ["organization_id"] = "org-1", ["result_files"] = new JsonArray(), ["status"] = job.Status, ["validation_file"] = null,
         ["training_file"] = job.File.Id, ["trained_tokens"] = job.Status == "succeeded" ? job.Tokens : null, ["seed"] = job.Request["seed"]?.DeepClone() ?? 42, ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
         ["hyperparameters"] = new JsonObject { ["n_epochs"] = job.Epochs, ["batch_size"] = 1, ["learning_rate_multiplier"] = 1.0 },
-        ["method"] = job.Request["method"]!.DeepClone(), ["metadata"] = job.Request["metadata"]?.DeepClone(), ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
+        ["method"] = job.Request["method"]?.DeepClone() ?? new JsonObject { ["type"] = "supervised", ["supervised"] = new JsonObject { ["hyperparameters"] = new JsonObject() } }, ["metadata"] = job.Request["metadata"]?.DeepClone(), ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
         ["estimated_finish"] = null, ["integrations"] = new JsonArray(),
     };
 

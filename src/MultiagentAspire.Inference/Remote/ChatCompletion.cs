@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
@@ -65,7 +66,7 @@ internal static class ChatCompletion
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             // Some gateways say what went wrong under a status of success.
-            throw new InvalidDataException($"what came is no chat completion ({(MessageIn(bytes) is { Length: > 0 } ? Reason(bytes) : error.Message.ReplaceLineEndings(" "))})", error);
+            throw new InvalidDataException($"what came is no chat completion ({(EndpointWords.MessageIn(bytes) is { Length: > 0 } said ? EndpointWords.OneLine(said) : error.Message.ReplaceLineEndings(" "))})", error);
         }
     }
 

@@ -8,6 +8,7 @@ using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.Training.Endpoints;
 using MultiagentAspire.Training.Sft;
 using static TorchSharp.torch;
 
@@ -257,7 +258,7 @@ public sealed class AgentTrainerTests : IDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.AddTraining().AddTraining();
         using var host = builder.Build();
-        Assert.IsType<AgentTrainer>(Assert.Single(host.Services.GetServices<IAgentTrainer>()));
+        Assert.IsType<AgentTrainers>(Assert.Single(host.Services.GetServices<IAgentTrainer>()));
     }
 
     /// <summary>Cancels when <paramref name="step"/> has been done.</summary>

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CsCheck;
-using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 
-namespace MultiagentAspire.Inference.Tests.Remote;
+namespace MultiagentAspire.ServiceDefaults.Tests.Endpoints;
 
 public sealed class RetryRulesTests
 {
