@@ -48,9 +48,9 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton<GenerateWorker>();
         var atOnce = builder.Configuration.Number("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
         var agents = builder.Configuration.Agents("Inference:Agents");
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration[Endpoints], Endpoints);
+        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"], Endpoints);
         builder.AddRemoteModels(endpoints);
-        foreach (var queue in QueuesOf(agents, endpoints, EndpointSettings.Only(builder.Configuration[OnlyEndpoints], OnlyEndpoints, endpoints, Endpoints)))
+        foreach (var queue in QueuesOf(agents, endpoints, EndpointSettings.Only(builder.Configuration["Inference:OnlyEndpoints"], OnlyEndpoints, endpoints, Endpoints)))
             builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
         builder.Services.AddSingleton<PresencePart>(services => Models(services.GetRequiredService<ModelHost>()));
         builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));

@@ -36,14 +36,14 @@ public static class TrainingServiceExtensions
     /// </summary>
     public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
     {
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration[Endpoints], Endpoints);
+        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Training:Endpoints"], Endpoints);
         builder.AddEndpointTrainer(endpoints).AddTraining();
         if (endpoints.Any)
         {
             builder.Services.TryAddSingleton<EndpointTrainWorker>();
             builder.AddQueueWorker(QueueNames.TrainRemote, builder.Configuration.Number("Training:EndpointsAtOnce", 64), services => services.GetRequiredService<EndpointTrainWorker>().DoAsync);
         }
-        if (EndpointSettings.Only(builder.Configuration[OnlyEndpoints], OnlyEndpoints, endpoints, Endpoints)) return builder;
+        if (EndpointSettings.Only(builder.Configuration["Training:OnlyEndpoints"], OnlyEndpoints, endpoints, Endpoints)) return builder;
         builder.Services.TryAddSingleton<TrainWorker>();
         builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
         return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
