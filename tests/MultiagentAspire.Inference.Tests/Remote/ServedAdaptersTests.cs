@@ -66,6 +66,17 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_endpoint_that_begins_anew_is_given_the_adapter_again()
+    {
+        using var models = Models();
+        var agent = Agent("a");
+        await AskAsync(models, agent);
+        _server.Restart();
+        Assert.Equal("#2", await AskAsync(models, agent));
+        Assert.Equal(["load a", "load a"], Changes());
+    }
+
+    [Fact]
     public async Task One_that_cannot_be_loaded_is_told_with_the_endpoints_words()
     {
         using var models = Models();
