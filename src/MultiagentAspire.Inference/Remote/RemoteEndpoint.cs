@@ -63,9 +63,10 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
             if (!response.IsSuccessStatusCode) return (null, await RefusalAsync(model, response, key, either.Token));
             return await ReadAsync(response.Content, largest, either.Token) is { } bytes ? (read(bytes), null) : (null, new Failure($"its answer has more than {largest} bytes", Again: true));
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new Failure($"no answer within {model.TimeoutSeconds} s (\"timeoutSeconds\")", Again: true));
+            // By the time limit, or by the handler itself: where no connection comes about in its own time, that is what it throws.
+            return (null, new Failure(timeout.IsCancellationRequested ? $"no answer within {model.TimeoutSeconds} s (\"timeoutSeconds\")" : $"no connection: {(error.InnerException ?? error).Message}", Again: true));
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {
