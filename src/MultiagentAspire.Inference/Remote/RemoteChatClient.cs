@@ -27,12 +27,15 @@ internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel mode
             }
         }
         using var anew = await served.LeaseAsync(adapter!, cancellationToken);
-        return await AskAsync(model with { Model = anew.Name }, turns, options, cancellationToken);
+        return await AskAsync(model with { Model = anew.Name }, turns, options, cancellationToken, before: 1);
     }
 
     /// <param name="asked">The model, by the name under which the endpoint answers.</param>
     /// <param name="turns">The conversation.</param>
-    private async Task<ChatResponse> AskAsync(RemoteModel asked, List<ChatTurn> turns, ChatOptions? options, CancellationToken cancellationToken)
+    /// <param name="options">How the answer is drawn.</param>
+    /// <param name="cancellationToken">Who asks does not want it any more.</param>
+    /// <param name="before">Requests of the same call that brought nothing.</param>
+    private async Task<ChatResponse> AskAsync(RemoteModel asked, List<ChatTurn> turns, ChatOptions? options, CancellationToken cancellationToken, int before = 0)
     {
         var body = ChatCompletion.Write(
             asked, turns, Decimal(options?.Temperature), Decimal(options?.TopP), options?.TopK ?? 0, options?.MaxOutputTokens, options?.Seed, options?.StopSequences ?? []);
@@ -45,12 +48,12 @@ internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel mode
         var promptTokens = answer.PromptTokens ?? ChatCompletion.Estimate(turns.Sum(turn => (long)turn.Content.Length));
         var tokens = answer.Tokens ?? ChatCompletion.Estimate(answer.Text.Length);
         GenAiTelemetry.End(span, model.Model, promptTokens, tokens, answer.Finish, Stopwatch.GetElapsedTime(started), GenAiTelemetry.OpenAiCompatible);
-        span?.SetTag("multiagent.retries", reply.Retries);
+        span?.SetTag("multiagent.retries", before + reply.Retries);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, answer.Text))
         {
             FinishReason = answer.Finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop,
             ModelId = adapter?.Digest ?? model.Model,
-            Usage = RemoteUsage.Of(promptTokens, tokens, reply.Retries, estimated: answer.PromptTokens is null || answer.Tokens is null),
+            Usage = RemoteUsage.Of(promptTokens, tokens, before + reply.Retries, estimated: answer.PromptTokens is null || answer.Tokens is null),
         };
     }
 

@@ -1,3 +1,4 @@
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Testing;
@@ -72,7 +73,8 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
         var agent = Agent("a");
         await AskAsync(models, agent);
         _server.Restart();
-        Assert.Equal("#2", await AskAsync(models, agent));
+        var again = await models.ClientFor(agent).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), TestContext.Current.CancellationToken);
+        Assert.Equal(("#2", 1), (again.Text, again.Usage!.Retries()));
         Assert.Equal(["load a", "load a"], Changes());
     }
 
