@@ -17,11 +17,14 @@ namespace MultiagentAspire.ServiceDefaults;
 /// </summary>
 public sealed partial class SharedToken
 {
-    private const int Shortest = 16;
+    /// <summary>Characters that a token must have.</summary>
+    public const int Shortest = 16;
+
     private const string Bearer = "Bearer ";
     private readonly byte[] _digest;
 
-    private SharedToken(string token) => _digest = Digest(token);
+    /// <param name="token">At least <see cref="Shortest"/> characters.</param>
+    public SharedToken(string token) => _digest = Digest(token);
 
     internal static void AddSharedToken(WebApplicationBuilder builder)
     {
@@ -54,7 +57,8 @@ public sealed partial class SharedToken
     /// <summary>Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.</summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
-    private bool IsShown(string header) => header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
+    /// <summary>Whether the header <c>Authorization</c> of a request shows it.</summary>
+    public bool IsShown(string header) => header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -11,7 +11,7 @@ public static class MultiagentCommand
     {
         var root = new RootCommand("Multiagent finetuning of language models: a society of agents debates, votes, and learns from what it agreed on.")
         {
-            RunVerb.Create(), DashboardVerb.Create(), ReportVerb.Create(), ExportVerb.Create(),
+            RunVerb.Create(), DashboardVerb.Create(), ServeVerb.Create(), ReportVerb.Create(), ExportVerb.Create(),
             DebateVerb.Create(), EvaluateVerb.Create(), GradeVerb.Create(),
             FinetuneVerb.Create(), PretrainVerb.Create(),
             GenerateVerb.Create(), ScoreVerb.Create(), TokenizeVerb.Create(), BenchVerb.Create(),

@@ -5,6 +5,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli;
 
@@ -72,5 +73,5 @@ internal static class Outcome
     private static bool IsFull(Exception e) => FullDisk.Caused(e) || (e is WorkFailedException work && work.Reason.StartsWith(FullDisk.Reason, StringComparison.Ordinal));
 
     private static bool Explained(Exception e) =>
-        e is WorkFailedException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
+        e is WorkFailedException or EndpointException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
 }

@@ -31,7 +31,11 @@ public sealed record Society(ImmutableArray<SocietySlot> Slots, AgentModel Summa
 /// <param name="Arm">The arm the debate belongs to, for example <c>multiagent</c>.</param>
 /// <param name="Split"><c>train</c> or <c>evaluate</c>.</param>
 /// <param name="ProblemId">The problem's id.</param>
-public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId);
+public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)
+{
+    /// <summary>A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run is held with these seeds.</summary>
+    public static DebateId OfQuestion(long seed, string problemId) => new(seed, 0, "debate", "asked", problemId);
+}
 
 /// <summary>All that is needed to hold one debate.</summary>
 public sealed record DebateRequest(DebateId Id, TaskSpec Task, Problem Problem, Society Society, DebateSettings Settings);

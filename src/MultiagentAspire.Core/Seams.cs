@@ -7,8 +7,14 @@ public interface IDebateRunner
     Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>Holds one debate that somebody watches, to its end. <paramref name="spoken"/> sees each response as soon as it is there, also several at once. Safe to call concurrently.</summary>
+public delegate Task<DebateTranscript> WatchDebate(DebateRequest request, Func<AgentResponse, Task> spoken, CancellationToken cancellationToken);
+
 /// <summary>A prompt does not fit the model's context. A debate goes on: that response holds no answer.</summary>
 public sealed class PromptTooLongException(string message) : ArgumentException(message);
+
+/// <summary>The model's chat template refuses a conversation, for example one with a role that it does not know.</summary>
+public sealed class ConversationRefusedException(string message, Exception cause) : ArgumentException(message, cause);
 
 /// <summary>None of an agent's examples fits its model. It keeps its model.</summary>
 /// <param name="dropped">Examples that were too long.</param>

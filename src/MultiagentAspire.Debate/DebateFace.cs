@@ -56,8 +56,7 @@ internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> tas
         if (request.Slots.Count is < 1 or > 64) throw new ArgumentException($"1 to 64 slots are needed, not {request.Slots.Count}");
         var problem = new Problem(ProblemIds.Of(request.Question), request.Question);
         return new DebateRequest(
-            // No run has a split of this name, so that no debate of a run is held with these seeds.
-            new DebateId(request.Seed, 0, "debate", "asked", problem.Id), Wire.FromProto(request.Task), problem,
+            DebateId.OfQuestion(request.Seed, problem.Id), Wire.FromProto(request.Task), problem,
             new Society([.. request.Slots.Select(slot => new SocietySlot(Wire.FromProto(slot.Generator), Wire.FromProto(slot.Critic)))], Wire.FromProto(request.Summarizer)),
             new DebateSettings(request.Rounds, request.Summarize, Wire.FromProto(request.Sampling)));
     }

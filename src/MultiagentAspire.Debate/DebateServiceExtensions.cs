@@ -15,13 +15,14 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="Tasks.Create"/>.
+    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="Tasks.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
         builder.Services.TryAddSingleton<DebateRunner>();
         builder.Services.TryAddSingleton<IDebateRunner>(services => services.GetRequiredService<DebateRunner>());
+        builder.Services.TryAddSingleton<WatchDebate>(services => services.GetRequiredService<DebateRunner>().WatchAsync);
         return builder;
     }
 

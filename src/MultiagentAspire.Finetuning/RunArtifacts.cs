@@ -43,7 +43,7 @@ public sealed class RunArtifacts
     {
         var iteration = LastIteration;
         if (iteration == 0) throw new InvalidRunFileException($"{_layout.Folder}: no iteration is finished yet; resume the run (--resume) first.");
-        var models = RunModels.Of(Run, Unchanged);
+        var models = RunModels.Unchanged(_manifest, _layout, path => path);
         var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
         ImmutableArray<FinishedAgent> agents =
         [
@@ -78,15 +78,5 @@ public sealed class RunArtifacts
         return pairs.IsEmpty
             ? throw new InvalidRunFileException($"{_layout.Folder}: no agent has both a response that matches the consensus and one that does not to the same prompt; that takes several iterations on the same problems (\"problems\": \"fixed\").")
             : pairs;
-    }
-
-    /// <summary>An adapter on another base than its own would give a model that nobody trained.</summary>
-    private ModelRef Unchanged(string name, string path)
-    {
-        if (!Directory.Exists(path)) throw new InvalidRunFileException($"{path}: the base model of the run is not there any more; put it back.");
-        var digest = ContentDigest.OfModel(path);
-        return digest == _manifest.Models[name]
-            ? new ModelRef(path, digest)
-            : throw new InvalidRunFileException($"{path}: the base model has changed since the run {_layout.Folder}; put back the one it was made with.");
     }
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Templates;
 
 namespace MultiagentAspire.Inference;
 
@@ -77,13 +78,25 @@ internal sealed class EngineChatClient(ModelHost host, ModelRef reference, Adapt
     private GenerationRequest Request(LoadedModel model, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var turns = messages.Select(m => new ChatTurn(m.Role.Value, m.Text)).ToList();
-        var prompt = model.Template.RenderPrompt(turns, model.Tokenizer);
+        var prompt = Rendered(model, turns);
         var room = Math.Max(1, model.Engine.MaxLength - prompt.Count);
         var sampling = new SamplingSettings(
             options?.Temperature ?? model.Generation.Temperature ?? 1, options?.TopP ?? model.Generation.TopP ?? 1,
             options?.TopK ?? model.Generation.TopK ?? 0, Math.Min(room, options?.MaxOutputTokens ?? room));
         var seed = options?.Seed is { } given ? unchecked((ulong)given) : Seeds.Derive(string.Join('\n', turns));
         return new GenerationRequest(prompt, sampling, seed, adapter, options?.StopSequences is { Count: > 0 } stop ? [.. stop] : default);
+    }
+
+    private static IReadOnlyList<int> Rendered(LoadedModel model, List<ChatTurn> turns)
+    {
+        try
+        {
+            return model.Template.RenderPrompt(turns, model.Tokenizer);
+        }
+        catch (ChatTemplateException error)
+        {
+            throw new ConversationRefusedException(error.Message, error);
+        }
     }
 
     private static ChatFinishReason Reason(FinishReason finish) => finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop;

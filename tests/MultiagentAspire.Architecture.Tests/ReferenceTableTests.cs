@@ -18,8 +18,9 @@ public sealed class ReferenceTableTests
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Finetuning"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
+        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Evaluation"],
         ["AllInOne"] = ["Core", "Contracts", "Queues", "Modeling", "Evaluation", "Inference", "Debate", "Consensus", "Training", "Finetuning", "Dashboard", "ServiceDefaults"],
-        ["Cli"] = ["Core", "Modeling", "Evaluation", "Inference", "Training", "Finetuning", "AllInOne"],
+        ["Cli"] = ["Core", "Modeling", "Evaluation", "Inference", "Training", "Finetuning", "AllInOne", "Serving"],
     };
 
     [Fact]

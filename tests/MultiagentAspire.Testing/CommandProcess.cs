@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
@@ -15,17 +14,10 @@ public sealed record Ended(int ExitCode, string Output, string Error)
 public sealed class CommandProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly StringBuilder _error = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new();
-    private readonly Task<string> _output;
-    private readonly Task _errors;
+    private readonly Said _output;
+    private readonly Said _error;
 
-    private CommandProcess(Process process)
-    {
-        _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _errors = Task.Run(ReadErrorsAsync);
-    }
+    private CommandProcess(Process process) => (_process, _output, _error) = (process, new Said(process.StandardOutput), new Said(process.StandardError));
 
     /// <summary>Next to the tests' own output, in the same configuration.</summary>
     public static string Executable => System.IO.Path.Combine(
@@ -48,14 +40,14 @@ public sealed class CommandProcess : IDisposable
     }
 
     /// <summary>Waits until standard error has a line with <paramref name="text"/>.</summary>
-    public async Task WaitForErrorLineAsync(string text, CancellationToken cancellationToken)
-    {
-        var seen = _awaited.GetOrAdd(text, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        lock (_error)
-            if (_error.ToString().Contains(text, StringComparison.Ordinal)) return;
-        var first = await Task.WhenAny(seen.Task, _errors).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
-        if (first != seen.Task && !seen.Task.IsCompleted) throw new InvalidOperationException($"The process ended without a line \"{text}\": {_error}");
-    }
+    public Task WaitForErrorLineAsync(string text, CancellationToken cancellationToken) => LineAsync(_error, text, cancellationToken);
+
+    /// <summary>Waits until standard output has a line with <paramref name="text"/>, and gives that line.</summary>
+    public Task<string> WaitForOutputLineAsync(string text, CancellationToken cancellationToken) => LineAsync(_output, text, cancellationToken);
+
+    private async Task<string> LineAsync(Said said, string text, CancellationToken cancellationToken) =>
+        await said.LineWith(text).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken)
+        ?? throw new InvalidOperationException($"The process ended without a line \"{text}\": {_output.Text}{_error.Text}");
 
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt()
@@ -67,24 +59,74 @@ public sealed class CommandProcess : IDisposable
     public async Task<Ended> EndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
-        var output = await _output;
-        await _errors;
-        return new Ended(_process.ExitCode, output, _error.ToString());
-    }
-
-    private async Task ReadErrorsAsync()
-    {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
-        {
-            lock (_error) _error.Append(line).Append('\n');
-            foreach (var (text, seen) in _awaited)
-                if (line.Contains(text, StringComparison.Ordinal)) seen.TrySetResult();
-        }
+        await _output.Whole;
+        await _error.Whole;
+        return new Ended(_process.ExitCode, _output.Text, _error.Text);
     }
 
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    /// <summary>What comes out of one of its streams.</summary>
+    private sealed class Said
+    {
+        private readonly StringBuilder _text = new();
+        private readonly List<(string Text, TaskCompletionSource<string?> Seen)> _awaited = [];
+        private bool _ended;
+
+        public Said(StreamReader from) => Whole = Task.Run(() => ReadAsync(from));
+
+        /// <summary>Ends with the stream.</summary>
+        public Task Whole { get; }
+
+        public string Text
+        {
+            get { lock (_text) return _text.ToString(); }
+        }
+
+        /// <summary>The first whole line with <paramref name="text"/>; null when the stream has ended without one.</summary>
+        public Task<string?> LineWith(string text)
+        {
+            var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_text)
+            {
+                _awaited.Add((text, seen));
+                Tell();
+            }
+            return seen.Task;
+        }
+
+        private async Task ReadAsync(StreamReader from)
+        {
+            var piece = new char[4096];
+            while (await from.ReadAsync(piece) is > 0 and var count)
+            {
+                lock (_text)
+                {
+                    _text.Append(piece, 0, count);
+                    Tell();
+                }
+            }
+            lock (_text)
+            {
+                _ended = true;
+                Tell();
+            }
+        }
+
+        private void Tell()
+        {
+            if (_awaited.Count == 0) return;
+            var lines = _text.ToString().Split('\n');
+            foreach (var (text, seen) in _awaited)
+            {
+                var line = lines[..^1].FirstOrDefault(one => one.Contains(text, StringComparison.Ordinal));
+                if (line is not null || _ended) seen.TrySetResult(line);
+            }
+            _awaited.RemoveAll(one => one.Seen.Task.IsCompleted);
+        }
     }
 }

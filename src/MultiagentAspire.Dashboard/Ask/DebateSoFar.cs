@@ -28,7 +28,7 @@ internal sealed record DebateSoFar(string Question, long Seed, int Slots, Immuta
         if (Turns.IsEmpty) return null;
         var problem = new Problem(ProblemIds.Of(Question), Question);
         var rounds = Enumerable.Range(1, Turns.Max(turn => turn.Round)).Select(Round);
-        return new DebateTranscript(new DebateId(Seed, 0, "debate", "asked", problem.Id), problem, [.. rounds], 0, 0);
+        return new DebateTranscript(DebateId.OfQuestion(Seed, problem.Id), problem, [.. rounds], 0, 0);
     }
 
     private ImmutableArray<AgentResponse> Round(int round) => [.. Turns.Where(turn => turn.Round == round).OrderBy(turn => turn.Agent.Slot)];

@@ -17,4 +17,17 @@ internal static class RunModels
 
     /// <summary>With the digests of what the folders hold now.</summary>
     public static ImmutableDictionary<string, ModelRef> Of(RunFile run) => Of(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
+
+    /// <summary>As the run recorded them: an adapter on another base than its own would give a model that nobody trained.</summary>
+    /// <param name="find">Where a folder lies now, by where it lay.</param>
+    /// <exception cref="InvalidRunFileException">One is gone, or is no longer what it was.</exception>
+    public static ImmutableDictionary<string, ModelRef> Unchanged(RunManifest manifest, RunLayout layout, Func<string, string> find) => Of(manifest.Settings, (name, recorded) =>
+    {
+        var path = find(recorded);
+        if (!Directory.Exists(path)) throw new InvalidRunFileException($"{path}: the base model of the run is not there any more; put it back.");
+        var digest = ContentDigest.OfModel(path);
+        return digest == manifest.Models.GetValueOrDefault(name)
+            ? new ModelRef(path, digest)
+            : throw new InvalidRunFileException($"{path}: the base model has changed since the run {layout.Folder}; put back the one it was made with.");
+    });
 }

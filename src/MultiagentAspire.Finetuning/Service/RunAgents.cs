@@ -6,7 +6,6 @@ using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Tasks;
-using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
 
@@ -23,7 +22,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         var response = new ListAgentsResponse();
         if (Find(name) is not { } run) return response;
         response.Arms.AddRange(AgentHistory.Finished(run.File, run.Steps).Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished }));
-        response.Agents.AddRange(Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage)).Select(state => ToProto(run.Layout, state)));
+        response.Agents.AddRange(RunSocieties.Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage)).Select(state => ToProto(run.Layout, state)));
         return response;
     }
 
@@ -34,8 +33,9 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     public GetSocietyResponse Society(string name, string? arm, int? iteration)
     {
         var run = Find(name) ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
-        var source = Source(run, arm ?? ArmNames.Multiagent, iteration);
-        var society = Whole(run.Layout, () => run.Lineage.SocietyOf(source));
+        var societies = new RunSocieties(run.File, run.Started, run.Layout, run.Steps, run.Lineage);
+        var source = societies.SourceOf(arm ?? ArmNames.Multiagent, iteration);
+        var society = societies.SocietyOf(source);
         var response = new GetSocietyResponse
         {
             Arm = arm ?? ArmNames.Multiagent, Iteration = source.GeneratorIteration, Task = Wire.ToProto(run.File.Task.Spec), Summarizer = Wire.ToProto(Here(society.Summarizer)),
@@ -68,7 +68,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             var manifest = RunManifest.Read(layout);
             var models = RunModels.Of(manifest.Settings, (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, "")));
             var steps = new StepStore(layout);
-            return new Found(manifest.Settings, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
+            return new Found(manifest.Settings, manifest.Started, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
         }
         catch (InvalidRunFileException error)
         {
@@ -76,39 +76,8 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         }
     }
 
-    /// <summary>A run that goes on needs its steps in order, so one that is missing before others is damage.</summary>
-    private static T Whole<T>(RunLayout layout, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new InvalidDataException($"{layout.Folder} is damaged: {error.Message}", error);
-        }
-    }
-
-    private static SocietySource Source(Found run, string arm, int? iteration)
-    {
-        var slots = run.File.Agents.Length;
-        if (arm != ArmNames.Base && !run.File.Arms.Contains(arm)) throw new ArgumentException($"the run has no arm '{arm}'; it has {string.Join(", ", run.File.Arms)}");
-        if (iteration is < 0 || iteration > run.File.Iterations) throw new ArgumentException($"iteration must be 0 to {run.File.Iterations}, not {iteration}");
-        var model = arm == ArmNames.SingleAgentAsSociety ? ArmNames.SocietyModelArm(run.File.Arms) : arm;
-        if (AgentHistory.Finished(run.File, run.Steps).FirstOrDefault(one => one.Arm == model) is not { Arm: { } finetuned } finished || iteration == 0) return SocietySource.Base(slots);
-        if (finished.Finished == 0) throw new InvalidDataException($"no iteration of {finetuned} is finished yet; ask the base model (iteration 0) or wait");
-        if (iteration > finished.Finished) throw new InvalidDataException($"iteration {iteration} of {finetuned} is not finished yet; the last that is is {finished.Finished}");
-        return SocietySource.Of(finetuned == ArmNames.Multiagent ? SocietyKind.Multiagent : SocietyKind.Single, finetuned, slots, iteration ?? finished.Finished);
-    }
-
     /// <summary>What a run's folder says is checked again: it may have come from elsewhere.</summary>
-    private AgentModel Here(AgentModel model)
-    {
-        var here = roots.Resolve(model);
-        foreach (var folder in (string?[])[here.Base.HasFolder ? here.Base.Path : null, here.Adapter?.Path])
-            if (folder is not null && !Directory.Exists(folder)) throw new InvalidDataException($"{folder} is not there any more; put it back");
-        return here;
-    }
+    private AgentModel Here(AgentModel model) => RunSocieties.Present(roots.Resolve(model));
 
     private FinetunedAgent ToProto(RunLayout layout, AgentState state)
     {
@@ -146,5 +115,5 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
 
     private static long SizeOf(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
-    private sealed record Found(RunFile File, RunLayout Layout, StepStore Steps, Lineage Lineage);
+    private sealed record Found(RunFile File, DateTimeOffset Started, RunLayout Layout, StepStore Steps, Lineage Lineage);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Inference.Tests.Remote;

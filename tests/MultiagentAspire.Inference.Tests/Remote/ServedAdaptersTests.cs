@@ -1,6 +1,7 @@
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Inference.Tests.Remote;

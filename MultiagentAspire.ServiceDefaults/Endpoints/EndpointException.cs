@@ -1,4 +1,4 @@
-namespace MultiagentAspire.Inference.Remote;
+namespace MultiagentAspire.ServiceDefaults.Endpoints;
 
 /// <summary>An endpoint may not be called, refuses for good, or failed in every attempt. One line says which endpoint, what it said and what to do.</summary>
 public sealed class EndpointException : Exception

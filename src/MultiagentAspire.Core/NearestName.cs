@@ -1,7 +1,7 @@
-namespace MultiagentAspire.Finetuning.RunFiles;
+namespace MultiagentAspire.Core;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>
     /// The candidate with the fewest edits, ignoring case; letters that are only missing at its end count as one. Ties go to the first in ordinal order.
