@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
