@@ -197,6 +197,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var own = RunData();
         Assert.Equal(own.Select(Turns), Read("trl").Select(Turns));
         Assert.Equal(own.Select(Turns), Read("openai").Select(Turns));
+        Assert.Equal(own.Select(Turns), Read("sharegpt").Select(Turns));
         return;
 
         List<TrainingExample> RunData() => [.. Directory.GetFiles(run.At("iterations/1/data")).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
@@ -206,6 +207,21 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
             return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
         }
         static string Turns(TrainingExample example) => string.Join('|', example.Prompt.Concat(example.Completion).Select(turn => $"{turn.Role}: {turn.Content}"));
+    }
+
+    [Fact]
+    public void Finetuning_learns_the_same_from_each_form_of_a_critics_data()
+    {
+        var learned = ((string[])["trl", "openai", "sharegpt"]).Select(form =>
+        {
+            Exported(form);
+            var ended = Command.Run("finetune", "--model", Repository.TinyModel, "--data", _folder.At($"{form}/iteration-1/critic-1.jsonl"), "--output", _folder.At($"{form}-adapter"), "--epochs", "1", "--json");
+            Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
+            var result = JsonNode.Parse(ended.Output)!;
+            return (result["tokens"]!.GetValue<long>(), result["learnedTokens"]!.GetValue<long>(), result["loss"]!.GetValue<double>());
+        }).ToList();
+        Assert.Single(learned.Distinct());
+        Assert.True(learned[0].Item2 < learned[0].Item1, "a critic's prompt is not learned");
     }
 
     [Fact]
