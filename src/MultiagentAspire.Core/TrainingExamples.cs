@@ -41,11 +41,11 @@ public static class TrainingExamples
         {
             var line = JsonSerializer.Deserialize(text, ReadableJson.Lines.TrainingLine) ?? throw new InvalidDataException("null instead of a record");
             var (example, fault) = line.Read();
-            return example ?? throw new InvalidDataException(fault);
+            return example ?? throw new InvalidDataException(ForeignText.OneLine(fault!));
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException(error.Message, error);
+            throw new InvalidDataException(ForeignText.OneLine(error.Message), error);
         }
     }
 

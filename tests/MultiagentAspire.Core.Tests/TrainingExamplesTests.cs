@@ -126,15 +126,25 @@ public sealed class TrainingExamplesTests : IDisposable
         {
             var line = TrainingExamples.ToLine(example);
             at = Math.Min(at, line.Length);
-            try
-            {
-                return TrainingExamples.FromLine(string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)))).Completion.Length > 0;
-            }
-            catch (InvalidDataException)
-            {
-                return true;
-            }
+            var changed = string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)));
+            Frugal.ReadsOrRefuses<InvalidDataException>(1 << 20, () => Assert.NotEmpty(TrainingExamples.FromLine(changed).Completion));
         }, iter: 2000);
+
+    /// <summary>Pieces of all forms in any order.</summary>
+    [Fact]
+    public void No_mixture_of_forms_is_too_strange()
+    {
+        string[] pieces =
+        [
+            "{", "}", "[", "]", ",", "\"prompt\":", "\"completion\":", "\"messages\":", "\"conversations\":", "\"chosen\":", "\"role\":\"assistant\"", "\"content\":\"a\"", "\"from\":\"gpt\"", "\"value\":\"b\"",
+            "\"weight\":0", "\"weight\":1e400", "null", "7", "{\"role\":\"assistant\",\"content\":\"a\",\"weight\":1}", "{\"from\":\"human\",\"value\":\"\\ud800\"}", "{\"messages\":[", "{\"conversations\":[{\"from\":\"gpt\",\"value\":\"x\"}",
+        ];
+        Gen.Int[0, pieces.Length - 1].Array[0, 12].Sample(picked =>
+        {
+            var line = string.Concat(picked.Select(piece => pieces[piece]));
+            Frugal.ReadsOrRefuses<InvalidDataException>(1 << 20, () => Assert.NotEmpty(TrainingExamples.FromLine(line).Completion));
+        }, iter: 5000);
+    }
 
     private void AssertRefused(string line, AgentId? agent, string reason)
     {
