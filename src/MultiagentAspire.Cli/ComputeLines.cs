@@ -14,8 +14,12 @@ internal static class ComputeLines
     /// <summary>This process's placement, and of each model as it is loaded its cache and what memory it takes.</summary>
     public static void Write(ModelHost models)
     {
-        Write(DevicePlacement.Current);
-        models.Loaded += static model => Console.Error.WriteLine($"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}");
+        var placed = 0; // told with the first model that could be loaded: what is refused before ends in its one line
+        models.Loaded += model =>
+        {
+            if (Interlocked.Exchange(ref placed, 1) == 0) Write(DevicePlacement.Current);
+            Console.Error.WriteLine($"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}");
+        };
     }
 
     /// <summary>What finetuning a model takes at most; the trainer refuses by what its data take.</summary>

@@ -52,6 +52,7 @@ public sealed record RunPreview(RunFile Run, RunOutline Outline, int TrainingAns
         ["trained"] = Outline.Trained,
         ["calls"] = Outline.Calls,
         ["mostTokens"] = MostTokens,
+        ["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json),
         ["trainingAnswers"] = TrainingAnswers,
         ["problems"] = JsonSerializer.SerializeToNode(Evaluated, Readable),
     }.ToJsonString(Readable);
@@ -63,6 +64,8 @@ public sealed record RunPreview(RunFile Run, RunOutline Outline, int TrainingAns
         text.Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(Run, Readable)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{Run.Name}: {Outline.Steps} steps ({Outline.Finished} finished already), {Outline.Trained} models finetuned in each iteration; output in {Outline.Folder}\n");
         text.Append(CultureInfo.InvariantCulture, $"Models are asked {Outline.Calls:N0} times and generate at most {MostTokens:N0} tokens (maxTokens {Run.Debate.Sampling.MaxTokens}).\n");
+        foreach (var share in Outline.Endpoints)
+            text.Append(CultureInfo.InvariantCulture, $"Of these {share.Model}, at {Run.Endpoints[share.Model].Call.Endpoint}: {share.Calls:N0} times, at most {share.MostTokens:N0} tokens{(share.MostCost is { } cost ? $", which cost at most {cost:0.####} without prompts" : "")}.\n");
         text.Append(CultureInfo.InvariantCulture, $"{Run.Task.Train} training problems ({TrainingAnswers} with an answer, which the method does not read), {Run.Task.Evaluate} evaluation problems; none shared, none nearly the same.\n");
         if (Run.Task.Evaluate == 0) text.Append("Nothing will be measured (\"evaluate\": 0): the report has no accuracies.\n");
         foreach (var problem in Evaluated)

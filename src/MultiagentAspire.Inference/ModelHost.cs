@@ -26,7 +26,7 @@ public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTe
 public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Folder, string Digest), Place> _places = [];
     private long _uses;
 
     /// <summary>Raised when a model has been loaded, on the thread that asked for it.</summary>
@@ -84,7 +84,7 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
             (place.Users, place.LastUse) = (place.Users + 1, ++_uses);
             leaving = [.. _places.Values.Where(other => other is { Whole: true, Users: 0 }).OrderBy(other => other.LastUse)
                 .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels))];
-            foreach (var old in leaving) _places.Remove(old.Folder);
+            foreach (var old in leaving) _places.Remove(old.Key);
         }
         foreach (var old in leaving.Where(old => old.Model.IsValueCreated)) await old.Model.Value.Engine.DisposeAsync();
         return new Lease(place.Model, () => Return(place));
@@ -97,10 +97,25 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 
     private Place PlaceOf(ModelRef reference, bool whole)
     {
-        var folder = Path.GetFullPath(reference.Path);
-        if (!_places.TryGetValue(folder, out var place))
-            _places.Add(folder, place = new Place(folder, new Lazy<LoadedModel>(() => Load(reference, folder, whole))) { Whole = whole });
+        // By content as well: a run that is done again writes other weights into the same folder.
+        var key = (Path.GetFullPath(reference.Path), reference.Digest);
+        if (!_places.TryGetValue(key, out var place))
+            _places.Add(key, place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole))) { Whole = whole });
         return place;
+    }
+
+    /// <summary>A model that cannot be loaded now may be there, or have the memory, when it is asked for again.</summary>
+    private LoadedModel LoadOrForget(ModelRef reference, (string Folder, string Digest) key, bool whole)
+    {
+        try
+        {
+            return Load(reference, key.Folder, whole);
+        }
+        catch
+        {
+            lock (_lock) _places.Remove(key); // nobody else has put one there: only loaded ones leave
+            throw;
+        }
     }
 
     private LoadedModel Load(ModelRef reference, string folder, bool whole)
@@ -140,9 +155,9 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
     }
 
     /// <summary>One model folder; what changes is guarded by the host's lock.</summary>
-    private sealed class Place(string folder, Lazy<LoadedModel> model)
+    private sealed class Place((string Folder, string Digest) key, Lazy<LoadedModel> model)
     {
-        public string Folder => folder;
+        public (string Folder, string Digest) Key => key;
 
         public Lazy<LoadedModel> Model => model;
 

@@ -102,16 +102,17 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         {
             if (leases.Count < room) _free.Release(room - leases.Count);
         }
-        foreach (var lease in leases) Begin(lease);
+        foreach (var lease in leases) Begin(lease, stopping);
         if (leases.Count == 0) await bell.NextAsync(LookAgain, stopping);
     }
 
-    private void Begin(WorkLease lease)
+    private void Begin(WorkLease lease, CancellationToken stopping)
     {
         foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id)) former.GiveUp(lost: true);
         var held = new Held(lease, time.GetTimestamp());
+        if (stopping.IsCancellationRequested) held.HandBack(); // it was on its way when the wish to stop came
         _held[(lease.Token, lease.Id)] = held;
-        held.Work = Task.Run(() => WorkAsync(held));
+        held.Work = Task.Run(() => WorkAsync(held), CancellationToken.None);
     }
 
     private async Task WorkAsync(Held held)
@@ -139,6 +140,7 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         var lease = held.Lease;
         try
         {
+            held.Token.ThrowIfCancellationRequested();
             var result = await work(lease, held, held.Token);
             if (!await queue.CompleteAsync(lease, result)) Log.LeaseLost(logger, queue.Name, lease.Id);
         }

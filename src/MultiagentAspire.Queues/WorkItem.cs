@@ -48,7 +48,7 @@ public sealed record DeadItem(string Id, string Body, string Reason, int Attempt
 public sealed record QueueDepth(long Pending, long Leased, long Waiting, long Dead, long Expired, TimeSpan OldestPending);
 
 /// <summary>The result of an item that is dead or cancelled is asked for.</summary>
-public sealed class WorkFailedException(string id, WorkState state, string reason) : Exception($"{id}: {reason}")
+public sealed class WorkFailedException(string id, WorkState state, string reason) : Exception($"{reason} ({id})")
 {
     public string Id => id;
 

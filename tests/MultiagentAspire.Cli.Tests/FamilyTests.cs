@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Testing;
 
@@ -35,6 +37,43 @@ public sealed class FamilyTests : IDisposable
         var logits = JsonNode.Parse(ended.Output)!["logits"].Deserialize<double[]>()!;
         var expected = golden["long_logits_last"]![0].Deserialize<double[]>()!;
         for (var v = 0; v < expected.Length; v++) Assert.Equal(expected[v], logits[v], 1e-4);
+    }
+
+    [Fact]
+    public void A_single_id_has_logits_and_no_log_probability()
+    {
+        var (folder, _) = Golden("llama3");
+        var result = JsonNode.Parse(Command.Run("score", "--model", folder, "--ids", "5", "--json").Output)!;
+        Assert.Equal(320, result["logits"]!.AsArray().Count);
+        Assert.Empty(result["logprobs"]!.AsArray());
+        var next = JsonNode.Parse(Command.Run("score", "--model", folder, "--ids", "5,7", "--json").Output)!;
+        var logits = result["logits"].Deserialize<double[]>()!;
+        Assert.Equal(logits[7] - Math.Log(logits.Sum(Math.Exp)), next["logprobs"]![0]!.GetValue<double>(), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("score")]
+    [InlineData("generate")]
+    public void Ids_that_a_model_does_not_have_are_refused_in_the_only_line_of_error(string verb)
+    {
+        var (folder, _) = Golden("llama3");
+        var ended = Command.Run(verb, "--model", folder, "--ids", "1,320");
+        Command.AssertRefused(ended, "320 is outside the model's vocabulary of 320");
+        Assert.Single(ended.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("score")]
+    [InlineData("generate")]
+    public void An_adapter_that_says_it_is_of_another_base_is_refused_and_one_that_says_nothing_is_used(string verb)
+    {
+        var (folder, _) = Golden("llama3");
+        using var adapter = LoraAdapter.Create(ModelConfig.Read(folder), new LoraSettings(2, 4, 0, LoraSettings.AllModules), seed: 1);
+        foreach (var name in (string[])["silent", "stranger"]) Directory.CreateDirectory(_folder.At(name));
+        adapter.Save(_folder.At("silent"), folder);
+        adapter.Save(_folder.At("stranger"), folder, new Dictionary<string, string> { ["base_digest"] = "another" });
+        Assert.Equal(0, Command.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode);
+        Command.AssertRefused(Command.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"), "was trained on another base model");
     }
 
     [Theory]

@@ -158,7 +158,8 @@ public sealed class LoginTests : IAsyncLifetime
         {
         }
         Assert.NotEmpty(_log.Lines);
-        Assert.DoesNotContain(_log.Lines, line => line.StartsWith($"{LogLevel.Error}", StringComparison.Ordinal));
+        // No Redis is here; where the machine is slow the check of it comes first.
+        Assert.DoesNotContain(_log.Lines, line => line.StartsWith($"{LogLevel.Error}", StringComparison.Ordinal) && !line.Contains("Health check redis", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains(ServiceUnderTest.Token, StringComparison.Ordinal));
     }
 

@@ -29,6 +29,28 @@ public sealed class ModelHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_with_other_content_is_another_model()
+    {
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });
+        var first = Copy("again");
+        var before = host.Get(first);
+        Assert.Same(before, host.Get(first));
+        Assert.NotSame(before, host.Get(first with { Digest = "other" }));
+    }
+
+    [Fact]
+    public async Task A_model_that_could_not_be_loaded_is_loaded_when_its_cause_is_gone()
+    {
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });
+        var late = Copy("late");
+        var (here, away) = (Path.Combine(late.Path, "tokenizer.json"), Path.Combine(late.Path, "away"));
+        File.Move(here, away);
+        Assert.Throws<Modeling.Files.ModelFileException>(() => host.Get(late));
+        File.Move(away, here);
+        Assert.Equal(TinyModel.Config.VocabularySize, host.Get(late).Engine.Config.VocabularySize);
+    }
+
+    [Fact]
     public async Task The_templates_turn_end_stops_a_model_whose_configuration_forgets_it()
     {
         var forgetful = Copy("forgetful");

@@ -7,6 +7,8 @@ using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -30,10 +32,11 @@ internal static class GenerateVerb
             var reference = model.ModelOf(parsed);
             var sampling = new SamplingSettings(parsed.GetValue(temperature), TopP: 1, MaxTokens: parsed.GetValue(tokens));
             GenerationRequest Request(IReadOnlyList<int> of) => new(of, sampling, unchecked((ulong)parsed.GetValue(seed)), model.AdapterOf(parsed), IgnoreEos: parsed.GetValue(ignoreEos));
-            var (result, text) = (parsed.GetValue(ids), parsed.GetValue(prompt)) switch
+            var given = parsed.GetValue(ids) is { } list ? Known(list, reference.Path) : null;
+            var (result, text) = (given, parsed.GetValue(prompt)) switch
             {
-                ({ } list, null) when !HasTokenizer(reference.Path) => (await FromIdsAloneAsync(reference.Path, Request(ModelOptions.ParseIds(list)), cancellationToken), ""),
-                ({ } list, null) => await GenerateAsync(reference, _ => Request(ModelOptions.ParseIds(list)), cancellationToken),
+                ({ } some, null) when !Tokenizer.IsIn(reference.Path) => (await FromIdsAloneAsync(reference, Request(some), cancellationToken), ""),
+                ({ } some, null) => await GenerateAsync(reference, _ => Request(some), cancellationToken),
                 (null, { } message) => await GenerateAsync(reference, loaded => Request(loaded.Template.RenderPrompt([ChatTurn.User(message)], loaded.Tokenizer)), cancellationToken),
                 _ => throw new ArgumentException("Give either --prompt or --ids."),
             };
@@ -54,14 +57,20 @@ internal static class GenerateVerb
         return (result, loaded.Tokenizer.Decode(result.Ids, skipSpecial: true));
     }
 
-    private static bool HasTokenizer(string folder) => File.Exists(Path.Combine(folder, "tokenizer.json")) || File.Exists(Path.Combine(folder, "tokenizer.model"));
+    private static int[] Known(string list, string folder)
+    {
+        var ids = ModelOptions.ParseIds(list);
+        ModelOptions.RequireKnown(ids, ModelConfig.Read(folder));
+        return ids;
+    }
 
     /// <summary>Ids in and ids out need weights and nothing else.</summary>
-    private static async Task<GenerationResult> FromIdsAloneAsync(string folder, GenerationRequest request, CancellationToken cancellationToken)
+    private static async Task<GenerationResult> FromIdsAloneAsync(ModelRef model, GenerationRequest request, CancellationToken cancellationToken)
     {
+        MemoryNeed.OfWeights(ModelConfig.Read(model.Path)).RequireFits(model.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
+        var origin = request.Adapter is null ? null : new AdapterOrigin(model.Digest, ChatTemplate.Load(model.Path).Digest);
+        await using var engine = new InferenceEngine(Decoder.Load(model.Path), tokenizer: null, GenerationConfig.Read(model.Path).EosTokenIds, new EngineOptions { MaxBatch = 1 }, origin);
         ComputeLines.Write(DevicePlacement.Current);
-        MemoryNeed.OfWeights(ModelConfig.Read(folder)).RequireFits(folder, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
-        await using var engine = new InferenceEngine(Decoder.Load(folder), tokenizer: null, GenerationConfig.Read(folder).EosTokenIds, new EngineOptions { MaxBatch = 1 });
         return await engine.GenerateAsync(request, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -26,6 +27,13 @@ internal sealed class ModelOptions
         Directory.Exists(folder)
             ? new AdapterRef(folder, ContentDigest.OfFolder(folder))
             : throw new ArgumentException($"{folder}: no such adapter folder; give the folder that holds adapter_config.json.");
+
+    /// <summary>Refuses ids that a model has no row for, before its weights are read.</summary>
+    public static void RequireKnown(IReadOnlyList<int> ids, ModelConfig config)
+    {
+        foreach (var id in ids)
+            if (id >= config.VocabularySize) throw new ArgumentException($"--ids: {id} is outside the model's vocabulary of {config.VocabularySize}.");
+    }
 
     public static int[] ParseIds(string text) =>
         [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new ArgumentException($"--ids: '{part}' is no token id."))];

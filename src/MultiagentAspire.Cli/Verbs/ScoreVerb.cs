@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
@@ -20,24 +22,29 @@ internal static class ScoreVerb
         verb.SetAction(parsed =>
         {
             var given = ModelOptions.ParseIds(parsed.GetValue(ids) ?? throw new ArgumentException("Give --ids."));
-            Console.WriteLine(JsonSerializer.Serialize(Score(model.ModelOf(parsed).Path, parsed.GetValue(model.Adapter), given)));
+            Console.WriteLine(JsonSerializer.Serialize(Score(model.ModelOf(parsed), parsed.GetValue(model.Adapter), given)));
         });
         return verb;
     }
 
-    private static object Score(string folder, string? adapterFolder, int[] ids)
+    private static object Score(ModelRef model, string? adapterFolder, int[] ids)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        var config = ModelConfig.Read(model.Path);
+        ModelOptions.RequireKnown(ids, config);
+        if (ids.Length > config.MaxPositions) throw new ArgumentException($"--ids: {ids.Length} ids are more than the model's {config.MaxPositions} positions.");
+        MemoryNeed.OfWeights(config).RequireFits(model.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
+        using var decoder = Decoder.Load(model.Path);
+        using var adapter = adapterFolder is null ? null : LoraAdapter.Load(adapterFolder, config);
+        if (adapter is { SaysItsOrigin: true }) adapter.RequireTrainedOn(adapterFolder!, model.Digest, ChatTemplate.Load(model.Path).Digest);
         ComputeLines.Write(DevicePlacement.Current);
-        MemoryNeed.OfWeights(ModelConfig.Read(folder)).RequireFits(folder, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
-        using var decoder = Decoder.Load(folder);
-        if (ids.Any(id => id >= decoder.Config.VocabularySize)) throw new ArgumentException($"--ids: the model's vocabulary has {decoder.Config.VocabularySize} tokens.");
-        if (ids.Length > decoder.Config.MaxPositions) throw new ArgumentException($"--ids: {ids.Length} ids are more than the model's {decoder.Config.MaxPositions} positions.");
-        using var adapter = adapterFolder is null ? null : LoraAdapter.Load(adapterFolder, decoder.Config);
         var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length], device: decoder.Device); // (1, T)
         var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
-        var logprobs = logits.narrow(0, 0, ids.Length - 1).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, ids.Length - 1)); // (T-1, 1)
-        return new { logits = logits.select(0, ids.Length - 1).cpu().data<float>().ToArray(), logprobs = logprobs.cpu().data<float>().ToArray() };
+        return new { logits = logits.select(0, ids.Length - 1).cpu().data<float>().ToArray(), logprobs = LogProbabilities(logits, tokens, ids.Length - 1) };
     }
+
+    /// <summary>Of each id but the first; a single id has none.</summary>
+    private static float[] LogProbabilities(Tensor logits, Tensor tokens, int count) =>
+        count == 0 ? [] : logits.narrow(0, 0, count).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, count)).cpu().data<float>().ToArray(); // (T-1)
 }

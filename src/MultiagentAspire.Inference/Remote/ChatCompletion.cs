@@ -66,7 +66,8 @@ internal static class ChatCompletion
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"what came is no chat completion ({error.Message.ReplaceLineEndings(" ")})", error);
+            // Some gateways say what went wrong under a status of success.
+            throw new InvalidDataException($"what came is no chat completion ({(MessageIn(bytes) is { Length: > 0 } ? Reason(bytes) : error.Message.ReplaceLineEndings(" "))})", error);
         }
     }
 

@@ -40,8 +40,10 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
                 if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}");
                 if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")");
                 RemoteTelemetry.Retried(model.Model);
+                // Its wish holds for all of its calls. One that asks for no pause, or for one that is over, is not pressed any faster.
+                var backoff = RetryRules.Backoff(retries, seed);
                 if (failure.After is { } asked) _pace.Rest(asked);
-                else await Task.Delay(RetryRules.Backoff(retries, seed), time, cancellationToken);
+                if (failure.After is not { } wish || wish < backoff) await Task.Delay(backoff, time, cancellationToken);
             }
         }
         finally

@@ -85,7 +85,7 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
         {
             await CallAsync("unload_lora_adapter", new JsonObject { ["lora_name"] = name }, cancellationToken);
         }
-        catch (EndpointException error) when (error.Message.Contains("404", StringComparison.Ordinal) || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase))
+        catch (EndpointException error) when (error.Message.Contains(": 404 ", StringComparison.Ordinal) || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase))
         {
             // The endpoint has begun anew, or another process has unloaded it.
         }

@@ -11,6 +11,8 @@ namespace MultiagentAspire.Modeling.Adapters;
 /// <remarks>In a family with fused projections (Phi-3) query, key and value share one A, as gate and up do: there they are one module to PEFT.</remarks>
 public sealed class LoraAdapter : IDisposable
 {
+    private const string TemplateKey = "template_digest";
+    private const string BaseKey = "base_digest";
     private readonly ModelConfig _config;
 
     private LoraAdapter(ModelConfig config, LoraSettings settings, Tensor[] tensors, Device device, IReadOnlyDictionary<string, string>? metadata = null)
@@ -25,6 +27,9 @@ public sealed class LoraAdapter : IDisposable
 
     /// <summary>What the file it was loaded from says of itself; empty for a new adapter.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Whether its file says what it was trained on: <see cref="RequireTrainedOn"/> then has something to check.</summary>
+    public bool SaysItsOrigin => Metadata.ContainsKey(TemplateKey) || Metadata.ContainsKey(BaseKey);
 
     /// <summary>Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down. Fused modules have the same tensor as A.</summary>
     public Tensor[] Tensors { get; }
@@ -105,8 +110,8 @@ public sealed class LoraAdapter : IDisposable
     public void RequireTrainedOn(string folder, string baseDigest, string templateDigest)
     {
         // The template first: it is part of the base's digest too, and is the cause that helps when only it changed.
-        Require("template_digest", "chat template", templateDigest);
-        Require("base_digest", "base model", baseDigest);
+        Require(TemplateKey, "chat template", templateDigest);
+        Require(BaseKey, "base model", baseDigest);
 
         void Require(string key, string what, string expected)
         {

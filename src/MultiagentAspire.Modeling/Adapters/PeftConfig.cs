@@ -12,6 +12,10 @@ internal static class PeftConfig
 {
     private const string FileName = "adapter_config.json";
     private const long LargestFile = 4L << 20;
+
+    /// <summary>Ways of beginning that draw A and B alone. The others (PiSSA, OLoRA, LoftQ, CorDA, and whatever comes) begin by taking a part out of the base.</summary>
+    private static readonly string[] KeepsBase = ["gaussian", "eva", "orthogonal"];
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Settings in force for a model: <see cref="LoraSettings.Targets"/> are the modules that target_modules selects in it.</summary>
@@ -32,13 +36,15 @@ internal static class PeftConfig
     /// <summary>What changes the arithmetic and is not computed here must not be passed over.</summary>
     private static void RequirePlain(JsonSection root)
     {
-        foreach (var flag in (string[])["use_dora", "fan_in_fan_out", "lora_bias"])
+        foreach (var flag in (string[])["use_dora", "fan_in_fan_out", "lora_bias", "use_qalora"])
             if (root.Bool(flag, absent: false)) throw root.Error(flag, "is not supported");
         if (root.OptionalString("bias") is { } bias and not "none") throw root.Error("bias", $"is {ModelFileException.Quote(bias)}; only none is supported");
+        if (root.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } && root.RequiredString("init_lora_weights") is var init && !KeepsBase.Contains(init))
+            throw root.Error("init_lora_weights", $"is {ModelFileException.Quote(init)}, by which PEFT may change the base's weights as well: save the adapter with conversion to a plain LoRA (path_initial_model_for_weight_conversion)");
         foreach (var pattern in (string[])["rank_pattern", "alpha_pattern"])
             if (root.Section(pattern) is { } set && set.Element.EnumerateObject().Any())
                 throw root.Error(pattern, "is not supported: all modules must have one rank and one alpha");
-        foreach (var key in (string[])["modules_to_save", "layers_to_transform", "exclude_modules", "layer_replication", "target_parameters", "trainable_token_indices", "alora_invocation_tokens"])
+        foreach (var key in (string[])["modules_to_save", "layers_to_transform", "exclude_modules", "layer_replication", "target_parameters", "trainable_token_indices", "alora_invocation_tokens", "arrow_config", "use_bdlora"])
             if (root.Find(key) is { } given && !IsEmpty(given))
                 throw root.Error(key, "is not supported: LoRA on the linear modules of every block is what is computed");
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MultiagentAspire.Modeling.Files;
 
 /// <summary>The weights of a model folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names, under one lookup.</summary>
@@ -65,7 +67,8 @@ public sealed class Checkpoint : IDisposable
         {
             foreach (var property in map.Element.EnumerateObject())
             {
-                var shard = map.RequiredString(property.Name);
+                // Not looked up by its name: that goes through all names, and a foreign file has as many as it likes.
+                var shard = property.Value.ValueKind == JsonValueKind.String ? map.Text(property.Name, property.Value) : throw map.Error(property.Name, "must be the name of a file");
                 if (!files.TryGetValue(shard, out var file)) files.Add(shard, file = SafetensorsFile.Open(ShardPath(folder, index, shard)));
                 if (!file.TryGet(property.Name, out var tensor)) throw new ModelFileException(index, $"says tensor {ModelFileException.Quote(property.Name)} is in {ModelFileException.Quote(shard)}, which does not have it; fetch the shards again");
                 tensors.Add(property.Name, tensor);

@@ -56,6 +56,9 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         _ => throw Error(key, "must be an object"),
     };
 
+    /// <summary>A member that is an object, without looking for its name among all the others.</summary>
+    public JsonSection Member(JsonProperty member) => new(File, Name(member.Name), member.Value);
+
     public int RequiredInt(string key, int minimum, int maximum) => Int(key, Require(key), minimum, maximum);
 
     public int? OptionalInt(string key, int minimum, int maximum) => Find(key) is { } value ? Int(key, value, minimum, maximum) : null;

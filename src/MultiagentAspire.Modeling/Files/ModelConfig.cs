@@ -124,7 +124,8 @@ public sealed record ModelConfig
         var stated = root.OptionalInt("head_dim", 2, 65536);
         if (stated is null && hidden % heads != 0) throw root.Error("hidden_size", $"{hidden} is not a multiple of num_attention_heads {heads}, and head_dim is not given");
         var size = stated ?? hidden / heads;
-        return size >= 2 && size % 2 == 0 ? size : throw root.Error("head_dim", $"is {size}; it must be an even number");
+        if (size < 2 || size % 2 != 0) throw root.Error("head_dim", $"is {size}; it must be an even number");
+        return (long)size * heads <= LargestSize ? size : throw root.Error("head_dim", $"{size} times num_attention_heads {heads} is more than {LargestSize}");
     }
 
     private static int KeyValueHeadsOf(JsonSection root, int heads)

@@ -114,6 +114,9 @@ public sealed unsafe class SafetensorsTensor
         Length = entry.End - entry.Begin;
     }
 
+    /// <summary>Path of the file that it is in.</summary>
+    public string File => file.Path;
+
     public string Name { get; }
     public TensorType Type { get; }
 

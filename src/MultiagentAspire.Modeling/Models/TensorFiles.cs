@@ -18,7 +18,7 @@ public static class TensorFiles
             TensorType.F16 => ScalarType.Float16,
             TensorType.BF16 => ScalarType.BFloat16,
             TensorType.F64 => ScalarType.Float64,
-            _ => throw new ModelFileException(stored.Name, $"is stored as {stored.Type}, which is no supported weight type; convert the checkpoint to F32, F16 or BF16."),
+            _ => throw new ModelFileException(stored.File, $"tensor {ModelFileException.Quote(stored.Name)} is stored as {stored.Type.Name()}, which is no supported weight type; convert it to F32, F16 or BF16"),
         };
         var copy = empty(stored.Shape, type);
         using var flat = copy.view(-1);

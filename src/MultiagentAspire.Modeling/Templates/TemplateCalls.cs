@@ -59,6 +59,10 @@ internal sealed class TemplateCalls(TemplateLimits limits)
             case "join": return Join(Items(value), arguments.Count > 1 ? Printed(arguments[1]) : "");
             case "items": return DictMethod(value as TemplateDict ?? throw limits.Error($"{TemplateValues.KindOf(value)} has no items"), "items", [value]);
             case "int": return Number(value);
+            case "select" or "reject": return Chosen(Items(value), arguments, 1, static item => item, name == "select");
+            case "selectattr" or "rejectattr":
+                var member = Text(arguments, 1, name);
+                return Chosen(Items(value), arguments, 2, item => item is TemplateDict dict && dict.TryGetValue(member, out var found) ? found : Undefined.Value, name == "selectattr");
             case "safe": return value;
             default: throw limits.Error($"the filter {Quote(name)} is not supported");
         }
@@ -88,6 +92,18 @@ internal sealed class TemplateCalls(TemplateLimits limits)
             "in" => arguments.Count > 1 && TemplateValues.Contains(arguments[1], value, limits),
             _ => throw limits.Error($"the test {Quote(name)} is not supported"),
         };
+    }
+
+    /// <summary>The items of which a test holds, or does not; the test's name stands at <paramref name="place"/>, its own arguments after it. Without one truth counts.</summary>
+    private List<object?> Chosen(List<object?> items, List<object?> arguments, int place, Func<object?, object?> of, bool keep)
+    {
+        limits.CheckItems(items.Count);
+        var test = arguments.Count > place ? Text(arguments, place, "the name of a test") : null;
+        return items.FindAll(item =>
+        {
+            limits.SpendNode();
+            return keep == (test is null ? TemplateValues.IsTrue(of(item)) : Test(test, [of(item), .. arguments.Skip(place + 1)]));
+        });
     }
 
     private List<object?> Copy(object? value)

@@ -79,8 +79,8 @@ internal sealed class BpeModel
         if (!cacheLookup.TryGetValue(word, out var ids))
         {
             ids = Merge(word);
-            // The count is only a bound: two threads adding the same word at once count it twice.
-            if (Interlocked.Increment(ref cached) <= CachedWords) cache[word.ToString()] = ids;
+            // The count is only a bound: two threads adding the same word at once count it twice. It stops there, for it would come round.
+            if (Volatile.Read(ref cached) < CachedWords && Interlocked.Increment(ref cached) <= CachedWords) cache[word.ToString()] = ids;
         }
         target.AddRange(ids);
     }

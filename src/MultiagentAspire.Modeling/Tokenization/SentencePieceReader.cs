@@ -96,7 +96,7 @@ internal static class SentencePieceReader
             {
                 if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id > TokenizerReader.LargestId)
                     throw described.Error(entry.Name, $"must be a token id between 0 and {TokenizerReader.LargestId}");
-                var item = described.Section(entry.Name) ?? throw described.Error(entry.Name, "must be an object");
+                var item = entry.Value.ValueKind == JsonValueKind.Object ? described.Member(entry) : throw described.Error(entry.Name, "must be an object");
                 tokens[id] = (item, TokenizerReader.ReadToken(item, id));
             }
         }

@@ -13,8 +13,14 @@ internal static class TokenizerReader
     /// <summary>The longest published token has 512 characters; without a bound a few ids could decode to gigabytes.</summary>
     private const int LongestToken = 4096;
 
+    /// <summary>At every place of a text as much of an added token is compared as is alike there, so that its length bounds the time of a text.</summary>
+    private const int LongestAdded = 512;
+
     /// <summary>Of all added tokens together; their characters are the nodes of a tree.</summary>
     private const int MostAddedCharacters = 1 << 18;
+
+    /// <summary>Of one template; published ones add one or two. Each name in a template stands for a list, so that a small file could ask for gigabytes.</summary>
+    private const int MostSpecials = 64;
 
     public static TokenizerParts Read(string path)
     {
@@ -88,7 +94,7 @@ internal static class TokenizerReader
         {
             if (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id) throw item.Error("id", $"is {token.Id}, but the vocabulary has {ModelFileException.Quote(token.Content)} as {id}");
             if (owners.TryGetValue(token.Id, out var owner) && owner != token.Content) throw item.Error("id", $"{token.Id} belongs to {ModelFileException.Quote(owner)} already");
-            if (token.Content.Length > LongestToken) throw item.Error("content", $"has more than {LongestToken} characters");
+            if (token.Content.Length > LongestAdded) throw item.Error("content", $"has more than {LongestAdded} characters");
             if ((characters += token.Content.Length) > MostAddedCharacters) throw item.Error("content", $"brings the added tokens to more than {MostAddedCharacters} characters");
             owners[token.Id] = token.Content;
         }
@@ -165,6 +171,7 @@ internal static class TokenizerReader
             {
                 if (!known.Contains(id)) throw step.Error("special_tokens", $"gives {ModelFileException.Quote(name)} the id {id}, which is not in the vocabulary");
             }
+            if (before.Count + after.Count + ids.Count > MostSpecials) throw step.Error("single", $"adds more than {MostSpecials} tokens to every text, which no tokenizer does");
             (seen ? after : before).AddRange(ids);
         }
         return seen ? ([.. before], [.. after]) : throw step.Error("single", "leaves the text out");

@@ -48,6 +48,7 @@ public sealed class EndpointSectionTests : IDisposable
     [InlineData("OPENAI_API_KEY", "MULTIAGENT_TOKEN", "models.gpt.keyVariable must be the name")]
     [InlineData("\"keyVariable\"", "\"apiKey\"", "unknown key models.gpt.apiKey")]
     [InlineData("\"max_completion_tokens\"", "\"tokens\"", "models.gpt.tokenLimit must be \"max_tokens\" or \"max_completion_tokens\"")]
+    [InlineData("\"pricePerMillionTokens\"", "\"price\"", "unknown key models.gpt.price; did you mean 'pricePerMillionTokens'?")]
     [InlineData("\"concurrency\": 4", "\"concurrency\": 0", "models.gpt.concurrency must be a whole number from 1 to 1024, not 0.")]
     [InlineData("0.15", "-1", "models.gpt.pricePerMillionTokens.prompt must be a number from 0 to 1000000, not -1.")]
     [InlineData("\"retries\": 7", "\"path\": \"models/arithmetic-tiny\"", "models.gpt.path stands beside \"endpoint\"")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
@@ -50,6 +51,29 @@ public sealed class RemoteAgentTests : IDisposable
         }
         Assert.Contains("gpt", TextReport.Write(report), StringComparison.Ordinal);
         Assert.Contains("Models at endpoints", HtmlReport.Write(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"debate\": { \"summarizer\": \"gpt\" },")]
+    [InlineData("\"debate\": { \"rounds\": 3, \"summarize\": false },")]
+    public async Task What_an_endpoint_will_be_asked_is_known_before(string more)
+    {
+        var run = Load(arms: "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\"", more: more);
+        var outline = RunOutline.Of(run, _place.Root());
+        await _place.ExecuteAsync(run);
+        var calls = _place.Debates.Requests.Sum(request =>
+        {
+            var (society, later) = (request.Society, request.Settings.Rounds - 1L);
+            return society.Slots.Sum(slot => Asked(slot.Generator) + (Asked(slot.Critic) * later)) + (request.Settings.Summarize ? Asked(society.Summarizer) * society.Slots.Length * later : 0);
+        });
+        var tokens = calls * run.Debate.Sampling.MaxTokens;
+        Assert.Equal(("gpt", calls, tokens), Assert.Single(outline.Endpoints) is var share ? (share.Model, share.Calls, share.MostTokens) : default);
+        Assert.Equal(tokens * 1000 / 1e6, share.MostCost!.Value, 6);
+        Assert.Equal(4, outline.Trained);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Of these gpt, at https://host/v1: {calls:N0} times, at most {tokens:N0} tokens"), RunPreview.Of(run, _place.Root()).ToText(), StringComparison.Ordinal);
+
+        static int Asked(AgentModel model) => model.Base.Remote is null ? 0 : 1;
     }
 
     [Fact]

@@ -50,6 +50,10 @@ public sealed class ChatCompletionTests
         Assert.Throws<InvalidDataException>(() => ChatCompletion.Read(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
+    public void What_a_gateway_says_in_place_of_an_answer_is_told() =>
+        Assert.Contains("Provider returned error", Assert.Throws<InvalidDataException>(() => ChatCompletion.Read("""{"error":{"message":"Provider returned error","code":502}}"""u8.ToArray())).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void No_bytes_do_anything_else() =>
         Gen.OneOf(
             Gen.Byte.Array,

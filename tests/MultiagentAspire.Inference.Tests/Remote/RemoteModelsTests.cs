@@ -56,6 +56,17 @@ public sealed class RemoteModelsTests
         Assert.All(way.Attempts.Skip(1), attempt => Assert.InRange(attempt.At.TotalSeconds, 20, 20.1));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("Thu, 26 Nov 2026 11:00:00 GMT")]
+    public async Task An_endpoint_that_asks_for_no_pause_is_not_pressed_faster_than_one_that_asks_for_nothing(string after)
+    {
+        var way = Way(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.Saying("#2"));
+        await PassAsync(Ask(way, Model));
+        Assert.InRange(way.Attempts[1].At.TotalSeconds, 0.5, 1.1);
+        Assert.InRange((way.Attempts[3].At - way.Attempts[2].At).TotalSeconds, 2, 4.1);
+    }
+
     [Fact]
     public async Task A_pause_longer_than_any_call_ends_it()
     {

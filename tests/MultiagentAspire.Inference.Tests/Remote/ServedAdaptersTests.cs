@@ -74,6 +74,17 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_endpoint_that_does_not_let_go_is_told_whatever_digits_its_model_is_named_by()
+    {
+        await using var stub = await StubEndpoint.StartAsync(call => call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal) ? new(400, """{"message":"busy"}""") : _server.Reply(call, _ => "#2"));
+        using var models = Models();
+        var remote = new RemoteModel(stub.Address, "base-404", Adapters: RemoteModel.Vllm, AdapterSlots: 1);
+        AgentModel Named(string digest) => Agent(digest) with { Base = new ModelRef("folder", "digest") { Remote = remote } };
+        await AskAsync(models, Named("a"));
+        Assert.Contains("busy", (await Assert.ThrowsAsync<EndpointException>(() => AskAsync(models, Named("b")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_endpoint_that_loads_none_is_not_asked_for_one()
     {
         using var models = Models();

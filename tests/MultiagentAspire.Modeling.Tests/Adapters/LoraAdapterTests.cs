@@ -85,6 +85,10 @@ public sealed class LoraAdapterTests
     [InlineData("\"bias\": \"none\"", "\"bias\": \"all\"")]
     [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": \"IA3\"")]
     [InlineData("\"r\": 4", "\"r\": 0")]
+    [InlineData("\"use_dora\": false", "\"use_qalora\": true")]
+    [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"pissa_niter_16\"")]
+    [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"olora\"")]
+    [InlineData("\"init_lora_weights\": true", "\"init_lora_weights\": \"loftq\"")]
     public void An_adapter_of_a_kind_that_is_not_computed_is_refused(string written, string changed)
     {
         using var folder = new TemporaryFolder();
@@ -95,6 +99,21 @@ public sealed class LoraAdapterTests
         Assert.Contains(written, text);
         folder.Write("adapter_config.json", text.Replace(written, changed));
         Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config));
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("\"gaussian\"")]
+    [InlineData("\"eva\"")]
+    public void How_A_and_B_were_drawn_does_not_matter_once_they_are_trained(string init)
+    {
+        using var folder = new TemporaryFolder();
+        var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
+        using var adapter = Trained(config, seed: 8);
+        adapter.Save(folder.Path, "base");
+        folder.Write("adapter_config.json", File.ReadAllText(folder.File("adapter_config.json")).Replace("\"init_lora_weights\": true", $"\"init_lora_weights\": {init}", StringComparison.Ordinal));
+        using var read = LoraAdapter.Load(folder.Path, config);
+        Assert.Equal(adapter.Settings.Scale, read.Settings.Scale);
     }
 
     [Fact]
@@ -119,6 +138,7 @@ public sealed class LoraAdapterTests
     [InlineData("layers_to_transform", "1")]
     [InlineData("exclude_modules", "\".*\"")]
     [InlineData("trainable_token_indices", "[3]")]
+    [InlineData("arrow_config", "{\"top_k\":3}")]
     public void What_would_change_the_arithmetic_is_refused_by_its_key_and_empty_it_is_not(string key, string value)
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Modeling.Tests.Files;
@@ -54,6 +55,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("null")]
+    [InlineData("""{"\ud800":"one.safetensors"}""")]
+    [InlineData("""{"a":"\ud800"}""")]
     public void An_index_that_does_not_fit_its_shards_is_refused(string map)
     {
         Shard("one.safetensors", "a");
@@ -74,6 +77,28 @@ public sealed class CheckpointTests : IDisposable
             if (Frugal.ReadsOrRefuses<ModelFileException>(8 << 20, () => Checkpoint.Open(folder.Path).Dispose())) opened++;
         }, iter: 1000, threads: 1);
         Assert.InRange(opened, 1, 999);
+    }
+
+    [Fact]
+    public void An_index_of_very_many_names_takes_time_in_proportion()
+    {
+        string[] names = [.. Enumerable.Range(0, 200_000).Select(i => FormattableString.Invariant($"t{i}"))];
+        Shard("one.safetensors", names);
+        Index(System.Text.Json.JsonSerializer.Serialize(names.ToDictionary(name => name, _ => "one.safetensors")));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Equal(names.Length, checkpoint.Names.Count);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}"); // a second; in proportion to the square many minutes
+    }
+
+    [Fact]
+    public void A_weight_of_a_type_that_is_not_computed_is_refused_by_file_tensor_and_type()
+    {
+        Shard("model.safetensors", "a");
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        var error = Assert.Throws<ModelFileException>(() => TensorFiles.ToFloat(checkpoint["a"]));
+        Assert.StartsWith(folder.File("model.safetensors"), error.Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is stored as U8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class ModelConfigTests : IDisposable
     {
         { "model_type", "\"gpt2\"" }, { "model_type", null }, { "model_type", "3" }, { "hidden_act", "\"gelu\"" }, { "hidden_size", null }, { "hidden_size", "0" },
         { "hidden_size", "-64" }, { "hidden_size", "1e3000" }, { "hidden_size", "\"64\"" }, { "hidden_size", "64.5" }, { "num_hidden_layers", "1000000" }, { "num_key_value_heads", "3" },
-        { "num_key_value_heads", "8" }, { "head_dim", "15" }, { "vocab_size", "99999999999" }, { "rms_norm_eps", null }, { "rms_norm_eps", "-1" }, { "max_position_embeddings", null },
+        { "num_key_value_heads", "8" }, { "head_dim", "15" }, { "num_attention_heads", "131072" }, { "vocab_size", "99999999999" }, { "rms_norm_eps", null }, { "rms_norm_eps", "-1" }, { "max_position_embeddings", null },
         { "rope_parameters", "{\"rope_type\":\"yarn\",\"factor\":2}" }, { "rope_parameters", "{\"rope_type\":\"llama3\",\"factor\":2}" }, { "rope_parameters", "[]" },
         { "rope_parameters", "{\"rope_type\":\"default\",\"partial_rotary_factor\":0.5}" }, { "rope_parameters", "{\"rope_type\":\"linear\",\"factor\":0}" },
         { "rope_parameters", "{\"rope_type\":\"longrope\",\"original_max_position_embeddings\":32,\"short_factor\":[1],\"long_factor\":[1]}" },

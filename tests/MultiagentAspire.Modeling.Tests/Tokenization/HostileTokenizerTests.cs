@@ -60,6 +60,8 @@ public sealed class HostileTokenizerTests : IDisposable
         "{" + Model + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[],\"special_tokens\":{}}}",
         "{" + Model + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],\"special_tokens\":{}}}",
         "{" + Model + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],\"special_tokens\":{\"x\":{\"ids\":[77]}}}}",
+        "{" + Model + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[" + string.Concat(Enumerable.Repeat("{\"SpecialToken\":{\"id\":\"x\"}},", 20)) + "{\"Sequence\":{\"id\":\"A\"}}],\"special_tokens\":{\"x\":{\"ids\":[0,0,0,0]}}}}",
+        "{" + Model + ",\"added_tokens\":[{\"id\":5,\"content\":\"" + new string('x', 600) + "\"}]}",
         "{" + Model + ",\"decoder\":{\"type\":\"WordPiece\"}}",
         "{" + Model + ",\"decoder\":{\"type\":\"Strip\",\"content\":\"  \"}}",
     ];
