@@ -43,7 +43,7 @@ internal static partial class RunFileReader
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
-        string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
+        string[] models = [.. folders.Keys.Union(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
         var training = TrainingSection.Read(root);
         if (endpoints.Any(model => model.Value.Call.Adapters is not null) && training.HasFull)
