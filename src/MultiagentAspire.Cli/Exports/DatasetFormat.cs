@@ -44,21 +44,22 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         ["messages"] = new JsonArray([.. example.Prompt.Select(turn => Weighted(turn, 0)), .. example.Completion.Select(turn => Weighted(turn, 1))]),
     };
 
+    /// <summary>Weights as in OpenAI's form, which readers of ShareGPT that know none pass over: those learn from every assistant turn.</summary>
     private static JsonObject ShareGpt(TrainingExample example) => new()
     {
         ["id"] = example.ProblemId,
-        ["conversations"] = new JsonArray([.. example.Prompt.Concat(example.Completion).Select(turn => new JsonObject
-        {
-            ["from"] = turn.Role switch { "user" => "human", "assistant" => "gpt", _ => turn.Role },
-            ["value"] = turn.Content,
-        })]),
+        ["conversations"] = new JsonArray([.. example.Prompt.Select(turn => Said(turn, 0)), .. example.Completion.Select(turn => Said(turn, 1))]),
     };
 
     private static JsonObject Message(ChatTurn turn) => new() { ["role"] = turn.Role, ["content"] = turn.Content };
 
-    private static JsonObject Weighted(ChatTurn turn, int weight)
+    private static JsonObject Said(ChatTurn turn, int weight) =>
+        Weighted(turn, weight, new JsonObject { ["from"] = turn.Role switch { "user" => "human", "assistant" => "gpt", _ => turn.Role }, ["value"] = turn.Content });
+
+    private static JsonObject Weighted(ChatTurn turn, int weight) => Weighted(turn, weight, Message(turn));
+
+    private static JsonObject Weighted(ChatTurn turn, int weight, JsonObject message)
     {
-        var message = Message(turn);
         if (turn.Role == "assistant") message["weight"] = weight;
         return message;
     }

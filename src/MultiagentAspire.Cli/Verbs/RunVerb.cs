@@ -74,7 +74,7 @@ internal static class RunVerb
     private static RunFile Load(string file, long? seed)
     {
         var run = RunFile.Load(file);
-        return seed is { } other ? run with { Seed = other, Name = $"{run.Name}-seed-{other}" } : run;
+        return seed is { } other ? run.WithSeed(other) : run;
     }
 
     private static async Task<int> RunAsync(RunFile run, string output, bool resume, string command, bool json, CancellationToken cancellationToken)
