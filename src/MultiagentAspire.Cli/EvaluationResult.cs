@@ -68,8 +68,7 @@ internal static class EvaluationResult
     private static JsonObject Readings(ITask task, IReadOnlyList<LabelledProblem> problems, IReadOnlyList<IReadOnlyList<GradedAnswer>> graded) =>
         new(task.OtherReadings.Select(reading =>
         {
-            var accuracy = Estimate.OfMean([.. problems.Zip(graded, (problem, answers) =>
-                answers.Average(answer => reading.Extract(answer.Text) is { } extracted && reading.Correct(extracted, problem.Reference!) ? 1.0 : 0.0))]);
+            var accuracy = Estimate.OfMean([.. problems.Zip(graded, (problem, answers) => answers.Average(answer => reading.Judge(answer.Text, problem.Reference!).Correct ? 1.0 : 0.0))]);
             return KeyValuePair.Create(reading.Name, (JsonNode?)new JsonObject { ["accuracy"] = accuracy.Value, ["standardError"] = accuracy.StandardError });
         }));
 

@@ -36,7 +36,7 @@ public static class JsonLines
     }
 
     internal static InvalidDataException Invalid(string path, int line, string reason, Exception? cause = null) =>
-        new(FormattableString.Invariant($"{path}:{line}: {reason}"), cause);
+        new(FormattableString.Invariant($"{path}:{line}: {ForeignText.OneLine(reason)}"), cause);
 
     private static T Parse<T>(string text, JsonTypeInfo<T> type, string path, int line)
     {

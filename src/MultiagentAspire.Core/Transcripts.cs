@@ -34,7 +34,7 @@ public static class Transcripts
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException(error.Message, error);
+            throw new InvalidDataException(ForeignText.OneLine(error.Message), error);
         }
     }
 

@@ -24,12 +24,13 @@ public sealed class FinetuningRun(
     /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds a run.</param>
     /// <param name="command">The command line, for the report.</param>
     /// <param name="progress">Called often, from several threads but one at a time.</param>
-    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, its folder is in use or holds a run with other settings.</exception>
+    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, an adapter is of another base, its folder is in use or holds a run with other settings.</exception>
     public async Task<RunReport> ExecuteAsync(
         RunFile run, string outputFolder, bool resume, string? command = null, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var layout = RunLayout.Under(outputFolder, run.Name);
         var problems = ProblemSets.Make(run);
+        if (!File.Exists(layout.Manifest)) AdapterBases.Check(run); // before the folder is there: the run can be started again
         using var _ = RunLock.Take(layout);
         var models = RunModels.Of(run);
         var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow(), command), resume);

@@ -82,8 +82,12 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         {
             place = PlaceOf(reference, whole);
             (place.Users, place.LastUse) = (place.Users + 1, ++_uses);
-            leaving = [.. _places.Values.Where(other => other is { Whole: true, Users: 0 }).OrderBy(other => other.LastUse)
-                .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels))];
+            leaving =
+            [
+                .. _places.Values.Where(other => other is { IsSuperseded: true, Users: 0 }),
+                .. _places.Values.Where(other => other is { Whole: true, IsSuperseded: false, Users: 0 }).OrderBy(other => other.LastUse)
+                    .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels)),
+            ];
             foreach (var old in leaving) _places.Remove(old.Key);
         }
         foreach (var old in leaving.Where(old => old.Model.IsValueCreated)) await old.Model.Value.Engine.DisposeAsync();
@@ -97,10 +101,11 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 
     private Place PlaceOf(ModelRef reference, bool whole)
     {
-        // By content as well: a run that is done again writes other weights into the same folder.
-        var key = (Path.GetFullPath(reference.Path), reference.Digest);
-        if (!_places.TryGetValue(key, out var place))
-            _places.Add(key, place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole))) { Whole = whole });
+        // By content as well: a run that is done again writes other weights into the same folder. What the folder held before leaves when nobody uses it.
+        var key = (Folder: Path.GetFullPath(reference.Path), reference.Digest);
+        if (_places.TryGetValue(key, out var place)) return place;
+        foreach (var older in _places.Values.Where(other => other.Key.Folder == key.Folder)) older.IsSuperseded = true;
+        _places.Add(key, place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole))) { Whole = whole });
         return place;
     }
 
@@ -113,7 +118,10 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         }
         catch
         {
-            lock (_lock) _places.Remove(key); // nobody else has put one there: only loaded ones leave
+            lock (_lock)
+            {
+                if (_places.TryGetValue(key, out var place) && !place.Model.IsValueCreated) _places.Remove(key);
+            }
             throw;
         }
     }
@@ -162,6 +170,8 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         public Lazy<LoadedModel> Model => model;
 
         public bool Whole { get; set; }
+
+        public bool IsSuperseded { get; set; }
 
         public int Users { get; set; }
 

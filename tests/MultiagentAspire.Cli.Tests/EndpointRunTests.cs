@@ -1,3 +1,6 @@
+using System.Text.Json;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;
@@ -31,6 +34,23 @@ public sealed class EndpointRunTests : IDisposable
         var (calls, retries) = (stub.Calls.Count(call => call.Before == 0), stub.Calls.Count(call => call.Before > 0));
         var cells = ended.Output.Split('\n').Single(line => line.StartsWith("debate  gpt", StringComparison.Ordinal) || line.Contains(" gpt ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["debate", "gpt", $"{calls}", $"{retries}"], cells.Take(4));
+    }
+
+    [Fact]
+    public void An_adapter_of_another_base_is_refused_before_the_endpoint_that_would_load_it_is_asked()
+    {
+        using (var adapter = LoraAdapter.Create(ModelConfig.Read(Repository.TinyModel), new LoraSettings(2, 4, 0, LoraSettings.AllModules), seed: 1))
+        {
+            Directory.CreateDirectory(_folder.At("stranger"));
+            adapter.Save(_folder.At("stranger"), "base", new Dictionary<string, string> { ["base_digest"] = "another" });
+        }
+        Command.AssertRefused(Command.Run("run", _folder.Write("run.json", $$"""
+            {
+              "name": "remote", "task": { "name": "arithmetic", "max": 9, "train": 2, "evaluate": 2 },
+              "models": { "served": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}}, "endpoint": "http://127.0.0.1:9/v1", "model": "served", "adapters": "vllm" } },
+              "agents": [{ "adapter": {{JsonSerializer.Serialize(_folder.At("stranger"))}} }], "arms": ["debate"],
+            }
+            """), "--output", _folder.Path), "was trained on another base model");
     }
 
     private Ended Run(string endpoint, string more) => Command.Run("run", _folder.Write("run.json", $$"""

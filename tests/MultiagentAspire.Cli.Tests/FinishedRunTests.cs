@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Testing;
 
@@ -45,6 +46,9 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var other = _folder.At("runs/small-seed-8");
         var command = JsonNode.Parse(File.ReadAllText(Path.Combine(other, "report/report.json")))!["command"]!.GetValue<string>();
         Assert.Equal($"multiagent run {run.RunFile} --seed 8", command);
+        // What the folder keeps is the file of this run, so it can be resumed where only the folder is known.
+        var kept = _folder.Write("kept.json", File.ReadAllText(Path.Combine(other, "experiment.json")));
+        Assert.Equal(0, Command.Run("run", kept, "--output", _folder.Path, "--resume").ExitCode);
 
         var ended = Command.Run("report", run.Folder, other);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
@@ -139,6 +143,37 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var adapter = Directory.GetDirectories(run.At("iterations/1/adapters"))[0];
         var file = _folder.Write("next.json", WithAdapter(adapter));
         Assert.Equal(0, Command.Run("run", file, "--output", _folder.Path).ExitCode);
+        AssertBegunWith(adapter);
+    }
+
+    [Fact]
+    public async Task A_society_begins_with_the_adapters_of_another_run_on_a_deployment_that_sees_them_and_no_other_there()
+    {
+        await using var deployment = await LocalDeployment.StartAsync([Repository.Root, run.Root], _folder.Path, port: 0, "a-token-of-this-test", TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", deployment.Token);
+        try
+        {
+            Ended There(string adapter) => Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--server", deployment.Grpc);
+            using (var outside = new TemporaryFolder())
+            {
+                outside.Write("adapter_config.json", "{}");
+                Command.AssertRefused(There(outside.Path), outside.Path, "outside");
+            }
+            Command.AssertRefused(There(OfAnotherBase()), "another base model");
+            Assert.False(Path.Exists(_folder.At("runs/next")));
+            var adapter = Directory.GetDirectories(run.At("iterations/1/adapters"))[0];
+            Assert.Equal(0, There(adapter).ExitCode);
+            AssertBegunWith(adapter);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", null);
+        }
+    }
+
+    /// <summary>The first agents answer by it, and what they become says whom they come from.</summary>
+    private void AssertBegunWith(string adapter)
+    {
         using var first = JsonDocument.Parse(SafetensorsHeader(Directory.GetDirectories(_folder.At("runs/next/iterations/1/adapters"))[0]));
         Assert.Equal(ContentDigest.OfFolder(adapter), first.RootElement.GetProperty("__metadata__").GetProperty("parent_digest").GetString());
         var transcript = File.ReadLines(_folder.At("runs/next/iterations/1/transcripts/train.jsonl")).First();
@@ -148,6 +183,14 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     [Fact]
     public void An_adapter_of_another_base_is_refused_before_the_run_leaves_anything()
     {
+        var adapter = OfAnotherBase();
+        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--output", _folder.At("out")), adapter, "another base model");
+        Assert.False(Path.Exists(_folder.At("out/runs/next/run.json")));
+        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))), "--output", _folder.At("out")), "agents.adapter", "nowhere");
+    }
+
+    private string OfAnotherBase()
+    {
         var adapter = _folder.At("foreign");
         Directory.CreateDirectory(adapter);
         foreach (var file in Directory.GetFiles(Directory.GetDirectories(run.At("iterations/1/adapters"))[0])) File.Copy(file, Path.Combine(adapter, Path.GetFileName(file)));
@@ -156,9 +199,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var at = bytes.AsSpan().IndexOf("base_digest\":\""u8) + 14;
         bytes[at] = (byte)(bytes[at] == 'a' ? 'b' : 'a');
         File.WriteAllBytes(weights, bytes);
-        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--output", _folder.At("out")), adapter, "another base model");
-        Assert.False(Path.Exists(_folder.At("out/runs/next/run.json")));
-        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))), "--output", _folder.At("out")), "agents.adapter", "nowhere");
+        return adapter;
     }
 
     private static string WithAdapter(string adapter) => SmallRun.Json(Repository.TinyModel, agents: 2, name: "next")
@@ -197,6 +238,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var own = RunData();
         Assert.Equal(own.Select(Turns), Read("trl").Select(Turns));
         Assert.Equal(own.Select(Turns), Read("openai").Select(Turns));
+        Assert.Equal(own.Select(Turns), Read("sharegpt").Select(Turns));
         return;
 
         List<TrainingExample> RunData() => [.. Directory.GetFiles(run.At("iterations/1/data")).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
@@ -206,6 +248,21 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
             return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
         }
         static string Turns(TrainingExample example) => string.Join('|', example.Prompt.Concat(example.Completion).Select(turn => $"{turn.Role}: {turn.Content}"));
+    }
+
+    [Fact]
+    public void Finetuning_learns_the_same_from_each_form_of_a_critics_data()
+    {
+        var learned = ((string[])["trl", "openai", "sharegpt"]).Select(form =>
+        {
+            Exported(form);
+            var ended = Command.Run("finetune", "--model", Repository.TinyModel, "--data", _folder.At($"{form}/iteration-1/critic-1.jsonl"), "--output", _folder.At($"{form}-adapter"), "--epochs", "1", "--json");
+            Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
+            var result = JsonNode.Parse(ended.Output)!;
+            return (result["tokens"]!.GetValue<long>(), result["learnedTokens"]!.GetValue<long>(), result["loss"]!.GetValue<double>());
+        }).ToList();
+        Assert.Single(learned.Distinct());
+        Assert.True(learned[0].Item2 < learned[0].Item1, "a critic's prompt is not learned");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 
 namespace MultiagentAspire.Cli.Tests;
 
@@ -20,6 +21,18 @@ public sealed class GradeTests
         Assert.Equal("""{"answer":"I do not know — sorry","reference":"13","extracted":null,"correct":false}""", lines[1]);
         using var last = JsonDocument.Parse(lines[2]);
         Assert.True(last.RootElement.GetProperty("correct").GetBoolean());
+    }
+
+    [Fact]
+    public void No_line_is_too_strange()
+    {
+        string[] pieces = ["{", "}", "[", "]", ":", ",", "\"answer\"", "\"reference\"", "\"1\"", "7", "1e999", "null", "\"\\ud800\"", "\0", "{\"answer\":\"1\",\"reference\":", "é", "[[[["];
+        Gen.Int[0, pieces.Length - 1].Array[1, 10].Sample(picked =>
+        {
+            var ended = Command.RunWithInput(string.Concat(picked.Select(piece => pieces[piece])), "grade", "--task", "gsm8k");
+            Assert.Contains(ended.ExitCode, (int[])[0, 2]);
+            Assert.Equal(ended.ExitCode == 0 ? 0 : 1, ended.Errors.Count);
+        }, iter: 200, threads: 1);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;
@@ -19,6 +20,20 @@ public sealed class TokenizeTests : IDisposable
     {
         var chat = Write("""[{"role": "user", "content": "1+1="}]""");
         AssertTokens("<bos><|user|>1+1=<|assistant|>", [1, 3, 23, 17, 23, 35, 4], "--chat", chat);
+    }
+
+    [Fact]
+    public void No_chat_file_is_too_strange()
+    {
+        const string Good = """[{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "#2"}, {"role": "user", "content": "2+2="}]""";
+        string[] pieces = ["{", "}", "[", "]", ":", ",", "\"role\"", "\"system\"", "7", "null", "\\ud800", "\\u0000", "\0", "é", "[[[["];
+        Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            var chat = Write(Good[..at] + pieces[piece] + Good[Math.Min(Good.Length, at + length)..]);
+            var ended = Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", chat);
+            Assert.Contains(ended.ExitCode, (int[])[0, 2]);
+            Assert.Equal(ended.ExitCode == 0 ? 0 : 1, ended.Errors.Count);
+        }, iter: 150, threads: 1);
     }
 
     [Fact]

@@ -35,20 +35,46 @@ public sealed class TrainingExamplesTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_TRL_are_read_when_no_owner_is_asked_for()
+    public void Files_of_others_are_read_when_no_owner_is_asked_for()
     {
         var path = _folder.Write("foreign.jsonl", """
             {"prompt":[{"role":"user","content":"q"}],"completion":[{"role":"assistant","content":"a"}],"other":{"column":[1,2]}}
 
             {"messages":[{"role":"system","content":"s"},{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"thanks"}]}
+            {"id":7,"conversations":[{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}]}
             """.ReplaceLineEndings("\r\n"));
         var single = new AgentId(AgentRole.Single, 0);
         AssertSame(
             [
                 new TrainingExample(single, "", [ChatTurn.User("q")], [ChatTurn.Assistant("a")]),
                 new TrainingExample(single, "", [new ChatTurn("system", "s"), ChatTurn.User("q")], [ChatTurn.Assistant("a")]),
+                new TrainingExample(single, "", [new ChatTurn("system", "s"), ChatTurn.User("q")], [ChatTurn.Assistant("a")]),
             ],
             TrainingExamples.Read(path, agent: null));
+    }
+
+    /// <summary>Letters are assistant turns: learned, weight 0, without weight; u is a user turn.</summary>
+    [Theory]
+    [InlineData("u-", 1, 2)]
+    [InlineData("u-u-", 3, 4)]
+    [InlineData("u-u-u", 3, 4)]
+    [InlineData("u0u1", 3, 4)]
+    [InlineData("u0u-", 3, 4)]
+    [InlineData("u1u1", 1, 4)]
+    [InlineData("u-u1", 1, 4)]
+    [InlineData("u1u0", 1, 2)]
+    [InlineData("u0u1u0u", 3, 4)]
+    public void Weights_say_which_turns_are_learned(string turns, int from, int to)
+    {
+        string[] roles = [.. turns.Select(turn => turn == 'u' ? "user" : "assistant")];
+        string Line(string list, string role, string text, Func<string, string> named) =>
+            $$"""{"{{list}}":[{{string.Join(',', turns.Select((turn, at) => $$"""{"{{role}}":"{{named(roles[at])}}","{{text}}":"{{at}}"{{(char.IsDigit(turn) ? $",\"weight\":{turn}" : "")}}}"""))}}]}""";
+        foreach (var line in (string[])[Line("messages", "role", "content", role => role), Line("conversations", "from", "value", role => role == "user" ? "human" : "gpt")])
+        {
+            var read = TrainingExamples.FromLine(line);
+            Assert.Equal(Enumerable.Range(0, from).Select(at => new ChatTurn(roles[at], $"{at}")), read.Prompt);
+            Assert.Equal(Enumerable.Range(from, to - from).Select(at => new ChatTurn(roles[at], $"{at}")), read.Completion);
+        }
     }
 
     [Theory]
@@ -75,6 +101,17 @@ public sealed class TrainingExamplesTests : IDisposable
     [InlineData("""{"messages":[{"role":"user","content":"a"}]}""", "no assistant turn")]
     [InlineData("""{"messages":[]}""", "no assistant turn")]
     [InlineData("""{"messages":[{"role":"assistant","content":"a"}],"prompt":[]}""", "either messages, or prompt")]
+    [InlineData("""{"messages":[{"role":"assistant","content":"a"}],"conversations":[]}""", "either messages, or prompt")]
+    [InlineData("""{"conversations":[{"from":"human","value":"a"}]}""", "conversations hold no assistant turn")]
+    [InlineData("""{"conversations":[null]}""", "null instead of a message")]
+    [InlineData("""{"conversations":[{"role":"user","content":"a"}]}""", "from")]
+    [InlineData("""{"conversations":[{"from":"observation","value":"a"},{"from":"gpt","value":"b"}]}""", "unknown role \"observation\"")]
+    [InlineData("""{"messages":[{"role":"assistant","content":"a","weight":0}]}""", "nothing to learn")]
+    [InlineData("""{"messages":[{"role":"assistant","content":"a","weight":0.5}]}""", "weight must be 0 or 1")]
+    [InlineData("""{"messages":[{"role":"assistant","content":"a","weight":1},{"role":"assistant","content":"b","weight":0},{"role":"assistant","content":"c","weight":1}]}""", "record of their own")]
+    [InlineData("""{"prompt":[],"chosen":[{"role":"assistant","content":"a"}],"rejected":[]}""", "preference pair")]
+    [InlineData("""{"input":{"messages":[]},"preferred_output":[],"non_preferred_output":[]}""", "preference pair")]
+    [InlineData("""{"instruction":"q","output":"a"}""", "conversations (ShareGPT)")]
     [InlineData("""{"agent":"judge-1","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "judge-1")]
     [InlineData("""{"agent":7,"prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "")]
     public void A_line_that_is_no_record_is_refused_with_its_place(string line, string reason) => AssertRefused(line, agent: null, reason);
@@ -85,19 +122,29 @@ public sealed class TrainingExamplesTests : IDisposable
     /// <summary>Characters of a good line put elsewhere: it is a record, or refused in words.</summary>
     [Fact]
     public void No_line_is_too_strange() =>
-        Gen.Select(Examples, Gen.Int[0, 200], Gen.String[Gen.Char["\"\\{}[]:,ud8nul01 promptcleang\0é"], 0, 12], Gen.Int[0, 6]).Sample((example, at, put, taken) =>
+        Gen.Select(Examples, Gen.Int[0, 200], Gen.String[Gen.Char["\"\\{}[]:,ud8nul01 promptcleangvszwuf\0é"], 0, 12], Gen.Int[0, 6]).Sample((example, at, put, taken) =>
         {
             var line = TrainingExamples.ToLine(example);
             at = Math.Min(at, line.Length);
-            try
-            {
-                return TrainingExamples.FromLine(string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)))).Completion.Length > 0;
-            }
-            catch (InvalidDataException)
-            {
-                return true;
-            }
+            var changed = string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)));
+            Frugal.ReadsOrRefuses<InvalidDataException>(1 << 20, () => Assert.NotEmpty(TrainingExamples.FromLine(changed).Completion));
         }, iter: 2000);
+
+    /// <summary>Pieces of all forms in any order.</summary>
+    [Fact]
+    public void No_mixture_of_forms_is_too_strange()
+    {
+        string[] pieces =
+        [
+            "{", "}", "[", "]", ",", "\"prompt\":", "\"completion\":", "\"messages\":", "\"conversations\":", "\"chosen\":", "\"role\":\"assistant\"", "\"content\":\"a\"", "\"from\":\"gpt\"", "\"value\":\"b\"",
+            "\"weight\":0", "\"weight\":1e400", "null", "7", "{\"role\":\"assistant\",\"content\":\"a\",\"weight\":1}", "{\"from\":\"human\",\"value\":\"\\ud800\"}", "{\"messages\":[", "{\"conversations\":[{\"from\":\"gpt\",\"value\":\"x\"}",
+        ];
+        Gen.Int[0, pieces.Length - 1].Array[0, 12].Sample(picked =>
+        {
+            var line = string.Concat(picked.Select(piece => pieces[piece]));
+            Frugal.ReadsOrRefuses<InvalidDataException>(1 << 20, () => Assert.NotEmpty(TrainingExamples.FromLine(line).Completion));
+        }, iter: 5000);
+    }
 
     private void AssertRefused(string line, AgentId? agent, string reason)
     {

@@ -48,6 +48,16 @@ public sealed class TranscriptsTests : IDisposable
     }
 
     [Fact]
+    public void No_line_is_too_strange() =>
+        Gen.Select(Debates, Gen.Int[0, 600], Gen.String[Gen.Char["\"\\{}[]:,ud8nul01 \0é"], 0, 12], Gen.Int[0, 6]).Sample((debate, at, put, taken) =>
+        {
+            var line = Transcripts.ToLine(debate);
+            at = Math.Min(at, line.Length);
+            var changed = string.Concat(line.AsSpan(0, at), put, line.AsSpan(Math.Min(at + taken, line.Length)));
+            Frugal.ReadsOrRefuses<InvalidDataException>(1 << 20, () => Assert.NotEmpty(Transcripts.FromLine(changed).Rounds));
+        }, iter: 1000);
+
+    [Fact]
     public void Rounds_of_unequal_size_are_refused()
     {
         var line = Transcripts.ToLine(Spoken.Debate("p", [["1", "2"], ["1", "2"]]));

@@ -13,7 +13,13 @@ public sealed class RemoteModelWireTests
             {
                 var model = new AgentModel(new RemoteModel("https://host/v1", "org/gpt", key, limit, plain, concurrency, perMinute, timeout, retries).Reference);
                 Assert.Equal(model, Wire.FromProto(Wire.ToProto(model)));
+                var finetuned = model with { Adapter = new AdapterRef("folder", "digest") { Model = "ft:gpt:1" } };
+                Assert.Equal(finetuned, Wire.FromProto(Wire.ToProto(finetuned)));
             });
+
+    [Fact]
+    public void Weights_in_a_folder_have_no_name_at_an_endpoint() => Assert.Throws<ArgumentException>(() =>
+        Wire.FromProto(Wire.ToProto(new AgentModel(new ModelRef("folder", "digest"), new AdapterRef("adapter", "digest") { Model = "ft:gpt:1" }))));
 
     [Fact]
     public void One_that_cannot_be_called_so_is_refused()

@@ -167,7 +167,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     /// The last line of a prompt is the problem, as sums of products; three of four answers to it are right. Of every other problem it knows nothing: there the local agent
     /// is the majority, and has something to learn whatever its weights.
     /// </summary>
-    private static string Solved(EndpointCall call)
+    internal static string Solved(EndpointCall call)
     {
         var chance = new SplitMix(Seeds.Derive("solved", call.Body));
         var question = call.LastMessage.Split('\n')[^1];

@@ -12,6 +12,12 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
+/// <summary>One more process of a service, with settings of its own.</summary>
+/// <param name="Name">What the test calls it.</param>
+/// <param name="Service">The service.</param>
+/// <param name="Settings">Environment variables beside those of all services.</param>
+internal sealed record ExtraProcess(string Name, string Service, params (string Key, string Value)[] Settings);
+
 /// <summary>A real Redis server and one process of each service, which can be killed and started again.</summary>
 internal sealed class ServiceProcesses : IAsyncDisposable
 {
@@ -30,17 +36,19 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _said = new();
 
-    private ServiceProcesses(string folder, string redisServer) => (_folder, _redisServer) = (folder, redisServer);
+    private readonly Dictionary<string, ExtraProcess> _extra;
+
+    private ServiceProcesses(string folder, string redisServer, ExtraProcess[] extra) => (_folder, _redisServer, _extra) = (folder, redisServer, extra.ToDictionary(one => one.Name));
 
     public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
 
-    /// <summary>Starts them all, and the dashboard where it is wanted. The test is skipped where there is no <c>redis-server</c>.</summary>
-    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken, bool withDashboard = false)
+    /// <summary>Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there is no <c>redis-server</c>.</summary>
+    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken, bool withDashboard = false, params ExtraProcess[] extra)
     {
-        string[] services = withDashboard ? [.. Services, Dashboard] : Services;
+        string[] services = [.. Services, .. withDashboard ? (string[])[Dashboard] : [], .. extra.Select(one => one.Name)];
         var server = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
-        var all = new ServiceProcesses(folder, server!);
+        var all = new ServiceProcesses(folder, server!, extra);
         try
         {
             all.Start(Redis);
@@ -136,7 +144,9 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     private ProcessStartInfo ServiceStart(string name)
     {
-        var project = $"MultiagentAspire.{char.ToUpperInvariant(name[0])}{name[1..]}";
+        var extra = _extra.GetValueOrDefault(name);
+        var runs = extra?.Service ?? name;
+        var project = $"MultiagentAspire.{char.ToUpperInvariant(runs[0])}{runs[1..]}";
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "artifacts", "bin", project, configuration, project)) { WorkingDirectory = _folder };
         foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
@@ -146,6 +156,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             ("Listen__Http", $"{_ports[name].Http}"), ("Listen__Grpc", $"{_ports[name].Grpc}"), ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
         ])
             start.Environment[key] = value;
+        foreach (var (key, value) in extra?.Settings ?? []) start.Environment[key] = value;
         foreach (var service in (string[])["finetuning", "debate"]) start.Environment[$"Services__{service}"] = $"http://127.0.0.1:{_ports[service].Grpc}";
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {

@@ -39,6 +39,17 @@ public sealed class ModelHostTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_folder_held_before_leaves_when_nobody_uses_it()
+    {
+        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2 });
+        foreach (var digest in (string[])["one", "two", "one"])
+        {
+            await AskAsync(host, Copy("again") with { Digest = digest });
+            Assert.Equal([digest], host.InMemory().Select(model => model.Reference.Digest));
+        }
+    }
+
+    [Fact]
     public async Task A_model_that_could_not_be_loaded_is_loaded_when_its_cause_is_gone()
     {
         await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });

@@ -24,6 +24,12 @@ public sealed class StubAdapterServer(string model)
     /// <summary>Most names that were loaded together.</summary>
     public int Most { get; private set; }
 
+    /// <summary>Begins anew, with nothing loaded.</summary>
+    public void Restart()
+    {
+        lock (_lock) _loaded.Clear();
+    }
+
     /// <param name="say">The text of an answer.</param>
     public EndpointReply Reply(EndpointCall call, Func<EndpointCall, string> say)
     {

@@ -300,6 +300,7 @@ public sealed class StubWay(Func<EndpointCall, EndpointReply> reply) : HttpMessa
             await never.Task;
         }
         if (said.Status == -1) throw new HttpRequestException("Connection refused");
+        if (said.Status == -2) throw new TaskCanceledException("A connection could not be established within the configured ConnectTimeout.", new TimeoutException("Nobody answers."));
         var response = new HttpResponseMessage((System.Net.HttpStatusCode)said.Status) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(said.Body)) };
         if (said.RetryAfter is { } after) response.Headers.TryAddWithoutValidation("Retry-After", after);
         return response;

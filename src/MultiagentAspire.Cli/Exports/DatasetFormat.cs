@@ -38,15 +38,19 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         ["completion"] = new JsonArray([.. example.Completion.Select(Message)]),
     };
 
+    /// <summary>Weights as in OpenAI's form, which readers of ShareGPT that know none pass over: those learn from every assistant turn.</summary>
     private static JsonObject ShareGpt(TrainingExample example) => new()
     {
         ["id"] = example.ProblemId,
-        ["conversations"] = new JsonArray([.. example.Prompt.Concat(example.Completion).Select(turn => new JsonObject
-        {
-            ["from"] = turn.Role switch { "user" => "human", "assistant" => "gpt", _ => turn.Role },
-            ["value"] = turn.Content,
-        })]),
+        ["conversations"] = new JsonArray([.. example.Prompt.Select(turn => Said(turn, 0)), .. example.Completion.Select(turn => Said(turn, 1))]),
     };
 
     private static JsonObject Message(ChatTurn turn) => new() { ["role"] = turn.Role, ["content"] = turn.Content };
+
+    private static JsonObject Said(ChatTurn turn, int weight)
+    {
+        var said = new JsonObject { ["from"] = turn.Role switch { "user" => "human", "assistant" => "gpt", _ => turn.Role }, ["value"] = turn.Content };
+        if (turn.Role == "assistant") said["weight"] = weight;
+        return said;
+    }
 }

@@ -15,7 +15,7 @@ internal static class FinetuneVerb
 
     private static readonly Option<string> Data = new("--data")
     {
-        Description = "JSON lines in TRL's conversational form: {\"prompt\":[…],\"completion\":[…]} or {\"messages\":[…]}.",
+        Description = "JSON lines, each in any of these forms: {\"prompt\":[…],\"completion\":[…]} (TRL), {\"messages\":[…]} (OpenAI, TRL), {\"conversations\":[…]} (ShareGPT). A \"weight\" of 0 keeps an assistant turn from being learned; without any weight the last one is learned.",
         Required = true,
     };
 

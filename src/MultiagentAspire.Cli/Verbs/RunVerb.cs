@@ -5,9 +5,11 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Inference;
 using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Templates;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -72,7 +74,7 @@ internal static class RunVerb
     private static RunFile Load(string file, long? seed)
     {
         var run = RunFile.Load(file);
-        return seed is { } other ? run with { Seed = other, Name = $"{run.Name}-seed-{other}" } : run;
+        return seed is { } other ? run.WithSeed(other) : run;
     }
 
     private static async Task<int> RunAsync(RunFile run, string output, bool resume, string command, bool json, CancellationToken cancellationToken)
@@ -90,7 +92,7 @@ internal static class RunVerb
                 models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
                 if (outline.Trained > 0) ComputeLines.Write(path, run.Training.Generator);
             }
-        foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null && !run.Endpoints.ContainsKey(agent.Model)).Distinct()) CheckAdapter(models.Get(ModelOf(run, agent)), agent.Adapter!);
+        foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null).Distinct()) CheckAdapter(ModelOf(run, agent), agent.Adapter!);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await embedded.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
@@ -106,10 +108,10 @@ internal static class RunVerb
     }
 
     /// <summary>An adapter that an agent begins with must fit its base and have been trained on it, before anything is spent.</summary>
-    private static void CheckAdapter(LoadedModel model, AdapterRef adapter)
+    private static void CheckAdapter(ModelRef model, AdapterRef adapter)
     {
-        using var loaded = LoraAdapter.Load(adapter.Path, model.Engine.Config, TorchSharp.torch.CPU);
-        loaded.RequireTrainedOn(adapter.Path, model.Reference.Digest, model.Template.Digest);
+        using var loaded = LoraAdapter.Load(adapter.Path, ModelConfig.Read(model.Path), TorchSharp.torch.CPU);
+        loaded.RequireTrainedOn(adapter.Path, model.Digest, ChatTemplate.Load(model.Path).Digest);
     }
 
     /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>

@@ -57,7 +57,7 @@ internal sealed class TaskOptions
                 ? prompts.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // invalid: letters that are halves
         {
             return null;
         }

@@ -42,7 +42,7 @@ internal sealed class Beginnings(FinetuningService.FinetuningServiceClient servi
 
     /// <summary>No numbers: those are the author's to choose.</summary>
     private string Smallest() =>
-        RunKeys.Sections.SelectMany(section => section.Keys).Where(key => key.IsRequired).Aggregate(RunForm.Parse("{}")!, (form, key) => form.With(key, key switch
+        RunKeys.Sections.SelectMany(section => section.Keys).Where(key => key.IsRequired || key.Path == RunKeys.Model).Aggregate(RunForm.Parse("{}")!, (form, key) => form.With(key, key switch
         {
             { Path: RunKeys.Model } => models.List() is [var model, ..] ? model : null,
             { Choices: [var choice, ..] } => choice,

@@ -72,7 +72,7 @@ public sealed partial class RunForm
 
     /// <summary>What holds where a key is left out.</summary>
     public string Hint(RunKey key) =>
-        key.IsRequired ? ""
+        key.IsRequired || RunKeys.IsOfModel(key.Path) ? ""
         : key.Path.StartsWith("training.", StringComparison.Ordinal) && key.Path != RunKeys.Preset && this[RunKeys.Preset] is not null ? "default of the preset"
         : key.Default is { } value ? $"default: {ShownAs(key, value)}"
         : "default";
@@ -82,11 +82,11 @@ public sealed partial class RunForm
 
     private JsonArray? ArmList() => _root["arms"] as JsonArray;
 
-    /// <summary>Null where the file has several models: the form shows one.</summary>
+    /// <summary>Null where the file has several models: the form shows one. A file without any gets it under the name that its agents use.</summary>
     private string[]? PartsOf(string path) =>
-        path != RunKeys.Model ? path.Split('.')
-        : _root["models"] is not JsonObject { Count: > 0 } models ? ["models", "base", "path"]
-        : models.Count == 1 ? ["models", models.First().Key, "path"]
+        !RunKeys.IsOfModel(path) ? path.Split('.')
+        : _root["models"] is not JsonObject { Count: > 0 } models ? RunKeys.OfModel(path, (_root["agents"] as JsonObject)?["model"] is JsonValue named ? TextOf(named) : "base")
+        : models.Count == 1 ? RunKeys.OfModel(path, models.First().Key)
         : null;
 
     private JsonNode? Find(ReadOnlySpan<string> parts)

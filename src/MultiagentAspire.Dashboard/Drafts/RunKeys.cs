@@ -22,7 +22,7 @@ public enum KeyKind
 }
 
 /// <summary>A key of a run file as a form shows it, by the schema that is shipped with the run files.</summary>
-/// <param name="Path">Dotted; <see cref="RunKeys.Model"/> stands for the folder of the only model, whatever its name.</param>
+/// <param name="Path">Dotted; <see cref="RunKeys.Model"/> and those that begin with it stand for keys of the only model, whatever its name.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="Description">A sentence.</param>
 /// <param name="Default">What holds where it is left out; null where the schema names nothing, since it depends on other keys.</param>
@@ -31,7 +31,7 @@ public enum KeyKind
 public sealed partial record RunKey(string Path, KeyKind Kind, string Description, string? Default, bool IsRequired, ImmutableArray<string> Choices)
 {
     /// <summary>In words: <c>learning rate</c>.</summary>
-    public string Label { get; } = Path is "task.name" or "agents.count" ? Path.Split('.')[0] : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
+    public string Label { get; } = Path is RunKeys.EndpointModel ? "model at the endpoint" : Path is "task.name" or "agents.count" ? Path.Split('.')[0] : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
@@ -42,6 +42,11 @@ internal static class RunKeys
 {
     /// <summary>Stands for the folder of the only model.</summary>
     public const string Model = "model";
+
+    /// <summary>Stands for the name of the only model at its endpoint.</summary>
+    public const string EndpointModel = Model + ".model";
+
+    private const string Models = "models";
 
     /// <summary>Path of the key that sets the defaults of the other training settings.</summary>
     public const string Preset = "training.preset";
@@ -56,7 +61,8 @@ internal static class RunKeys
     /// <summary>What the form asks, by heading.</summary>
     public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
     [
-        ("Run", [Name, Of("seed"), Of("iterations"), Of(Model), Of("agents.count")]),
+        ("Run", [Name, Of("seed"), Of("iterations"), Of("agents.count")]),
+        ("Model: in a folder, or at an endpoint", [Of(Model), Of(Model + ".endpoint"), Of(EndpointModel), Of(Model + ".keyVariable")]),
         ("Task", [.. In("task", "name", "path", "max", "terms", "prompts", "train", "evaluate", "problems")]),
         ("Debate", [.. In("debate", "rounds", "summarize", "temperature", "topP", "maxTokens")]),
         ("Selection", [.. In("selection", "criticWeight", "tie", "minimumVotes")]),
@@ -71,11 +77,17 @@ internal static class RunKeys
     /// <summary>Keys of a section in the order of the schema; empty for the names of models, which have none.</summary>
     public static ImmutableArray<string> Order(ReadOnlySpan<string> section) => Properties(section) is { } properties ? [.. properties.Select(key => key.Key)] : [];
 
+    /// <summary>Whether a key stands for one of the only model.</summary>
+    public static bool IsOfModel(string path) => path == Model || path.StartsWith(Model + ".", StringComparison.Ordinal);
+
+    /// <summary>Where a key of the model of a name lies.</summary>
+    public static string[] OfModel(string path, string name) => [Models, name, path == Model ? "path" : path[(Model.Length + 1)..]];
+
     private static IEnumerable<RunKey> In(string section, params string[] keys) => keys.Select(key => Of($"{section}.{key}"));
 
     private static RunKey Of(string path)
     {
-        var parts = path == Model ? ["models", "*", "path"] : path.Split('.');
+        var parts = IsOfModel(path) ? OfModel(path, "*") : path.Split('.');
         var section = Section(parts.AsSpan(0, parts.Length - 1))!;
         var key = section["properties"]![parts[^1]]!;
         var choices = Texts(key["enum"]);
@@ -85,7 +97,7 @@ internal static class RunKeys
             "boolean" => KeyKind.YesOrNo,
             _ => choices.IsEmpty ? KeyKind.Text : KeyKind.Choice,
         };
-        return new RunKey(path, kind, (string)key["description"]!, key["default"]?.ToString(), path == Model || Texts(section["required"]).Contains(parts[^1]), choices);
+        return new RunKey(path, kind, (string)key["description"]!, key["default"]?.ToString(), Texts(section["required"]).Contains(parts[^1]), choices);
     }
 
     private static JsonObject? Properties(ReadOnlySpan<string> section) => Section(section)?["properties"]?.AsObject();

@@ -9,9 +9,8 @@ namespace MultiagentAspire.Dashboard.Runs;
 /// <summary>What the folder of a run says about it. Parts that are not there yet are null.</summary>
 /// <param name="Task">Name of its task.</param>
 /// <param name="Models">Names of its base models' folders.</param>
-/// <param name="Began">When its folder was made.</param>
 /// <param name="Best">The best accuracy of its report, on the run's own problems.</param>
-internal sealed record RunFacts(string? Task, string? Models, DateTimeOffset? Began, BestAccuracy? Best);
+internal sealed record RunFacts(string? Task, string? Models, BestAccuracy? Best);
 
 /// <summary>The arm that answers best.</summary>
 internal sealed record BestAccuracy(string Arm, double Share);
@@ -40,7 +39,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
 
     public RunFacts Facts(string run)
     {
-        if (Find(run, "run.json") is not { } file) return new RunFacts(null, null, null, null);
+        if (Find(run, "run.json") is not { } file) return new RunFacts(null, null, null);
         try
         {
             // Settings of a run never change; another run of that name has another time.
@@ -49,7 +48,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException or IOException)
         {
-            return new RunFacts(null, null, null, null); // a damaged folder must not hide the others
+            return new RunFacts(null, null, null); // a damaged folder must not hide the others
         }
     }
 
@@ -95,7 +94,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         var folders = settings.GetProperty("models").EnumerateObject().Select(model => Path.GetFileName(model.Value.GetString()));
         var remote = settings.TryGetProperty("endpoints", out var endpoints) ? endpoints.EnumerateObject().Select(model => model.Value.GetProperty("call").GetProperty("model").GetString()).ToList() : [];
         var models = folders.Concat(remote).Distinct();
-        return new RunFacts(settings.GetProperty("task").GetProperty("spec").GetProperty("name").GetString(), string.Join(", ", models), Directory.GetCreationTimeUtc(Path.GetDirectoryName(file)!), null);
+        return new RunFacts(settings.GetProperty("task").GetProperty("spec").GetProperty("name").GetString(), string.Join(", ", models), null);
     }
 
     private BestAccuracy? Best(string run)

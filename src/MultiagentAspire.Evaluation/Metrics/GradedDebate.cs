@@ -28,6 +28,12 @@ public sealed record GradedDebate(
         transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
         transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens)));
 
+    /// <summary>The same texts, extracted and judged by another reading.</summary>
+    public GradedDebate ReadBy(AnswerReading reading, string reference) => this with
+    {
+        Rounds = [.. Rounds.Select(round => round.Select(answer => reading.Judge(answer.Text, reference)).ToImmutableArray())],
+    };
+
     private static GradedAnswer Judge(ITask task, AgentResponse response, string? reference) =>
         new(response.Text, response.Answer, response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference));
 }

@@ -63,6 +63,8 @@ public sealed record ArmIteration
     public required Estimate DistinctAnswers { get; init; }
     /// <summary>Share of all responses in which no answer parses.</summary>
     public double ParseFailures { get; init; }
+    /// <summary>Accuracies under the task's other readings, in its order; empty where it has none.</summary>
+    public ImmutableArray<ReadingResult> Readings { get; set; } = [];
     /// <summary>Character n-gram dissimilarity among final-round responses that hold the majority answer (our substitute for the paper's C.4).</summary>
     public Estimate? TextDissimilarity { get; init; }
     /// <summary>Answers changed between the first and the final round; null without debate.</summary>

@@ -12,6 +12,7 @@ public static class HtmlReport
         foreach (var chart in ReportCharts.Of(report))
             page.Markup($"<figure><figcaption>{HtmlPage.Escape(chart.Title)}</figcaption>{SvgChart.Draw(chart)}</figure>");
         ReportTables.Iterations(page, report);
+        ReportTables.Readings(page, report);
         ReportTables.Samples(page, report);
         ReportTables.Agents(page, report);
         ReportTables.Finetuned(page, report);

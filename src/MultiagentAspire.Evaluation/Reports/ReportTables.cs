@@ -45,6 +45,29 @@ internal static class ReportTables
             ]));
     }
 
+    /// <summary>The task's own reading and its others, one under the other; nothing where there are no others.</summary>
+    public static void Readings(HtmlPage page, RunReport report)
+    {
+        var rows = ReadingRows(report).ToList();
+        if (rows.Count == 0) return;
+        page.Section(
+            "By reading",
+            "The same responses, extracted and compared in other ways; in percent ± standard error. Agents were told, and learned from, what “ours” reads; a vote in another row is taken over that row's answers.");
+        page.Table(ReadingHeads, rows);
+    }
+
+    public static readonly IReadOnlyList<string> ReadingHeads = ["arm", "iteration", "reading", "single", "vote", "debate", "unparsed"];
+
+    public static IEnumerable<IReadOnlyList<string>> ReadingRows(RunReport report) =>
+        from arm in report.Arms
+        from state in arm.Iterations
+        where !state.Readings.IsEmpty
+        from read in (IEnumerable<ReadingResult>)[new("ours", state.Single, state.Vote, state.Debate, state.ParseFailures), .. state.Readings]
+        select (IReadOnlyList<string>)
+        [
+            arm.Arm, Words.Count(state.Iteration), read.Reading, Words.Percent(read.Single), Words.Percent(read.Vote), Words.Percent(read.Debate), Words.Percent(read.ParseFailures),
+        ];
+
     public static void Samples(HtmlPage page, RunReport report)
     {
         var sizes = report.Arms.SelectMany(arm => arm.Last.MajorityAt).Select(at => at.K).Distinct().Order().ToList();

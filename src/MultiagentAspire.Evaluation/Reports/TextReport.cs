@@ -17,6 +17,12 @@ public static class TextReport
                 Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
             ])]);
         text.Append("Accuracies in percent ± standard error.\n");
+        List<IReadOnlyList<string>> readings = [.. ReportTables.ReadingRows(report).Select(row => (IReadOnlyList<string>)[.. row.Select(Visible)])];
+        if (readings.Count > 0)
+        {
+            text.Append("\nThe same responses, read in other ways:\n");
+            Table(text, ReportTables.ReadingHeads, readings);
+        }
         if (!report.Remote.IsEmpty)
         {
             text.Append("\nModels at endpoints, by arm:\n");

@@ -1,4 +1,5 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 
@@ -18,7 +19,7 @@ public interface ITask
     /// <summary>As <see cref="Problems"/>, of those to measure on: all of them have an answer, or none where the task has no answers. The same problems, unless the task keeps a test set apart.</summary>
     IReadOnlyList<LabelledProblem> EvaluationProblems(ulong seed, int count) => Problems(seed, count);
 
-    /// <summary>Further ways in which the same responses are read and judged, to be shown beside the task's own; no vote uses them.</summary>
+    /// <summary>Further ways in which the same responses are read and judged, to be shown beside the task's own; agents are told and trained by the own one alone.</summary>
     IReadOnlyList<AnswerReading> OtherReadings => [];
 
     /// <summary>The final answer of a response, or null when none parses (paper section 6.2).</summary>
@@ -31,8 +32,13 @@ public interface ITask
 /// <summary>A way to read and judge responses.</summary>
 /// <param name="Name">What reports call it.</param>
 /// <param name="Extract">Response → answer, or null.</param>
-/// <param name="Correct">(answer, reference) → whether it is right.</param>
-public sealed record AnswerReading(string Name, Func<string, string?> Extract, Func<string, string, bool> Correct);
+/// <param name="Correct">(answer, reference) → whether it is right; between two answers, whether a vote counts them as one.</param>
+public sealed record AnswerReading(string Name, Func<string, string?> Extract, Func<string, string, bool> Correct)
+{
+    /// <summary>Extracts and judges; without an answer the response is wrong.</summary>
+    public GradedAnswer Judge(string response, string reference) =>
+        Extract(response) is { } answer ? new GradedAnswer(response, answer, Correct(answer, reference)) : new GradedAnswer(response, null, false);
+}
 
 /// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
 /// <param name="First">question → round-1 message.</param>

@@ -17,17 +17,14 @@ internal sealed record LocatedJson(
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         if (utf8.Trim(" \t\r\n"u8).IsEmpty) throw new InvalidRunFileException($"{file}: the file is empty; write a run as one JSON object.");
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reading = new Reading(file, utf8);
         try
         {
-            reader.Read();
-            var root = Read(ref reader, utf8, file, "");
-            reader.Read();
-            return root;
+            return reading.Root();
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidRunFileException($"{file}:{LineOf(utf8, reader.TokenStartIndex)}: a text holds half of a surrogate pair (\\u…); write both halves or neither.", exception);
+            throw new InvalidRunFileException($"{file}:{reading.Line()}: a text holds half of a surrogate pair (\\u…); write both halves or neither.", exception);
         }
         catch (JsonException exception)
         {
@@ -36,44 +33,72 @@ internal sealed record LocatedJson(
         }
     }
 
-    private static LocatedJson Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string file, string path)
+    private ref struct Reading
     {
-        var line = LineOf(utf8, reader.TokenStartIndex);
-        return reader.TokenType switch
-        {
-            JsonTokenType.StartObject => new(JsonValueKind.Object, path, line, "{…}", ReadMembers(ref reader, utf8, file, path), []),
-            JsonTokenType.StartArray => new(JsonValueKind.Array, path, line, "[…]", [], ReadItems(ref reader, utf8, file, path)),
-            JsonTokenType.String => new(JsonValueKind.String, path, line, reader.GetString()!, [], []),
-            JsonTokenType.Number => new(JsonValueKind.Number, path, line, Encoding.UTF8.GetString(reader.ValueSpan), [], []),
-            JsonTokenType.True => new(JsonValueKind.True, path, line, "true", [], []),
-            JsonTokenType.False => new(JsonValueKind.False, path, line, "false", [], []),
-            _ => new(JsonValueKind.Null, path, line, "null", [], []),
-        };
-    }
+        private readonly string _file;
+        private readonly ReadOnlySpan<byte> _utf8;
+        private Utf8JsonReader _reader;
+        private int _counted;
+        private int _line = 1;
 
-    private static ImmutableArray<KeyValuePair<string, LocatedJson>> ReadMembers(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string file, string path)
-    {
-        var members = ImmutableArray.CreateBuilder<KeyValuePair<string, LocatedJson>>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        public Reading(string file, ReadOnlySpan<byte> utf8)
         {
-            var key = reader.GetString()!;
-            var memberPath = path.Length == 0 ? key : $"{path}.{key}";
-            if (members.Any(member => member.Key == key))
-                throw new InvalidRunFileException($"{file}:{LineOf(utf8, reader.TokenStartIndex)}: {memberPath} is written twice; keep one.");
-            reader.Read();
-            members.Add(new(key, Read(ref reader, utf8, file, memberPath)));
+            _file = file;
+            _utf8 = utf8;
+            _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
-        return members.ToImmutable();
-    }
 
-    private static ImmutableArray<LocatedJson> ReadItems(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, string file, string path)
-    {
-        var items = ImmutableArray.CreateBuilder<LocatedJson>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(Read(ref reader, utf8, file, $"{path}[{items.Count}]"));
-        return items.ToImmutable();
-    }
+        public LocatedJson Root()
+        {
+            _reader.Read();
+            var root = Value("");
+            _reader.Read();
+            return root;
+        }
 
-    private static int LineOf(ReadOnlySpan<byte> utf8, long index) => utf8[..(int)index].Count((byte)'\n') + 1;
+        /// <summary>Of the token in hand. Counted on from the last one that was asked about: files come from anyone, and counting from the start each time takes hours for large ones.</summary>
+        public int Line()
+        {
+            var at = (int)_reader.TokenStartIndex;
+            if (at > _counted) (_line, _counted) = (_line + _utf8[_counted..at].Count((byte)'\n'), at);
+            return _line;
+        }
+
+        private LocatedJson Value(string path)
+        {
+            var line = Line();
+            return _reader.TokenType switch
+            {
+                JsonTokenType.StartObject => new(JsonValueKind.Object, path, line, "{…}", Members(path), []),
+                JsonTokenType.StartArray => new(JsonValueKind.Array, path, line, "[…]", [], Items(path)),
+                JsonTokenType.String => new(JsonValueKind.String, path, line, _reader.GetString()!, [], []),
+                JsonTokenType.Number => new(JsonValueKind.Number, path, line, Encoding.UTF8.GetString(_reader.ValueSpan), [], []),
+                JsonTokenType.True => new(JsonValueKind.True, path, line, "true", [], []),
+                JsonTokenType.False => new(JsonValueKind.False, path, line, "false", [], []),
+                _ => new(JsonValueKind.Null, path, line, "null", [], []),
+            };
+        }
+
+        private ImmutableArray<KeyValuePair<string, LocatedJson>> Members(string path)
+        {
+            var members = ImmutableArray.CreateBuilder<KeyValuePair<string, LocatedJson>>();
+            var keys = new HashSet<string>(StringComparer.Ordinal);
+            while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
+            {
+                var key = _reader.GetString()!;
+                var memberPath = path.Length == 0 ? key : $"{path}.{key}";
+                if (!keys.Add(key)) throw new InvalidRunFileException($"{_file}:{Line()}: {memberPath} is written twice; keep one.");
+                _reader.Read();
+                members.Add(new(key, Value(memberPath)));
+            }
+            return members.ToImmutable();
+        }
+
+        private ImmutableArray<LocatedJson> Items(string path)
+        {
+            var items = ImmutableArray.CreateBuilder<LocatedJson>();
+            while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray) items.Add(Value($"{path}[{items.Count}]"));
+            return items.ToImmutable();
+        }
+    }
 }

@@ -43,6 +43,13 @@ public sealed record RunFile
     /// <summary>What is compared, in the order of the file.</summary>
     public required ImmutableArray<string> Arms { get; init; }
 
+    /// <summary>The same run with another seed: <c>NAME-seed-SEED</c>, in a folder of its own. <see cref="Source"/> says so, too, so that whoever finds it there can go on with it.</summary>
+    public RunFile WithSeed(long seed)
+    {
+        var name = $"{Name}-seed-{seed}";
+        return this with { Name = name, Seed = seed, Source = Source.IsEmpty ? Source : RunFileText.With(Source.Span, name, seed) };
+    }
+
     /// <summary>The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such as a run's folder.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Source { get; init; }

@@ -9,11 +9,15 @@ namespace MultiagentAspire.Finetuning.RunFiles;
 /// <summary>Reads a run file section by section; the first fault found ends the reading.</summary>
 internal static partial class RunFileReader
 {
+    /// <summary>Bytes; larger files are refused.</summary>
+    private const int Largest = 1024 * 1024;
+
     public static RunFile Load(string path)
     {
         byte[] bytes;
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: > Largest } large) throw TooLarge(path, large.Length);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -28,8 +32,10 @@ internal static partial class RunFileReader
 
     public static RunFile Parse(string text, string name, Func<string, string> resolve) => Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
 
-    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) =>
-        Read(new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root), candidatesFor) with { Source = bytes };
+    private static InvalidRunFileException TooLarge(string path, long length) => new($"{path}: has {length} bytes; a run file has at most {Largest}.");
+
+    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) => bytes.Length > Largest ? throw TooLarge(path, bytes.Length)
+        : Read(new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root), candidatesFor) with { Source = bytes };
 
     private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
     {
@@ -37,7 +43,7 @@ internal static partial class RunFileReader
         if (!FolderName().IsMatch(name))
             throw root.Refuse("name", $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\".");
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
-        string[] models = [.. folders.Keys.Concat(endpoints.Keys).Order(StringComparer.Ordinal)];
+        string[] models = [.. folders.Keys.Union(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
         var training = TrainingSection.Read(root);
         if (endpoints.Any(model => model.Value.Call.Adapters is not null) && training.HasFull)

@@ -44,12 +44,14 @@ internal sealed class ReportMeasurements(IConsensus consensus, RunFile run, RunL
         var shown = MeasuredNames.Shown(step, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var same = Remembered(task.Equivalent);
-        var whole = ArmMeasurement.Of(shown, step.Iteration, graded, same, seed, context);
-        return new Measured(
-            step.Split, measure, whole,
-            run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count
-                ? ArmMeasurement.Of(shown, step.Iteration, parsed, same, seed, context).Result
-                : whole.Result);
+        var whole = Of(graded);
+        return new Measured(step.Split, measure, whole, run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count ? Of(parsed).Result : whole.Result);
+
+        ArmMeasurement Of(IReadOnlyList<GradedDebate> debates)
+        {
+            var own = ArmMeasurement.Of(shown, step.Iteration, debates, same, seed, context);
+            return own with { Result = own.Result with { Readings = [.. task.OtherReadings.Select(reading => ReadingResult.Of(reading, debates, references))] } };
+        }
     }
 
     /// <summary>Votes over many subsets of the samples ask for the same pairs again and again.</summary>

@@ -54,7 +54,12 @@ public sealed class InferenceEngine : IAsyncDisposable
     public Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken, Action<int>? onToken = null)
     {
         Check(request);
-        var sequence = new Sequence(request) { Cancelled = cancellationToken, OnToken = onToken };
+        var sequence = new Sequence(request)
+        {
+            Cancelled = cancellationToken,
+            OnToken = onToken,
+            Stops = request.Stop.IsDefaultOrEmpty ? null : new StopSearch(_tokenizer!.Stream(skipSpecial: true), request.Stop),
+        };
         if (!TryAdd(sequence)) throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
         return sequence.Completion.Task;
     }
@@ -220,14 +225,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
         sequence.Tell();
         if (sequence.Failure is not null) return FinishReason.Stop;
-        if (!request.Stop.IsDefaultOrEmpty && HasStopText(sequence)) return FinishReason.Stop;
+        if (sequence.Stops?.Finds(id) == true) return FinishReason.Stop;
         return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions ? FinishReason.Length : null;
-    }
-
-    private bool HasStopText(Sequence sequence)
-    {
-        var text = _tokenizer!.Decode(sequence.GeneratedIds, skipSpecial: true);
-        return sequence.Request.Stop.Any(stop => text.Contains(stop, StringComparison.Ordinal));
     }
 
     private GenerationResult Result(Sequence sequence, FinishReason reason)

@@ -1,4 +1,5 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Tokenization;
 
 namespace MultiagentAspire.Inference.Engine;
 
@@ -19,6 +20,9 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
 
     /// <summary>Receives each token as it is drawn; null when nobody streams.</summary>
     public Action<int>? OnToken { get; init; }
+
+    /// <summary>Null where no text ends it.</summary>
+    public StopSearch? Stops { get; init; }
 
     /// <summary>What <see cref="OnToken"/> threw; it ends this sequence and no other.</summary>
     public Exception? Failure { get; private set; }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
@@ -14,9 +15,31 @@ internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel mode
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var turns = messages.Select(message => new ChatTurn(message.Role.Value, message.Text)).ToList();
-        using var lease = served is null ? null : await served.LeaseAsync(adapter!, cancellationToken);
+        if (served is null) return await AskAsync(model, turns, options, cancellationToken);
+        using (var lease = await served.LeaseAsync(adapter!, cancellationToken))
+        {
+            try
+            {
+                return await AskAsync(model with { Model = lease.Name }, turns, options, cancellationToken);
+            }
+            catch (EndpointException error) when (ServedAdapters.IsNotFound(error))
+            {
+                served.Forget(lease.Name); // the endpoint has begun anew since
+            }
+        }
+        using var anew = await served.LeaseAsync(adapter!, cancellationToken);
+        return await AskAsync(model with { Model = anew.Name }, turns, options, cancellationToken, before: 1);
+    }
+
+    /// <param name="asked">The model, by the name under which the endpoint answers.</param>
+    /// <param name="turns">The conversation.</param>
+    /// <param name="options">How the answer is drawn.</param>
+    /// <param name="cancellationToken">Who asks does not want it any more.</param>
+    /// <param name="before">Requests of the same call that brought nothing.</param>
+    private async Task<ChatResponse> AskAsync(RemoteModel asked, List<ChatTurn> turns, ChatOptions? options, CancellationToken cancellationToken, int before = 0)
+    {
         var body = ChatCompletion.Write(
-            lease is null ? model : model with { Model = lease.Name }, turns, Decimal(options?.Temperature), Decimal(options?.TopP), options?.TopK ?? 0, options?.MaxOutputTokens, options?.Seed, options?.StopSequences ?? []);
+            asked, turns, Decimal(options?.Temperature), Decimal(options?.TopP), options?.TopK ?? 0, options?.MaxOutputTokens, options?.Seed, options?.StopSequences ?? []);
         var seed = options?.Seed is { } given ? unchecked((ulong)given) : Seeds.Derive(string.Join('\n', turns));
         using var span = GenAiTelemetry.Begin(model.Model, adapter?.Digest, Sampling(options), GenAiTelemetry.OpenAiCompatible);
         var started = Stopwatch.GetTimestamp();
@@ -26,12 +49,12 @@ internal sealed class RemoteChatClient(RemoteEndpoint endpoint, RemoteModel mode
         var promptTokens = answer.PromptTokens ?? ChatCompletion.Estimate(turns.Sum(turn => (long)turn.Content.Length));
         var tokens = answer.Tokens ?? ChatCompletion.Estimate(answer.Text.Length);
         GenAiTelemetry.End(span, model.Model, promptTokens, tokens, answer.Finish, Stopwatch.GetElapsedTime(started), GenAiTelemetry.OpenAiCompatible);
-        span?.SetTag("multiagent.retries", reply.Retries);
+        span?.SetTag("multiagent.retries", before + reply.Retries);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, answer.Text))
         {
             FinishReason = answer.Finish == FinishReason.Length ? ChatFinishReason.Length : ChatFinishReason.Stop,
             ModelId = adapter?.Digest ?? model.Model,
-            Usage = RemoteUsage.Of(promptTokens, tokens, reply.Retries, estimated: answer.PromptTokens is null || answer.Tokens is null),
+            Usage = RemoteUsage.Of(promptTokens, tokens, before + reply.Retries, estimated: answer.PromptTokens is null || answer.Tokens is null),
         };
     }
 

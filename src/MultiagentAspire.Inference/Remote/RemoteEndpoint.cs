@@ -41,10 +41,9 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
                 if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}");
                 if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")");
                 RemoteTelemetry.Retried(model.Model);
-                // Its wish holds for all of its calls. One that asks for no pause, or for one that is over, is not pressed any faster.
-                var backoff = RetryRules.Backoff(retries, seed);
-                if (failure.After is { } asked) _pace.Rest(asked);
-                if (failure.After is not { } wish || wish < backoff) await Task.Delay(backoff, time, cancellationToken);
+                // Its wish holds for all of its calls; one that asks for no pause, or for one that is over, is not pressed any faster for it.
+                if (failure.After is { Ticks: > 0 } asked) _pace.Rest(asked);
+                else await Task.Delay(RetryRules.Backoff(retries, seed), time, cancellationToken);
             }
         }
         finally
@@ -65,9 +64,10 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
             if (!response.IsSuccessStatusCode) return (null, await RefusalAsync(model, response, key, either.Token));
             return await ReadAsync(response.Content, largest, either.Token) is { } bytes ? (read(bytes), null) : (null, new Failure($"its answer has more than {largest} bytes", Again: true));
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new Failure($"no answer within {model.TimeoutSeconds} s (\"timeoutSeconds\")", Again: true));
+            // By the time limit, or by the handler itself: where no connection comes about in its own time, that is what it throws.
+            return (null, new Failure(timeout.IsCancellationRequested ? $"no answer within {model.TimeoutSeconds} s (\"timeoutSeconds\")" : $"no connection: {(error.InnerException ?? error).Message}", Again: true));
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)
         {

@@ -41,6 +41,15 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
         }
     }
 
+    /// <summary>Whether the endpoint knows nothing of the name that it was asked by.</summary>
+    public static bool IsNotFound(EndpointException error) => error.Message.Contains(": 404 ", StringComparison.Ordinal);
+
+    /// <summary>The endpoint does not have it, so that the next use loads it.</summary>
+    public void Forget(string name)
+    {
+        lock (_lock) _places.Remove(name);
+    }
+
     private Lease? Use(string name)
     {
         lock (_lock)
@@ -86,7 +95,7 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
         {
             await CallAsync("unload_lora_adapter", new JsonObject { ["lora_name"] = name }, cancellationToken);
         }
-        catch (EndpointException error) when (error.Message.Contains(": 404 ", StringComparison.Ordinal) || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase))
+        catch (EndpointException error) when (IsNotFound(error) || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase))
         {
             // The endpoint has begun anew, or another process has unloaded it.
         }

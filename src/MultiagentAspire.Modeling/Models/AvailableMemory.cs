@@ -23,7 +23,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
     internal static AvailableMemory? Given(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var gibibytes) || gibibytes > 1 << 20)
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var gibibytes) || !(gibibytes <= 1 << 20)) // not a number is none
             throw new ArgumentException($"{Variable}={text}: give a number of GiB.");
         return new((long)(gibibytes * (1L << 30)), Variable);
     }

@@ -119,11 +119,12 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     private Expression ParseConcatenation() => Chain(ParseProduct, static symbol => symbol == "~" ? symbol : null);
 
-    private Expression ParseProduct() => Chain(ParseUnary, static symbol => symbol is "*" or "/" or "//" or "%" ? symbol : null);
+    private Expression ParseProduct() => Chain(() => ParseFilters(ParseUnary()), static symbol => symbol is "*" or "/" or "//" or "%" ? symbol : null);
 
+    /// <summary>Filters and tests come after the sign, as in Jinja: <c>-x|f</c> filters -x.</summary>
     private Expression ParseUnary()
     {
-        if (!IsOperator("-") && !IsOperator("+")) return ParseFilters(ParsePostfix(ParsePrimary()));
+        if (!IsOperator("-") && !IsOperator("+")) return ParsePostfix(ParsePrimary());
         var sign = Take().Value;
         Enter();
         var operand = ParseUnary();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -14,6 +15,12 @@ internal abstract class DecodeStep
     public virtual void End(List<string> output)
     {
     }
+
+    /// <summary>Whether <see cref="End"/> may give something.</summary>
+    public virtual bool Holds => false;
+
+    /// <summary>The same step at the same place of the text, that goes its own way.</summary>
+    public virtual DecodeStep Copy() => (DecodeStep)MemberwiseClone();
 }
 
 /// <summary>Changes each token alone.</summary>
@@ -49,30 +56,33 @@ internal sealed class MetaspaceStep(char mark, bool strips) : DecodeStep
 /// <summary>Byte characters become the UTF-8 text they spell; a character that is not whole waits for the tokens that complete it.</summary>
 internal sealed class ByteLevelStep : DecodeStep
 {
-    private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
-    private readonly List<byte> bytes = [];
-    private char[] text = new char[64];
+    private List<byte> bytes = [];
+
+    public override bool Holds => bytes.Count > 0;
 
     public override void Add(string token, List<string> output)
     {
-        bytes.Clear();
         ByteAlphabet.Decode(token, bytes);
-        Write(ends: false, output);
+        Write(bytes.Count - Unfinished(CollectionsMarshal.AsSpan(bytes)), output);
     }
 
-    public override void End(List<string> output)
+    public override void End(List<string> output) => Write(bytes.Count, output);
+
+    public override DecodeStep Copy() => new ByteLevelStep { bytes = [.. bytes] };
+
+    private void Write(int count, List<string> output)
     {
-        bytes.Clear();
-        Write(ends: true, output);
+        if (count == 0) return;
+        output.Add(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes)[..count]));
+        bytes.RemoveRange(0, count);
     }
 
-    private void Write(bool ends, List<string> output)
+    /// <summary>How many bytes at the end begin a character that more bytes would complete.</summary>
+    private static int Unfinished(ReadOnlySpan<byte> source)
     {
-        var source = CollectionsMarshal.AsSpan(bytes);
-        var count = decoder.GetCharCount(source, ends);
-        if (count > text.Length) text = new char[2 * count];
-        var written = decoder.GetChars(source, text, ends);
-        if (written > 0) output.Add(new string(text, 0, written));
+        for (var length = 1; length <= Math.Min(3, source.Length); length++)
+            if (Rune.DecodeFromUtf8(source[^length..], out _, out _) == OperationStatus.NeedMoreData) return length;
+        return 0;
     }
 }
 
@@ -83,7 +93,11 @@ internal sealed class ByteLevelStep : DecodeStep
 internal sealed class ByteFallbackStep : DecodeStep
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private readonly List<byte> run = [];
+    private List<byte> run = [];
+
+    public override bool Holds => run.Count > 0;
+
+    public override DecodeStep Copy() => new ByteFallbackStep { run = [.. run] };
 
     public override void Add(string token, List<string> output)
     {
@@ -125,6 +139,15 @@ internal sealed class WholeStep(DecodeStep inner) : DecodeStep
 {
     private readonly StringBuilder whole = new();
 
+    public override bool Holds => true;
+
+    public override DecodeStep Copy()
+    {
+        var copy = new WholeStep(inner.Copy());
+        copy.whole.Append(whole);
+        return copy;
+    }
+
     public override void Add(string token, List<string> output) => whole.Append(token);
 
     public override void End(List<string> output)
@@ -139,6 +162,8 @@ internal sealed class WholeStep(DecodeStep inner) : DecodeStep
 internal sealed class FusedReplaceStep(string pattern, string content) : DecodeStep
 {
     private string held = "";
+
+    public override bool Holds => held.Length > 0;
 
     public override void Add(string token, List<string> output)
     {

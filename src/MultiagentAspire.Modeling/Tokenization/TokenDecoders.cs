@@ -90,6 +90,15 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
         Run(ends: true, text);
     }
 
+    /// <summary>What <see cref="End"/> would add now. The decoder is left as it is.</summary>
+    public string Tail()
+    {
+        if (!steps.Any(step => step.Holds)) return "";
+        var text = new StringBuilder();
+        new TokenDecoder([.. steps.Select(step => step.Copy())]).End(text);
+        return text.ToString();
+    }
+
     private void Run(bool ends, StringBuilder text)
     {
         foreach (var step in steps)

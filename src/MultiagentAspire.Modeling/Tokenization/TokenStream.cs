@@ -34,6 +34,9 @@ public sealed class TokenStream
         return Take();
     }
 
+    /// <summary>What <see cref="Flush"/> would give now; the stream goes on.</summary>
+    public string Tail() => decoder.Tail();
+
     /// <summary>All the text of these ids, at the end of which the stream is empty again.</summary>
     internal string All(IEnumerable<int> ids)
     {

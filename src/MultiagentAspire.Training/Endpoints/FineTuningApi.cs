@@ -153,9 +153,10 @@ internal sealed class FineTuningApi : IDisposable
         {
             return (true, await call(either.Token), null);
         }
-        catch (Exception error) when (error is OperationCanceledException or ClientResultException { Status: 0 } && timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is OperationCanceledException or ClientResultException { Status: 0 } && (timeout.IsCancellationRequested || error is OperationCanceledException) && !cancellationToken.IsCancellationRequested)
         {
-            return (false, default, new Failure($"no answer within {seconds} s (\"timeoutSeconds\")", Again: true));
+            // By the time limit, or by the handler itself: where no connection comes about in its own time, that is what it throws.
+            return (false, default, new Failure(timeout.IsCancellationRequested ? $"no answer within {seconds} s (\"timeoutSeconds\")" : $"no connection: {EndpointWords.OneLine((error.InnerException ?? error).Message)}", Again: true));
         }
         catch (ClientResultException error) when (error.GetRawResponse() is { } response)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Training.Pretraining;
 
@@ -67,7 +68,7 @@ public sealed record PretrainRecipe
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: {e.Message.Split(" Path:")[0]} (at {e.Path}, line {e.LineNumber + 1}).", e);
+            throw new InvalidDataException($"{path}: {ForeignText.OneLine(e.Message.Split(" Path:")[0])} (at {ForeignText.OneLine(e.Path ?? "$")}, line {e.LineNumber + 1}).", e);
         }
     }
 

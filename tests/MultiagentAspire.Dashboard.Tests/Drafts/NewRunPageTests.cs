@@ -66,6 +66,22 @@ public sealed class NewRunPageTests : PageContext
     }
 
     [Fact]
+    public async Task A_model_at_an_endpoint_is_filled_in_and_the_folder_is_taken_back()
+    {
+        var page = Render<NewRunPage>();
+        await page.InvokeAsync(() => Choice(page, "model").Instance.ValueChanged.InvokeAsync("models/tiny"));
+        Assert.True(Choice(page, "model").Instance.Clearable);
+        await page.InvokeAsync(() => Choice(page, "model").Instance.ValueChanged.InvokeAsync(null));
+        foreach (var (label, value) in ((string, string)[])[("endpoint", "http://127.0.0.1:8000/v1"), ("model at the endpoint", "tiny"), ("key variable", "OWN_API_KEY")])
+            await page.InvokeAsync(() => Field(page, label).Instance.ValueChanged.InvokeAsync(value));
+        var models = System.Text.Json.Nodes.JsonNode.Parse(Text(page))!["models"]!;
+        Assert.Equal("""{"base":{"endpoint":"http://127.0.0.1:8000/v1","model":"tiny","keyVariable":"OWN_API_KEY"}}""", models.ToJsonString());
+
+        await page.InvokeAsync(() => Area(page).InputAsync("""{ "models": { "far": { "endpoint": "https://there.example/v1", "model": "m" } } }"""));
+        AfterAPause(page, () => Assert.Equal(("https://there.example/v1", "m", ""), (Shown(page, "endpoint"), Shown(page, "model at the endpoint"), Shown(page, "key variable") ?? "")));
+    }
+
+    [Fact]
     public async Task What_the_service_says_of_a_wrong_file_is_shown_at_the_text_and_a_start_of_it_says_so_too()
     {
         Runs.Complaint = "run file:3: unknown key sed; did you mean 'seed'?";

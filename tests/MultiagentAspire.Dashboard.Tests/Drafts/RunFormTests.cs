@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using MultiagentAspire.Dashboard.Drafts;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
@@ -114,6 +116,8 @@ public sealed class RunFormTests
     [Theory]
     [InlineData("""{ "agents": [{ "model": "a" }, { "model": "b" }] }""", "agents.count")]
     [InlineData("""{ "models": { "a": { "path": "x" }, "b": { "path": "y" } } }""", RunKeys.Model)]
+    [InlineData("""{ "models": { "a": { "path": "x" }, "b": { "endpoint": "y", "model": "z" } } }""", "model.endpoint")]
+    [InlineData("""{ "models": { "a": "x" } }""", RunKeys.EndpointModel)]
     [InlineData("""{ "debate": 3 }""", "debate.rounds")]
     [InlineData("""{ "name": ["x"] }""", "name")]
     public void What_a_file_writes_in_a_way_of_its_own_the_form_leaves_alone(string text, string path)
@@ -135,6 +139,22 @@ public sealed class RunFormTests
     public void A_text_that_is_no_object_has_no_form(string text) => Assert.Null(RunForm.Parse(text));
 
     [Fact]
+    public void No_text_is_too_strange()
+    {
+        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "1e999", "\\ud800", "\\u0000", "\0", "//", "/*", "\"models\":", "\"agents\":", "\"arms\":", "[[[[", "{\"a\":"];
+        Gen.Select(Gen.Int[0, Foreign.Length], Gen.Int[0, 20], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            var text = Foreign[..at] + pieces[piece] + Foreign[Math.Min(Foreign.Length, at + length)..];
+            Assert.True(Frugal.ReadsOrRefuses<InvalidDataException>(16 << 20, () =>
+            {
+                if (RunForm.Parse(text) is not { } form) return;
+                foreach (var key in Keys) Assert.NotNull(RunForm.Parse(form.With(key, "1").Text));
+                Assert.NotEmpty(form.WithArm("debate", true).Arms);
+            }));
+        }, iter: 500);
+    }
+
+    [Fact]
     public void A_field_that_is_empty_says_what_holds_by_the_schema_or_that_the_preset_says_it()
     {
         var form = RunForm.Parse("{}")!;
@@ -149,7 +169,18 @@ public sealed class RunFormTests
 
     [Fact]
     public void The_form_asks_what_every_run_must_say() =>
-        Assert.Equal(["name", "model", "agents.count", "task.name", "task.train", "task.evaluate"], Keys.Where(key => key.IsRequired).Select(key => key.Path));
+        Assert.Equal(["name", "agents.count", "task.name", "task.train", "task.evaluate"], Keys.Where(key => key.IsRequired).Select(key => key.Path));
+
+    [Fact]
+    public void A_model_moves_from_its_folder_to_an_endpoint_under_the_name_that_the_file_gives_it()
+    {
+        var form = RunForm.Parse(Foreign)!;
+        foreach (var (path, value) in ((string, string?)[])[(RunKeys.Model, null), ("model.keyVariable", "OPENAI_API_KEY"), (RunKeys.EndpointModel, "gpt-4o-mini"), ("model.endpoint", "https://api.openai.com/v1")])
+            form = form.With(Keys.Single(key => key.Path == path), value);
+        Assert.Equal(
+            """{"tiny.v1":{"endpoint":"https://api.openai.com/v1","model":"gpt-4o-mini","keyVariable":"OPENAI_API_KEY"}}""",
+            JsonNode.Parse(form.Text)!["models"]!.ToJsonString());
+    }
 
     /// <summary>The file without one key, and without sections that hold nothing.</summary>
     private static JsonNode Without(RunForm form, RunKey key)

@@ -40,19 +40,21 @@ public sealed class EquivalenceLawTests
         Rearranged.Sample((one, other) => (name == "math" || same(one, other)) && !same(one, other + "+1"), iter: 300);
     }
 
-    /// <summary>Seconds, not minutes, for a hundred kilobytes of anything; a model cannot stop a run by what it writes.</summary>
+    /// <summary>Seconds, not minutes, and memory in proportion, for a hundred kilobytes of anything; a model cannot stop a run by what it writes.</summary>
     [Fact]
-    public void Time_is_bounded()
+    public void Time_and_memory_are_bounded()
     {
         var clock = Stopwatch.StartNew();
         foreach (var bomb in Foreign.Bombs)
         {
+            var before = GC.GetAllocatedBytesForCurrentThread();
             foreach (var extract in AnswerForms.Extractors.Values) extract(bomb);
             foreach (var same in AnswerForms.Equivalences.Values)
             {
                 same(bomb, bomb + "1");
                 same("1", bomb);
             }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L << 20);
         }
         Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"it took {clock.Elapsed}");
     }

@@ -35,6 +35,22 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal(3, run.Agents.Length);
     }
 
+    [Theory]
+    [InlineData("{ // why\n  \"seed\": 7, /* \"seed\": 1 */ \"name\": \"small\",", "{ // why\n  \"seed\": -8, /* \"seed\": 1 */ \"name\": \"small-seed--8\",")]
+    [InlineData("{ \"name\": \"small\" ,\n \"seed\" : 12345678901,", "{ \"name\": \"small-seed--8\" ,\n \"seed\" : -8,")]
+    [InlineData("{ \"name\": \"small\",", "{ \"name\": \"small-seed--8\", \"seed\": -8,")]
+    public void Another_seed_changes_two_values_of_the_text_and_nothing_else(string begin, string expected)
+    {
+        var rest = Minimal[Minimal.IndexOf("// a comment", StringComparison.Ordinal)..];
+        foreach (var mark in (string[])["", "\uFEFF"])
+        {
+            var other = _folder.Load(mark + begin + rest).WithSeed(-8);
+            Assert.Equal(expected + rest, System.Text.Encoding.UTF8.GetString(other.Source.Span).TrimStart('\uFEFF'));
+            var read = RunFile.Parse(expected + rest, "text", path => _folder.At(path));
+            Assert.Equal((other.Name, other.Seed, "small-seed--8", -8), (read.Name, read.Seed, read.Name, read.Seed));
+        }
+    }
+
     [Fact]
     public void The_file_of_a_task_is_found_beside_the_run_file()
     {

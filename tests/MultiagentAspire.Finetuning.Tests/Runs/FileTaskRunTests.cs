@@ -1,3 +1,5 @@
+using MultiagentAspire.Evaluation.Reports;
+
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
 /// <summary>Runs on problems out of a file.</summary>
@@ -5,7 +7,20 @@ public sealed class FileTaskRunTests : IDisposable
 {
     private readonly Workplace _work = new();
 
-    public void Dispose() => _work.Dispose();
+    private readonly Workplace _worded = new()
+    {
+        Debates = new ScriptedDebates
+        {
+            Skill = (_, _) => 1,
+            Wording = (slot, answer) => (slot % 3) switch { 0 => $"#### {answer}", 1 => $"so {answer}", _ => $"The answer is {answer}. That took 99 steps" },
+        },
+    };
+
+    public void Dispose()
+    {
+        _work.Dispose();
+        _worded.Dispose();
+    }
 
     private RunFile Load(bool answers, int evaluate, string file = "own.jsonl")
     {
@@ -21,6 +36,26 @@ public sealed class FileTaskRunTests : IDisposable
         Assert.Equal(6, report.Arms.Single(arm => arm.Arm == "multiagent").Last.Problems);
         Assert.DoesNotContain(report.Warnings, warning => warning.StartsWith("Nothing was measured", StringComparison.Ordinal));
         Assert.All(_work.Debates.Requests, request => Assert.Equal("jsonl", request.Task.Name));
+    }
+
+    [Fact]
+    public async Task A_report_on_gsm8k_has_the_harness_readings_beside_ours_for_every_arm_and_iteration()
+    {
+        File.WriteAllLines(Path.Combine(Path.GetDirectoryName(_worded.Root())!, "words.jsonl"), Enumerable.Range(1, 20).Select(number => $$"""{"question":"{{number}}+1","answer":"they are {{number}}+1\n#### {{number + 1}}"}"""));
+        var report = await _worded.ExecuteAsync(_worded.Load(arms: "\"base\", \"debate\", \"multiagent\"", changes: json => json.Replace("\"arithmetic\"", "\"gsm8k\", \"path\": \"words.jsonl\"", StringComparison.Ordinal)));
+        Assert.Equal(3, report.Arms.Single(arm => arm.Arm == "multiagent").Iterations.Length);
+        Assert.All(report.Arms.SelectMany(arm => arm.Iterations), state =>
+        {
+            Assert.Equal(1, state.Single.Value);
+            Assert.Equal(["strict", "flexible"], state.Readings.Select(reading => reading.Reading));
+            // Of three agents, one writes for the strict reading and two for the flexible one; the first, who is asked alone, for both.
+            Assert.Equal(state.Agents == 1 ? 1 : 1 / 3.0, state.Readings[0].Single.Value, 12);
+            Assert.Equal(state.Agents == 1 ? 1 : 2 / 3.0, state.Readings[1].Single.Value, 12);
+            Assert.All(state.Readings, reading => Assert.Equal((1, state.Rounds > 1 ? 1 : (double?)null), (reading.Vote.Value, reading.Debate?.Value)));
+        });
+        Assert.Contains("<td>flexible</td>", HtmlReport.Write(report), StringComparison.Ordinal);
+        Assert.All(report.Arms.SelectMany(arm => arm.Iterations).Zip(ReportJson.Read(File.ReadAllText(_worded.RunPath("report/report.json"))).Arms.SelectMany(arm => arm.Iterations)), pair =>
+            Assert.Equal(pair.First.Readings, pair.Second.Readings));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class ScriptedDebates : IDebateRunner
     /// <summary>Problems on which nobody gives an answer that parses.</summary>
     public Func<DebateRequest, bool> Mumble { get; init; } = _ => false;
 
+    /// <summary>(slot, answer) → the text of a response.</summary>
+    public Func<int, string, string> Wording { get; init; } = (_, answer) => $"#{answer}";
+
     /// <summary>What models at endpoints were asked in a debate.</summary>
     public Func<DebateRequest, IEnumerable<ModelUse>> Uses { get; init; } = _ => [];
 
@@ -50,7 +53,7 @@ internal sealed class ScriptedDebates : IDebateRunner
         var answer = random.NextDouble() < Skill(agent, LevelOf(adapter)) ? value : value + 1 + random.Next(2);
         var text = answer.ToString(CultureInfo.InvariantCulture);
         return new AgentResponse(
-            agent, round, [ChatTurn.User(request.Problem.Question)], $"#{text}", Mumble(request) ? null : text, FinishReason.Stop, 3, 7, adapter?.Digest);
+            agent, round, [ChatTurn.User(request.Problem.Question)], Wording(index, text), Mumble(request) ? null : text, FinishReason.Stop, 3, 7, adapter?.Digest);
     }
 
     /// <summary>Sums of products.</summary>

@@ -4,6 +4,7 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Testing;
@@ -127,6 +128,20 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         Assert.Equal(text, await KeptAsync("kept"));
         File.Delete(_folder.At("runs/kept/experiment.json"));
         Assert.False((await Client.GetRunAsync(new GetRunRequest { Name = "kept" }, cancellationToken: Stop)).HasRunFile);
+    }
+
+    /// <summary>Begun by the command line in a folder that a service looks into, under <c>--seed</c>.</summary>
+    [Fact]
+    public async Task A_run_with_another_seed_is_resumed_by_what_its_folder_keeps()
+    {
+        var run = RunFile.Parse(RunFileText(), "run file", path => _folder.At(path)).WithSeed(8);
+        Directory.CreateDirectory(_folder.At("runs/small-seed-8"));
+        File.WriteAllBytes(_folder.At("runs/small-seed-8/experiment.json"), run.Source.ToArray());
+        Assert.Equal(RunState.Cancelled, (await Client.GetRunAsync(new GetRunRequest { Name = "small-seed-8" }, cancellationToken: Stop)).Run.State);
+        _go.SetResult();
+        await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small-seed-8" }, cancellationToken: Stop);
+        Assert.Equal(RunState.Succeeded, (await LastAsync("small-seed-8")).State);
+        Assert.Equal(8, RunManifest.Read(RunLayout.Under(_folder.Path, "small-seed-8")).Settings.Seed);
     }
 
     [Fact]

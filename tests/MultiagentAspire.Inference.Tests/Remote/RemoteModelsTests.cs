@@ -104,6 +104,17 @@ public sealed class RemoteModelsTests
         Assert.Equal(4, way.Attempts.Count);
     }
 
+    /// <summary>SocketsHttpHandler tells a connection that takes too long as a cancellation.</summary>
+    [Fact]
+    public async Task A_host_that_cannot_be_reached_in_time_is_tried_again_and_is_no_interruption()
+    {
+        var way = Way(attempt => attempt == 0 ? new(-2, "") : EndpointReply.Saying("#2"));
+        Assert.Equal(1, (await PassAsync(Ask(way, Model))).Usage!.Retries());
+        var call = Ask(Way(_ => new(-2, "")), Model);
+        await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
+        Assert.Contains("no connection: A connection could not be established in time.; given up after 4 attempts", (await FailAsync(call)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_answer_that_is_too_large_is_not_read_to_its_end()
     {

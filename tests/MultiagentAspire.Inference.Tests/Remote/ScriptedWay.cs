@@ -42,6 +42,7 @@ internal sealed class ScriptedWay(TimeProvider time, Func<int, EndpointReply> re
         {
             if (said.Status == 0) await NeverAsync(cancellationToken);
             if (said.Status == -1) throw new HttpRequestException("Connection refused");
+            if (said.Status == -2) throw new TaskCanceledException("Cancelled", new TimeoutException("A connection could not be established in time."));
             var response = new HttpResponseMessage((HttpStatusCode)said.Status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(said.Body)) };
             if (said.RetryAfter is { } after) response.Headers.TryAddWithoutValidation("Retry-After", after);
             return response;

@@ -1,3 +1,4 @@
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.ServiceDefaults.Endpoints;
@@ -64,6 +65,18 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
         using (var models = Models()) await AskAsync(models, Agent("a"));
         using var next = Models();
         Assert.Equal("#2", await AskAsync(next, Agent("a")));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_begins_anew_is_given_the_adapter_again()
+    {
+        using var models = Models();
+        var agent = Agent("a");
+        await AskAsync(models, agent);
+        _server.Restart();
+        var again = await models.ClientFor(agent).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), TestContext.Current.CancellationToken);
+        Assert.Equal(("#2", 1), (again.Text, again.Usage!.Retries()));
+        Assert.Equal(["load a", "load a"], Changes());
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using CsCheck;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Modeling.Tests.Files;
 
@@ -60,6 +62,21 @@ public sealed class CheckpointTests : IDisposable
         Shard("one.safetensors", "a");
         Index(map);
         Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path));
+    }
+
+    [Fact]
+    public void A_mutated_index_is_read_or_refused()
+    {
+        const string Text = """{"metadata":{"total_size":2},"weight_map":{"a":"one.safetensors","b":"one.safetensors"}}""";
+        var pieces = (string[])["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "..", "/", "\\", "\\ud800", "\\u0000", "\0", "one", "\"weight_map\":", new string('a', 5000)];
+        Shard("one.safetensors", "a", "b");
+        var opened = 0;
+        Gen.Select(Gen.Int[0, Text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            folder.Write("model.safetensors.index.json", Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]);
+            if (Frugal.ReadsOrRefuses<ModelFileException>(8 << 20, () => Checkpoint.Open(folder.Path).Dispose())) opened++;
+        }, iter: 1000, threads: 1);
+        Assert.InRange(opened, 1, 999);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CsCheck;
 using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Modeling.Tests.Files;
 
@@ -116,14 +117,21 @@ public sealed class ModelConfigTests : IDisposable
         {
             using var own = new TemporaryFolder();
             own.Write("config.json", text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]);
-            try
-            {
-                return RopeFrequencies.Inverse(ModelConfig.Read(own.Path), 100).Values.Length > 0;
-            }
-            catch (ModelFileException)
-            {
-                return true;
-            }
+            Frugal.ReadsOrRefuses<ModelFileException>(8 << 20, () => Assert.NotEmpty(RopeFrequencies.Inverse(ModelConfig.Read(own.Path), 100).Values));
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void Mutated_generation_configurations_are_read_or_refused()
+    {
+        const string Text = """{"eos_token_id": [128001, 128008], "bos_token_id": 1, "do_sample": true, "temperature": 0.6, "top_p": 0.9, "top_k": 40, "pad_token_id": -1}""";
+        var pieces = (string[])["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "99999999999", "true", "\\ud800", "\0", "\"eos_token_id\":"];
+        Gen.Select(Gen.Int[0, Text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            using var own = new TemporaryFolder();
+            own.Write("config.json", "{}");
+            own.Write("generation_config.json", Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]);
+            Frugal.ReadsOrRefuses<ModelFileException>(8 << 20, () => Assert.All(GenerationConfig.Read(own.Path).EosTokenIds, id => Assert.True(id >= 0)));
         }, iter: 500);
     }
 

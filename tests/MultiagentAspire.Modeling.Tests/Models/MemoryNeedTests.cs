@@ -99,6 +99,7 @@ public sealed class MemoryNeedTests : IDisposable
         Assert.Null(AvailableMemory.Given(null));
         Assert.Equal(3L << 29, AvailableMemory.Given("1.5")!.Bytes);
         Assert.Contains("MULTIAGENT_MEMORY=much", Assert.Throws<ArgumentException>(() => AvailableMemory.Given("much")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => AvailableMemory.Given("NaN"));
     }
 
     private ModelConfig Published(string file)

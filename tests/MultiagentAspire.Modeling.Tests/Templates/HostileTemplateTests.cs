@@ -1,6 +1,7 @@
 using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Modeling.Tests.Templates;
 
@@ -94,14 +95,7 @@ public sealed class HostileTemplateTests
             var source = sources[which];
             at %= source.Length + 1;
             var mutated = source[..at] + pieces[piece] + source[Math.Min(source.Length, at + length)..];
-            try
-            {
-                return ChatTemplate.Parse(mutated).Render(Messages, addGenerationPrompt: true) is not null;
-            }
-            catch (ChatTemplateException)
-            {
-                return true;
-            }
+            Frugal.ReadsOrRefuses<ChatTemplateException>(64 << 20, () => Assert.NotNull(ChatTemplate.Parse(mutated).Render(Messages, addGenerationPrompt: true)));
         }, iter: 5000);
     }
 }

@@ -145,7 +145,13 @@ public sealed class FuzzedTokenizerTests
         {
             var ids = tokenizer.Encode(text, addSpecialTokens: true);
             var stream = tokenizer.Stream(skipSpecial: false);
-            Assert.Equal(tokenizer.Decode(ids, skipSpecial: false), string.Concat(ids.Select(stream.Append)) + stream.Flush());
+            var shown = "";
+            for (var at = 0; at < ids.Count; at++)
+            {
+                shown += stream.Append(ids[at]);
+                Assert.Equal(tokenizer.Decode(ids.Take(at + 1), skipSpecial: false), shown + stream.Tail());
+            }
+            Assert.Equal(tokenizer.Decode(ids, skipSpecial: false), shown + stream.Flush());
         }
         ChatTemplate.Load(folder, tokenizer).RenderPrompt([ChatTurn.User("ab"), ChatTurn.Assistant("b")], tokenizer);
     }

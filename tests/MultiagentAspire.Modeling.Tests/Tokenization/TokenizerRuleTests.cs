@@ -144,7 +144,13 @@ public sealed class TokenizerRuleTests : IDisposable
         int[] ids = [0, 1, 2, 0, 1, 26];
         Assert.Equal(expected, tokenizer.Decode(ids, skipSpecial: false));
         var stream = tokenizer.Stream(skipSpecial: false);
-        Assert.Equal(expected, string.Concat(ids.Select(stream.Append)) + stream.Flush());
+        var shown = "";
+        for (var at = 0; at < ids.Length; at++)
+        {
+            shown += stream.Append(ids[at]);
+            Assert.Equal(tokenizer.Decode(ids.Take(at + 1), skipSpecial: false), shown + stream.Tail());
+        }
+        Assert.Equal(expected, shown + stream.Flush());
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public sealed class EndpointTrainerTests : IDisposable
     [Theory]
     [InlineData(500)]
     [InlineData(-1)]
+    [InlineData(-2)]
     [InlineData(0)]
     [InlineData(200)]
     public async Task A_job_whose_creation_was_not_heard_of_is_found_and_not_created_again(int status)

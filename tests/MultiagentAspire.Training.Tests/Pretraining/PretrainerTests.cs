@@ -1,3 +1,4 @@
+using CsCheck;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training.Pretraining;
 
@@ -60,6 +61,18 @@ public sealed class PretrainerTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => PretrainRecipe.Load(wrong));
         Assert.Contains("batchToken", error.Message);
         Assert.StartsWith(wrong, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mutated_recipe_is_read_or_refused()
+    {
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
+        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "99999999999", "true", "\\ud800", "\0", "0"];
+        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
+        {
+            var path = _folder.Write($"{Guid.NewGuid():N}.json", text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]);
+            Frugal.ReadsOrRefuses<InvalidDataException>(8 << 20, () => Assert.NotEmpty(PretrainRecipe.Load(path).Phases));
+        }, iter: 500);
     }
 
     [Theory]

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace MultiagentAspire.Testing;
+
+/// <summary>What reading foreign input may cost.</summary>
+public static class Frugal
+{
+    /// <summary>Long enough for a machine that is busy with other things, too short for work that grows faster than its input.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+
+    /// <summary>
+    /// Does the work on this thread. It succeeds, or ends in <typeparamref name="TRefusal"/> with a message of one line; either way it allocates at most
+    /// <paramref name="mostBytes"/> of managed memory and ends soon. Anything else is an exception here.
+    /// </summary>
+    /// <returns>Whether it succeeded.</returns>
+    public static bool ReadsOrRefuses<TRefusal>(long mostBytes, Action work)
+        where TRefusal : Exception
+    {
+        var (started, before, succeeded) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread(), true);
+        try
+        {
+            work();
+        }
+        catch (TRefusal refusal)
+        {
+            if (refusal.Message.AsSpan().ContainsAny('\n', '\r')) throw new InvalidOperationException("The refusal has several lines.", refusal);
+            succeeded = false;
+        }
+        if (GC.GetAllocatedBytesForCurrentThread() - before is var allocated && allocated > mostBytes)
+            throw new InvalidOperationException($"It allocated {allocated} bytes, more than {mostBytes}.");
+        if (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed > Longest) throw new InvalidOperationException($"It took {elapsed}.");
+        return succeeded;
+    }
+}
