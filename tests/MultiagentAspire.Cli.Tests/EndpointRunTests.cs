@@ -14,8 +14,11 @@ public sealed class EndpointRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_key_that_is_not_set_is_one_line_that_names_its_variable() =>
+    public void A_key_that_is_not_set_is_one_line_that_names_its_variable_and_nothing_is_left()
+    {
         Command.AssertRefused(Run("http://127.0.0.1:9/v1", "\"keyVariable\": \"" + KeyVariable + "\","), $"{KeyVariable} is not set where the endpoint is called", "user-secrets");
+        Assert.False(Directory.Exists(_folder.At("runs")));
+    }
 
     [Fact]
     public async Task What_an_endpoint_refuses_is_one_line_with_its_words_and_what_to_do()

@@ -10,6 +10,7 @@ using MultiagentAspire.Inference;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -81,6 +82,7 @@ internal static class RunVerb
     {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
+        if (!outline.Begun) RequireKeys(run, outline);
         await using var embedded = await EmbeddedServices.StartAsync(
             [Path.GetFullPath(output), .. run.Models.Values, .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct()], new EngineOptions { MaxBatch = MostAtOnce(run) }, cancellationToken);
         var models = embedded.Services.GetRequiredService<ModelHost>();
@@ -99,6 +101,13 @@ internal static class RunVerb
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
+    }
+
+    /// <summary>A key that is not set is found before the run leaves anything behind.</summary>
+    private static void RequireKeys(RunFile run, RunOutline outline)
+    {
+        var keys = RemoteKeys.OfThisMachine();
+        foreach (var variable in outline.Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable).OfType<string>().Distinct()) keys.Read(variable);
     }
 
     private static ModelRef ModelOf(RunFile run, RunAgent agent)
