@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace MultiagentAspire.ServiceDefaults.Endpoints;
 
 /// <summary>An endpoint may not be called, refuses for good, or failed in every attempt. One line says which endpoint, what it said and what to do.</summary>
@@ -12,6 +14,9 @@ public sealed class EndpointException : Exception
         : base(message, cause)
     {
     }
+
+    /// <summary>What the endpoint answered; null when it did not, or was not asked.</summary>
+    public HttpStatusCode? Status { get; init; }
 
     /// <summary>Whether the same call may succeed later: the endpoint was away or busy, and did not refuse.</summary>
     public bool MayPass { get; init; }

@@ -38,8 +38,8 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
                 await _pace.NextAsync(cancellationToken);
                 var (answer, failure) = await AttemptAsync(model, address, body, key, largest, read, cancellationToken);
                 if (answer is not null) return new RemoteReply<T>(answer, retries);
-                if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}");
-                if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")");
+                if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}") { Status = failure.Status };
+                if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")") { Status = failure.Status };
                 RemoteTelemetry.Retried(model.Model);
                 // Its wish holds for all of its calls; one that asks for no pause, or for one that is over, is not pressed any faster for it.
                 if (failure.After is { Ticks: > 0 } asked) _pace.Rest(asked);
@@ -90,11 +90,11 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
         if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge && ChatCompletion.IsTooLong(bytes)) throw new PromptTooLongException(EndpointWords.Hidden(EndpointWords.Reason(bytes), key));
         var said = EndpointWords.Reason(bytes) is { Length: > 0 } reason ? $": {EndpointWords.Hidden(reason, key)}" : "";
         var status = $"{(int)response.StatusCode} {response.StatusCode}{said}";
-        if (!RetryRules.IsTriedAgain(response.StatusCode)) return new Failure($"{status}; {Remedy(model, response.StatusCode)}", Again: false);
+        if (!RetryRules.IsTriedAgain(response.StatusCode)) return new Failure($"{status}; {Remedy(model, response.StatusCode)}", Again: false, Status: response.StatusCode);
         var after = RetryRules.Asked(response.Headers.RetryAfter, time.GetUtcNow());
         return after > RetryRules.LongestWait
-            ? new Failure($"{status}; it asks to wait {after.Value.TotalSeconds:0} s, longer than any call does: try again then", Again: false)
-            : new Failure(status, Again: true, after);
+            ? new Failure($"{status}; it asks to wait {after.Value.TotalSeconds:0} s, longer than any call does: try again then", Again: false, Status: response.StatusCode)
+            : new Failure(status, Again: true, after, response.StatusCode);
     }
 
     private static string Remedy(RemoteModel model, HttpStatusCode status) => status switch
@@ -127,5 +127,5 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
 
     /// <summary>Why an attempt brought no answer.</summary>
     /// <param name="After">How long the endpoint asks to be left alone.</param>
-    private sealed record Failure(string Reason, bool Again, TimeSpan? After = null);
+    private sealed record Failure(string Reason, bool Again, TimeSpan? After = null, HttpStatusCode? Status = null);
 }

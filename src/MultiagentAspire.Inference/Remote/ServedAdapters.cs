@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
 using MultiagentAspire.ServiceDefaults.Endpoints;
@@ -42,7 +43,7 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     }
 
     /// <summary>Whether the endpoint knows nothing of the name that it was asked by.</summary>
-    public static bool IsNotFound(EndpointException error) => error.Message.Contains(": 404 ", StringComparison.Ordinal);
+    public static bool IsNotFound(EndpointException error) => error.Status == HttpStatusCode.NotFound;
 
     /// <summary>The endpoint does not have it, so that the next use loads it.</summary>
     public void Forget(string name)
