@@ -26,6 +26,9 @@ public sealed partial class SharedToken
     /// <param name="token">At least <see cref="Shortest"/> characters.</param>
     public SharedToken(string token) => _digest = Digest(token);
 
+    /// <summary>A token for a deployment that was given none: 256 random bits, in hexadecimal.</summary>
+    public static string MadeUp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
     internal static void AddSharedToken(WebApplicationBuilder builder)
     {
         var token = builder.Configuration["Security:Token"] ?? "";

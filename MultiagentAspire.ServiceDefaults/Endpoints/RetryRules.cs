@@ -26,10 +26,8 @@ public static class RetryRules
         return TimeSpan.FromSeconds(whole * (0.5 + 0.5 * new SplitMix(Seeds.Derive(seed, "retry", retry)).NextDouble()));
     }
 
-    /// <summary>What the endpoint asks for (<c>Retry-After</c>, in seconds or as a date); null when it asks for nothing, zero for what is past.</summary>
-    public static TimeSpan? Asked(RetryConditionHeaderValue? header, DateTimeOffset now)
-    {
-        var asked = header?.Delta ?? header?.Date - now;
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
+    /// <summary>
+    /// The pause that the endpoint asks for (<c>Retry-After</c>, in seconds or as a date); null when it asks for none, or for one that is over: it is not pressed any faster for that.
+    /// </summary>
+    public static TimeSpan? Asked(RetryConditionHeaderValue? header, DateTimeOffset now) => (header?.Delta ?? header?.Date - now) is { Ticks: > 0 } asked ? asked : null;
 }

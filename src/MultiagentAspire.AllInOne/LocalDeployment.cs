@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
@@ -50,7 +49,7 @@ public sealed class LocalDeployment : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, string? token = null, CancellationToken cancellationToken = default)
     {
-        token ??= Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        token ??= SharedToken.MadeUp();
         for (var attempt = 1; ; attempt++)
         {
             var grpc = LoopbackPort.Free();

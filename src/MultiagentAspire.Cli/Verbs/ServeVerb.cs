@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
@@ -139,7 +138,7 @@ internal static class ServeVerb
 
     private static (string Token, bool MadeUp) TokenOf(string? given) => given switch
     {
-        null or "" => (Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), true),
+        null or "" => (SharedToken.MadeUp(), true),
         { Length: < SharedToken.Shortest } => throw new ArgumentException($"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for example from: openssl rand -hex 32."),
         _ => (given, false),
     };

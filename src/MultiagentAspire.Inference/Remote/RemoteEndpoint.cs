@@ -41,8 +41,8 @@ internal sealed class RemoteEndpoint(int concurrency, int perMinute, HttpMessage
                 if (!failure!.Again) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}") { Status = failure.Status };
                 if (retries == model.Retries) throw new EndpointException($"{model.Endpoint}, {model.Model}: {failure.Reason}; given up after {retries + 1} attempts (\"retries\")") { Status = failure.Status };
                 RemoteTelemetry.Retried(model.Model);
-                // Its wish holds for all of its calls; one that asks for no pause, or for one that is over, is not pressed any faster for it.
-                if (failure.After is { Ticks: > 0 } asked) _pace.Rest(asked);
+                // Its wish holds for all of its calls.
+                if (failure.After is { } asked) _pace.Rest(asked);
                 else await Task.Delay(RetryRules.Backoff(retries, seed), time, cancellationToken);
             }
         }
