@@ -15,14 +15,20 @@ internal static class Topology
 {
     public static void AddMultiagent(this IDistributedApplicationBuilder builder)
     {
-        var token = builder.AddParameter("token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
+        var token = builder.AddParameter(
+            "token",
+            new GenerateParameterDefault { MinLength = 32, Special = false },
+            secret: true
+        );
         var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
         var published = builder.ExecutionContext.IsPublishMode; // containers, whose folders are volumes
         var redis = builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet"));
 
-        IResourceBuilder<ProjectResource> Service<TProject>(string name) where TProject : IProjectMetadata, new() =>
-            builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+        IResourceBuilder<ProjectResource> Service<TProject>(string name)
+            where TProject : IProjectMetadata, new() =>
+            builder
+                .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
                 .WithHttpEndpoint(name: "http", env: "Listen__Http")
                 .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
                 .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
@@ -35,42 +41,92 @@ internal static class Topology
                 .WaitFor(redis);
 
         Service<Projects.MultiagentAspire_Inference>("inference").WithReplicas(builder.Replicas("inference"));
-        var debate = Service<Projects.MultiagentAspire_Debate>("debate").WithReplicas(builder.Replicas("debate"));
+        var debate = Service<Projects.MultiagentAspire_Debate>("debate")
+            .WithReplicas(builder.Replicas("debate"));
         Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
         var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
-        var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning").WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc")).WaitFor(consensus);
+        var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning")
+            .WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc"))
+            .WaitFor(consensus);
         builder.AddDashboard(Service<Projects.MultiagentAspire_Dashboard>("dashboard"), finetuning, debate);
-        builder.AddFirstRun(Path.GetFullPath(builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")), Path.Combine(artifacts, "runs"), finetuning, token);
+        builder.AddFirstRun(
+            Path.GetFullPath(
+                builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")
+            ),
+            Path.Combine(artifacts, "runs"),
+            finetuning,
+            token
+        );
     }
 
     /// <summary>The pages for people: the one port that is for outside. On a developer's machine the link that logs in is shown on this console.</summary>
     private static void AddDashboard(
-        this IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> dashboard, IResourceBuilder<ProjectResource> finetuning, IResourceBuilder<ProjectResource> debate)
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ProjectResource> dashboard,
+        IResourceBuilder<ProjectResource> finetuning,
+        IResourceBuilder<ProjectResource> debate
+    )
     {
-        dashboard.WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc")).WaitFor(finetuning)
-            .WithEnvironment("Services__debate", debate.GetEndpoint("grpc")).WithEndpoint("http", endpoint => endpoint.IsExternal = true);
-        if (builder.ExecutionContext.IsPublishMode) return;
+        dashboard
+            .WithEnvironment("Services__finetuning", finetuning.GetEndpoint("grpc"))
+            .WaitFor(finetuning)
+            .WithEnvironment("Services__debate", debate.GetEndpoint("grpc"))
+            .WithEndpoint("http", endpoint => endpoint.IsExternal = true);
+        if (builder.ExecutionContext.IsPublishMode)
+            return;
         dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
-        if (AspireAt(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire) dashboard.WithEnvironment("Dashboard__Aspire", aspire);
-        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(dashboard.Resource, services.GetRequiredService<ResourceLoggerService>(), with: "/login?t="));
+        if (AspireAt(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire)
+            dashboard.WithEnvironment("Dashboard__Aspire", aspire);
+        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(
+            dashboard.Resource,
+            services.GetRequiredService<ResourceLoggerService>(),
+            with: "/login?t="
+        ));
     }
 
     /// <summary>Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it asks for. Null: not known, or no address for a browser.</summary>
-    private static string? AspireAt(string? urls) => urls?.Split(';')[0] is { Length: > 0 } first && Uri.TryCreate(first, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? first : null;
+    private static string? AspireAt(string? urls) =>
+        urls?.Split(';')[0] is { Length: > 0 } first
+        && Uri.TryCreate(first, UriKind.Absolute, out var address)
+        && address.Scheme is "http" or "https"
+            ? first
+            : null;
 
     /// <summary>
     /// When nothing else has run yet, the command line starts a first run on the services, or takes it up again, and what it says, the results table
     /// at the end, is shown on this console.
     /// </summary>
     private static void AddFirstRun(
-        this IDistributedApplicationBuilder builder, string file, string runs, IResourceBuilder<ProjectResource> finetuning, IResourceBuilder<ParameterResource> token)
+        this IDistributedApplicationBuilder builder,
+        string file,
+        string runs,
+        IResourceBuilder<ProjectResource> finetuning,
+        IResourceBuilder<ParameterResource> token
+    )
     {
-        if (builder.ExecutionContext.IsPublishMode || !File.Exists(file) || (Directory.Exists(runs) && Directory.EnumerateDirectories(runs).Any(folder => Path.GetFileName(folder) != NameIn(file)))) return;
-        var experiment = builder.AddProject<Projects.MultiagentAspire_Cli>("experiment", options => options.ExcludeLaunchProfile = true)
+        if (
+            builder.ExecutionContext.IsPublishMode
+            || !File.Exists(file)
+            || (
+                Directory.Exists(runs)
+                && Directory
+                    .EnumerateDirectories(runs)
+                    .Any(folder => Path.GetFileName(folder) != NameIn(file))
+            )
+        )
+            return;
+        var experiment = builder
+            .AddProject<Projects.MultiagentAspire_Cli>(
+                "experiment",
+                options => options.ExcludeLaunchProfile = true
+            )
             .WithArgs("run", file, "--resume", "--server", finetuning.GetEndpoint("grpc"))
             .WithEnvironment("MULTIAGENT_TOKEN", token)
             .WaitFor(finetuning);
-        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(experiment.Resource, services.GetRequiredService<ResourceLoggerService>()));
+        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(
+            experiment.Resource,
+            services.GetRequiredService<ResourceLoggerService>()
+        ));
     }
 
     /// <summary>Null: it has none, of which the command line says more.</summary>
@@ -78,7 +134,11 @@ internal static class Topology
     {
         try
         {
-            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            var options = new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            };
             using var run = JsonDocument.Parse(File.ReadAllText(runFile), options);
             return run.RootElement.TryGetProperty("name", out var name) ? name.ToString() : null;
         }
@@ -88,20 +148,40 @@ internal static class Topology
         }
     }
 
-    private static int Replicas(this IDistributedApplicationBuilder builder, string service) => builder.Configuration.GetValue($"Replicas:{service}", 1);
+    private static int Replicas(this IDistributedApplicationBuilder builder, string service) =>
+        builder.Configuration.GetValue($"Replicas:{service}", 1);
 
     /// <summary>Redis in a container; on a machine without a container engine, our own Garnet under the same name. What is published always has Redis.</summary>
-    private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(this IDistributedApplicationBuilder builder, string garnetFolder)
+    private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(
+        this IDistributedApplicationBuilder builder,
+        string garnetFolder
+    )
     {
         var choice = builder.Configuration["Redis"] ?? (HasContainerEngine() ? "container" : "garnet");
         if (builder.ExecutionContext.IsPublishMode || choice == "container")
-            return builder.AddRedis("redis").WithDataVolume("multiagent-redis").WithPersistence(TimeSpan.FromSeconds(5), keysChangedThreshold: 1);
-        var password = builder.AddParameter("redis-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
-        var server = builder.AddProject<Projects.MultiagentAspire_Queues>("redis-server", options => options.ExcludeLaunchProfile = true)
+            return builder
+                .AddRedis("redis")
+                .WithDataVolume("multiagent-redis")
+                .WithPersistence(TimeSpan.FromSeconds(5), keysChangedThreshold: 1);
+        var password = builder.AddParameter(
+            "redis-password",
+            new GenerateParameterDefault { MinLength = 32, Special = false },
+            secret: true
+        );
+        var server = builder
+            .AddProject<Projects.MultiagentAspire_Queues>(
+                "redis-server",
+                options => options.ExcludeLaunchProfile = true
+            )
             .WithEndpoint(name: "tcp", scheme: "tcp", env: "GARNET_PORT")
             .WithEnvironment("GARNET_PASSWORD", password)
             .WithEnvironment("GARNET_FOLDER", garnetFolder);
-        return builder.AddConnectionString("redis", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"));
+        return builder.AddConnectionString(
+            "redis",
+            ReferenceExpression.Create(
+                $"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"
+            )
+        );
     }
 
     /// <summary>Whether an engine answers: a client whose daemon does not run is none.</summary>
@@ -111,9 +191,17 @@ internal static class Topology
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(engine, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true });
-            if (process is null) return false;
-            if (process.WaitForExit(TimeSpan.FromSeconds(10))) return process.ExitCode == 0;
+            using var process = Process.Start(
+                new ProcessStartInfo(engine, ["info"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            );
+            if (process is null)
+                return false;
+            if (process.WaitForExit(TimeSpan.FromSeconds(10)))
+                return process.ExitCode == 0;
             process.Kill(entireProcessTree: true);
             return false;
         }

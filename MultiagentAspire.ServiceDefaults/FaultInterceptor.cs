@@ -9,7 +9,10 @@ namespace MultiagentAspire.ServiceDefaults;
 internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -22,7 +25,11 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         try
         {
@@ -35,23 +42,34 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
     }
 
     /// <summary>Null: it has a status already.</summary>
-    private static StatusCode? Status(Exception error, ServerCallContext context) => error switch
-    {
-        RpcException => null,
-        OperationCanceledException => context.CancellationToken.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Aborted,
-        ArtifactRefusedException => StatusCode.PermissionDenied,
-        FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException => StatusCode.NotFound,
-        ArgumentException => StatusCode.InvalidArgument,
-        InvalidDataException or FormatException => StatusCode.FailedPrecondition, // a file that is not what it should be
-        _ => StatusCode.Internal,
-    };
+    private static StatusCode? Status(Exception error, ServerCallContext context) =>
+        error switch
+        {
+            RpcException => null,
+            OperationCanceledException => context.CancellationToken.IsCancellationRequested
+                ? StatusCode.Cancelled
+                : StatusCode.Aborted,
+            ArtifactRefusedException => StatusCode.PermissionDenied,
+            FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException =>
+                StatusCode.NotFound,
+            ArgumentException => StatusCode.InvalidArgument,
+            InvalidDataException or FormatException => StatusCode.FailedPrecondition, // a file that is not what it should be
+            _ => StatusCode.Internal,
+        };
 
     private RpcException Refused(Exception error, StatusCode status, ServerCallContext context)
     {
-        if (status == StatusCode.Internal) Failed(logger, context.Method, error);
-        else if (status != StatusCode.Cancelled) Refused(logger, context.Method, status, error.Message);
+        if (status == StatusCode.Internal)
+            Failed(logger, context.Method, error);
+        else if (status != StatusCode.Cancelled)
+            Refused(logger, context.Method, status, error.Message);
         // What went wrong inside is for the log; what the caller did wrong is for the caller.
-        return new RpcException(new Status(status, status == StatusCode.Internal ? "the service failed; its log says why" : error.Message));
+        return new RpcException(
+            new Status(
+                status,
+                status == StatusCode.Internal ? "the service failed; its log says why" : error.Message
+            )
+        );
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Method} refused: {Status}, {Reason}")]

@@ -30,33 +30,60 @@ internal static class Listening
         });
     }
 
-    private static void Secure(ListenOptions endpoint, HttpProtocols protocols, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate)
+    private static void Secure(
+        ListenOptions endpoint,
+        HttpProtocols protocols,
+        System.Security.Cryptography.X509Certificates.X509Certificate2? certificate
+    )
     {
         endpoint.Protocols = protocols;
-        if (certificate is not null) endpoint.UseHttps(certificate);
+        if (certificate is not null)
+            endpoint.UseHttps(certificate);
     }
 
-    private static IPAddress AddressOf(string? text) => text switch
-    {
-        null or "" or "loopback" => IPAddress.Loopback,
-        "any" => IPAddress.Any,
-        _ => IPAddress.TryParse(text, out var address) ? address : throw new InvalidSettingException("Listen:Address", $"'{text}' is no IP address; use loopback, any, or an address"),
-    };
+    private static IPAddress AddressOf(string? text) =>
+        text switch
+        {
+            null or "" or "loopback" => IPAddress.Loopback,
+            "any" => IPAddress.Any,
+            _ => IPAddress.TryParse(text, out var address)
+                ? address
+                : throw new InvalidSettingException(
+                    "Listen:Address",
+                    $"'{text}' is no IP address; use loopback, any, or an address"
+                ),
+        };
 
     private static int Port(IConfigurationSection section, string key, int otherwise) =>
         section[key] is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, out var port) && port is >= 0 and <= 65535 ? port
         : throw new InvalidSettingException($"Listen:{key}", $"'{text}' is no port");
 
-    private static System.Security.Cryptography.X509Certificates.X509Certificate2? CertificateOf(IConfigurationSection section)
+    private static System.Security.Cryptography.X509Certificates.X509Certificate2? CertificateOf(
+        IConfigurationSection section
+    )
     {
-        if (section["Certificate"] is not { Length: > 0 } certificate) return null;
-        var key = section["CertificateKey"] is { Length: > 0 } file ? file : throw new InvalidSettingException("Listen:CertificateKey", "is needed beside Listen:Certificate");
+        if (section["Certificate"] is not { Length: > 0 } certificate)
+            return null;
+        var key = section["CertificateKey"] is { Length: > 0 } file
+            ? file
+            : throw new InvalidSettingException(
+                "Listen:CertificateKey",
+                "is needed beside Listen:Certificate"
+            );
         try
         {
-            return System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(certificate, key);
+            return System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
+                certificate,
+                key
+            );
         }
-        catch (Exception error) when (error is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error
+                    is IOException
+                        or System.Security.Cryptography.CryptographicException
+                        or UnauthorizedAccessException
+            )
         {
             throw new InvalidSettingException("Listen:Certificate", error.Message);
         }

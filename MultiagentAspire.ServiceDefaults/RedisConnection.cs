@@ -17,11 +17,16 @@ internal static class RedisConnection
 
     public static void AddRedis(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text) return; // a service without queues
+        if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text)
+            return; // a service without queues
         var options = Read(text);
 #if ASPIRE
         // Every change of a queue has its span; one for each command would hide them. Health is asked below.
-        builder.AddRedisClient(Name, settings => (settings.DisableTracing, settings.DisableHealthChecks) = (true, true), configured => configured.AbortOnConnectFail = options.AbortOnConnectFail);
+        builder.AddRedisClient(
+            Name,
+            settings => (settings.DisableTracing, settings.DisableHealthChecks) = (true, true),
+            configured => configured.AbortOnConnectFail = options.AbortOnConnectFail
+        );
 #else
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
 #endif
@@ -45,7 +50,10 @@ internal static class RedisConnection
     /// <summary>Says nothing of the exception: it would be logged, stack and all, at every probe.</summary>
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        public async Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context,
+            CancellationToken cancellationToken = default
+        )
         {
             try
             {
@@ -54,7 +62,9 @@ internal static class RedisConnection
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                return HealthCheckResult.Unhealthy($"the Redis server does not answer ({error.GetType().Name})");
+                return HealthCheckResult.Unhealthy(
+                    $"the Redis server does not answer ({error.GetType().Name})"
+                );
             }
         }
     }

@@ -18,40 +18,75 @@ public static class ServiceClients
     /// Aspire tells of a referenced service. Calls are tried again when the service is unavailable; each call says its own deadline.
     /// </summary>
     /// <param name="create">Makes the client: its constructor.</param>
-    public static IHostApplicationBuilder AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service, Func<CallInvoker, TClient> create)
+    public static IHostApplicationBuilder AddServiceClient<TClient>(
+        this IHostApplicationBuilder builder,
+        string service,
+        Func<CallInvoker, TClient> create
+    )
         where TClient : ClientBase<TClient>
     {
-        var text = builder.Configuration[$"Services:{service}"] ?? builder.Configuration[$"Services:{service}:grpc:0"];
-        if (string.IsNullOrEmpty(text)) throw new InvalidSettingException($"Services:{service}", $"the gRPC address of the service {service} is needed, for example http://127.0.0.1:8081");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)) throw new InvalidSettingException($"Services:{service}", $"'{text}' is no address");
-        var tls = address.Scheme == Uri.UriSchemeHttps || (address.Scheme != Uri.UriSchemeHttp && IsOn(builder.Configuration["Services:Tls"]));
-        builder.Services.TryAddSingleton(services => create(GrpcChannel.ForAddress(address, Options(tls)).Intercept(services.GetRequiredService<TokenInterceptor>())));
+        var text =
+            builder.Configuration[$"Services:{service}"]
+            ?? builder.Configuration[$"Services:{service}:grpc:0"];
+        if (string.IsNullOrEmpty(text))
+            throw new InvalidSettingException(
+                $"Services:{service}",
+                $"the gRPC address of the service {service} is needed, for example http://127.0.0.1:8081"
+            );
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
+            throw new InvalidSettingException($"Services:{service}", $"'{text}' is no address");
+        var tls =
+            address.Scheme == Uri.UriSchemeHttps
+            || (address.Scheme != Uri.UriSchemeHttp && IsOn(builder.Configuration["Services:Tls"]));
+        builder.Services.TryAddSingleton(services =>
+            create(
+                GrpcChannel
+                    .ForAddress(address, Options(tls))
+                    .Intercept(services.GetRequiredService<TokenInterceptor>())
+            )
+        );
         return builder;
     }
 
     private static bool IsOn(string? text) =>
-        !string.IsNullOrEmpty(text) && (bool.TryParse(text, out var on) ? on : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false"));
+        !string.IsNullOrEmpty(text)
+        && (
+            bool.TryParse(text, out var on)
+                ? on
+                : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false")
+        );
 
-    private static GrpcChannelOptions Options(bool tls) => new()
-    {
-        MaxReceiveMessageSize = MessageLimits.Largest,
-        MaxSendMessageSize = MessageLimits.Largest,
-        Credentials = tls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-        HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, KeepAlivePingDelay = TimeSpan.FromSeconds(30), KeepAlivePingTimeout = TimeSpan.FromSeconds(10) },
-        DisposeHttpClient = true,
-        ServiceConfig = new ServiceConfig { MethodConfigs = { Retried() }, LoadBalancingConfigs = { new RoundRobinConfig() } },
-    };
-
-    private static MethodConfig Retried() => new()
-    {
-        Names = { MethodName.Default },
-        RetryPolicy = new RetryPolicy
+    private static GrpcChannelOptions Options(bool tls) =>
+        new()
         {
-            MaxAttempts = 5,
-            InitialBackoff = TimeSpan.FromMilliseconds(200),
-            MaxBackoff = TimeSpan.FromSeconds(5),
-            BackoffMultiplier = 2,
-            RetryableStatusCodes = { StatusCode.Unavailable },
-        },
-    };
+            MaxReceiveMessageSize = MessageLimits.Largest,
+            MaxSendMessageSize = MessageLimits.Largest,
+            Credentials = tls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+            HttpHandler = new SocketsHttpHandler
+            {
+                EnableMultipleHttp2Connections = true,
+                KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            },
+            DisposeHttpClient = true,
+            ServiceConfig = new ServiceConfig
+            {
+                MethodConfigs = { Retried() },
+                LoadBalancingConfigs = { new RoundRobinConfig() },
+            },
+        };
+
+    private static MethodConfig Retried() =>
+        new()
+        {
+            Names = { MethodName.Default },
+            RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = 5,
+                InitialBackoff = TimeSpan.FromMilliseconds(200),
+                MaxBackoff = TimeSpan.FromSeconds(5),
+                BackoffMultiplier = 2,
+                RetryableStatusCodes = { StatusCode.Unavailable },
+            },
+        };
 }

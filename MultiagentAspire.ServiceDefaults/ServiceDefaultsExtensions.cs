@@ -35,7 +35,10 @@ public static class ServiceDefaultsExtensions
     /// <summary><c>Artifacts:Roots</c>: the folders of models and artifacts, with semicolons; by default the working folder.</summary>
     private static void AddArtifactRoots(this WebApplicationBuilder builder)
     {
-        var roots = (builder.Configuration["Artifacts:Roots"] ?? ".").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var roots = (builder.Configuration["Artifacts:Roots"] ?? ".").Split(
+            ';',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+        );
         builder.Services.AddSingleton(new ArtifactRoots(roots));
     }
 
@@ -45,7 +48,11 @@ public static class ServiceDefaultsExtensions
         SharedToken.Use(app);
         OversizedCalls.Use(app);
         app.MapHealthChecks("/health").AllowAnonymous();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).AllowAnonymous();
+        app.MapHealthChecks(
+                "/alive",
+                new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }
+            )
+            .AllowAnonymous();
         app.MapGrpcHealthChecksService().AllowAnonymous();
         return app;
     }

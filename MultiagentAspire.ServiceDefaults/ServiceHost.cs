@@ -8,7 +8,11 @@ namespace MultiagentAspire.ServiceDefaults;
 public static class ServiceHost
 {
     /// <summary>The service with the defaults of all services, not started yet.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    public static WebApplication Build(
+        WebApplicationBuilder builder,
+        Action<WebApplicationBuilder> add,
+        Action<WebApplication> map
+    )
     {
         builder.AddServiceDefaults();
         add(builder);
@@ -20,7 +24,11 @@ public static class ServiceHost
 
     /// <summary>Runs until asked to stop; then whatever is in hand is finished or handed back.</summary>
     /// <returns>The exit code: 0, or 2 when a setting is wrong, which one line on standard error then says.</returns>
-    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    public static async Task<int> RunAsync(
+        string[] args,
+        Action<WebApplicationBuilder> add,
+        Action<WebApplication> map
+    )
     {
         try
         {
@@ -28,7 +36,8 @@ public static class ServiceHost
             await Build(builder, add, map).RunAsync();
             return 0;
         }
-        catch (Exception error) when (error is InvalidSettingException or IOException { InnerException: AddressInUseException })
+        catch (Exception error)
+            when (error is InvalidSettingException or IOException { InnerException: AddressInUseException })
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 2;

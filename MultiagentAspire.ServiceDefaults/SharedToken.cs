@@ -33,35 +33,49 @@ public sealed partial class SharedToken
     {
         var token = builder.Configuration["Security:Token"] ?? "";
         if (token.Length < Shortest)
-            throw new InvalidSettingException("Security:Token", $"a token of at least {Shortest} characters is needed, the same for all services (for example from: openssl rand -hex 32)");
+            throw new InvalidSettingException(
+                "Security:Token",
+                $"a token of at least {Shortest} characters is needed, the same for all services (for example from: openssl rand -hex 32)"
+            );
         builder.Services.AddSingleton(new SharedToken(token));
         builder.Services.AddSingleton(new TokenInterceptor(token));
     }
 
     internal static void Use(WebApplication app)
     {
-        var (shared, logger) = (app.Services.GetRequiredService<SharedToken>(), app.Services.GetRequiredService<ILogger<SharedToken>>());
+        var (shared, logger) = (
+            app.Services.GetRequiredService<SharedToken>(),
+            app.Services.GetRequiredService<ILogger<SharedToken>>()
+        );
         var signsIn = app.Services.GetService<IAuthenticationSchemeProvider>() is not null;
         app.UseRouting();
-        app.Use(async (context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || shared.IsShown(context.Request.Headers.Authorization.ToString())
-                || (signsIn && (await context.AuthenticateAsync()).Succeeded))
+        app.Use(
+            async (context, next) =>
             {
-                await next(context);
-                return;
+                if (
+                    context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                    || shared.IsShown(context.Request.Headers.Authorization.ToString())
+                    || (signsIn && (await context.AuthenticateAsync()).Succeeded)
+                )
+                {
+                    await next(context);
+                    return;
+                }
+                Refused(logger, context.Request.Path);
+                if (signsIn)
+                    await context.ChallengeAsync();
+                else
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized; // UNAUTHENTICATED to a gRPC client
             }
-            Refused(logger, context.Request.Path);
-            if (signsIn) await context.ChallengeAsync();
-            else context.Response.StatusCode = StatusCodes.Status401Unauthorized; // UNAUTHENTICATED to a gRPC client
-        });
+        );
     }
 
     /// <summary>Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.</summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>Whether the header <c>Authorization</c> of a request shows it.</summary>
-    public bool IsShown(string header) => header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
+    public bool IsShown(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -20,7 +20,10 @@ internal static class Telemetry
     /// </summary>
     private static readonly Dictionary<string, string?> Levels = new()
     {
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning", ["Logging:LogLevel:Grpc"] = "Warning", ["Logging:LogLevel:System.Net.Http"] = "Warning", ["Logging:LogLevel:StackExchange.Redis"] = "None",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        ["Logging:LogLevel:StackExchange.Redis"] = "None",
     };
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
@@ -31,11 +34,25 @@ internal static class Telemetry
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(Ours).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
-            .WithTracing(tracing => tracing.AddSource(Ours).AddSource(builder.Environment.ApplicationName)
-                .AddAspNetCoreInstrumentation(options => options.Filter = request => request.Request.Path.Value is not ("/health" or "/alive"))
-                .AddHttpClientInstrumentation());
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(Ours)
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+            )
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource(Ours)
+                    .AddSource(builder.Environment.ApplicationName)
+                    .AddAspNetCoreInstrumentation(options =>
+                        options.Filter = request => request.Request.Path.Value is not ("/health" or "/alive")
+                    )
+                    .AddHttpClientInstrumentation()
+            );
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.UseOtlpExporter();
     }
 }

@@ -7,19 +7,30 @@ namespace MultiagentAspire.ServiceDefaults;
 internal sealed class TokenInterceptor(string token) : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, With(context));
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, With(context));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, With(context));
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
+    ) => continuation(request, With(context));
 
-    private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context
+    )
         where TRequest : class
         where TResponse : class
     {
         var headers = new Metadata { { "authorization", $"Bearer {token}" } };
-        foreach (var header in context.Options.Headers ?? []) headers.Add(header);
-        return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithHeaders(headers));
+        foreach (var header in context.Options.Headers ?? [])
+            headers.Add(header);
+        return new ClientInterceptorContext<TRequest, TResponse>(
+            context.Method,
+            context.Host,
+            context.Options.WithHeaders(headers)
+        );
     }
 }

@@ -9,7 +9,11 @@ public static class Watching
 
     /// <summary>What <paramref name="look"/> sees, again whenever it differs, up to and with the first that <paramref name="isOver"/>.</summary>
     public static async IAsyncEnumerable<T> ChangesAsync<T>(
-        Func<CancellationToken, Task<T>> look, Func<T, bool> isOver, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> look,
+        Func<T, bool> isOver,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
         where T : class
     {
         using var timer = new PeriodicTimer(LookAgain, time);
@@ -17,9 +21,10 @@ public static class Watching
         do
         {
             var seen = await look(cancellationToken);
-            if (!seen.Equals(last)) yield return last = seen;
-            if (isOver(seen)) yield break;
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+            if (!seen.Equals(last))
+                yield return last = seen;
+            if (isOver(seen))
+                yield break;
+        } while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
 
     private ServiceUnderTest(WebApplication app) => _app = app;
 
-    private IReadOnlyList<string> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+    private IReadOnlyList<string> Addresses =>
+        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     public IServiceProvider Services => _app.Services;
 
@@ -30,11 +31,20 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     public int GrpcPort => new Uri(Addresses[1]).Port;
 
     public static async Task<ServiceUnderTest> StartAsync(
-        Action<WebApplicationBuilder> add, Action<WebApplication> map, params (string Key, string Value)[] settings)
+        Action<WebApplicationBuilder> add,
+        Action<WebApplication> map,
+        params (string Key, string Value)[] settings
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(
-            [new("Security:Token", Token), new("Listen:Http", "0"), new("Listen:Grpc", "0"), .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value))]));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>([
+                new("Security:Token", Token),
+                new("Listen:Http", "0"),
+                new("Listen:Grpc", "0"),
+                .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+            ])
+        );
         builder.Logging.ClearProviders();
         var app = ServiceHost.Build(builder, add, map);
         await app.StartAsync();
@@ -44,18 +54,23 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Calls of the service that show <paramref name="token"/>; null: none.</summary>
     public CallInvoker Calls(string? token = Token)
     {
-        var channel = GrpcChannel.ForAddress(Addresses[1], new GrpcChannelOptions { MaxSendMessageSize = null, MaxReceiveMessageSize = null });
+        var channel = GrpcChannel.ForAddress(
+            Addresses[1],
+            new GrpcChannelOptions { MaxSendMessageSize = null, MaxReceiveMessageSize = null }
+        );
         _channels.Add(channel);
         return channel.Intercept(headers =>
         {
-            if (token is not null) headers.Add("authorization", $"Bearer {token}");
+            if (token is not null)
+                headers.Add("authorization", $"Bearer {token}");
             return headers;
         });
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in _channels) channel.Dispose();
+        foreach (var channel in _channels)
+            channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

@@ -12,7 +12,8 @@ public sealed class AllowedEndpoints
     private readonly FrozenSet<string>? _listed;
     private readonly string _setting;
 
-    private AllowedEndpoints(FrozenSet<string>? listed, string setting) => (_listed, _setting) = (listed, setting);
+    private AllowedEndpoints(FrozenSet<string>? listed, string setting) =>
+        (_listed, _setting) = (listed, setting);
 
     /// <summary>Whatever a run file may name: for a process that works for the author of the run file alone.</summary>
     public static AllowedEndpoints All { get; } = new(null, "");
@@ -25,9 +26,17 @@ public sealed class AllowedEndpoints
     /// <exception cref="InvalidSettingException">One is no address.</exception>
     public static AllowedEndpoints Parse(string? text, string key)
     {
-        if (text?.Trim() == "*") return All;
-        var addresses = (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(RemoteAddress.Normal).ToList();
-        return addresses.Select(address => (address, Fault: RemoteAddress.Fault(address, allowPlainHttp: true))).FirstOrDefault(one => one.Fault is not null) is { Fault: { } fault } wrong
+        if (text?.Trim() == "*")
+            return All;
+        var addresses = (text ?? "")
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(RemoteAddress.Normal)
+            .ToList();
+        return
+            addresses
+                .Select(address => (address, Fault: RemoteAddress.Fault(address, allowPlainHttp: true)))
+                .FirstOrDefault(one => one.Fault is not null)
+                is { Fault: { } fault } wrong
             ? throw new InvalidSettingException(key, $"'{wrong.address}' {fault}")
             : new AllowedEndpoints(addresses.ToFrozenSet(StringComparer.Ordinal), key);
     }
@@ -47,11 +56,15 @@ public static class EndpointSettings
     /// <param name="endpoints">What it may call.</param>
     /// <param name="list">The key of that list.</param>
     /// <exception cref="InvalidSettingException">It is neither, or there is nothing that it may call.</exception>
-    public static bool Only(string? text, string key, AllowedEndpoints endpoints, string list) => text switch
-    {
-        null or "" or "false" => false,
-        "true" when endpoints.Any => true,
-        "true" => throw new InvalidSettingException(key, $"needs {list}, or this worker would take nothing"),
-        _ => throw new InvalidSettingException(key, $"'{text}' is neither true nor false"),
-    };
+    public static bool Only(string? text, string key, AllowedEndpoints endpoints, string list) =>
+        text switch
+        {
+            null or "" or "false" => false,
+            "true" when endpoints.Any => true,
+            "true" => throw new InvalidSettingException(
+                key,
+                $"needs {list}, or this worker would take nothing"
+            ),
+            _ => throw new InvalidSettingException(key, $"'{text}' is neither true nor false"),
+        };
 }

@@ -6,14 +6,10 @@ namespace MultiagentAspire.ServiceDefaults.Endpoints;
 public sealed class EndpointException : Exception
 {
     public EndpointException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public EndpointException(string message, Exception cause)
-        : base(message, cause)
-    {
-    }
+        : base(message, cause) { }
 
     /// <summary>What the endpoint answered; null when it did not, or was not asked.</summary>
     public HttpStatusCode? Status { get; init; }

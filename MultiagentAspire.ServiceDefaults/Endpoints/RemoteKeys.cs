@@ -12,8 +12,14 @@ public sealed class RemoteKeys(Func<string, string?> find)
     /// <summary>The environment of this process, then the user secrets of whoever runs it.</summary>
     public static RemoteKeys OfThisMachine()
     {
-        var secrets = new Lazy<IConfiguration>(() => new ConfigurationBuilder().AddUserSecrets(SecretsId, reloadOnChange: false).Build());
-        return new RemoteKeys(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : secrets.Value[variable]);
+        var secrets = new Lazy<IConfiguration>(() =>
+            new ConfigurationBuilder().AddUserSecrets(SecretsId, reloadOnChange: false).Build()
+        );
+        return new RemoteKeys(variable =>
+            Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                ? value
+                : secrets.Value[variable]
+        );
     }
 
     /// <exception cref="EndpointException">There is none, or it can be no key.</exception>
@@ -21,7 +27,13 @@ public sealed class RemoteKeys(Func<string, string?> find)
     {
         var key = find(variable)?.Trim();
         if (string.IsNullOrEmpty(key))
-            throw new EndpointException($"{variable} is not set where the endpoint is called; set it in the environment, or with 'dotnet user-secrets set {variable} … --id {SecretsId}'");
-        return key.All(letter => letter is > ' ' and < '\x7f') ? key : throw new EndpointException($"{variable} holds blanks or letters that no key has; set it again");
+            throw new EndpointException(
+                $"{variable} is not set where the endpoint is called; set it in the environment, or with 'dotnet user-secrets set {variable} … --id {SecretsId}'"
+            );
+        return key.All(letter => letter is > ' ' and < '\x7f')
+            ? key
+            : throw new EndpointException(
+                $"{variable} holds blanks or letters that no key has; set it again"
+            );
     }
 }

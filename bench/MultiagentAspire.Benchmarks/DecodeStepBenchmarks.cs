@@ -29,9 +29,24 @@ public class DecodeStepBenchmarks
         _decoder = Decoder.Create(new ModelShape(256, 6, 8, 672, 128).Config(2 * Context), seed: 1);
         _cache = zeros([6, 2, Rows, 8, 2 * Context, 32]);
         long[] rows = [.. Enumerable.Range(0, Rows).Select(r => (long)r)];
-        _step = new StepTokens(rows, rows, new long[Rows], [.. rows.Select(_ => Context - 1L)], rows, Rows, 1, Context);
-        for (var i = 0; i < Adapters; i++) _packed.Add(Pack((ulong)i));
-        if (Adapters > 0) _adapters = new StepAdapters(_packed, [.. rows.Select(r => (int)(r % Adapters))], () => throw new NotSupportedException("The CPU kernels serve this model."));
+        _step = new StepTokens(
+            rows,
+            rows,
+            new long[Rows],
+            [.. rows.Select(_ => Context - 1L)],
+            rows,
+            Rows,
+            1,
+            Context
+        );
+        for (var i = 0; i < Adapters; i++)
+            _packed.Add(Pack((ulong)i));
+        if (Adapters > 0)
+            _adapters = new StepAdapters(
+                _packed,
+                [.. rows.Select(r => (int)(r % Adapters))],
+                () => throw new NotSupportedException("The CPU kernels serve this model.")
+            );
     }
 
     [Benchmark]
@@ -44,15 +59,21 @@ public class DecodeStepBenchmarks
     private PackedAdapter Pack(ulong seed)
     {
         using var quiet = no_grad();
-        using var adapter = LoraAdapter.Create(_decoder!.Config, new LoraSettings(16, 32, 0, LoraSettings.AllModules), seed);
-        foreach (var (_, weights) in adapter.Named()) weights.normal_(0, 0.02);
+        using var adapter = LoraAdapter.Create(
+            _decoder!.Config,
+            new LoraSettings(16, 32, 0, LoraSettings.AllModules),
+            seed
+        );
+        foreach (var (_, weights) in adapter.Named())
+            weights.normal_(0, 0.02);
         return new PackedAdapter(adapter);
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
-        foreach (var adapter in _packed) adapter.Dispose();
+        foreach (var adapter in _packed)
+            adapter.Dispose();
         _packed.Clear();
         _cache?.Dispose();
         _decoder?.Dispose();

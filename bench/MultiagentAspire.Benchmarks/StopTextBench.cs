@@ -15,30 +15,45 @@ internal static class StopTextBench
     {
         var reference = Environment.GetEnvironmentVariable("MULTIAGENT_REFERENCE") ?? "/work/shared";
         var tokenizer = Tokenizer.Load(Path.Combine(reference, "models", "tokenizers", "mistral-7b-v0.3"));
-        var ids = tokenizer.Encode(File.ReadAllText(Path.Combine(reference, "data", "gsm8k", "train.jsonl"))[..100_000], addSpecialTokens: false);
+        var ids = tokenizer.Encode(
+            File.ReadAllText(Path.Combine(reference, "data", "gsm8k", "train.jsonl"))[..100_000],
+            addSpecialTokens: false
+        );
         Console.WriteLine($"ms of processor time for one answer, median of {rounds} rounds");
         foreach (var length in (int[])[128, 512, 2048, 8192])
         {
             int[] answer = [.. ids.Take(length)];
-            List<double> whole = [], search = [];
+            List<double> whole = [],
+                search = [];
             for (var round = 0; round <= rounds; round++)
             {
-                var (first, second) = (Timed(() => Whole(tokenizer, answer)), Timed(() => Search(tokenizer, answer)));
-                if (round == 0) continue; // compiles
+                var (first, second) = (
+                    Timed(() => Whole(tokenizer, answer)),
+                    Timed(() => Search(tokenizer, answer))
+                );
+                if (round == 0)
+                    continue; // compiles
                 whole.Add(first);
                 search.Add(second);
             }
             var (before, after) = (whole.Order().ElementAt(rounds / 2), search.Order().ElementAt(rounds / 2));
-            Console.WriteLine(FormattableString.Invariant($"{length} tokens: whole {before:F2}, search {after:F2}, ratio {before / after:F0}"));
+            Console.WriteLine(
+                FormattableString.Invariant(
+                    $"{length} tokens: whole {before:F2}, search {after:F2}, ratio {before / after:F0}"
+                )
+            );
         }
         return 0;
     }
 
-    private static bool Whole(Tokenizer tokenizer, int[] ids) => Enumerable.Range(1, ids.Length).Any(count =>
-    {
-        var text = tokenizer.Decode(ids.Take(count), skipSpecial: true);
-        return Stops.Any(stop => text.Contains(stop, StringComparison.Ordinal));
-    });
+    private static bool Whole(Tokenizer tokenizer, int[] ids) =>
+        Enumerable
+            .Range(1, ids.Length)
+            .Any(count =>
+            {
+                var text = tokenizer.Decode(ids.Take(count), skipSpecial: true);
+                return Stops.Any(stop => text.Contains(stop, StringComparison.Ordinal));
+            });
 
     private static bool Search(Tokenizer tokenizer, int[] ids)
     {
@@ -52,10 +67,12 @@ internal static class StopTextBench
         var before = Environment.CpuUsage.TotalTime;
         do
         {
-            if (work()) throw new InvalidOperationException("The answer holds a stop text, so its end is not reached.");
+            if (work())
+                throw new InvalidOperationException(
+                    "The answer holds a stop text, so its end is not reached."
+                );
             repeats++;
-        }
-        while ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds < 50);
+        } while ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds < 50);
         return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / repeats;
     }
 }

@@ -11,7 +11,12 @@ public class TextBenchmarks
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("text-benchmarks-").FullName;
     private readonly List<string?> _answers = ["42", "42", "17", null, "42", "17"];
-    private readonly ChatTurn[] _turns = [ChatTurn.User("1+2*3+4-5*6="), ChatTurn.Assistant("2*3=6;5*6=30;1+6+4-30=-19"), ChatTurn.User("1+2*3+4-5*6=")];
+    private readonly ChatTurn[] _turns =
+    [
+        ChatTurn.User("1+2*3+4-5*6="),
+        ChatTurn.Assistant("2*3=6;5*6=30;1+6+4-30=-19"),
+        ChatTurn.User("1+2*3+4-5*6="),
+    ];
     private Tokenizer? _tokenizer;
     private ChatTemplate? _template;
     private string _text = "";

@@ -16,11 +16,18 @@ internal static class TokenizerBench
         var folder = Path.Combine(reference, "models", "tokenizers", "mistral-7b-v0.3");
         var text = File.ReadAllText(Path.Combine(reference, "data", "gsm8k", "train.jsonl"))[..Characters];
         using var model = File.OpenRead(Path.Combine(folder, "tokenizer.model"));
-        var other = Microsoft.ML.Tokenizers.LlamaTokenizer.Create(model, addBeginOfSentence: false, addEndOfSentence: false);
+        var other = Microsoft.ML.Tokenizers.LlamaTokenizer.Create(
+            model,
+            addBeginOfSentence: false,
+            addEndOfSentence: false
+        );
         var warm = Tokenizer.Load(folder);
         var ids = warm.Encode(text, addSpecialTokens: false);
         // They differ where a character stands three times or more, nowhere else (docs/decisions/0016-tokenizers.md).
-        if (Math.Abs(other.CountTokens(text) - ids.Count) > ids.Count / 1000) throw new InvalidOperationException("The two do not give about as many tokens, so their times say nothing.");
+        if (Math.Abs(other.CountTokens(text) - ids.Count) > ids.Count / 1000)
+            throw new InvalidOperationException(
+                "The two do not give about as many tokens, so their times say nothing."
+            );
         var fresh = warm;
         (string Name, Action Work)[] parts =
         [
@@ -39,11 +46,19 @@ internal static class TokenizerBench
                 GC.Collect();
                 var before = Environment.CpuUsage.TotalTime;
                 work();
-                if (round > 0) times[name].Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds); // the first round compiles
+                if (round > 0)
+                    times[name].Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds); // the first round compiles
             }
         }
-        Console.WriteLine(FormattableString.Invariant($"{Characters} characters, {ids.Count} tokens, median of {rounds} rounds, ms of processor time"));
-        foreach (var (name, _) in parts) Console.WriteLine(FormattableString.Invariant($"{name}: {times[name].Order().ElementAt(rounds / 2):F0}"));
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"{Characters} characters, {ids.Count} tokens, median of {rounds} rounds, ms of processor time"
+            )
+        );
+        foreach (var (name, _) in parts)
+            Console.WriteLine(
+                FormattableString.Invariant($"{name}: {times[name].Order().ElementAt(rounds / 2):F0}")
+            );
         return 0;
     }
 }

@@ -23,9 +23,16 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever interrupts the
     /// process does not want to wait for what is in hand. Whoever writes the run file is whose process it is: any endpoint may be called.
     /// </summary>
-    internal static readonly Dictionary<string, string?> Settings = new(((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
-        .SelectMany(queue => (KeyValuePair<string, string?>[])[new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")])
-        .Append(new("Queues:Grace", "00:00:00")).Append(new("Inference:Endpoints", "*")).Append(new("Training:Endpoints", "*")));
+    internal static readonly Dictionary<string, string?> Settings = new(
+        ((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
+            .SelectMany(queue =>
+                (KeyValuePair<string, string?>[])
+                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")]
+            )
+            .Append(new("Queues:Grace", "00:00:00"))
+            .Append(new("Inference:Endpoints", "*"))
+            .Append(new("Training:Endpoints", "*"))
+    );
 
     private readonly EmbeddedGarnet _garnet;
     private readonly IHost _host;
@@ -37,7 +44,11 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// <summary>Starts them.</summary>
     /// <param name="roots">Folders of models and artifacts.</param>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
-    public static async Task<EmbeddedServices> StartAsync(IEnumerable<string> roots, EngineOptions? engine = null, CancellationToken cancellationToken = default)
+    public static async Task<EmbeddedServices> StartAsync(
+        IEnumerable<string> roots,
+        EngineOptions? engine = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var garnet = EmbeddedGarnet.Start();
         try
@@ -50,7 +61,12 @@ public sealed class EmbeddedServices : IAsyncDisposable
             builder.Services.AddSingleton(new ArtifactRoots(roots));
             // First what the services ask of each other, so that it goes over the queues; then the workers.
             builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
-            builder.AddInferenceWorker(engine).AddDebateWorker().AddTrainingWorker().AddConsensus().AddFinetuning();
+            builder
+                .AddInferenceWorker(engine)
+                .AddDebateWorker()
+                .AddTrainingWorker()
+                .AddConsensus()
+                .AddFinetuning();
             var host = builder.Build();
             await host.StartAsync(cancellationToken);
             return new EmbeddedServices(garnet, host);

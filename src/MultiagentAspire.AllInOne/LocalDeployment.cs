@@ -28,7 +28,8 @@ public sealed class LocalDeployment : IAsyncDisposable
     private readonly EmbeddedGarnet _garnet;
     private readonly WebApplication _app;
 
-    private LocalDeployment(EmbeddedGarnet garnet, WebApplication app, string grpc, string token) => (_garnet, _app, Grpc, Token) = (garnet, app, grpc, token);
+    private LocalDeployment(EmbeddedGarnet garnet, WebApplication app, string grpc, string token) =>
+        (_garnet, _app, Grpc, Token) = (garnet, app, grpc, token);
 
     /// <summary>The address of all services' gRPC.</summary>
     public string Grpc { get; }
@@ -47,7 +48,13 @@ public sealed class LocalDeployment : IAsyncDisposable
     /// <param name="port">Of the dashboard; 0: a free one.</param>
     /// <param name="token">Null: one made up.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, string? token = null, CancellationToken cancellationToken = default)
+    public static async Task<LocalDeployment> StartAsync(
+        IEnumerable<string> roots,
+        string output,
+        int port,
+        string? token = null,
+        CancellationToken cancellationToken = default
+    )
     {
         token ??= SharedToken.MadeUp();
         for (var attempt = 1; ; attempt++)
@@ -55,16 +62,34 @@ public sealed class LocalDeployment : IAsyncDisposable
             var grpc = LoopbackPort.Free();
             try
             {
-                return await StartAsync([Path.GetFullPath(output), .. roots], output, port, grpc, token, cancellationToken);
+                return await StartAsync(
+                    [Path.GetFullPath(output), .. roots],
+                    output,
+                    port,
+                    grpc,
+                    token,
+                    cancellationToken
+                );
             }
-            catch (IOException error) when (attempt < MostAttempts && error.InnerException is AddressInUseException && error.Message.Contains(Address(grpc), StringComparison.Ordinal))
+            catch (IOException error)
+                when (attempt < MostAttempts
+                    && error.InnerException is AddressInUseException
+                    && error.Message.Contains(Address(grpc), StringComparison.Ordinal)
+                )
             {
                 // Someone else has taken it since it was found free.
             }
         }
     }
 
-    private static async Task<LocalDeployment> StartAsync(IEnumerable<string> roots, string output, int port, int grpc, string token, CancellationToken cancellationToken)
+    private static async Task<LocalDeployment> StartAsync(
+        IEnumerable<string> roots,
+        string output,
+        int port,
+        int grpc,
+        string token,
+        CancellationToken cancellationToken
+    )
     {
         var garnet = EmbeddedGarnet.Start();
         WebApplication? app = null;
@@ -72,7 +97,10 @@ public sealed class LocalDeployment : IAsyncDisposable
         {
             var builder = WebApplication.CreateSlimBuilder();
             // Pages say what was refused, and whoever starts this why it did not start.
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MultiagentAspire.ServiceDefaults.FaultInterceptor", LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            builder
+                .Logging.SetMinimumLevel(LogLevel.Warning)
+                .AddFilter("MultiagentAspire.ServiceDefaults.FaultInterceptor", LogLevel.Error)
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             builder.Configuration.AddInMemoryCollection(Settings(roots, output, garnet, port, grpc, token));
             app = ServiceHost.Build(builder, Add, Map);
             await app.StartAsync(cancellationToken);
@@ -80,35 +108,51 @@ public sealed class LocalDeployment : IAsyncDisposable
         }
         catch
         {
-            if (app is not null) await app.DisposeAsync();
+            if (app is not null)
+                await app.DisposeAsync();
             garnet.Dispose();
             throw;
         }
     }
 
-    private static Dictionary<string, string?> Settings(IEnumerable<string> roots, string output, EmbeddedGarnet garnet, int port, int grpc, string token) => new(EmbeddedServices.Settings)
-    {
-        ["Security:Token"] = token,
-        ["ConnectionStrings:redis"] = garnet.ConnectionString,
-        ["Listen:Address"] = "loopback",
-        ["Listen:Http"] = port.ToString(CultureInfo.InvariantCulture),
-        ["Listen:Grpc"] = grpc.ToString(CultureInfo.InvariantCulture),
-        ["Artifacts:Roots"] = string.Join(';', roots.Select(Path.GetFullPath).Distinct()),
-        ["Artifacts:Output"] = Path.GetFullPath(output),
-        ["Services:consensus"] = Address(grpc),
-        ["Services:finetuning"] = Address(grpc),
-        ["Services:debate"] = Address(grpc),
-        ["Dashboard:LoginLink"] = "true",
-    };
+    private static Dictionary<string, string?> Settings(
+        IEnumerable<string> roots,
+        string output,
+        EmbeddedGarnet garnet,
+        int port,
+        int grpc,
+        string token
+    ) =>
+        new(EmbeddedServices.Settings)
+        {
+            ["Security:Token"] = token,
+            ["ConnectionStrings:redis"] = garnet.ConnectionString,
+            ["Listen:Address"] = "loopback",
+            ["Listen:Http"] = port.ToString(CultureInfo.InvariantCulture),
+            ["Listen:Grpc"] = grpc.ToString(CultureInfo.InvariantCulture),
+            ["Artifacts:Roots"] = string.Join(';', roots.Select(Path.GetFullPath).Distinct()),
+            ["Artifacts:Output"] = Path.GetFullPath(output),
+            ["Services:consensus"] = Address(grpc),
+            ["Services:finetuning"] = Address(grpc),
+            ["Services:debate"] = Address(grpc),
+            ["Dashboard:LoginLink"] = "true",
+        };
 
     private static void Add(WebApplicationBuilder builder)
     {
         // First what the services ask of each other, so that it goes over the queues; then those that do it.
         builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
-        builder.AddInferenceWorker().AddDebateWorker().AddTrainingWorker().AddConsensus().AddFinetuningWorker();
+        builder
+            .AddInferenceWorker()
+            .AddDebateWorker()
+            .AddTrainingWorker()
+            .AddConsensus()
+            .AddFinetuningWorker();
         builder.AddDashboard();
         // Whoever interrupts it does not want to wait for browsers that keep their connections.
-        builder.Services.PostConfigure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.PostConfigure<HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromSeconds(3)
+        );
     }
 
     private static void Map(WebApplication app)
@@ -117,7 +161,8 @@ public sealed class LocalDeployment : IAsyncDisposable
         app.MapDashboard();
     }
 
-    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{port}");
+    private static string Address(int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{port}");
 
     public async ValueTask DisposeAsync()
     {

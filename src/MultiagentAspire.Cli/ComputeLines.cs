@@ -17,8 +17,11 @@ internal static class ComputeLines
         var placed = 0; // told with the first model that could be loaded: what is refused before ends in its one line
         models.Loaded += model =>
         {
-            if (Interlocked.Exchange(ref placed, 1) == 0) Write(DevicePlacement.Current);
-            Console.Error.WriteLine($"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}");
+            if (Interlocked.Exchange(ref placed, 1) == 0)
+                Write(DevicePlacement.Current);
+            Console.Error.WriteLine(
+                $"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}"
+            );
         };
     }
 
@@ -27,6 +30,8 @@ internal static class ComputeLines
     {
         var config = ModelConfig.Read(model);
         var longest = Math.Min(settings.MaxLength, config.MaxPositions);
-        Console.Error.WriteLine($"{model}: finetuning takes {MemoryNeed.OfTraining(config, settings, longest, long.MaxValue)}");
+        Console.Error.WriteLine(
+            $"{model}: finetuning takes {MemoryNeed.OfTraining(config, settings, longest, long.MaxValue)}"
+        );
     }
 }

@@ -17,15 +17,19 @@ internal static class Outcome
 {
     public static async Task<int> OfAsync(ParseResult command)
     {
-        if (command.UnmatchedTokens is [var unknown, ..]) return Say(2, $"'{unknown}' is no command or option here; see --help.");
-        if (command.Errors.Count > 0) return Say(2, $"{command.Errors[0].Message} See --help.");
+        if (command.UnmatchedTokens is [var unknown, ..])
+            return Say(2, $"'{unknown}' is no command or option here; see --help.");
+        if (command.Errors.Count > 0)
+            return Say(2, $"{command.Errors[0].Message} See --help.");
         using var stop = new CancellationTokenSource();
         var interrupted = 130;
         void Stop(PosixSignalContext signal)
         {
-            if (stop.IsCancellationRequested) return;
+            if (stop.IsCancellationRequested)
+                return;
             signal.Cancel = true;
-            if (signal.Signal == PosixSignal.SIGTERM) interrupted = 143;
+            if (signal.Signal == PosixSignal.SIGTERM)
+                interrupted = 143;
             stop.Cancel();
         }
         // A verb that takes no token could not be stopped gently; the signal ends it as any other process. The library's own handling
@@ -35,7 +39,14 @@ internal static class Outcome
         using var terminate = gently ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop) : null;
         try
         {
-            return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+            return await command.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                stop.Token
+            );
         }
         catch (OperationCanceledException)
         {
@@ -43,7 +54,9 @@ internal static class Outcome
         }
         catch (Exception e) when (Explained(e))
         {
-            var full = IsFull(e) ? $"the disk is full: free some space; {AfterInterruption(command.CommandResult.Command.Name)}. " : "";
+            var full = IsFull(e)
+                ? $"the disk is full: free some space; {AfterInterruption(command.CommandResult.Command.Name)}. "
+                : "";
             return Say(2, full + e.Message);
         }
         catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
@@ -62,16 +75,30 @@ internal static class Outcome
         return code;
     }
 
-    private static string AfterInterruption(string verb) => verb switch
-    {
-        "run" => "finished steps are kept, the same command with --resume goes on",
-        "pretrain" or "finetune" => "the same command goes on at the last checkpoint",
-        _ => "nothing was kept",
-    };
+    private static string AfterInterruption(string verb) =>
+        verb switch
+        {
+            "run" => "finished steps are kept, the same command with --resume goes on",
+            "pretrain" or "finetune" => "the same command goes on at the last checkpoint",
+            _ => "nothing was kept",
+        };
 
     /// <summary>Here, or where an embedded service worked.</summary>
-    private static bool IsFull(Exception e) => FullDisk.Caused(e) || (e is WorkFailedException work && work.Reason.StartsWith(FullDisk.Reason, StringComparison.Ordinal));
+    private static bool IsFull(Exception e) =>
+        FullDisk.Caused(e)
+        || (
+            e is WorkFailedException work && work.Reason.StartsWith(FullDisk.Reason, StringComparison.Ordinal)
+        );
 
     private static bool Explained(Exception e) =>
-        e is WorkFailedException or EndpointException or ModelFileException or InvalidRunFileException or ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException;
+        e
+            is WorkFailedException
+                or EndpointException
+                or ModelFileException
+                or InvalidRunFileException
+                or ArgumentException
+                or InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or DllNotFoundException;
 }

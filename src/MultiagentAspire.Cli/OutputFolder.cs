@@ -8,17 +8,28 @@ internal static class OutputFolder
     public static string RequireNew(string path)
     {
         var output = Path.TrimEndingDirectorySeparator(path);
-        if (Path.Exists(output)) throw new ArgumentException($"{output} exists; choose another --output or remove it.");
+        if (Path.Exists(output))
+            throw new ArgumentException($"{output} exists; choose another --output or remove it.");
         var parent = Path.GetDirectoryName(Path.GetFullPath(output))!;
         try
         {
             Directory.CreateDirectory(parent);
             var probe = Path.Combine(parent, $".{Guid.NewGuid():N}.tmp");
-            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                probe,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException($"{output} cannot be written ({e.Message.TrimEnd('.')}); choose another --output.", e);
+            throw new ArgumentException(
+                $"{output} cannot be written ({e.Message.TrimEnd('.')}); choose another --output.",
+                e
+            );
         }
         return output;
     }

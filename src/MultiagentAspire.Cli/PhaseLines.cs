@@ -6,7 +6,9 @@ namespace MultiagentAspire.Cli;
 /// Shows progress on standard error: on a terminal one line a phase with a bar, rewritten in place; when piped a line when a phase
 /// begins, one every few seconds, and one when it ends.
 /// </summary>
-internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> width, TimeProvider time) : IProgress<PhaseProgress>, IDisposable
+internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> width, TimeProvider time)
+    : IProgress<PhaseProgress>,
+        IDisposable
 {
     private const int WidestBar = 24;
     private const int NarrowestBar = 8;
@@ -22,19 +24,27 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
     private int Room => Math.Max(20, width() - 1);
 
     /// <summary>On this process's standard error.</summary>
-    public static PhaseLines OnStandardError() => new(
-        Console.Error, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"), ConsoleWidth, TimeProvider.System);
+    public static PhaseLines OnStandardError() =>
+        new(
+            Console.Error,
+            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
+            ConsoleWidth,
+            TimeProvider.System
+        );
 
     public void Report(PhaseProgress value)
     {
         lock (_lock)
         {
-            if (_first?.Phase != value.Phase) Begin(value);
+            if (_first?.Phase != value.Phase)
+                Begin(value);
             // Steps announce themselves before they know how much there is to do, and a resumed one begins in the middle:
             // rates count from the first report that knows.
-            if (_first!.Total != value.Total) (_first, _began) = (value, time.GetTimestamp());
+            if (_first!.Total != value.Total)
+                (_first, _began) = (value, time.GetTimestamp());
             var finished = value.Done >= value.Total;
-            if (!finished && time.GetElapsedTime(_shown) < (terminal ? Redraw : BetweenLines)) return;
+            if (!finished && time.GetElapsedTime(_shown) < (terminal ? Redraw : BetweenLines))
+                return;
             _shown = time.GetTimestamp();
             Show(value, finished);
         }
@@ -43,15 +53,18 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
     /// <summary>Ends an open line, so that what follows, a result or an error, begins a new one.</summary>
     public void Dispose()
     {
-        lock (_lock) EndLine();
+        lock (_lock)
+            EndLine();
     }
 
     private void Begin(PhaseProgress value)
     {
         EndLine();
         (_first, _began, _shown) = (value, time.GetTimestamp(), time.GetTimestamp());
-        if (terminal) Rewrite(value.Phase);
-        else output.WriteLine(value.Phase);
+        if (terminal)
+            Rewrite(value.Phase);
+        else
+            output.WriteLine(value.Phase);
     }
 
     private void Show(PhaseProgress value, bool finished)
@@ -64,7 +77,9 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
         }
         // The bar takes what room the numbers leave.
         var bar = Math.Min(WidestBar, Room - value.Phase.Length - numbers.Length - 4);
-        Rewrite(bar < NarrowestBar ? $"{value.Phase}  {numbers}" : $"{value.Phase}  {Bar(value, bar)}  {numbers}");
+        Rewrite(
+            bar < NarrowestBar ? $"{value.Phase}  {numbers}" : $"{value.Phase}  {Bar(value, bar)}  {numbers}"
+        );
     }
 
     private void Rewrite(string line)
@@ -76,7 +91,8 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 
     private void EndLine()
     {
-        if (_lineOpen) output.WriteLine();
+        if (_lineOpen)
+            output.WriteLine();
         _lineOpen = false;
     }
 
@@ -89,18 +105,29 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
     private string Numbers(PhaseProgress value, bool finished)
     {
         var elapsed = time.GetElapsedTime(_began);
-        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0}/{value.Total:N0} {value.Unit}") };
+        var parts = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0}/{value.Total:N0} {value.Unit}"),
+        };
         var (done, tokens) = (value.Done - _first!.Done, value.Tokens - _first.Tokens);
-        if (tokens > 0 && elapsed > TimeSpan.Zero) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{tokens / elapsed.TotalSeconds:N0} tokens/s"));
-        if (value.Loss is { } loss) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}"));
-        if (finished) parts.Add($"done in {Clock(elapsed)}");
-        else if (done > 0) parts.Add($"{Clock(elapsed / done * (value.Total - value.Done))} left");
-        if (value.Note is { } note) parts.Add(note);
+        if (tokens > 0 && elapsed > TimeSpan.Zero)
+            parts.Add(
+                string.Create(CultureInfo.InvariantCulture, $"{tokens / elapsed.TotalSeconds:N0} tokens/s")
+            );
+        if (value.Loss is { } loss)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}"));
+        if (finished)
+            parts.Add($"done in {Clock(elapsed)}");
+        else if (done > 0)
+            parts.Add($"{Clock(elapsed / done * (value.Total - value.Done))} left");
+        if (value.Note is { } note)
+            parts.Add(note);
         return string.Join("  ", parts);
     }
 
     /// <summary>Minutes and seconds, however many.</summary>
-    internal static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
+    internal static string Clock(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
 
     private static int ConsoleWidth()
     {

@@ -8,4 +8,12 @@ namespace MultiagentAspire.Cli;
 /// <param name="Tokens">Tokens sampled or trained on so far.</param>
 /// <param name="Loss">The last loss, while training.</param>
 /// <param name="Note">What else there is to say.</param>
-internal sealed record PhaseProgress(string Phase, long Done, long Total, string Unit, long Tokens, double? Loss = null, string? Note = null);
+internal sealed record PhaseProgress(
+    string Phase,
+    long Done,
+    long Total,
+    string Unit,
+    long Tokens,
+    double? Loss = null,
+    string? Note = null
+);

@@ -26,7 +26,10 @@ internal sealed class RemoteRun : IDisposable
     public RemoteRun(Uri address, string token)
     {
         _token = new Metadata { { "authorization", $"Bearer {token}" } };
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageLimits.Largest });
+        _channel = GrpcChannel.ForAddress(
+            address,
+            new GrpcChannelOptions { MaxReceiveMessageSize = MessageLimits.Largest }
+        );
         _service = new FinetuningService.FinetuningServiceClient(_channel);
     }
 
@@ -35,35 +38,61 @@ internal sealed class RemoteRun : IDisposable
     public static RemoteRun At(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"--server: '{address}' is no address; give the gRPC address of the finetuning service, such as http://127.0.0.1:8081.");
+            throw new ArgumentException(
+                $"--server: '{address}' is no address; give the gRPC address of the finetuning service, such as http://127.0.0.1:8081."
+            );
         var token = Environment.GetEnvironmentVariable(TokenVariable);
-        return string.IsNullOrEmpty(token) ? throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.") : new RemoteRun(uri, token);
+        return string.IsNullOrEmpty(token)
+            ? throw new ArgumentException($"--server: set {TokenVariable} to the deployment's token.")
+            : new RemoteRun(uri, token);
     }
 
     /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it if it has begun, and waits for its report.</summary>
     /// <exception cref="InvalidRunFileException">The server refuses the run, or it failed there.</exception>
-    public async Task<RunReport> ExecuteAsync(string name, string runFile, string command, bool resume, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<RunReport> ExecuteAsync(
+        string name,
+        string runFile,
+        string command,
+        bool resume,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (!resume || !await ResumeAsync(name, runFile, cancellationToken))
-                await _service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = command }, _token, Soon, cancellationToken);
+                await _service.StartRunAsync(
+                    new StartRunRequest { RunFile = runFile, Command = command },
+                    _token,
+                    Soon,
+                    cancellationToken
+                );
             await WatchAsync(name, progress, cancellationToken);
-            var ended = await _service.GetRunAsync(new GetRunRequest { Name = name }, _token, Soon, cancellationToken);
+            var ended = await _service.GetRunAsync(
+                new GetRunRequest { Name = name },
+                _token,
+                Soon,
+                cancellationToken
+            );
             return ReportJson.Read(ended.ReportJson);
         }
-        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        catch (RpcException error)
+            when (error.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
         catch (RpcException error)
         {
-            throw new InvalidRunFileException(error.StatusCode switch
-            {
-                StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
-                StatusCode.Unavailable or StatusCode.DeadlineExceeded => $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
-                _ => $"the server refuses: {error.Status.Detail}.",
-            }, error);
+            throw new InvalidRunFileException(
+                error.StatusCode switch
+                {
+                    StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
+                    StatusCode.Unavailable or StatusCode.DeadlineExceeded =>
+                        $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
+                    _ => $"the server refuses: {error.Status.Detail}.",
+                },
+                error
+            );
         }
     }
 
@@ -72,7 +101,12 @@ internal sealed class RemoteRun : IDisposable
     {
         try
         {
-            await _service.ResumeRunAsync(new ResumeRunRequest { Name = name, RunFile = runFile }, _token, Soon, cancellationToken);
+            await _service.ResumeRunAsync(
+                new ResumeRunRequest { Name = name, RunFile = runFile },
+                _token,
+                Soon,
+                cancellationToken
+            );
             return true;
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
@@ -82,14 +116,22 @@ internal sealed class RemoteRun : IDisposable
     }
 
     /// <summary>To the end of the run; a service that starts again is waited for.</summary>
-    private async Task WatchAsync(string name, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task WatchAsync(
+        string name,
+        IProgress<RunProgress> progress,
+        CancellationToken cancellationToken
+    )
     {
         var heard = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
-                using var call = _service.WatchRun(new WatchRunRequest { Name = name }, _token, cancellationToken: cancellationToken);
+                using var call = _service.WatchRun(
+                    new WatchRunRequest { Name = name },
+                    _token,
+                    cancellationToken: cancellationToken
+                );
                 await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
                 {
                     heard = TimeProvider.System.GetTimestamp();
@@ -97,7 +139,10 @@ internal sealed class RemoteRun : IDisposable
                 }
                 return;
             }
-            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable && TimeProvider.System.GetElapsedTime(heard) < Patience)
+            catch (RpcException error)
+                when (error.StatusCode == StatusCode.Unavailable
+                    && TimeProvider.System.GetElapsedTime(heard) < Patience
+                )
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             }
@@ -106,9 +151,14 @@ internal sealed class RemoteRun : IDisposable
 
     private static void Tell(Run run, IProgress<RunProgress> progress)
     {
-        if (run.Progress is { } now) progress.Report(RunWire.FromProto(now));
-        if (run.State == RunState.Failed) throw new InvalidRunFileException($"the run failed on the server: {run.Reason}; when its cause is gone, --resume goes on.");
-        if (run.State == RunState.Cancelled) throw new InvalidRunFileException("the run was cancelled on the server; --resume goes on.");
+        if (run.Progress is { } now)
+            progress.Report(RunWire.FromProto(now));
+        if (run.State == RunState.Failed)
+            throw new InvalidRunFileException(
+                $"the run failed on the server: {run.Reason}; when its cause is gone, --resume goes on."
+            );
+        if (run.State == RunState.Cancelled)
+            throw new InvalidRunFileException("the run was cancelled on the server; --resume goes on.");
     }
 
     public void Dispose() => _channel.Dispose();

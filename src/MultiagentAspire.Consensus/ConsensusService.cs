@@ -7,12 +7,24 @@ namespace MultiagentAspire.Consensus;
 internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor) : IConsensus
 {
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings settings, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ConsensusResult>>(Vote([.. transcripts.Select(Ballot.Of)], task, settings));
+        IReadOnlyList<DebateTranscript> transcripts,
+        TaskSpec task,
+        VotingSettings settings,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<ConsensusResult>>(
+            Vote([.. transcripts.Select(Ballot.Of)], task, settings)
+        );
 
     public Task<SelectionResult> SelectAsync(
-        string transcriptsPath, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed, CancellationToken cancellationToken) =>
-        Task.FromResult(Select(Transcripts.Read(transcriptsPath), task, voting, selection, agent, seed));
+        string transcriptsPath,
+        TaskSpec task,
+        VotingSettings voting,
+        SelectionSettings selection,
+        AgentId agent,
+        ulong seed,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Select(Transcripts.Read(transcriptsPath), task, voting, selection, agent, seed));
 
     public ConsensusResult[] Vote(IReadOnlyList<Ballot> ballots, TaskSpec task, VotingSettings settings)
     {
@@ -21,10 +33,22 @@ internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor) : IConsens
     }
 
     public SelectionResult Select(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed)
+        IReadOnlyList<DebateTranscript> transcripts,
+        TaskSpec task,
+        VotingSettings voting,
+        SelectionSettings selection,
+        AgentId agent,
+        ulong seed
+    )
     {
         var equivalent = taskFor(task).Equivalent;
-        List<VotedDebate> voted = [.. transcripts.Select(transcript => new VotedDebate(transcript, Ballot.Of(transcript).Count(equivalent, voting)))];
+        List<VotedDebate> voted =
+        [
+            .. transcripts.Select(transcript => new VotedDebate(
+                transcript,
+                Ballot.Of(transcript).Count(equivalent, voting)
+            )),
+        ];
         return agent.Role == AgentRole.Single
             ? Selection.ForSingleAgent(voted, equivalent, selection, seed)
             : Selection.For(agent, voted, equivalent, selection, seed);

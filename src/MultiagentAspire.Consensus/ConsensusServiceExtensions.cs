@@ -16,7 +16,9 @@ public static class ConsensusServiceExtensions
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
         builder.Services.TryAddSingleton<ConsensusService>();
-        builder.Services.TryAddSingleton<IConsensus>(services => services.GetRequiredService<ConsensusService>());
+        builder.Services.TryAddSingleton<IConsensus>(services =>
+            services.GetRequiredService<ConsensusService>()
+        );
         return builder;
     }
 

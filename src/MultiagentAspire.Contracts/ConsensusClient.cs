@@ -13,13 +13,23 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public async Task<IReadOnlyList<ConsensusResult>> VoteAsync(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings settings, CancellationToken cancellationToken)
+        IReadOnlyList<DebateTranscript> transcripts,
+        TaskSpec task,
+        VotingSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         var results = new List<ConsensusResult>(transcripts.Count);
         foreach (var part in transcripts.Chunk(BallotsOfACall))
         {
-            var request = new VoteRequest { Task = Wire.ToProto(task), Rules = ConsensusWire.ToProto(settings) };
-            request.Ballots.AddRange(part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.Of(transcript))));
+            var request = new VoteRequest
+            {
+                Task = Wire.ToProto(task),
+                Rules = ConsensusWire.ToProto(settings),
+            };
+            request.Ballots.AddRange(
+                part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.Of(transcript)))
+            );
             var response = await service.VoteAsync(request, Patiently(cancellationToken));
             results.AddRange(response.Outcomes.Select(ConsensusWire.FromProto));
         }
@@ -27,26 +37,45 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
     }
 
     public async Task<SelectionResult> SelectAsync(
-        string transcriptsPath, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed, CancellationToken cancellationToken)
+        string transcriptsPath,
+        TaskSpec task,
+        VotingSettings voting,
+        SelectionSettings selection,
+        AgentId agent,
+        ulong seed,
+        CancellationToken cancellationToken
+    )
     {
         var request = new SelectTrainingDataRequest
         {
-            TranscriptsPath = transcriptsPath, Task = Wire.ToProto(task), Voting = ConsensusWire.ToProto(voting),
-            SelectionJson = ConsensusWire.ToJson(selection), Agent = agent.ToString(), Seed = seed,
+            TranscriptsPath = transcriptsPath,
+            Task = Wire.ToProto(task),
+            Voting = ConsensusWire.ToProto(voting),
+            SelectionJson = ConsensusWire.ToJson(selection),
+            Agent = agent.ToString(),
+            Seed = seed,
         };
         using var call = service.SelectTrainingData(request, Patiently(cancellationToken));
         var examples = ImmutableArray.CreateBuilder<TrainingExample>();
         await foreach (var part in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.Line) examples.Add(TrainingExamples.FromLine(part.Line));
-            else if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.CountsJson
-                && JsonSerializer.Deserialize(part.CountsJson, ConsensusJson.Default.SelectionEnd) is { } end)
+            if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.Line)
+                examples.Add(TrainingExamples.FromLine(part.Line));
+            else if (
+                part.PartCase == SelectTrainingDataResponse.PartOneofCase.CountsJson
+                && JsonSerializer.Deserialize(part.CountsJson, ConsensusJson.Default.SelectionEnd) is { } end
+            )
                 return new SelectionResult(agent, examples.ToImmutable(), end.Counts, end.OneSided);
         }
-        throw new InvalidDataException($"The selection of {agent} ended before its counts: the consensus service was cut off.");
+        throw new InvalidDataException(
+            $"The selection of {agent} ended before its counts: the consensus service was cut off."
+        );
     }
 
     /// <summary>A service that starts, or starts again, is waited for.</summary>
     private static CallOptions Patiently(CancellationToken cancellationToken) =>
-        new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: cancellationToken).WithWaitForReady();
+        new CallOptions(
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience,
+            cancellationToken: cancellationToken
+        ).WithWaitForReady();
 }

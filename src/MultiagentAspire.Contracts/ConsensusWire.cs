@@ -10,7 +10,10 @@ public sealed record SelectionEnd(SelectionCounts Counts, bool OneSided);
 
 /// <summary>The JSON of a selection's rules and counts.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(SelectionSettings))]
 [JsonSerializable(typeof(SelectionEnd))]
 public sealed partial class ConsensusJson : JsonSerializerContext;
@@ -18,39 +21,45 @@ public sealed partial class ConsensusJson : JsonSerializerContext;
 /// <summary>Between the messages of the consensus service and Core's records.</summary>
 public static class ConsensusWire
 {
-    public static Proto.VotingRules ToProto(VotingSettings settings) => new()
-    {
-        Tie = settings.Tie switch
+    public static Proto.VotingRules ToProto(VotingSettings settings) =>
+        new()
         {
-            TieRule.Random => Proto.TieRule.Random,
-            TieRule.Largest => Proto.TieRule.Largest,
-            TieRule.Drop => Proto.TieRule.Drop,
-            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Tie, "an unknown rule"),
-        },
-        MinimumVotes = settings.MinimumVotes,
-        MinimumShare = settings.MinimumShare,
-    };
+            Tie = settings.Tie switch
+            {
+                TieRule.Random => Proto.TieRule.Random,
+                TieRule.Largest => Proto.TieRule.Largest,
+                TieRule.Drop => Proto.TieRule.Drop,
+                _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Tie, "an unknown rule"),
+            },
+            MinimumVotes = settings.MinimumVotes,
+            MinimumShare = settings.MinimumShare,
+        };
 
     /// <exception cref="ArgumentException">There are none, or an unknown one.</exception>
-    public static VotingSettings FromProto(Proto.VotingRules? rules) => rules is null
-        ? throw new ArgumentException("rules are missing")
-        : new VotingSettings
-        {
-            Tie = rules.Tie switch
+    public static VotingSettings FromProto(Proto.VotingRules? rules) =>
+        rules is null
+            ? throw new ArgumentException("rules are missing")
+            : new VotingSettings
             {
-                Proto.TieRule.Random => TieRule.Random,
-                Proto.TieRule.Largest => TieRule.Largest,
-                Proto.TieRule.Drop => TieRule.Drop,
-                _ => throw new ArgumentException($"tie: {rules.Tie} is no rule"),
-            },
-            MinimumVotes = rules.MinimumVotes,
-            MinimumShare = rules.MinimumShare,
-        };
+                Tie = rules.Tie switch
+                {
+                    Proto.TieRule.Random => TieRule.Random,
+                    Proto.TieRule.Largest => TieRule.Largest,
+                    Proto.TieRule.Drop => TieRule.Drop,
+                    _ => throw new ArgumentException($"tie: {rules.Tie} is no rule"),
+                },
+                MinimumVotes = rules.MinimumVotes,
+                MinimumShare = rules.MinimumShare,
+            };
 
     public static Proto.Ballot ToProto(Ballot ballot)
     {
         var message = new Proto.Ballot { TieSeed = ballot.TieSeed };
-        message.Answers.AddRange(ballot.Answers.Select(answer => answer is null ? new Proto.Answer() : new Proto.Answer { Text = answer }));
+        message.Answers.AddRange(
+            ballot.Answers.Select(answer =>
+                answer is null ? new Proto.Answer() : new Proto.Answer { Text = answer }
+            )
+        );
         return message;
     }
 
@@ -58,7 +67,10 @@ public static class ConsensusWire
     {
         var message = new Proto.Outcome
         {
-            Votes = result.Votes, Parsed = result.Parsed, Voters = result.Voters, Tied = result.Tied,
+            Votes = result.Votes,
+            Parsed = result.Parsed,
+            Voters = result.Voters,
+            Tied = result.Tied,
             WhyNone = result.WhyNone switch
             {
                 null => Proto.NoConsensusReason.Unspecified,
@@ -67,30 +79,45 @@ public static class ConsensusWire
                 _ => Proto.NoConsensusReason.Tied,
             },
         };
-        if (result.Answer is { } answer) message.Answer = answer;
-        message.Clusters.AddRange(result.Clusters.Select(cluster => new Proto.Cluster { Representative = cluster.Representative, Count = cluster.Count }));
+        if (result.Answer is { } answer)
+            message.Answer = answer;
+        message.Clusters.AddRange(
+            result.Clusters.Select(cluster => new Proto.Cluster
+            {
+                Representative = cluster.Representative,
+                Count = cluster.Count,
+            })
+        );
         return message;
     }
 
-    public static ConsensusResult FromProto(Proto.Outcome message) => new(
-        message.HasAnswer ? message.Answer : null, message.Votes, message.Parsed, message.Voters, message.Tied,
-        [.. message.Clusters.Select(cluster => new AnswerCluster(cluster.Representative, cluster.Count))],
-        message.WhyNone switch
-        {
-            Proto.NoConsensusReason.NothingParsed => NoConsensusReason.NothingParsed,
-            Proto.NoConsensusReason.TooFewVotes => NoConsensusReason.TooFewVotes,
-            Proto.NoConsensusReason.Tied => NoConsensusReason.Tied,
-            _ => null,
-        });
+    public static ConsensusResult FromProto(Proto.Outcome message) =>
+        new(
+            message.HasAnswer ? message.Answer : null,
+            message.Votes,
+            message.Parsed,
+            message.Voters,
+            message.Tied,
+            [.. message.Clusters.Select(cluster => new AnswerCluster(cluster.Representative, cluster.Count))],
+            message.WhyNone switch
+            {
+                Proto.NoConsensusReason.NothingParsed => NoConsensusReason.NothingParsed,
+                Proto.NoConsensusReason.TooFewVotes => NoConsensusReason.TooFewVotes,
+                Proto.NoConsensusReason.Tied => NoConsensusReason.Tied,
+                _ => null,
+            }
+        );
 
-    public static string ToJson(SelectionSettings settings) => JsonSerializer.Serialize(settings, ConsensusJson.Default.SelectionSettings);
+    public static string ToJson(SelectionSettings settings) =>
+        JsonSerializer.Serialize(settings, ConsensusJson.Default.SelectionSettings);
 
     /// <exception cref="ArgumentException">It is no selection's JSON.</exception>
     public static SelectionSettings SelectionFromJson(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ConsensusJson.Default.SelectionSettings) ?? throw new ArgumentException("selection_json is null");
+            return JsonSerializer.Deserialize(json, ConsensusJson.Default.SelectionSettings)
+                ?? throw new ArgumentException("selection_json is null");
         }
         catch (JsonException error)
         {

@@ -10,11 +10,18 @@ internal static class RemoteWire
     {
         var message = new Proto.RemoteModel
         {
-            Endpoint = model.Endpoint, Model = model.Model, TokenLimit = model.TokenLimit, AllowPlainHttp = model.AllowPlainHttp, Concurrency = model.Concurrency,
-            RequestsPerMinute = model.RequestsPerMinute, TimeoutSeconds = model.TimeoutSeconds, Retries = model.Retries,
+            Endpoint = model.Endpoint,
+            Model = model.Model,
+            TokenLimit = model.TokenLimit,
+            AllowPlainHttp = model.AllowPlainHttp,
+            Concurrency = model.Concurrency,
+            RequestsPerMinute = model.RequestsPerMinute,
+            TimeoutSeconds = model.TimeoutSeconds,
+            Retries = model.Retries,
         };
         (message.Adapters, message.AdapterSlots) = (model.Adapters ?? "", model.AdapterSlots);
-        if (model.KeyVariable is { } variable) message.KeyVariable = variable;
+        if (model.KeyVariable is { } variable)
+            message.KeyVariable = variable;
         return message;
     }
 
@@ -22,8 +29,18 @@ internal static class RemoteWire
     public static RemoteModel FromProto(Proto.RemoteModel message)
     {
         var model = new RemoteModel(
-            message.Endpoint, message.Model, message.HasKeyVariable ? message.KeyVariable : null, message.TokenLimit, message.AllowPlainHttp,
-            message.Concurrency, message.RequestsPerMinute, message.TimeoutSeconds, message.Retries, message.Adapters.Length > 0 ? message.Adapters : null, message.AdapterSlots);
+            message.Endpoint,
+            message.Model,
+            message.HasKeyVariable ? message.KeyVariable : null,
+            message.TokenLimit,
+            message.AllowPlainHttp,
+            message.Concurrency,
+            message.RequestsPerMinute,
+            message.TimeoutSeconds,
+            message.Retries,
+            message.Adapters.Length > 0 ? message.Adapters : null,
+            message.AdapterSlots
+        );
         return model.Fault is { } fault ? throw new ArgumentException($"model: {fault}") : model;
     }
 }

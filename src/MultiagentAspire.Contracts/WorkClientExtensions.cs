@@ -13,18 +13,28 @@ public static class WorkClientExtensions
     /// <summary>Debates by the debate workers.</summary>
     public static IHostApplicationBuilder AddQueuedDebates(this IHostApplicationBuilder builder)
     {
-        builder.AddQueues().Services.TryAddSingleton<IDebateRunner>(services => new QueuedDebates(services.GetRequiredService<WorkQueues>()[QueueNames.Debate]));
+        builder
+            .AddQueues()
+            .Services.TryAddSingleton<IDebateRunner>(services => new QueuedDebates(
+                services.GetRequiredService<WorkQueues>()[QueueNames.Debate]
+            ));
         return builder;
     }
 
     /// <summary>Finetuning by the training workers; that by endpoints by those that may reach these.</summary>
     public static IHostApplicationBuilder AddQueuedTraining(this IHostApplicationBuilder builder)
     {
-        builder.AddQueues().Services.TryAddSingleton<IAgentTrainer>(services =>
-        {
-            var queues = services.GetRequiredService<WorkQueues>();
-            return new QueuedTraining(queues[QueueNames.Train], queues[QueueNames.TrainRemote], services.GetRequiredService<TimeProvider>());
-        });
+        builder
+            .AddQueues()
+            .Services.TryAddSingleton<IAgentTrainer>(services =>
+            {
+                var queues = services.GetRequiredService<WorkQueues>();
+                return new QueuedTraining(
+                    queues[QueueNames.Train],
+                    queues[QueueNames.TrainRemote],
+                    services.GetRequiredService<TimeProvider>()
+                );
+            });
         return builder;
     }
 
@@ -35,12 +45,22 @@ public static class WorkClientExtensions
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {
         var pinned = builder.Configuration.Agents("Inference:Pinned").ToHashSet();
-        builder.AddQueues().Services.TryAddSingleton<AgentClient>(services =>
-        {
-            var queues = services.GetRequiredService<WorkQueues>();
-            return (agent, model, priority) => new QueuedChatClient(
-                queues[model.Base.Remote is not null ? QueueNames.GenerateRemote : pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate], model, priority);
-        });
+        builder
+            .AddQueues()
+            .Services.TryAddSingleton<AgentClient>(services =>
+            {
+                var queues = services.GetRequiredService<WorkQueues>();
+                return (agent, model, priority) =>
+                    new QueuedChatClient(
+                        queues[
+                            model.Base.Remote is not null ? QueueNames.GenerateRemote
+                            : pinned.Contains(agent) ? QueueNames.GenerateFor(agent)
+                            : QueueNames.Generate
+                        ],
+                        model,
+                        priority
+                    );
+            });
         return builder;
     }
 }

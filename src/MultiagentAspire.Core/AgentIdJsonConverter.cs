@@ -6,17 +6,32 @@ namespace MultiagentAspire.Core;
 /// <summary>Agents are written by name, <c>critic-1</c>, as values and as keys.</summary>
 public sealed class AgentIdJsonConverter : JsonConverter<AgentId>
 {
-    public override AgentId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String ? Parse(reader.GetString()!) : throw new JsonException("an agent is a string such as \"critic-1\"");
+    public override AgentId Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) =>
+        reader.TokenType == JsonTokenType.String
+            ? Parse(reader.GetString()!)
+            : throw new JsonException("an agent is a string such as \"critic-1\"");
 
-    public override AgentId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Parse(reader.GetString()!);
+    public override AgentId ReadAsPropertyName(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) => Parse(reader.GetString()!);
 
-    public override void Write(Utf8JsonWriter writer, AgentId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, AgentId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, AgentId value, JsonSerializerOptions options) =>
-        writer.WritePropertyName(value.ToString());
+    public override void WriteAsPropertyName(
+        Utf8JsonWriter writer,
+        AgentId value,
+        JsonSerializerOptions options
+    ) => writer.WritePropertyName(value.ToString());
 
     private static AgentId Parse(string text) =>
-        AgentId.TryParse(text, out var agent) ? agent : throw new JsonException($"\"{text}\" is no agent name such as \"critic-1\"");
+        AgentId.TryParse(text, out var agent)
+            ? agent
+            : throw new JsonException($"\"{text}\" is no agent name such as \"critic-1\"");
 }

@@ -4,4 +4,8 @@ namespace MultiagentAspire.Core;
 
 /// <summary>The agents of a run after an iteration, and the society in which they debate.</summary>
 /// <param name="Iteration">0: as they began.</param>
-public sealed record AgentsAfter(int Iteration, ImmutableArray<(AgentId Agent, AgentModel Model)> Agents, Society Society);
+public sealed record AgentsAfter(
+    int Iteration,
+    ImmutableArray<(AgentId Agent, AgentModel Model)> Agents,
+    Society Society
+);

@@ -18,38 +18,62 @@ public sealed class ArtifactRoots
     /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
     public string Resolve(string path)
     {
-        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)) throw new ArtifactRefusedException("a path is empty or no path");
-        if (Path.IsPathRooted(path)) return Inside(path) ?? throw Refused(path);
-        var candidates = _roots.Select(root => Inside(Path.Combine(root, path)) ?? throw Refused(path)).ToList();
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            throw new ArtifactRefusedException("a path is empty or no path");
+        if (Path.IsPathRooted(path))
+            return Inside(path) ?? throw Refused(path);
+        var candidates = _roots
+            .Select(root => Inside(Path.Combine(root, path)) ?? throw Refused(path))
+            .ToList();
         return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
     }
 
     /// <summary>The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who asks it may have none.</summary>
     /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
-    public AgentModel Resolve(AgentModel model) => new(Resolve(model.Base), model is { Base.Remote: not null, Adapter.Model: not null } ? model.Adapter : Resolve(model.Adapter));
+    public AgentModel Resolve(AgentModel model) =>
+        new(
+            Resolve(model.Base),
+            model is { Base.Remote: not null, Adapter.Model: not null }
+                ? model.Adapter
+                : Resolve(model.Adapter)
+        );
 
     /// <summary>The model with its folder; one at an endpoint has none.</summary>
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
-    public ModelRef Resolve(ModelRef model) => model.HasFolder ? model with { Path = Resolve(model.Path) } : model;
+    public ModelRef Resolve(ModelRef model) =>
+        model.HasFolder ? model with { Path = Resolve(model.Path) } : model;
 
     /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
-    public AdapterRef? Resolve(AdapterRef? adapter) => adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };
+    public AdapterRef? Resolve(AdapterRef? adapter) =>
+        adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };
 
     private string? Inside(string path)
     {
         var real = Real(path);
-        return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) ? real : null;
+        return _roots.Any(root =>
+            real == root
+            || real.StartsWith(
+                root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+                StringComparison.Ordinal
+            )
+        )
+            ? real
+            : null;
     }
 
     /// <summary>The path with every link on the way followed; parts that do not exist stay as they are.</summary>
     private static string Real(string path)
     {
         var full = Path.GetFullPath(path);
-        if (Path.GetDirectoryName(full) is not { } parent) return full;
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
         var here = Path.Combine(Real(parent), Path.GetFileName(full));
         FileSystemInfo entry = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
-        return entry.LinkTarget is null ? here : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
+        return entry.LinkTarget is null
+            ? here
+            : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
     }
 
-    private static ArtifactRefusedException Refused(string path) => new($"{path} lies outside the folders of this service");
+    private static ArtifactRefusedException Refused(string path) =>
+        new($"{path} lies outside the folders of this service");
 }

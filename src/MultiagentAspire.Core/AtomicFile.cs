@@ -23,7 +23,8 @@ public static class AtomicFile
     }
 
     /// <summary>Writes a text file in UTF-8, replacing one that is there.</summary>
-    public static void WriteAllText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void WriteAllText(string path, string text) =>
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
     /// Makes a folder: <paramref name="fill"/> gets the path of an empty one, which then takes the name <paramref name="path"/>.
@@ -32,7 +33,8 @@ public static class AtomicFile
     public static bool WriteFolder(string path, Action<string> fill)
     {
         var (target, temporary) = Prepare(path);
-        if (Directory.Exists(target)) return false;
+        if (Directory.Exists(target))
+            return false;
         try
         {
             Directory.CreateDirectory(temporary);
@@ -42,14 +44,17 @@ public static class AtomicFile
         }
         finally
         {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
         }
     }
 
     private static (string Target, string Temporary) Prepare(string path)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var parent = Path.GetDirectoryName(target) ?? throw new ArgumentException($"{path} has no parent folder", nameof(path));
+        var parent =
+            Path.GetDirectoryName(target)
+            ?? throw new ArgumentException($"{path} has no parent folder", nameof(path));
         Directory.CreateDirectory(parent);
         return (target, Path.Combine(parent, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
     }

@@ -13,9 +13,11 @@ public sealed record Ballot(ImmutableArray<string?> Answers, ulong TieSeed)
         var id = transcript.Id;
         return new Ballot(
             [.. transcript.FinalRound.Select(response => response.Answer)],
-            Seeds.Derive(id.RunSeed, id.Iteration, id.Arm, id.Split, id.ProblemId, "vote"));
+            Seeds.Derive(id.RunSeed, id.Iteration, id.Arm, id.Split, id.ProblemId, "vote")
+        );
     }
 
     /// <summary>The outcome (paper section 2.2).</summary>
-    public ConsensusResult Count(Func<string, string, bool> equivalent, VotingSettings settings) => Voting.Vote(Answers, equivalent, settings, TieSeed);
+    public ConsensusResult Count(Func<string, string, bool> equivalent, VotingSettings settings) =>
+        Voting.Vote(Answers, equivalent, settings, TieSeed);
 }

@@ -6,15 +6,20 @@ namespace MultiagentAspire.Core;
 public static class ChatFinetuningLine
 {
     /// <summary>Weight 0 keeps the loss off assistant turns that are only context; other turns have no weight.</summary>
-    public static JsonObject Of(TrainingExample example) => new()
-    {
-        ["messages"] = new JsonArray([.. example.Prompt.Select(turn => Message(turn, 0)), .. example.Completion.Select(turn => Message(turn, 1))]),
-    };
+    public static JsonObject Of(TrainingExample example) =>
+        new()
+        {
+            ["messages"] = new JsonArray([
+                .. example.Prompt.Select(turn => Message(turn, 0)),
+                .. example.Completion.Select(turn => Message(turn, 1)),
+            ]),
+        };
 
     private static JsonObject Message(ChatTurn turn, int weight)
     {
         var message = new JsonObject { ["role"] = turn.Role, ["content"] = turn.Content };
-        if (turn.Role == "assistant") message["weight"] = weight;
+        if (turn.Role == "assistant")
+            message["weight"] = weight;
         return message;
     }
 }

@@ -8,7 +8,8 @@ namespace MultiagentAspire.Core;
 public static class ContentDigest
 {
     /// <summary>Digest of a text's UTF-8 bytes.</summary>
-    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string OfText(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Digest of a file, as <c>sha256sum</c> prints it. Reads in a stream.</summary>
     public static string OfFile(string path) => Convert.ToHexStringLower(HashFile(path));
@@ -17,19 +18,28 @@ public static class ContentDigest
     /// Digest of a folder: over all files below it, in ordinal order of their relative names (with <c>/</c>), the length of the
     /// name (int32, little endian), the name in UTF-8, and the SHA-256 of the content. Empty folders and times do not count.
     /// </summary>
-    public static string OfFolder(string path) => OfFiles(path, Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories));
+    public static string OfFolder(string path) =>
+        OfFiles(path, Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories));
 
     /// <summary>
     /// Digest of a model folder: as <see cref="OfFolder"/>, but only over what decides its answers (weights, configuration, tokenizer, template),
     /// so that an adapter still fits after the model card has been edited.
     /// </summary>
     public static string OfModel(string path) =>
-        OfFiles(path, Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".safetensors" or ".json" or ".jinja" or ".model" or ".txt"));
+        OfFiles(
+            path,
+            Directory
+                .EnumerateFiles(path)
+                .Where(file =>
+                    Path.GetExtension(file) is ".safetensors" or ".json" or ".jinja" or ".model" or ".txt"
+                )
+        );
 
     private static string OfFiles(string path, IEnumerable<string> all)
     {
-        var files = all
-            .Select(file => (File: file, Name: Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')))
+        var files = all.Select(file =>
+                (File: file, Name: Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))
+            )
             .OrderBy(entry => entry.Name, StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var length = new byte[4];

@@ -11,8 +11,11 @@ namespace MultiagentAspire.Core;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [
-        typeof(CamelCaseEnumConverter<FinishReason>), typeof(CamelCaseEnumConverter<AdapterKind>),
-        typeof(CamelCaseEnumConverter<NoConsensusReason>)])]
+        typeof(CamelCaseEnumConverter<FinishReason>),
+        typeof(CamelCaseEnumConverter<AdapterKind>),
+        typeof(CamelCaseEnumConverter<NoConsensusReason>),
+    ]
+)]
 [JsonSerializable(typeof(DebateRequest))]
 [JsonSerializable(typeof(DebateTranscript))]
 [JsonSerializable(typeof(ConsensusResult))]
@@ -32,9 +35,11 @@ internal static class ReadableJson
 
     public static TrainingLineJson Lines { get; } = new(Relaxed(TrainingLineJson.Default.Options));
 
-    private static JsonSerializerOptions Relaxed(JsonSerializerOptions options) => new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Relaxed(JsonSerializerOptions options) =>
+        new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
 
 /// <summary>Enums by camelCase name; numbers are refused.</summary>
-internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+internal sealed class CamelCaseEnumConverter<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

@@ -4,10 +4,19 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>Why a response ended.</summary>
-public enum FinishReason { Stop, Length }
+public enum FinishReason
+{
+    Stop,
+    Length,
+}
 
 /// <summary>How samples are drawn. Temperature 0 is greedy. <paramref name="TopP"/> 1 and <paramref name="TopK"/> 0 mean no truncation.</summary>
-public sealed record SamplingSettings(double Temperature = 1.0, double TopP = 0.9, int TopK = 0, int MaxTokens = 2048);
+public sealed record SamplingSettings(
+    double Temperature = 1.0,
+    double TopP = 0.9,
+    int TopK = 0,
+    int MaxTokens = 2048
+);
 
 /// <summary>How one debate is held (paper section 2.1). <paramref name="Rounds"/> counts the first, independent round.</summary>
 /// <param name="Rounds">M, at least 1.</param>
@@ -17,7 +26,13 @@ public sealed record SamplingSettings(double Temperature = 1.0, double TopP = 0.
 /// <param name="GeneratorsOnly">The "no critic" ablation: generators speak in all rounds.</param>
 /// <param name="ShuffleOthers">True: the others' responses are shown in a seeded order instead of slot order, as the reference repository does when collecting data.</param>
 public sealed record DebateSettings(
-    int Rounds, bool Summarize, SamplingSettings Sampling, bool Synchronous = true, bool GeneratorsOnly = false, bool ShuffleOthers = false);
+    int Rounds,
+    bool Summarize,
+    SamplingSettings Sampling,
+    bool Synchronous = true,
+    bool GeneratorsOnly = false,
+    bool ShuffleOthers = false
+);
 
 /// <summary>Slot n of a society: the pair (G_n, C_n).</summary>
 public sealed record SocietySlot(AgentModel Generator, AgentModel Critic);
@@ -34,11 +49,18 @@ public sealed record Society(ImmutableArray<SocietySlot> Slots, AgentModel Summa
 public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)
 {
     /// <summary>A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run is held with these seeds.</summary>
-    public static DebateId OfQuestion(long seed, string problemId) => new(seed, 0, "debate", "asked", problemId);
+    public static DebateId OfQuestion(long seed, string problemId) =>
+        new(seed, 0, "debate", "asked", problemId);
 }
 
 /// <summary>All that is needed to hold one debate.</summary>
-public sealed record DebateRequest(DebateId Id, TaskSpec Task, Problem Problem, Society Society, DebateSettings Settings);
+public sealed record DebateRequest(
+    DebateId Id,
+    TaskSpec Task,
+    Problem Problem,
+    Society Society,
+    DebateSettings Settings
+);
 
 /// <summary>One message of an agent. <paramref name="Round"/> is 1-based (paper's m); <paramref name="Answer"/> is the extracted answer, null when none parses.</summary>
 /// <param name="Agent">Who wrote it: the generator of the slot in round 1, its critic later.</param>
@@ -52,12 +74,26 @@ public sealed record DebateRequest(DebateId Id, TaskSpec Task, Problem Problem, 
 /// <param name="Adapter">Digest of the adapter that answered; null for the base model.</param>
 /// <param name="Base">Digest of the base model that answered; null where an earlier version recorded the debate.</param>
 public sealed record AgentResponse(
-    AgentId Agent, int Round, ImmutableArray<ChatTurn> Prompt, string Text, string? Answer,
-    FinishReason Finish, int Tokens, int PromptTokens, string? Adapter, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base = null);
+    AgentId Agent,
+    int Round,
+    ImmutableArray<ChatTurn> Prompt,
+    string Text,
+    string? Answer,
+    FinishReason Finish,
+    int Tokens,
+    int PromptTokens,
+    string? Adapter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base = null
+);
 
 /// <summary>The recorded debate on one problem. <paramref name="Rounds"/>[m-1][n] is y_{m,n}; <paramref name="SummaryTokens"/> counts tokens spent on summaries.</summary>
 public sealed record DebateTranscript(
-    DebateId Id, Problem Problem, ImmutableArray<ImmutableArray<AgentResponse>> Rounds, int SummaryTokens, int SummaryPromptTokens)
+    DebateId Id,
+    Problem Problem,
+    ImmutableArray<ImmutableArray<AgentResponse>> Rounds,
+    int SummaryTokens,
+    int SummaryPromptTokens
+)
 {
     /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -9,7 +9,14 @@ namespace MultiagentAspire.Core;
 /// <param name="TimeoutHours">How long a job is waited for.</param>
 /// <param name="Suffix">A part of the name of what is made; null: none.</param>
 public sealed record EndpointFinetuning(
-    string Endpoint, int? Epochs = null, int? BatchSize = null, double? LearningRateMultiplier = null, int PollSeconds = 30, double TimeoutHours = 24, string? Suffix = null)
+    string Endpoint,
+    int? Epochs = null,
+    int? BatchSize = null,
+    double? LearningRateMultiplier = null,
+    int PollSeconds = 30,
+    double TimeoutHours = 24,
+    string? Suffix = null
+)
 {
     /// <summary>Fewer examples are refused by OpenAI, and the job with them.</summary>
     public const int FewestExamples = 10;
@@ -25,10 +32,20 @@ public sealed record EndpointFinetuning(
 
     /// <summary>What is wrong where it comes from outside; null when nothing is.</summary>
     public string? Fault(bool allowPlainHttp) =>
-        RemoteAddress.Fault(Endpoint, allowPlainHttp) is { } address ? $"the endpoint of the finetuning {address}"
-        : Epochs is < 1 || BatchSize is < 1 || LearningRateMultiplier is not (null or > 0) || PollSeconds is < 1 or > MostPollSeconds || TimeoutHours is not (> 0 and <= MostHours)
+        RemoteAddress.Fault(Endpoint, allowPlainHttp) is { } address
+            ? $"the endpoint of the finetuning {address}"
+        : Epochs is < 1
+        || BatchSize is < 1
+        || LearningRateMultiplier is not (null or > 0)
+        || PollSeconds is < 1 or > MostPollSeconds
+        || TimeoutHours is not (> 0 and <= MostHours)
             ? "a number of the finetuning is out of range"
-        : Suffix is { } suffix && (suffix.Length is 0 or > LongestSuffix || suffix.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')) ? "the suffix of the finetuning must be letters, digits and '-'"
+        : Suffix is { } suffix
+        && (
+            suffix.Length is 0 or > LongestSuffix
+            || suffix.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')
+        )
+            ? "the suffix of the finetuning must be letters, digits and '-'"
         : null;
 
     /// <summary>The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want it: whoever looks at a list of models finds it by that.</summary>

@@ -8,7 +8,10 @@ public static class ForeignText
     /// <summary>One line, without what steers a terminal, and not longer than anyone reads.</summary>
     public static string OneLine(string text)
     {
-        var line = string.Concat(text.Take(Longest).Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter));
+        var line = string.Concat(
+            text.Take(Longest)
+                .Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter)
+        );
         return text.Length > Longest ? line + "…" : line;
     }
 }

@@ -7,5 +7,6 @@ public static class FullDisk
     public const string Reason = "the disk is full";
 
     /// <summary>ENOSPC, EDQUOT, or Windows' ERROR_DISK_FULL.</summary>
-    public static bool Caused(Exception error) => error is IOException && error.HResult is 28 or 122 or unchecked((int)0x80070070);
+    public static bool Caused(Exception error) =>
+        error is IOException && error.HResult is 28 or 122 or unchecked((int)0x80070070);
 }

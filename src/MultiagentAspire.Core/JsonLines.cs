@@ -11,18 +11,22 @@ public static class JsonLines
 
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write<T>(string path, IEnumerable<T> items, JsonTypeInfo<T> type) =>
-        AtomicFile.Write(path, stream =>
-        {
-            foreach (var item in items)
+        AtomicFile.Write(
+            path,
+            stream =>
             {
-                JsonSerializer.Serialize(stream, item, type);
-                stream.Write(NewLine);
+                foreach (var item in items)
+                {
+                    JsonSerializer.Serialize(stream, item, type);
+                    stream.Write(NewLine);
+                }
             }
-        });
+        );
 
     /// <summary>Reads line by line; blank lines are passed over.</summary>
     /// <exception cref="InvalidDataException">A line is not valid; the message begins with <c>file:line:</c>.</exception>
-    public static IEnumerable<T> Read<T>(string path, JsonTypeInfo<T> type) => ReadNumbered(path, type).Select(line => line.Value);
+    public static IEnumerable<T> Read<T>(string path, JsonTypeInfo<T> type) =>
+        ReadNumbered(path, type).Select(line => line.Value);
 
     /// <summary>As <see cref="Read"/>, with 1-based line numbers.</summary>
     internal static IEnumerable<(int Line, T Value)> ReadNumbered<T>(string path, JsonTypeInfo<T> type)
@@ -31,18 +35,24 @@ public static class JsonLines
         foreach (var line in File.ReadLines(path, Encoding.UTF8))
         {
             number++;
-            if (!string.IsNullOrWhiteSpace(line)) yield return (number, Parse(line, type, path, number));
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return (number, Parse(line, type, path, number));
         }
     }
 
-    internal static InvalidDataException Invalid(string path, int line, string reason, Exception? cause = null) =>
-        new(FormattableString.Invariant($"{path}:{line}: {ForeignText.OneLine(reason)}"), cause);
+    internal static InvalidDataException Invalid(
+        string path,
+        int line,
+        string reason,
+        Exception? cause = null
+    ) => new(FormattableString.Invariant($"{path}:{line}: {ForeignText.OneLine(reason)}"), cause);
 
     private static T Parse<T>(string text, JsonTypeInfo<T> type, string path, int line)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, type) ?? throw Invalid(path, line, "null instead of a record");
+            return JsonSerializer.Deserialize(text, type)
+                ?? throw Invalid(path, line, "null instead of a record");
         }
         catch (JsonException error)
         {

@@ -7,9 +7,14 @@ public static class NearestName
     /// The candidate with the fewest edits, ignoring case; letters that are only missing at its end count as one. Ties go to the first in ordinal order.
     /// </summary>
     public static string Of(string name, IEnumerable<string> candidates) =>
-        candidates.Order(StringComparer.Ordinal).MinBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()))!;
+        candidates
+            .Order(StringComparer.Ordinal)
+            .MinBy(candidate => Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant()))!;
 
-    private static int Distance(string name, string candidate) => name.Length > 1 && candidate.StartsWith(name, StringComparison.Ordinal) ? Math.Min(1, candidate.Length - name.Length) : Edits(name, candidate);
+    private static int Distance(string name, string candidate) =>
+        name.Length > 1 && candidate.StartsWith(name, StringComparison.Ordinal)
+            ? Math.Min(1, candidate.Length - name.Length)
+            : Edits(name, candidate);
 
     /// <summary>Levenshtein distance.</summary>
     private static int Edits(string a, string b)

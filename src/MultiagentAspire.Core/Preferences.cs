@@ -8,7 +8,13 @@ namespace MultiagentAspire.Core;
 /// <param name="Prompt">Turns before either.</param>
 /// <param name="Chosen">The response that means what the majority meant.</param>
 /// <param name="Rejected">The response that means something else.</param>
-public sealed record PreferencePair(AgentId Agent, string ProblemId, ImmutableArray<ChatTurn> Prompt, string Chosen, string Rejected);
+public sealed record PreferencePair(
+    AgentId Agent,
+    string ProblemId,
+    ImmutableArray<ChatTurn> Prompt,
+    string Chosen,
+    string Rejected
+);
 
 /// <summary>
 /// Preference data from debates, as blind to ground truth as <see cref="Selection"/>. An agent answers a prompt once in a debate, so pairs come from iterations that
@@ -23,19 +29,56 @@ public static class Preferences
     /// <param name="debates">Of all iterations, in their order.</param>
     /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>
     public static ImmutableArray<PreferencePair> For(
-        AgentId agent, IEnumerable<VotedDebate> debates, Func<string, string, bool> equivalent, SelectionSettings settings)
+        AgentId agent,
+        IEnumerable<VotedDebate> debates,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings
+    )
     {
-        var minimum = agent.Role == AgentRole.Critic ? settings.CriticMinimumVotes : settings.GeneratorMinimumVotes;
-        var judged = debates.Where(debate => debate.Consensus.Answer is not null && debate.Consensus.Votes >= minimum && (debate.Consensus.Unanimous || !settings.Unanimous))
-            .SelectMany(debate => debate.Transcript.Rounds.SelectMany(round => round).Where(response => response.Agent == agent && response.Answer is not null),
-                (debate, response) => new Judged(debate.Transcript.Id.ProblemId, response, Voting.Agrees(response.Answer, debate.Consensus.Answer!, equivalent)));
-        return [.. judged.GroupBy(one => string.Join('\0', one.Response.Prompt.SelectMany(turn => (string[])[turn.Role, turn.Content])), StringComparer.Ordinal)
-            .SelectMany(same => same.Where(one => one.Agrees).Zip(same.Where(one => !one.Agrees), Pair))
-            .Where(pair => pair.Chosen != pair.Rejected)];
+        var minimum =
+            agent.Role == AgentRole.Critic ? settings.CriticMinimumVotes : settings.GeneratorMinimumVotes;
+        var judged = debates
+            .Where(debate =>
+                debate.Consensus.Answer is not null
+                && debate.Consensus.Votes >= minimum
+                && (debate.Consensus.Unanimous || !settings.Unanimous)
+            )
+            .SelectMany(
+                debate =>
+                    debate
+                        .Transcript.Rounds.SelectMany(round => round)
+                        .Where(response => response.Agent == agent && response.Answer is not null),
+                (debate, response) =>
+                    new Judged(
+                        debate.Transcript.Id.ProblemId,
+                        response,
+                        Voting.Agrees(response.Answer, debate.Consensus.Answer!, equivalent)
+                    )
+            );
+        return
+        [
+            .. judged
+                .GroupBy(
+                    one =>
+                        string.Join(
+                            '\0',
+                            one.Response.Prompt.SelectMany(turn => (string[])[turn.Role, turn.Content])
+                        ),
+                    StringComparer.Ordinal
+                )
+                .SelectMany(same => same.Where(one => one.Agrees).Zip(same.Where(one => !one.Agrees), Pair))
+                .Where(pair => pair.Chosen != pair.Rejected),
+        ];
     }
 
     private static PreferencePair Pair(Judged chosen, Judged rejected) =>
-        new(chosen.Response.Agent, chosen.ProblemId, chosen.Response.Prompt, chosen.Response.Text, rejected.Response.Text);
+        new(
+            chosen.Response.Agent,
+            chosen.ProblemId,
+            chosen.Response.Prompt,
+            chosen.Response.Text,
+            rejected.Response.Text
+        );
 
     private sealed record Judged(string ProblemId, AgentResponse Response, bool Agrees);
 }

@@ -19,9 +19,18 @@ namespace MultiagentAspire.Core;
 /// <param name="Adapters">Whose way of loading adapters while it runs the endpoint knows: <see cref="Vllm"/> or <see cref="SgLang"/>; null: it loads none, and the model cannot be finetuned here.</param>
 /// <param name="AdapterSlots">Most adapters that are kept loaded there; more are only while more are in use.</param>
 public sealed record RemoteModel(
-    string Endpoint, string Model, string? KeyVariable = null, string TokenLimit = RemoteModel.MaxTokens, bool AllowPlainHttp = false,
-    int Concurrency = 8, int RequestsPerMinute = 0, int TimeoutSeconds = 120, int Retries = 5,
-    string? Adapters = null, int AdapterSlots = 16)
+    string Endpoint,
+    string Model,
+    string? KeyVariable = null,
+    string TokenLimit = RemoteModel.MaxTokens,
+    bool AllowPlainHttp = false,
+    int Concurrency = 8,
+    int RequestsPerMinute = 0,
+    int TimeoutSeconds = 120,
+    int Retries = 5,
+    string? Adapters = null,
+    int AdapterSlots = 16
+)
 {
     public const string Vllm = "vllm";
     public const string SgLang = "sglang";
@@ -30,14 +39,16 @@ public sealed record RemoteModel(
 
     /// <summary>Names the model as far as can be known from outside: digest of the address, the name there and what else its answers can depend on. Limits and keys do not count.</summary>
     [JsonIgnore]
-    public string Digest => ContentDigest.OfText(string.Join('\n', "openai-compatible", Endpoint, Model, TokenLimit));
+    public string Digest =>
+        ContentDigest.OfText(string.Join('\n', "openai-compatible", Endpoint, Model, TokenLimit));
 
     /// <summary>A model of which nothing lies here, as agents refer to it.</summary>
     [JsonIgnore]
     public ModelRef Reference => new($"{Endpoint}/{Model}", Digest) { Remote = this };
 
     /// <summary>As agents refer to it: where it loads adapters, by the folder with the same weights that they are trained on here.</summary>
-    public ModelRef ReferenceWith(ModelRef folder) => Adapters is null ? Reference : folder with { Remote = this };
+    public ModelRef ReferenceWith(ModelRef folder) =>
+        Adapters is null ? Reference : folder with { Remote = this };
 
     /// <summary>What keeps it from being called, where it comes from outside; null when nothing does.</summary>
     [JsonIgnore]
@@ -45,9 +56,15 @@ public sealed record RemoteModel(
         RemoteAddress.Fault(Endpoint, AllowPlainHttp) is { } address ? $"the endpoint {address}"
         : string.IsNullOrWhiteSpace(Model) ? "the endpoint's model has no name"
         : KeyVariable is { } variable && KeyVariableFault(variable) is { } key ? $"keyVariable {key}"
-        : TokenLimit is not (MaxTokens or MaxCompletionTokens) ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
+        : TokenLimit is not (MaxTokens or MaxCompletionTokens)
+            ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
         : Adapters is not (null or Vllm or SgLang) ? $"adapters must be {Vllm} or {SgLang}"
-        : Concurrency is < 1 or > MostConcurrent || RequestsPerMinute is < 0 or > MostPerMinute || TimeoutSeconds is < 1 or > MostSeconds || Retries is < 0 or > MostRetries || AdapterSlots is < 1 or > MostSlots ? "a limit of the endpoint is out of range"
+        : Concurrency is < 1 or > MostConcurrent
+        || RequestsPerMinute is < 0 or > MostPerMinute
+        || TimeoutSeconds is < 1 or > MostSeconds
+        || Retries is < 0 or > MostRetries
+        || AdapterSlots is < 1 or > MostSlots
+            ? "a limit of the endpoint is out of range"
         : null;
 
     public const int MostConcurrent = 1024;
@@ -62,8 +79,11 @@ public sealed record RemoteModel(
     /// </summary>
     public static string? KeyVariableFault(string name) =>
         name.Length is > 0 and <= 128
-        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && !char.IsAsciiDigit(name[0])
-        && (name.EndsWith("KEY", StringComparison.Ordinal) || name.EndsWith("TOKEN", StringComparison.Ordinal))
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+        && !char.IsAsciiDigit(name[0])
+        && (
+            name.EndsWith("KEY", StringComparison.Ordinal) || name.EndsWith("TOKEN", StringComparison.Ordinal)
+        )
         && !name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase)
             ? null
             : "must be the name of an environment variable that ends in KEY or TOKEN, such as OPENAI_API_KEY; the key itself belongs in no file";
@@ -78,7 +98,10 @@ public static class RemoteAddress
     /// <summary>Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed, elsewhere. Otherwise what is wrong.</summary>
     public static string? Fault(string address, bool allowPlainHttp)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        if (
+            !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+        )
             return "must be an address such as https://api.openai.com/v1 or http://127.0.0.1:8000/v1";
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
             return "must be an address without user, query and fragment; a key is named by \"keyVariable\"";
@@ -94,10 +117,27 @@ public static class RemoteAddress
 /// <param name="Retries">Attempts beyond the first of each.</param>
 /// <param name="Tokens">Tokens generated.</param>
 /// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of the characters.</param>
-public sealed record ModelUse(string Model, int Calls, int Retries, long PromptTokens, long Tokens, int Estimated)
+public sealed record ModelUse(
+    string Model,
+    int Calls,
+    int Retries,
+    long PromptTokens,
+    long Tokens,
+    int Estimated
+)
 {
     /// <summary>The sums for each model, in the order of their digests.</summary>
     public static ImmutableArray<ModelUse> Sum(IEnumerable<ModelUse> uses) =>
-        [.. uses.GroupBy(use => use.Model).OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => new ModelUse(
-            model.Key, model.Sum(use => use.Calls), model.Sum(use => use.Retries), model.Sum(use => use.PromptTokens), model.Sum(use => use.Tokens), model.Sum(use => use.Estimated)))];
+        [
+            .. uses.GroupBy(use => use.Model)
+                .OrderBy(model => model.Key, StringComparer.Ordinal)
+                .Select(model => new ModelUse(
+                    model.Key,
+                    model.Sum(use => use.Calls),
+                    model.Sum(use => use.Retries),
+                    model.Sum(use => use.PromptTokens),
+                    model.Sum(use => use.Tokens),
+                    model.Sum(use => use.Estimated)
+                )),
+        ];
 }

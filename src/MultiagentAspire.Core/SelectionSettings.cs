@@ -7,8 +7,10 @@ public enum CriticMix
 {
     /// <summary>The largest set in which the share of C− is w (paper section 2.3, read as a true proportion).</summary>
     Proportion,
+
     /// <summary>The reference repository: all of C−, and after each of them a C+ with probability one half. Ignores w; the share of C− tends to 2/3.</summary>
     Repo,
+
     /// <summary>The MoCo port: floor(w·|C−|) and floor((1−w)·|C+|), at least one of each set that is not empty.</summary>
     Moco,
 }
@@ -18,6 +20,7 @@ public enum CriticLoss
 {
     /// <summary>The critic's own responses, those after the first round; what came before is prompt (paper section 7.2).</summary>
     Revisions,
+
     /// <summary>Every response of the slot, also a wrong first one: the reference repository's behaviour.</summary>
     AllTurns,
 }
@@ -95,4 +98,9 @@ public sealed record SelectionCounts
 /// <param name="Examples">The records, in the order of the debates.</param>
 /// <param name="Counts">What was there and what was dropped.</param>
 /// <param name="OneSided">A mixture was asked for but one of C− and C+ was empty, so the other was used whole.</param>
-public sealed record SelectionResult(AgentId Agent, ImmutableArray<TrainingExample> Examples, SelectionCounts Counts, bool OneSided = false);
+public sealed record SelectionResult(
+    AgentId Agent,
+    ImmutableArray<TrainingExample> Examples,
+    SelectionCounts Counts,
+    bool OneSided = false
+);

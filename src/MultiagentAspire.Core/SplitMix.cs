@@ -29,7 +29,8 @@ public sealed class SplitMix(ulong seed)
         if (low < range)
         {
             var threshold = (0 - range) % range;
-            while (low < threshold) high = Math.BigMul(NextUInt64(), range, out low);
+            while (low < threshold)
+                high = Math.BigMul(NextUInt64(), range, out low);
         }
         return (int)high;
     }

@@ -24,7 +24,8 @@ public static class TrainingExamples
         var examples = new List<TrainingExample>();
         foreach (var (number, line) in JsonLines.ReadNumbered(path, ReadableJson.Lines.TrainingLine))
         {
-            if (OwnerFault(line, agent) is { } foreign) throw JsonLines.Invalid(path, number, foreign);
+            if (OwnerFault(line, agent) is { } foreign)
+                throw JsonLines.Invalid(path, number, foreign);
             var (example, fault) = line.Read();
             examples.Add(example ?? throw JsonLines.Invalid(path, number, fault!));
         }
@@ -32,14 +33,17 @@ public static class TrainingExamples
     }
 
     /// <summary>One record as one line, without the line end.</summary>
-    public static string ToLine(TrainingExample example) => JsonSerializer.Serialize(TrainingLine.Of(example), ReadableJson.Lines.TrainingLine);
+    public static string ToLine(TrainingExample example) =>
+        JsonSerializer.Serialize(TrainingLine.Of(example), ReadableJson.Lines.TrainingLine);
 
     /// <exception cref="InvalidDataException">The text is no record.</exception>
     public static TrainingExample FromLine(string text)
     {
         try
         {
-            var line = JsonSerializer.Deserialize(text, ReadableJson.Lines.TrainingLine) ?? throw new InvalidDataException("null instead of a record");
+            var line =
+                JsonSerializer.Deserialize(text, ReadableJson.Lines.TrainingLine)
+                ?? throw new InvalidDataException("null instead of a record");
             var (example, fault) = line.Read();
             return example ?? throw new InvalidDataException(ForeignText.OneLine(fault!));
         }

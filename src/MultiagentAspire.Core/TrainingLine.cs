@@ -39,55 +39,102 @@ internal sealed record TrainingLine
     public JsonElement? Preferred { get; init; }
 
     public static TrainingLine Of(TrainingExample example) =>
-        new() { Agent = example.Agent, Problem = example.ProblemId, Prompt = example.Prompt, Completion = example.Completion };
+        new()
+        {
+            Agent = example.Agent,
+            Problem = example.ProblemId,
+            Prompt = example.Prompt,
+            Completion = example.Completion,
+        };
 
     /// <summary>The record, or what is wrong with it.</summary>
     public (TrainingExample? Example, string? Fault) Read()
     {
         if (Chosen is not null || Preferred is not null)
-            return (null, "a preference pair, and finetuning learns completions: write the chosen response as completion, or as messages");
+            return (
+                null,
+                "a preference pair, and finetuning learns completions: write the chosen response as completion, or as messages"
+            );
         return (Prompt ?? Completion, Messages, Conversations) switch
         {
             (not null, null, null) => Made(Split()),
             (null, { } messages, null) => Made(Learned(messages, "messages")),
-            (null, null, { } conversations) => conversations.Any(turn => turn is null) ? (null, "null instead of a message") : Made(Learned([.. conversations.Select(turn => turn.Plain)], "conversations")),
-            (null, null, null) => (null, "a record needs prompt and completion (TRL), messages (OpenAI) or conversations (ShareGPT)"),
+            (null, null, { } conversations) => conversations.Any(turn => turn is null)
+                ? (null, "null instead of a message")
+                : Made(Learned([.. conversations.Select(turn => turn.Plain)], "conversations")),
+            (null, null, null) => (
+                null,
+                "a record needs prompt and completion (TRL), messages (OpenAI) or conversations (ShareGPT)"
+            ),
             _ => (null, "either messages, or prompt and completion, or conversations"),
         };
     }
 
-    private (TrainingExample?, string?) Made((ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion, string? Fault) read) =>
-        read.Fault is null ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", read.Prompt, read.Completion), null) : (null, read.Fault);
+    private (TrainingExample?, string?) Made(
+        (ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion, string? Fault) read
+    ) =>
+        read.Fault is null
+            ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", read.Prompt, read.Completion), null)
+            : (null, read.Fault);
 
     private (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) Split()
     {
-        if (Prompt is not { } prompt || Completion is not { } completion) return ([], [], "a record needs prompt and completion");
-        return (prompt, completion, TurnFault(prompt) ?? TurnFault(completion) ?? (completion is [.., { Role: "assistant" }] ? null : "completion must end with an assistant turn"));
+        if (Prompt is not { } prompt || Completion is not { } completion)
+            return ([], [], "a record needs prompt and completion");
+        return (
+            prompt,
+            completion,
+            TurnFault(prompt)
+                ?? TurnFault(completion)
+                ?? (
+                    completion is [.., { Role: "assistant" }]
+                        ? null
+                        : "completion must end with an assistant turn"
+                )
+        );
     }
 
     /// <summary>
     /// The turns up to the last learned one, cut where the first begins. Learned are the assistant turns whose weight is not 0; where no turn has a weight, the last one.
     /// What is learned must be one stretch, since of a completion every assistant turn is learned.
     /// </summary>
-    private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) Learned(ImmutableArray<WeightedTurn> turns, string key)
+    private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) Learned(
+        ImmutableArray<WeightedTurn> turns,
+        string key
+    )
     {
-        if (turns.Any(turn => turn is null)) return ([], [], "null instead of a message");
+        if (turns.Any(turn => turn is null))
+            return ([], [], "null instead of a message");
         ImmutableArray<ChatTurn> plain = [.. turns.Select(turn => new ChatTurn(turn.Role, turn.Content))];
-        if (TurnFault(plain) is { } fault) return ([], [], fault);
-        if (turns.Any(turn => turn.Weight is not (null or 0 or 1))) return ([], [], "a weight must be 0 or 1");
-        var assistants = Enumerable.Range(0, turns.Length).Where(at => turns[at].Role == "assistant").ToList();
-        if (assistants.Count == 0) return ([], [], $"{key} hold no assistant turn to learn");
-        var learned = assistants.TrueForAll(at => turns[at].Weight is null) ? assistants[^1..] : assistants.FindAll(at => turns[at].Weight != 0);
-        if (learned.Count == 0) return ([], [], $"every assistant turn of {key} has weight 0, so there is nothing to learn");
+        if (TurnFault(plain) is { } fault)
+            return ([], [], fault);
+        if (turns.Any(turn => turn.Weight is not (null or 0 or 1)))
+            return ([], [], "a weight must be 0 or 1");
+        var assistants = Enumerable
+            .Range(0, turns.Length)
+            .Where(at => turns[at].Role == "assistant")
+            .ToList();
+        if (assistants.Count == 0)
+            return ([], [], $"{key} hold no assistant turn to learn");
+        var learned = assistants.TrueForAll(at => turns[at].Weight is null)
+            ? assistants[^1..]
+            : assistants.FindAll(at => turns[at].Weight != 0);
+        if (learned.Count == 0)
+            return ([], [], $"every assistant turn of {key} has weight 0, so there is nothing to learn");
         var (first, last) = (learned[0], learned[^1]);
         return assistants.Count(at => at >= first && at <= last) > learned.Count
-            ? ([], [], $"{key} have an assistant turn of weight 0 after one that is learned; give the later turns a record of their own")
+            ? (
+                [],
+                [],
+                $"{key} have an assistant turn of weight 0 after one that is learned; give the later turns a record of their own"
+            )
             : (plain[..first], plain[first..(last + 1)], null);
     }
 
     private static string? TurnFault(ImmutableArray<ChatTurn> turns) =>
         turns.Any(turn => turn is null) ? "null instead of a message"
-        : turns.FirstOrDefault(turn => turn.Role is not ("system" or "user" or "assistant")) is { } strange ? $"unknown role \"{strange.Role}\""
+        : turns.FirstOrDefault(turn => turn.Role is not ("system" or "user" or "assistant")) is { } strange
+            ? $"unknown role \"{strange.Role}\""
         : null;
 }
 
@@ -103,9 +150,25 @@ internal sealed record ShareGptTurn(string From, string Value)
     public double? Weight { get; init; }
 
     [JsonIgnore]
-    public WeightedTurn Plain => new(From switch { "human" => "user", "gpt" => "assistant", _ => From }, Value) { Weight = Weight };
+    public WeightedTurn Plain =>
+        new(
+            From switch
+            {
+                "human" => "user",
+                "gpt" => "assistant",
+                _ => From,
+            },
+            Value
+        )
+        {
+            Weight = Weight,
+        };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(TrainingLine))]
 internal sealed partial class TrainingLineJson : JsonSerializerContext;

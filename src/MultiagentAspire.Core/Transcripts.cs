@@ -14,14 +14,16 @@ public static class Transcripts
         var transcripts = new List<DebateTranscript>();
         foreach (var (line, transcript) in JsonLines.ReadNumbered(path, CoreJson.Readable.DebateTranscript))
         {
-            if (Fault(transcript) is { } fault) throw JsonLines.Invalid(path, line, fault);
+            if (Fault(transcript) is { } fault)
+                throw JsonLines.Invalid(path, line, fault);
             transcripts.Add(transcript);
         }
         return transcripts;
     }
 
     /// <summary>One transcript as one line, without the line end.</summary>
-    public static string ToLine(DebateTranscript transcript) => JsonSerializer.Serialize(transcript, CoreJson.Readable.DebateTranscript);
+    public static string ToLine(DebateTranscript transcript) =>
+        JsonSerializer.Serialize(transcript, CoreJson.Readable.DebateTranscript);
 
     /// <exception cref="InvalidDataException">The text is no transcript.</exception>
     public static DebateTranscript FromLine(string line)
@@ -41,12 +43,21 @@ public static class Transcripts
     private static string? Fault(DebateTranscript transcript)
     {
         var rounds = transcript.Rounds;
-        if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty) return "a transcript needs at least one round with one response";
-        if (transcript.Remote is { IsDefault: true } || transcript.Remote is { } remote && remote.Any(use => use is null)) return "null instead of what was asked of a model at an endpoint";
-        if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length)) return "all rounds must have as many responses as the first";
-        return rounds.All(round => round.All(IsWhole)) ? null : "null instead of a response or of a message in its prompt";
+        if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty)
+            return "a transcript needs at least one round with one response";
+        if (
+            transcript.Remote is { IsDefault: true }
+            || transcript.Remote is { } remote && remote.Any(use => use is null)
+        )
+            return "null instead of what was asked of a model at an endpoint";
+        if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length))
+            return "all rounds must have as many responses as the first";
+        return rounds.All(round => round.All(IsWhole))
+            ? null
+            : "null instead of a response or of a message in its prompt";
     }
 
     /// <summary>Nullable annotations do not reach into arrays.</summary>
-    private static bool IsWhole(AgentResponse? response) => response is { Prompt.IsDefault: false } && response.Prompt.All(turn => turn is not null);
+    private static bool IsWhole(AgentResponse? response) =>
+        response is { Prompt.IsDefault: false } && response.Prompt.All(turn => turn is not null);
 }

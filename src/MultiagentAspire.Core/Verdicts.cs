@@ -1,7 +1,17 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>What became of one response (generators) or trajectory (critics); one member for each count of <see cref="SelectionCounts"/>.</summary>
-internal enum Verdict { NoConsensus, BelowMinimumVotes, NotRevised, Unparsable, Mismatched, Matched, Corrected, Kept }
+internal enum Verdict
+{
+    NoConsensus,
+    BelowMinimumVotes,
+    NotRevised,
+    Unparsable,
+    Mismatched,
+    Matched,
+    Corrected,
+    Kept,
+}
 
 /// <summary>One slot of one debate, judged.</summary>
 internal sealed class Candidate(VotedDebate debate, int slot, Verdict verdict)
@@ -20,9 +30,15 @@ internal sealed class Candidate(VotedDebate debate, int slot, Verdict verdict)
 internal static class Verdicts
 {
     /// <summary>Generator data: the FIRST response against the consensus of the LAST round.</summary>
-    public static Verdict OfFirst(VotedDebate debate, int slot, Func<string, string, bool> equivalent, SelectionSettings settings)
+    public static Verdict OfFirst(
+        VotedDebate debate,
+        int slot,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings
+    )
     {
-        if (OfVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped) return dropped;
+        if (OfVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
+            return dropped;
         return OfAnswer(debate.Transcript.Rounds[0][slot].Answer, debate.Consensus.Answer!, equivalent);
     }
 
@@ -30,15 +46,26 @@ internal static class Verdicts
     /// Critic data: the final response must reach the consensus; the first one tells C− from C+. An unparsable first answer
     /// counts as wrong, and middle rounds are not looked at.
     /// </summary>
-    public static Verdict OfTrajectory(VotedDebate debate, int slot, Func<string, string, bool> equivalent, SelectionSettings settings)
+    public static Verdict OfTrajectory(
+        VotedDebate debate,
+        int slot,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings
+    )
     {
         var (transcript, consensus) = debate;
-        if (transcript.Rounds.Length < 2) return Verdict.NotRevised;
-        if (OfVote(consensus, settings.CriticMinimumVotes, settings.Unanimous) is { } dropped) return dropped;
+        if (transcript.Rounds.Length < 2)
+            return Verdict.NotRevised;
+        if (OfVote(consensus, settings.CriticMinimumVotes, settings.Unanimous) is { } dropped)
+            return dropped;
         var final = OfAnswer(transcript.FinalRound[slot].Answer, consensus.Answer!, equivalent);
-        if (final != Verdict.Matched) return final;
-        if (Voting.Agrees(transcript.Rounds[0][slot].Answer, consensus.Answer!, equivalent)) return Verdict.Kept;
-        return consensus.Votes < settings.CorrectedMinimumVotes ? Verdict.BelowMinimumVotes : Verdict.Corrected;
+        if (final != Verdict.Matched)
+            return final;
+        if (Voting.Agrees(transcript.Rounds[0][slot].Answer, consensus.Answer!, equivalent))
+            return Verdict.Kept;
+        return consensus.Votes < settings.CorrectedMinimumVotes
+            ? Verdict.BelowMinimumVotes
+            : Verdict.Corrected;
     }
 
     public static SelectionCounts Count(IReadOnlyCollection<Candidate> judged)
@@ -63,7 +90,11 @@ internal static class Verdicts
         : consensus.Votes < minimumVotes || (unanimous && !consensus.Unanimous) ? Verdict.BelowMinimumVotes
         : null;
 
-    private static Verdict OfAnswer(string? answer, string consensus, Func<string, string, bool> equivalent) =>
+    private static Verdict OfAnswer(
+        string? answer,
+        string consensus,
+        Func<string, string, bool> equivalent
+    ) =>
         answer is null ? Verdict.Unparsable
         : Voting.Agrees(answer, consensus, equivalent) ? Verdict.Matched
         : Verdict.Mismatched;

@@ -7,8 +7,10 @@ public enum TieRule
 {
     /// <summary>Seeded chance among the tied answers: the paper's rule, made repeatable.</summary>
     Random,
+
     /// <summary>The ordinally largest representative, over clusters formed in agent order: the reference repository's rule.</summary>
     Largest,
+
     /// <summary>A tie is no consensus: the problem is dropped.</summary>
     Drop,
 }
@@ -31,8 +33,10 @@ public enum NoConsensusReason
 {
     /// <summary>No response held an answer.</summary>
     NothingParsed,
+
     /// <summary>The largest cluster was below the minimum.</summary>
     TooFewVotes,
+
     /// <summary>Several clusters were largest, and the rule drops ties.</summary>
     Tied,
 }
@@ -49,7 +53,14 @@ public sealed record AnswerCluster(string Representative, int Count);
 /// <param name="Clusters">All clusters, largest first.</param>
 /// <param name="WhyNone">Set exactly when <paramref name="Answer"/> is null.</param>
 public sealed record ConsensusResult(
-    string? Answer, int Votes, int Parsed, int Voters, bool Tied, ImmutableArray<AnswerCluster> Clusters, NoConsensusReason? WhyNone)
+    string? Answer,
+    int Votes,
+    int Parsed,
+    int Voters,
+    bool Tied,
+    ImmutableArray<AnswerCluster> Clusters,
+    NoConsensusReason? WhyNone
+)
 {
     /// <summary>Whether all agents, unparsable ones included, gave the consensus answer.</summary>
     public bool Unanimous => Answer is not null && Votes == Voters;
@@ -66,7 +77,11 @@ public static class Voting
     /// <param name="equivalent">(given, reference) → same meaning. Need not be transitive.</param>
     /// <param name="seed">Decides ties under <see cref="TieRule.Random"/>.</param>
     public static ConsensusResult Vote(
-        IReadOnlyList<string?> answers, Func<string, string, bool> equivalent, VotingSettings settings, ulong seed)
+        IReadOnlyList<string?> answers,
+        Func<string, string, bool> equivalent,
+        VotingSettings settings,
+        ulong seed
+    )
     {
         Check(settings);
         var parsed = answers.OfType<string>().ToList();
@@ -75,10 +90,14 @@ public static class Voting
 
         var clusters = Cluster(InWalkingOrder(parsed, settings.Tie), equivalent);
         var votes = clusters[0].Count;
-        var largest = clusters.TakeWhile(cluster => cluster.Count == votes).Select(cluster => cluster.Representative).ToList();
+        var largest = clusters
+            .TakeWhile(cluster => cluster.Count == votes)
+            .Select(cluster => cluster.Representative)
+            .ToList();
         var tied = largest.Count > 1;
         NoConsensusReason? whyNone =
-            votes < settings.MinimumVotes || votes < settings.MinimumShare * answers.Count - 1e-9 ? NoConsensusReason.TooFewVotes
+            votes < settings.MinimumVotes || votes < settings.MinimumShare * answers.Count - 1e-9
+                ? NoConsensusReason.TooFewVotes
             : tied && settings.Tie == TieRule.Drop ? NoConsensusReason.Tied
             : null;
         var answer = whyNone is null ? Winner(largest, settings.Tie, seed) : null;
@@ -90,7 +109,8 @@ public static class Voting
     /// member of the winning cluster agrees with it even where equivalence is not symmetric.
     /// </summary>
     public static bool Agrees(string? answer, string consensus, Func<string, string, bool> equivalent) =>
-        answer is not null && (string.Equals(answer, consensus, StringComparison.Ordinal) || equivalent(consensus, answer));
+        answer is not null
+        && (string.Equals(answer, consensus, StringComparison.Ordinal) || equivalent(consensus, answer));
 
     /// <summary>
     /// Equivalence is not transitive, so the clusters depend on the order of the walk. A walk from the most frequent wording
@@ -99,21 +119,34 @@ public static class Voting
     private static IEnumerable<AnswerCluster> InWalkingOrder(List<string> answers, TieRule tie) =>
         tie == TieRule.Largest
             ? answers.Select(answer => new AnswerCluster(answer, 1))
-            : answers.GroupBy(answer => answer, StringComparer.Ordinal)
+            : answers
+                .GroupBy(answer => answer, StringComparer.Ordinal)
                 .Select(same => new AnswerCluster(same.Key, same.Count()))
                 .OrderByDescending(wording => wording.Count)
                 .ThenBy(wording => wording.Representative, StringComparer.Ordinal);
 
-    private static ImmutableArray<AnswerCluster> Cluster(IEnumerable<AnswerCluster> wordings, Func<string, string, bool> equivalent)
+    private static ImmutableArray<AnswerCluster> Cluster(
+        IEnumerable<AnswerCluster> wordings,
+        Func<string, string, bool> equivalent
+    )
     {
         var clusters = new List<AnswerCluster>();
         foreach (var wording in wordings)
         {
-            var home = clusters.FindIndex(cluster => Agrees(wording.Representative, cluster.Representative, equivalent));
-            if (home < 0) clusters.Add(wording);
-            else clusters[home] = clusters[home] with { Count = clusters[home].Count + wording.Count };
+            var home = clusters.FindIndex(cluster =>
+                Agrees(wording.Representative, cluster.Representative, equivalent)
+            );
+            if (home < 0)
+                clusters.Add(wording);
+            else
+                clusters[home] = clusters[home] with { Count = clusters[home].Count + wording.Count };
         }
-        return [.. clusters.OrderByDescending(cluster => cluster.Count).ThenBy(cluster => cluster.Representative, StringComparer.Ordinal)];
+        return
+        [
+            .. clusters
+                .OrderByDescending(cluster => cluster.Count)
+                .ThenBy(cluster => cluster.Representative, StringComparer.Ordinal),
+        ];
     }
 
     /// <param name="largest">Representatives of the largest clusters in ordinal order.</param>
@@ -123,8 +156,14 @@ public static class Voting
     private static void Check(VotingSettings settings)
     {
         if (settings.MinimumVotes < 1)
-            throw new ArgumentException($"minimumVotes is {settings.MinimumVotes}; it must be at least 1", nameof(settings));
+            throw new ArgumentException(
+                $"minimumVotes is {settings.MinimumVotes}; it must be at least 1",
+                nameof(settings)
+            );
         if (settings.MinimumShare is not (>= 0 and <= 1))
-            throw new ArgumentException($"minimumShare is {settings.MinimumShare}; it must be between 0 and 1", nameof(settings));
+            throw new ArgumentException(
+                $"minimumShare is {settings.MinimumShare}; it must be between 0 and 1",
+                nameof(settings)
+            );
     }
 }

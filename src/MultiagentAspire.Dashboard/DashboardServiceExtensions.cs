@@ -68,9 +68,13 @@ public static class DashboardServiceExtensions
     /// </summary>
     private static void UseOwnAssets(this WebApplicationBuilder builder)
     {
-        builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = Path.Combine(AppContext.BaseDirectory, Manifest("runtime"));
+        builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = Path.Combine(
+            AppContext.BaseDirectory,
+            Manifest("runtime")
+        );
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
     }
 
-    private static string Manifest(string kind) => $"{Assembly.GetExecutingAssembly().GetName().Name}.staticwebassets.{kind}.json";
+    private static string Manifest(string kind) =>
+        $"{Assembly.GetExecutingAssembly().GetName().Name}.staticwebassets.{kind}.json";
 }

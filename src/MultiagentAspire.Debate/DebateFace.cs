@@ -8,18 +8,24 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Debate;
 
 /// <summary>The gRPC face of debates that are watched.</summary>
-internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> taskFor) : DebateService.DebateServiceBase
+internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> taskFor)
+    : DebateService.DebateServiceBase
 {
     private const int LongestQuestion = 16_384;
 
-    public override async Task RunDebate(RunDebateRequest request, IServerStreamWriter<RunDebateResponse> responseStream, ServerCallContext context)
+    public override async Task RunDebate(
+        RunDebateRequest request,
+        IServerStreamWriter<RunDebateResponse> responseStream,
+        ServerCallContext context
+    )
     {
         var debate = Read(request);
         using var writing = new SemaphoreSlim(1); // agents end when they like, and a stream takes one message at a time
         var transcript = await HoldAsync();
         var vote = Ballot.Of(transcript).Count(taskFor(debate.Task).Equivalent, new VotingSettings());
         var ending = new Ending { Votes = vote.Votes };
-        if (vote.Answer is { } answer) ending.Answer = answer;
+        if (vote.Answer is { } answer)
+            ending.Answer = answer;
         await responseStream.WriteAsync(new RunDebateResponse { Ending = ending }, context.CancellationToken);
 
         async Task<DebateTranscript> HoldAsync()
@@ -39,7 +45,10 @@ internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> tas
             await writing.WaitAsync(context.CancellationToken);
             try
             {
-                await responseStream.WriteAsync(new RunDebateResponse { Turn = TurnOf(response) }, context.CancellationToken);
+                await responseStream.WriteAsync(
+                    new RunDebateResponse { Turn = TurnOf(response) },
+                    context.CancellationToken
+                );
             }
             finally
             {
@@ -50,26 +59,50 @@ internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> tas
 
     private static DebateRequest Read(RunDebateRequest request)
     {
-        if (request.Question.Length == 0) throw new ArgumentException("question is missing");
-        if (request.Question.Length > LongestQuestion) throw new ArgumentException($"question has {request.Question.Length} characters; {LongestQuestion} are the most");
-        if (request.Rounds is < 1 or > 16) throw new ArgumentException($"rounds must be 1 to 16, not {request.Rounds}");
-        if (request.Slots.Count is < 1 or > 64) throw new ArgumentException($"1 to 64 slots are needed, not {request.Slots.Count}");
+        if (request.Question.Length == 0)
+            throw new ArgumentException("question is missing");
+        if (request.Question.Length > LongestQuestion)
+            throw new ArgumentException(
+                $"question has {request.Question.Length} characters; {LongestQuestion} are the most"
+            );
+        if (request.Rounds is < 1 or > 16)
+            throw new ArgumentException($"rounds must be 1 to 16, not {request.Rounds}");
+        if (request.Slots.Count is < 1 or > 64)
+            throw new ArgumentException($"1 to 64 slots are needed, not {request.Slots.Count}");
         var problem = new Problem(ProblemIds.Of(request.Question), request.Question);
         return new DebateRequest(
-            DebateId.OfQuestion(request.Seed, problem.Id), Wire.FromProto(request.Task), problem,
-            new Society([.. request.Slots.Select(slot => new SocietySlot(Wire.FromProto(slot.Generator), Wire.FromProto(slot.Critic)))], Wire.FromProto(request.Summarizer)),
-            new DebateSettings(request.Rounds, request.Summarize, Wire.FromProto(request.Sampling)));
+            DebateId.OfQuestion(request.Seed, problem.Id),
+            Wire.FromProto(request.Task),
+            problem,
+            new Society(
+                [
+                    .. request.Slots.Select(slot => new SocietySlot(
+                        Wire.FromProto(slot.Generator),
+                        Wire.FromProto(slot.Critic)
+                    )),
+                ],
+                Wire.FromProto(request.Summarizer)
+            ),
+            new DebateSettings(request.Rounds, request.Summarize, Wire.FromProto(request.Sampling))
+        );
     }
 
     private static Turn TurnOf(AgentResponse response)
     {
         var turn = new Turn
         {
-            Round = response.Round, Agent = response.Agent.ToString(), Text = response.Text, Tokens = response.Tokens, Finish = Wire.ToProto(response.Finish), PromptTokens = response.PromptTokens,
+            Round = response.Round,
+            Agent = response.Agent.ToString(),
+            Text = response.Text,
+            Tokens = response.Tokens,
+            Finish = Wire.ToProto(response.Finish),
+            PromptTokens = response.PromptTokens,
         };
         turn.Prompt.AddRange(response.Prompt.Select(Wire.ToProto));
-        if (response.Adapter is { } adapter) turn.AdapterDigest = adapter;
-        if (response.Answer is { } answer) turn.Answer = answer;
+        if (response.Adapter is { } adapter)
+            turn.AdapterDigest = adapter;
+        if (response.Answer is { } answer)
+            turn.Answer = answer;
         return turn;
     }
 }

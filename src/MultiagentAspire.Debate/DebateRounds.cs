@@ -9,7 +9,12 @@ internal sealed record SlotTurn(AgentResponse Response, AgentReply Reply, AgentR
 
 /// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
 /// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
-internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall call, Func<AgentResponse, Task>? spoken)
+internal sealed class DebateRounds(
+    DebateRequest request,
+    ITask task,
+    AgentCall call,
+    Func<AgentResponse, Task>? spoken
+)
 {
     private DebateSettings Settings => request.Settings;
     private string Question => request.Problem.Question;
@@ -19,52 +24,103 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall 
     public async Task<ImmutableArray<SlotTurn>> OpenAsync(CancellationToken cancellationToken)
     {
         ImmutableArray<ChatTurn> prompt = [ChatTurn.User(task.Prompts.First(Question))];
-        var turns = Enumerable.Range(0, Slots).Select(slot => SpeakAsync(slot, 1, prompt, null, cancellationToken));
+        var turns = Enumerable
+            .Range(0, Slots)
+            .Select(slot => SpeakAsync(slot, 1, prompt, null, cancellationToken));
         return [.. await Task.WhenAll(turns)];
     }
 
     /// <summary>Round m &gt; 1: y_{m,n} = C_n(x, own earlier responses, what the others said).</summary>
     public async Task<ImmutableArray<SlotTurn>> ReviseAsync(
-        int round, ImmutableArray<SlotTurn> previous, CancellationToken cancellationToken)
+        int round,
+        ImmutableArray<SlotTurn> previous,
+        CancellationToken cancellationToken
+    )
     {
         if (Settings.Synchronous)
-            return [.. await Task.WhenAll(Enumerable.Range(0, Slots).Select(slot => ReviseAsync(slot, round, previous, previous[slot], cancellationToken)))];
+            return
+            [
+                .. await Task.WhenAll(
+                    Enumerable
+                        .Range(0, Slots)
+                        .Select(slot => ReviseAsync(slot, round, previous, previous[slot], cancellationToken))
+                ),
+            ];
 
         var latest = previous;
         for (var slot = 0; slot < Slots; slot++)
-            latest = latest.SetItem(slot, await ReviseAsync(slot, round, latest, previous[slot], cancellationToken));
+            latest = latest.SetItem(
+                slot,
+                await ReviseAsync(slot, round, latest, previous[slot], cancellationToken)
+            );
         return latest;
     }
 
     private async Task<SlotTurn> ReviseAsync(
-        int slot, int round, ImmutableArray<SlotTurn> heard, SlotTurn own, CancellationToken cancellationToken)
+        int slot,
+        int round,
+        ImmutableArray<SlotTurn> heard,
+        SlotTurn own,
+        CancellationToken cancellationToken
+    )
     {
         var others = Others(slot, round, heard);
-        var summary = Settings.Summarize && others.Count > 0 ? await SummarizeAsync(slot, round, others, cancellationToken) : null;
+        var summary =
+            Settings.Summarize && others.Count > 0
+                ? await SummarizeAsync(slot, round, others, cancellationToken)
+                : null;
         var message =
             others.Count == 0 ? task.Prompts.Check(Question)
             : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Text)
             : task.Prompts.ReviseWithOthers(Question, others);
         // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its first answer.
-        var prompt = own.Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text)).Add(ChatTurn.User(message));
+        var prompt = own
+            .Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text))
+            .Add(ChatTurn.User(message));
         return await SpeakAsync(slot, round, prompt, summary, cancellationToken);
     }
 
     /// <summary>S over the OTHER agents' responses only; the summarizer never sees the slot's own.</summary>
-    private Task<AgentReply> SummarizeAsync(int slot, int round, IReadOnlyList<string> others, CancellationToken cancellationToken) =>
+    private Task<AgentReply> SummarizeAsync(
+        int slot,
+        int round,
+        IReadOnlyList<string> others,
+        CancellationToken cancellationToken
+    ) =>
         call.AskAsync(
-            Summarizer(slot), request.Society.Summarizer, round, [ChatTurn.User(task.Prompts.Summarize(others))], cancellationToken);
+            Summarizer(slot),
+            request.Society.Summarizer,
+            round,
+            [ChatTurn.User(task.Prompts.Summarize(others))],
+            cancellationToken
+        );
 
     private async Task<SlotTurn> SpeakAsync(
-        int slot, int round, ImmutableArray<ChatTurn> prompt, AgentReply? summary, CancellationToken cancellationToken)
+        int slot,
+        int round,
+        ImmutableArray<ChatTurn> prompt,
+        AgentReply? summary,
+        CancellationToken cancellationToken
+    )
     {
         var asGenerator = round == 1 || Settings.GeneratorsOnly;
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
         var response = new AgentResponse(
-            agent, round, prompt, reply.Text, task.Extract(reply.Text), reply.Finish, reply.Tokens, reply.PromptTokens, model.Adapter?.Digest, model.Base.Digest);
-        if (spoken is not null) await spoken(response);
+            agent,
+            round,
+            prompt,
+            reply.Text,
+            task.Extract(reply.Text),
+            reply.Finish,
+            reply.Tokens,
+            reply.PromptTokens,
+            model.Adapter?.Digest,
+            model.Base.Digest
+        );
+        if (spoken is not null)
+            await spoken(response);
         return new SlotTurn(response, reply, summary);
     }
 
@@ -72,7 +128,9 @@ internal sealed class DebateRounds(DebateRequest request, ITask task, AgentCall 
     {
         var texts = heard.Where((_, other) => other != slot).Select(turn => turn.Response.Text).ToArray();
         if (Settings.ShuffleOthers)
-            new SplitMix(Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order")).Shuffle<string>(texts);
+            new SplitMix(
+                Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order")
+            ).Shuffle<string>(texts);
         return [.. texts];
     }
 

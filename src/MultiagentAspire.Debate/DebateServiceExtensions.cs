@@ -21,8 +21,12 @@ public static class DebateServiceExtensions
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
         builder.Services.TryAddSingleton<DebateRunner>();
-        builder.Services.TryAddSingleton<IDebateRunner>(services => services.GetRequiredService<DebateRunner>());
-        builder.Services.TryAddSingleton<WatchDebate>(services => services.GetRequiredService<DebateRunner>().WatchAsync);
+        builder.Services.TryAddSingleton<IDebateRunner>(services =>
+            services.GetRequiredService<DebateRunner>()
+        );
+        builder.Services.TryAddSingleton<WatchDebate>(services =>
+            services.GetRequiredService<DebateRunner>().WatchAsync
+        );
         return builder;
     }
 
@@ -32,7 +36,10 @@ public static class DebateServiceExtensions
         builder.AddQueuedInference().AddDebate();
         builder.Services.TryAddSingleton<DebateWorker>();
         return builder.AddQueueWorker(
-            QueueNames.Debate, builder.Configuration.Number("Debate:AtOnce", 256), services => services.GetRequiredService<DebateWorker>().DoAsync);
+            QueueNames.Debate,
+            builder.Configuration.Number("Debate:AtOnce", 256),
+            services => services.GetRequiredService<DebateWorker>().DoAsync
+        );
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

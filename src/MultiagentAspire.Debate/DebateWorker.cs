@@ -7,7 +7,11 @@ namespace MultiagentAspire.Debate;
 /// <summary>Holds queued debates.</summary>
 internal sealed class DebateWorker(DebateRunner debates)
 {
-    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        WorkLease lease,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var request = WorkItems.Read(lease, WorkJson.Default.DebateRequest);
         try

@@ -14,7 +14,12 @@ namespace MultiagentAspire.Finetuning;
 /// stored as it ends, so an interrupted run goes on where it stopped and ends as an unbroken one.
 /// </summary>
 public sealed class FinetuningRun(
-    IDebateRunner debates, IConsensus consensus, IAgentTrainer trainer, TimeProvider time, ILogger<FinetuningRun> logger)
+    IDebateRunner debates,
+    IConsensus consensus,
+    IAgentTrainer trainer,
+    TimeProvider time,
+    ILogger<FinetuningRun> logger
+)
 {
     /// <summary>Numbers, page and plots.</summary>
     internal ReportWriter WriteReport { get; init; } = ReportFolder.WriteAsync;
@@ -26,18 +31,35 @@ public sealed class FinetuningRun(
     /// <param name="progress">Called often, from several threads but one at a time.</param>
     /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, an adapter is of another base, its folder is in use or holds a run with other settings.</exception>
     public async Task<RunReport> ExecuteAsync(
-        RunFile run, string outputFolder, bool resume, string? command = null, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+        RunFile run,
+        string outputFolder,
+        bool resume,
+        string? command = null,
+        IProgress<RunProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var layout = RunLayout.Under(outputFolder, run.Name);
         var problems = ProblemSets.Make(run);
-        if (!File.Exists(layout.Manifest)) AdapterBases.Check(run); // before the folder is there: the run can be started again
+        if (!File.Exists(layout.Manifest))
+            AdapterBases.Check(run); // before the folder is there: the run can be started again
         using var _ = RunLock.Take(layout);
         var models = RunModels.Of(run);
-        var manifest = Begin(layout, RunManifest.Of(run, models, problems, time.GetUtcNow(), command), resume);
+        var manifest = Begin(
+            layout,
+            RunManifest.Of(run, models, problems, time.GetUtcNow(), command),
+            resume
+        );
 
         var steps = new StepStore(layout);
         var plan = RunPlan.Of(run);
-        Log.RunStarted(logger, run.Name, layout.Folder, plan.Count(step => steps.IsFinished(step.Id)), plan.Length);
+        Log.RunStarted(
+            logger,
+            run.Name,
+            layout.Folder,
+            plan.Count(step => steps.IsFinished(step.Id)),
+            plan.Length
+        );
         var lineage = new Lineage(run, layout, steps, models);
         var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var executions = new StepExecutions(
@@ -46,8 +68,19 @@ public sealed class FinetuningRun(
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
             measurements,
-            new ReportExecution(new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed), new ReportReferences(problems, layout, steps), WriteReport, layout));
-        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(plan, run, progress, cancellationToken);
+            new ReportExecution(
+                new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed),
+                new ReportReferences(problems, layout, steps),
+                WriteReport,
+                layout
+            )
+        );
+        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(
+            plan,
+            run,
+            progress,
+            cancellationToken
+        );
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(layout.ReportJson));
     }
@@ -61,13 +94,19 @@ public sealed class FinetuningRun(
         var manifest = RunManifest.Read(layout);
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
-            throw new InvalidRunFileException($"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")}).");
+            throw new InvalidRunFileException(
+                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")})."
+            );
         var (run, steps) = (manifest.Settings, new StepStore(layout));
         var plan = RunPlan.Of(run);
-        var report = await new WholeReport(new ReportMeasurements(consensus, run, layout, problems, steps), new ReportContent(run, steps, manifest), run.Seed)
-            .OfAsync(plan, anew: true, cancellationToken);
+        var report = await new WholeReport(
+            new ReportMeasurements(consensus, run, layout, problems, steps),
+            new ReportContent(run, steps, manifest),
+            run.Seed
+        ).OfAsync(plan, anew: true, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
-        if (await EarlierAsync(layout, cancellationToken) is { } earlier) report = report with { Machine = earlier.Machine };
+        if (await EarlierAsync(layout, cancellationToken) is { } earlier)
+            report = report with { Machine = earlier.Machine };
         new ReportReferences(problems, layout, steps).Write(plan);
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
@@ -78,7 +117,9 @@ public sealed class FinetuningRun(
     {
         try
         {
-            return File.Exists(layout.ReportJson) ? ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken)) : null;
+            return File.Exists(layout.ReportJson)
+                ? ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken))
+                : null;
         }
         catch (JsonException)
         {
@@ -91,18 +132,27 @@ public sealed class FinetuningRun(
         if (!File.Exists(layout.Manifest))
         {
             if (Directory.Exists(layout.Steps))
-                throw new InvalidRunFileException($"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output).");
-            if (manifest.Settings.Source is { IsEmpty: false } source) AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
+                throw new InvalidRunFileException(
+                    $"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output)."
+                );
+            if (manifest.Settings.Source is { IsEmpty: false } source)
+                AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
             manifest.Write(layout);
             return manifest;
         }
         if (!resume)
-            throw new InvalidRunFileException($"{layout.Folder}: a run is already there; resume it (--resume), choose another folder (--output), or delete it.");
+            throw new InvalidRunFileException(
+                $"{layout.Folder}: a run is already there; resume it (--resume), choose another folder (--output), or delete it."
+            );
         var begun = RunManifest.Read(layout);
         if (begun.DifferenceTo(manifest) is { } difference)
-            throw new InvalidRunFileException($"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder.");
-        if (begun.ContinuedBy(manifest) is not { } continued) return begun;
-        foreach (var change in continued.Changes.Except(begun.Changes)) Log.VersionChanged(logger, begun.Name, change);
+            throw new InvalidRunFileException(
+                $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder."
+            );
+        if (begun.ContinuedBy(manifest) is not { } continued)
+            return begun;
+        foreach (var change in continued.Changes.Except(begun.Changes))
+            Log.VersionChanged(logger, begun.Name, change);
         continued.Write(layout);
         return continued;
     }

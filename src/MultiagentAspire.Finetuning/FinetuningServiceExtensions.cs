@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Consensus.V1;
 using MultiagentAspire.Contracts.Work;
@@ -7,9 +10,6 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Service;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace MultiagentAspire.Finetuning;
 
@@ -35,8 +35,11 @@ public static class FinetuningServiceExtensions
         builder.Services.TryAddSingleton<RunWorker>();
         // A run lives longer than the processes that carry it out, and is looked up long after its end.
         return builder.AddQueueWorker(
-            QueueNames.Run, builder.Configuration.Number("Finetuning:AtOnce", 4), services => services.GetRequiredService<RunWorker>().DoAsync,
-            new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) });
+            QueueNames.Run,
+            builder.Configuration.Number("Finetuning:AtOnce", 4),
+            services => services.GetRequiredService<RunWorker>().DoAsync,
+            new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) }
+        );
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

@@ -12,7 +12,15 @@ namespace MultiagentAspire.Finetuning;
 /// <param name="Trained">Agents finetuned in each iteration by the method itself; those whose model answers at an endpoint that does not finetune it are not.</param>
 /// <param name="Calls">Responses and summaries that models are asked for in the whole run.</param>
 /// <param name="Endpoints">Of these, what each model at an endpoint is asked.</param>
-public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finished, int Trained, long Calls, ImmutableArray<EndpointShare> Endpoints)
+public sealed record RunOutline(
+    string Folder,
+    bool Begun,
+    int Steps,
+    int Finished,
+    int Trained,
+    long Calls,
+    ImmutableArray<EndpointShare> Endpoints
+)
 {
     /// <summary>Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.</summary>
     public static RunOutline Of(RunFile run, string outputFolder)
@@ -22,9 +30,23 @@ public sealed record RunOutline(string Folder, bool Begun, int Steps, int Finish
         var debates = plan.OfType<DebateStep>().ToList();
         var steps = new StepStore(layout);
         return new RunOutline(
-            layout.Folder, File.Exists(layout.Manifest), plan.Length, plan.Count(step => steps.IsFinished(step.Id)),
-            run.Arms.Contains(RunFiles.ArmNames.Multiagent) ? ArmPlans.AgentsOf(run, RunFiles.ArmNames.Multiagent).Count(agent => run.Models.ContainsKey(run.Agents[agent.Slot].Model) || run.FinetuningOf(agent) is not null) : 0,
-            debates.Sum(step => (long)ProblemSets.CountOf(run.Task, step.Problems) * SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings)),
-            EndpointShare.Of(run, plan));
+            layout.Folder,
+            File.Exists(layout.Manifest),
+            plan.Length,
+            plan.Count(step => steps.IsFinished(step.Id)),
+            run.Arms.Contains(RunFiles.ArmNames.Multiagent)
+                ? ArmPlans
+                    .AgentsOf(run, RunFiles.ArmNames.Multiagent)
+                    .Count(agent =>
+                        run.Models.ContainsKey(run.Agents[agent.Slot].Model)
+                        || run.FinetuningOf(agent) is not null
+                    )
+                : 0,
+            debates.Sum(step =>
+                (long)ProblemSets.CountOf(run.Task, step.Problems)
+                * SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings)
+            ),
+            EndpointShare.Of(run, plan)
+        );
     }
 }

@@ -41,9 +41,22 @@ public enum RunPhase
 /// <param name="LearningRate">The last optimizer step's, while training.</param>
 /// <param name="State">Where a finetuning at an endpoint stands there, in a few words.</param>
 public sealed record RunProgress(
-    RunPhase Phase, string Name, int Iteration, int Iterations, AgentId? Agent,
-    int Done, int Total, long Tokens, TimeSpan Elapsed, double? Loss, int Step, int Steps,
-    TimeSpan? Left = null, double? LearningRate = null, string? State = null)
+    RunPhase Phase,
+    string Name,
+    int Iteration,
+    int Iterations,
+    AgentId? Agent,
+    int Done,
+    int Total,
+    long Tokens,
+    TimeSpan Elapsed,
+    double? Loss,
+    int Step,
+    int Steps,
+    TimeSpan? Left = null,
+    double? LearningRate = null,
+    string? State = null
+)
 {
     /// <summary>Tokens a second; 0 before any time has passed.</summary>
     public double TokensPerSecond => Elapsed > TimeSpan.Zero ? Tokens / Elapsed.TotalSeconds : 0;

@@ -15,8 +15,13 @@ public sealed class RunSocieties
     private readonly Lineage _lineage;
     private readonly RunLayout _layout;
 
-    internal RunSocieties(RunFile run, DateTimeOffset started, RunLayout layout, StepStore steps, Lineage lineage) =>
-        (Run, Started, _layout, _steps, _lineage) = (run, started, layout, steps, lineage);
+    internal RunSocieties(
+        RunFile run,
+        DateTimeOffset started,
+        RunLayout layout,
+        StepStore steps,
+        Lineage lineage
+    ) => (Run, Started, _layout, _steps, _lineage) = (run, started, layout, steps, lineage);
 
     /// <summary>The run file with every default filled in.</summary>
     public RunFile Run { get; }
@@ -32,7 +37,13 @@ public sealed class RunSocieties
         var manifest = RunManifest.Read(layout);
         var models = RunModels.Unchanged(manifest, layout, find);
         var steps = new StepStore(layout);
-        return new RunSocieties(manifest.Settings, manifest.Started, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
+        return new RunSocieties(
+            manifest.Settings,
+            manifest.Started,
+            layout,
+            steps,
+            new Lineage(manifest.Settings, layout, steps, models)
+        );
     }
 
     /// <summary>The last iteration whose agents are all finished; 0: none yet, or an arm that finetunes none.</summary>
@@ -47,10 +58,31 @@ public sealed class RunSocieties
         var source = SourceOf(arm, iteration);
         var slots = Run.Agents.Length;
         if (Finetuned(arm) is not { } finetuned)
-            return new AgentsAfter(iteration, [.. Enumerable.Range(0, slots).Select(slot => new AgentId(AgentRole.Base, slot)).Select(agent => (agent, new AgentModel(_lineage.BaseOf(agent))))], _lineage.SocietyOf(source));
-        return Whole(_layout, () => new AgentsAfter(
-            iteration, [.. ArmPlans.AgentsOf(Run, finetuned.Arm).Select(agent => (agent, Present(_lineage.At(finetuned.Arm, agent, iteration))))],
-            _lineage.SocietyOf(SocietySource.Of(KindOf(finetuned.Arm), finetuned.Arm, slots, iteration))));
+            return new AgentsAfter(
+                iteration,
+                [
+                    .. Enumerable
+                        .Range(0, slots)
+                        .Select(slot => new AgentId(AgentRole.Base, slot))
+                        .Select(agent => (agent, new AgentModel(_lineage.BaseOf(agent)))),
+                ],
+                _lineage.SocietyOf(source)
+            );
+        return Whole(
+            _layout,
+            () =>
+                new AgentsAfter(
+                    iteration,
+                    [
+                        .. ArmPlans
+                            .AgentsOf(Run, finetuned.Arm)
+                            .Select(agent => (agent, Present(_lineage.At(finetuned.Arm, agent, iteration)))),
+                    ],
+                    _lineage.SocietyOf(
+                        SocietySource.Of(KindOf(finetuned.Arm), finetuned.Arm, slots, iteration)
+                    )
+                )
+        );
     }
 
     /// <summary>Who debates.</summary>
@@ -61,10 +93,18 @@ public sealed class RunSocieties
     {
         var slots = Run.Agents.Length;
         var known = Finetuned(arm);
-        if (iteration is < 0 || iteration > Run.Iterations) throw new ArgumentException($"iteration must be 0 to {Run.Iterations}, not {iteration}");
-        if (known is not { } finetuned || iteration == 0) return SocietySource.Base(slots);
-        if (finetuned.Finished == 0) throw new InvalidDataException($"no iteration of {finetuned.Arm} is finished yet; ask the base model (iteration 0) or wait");
-        if (iteration > finetuned.Finished) throw new InvalidDataException($"iteration {iteration} of {finetuned.Arm} is not finished yet; the last that is is {finetuned.Finished}");
+        if (iteration is < 0 || iteration > Run.Iterations)
+            throw new ArgumentException($"iteration must be 0 to {Run.Iterations}, not {iteration}");
+        if (known is not { } finetuned || iteration == 0)
+            return SocietySource.Base(slots);
+        if (finetuned.Finished == 0)
+            throw new InvalidDataException(
+                $"no iteration of {finetuned.Arm} is finished yet; ask the base model (iteration 0) or wait"
+            );
+        if (iteration > finetuned.Finished)
+            throw new InvalidDataException(
+                $"iteration {iteration} of {finetuned.Arm} is not finished yet; the last that is is {finetuned.Finished}"
+            );
         return SocietySource.Of(KindOf(finetuned.Arm), finetuned.Arm, slots, iteration ?? finetuned.Finished);
     }
 
@@ -86,18 +126,27 @@ public sealed class RunSocieties
     /// <exception cref="InvalidDataException">A folder of it is gone.</exception>
     internal static AgentModel Present(AgentModel model)
     {
-        foreach (var folder in (string?[])[model.Base.HasFolder ? model.Base.Path : null, model.Adapter?.Path])
-            if (folder is not null && !Directory.Exists(folder)) throw new InvalidDataException($"{folder} is not there any more; put it back");
+        foreach (
+            var folder in (string?[])[model.Base.HasFolder ? model.Base.Path : null, model.Adapter?.Path]
+        )
+            if (folder is not null && !Directory.Exists(folder))
+                throw new InvalidDataException($"{folder} is not there any more; put it back");
         return model;
     }
 
     /// <summary>Whose finetuned agents an arm asks, with the last finished iteration; null where none are finetuned.</summary>
     private (string Arm, int Finished)? Finetuned(string arm)
     {
-        if (arm != ArmNames.Base && !Run.Arms.Contains(arm)) throw new ArgumentException($"the run has no arm '{arm}'; it has {string.Join(", ", Run.Arms)}");
+        if (arm != ArmNames.Base && !Run.Arms.Contains(arm))
+            throw new ArgumentException($"the run has no arm '{arm}'; it has {string.Join(", ", Run.Arms)}");
         var model = arm == ArmNames.SingleAgentAsSociety ? ArmNames.SocietyModelArm(Run.Arms) : arm;
-        return AgentHistory.Finished(Run, _steps).FirstOrDefault(one => one.Arm == model) is { Arm: not null } found ? found : null;
+        return
+            AgentHistory.Finished(Run, _steps).FirstOrDefault(one => one.Arm == model)
+                is { Arm: not null } found
+            ? found
+            : null;
     }
 
-    private static SocietyKind KindOf(string finetuned) => finetuned == ArmNames.Multiagent ? SocietyKind.Multiagent : SocietyKind.Single;
+    private static SocietyKind KindOf(string finetuned) =>
+        finetuned == ArmNames.Multiagent ? SocietyKind.Multiagent : SocietyKind.Single;
 }

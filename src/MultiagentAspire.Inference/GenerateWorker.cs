@@ -11,7 +11,11 @@ namespace MultiagentAspire.Inference;
 /// <summary>Answers queued requests; the engine batches all that are in hand, and endpoints are called within their limits.</summary>
 internal sealed class GenerateWorker(ModelHost models, RemoteModels remotes, ArtifactRoots roots)
 {
-    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        WorkLease lease,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var work = WorkItems.Read(lease, WorkJson.Default.GenerateWork);
         GenerateResult result;
@@ -20,11 +24,18 @@ internal sealed class GenerateWorker(ModelHost models, RemoteModels remotes, Art
             var model = roots.Resolve(work.Model);
             var client = model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
             var response = await client.GetResponseAsync(
-                Sampled.Messages(work.Prompt), Sampled.As(work.Sampling, work.Seed, work.Stop), cancellationToken);
+                Sampled.Messages(work.Prompt),
+                Sampled.As(work.Sampling, work.Seed, work.Stop),
+                cancellationToken
+            );
             result = new GenerateResult(
-                response.Text, response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
-                checked((int)response.Usage!.OutputTokenCount!), checked((int)response.Usage.InputTokenCount!),
-                Retries: response.Usage.Retries(), Estimated: response.Usage.IsEstimated());
+                response.Text,
+                response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
+                checked((int)response.Usage!.OutputTokenCount!),
+                checked((int)response.Usage.InputTokenCount!),
+                Retries: response.Usage.Retries(),
+                Estimated: response.Usage.IsEstimated()
+            );
         }
         catch (PromptTooLongException error)
         {

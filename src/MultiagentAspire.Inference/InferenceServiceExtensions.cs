@@ -24,7 +24,10 @@ public static class InferenceServiceExtensions
     /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
     /// whatever their address: it works for the author of the run file.
     /// </summary>
-    public static IHostApplicationBuilder AddInference(this IHostApplicationBuilder builder, EngineOptions? options = null)
+    public static IHostApplicationBuilder AddInference(
+        this IHostApplicationBuilder builder,
+        EngineOptions? options = null
+    )
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
         builder.AddRemoteModels(AllowedEndpoints.All);
@@ -32,7 +35,8 @@ public static class InferenceServiceExtensions
         {
             var models = services.GetRequiredService<ModelHost>();
             var remotes = services.GetRequiredService<RemoteModels>();
-            return (_, model, _) => model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
+            return (_, model, _) =>
+                model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
         });
         return builder;
     }
@@ -42,37 +46,84 @@ public static class InferenceServiceExtensions
     /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others; <c>Endpoints</c>, the
     /// addresses of models elsewhere that it may call: with any, it takes the requests of such models too; <c>OnlyEndpoints</c>, and then no others.
     /// </summary>
-    public static IHostApplicationBuilder AddInferenceWorker(this IHostApplicationBuilder builder, EngineOptions? options = null)
+    public static IHostApplicationBuilder AddInferenceWorker(
+        this IHostApplicationBuilder builder,
+        EngineOptions? options = null
+    )
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
         builder.Services.TryAddSingleton<GenerateWorker>();
-        var atOnce = builder.Configuration.Number("Inference:AtOnce", 2 * (options ?? new EngineOptions()).MaxBatch);
+        var atOnce = builder.Configuration.Number(
+            "Inference:AtOnce",
+            2 * (options ?? new EngineOptions()).MaxBatch
+        );
         var agents = builder.Configuration.Agents("Inference:Agents");
         var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"], Endpoints);
         builder.AddRemoteModels(endpoints);
-        foreach (var queue in QueuesOf(agents, endpoints, EndpointSettings.Only(builder.Configuration["Inference:OnlyEndpoints"], OnlyEndpoints, endpoints, Endpoints)))
-            builder.AddQueueWorker(queue, atOnce, services => services.GetRequiredService<GenerateWorker>().DoAsync);
-        builder.Services.AddSingleton<PresencePart>(services => Models(services.GetRequiredService<ModelHost>()));
-        builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
+        foreach (
+            var queue in QueuesOf(
+                agents,
+                endpoints,
+                EndpointSettings.Only(
+                    builder.Configuration["Inference:OnlyEndpoints"],
+                    OnlyEndpoints,
+                    endpoints,
+                    Endpoints
+                )
+            )
+        )
+            builder.AddQueueWorker(
+                queue,
+                atOnce,
+                services => services.GetRequiredService<GenerateWorker>().DoAsync
+            );
+        builder.Services.AddSingleton<PresencePart>(services =>
+            Models(services.GetRequiredService<ModelHost>())
+        );
+        builder.Services.AddSingleton(services =>
+            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
+        );
         return builder;
     }
 
     private static void AddRemoteModels(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new RemoteModels(endpoints, services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton(services => new RemoteModels(
+            endpoints,
+            services.GetRequiredService<TimeProvider>()
+        ));
     }
 
-    private static IEnumerable<string> QueuesOf(IReadOnlyList<AgentId> agents, AllowedEndpoints endpoints, bool onlyEndpoints) =>
-    [
-        .. onlyEndpoints ? [] : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor) : [QueueNames.Generate],
-        .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
-    ];
+    private static IEnumerable<string> QueuesOf(
+        IReadOnlyList<AgentId> agents,
+        AllowedEndpoints endpoints,
+        bool onlyEndpoints
+    ) =>
+        [
+            .. onlyEndpoints ? []
+            : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor)
+            : [QueueNames.Generate],
+            .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
+        ];
 
-    private static PresencePart Models(ModelHost models) => (now, _) => Task.FromResult(now with
-    {
-        Models = [.. models.InMemory().Select(model => new ModelInMemory(model.Name, model.Reference.Digest, model.Engine.AdapterDigests))],
-    });
+    private static PresencePart Models(ModelHost models) =>
+        (now, _) =>
+            Task.FromResult(
+                now with
+                {
+                    Models =
+                    [
+                        .. models
+                            .InMemory()
+                            .Select(model => new ModelInMemory(
+                                model.Name,
+                                model.Reference.Digest,
+                                model.Engine.AdapterDigests
+                            )),
+                    ],
+                }
+            );
 
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)

@@ -10,13 +10,20 @@ using MultiagentAspire.Modeling.Torch;
 namespace MultiagentAspire.Inference;
 
 /// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
-public sealed record LoadedModel(ModelRef Reference, Tokenizer Tokenizer, ChatTemplate Template, GenerationConfig Generation, InferenceEngine Engine)
+public sealed record LoadedModel(
+    ModelRef Reference,
+    Tokenizer Tokenizer,
+    ChatTemplate Template,
+    GenerationConfig Generation,
+    InferenceEngine Engine
+)
 {
     /// <summary>What it takes, without adapters.</summary>
     public required MemoryNeed Memory { get; init; }
 
     /// <summary>The folder's own name, as a person calls the model.</summary>
-    public string Name { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
+    public string Name { get; } =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
 }
 
 /// <summary>
@@ -50,7 +57,13 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
     /// <summary>The models in memory.</summary>
     public IReadOnlyList<LoadedModel> InMemory()
     {
-        lock (_lock) return [.. _places.Values.Where(place => place.Model.IsValueCreated).Select(place => place.Model.Value)];
+        lock (_lock)
+            return
+            [
+                .. _places
+                    .Values.Where(place => place.Model.IsValueCreated)
+                    .Select(place => place.Model.Value),
+            ];
     }
 
     /// <summary>An "adapter" without PEFT's configuration is a whole checkpoint: a model of its own.</summary>
@@ -85,27 +98,40 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
             leaving =
             [
                 .. _places.Values.Where(other => other is { IsSuperseded: true, Users: 0 }),
-                .. _places.Values.Where(other => other is { Whole: true, IsSuperseded: false, Users: 0 }).OrderBy(other => other.LastUse)
+                .. _places
+                    .Values.Where(other => other is { Whole: true, IsSuperseded: false, Users: 0 })
+                    .OrderBy(other => other.LastUse)
                     .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels)),
             ];
-            foreach (var old in leaving) _places.Remove(old.Key);
+            foreach (var old in leaving)
+                _places.Remove(old.Key);
         }
-        foreach (var old in leaving.Where(old => old.Model.IsValueCreated)) await old.Model.Value.Engine.DisposeAsync();
+        foreach (var old in leaving.Where(old => old.Model.IsValueCreated))
+            await old.Model.Value.Engine.DisposeAsync();
         return new Lease(place.Model, () => Return(place));
     }
 
     private void Return(Place place)
     {
-        lock (_lock) place.Users--;
+        lock (_lock)
+            place.Users--;
     }
 
     private Place PlaceOf(ModelRef reference, bool whole)
     {
         // By content as well: a run that is done again writes other weights into the same folder. What the folder held before leaves when nobody uses it.
         var key = (Folder: Path.GetFullPath(reference.Path), reference.Digest);
-        if (_places.TryGetValue(key, out var place)) return place;
-        foreach (var older in _places.Values.Where(other => other.Key.Folder == key.Folder)) older.IsSuperseded = true;
-        _places.Add(key, place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole))) { Whole = whole });
+        if (_places.TryGetValue(key, out var place))
+            return place;
+        foreach (var older in _places.Values.Where(other => other.Key.Folder == key.Folder))
+            older.IsSuperseded = true;
+        _places.Add(
+            key,
+            place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole)))
+            {
+                Whole = whole,
+            }
+        );
         return place;
     }
 
@@ -120,7 +146,8 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         {
             lock (_lock)
             {
-                if (_places.TryGetValue(key, out var place) && !place.Model.IsValueCreated) _places.Remove(key);
+                if (_places.TryGetValue(key, out var place) && !place.Model.IsValueCreated)
+                    _places.Remove(key);
             }
             throw;
         }
@@ -128,16 +155,36 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 
     private LoadedModel Load(ModelRef reference, string folder, bool whole)
     {
-        if (!Directory.Exists(folder)) throw new ModelFileException(reference.Path, "is no folder; give the path of a model in Hugging Face layout");
+        if (!Directory.Exists(folder))
+            throw new ModelFileException(
+                reference.Path,
+                "is no folder; give the path of a model in Hugging Face layout"
+            );
         var generation = GenerationConfig.Read(folder);
         var tokenizer = Tokenizer.Load(folder);
         var template = ChatTemplate.Load(folder, tokenizer);
-        if (template.TurnEndId(tokenizer) is { } end) generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
+        if (template.TurnEndId(tokenizer) is { } end)
+            generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
         // Many of them share the memory that one would have.
-        var limits = whole ? options with { CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels) } : options;
+        var limits = whole
+            ? options with
+            {
+                CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.WholeModels),
+            }
+            : options;
         var memory = NeedOf(ModelConfig.Read(folder), limits);
-        memory.RequireFits(reference.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model, or a smaller cache (Inference:CacheMebibytes)");
-        var engine = new InferenceEngine(Decoder.Load(folder), tokenizer, generation.EosTokenIds, limits, new AdapterOrigin(reference.Digest, template.Digest));
+        memory.RequireFits(
+            reference.Path,
+            AvailableMemory.On(DevicePlacement.Current.Device),
+            "Use a smaller model, or a smaller cache (Inference:CacheMebibytes)"
+        );
+        var engine = new InferenceEngine(
+            Decoder.Load(folder),
+            tokenizer,
+            generation.EosTokenIds,
+            limits,
+            new AdapterOrigin(reference.Digest, template.Digest)
+        );
         var model = new LoadedModel(reference, tokenizer, template, generation, engine) { Memory = memory };
         Loaded?.Invoke(model);
         return model;
@@ -146,7 +193,12 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
     /// <summary>What an engine of those limits takes.</summary>
     internal static MemoryNeed NeedOf(ModelConfig config, EngineOptions limits)
     {
-        var (rows, positions) = KvCache.Fit(config, (long)limits.CacheMebibytes << 20, limits.MaxBatch, limits.MaxLength);
+        var (rows, positions) = KvCache.Fit(
+            config,
+            (long)limits.CacheMebibytes << 20,
+            limits.MaxBatch,
+            limits.MaxLength
+        );
         return MemoryNeed.OfInference(config, rows, positions);
     }
 
@@ -159,7 +211,10 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
             _places.Clear();
         }
         // One engine's failure must not keep the others.
-        await Task.WhenAll(all.Where(place => place.Model.IsValueCreated).Select(place => place.Model.Value.Engine.DisposeAsync().AsTask()));
+        await Task.WhenAll(
+            all.Where(place => place.Model.IsValueCreated)
+                .Select(place => place.Model.Value.Engine.DisposeAsync().AsTask())
+        );
     }
 
     /// <summary>One model folder; what changes is guarded by the host's lock.</summary>

@@ -7,15 +7,17 @@ namespace MultiagentAspire.Inference;
 internal static class Sampled
 {
     /// <summary>Everything is said, so that no default of a model takes the place of what was asked for.</summary>
-    public static ChatOptions As(SamplingSettings sampling, long seed, IEnumerable<string> stop) => new()
-    {
-        Temperature = (float)sampling.Temperature,
-        TopP = (float)sampling.TopP,
-        TopK = sampling.TopK,
-        MaxOutputTokens = sampling.MaxTokens,
-        Seed = seed,
-        StopSequences = [.. stop],
-    };
+    public static ChatOptions As(SamplingSettings sampling, long seed, IEnumerable<string> stop) =>
+        new()
+        {
+            Temperature = (float)sampling.Temperature,
+            TopP = (float)sampling.TopP,
+            TopK = sampling.TopK,
+            MaxOutputTokens = sampling.MaxTokens,
+            Seed = seed,
+            StopSequences = [.. stop],
+        };
 
-    public static List<ChatMessage> Messages(IEnumerable<ChatTurn> turns) => [.. turns.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content))];
+    public static List<ChatMessage> Messages(IEnumerable<ChatTurn> turns) =>
+        [.. turns.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content))];
 }

@@ -5,18 +5,28 @@ namespace MultiagentAspire.Inference;
 /// <summary>Cuts a text that comes in pieces before the stop text that is complete first; holds back what may be the beginning of one.</summary>
 internal sealed class StopTexts(ImmutableArray<string> stops)
 {
-    private readonly ImmutableArray<string> _stops = stops.IsDefault ? [] : [.. stops.Where(stop => stop.Length > 0)];
+    private readonly ImmutableArray<string> _stops = stops.IsDefault
+        ? []
+        : [.. stops.Where(stop => stop.Length > 0)];
     private string _held = "";
     private bool _ended;
 
     /// <summary>What of the text so far can be shown and was not yet.</summary>
     public string Append(string piece)
     {
-        if (_ended) return "";
+        if (_ended)
+            return "";
         _held += piece;
-        var places = _stops.Select(stop => (Start: _held.IndexOf(stop, StringComparison.Ordinal), stop.Length)).Where(place => place.Start >= 0).ToList();
+        var places = _stops
+            .Select(stop => (Start: _held.IndexOf(stop, StringComparison.Ordinal), stop.Length))
+            .Where(place => place.Start >= 0)
+            .ToList();
         _ended = places.Count > 0;
-        return Release(_ended ? places.MinBy(place => (place.Start + place.Length, place.Start)).Start : _held.Length - Beginning());
+        return Release(
+            _ended
+                ? places.MinBy(place => (place.Start + place.Length, place.Start)).Start
+                : _held.Length - Beginning()
+        );
     }
 
     /// <summary>The rest, when no more text comes.</summary>
@@ -30,6 +40,11 @@ internal sealed class StopTexts(ImmutableArray<string> stops)
     }
 
     /// <summary>Length of the longest end of what is held that a stop text begins with.</summary>
-    private int Beginning() => _stops.Max(stop => (int?)Enumerable.Range(0, Math.Min(stop.Length, _held.Length + 1))
-        .Last(length => stop.AsSpan(0, length).SequenceEqual(_held.AsSpan(_held.Length - length)))) ?? 0;
+    private int Beginning() =>
+        _stops.Max(stop =>
+            (int?)
+                Enumerable
+                    .Range(0, Math.Min(stop.Length, _held.Length + 1))
+                    .Last(length => stop.AsSpan(0, length).SequenceEqual(_held.AsSpan(_held.Length - length)))
+        ) ?? 0;
 }

@@ -26,21 +26,44 @@ public sealed class EmbeddedGarnet : IDisposable
     /// <param name="folder">Where data lie; null: a temporary folder, deleted at the end.</param>
     /// <param name="durable">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
     /// <param name="password">Null: one made up.</param>
-    public static EmbeddedGarnet Start(int port = 0, string? folder = null, bool durable = false, string? password = null, ILoggerFactory? loggers = null)
+    public static EmbeddedGarnet Start(
+        int port = 0,
+        string? folder = null,
+        bool durable = false,
+        string? password = null,
+        ILoggerFactory? loggers = null
+    )
     {
-        var temporary = folder is null ? Directory.CreateTempSubdirectory("multiagent-garnet-").FullName : null;
+        var temporary = folder is null
+            ? Directory.CreateTempSubdirectory("multiagent-garnet-").FullName
+            : null;
         try
         {
-            return Start(port, folder ?? temporary!, durable, password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)), temporary, loggers);
+            return Start(
+                port,
+                folder ?? temporary!,
+                durable,
+                password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)),
+                temporary,
+                loggers
+            );
         }
         catch
         {
-            if (temporary is not null) Directory.Delete(temporary, recursive: true);
+            if (temporary is not null)
+                Directory.Delete(temporary, recursive: true);
             throw;
         }
     }
 
-    private static EmbeddedGarnet Start(int port, string folder, bool durable, string password, string? temporary, ILoggerFactory? loggers)
+    private static EmbeddedGarnet Start(
+        int port,
+        string folder,
+        bool durable,
+        string password,
+        string? temporary,
+        ILoggerFactory? loggers
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -55,23 +78,60 @@ public sealed class EmbeddedGarnet : IDisposable
             {
                 server.Dispose();
                 // Someone else may have taken the port since it was found free.
-                if (error is not SocketException || port != 0 || attempt == 5) throw;
+                if (error is not SocketException || port != 0 || attempt == 5)
+                    throw;
             }
         }
     }
 
     private static string[] Arguments(int port, string folder, bool durable, string password) =>
-    [
-        "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--auth", "Password", "--password", password,
-        "-q", "--lua", "--lua-transaction-mode",
-        "--memory", "256m", "--page", "4m", "--index", "16m", "--storage-tier", "--logdir", Path.Combine(folder, "log"),
-        "--device-type", "RandomAccess", "--checkpointdir", Path.Combine(folder, "checkpoints"),
-        .. durable ? (string[])["--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "64m", "--aof-page-size", "8m", "--aof-memory", "32m", "--recover"] : [],
-    ];
+        [
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture),
+            "--auth",
+            "Password",
+            "--password",
+            password,
+            "-q",
+            "--lua",
+            "--lua-transaction-mode",
+            "--memory",
+            "256m",
+            "--page",
+            "4m",
+            "--index",
+            "16m",
+            "--storage-tier",
+            "--logdir",
+            Path.Combine(folder, "log"),
+            "--device-type",
+            "RandomAccess",
+            "--checkpointdir",
+            Path.Combine(folder, "checkpoints"),
+            .. durable
+                ? (string[])
+                    [
+                        "--aof",
+                        "--aof-commit-freq",
+                        "0",
+                        "--aof-commit-wait",
+                        "--aof-size-limit",
+                        "64m",
+                        "--aof-page-size",
+                        "8m",
+                        "--aof-memory",
+                        "32m",
+                        "--recover",
+                    ]
+                : [],
+        ];
 
     public void Dispose()
     {
         _server.Dispose();
-        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
+        if (_temporary is not null)
+            Directory.Delete(_temporary, recursive: true);
     }
 }

@@ -13,14 +13,33 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Queue {Queue}: the server answers again, after {Elapsed}.")]
     public static partial void ServerBack(ILogger logger, string queue, TimeSpan elapsed);
 
-    [LoggerMessage(2, LogLevel.Warning, "Queue {Queue}: {Item} could not be ended; its lease runs out and another worker takes it.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "Queue {Queue}: {Item} could not be ended; its lease runs out and another worker takes it."
+    )]
     public static partial void NotEnded(ILogger logger, string queue, string item, Exception error);
 
-    [LoggerMessage(3, LogLevel.Warning, "Queue {Queue}: the lease of {Item} was lost; another worker's result counts.")]
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "Queue {Queue}: the lease of {Item} was lost; another worker's result counts."
+    )]
     public static partial void LeaseLost(ILogger logger, string queue, string item);
 
-    [LoggerMessage(4, LogLevel.Warning, "Queue {Queue}: attempt {Attempt} at {Item} failed; it is {State} now.")]
-    public static partial void AttemptFailed(ILogger logger, string queue, string item, int attempt, WorkState state, Exception error);
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "Queue {Queue}: attempt {Attempt} at {Item} failed; it is {State} now."
+    )]
+    public static partial void AttemptFailed(
+        ILogger logger,
+        string queue,
+        string item,
+        int attempt,
+        WorkState state,
+        Exception error
+    );
 
     [LoggerMessage(5, LogLevel.Information, "Queue {Queue}: stopping; {Held} items in hand.")]
     public static partial void Draining(ILogger logger, string queue, int held);

@@ -18,10 +18,13 @@ internal sealed class Outage(ILogger logger, string what, TimeProvider time)
         {
             var first = _began is null;
             _began ??= time.GetTimestamp();
-            if (_told is { } told && time.GetElapsedTime(told) < Between) return;
+            if (_told is { } told && time.GetElapsedTime(told) < Between)
+                return;
             _told = time.GetTimestamp();
-            if (first) Log.ServerAway(logger, what, error);
-            else Log.ServerStillAway(logger, what, time.GetElapsedTime(_began.Value), error.Message);
+            if (first)
+                Log.ServerAway(logger, what, error);
+            else
+                Log.ServerStillAway(logger, what, time.GetElapsedTime(_began.Value), error.Message);
         }
     }
 
@@ -30,8 +33,10 @@ internal sealed class Outage(ILogger logger, string what, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_began is not { } began) return;
-            if (_told >= began) Log.ServerBack(logger, what, time.GetElapsedTime(began));
+            if (_began is not { } began)
+                return;
+            if (_told >= began)
+                Log.ServerBack(logger, what, time.GetElapsedTime(began));
             _began = null;
         }
     }

@@ -22,8 +22,14 @@ internal sealed class QueueKeys(string queue)
 
     /// <summary>In the order that the scripts know.</summary>
     public RedisKey[] All =>
-    [
-        Items, _prefix + "pending:high", _prefix + "pending:normal", _prefix + "pending:low",
-        _prefix + "leases", _prefix + "waiting", Dead, _prefix + "finished",
-    ];
+        [
+            Items,
+            _prefix + "pending:high",
+            _prefix + "pending:normal",
+            _prefix + "pending:low",
+            _prefix + "leases",
+            _prefix + "waiting",
+            Dead,
+            _prefix + "finished",
+        ];
 }

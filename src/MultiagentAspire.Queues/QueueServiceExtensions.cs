@@ -20,9 +20,14 @@ public static class QueueServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         var configuration = builder.Configuration;
         builder.Services.TryAddSingleton(services => new WorkQueues(
-            services.GetRequiredService<IConnectionMultiplexer>(), name => configuration.Queue(name, DefaultOf(name, services)), services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<IConnectionMultiplexer>(),
+            name => configuration.Queue(name, DefaultOf(name, services)),
+            services.GetRequiredService<TimeProvider>()
+        ));
         builder.AddPresence();
-        foreach (var queue in configuration.GetSection("Queues").GetChildren().Where(child => child.Value is null))
+        foreach (
+            var queue in configuration.GetSection("Queues").GetChildren().Where(child => child.Value is null)
+        )
             configuration.Queue(queue.Key, new WorkQueueOptions()); // what is wrong is said now
         return builder;
     }
@@ -33,18 +38,37 @@ public static class QueueServiceExtensions
     /// <param name="work">Makes what does the work.</param>
     /// <param name="defaults">How the queue treats its items where the configuration does not say it.</param>
     public static IHostApplicationBuilder AddQueueWorker(
-        this IHostApplicationBuilder builder, string queue, int atOnce, Func<IServiceProvider, DoWork> work, WorkQueueOptions? defaults = null)
+        this IHostApplicationBuilder builder,
+        string queue,
+        int atOnce,
+        Func<IServiceProvider, DoWork> work,
+        WorkQueueOptions? defaults = null
+    )
     {
         builder.AddQueues();
-        if (defaults is not null) builder.Services.AddSingleton(new QueueDefault(queue, defaults));
+        if (defaults is not null)
+            builder.Services.AddSingleton(new QueueDefault(queue, defaults));
         var grace = builder.Configuration.Span("Queues:Grace", TimeSpan.FromSeconds(25));
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3)));
+        builder.Services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = Max(options.ShutdownTimeout, grace + TimeSpan.FromSeconds(3))
+        );
         var key = new object(); // one worker for the host that runs it, and for whoever wants to know what is in hand
-        builder.Services.AddKeyedSingleton(key, (services, _) => new QueueWorker(
-            services.GetRequiredService<WorkQueues>()[queue], work(services), atOnce, grace,
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<QueueWorker>>()));
+        builder.Services.AddKeyedSingleton(
+            key,
+            (services, _) =>
+                new QueueWorker(
+                    services.GetRequiredService<WorkQueues>()[queue],
+                    work(services),
+                    atOnce,
+                    grace,
+                    services.GetRequiredService<TimeProvider>(),
+                    services.GetRequiredService<ILogger<QueueWorker>>()
+                )
+        );
         builder.Services.AddSingleton(services => services.GetRequiredKeyedService<QueueWorker>(key));
-        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(services.GetRequiredKeyedService<QueueWorker>(key)));
+        builder.Services.AddSingleton<IHostedService>(services => new HostedWorker(
+            services.GetRequiredKeyedService<QueueWorker>(key)
+        ));
         return builder;
     }
 
@@ -52,15 +76,27 @@ public static class QueueServiceExtensions
     private static void AddPresence(this IHostApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.TryAddSingleton(services => new RecentFaults(RecentFaults.SecretsIn(configuration), services.GetRequiredService<TimeProvider>()));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RecentFaults>(services => services.GetRequiredService<RecentFaults>()));
-        builder.Services.TryAddSingleton(services => new PresenceBoard(services.GetRequiredService<IConnectionMultiplexer>()));
-        builder.Services.TryAddSingleton<Gpus>(services => new Gpus(services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton(services => new RecentFaults(
+            RecentFaults.SecretsIn(configuration),
+            services.GetRequiredService<TimeProvider>()
+        ));
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<ILoggerProvider, RecentFaults>(services =>
+                services.GetRequiredService<RecentFaults>()
+            )
+        );
+        builder.Services.TryAddSingleton(services => new PresenceBoard(
+            services.GetRequiredService<IConnectionMultiplexer>()
+        ));
+        builder.Services.TryAddSingleton<Gpus>(services => new Gpus(
+            services.GetRequiredService<TimeProvider>()
+        ));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PresenceBeat>());
     }
 
     private static WorkQueueOptions DefaultOf(string queue, IServiceProvider services) =>
-        services.GetServices<QueueDefault>().FirstOrDefault(one => one.Queue == queue)?.Options ?? new WorkQueueOptions();
+        services.GetServices<QueueDefault>().FirstOrDefault(one => one.Queue == queue)?.Options
+        ?? new WorkQueueOptions();
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
@@ -68,6 +104,7 @@ public static class QueueServiceExtensions
 
     private sealed class HostedWorker(QueueWorker worker) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.RunAsync(stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            worker.RunAsync(stoppingToken);
     }
 }

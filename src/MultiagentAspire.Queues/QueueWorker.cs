@@ -7,7 +7,11 @@ namespace MultiagentAspire.Queues;
 
 /// <summary>Does one item's work and gives its result. The token is cancelled when the item is, when its lease is lost, and at the end of the drain.</summary>
 /// <exception cref="PermanentFailureException">The item cannot be done, as with <see cref="ArtifactRefusedException"/>; any other exception is tried again.</exception>
-public delegate Task<string> DoWork(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken);
+public delegate Task<string> DoWork(
+    WorkLease lease,
+    IProgress<string> progress,
+    CancellationToken cancellationToken
+);
 
 /// <summary>
 /// Takes items from a queue and works on several at once. Asked to stop it takes no more, finishes what it can within <paramref name="grace"/>,
@@ -18,7 +22,14 @@ public delegate Task<string> DoWork(WorkLease lease, IProgress<string> progress,
 /// <param name="atOnce">Most items held.</param>
 /// <param name="grace">Longest time from the wish to stop to the end.</param>
 /// <param name="time">Clock of heartbeats.</param>
-public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSpan grace, TimeProvider time, ILogger logger) : IDisposable
+public sealed class QueueWorker(
+    WorkQueue queue,
+    DoWork work,
+    int atOnce,
+    TimeSpan grace,
+    TimeProvider time,
+    ILogger logger
+) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -39,8 +50,14 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     public QueueWork InHand(int most)
     {
         var (held, now) = (_held.Values.ToList(), time.GetTimestamp());
-        var items = held.OrderBy(one => one.Begun).Take(most).Select(one => new ItemInHand(
-            one.Lease.Id, one.Lease.Attempt, time.GetElapsedTime(one.Begun, now), one.Said is { Length: <= LongestProgress } said ? said : null));
+        var items = held.OrderBy(one => one.Begun)
+            .Take(most)
+            .Select(one => new ItemInHand(
+                one.Lease.Id,
+                one.Lease.Attempt,
+                time.GetElapsedTime(one.Begun, now),
+                one.Said is { Length: <= LongestProgress } said ? said : null
+            ));
         return new QueueWork(queue.Name, held.Count, [.. items]);
     }
 
@@ -53,7 +70,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         var besides = Task.WhenAll(BeatAsync(cancels, alive.Token), MeasureAsync(alive.Token));
         try
         {
-            while (true) await TakeAsync(bell, stopping);
+            while (true)
+                await TakeAsync(bell, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -67,7 +85,10 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     }
 
     /// <summary>A worker does not end because its server is away.</summary>
-    private async Task<Signal> HearAsync(Func<CancellationToken, Task<Signal>> listen, CancellationToken stopping)
+    private async Task<Signal> HearAsync(
+        Func<CancellationToken, Task<Signal>> listen,
+        CancellationToken stopping
+    )
     {
         while (true)
         {
@@ -87,7 +108,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     {
         await _free.WaitAsync(stopping);
         var room = 1;
-        while (room < atOnce && _free.Wait(0, CancellationToken.None)) room++;
+        while (room < atOnce && _free.Wait(0, CancellationToken.None))
+            room++;
         IReadOnlyList<WorkLease> leases = [];
         try
         {
@@ -100,17 +122,22 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
         finally
         {
-            if (leases.Count < room) _free.Release(room - leases.Count);
+            if (leases.Count < room)
+                _free.Release(room - leases.Count);
         }
-        foreach (var lease in leases) Begin(lease, stopping);
-        if (leases.Count == 0) await bell.NextAsync(LookAgain, stopping);
+        foreach (var lease in leases)
+            Begin(lease, stopping);
+        if (leases.Count == 0)
+            await bell.NextAsync(LookAgain, stopping);
     }
 
     private void Begin(WorkLease lease, CancellationToken stopping)
     {
-        foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id)) former.GiveUp(lost: true);
+        foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id))
+            former.GiveUp(lost: true);
         var held = new Held(lease, time.GetTimestamp());
-        if (stopping.IsCancellationRequested) held.HandBack(); // it was on its way when the wish to stop came
+        if (stopping.IsCancellationRequested)
+            held.HandBack(); // it was on its way when the wish to stop came
         _held[(lease.Token, lease.Id)] = held;
         held.Work = Task.Run(() => WorkAsync(held), CancellationToken.None);
     }
@@ -142,13 +169,17 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         {
             held.Token.ThrowIfCancellationRequested();
             var result = await work(lease, held, held.Token);
-            if (!await queue.CompleteAsync(lease, result)) Log.LeaseLost(logger, queue.Name, lease.Id);
+            if (!await queue.CompleteAsync(lease, result))
+                Log.LeaseLost(logger, queue.Name, lease.Id);
         }
         catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
         {
-            if (held.Lost) Log.LeaseLost(logger, queue.Name, lease.Id);
-            else if (held.GivenUp) await queue.FailAsync(lease, "was cancelled", permanent: true);
-            else await queue.ReleaseAsync(lease);
+            if (held.Lost)
+                Log.LeaseLost(logger, queue.Name, lease.Id);
+            else if (held.GivenUp)
+                await queue.FailAsync(lease, "was cancelled", permanent: true);
+            else
+                await queue.ReleaseAsync(lease);
         }
         catch (Exception error)
         {
@@ -158,7 +189,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
     }
 
     /// <summary>It would fail however often it is tried.</summary>
-    private static bool IsPermanent(Exception error) => error is PermanentFailureException or ArtifactRefusedException;
+    private static bool IsPermanent(Exception error) =>
+        error is PermanentFailureException or ArtifactRefusedException;
 
     private static string Reason(Exception error) =>
         IsPermanent(error) ? error.Message
@@ -172,7 +204,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         {
             using var timer = new PeriodicTimer(BetweenMeasures, time);
             while (await timer.WaitForNextTickAsync(alive))
-                if (QueueTelemetry.WantsDepth) await MeasureOnceAsync(alive);
+                if (QueueTelemetry.WantsDepth)
+                    await MeasureOnceAsync(alive);
         }
         catch (OperationCanceledException) when (alive.IsCancellationRequested)
         {
@@ -203,7 +236,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
             {
                 var all = cancels.Take();
                 foreach (var held in _held.Values)
-                    if (all || held.HasNews || time.GetElapsedTime(held.Beaten) + Tick >= heartbeat) await RenewAsync(held, alive);
+                    if (all || held.HasNews || time.GetElapsedTime(held.Beaten) + Tick >= heartbeat)
+                        await RenewAsync(held, alive);
             }
         }
         catch (OperationCanceledException) when (alive.IsCancellationRequested)
@@ -218,7 +252,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         {
             var state = await queue.RenewAsync(held.Lease, held.Tell(time.GetTimestamp()), alive);
             _outage.Over();
-            if (state == WorkState.Leased) return;
+            if (state == WorkState.Leased)
+                return;
             held.GiveUp(lost: state == WorkState.Unknown);
         }
         catch (Exception error) when (!alive.IsCancellationRequested)
@@ -236,7 +271,8 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         }
         catch (TimeoutException)
         {
-            foreach (var held in _held.Values) held.HandBack();
+            foreach (var held in _held.Values)
+                held.HandBack();
             await Task.WhenAll(_held.Values.Select(held => held.Work));
         }
     }
@@ -290,12 +326,14 @@ public sealed class QueueWorker(WorkQueue queue, DoWork work, int atOnce, TimeSp
         public void HandBack()
         {
             lock (_end)
-                if (!_over) _end.Cancel();
+                if (!_over)
+                    _end.Cancel();
         }
 
         public void Dispose()
         {
-            lock (_end) _over = true;
+            lock (_end)
+                _over = true;
             _end.Dispose();
         }
     }

@@ -16,7 +16,8 @@ internal sealed class Signals(IConnectionMultiplexer redis, RedisChannel channel
         var signal = new Signal(time, listener => Leave(id ?? "", listener));
         lock (_lock)
         {
-            if (!_listeners.TryGetValue(id ?? "", out var listeners)) _listeners.Add(id ?? "", listeners = []);
+            if (!_listeners.TryGetValue(id ?? "", out var listeners))
+                _listeners.Add(id ?? "", listeners = []);
             listeners.Add(signal);
         }
         return signal;
@@ -28,7 +29,9 @@ internal sealed class Signals(IConnectionMultiplexer redis, RedisChannel channel
         lock (_lock)
         {
             if (_subscription is null or { IsFaulted: true } or { IsCanceled: true })
-                _subscription = redis.GetSubscriber().SubscribeAsync(channel, (_, id) => Hear((string?)id ?? ""));
+                _subscription = redis
+                    .GetSubscriber()
+                    .SubscribeAsync(channel, (_, id) => Hear((string?)id ?? ""));
             return _subscription;
         }
     }
@@ -37,8 +40,10 @@ internal sealed class Signals(IConnectionMultiplexer redis, RedisChannel channel
     {
         lock (_lock)
         {
-            foreach (var signal in _listeners.GetValueOrDefault(id) ?? []) signal.Set();
-            foreach (var signal in _listeners.GetValueOrDefault("") ?? []) signal.Set();
+            foreach (var signal in _listeners.GetValueOrDefault(id) ?? [])
+                signal.Set();
+            foreach (var signal in _listeners.GetValueOrDefault("") ?? [])
+                signal.Set();
         }
     }
 
@@ -46,9 +51,11 @@ internal sealed class Signals(IConnectionMultiplexer redis, RedisChannel channel
     {
         lock (_lock)
         {
-            if (!_listeners.TryGetValue(id, out var listeners)) return;
+            if (!_listeners.TryGetValue(id, out var listeners))
+                return;
             listeners.Remove(signal);
-            if (listeners.Count == 0) _listeners.Remove(id);
+            if (listeners.Count == 0)
+                _listeners.Remove(id);
         }
     }
 }
@@ -75,7 +82,8 @@ internal sealed class Signal(TimeProvider time, Action<Signal> leave) : IDisposa
     /// <summary>Whether a message came since the last call; does not wait.</summary>
     public bool Take()
     {
-        if (!Volatile.Read(ref _set).Task.IsCompleted) return false;
+        if (!Volatile.Read(ref _set).Task.IsCompleted)
+            return false;
         Interlocked.Exchange(ref _set, New());
         return true;
     }

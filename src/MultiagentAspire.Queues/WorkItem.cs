@@ -14,11 +14,14 @@ public enum WorkState
     /// <summary>The queue does not know it (any more).</summary>
     Unknown,
     Pending,
+
     /// <summary>Pending from a later time on: it was enqueued with a delay, or failed and is tried again.</summary>
     Waiting,
+
     /// <summary>A worker has it.</summary>
     Leased,
     Completed,
+
     /// <summary>Given up; kept with its reason until it is requeued.</summary>
     Dead,
     Cancelled,
@@ -29,7 +32,12 @@ public enum WorkState
 /// <param name="Body">What is to be done, as JSON.</param>
 /// <param name="Priority">Before or after others.</param>
 /// <param name="Delay">Time until it may be leased.</param>
-public sealed record WorkItem(string Id, string Body, WorkPriority Priority = WorkPriority.Normal, TimeSpan Delay = default);
+public sealed record WorkItem(
+    string Id,
+    string Body,
+    WorkPriority Priority = WorkPriority.Normal,
+    TimeSpan Delay = default
+);
 
 /// <summary>What became of an item. <paramref name="Result"/> is set when it is completed, <paramref name="Reason"/> when it is dead or has failed before.</summary>
 public sealed record WorkStatus(string Id, WorkState State, string? Result, string? Reason, string? Progress)
@@ -45,10 +53,18 @@ public sealed record DeadItem(string Id, string Body, string Reason, int Attempt
 /// <param name="Pending">Items that could be leased now.</param>
 /// <param name="Expired">Leases that ran out since the queue was made: each is a redelivery or a dead item.</param>
 /// <param name="OldestPending">Time since the oldest pending item was enqueued.</param>
-public sealed record QueueDepth(long Pending, long Leased, long Waiting, long Dead, long Expired, TimeSpan OldestPending);
+public sealed record QueueDepth(
+    long Pending,
+    long Leased,
+    long Waiting,
+    long Dead,
+    long Expired,
+    TimeSpan OldestPending
+);
 
 /// <summary>The result of an item that is dead or cancelled is asked for.</summary>
-public sealed class WorkFailedException(string id, WorkState state, string reason) : Exception($"{reason} ({id})")
+public sealed class WorkFailedException(string id, WorkState state, string reason)
+    : Exception($"{reason} ({id})")
 {
     public string Id => id;
 
@@ -58,7 +74,8 @@ public sealed class WorkFailedException(string id, WorkState state, string reaso
 }
 
 /// <summary>The work cannot be done, however often it is tried: the item goes to the dead ones at once.</summary>
-public sealed class PermanentFailureException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class PermanentFailureException(string message, Exception? inner = null)
+    : Exception(message, inner);
 
 /// <summary>How a queue treats its items.</summary>
 public sealed record WorkQueueOptions
@@ -82,5 +99,6 @@ public sealed record WorkQueueOptions
 
     internal TimeSpan Heartbeat => Lease / 3;
 
-    internal TimeSpan BackoffAfter(int attempts) => Backoff * Math.Min(Math.Pow(2, Math.Max(0, attempts - 1)), LongestBackoff / Backoff);
+    internal TimeSpan BackoffAfter(int attempts) =>
+        Backoff * Math.Min(Math.Pow(2, Math.Max(0, attempts - 1)), LongestBackoff / Backoff);
 }

@@ -12,7 +12,13 @@ namespace MultiagentAspire.Queues;
 /// <param name="options">How items are treated.</param>
 /// <param name="time">Clock of retries; leases go by the server's.</param>
 /// <param name="patience">How long a call waits for the server before it fails; null: <see cref="Patience"/>.</param>
-public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQueueOptions options, TimeProvider time, TimeSpan? patience = null)
+public sealed class WorkQueue(
+    IConnectionMultiplexer redis,
+    string name,
+    WorkQueueOptions options,
+    TimeProvider time,
+    TimeSpan? patience = null
+)
 {
     private readonly QueueKeys _keys = new(name);
     private readonly Signals _ended = new(redis, new QueueKeys(name).Ended, time);
@@ -34,12 +40,22 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     public async Task<WorkState> EnqueueAsync(WorkItem item, CancellationToken cancellationToken = default)
     {
         if (item.Body.Length > options.LargestBody)
-            throw new ArgumentException($"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0}).");
+            throw new ArgumentException(
+                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})."
+            );
         using var span = QueueTelemetry.Enqueue(name, item.Id);
         var before = await CallAsync(
-            QueueScripts.Enqueue, cancellationToken, item.Id, item.Body, (int)item.Priority, Milliseconds(item.Delay), QueueTelemetry.CurrentTrace());
+            QueueScripts.Enqueue,
+            cancellationToken,
+            item.Id,
+            item.Body,
+            (int)item.Priority,
+            Milliseconds(item.Delay),
+            QueueTelemetry.CurrentTrace()
+        );
         var state = StateOf((string?)before);
-        if (state is not (WorkState.Unknown or WorkState.Cancelled)) return state;
+        if (state is not (WorkState.Unknown or WorkState.Cancelled))
+            return state;
         QueueTelemetry.Enqueued(name);
         await TellAsync(_keys.Bell, item.Id);
         return state;
@@ -54,23 +70,34 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     /// the same). False: the wait and the item are apart; an item that someone cancels is an error here.
     /// </param>
     /// <exception cref="WorkFailedException">The item is dead, or was cancelled and <paramref name="cancels"/> is false.</exception>
-    public async Task<string> ResultAsync(WorkItem item, CancellationToken cancellationToken, bool cancels = true)
+    public async Task<string> ResultAsync(
+        WorkItem item,
+        CancellationToken cancellationToken,
+        bool cancels = true
+    )
     {
         using var ending = await PatientAsync(() => _ended.ListenAsync(item.Id), cancellationToken);
         try
         {
             var before = await EnqueueAsync(item, cancellationToken);
-            if (before == WorkState.Dead) await RequeueAsync(item.Id, cancellationToken);
-            if (before != WorkState.Completed) await ending.NextAsync(LookAgain, cancellationToken);
+            if (before == WorkState.Dead)
+                await RequeueAsync(item.Id, cancellationToken);
+            if (before != WorkState.Completed)
+                await ending.NextAsync(LookAgain, cancellationToken);
             while (true)
             {
                 var status = (await LookAsync([item.Id], cancellationToken))[0];
                 switch (status.State)
                 {
-                    case WorkState.Completed: return status.Result ?? "";
-                    case WorkState.Dead: throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
-                    case WorkState.Cancelled when !cancels: throw new WorkFailedException(item.Id, status.State, "was cancelled");
-                    case WorkState.Cancelled or WorkState.Unknown: await EnqueueAsync(item, cancellationToken); break; // unknown: the server lost its data
+                    case WorkState.Completed:
+                        return status.Result ?? "";
+                    case WorkState.Dead:
+                        throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
+                    case WorkState.Cancelled when !cancels:
+                        throw new WorkFailedException(item.Id, status.State, "was cancelled");
+                    case WorkState.Cancelled or WorkState.Unknown:
+                        await EnqueueAsync(item, cancellationToken);
+                        break; // unknown: the server lost its data
                 }
                 await ending.NextAsync(LookAgain, cancellationToken);
             }
@@ -83,18 +110,36 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     }
 
     /// <summary>Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there are none.</summary>
-    public async Task<IReadOnlyList<WorkLease>> LeaseAsync(int count, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<WorkLease>> LeaseAsync(
+        int count,
+        CancellationToken cancellationToken = default
+    )
     {
         var token = Guid.NewGuid().ToString("N");
-        var taken = (RedisResult[])(await CallAsync(
-            QueueScripts.Lease, cancellationToken, token, Milliseconds(options.Lease), count, options.MostAttempts, Milliseconds(options.Retention)))!;
+        var taken = (RedisResult[])
+            (
+                await CallAsync(
+                    QueueScripts.Lease,
+                    cancellationToken,
+                    token,
+                    Milliseconds(options.Lease),
+                    count,
+                    options.MostAttempts,
+                    Milliseconds(options.Retention)
+                )
+            )!;
         var leases = new WorkLease[taken.Length / 5];
         for (var i = 0; i < leases.Length; i++)
         {
             var at = 5 * i;
             leases[i] = new WorkLease(
-                (string)taken[at]!, (string)taken[at + 1]!, (int)taken[at + 2], QueueTelemetry.TraceOf((string?)taken[at + 3]),
-                TimeSpan.FromMilliseconds((double)taken[at + 4]), token);
+                (string)taken[at]!,
+                (string)taken[at + 1]!,
+                (int)taken[at + 2],
+                QueueTelemetry.TraceOf((string?)taken[at + 3]),
+                TimeSpan.FromMilliseconds((double)taken[at + 4]),
+                token
+            );
             QueueTelemetry.Leased(name, leases[i].Age, leases[i].Attempt);
         }
         return leases;
@@ -102,27 +147,66 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
 
     /// <summary>The heartbeat of a lease.</summary>
     /// <returns><see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up; <see cref="WorkState.Unknown"/> when the lease is lost.</returns>
-    public async Task<WorkState> RenewAsync(WorkLease lease, string? progress = null, CancellationToken cancellationToken = default) =>
-        StateOf((string?)await CallAsync(QueueScripts.Renew, cancellationToken, lease.Id, lease.Token, Milliseconds(options.Lease), progress ?? ""));
+    public async Task<WorkState> RenewAsync(
+        WorkLease lease,
+        string? progress = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        StateOf(
+            (string?)
+                await CallAsync(
+                    QueueScripts.Renew,
+                    cancellationToken,
+                    lease.Id,
+                    lease.Token,
+                    Milliseconds(options.Lease),
+                    progress ?? ""
+                )
+        );
 
     /// <summary>Ends an item with its result.</summary>
     /// <returns>False when the lease was lost: another worker's result counts.</returns>
-    public async Task<bool> CompleteAsync(WorkLease lease, string result, CancellationToken cancellationToken = default)
+    public async Task<bool> CompleteAsync(
+        WorkLease lease,
+        string result,
+        CancellationToken cancellationToken = default
+    )
     {
         if (result.Length > options.LargestBody)
-            throw new PermanentFailureException($"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})");
-        var stands = (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result) == 1;
-        if (stands) await EndedAsync(lease.Id, WorkState.Completed);
+            throw new PermanentFailureException(
+                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})"
+            );
+        var stands =
+            (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result)
+            == 1;
+        if (stands)
+            await EndedAsync(lease.Id, WorkState.Completed);
         return stands;
     }
 
     /// <summary>Ends an attempt that failed: tried again later, or dead when it was the last one or <paramref name="permanent"/>.</summary>
-    public async Task<WorkState> FailAsync(WorkLease lease, string reason, bool permanent, CancellationToken cancellationToken = default)
+    public async Task<WorkState> FailAsync(
+        WorkLease lease,
+        string reason,
+        bool permanent,
+        CancellationToken cancellationToken = default
+    )
     {
-        var state = StateOf((string?)await CallAsync(
-            QueueScripts.Fail, cancellationToken, lease.Id, lease.Token, reason, Milliseconds(options.BackoffAfter(lease.Attempt)), permanent ? 0 : options.MostAttempts));
+        var state = StateOf(
+            (string?)
+                await CallAsync(
+                    QueueScripts.Fail,
+                    cancellationToken,
+                    lease.Id,
+                    lease.Token,
+                    reason,
+                    Milliseconds(options.BackoffAfter(lease.Attempt)),
+                    permanent ? 0 : options.MostAttempts
+                )
+        );
         QueueTelemetry.Failed(name, state);
-        if (state is WorkState.Dead or WorkState.Cancelled) await EndedAsync(lease.Id, state);
+        if (state is WorkState.Dead or WorkState.Cancelled)
+            await EndedAsync(lease.Id, state);
         return state;
     }
 
@@ -134,8 +218,10 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)
     {
         var state = StateOf((string?)await CallAsync(QueueScripts.Cancel, cancellationToken, id));
-        if (state == WorkState.Cancelled) await EndedAsync(id, state);
-        if (state == WorkState.Leased) await TellAsync(_keys.Cancels, id);
+        if (state == WorkState.Cancelled)
+            await EndedAsync(id, state);
+        if (state == WorkState.Leased)
+            await TellAsync(_keys.Cancels, id);
         return state;
     }
 
@@ -146,7 +232,11 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
 
     /// <summary>What an item that is not completed is to do; null when the queue does not know it.</summary>
     public async Task<string?> BodyAsync(string id, CancellationToken cancellationToken = default) =>
-        (string?)await PatientAsync(() => redis.GetDatabase().HashGetAsync(_keys.Items, id + ":b"), cancellationToken);
+        (string?)
+            await PatientAsync(
+                () => redis.GetDatabase().HashGetAsync(_keys.Items, id + ":b"),
+                cancellationToken
+            );
 
     /// <summary>Removes an item that has ended or is dead, so that enqueuing it does it anew.</summary>
     /// <returns>False when it is still to be done.</returns>
@@ -154,35 +244,64 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
         (int)await CallAsync(QueueScripts.Forget, cancellationToken, id) == 1;
 
     /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
-    internal Task<Signal> ListenAsync(CancellationToken cancellationToken) => PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);
+    internal Task<Signal> ListenAsync(CancellationToken cancellationToken) =>
+        PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);
 
     /// <summary>Hears when items are cancelled that workers have.</summary>
-    internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) => PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
+    internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) =>
+        PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
 
     /// <summary>Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the latest.</summary>
     /// <param name="most">How many of each state, and of pending ones of each priority.</param>
-    public async Task<IReadOnlyList<string>> ListAsync(int most = 1000, CancellationToken cancellationToken = default) =>
-        (string[])(await CallAsync(QueueScripts.List, cancellationToken, most))!;
+    public async Task<IReadOnlyList<string>> ListAsync(
+        int most = 1000,
+        CancellationToken cancellationToken = default
+    ) => (string[])(await CallAsync(QueueScripts.List, cancellationToken, most))!;
 
-    public async Task<IReadOnlyList<WorkStatus>> LookAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<WorkStatus>> LookAsync(
+        IReadOnlyList<string> ids,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (ids.Count == 0) return [];
-        var seen = (RedisResult[])(await CallAsync(QueueScripts.Look, cancellationToken, [.. ids.Select(id => (RedisValue)id)]))!;
-        return [.. ids.Zip(seen.Chunk(5), (id, one) => new WorkStatus(id, StateOf((string?)one[0]), Text(one[1]), Text(one[2]), Text(one[3])) { Enqueued = Time(one[4]) })];
+        if (ids.Count == 0)
+            return [];
+        var seen = (RedisResult[])
+            (await CallAsync(QueueScripts.Look, cancellationToken, [.. ids.Select(id => (RedisValue)id)]))!;
+        return
+        [
+            .. ids.Zip(
+                seen.Chunk(5),
+                (id, one) =>
+                    new WorkStatus(id, StateOf((string?)one[0]), Text(one[1]), Text(one[2]), Text(one[3]))
+                    {
+                        Enqueued = Time(one[4]),
+                    }
+            ),
+        ];
     }
 
     /// <summary>The dead items, latest first.</summary>
     /// <param name="most">How many of them.</param>
     /// <param name="longestBody">Bodies and reasons are cut off after so many bytes; null: not at all.</param>
-    public async Task<IReadOnlyList<DeadItem>> DeadAsync(int most = 100, int? longestBody = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<DeadItem>> DeadAsync(
+        int most = 100,
+        int? longestBody = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        var seen = (RedisResult[])(await CallAsync(QueueScripts.Dead, cancellationToken, most, longestBody ?? -1))!;
+        var seen = (RedisResult[])
+            (await CallAsync(QueueScripts.Dead, cancellationToken, most, longestBody ?? -1))!;
         var items = new DeadItem[seen.Length / 5];
         for (var i = 0; i < items.Length; i++)
         {
             var at = 5 * i;
             items[i] = new DeadItem(
-                (string)seen[at]!, Cut((string?)seen[at + 1]), Cut((string?)seen[at + 2]), (int)seen[at + 3], DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4]));
+                (string)seen[at]!,
+                Cut((string?)seen[at + 1]),
+                Cut((string?)seen[at + 2]),
+                (int)seen[at + 3],
+                DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4])
+            );
         }
         return items;
 
@@ -202,10 +321,21 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
         await TellAsync(_keys.Ended, id);
     }
 
-    private Task TellAsync(RedisChannel channel, string id) => redis.GetSubscriber().PublishAsync(channel, id, CommandFlags.FireAndForget);
+    private Task TellAsync(RedisChannel channel, string id) =>
+        redis.GetSubscriber().PublishAsync(channel, id, CommandFlags.FireAndForget);
 
-    private Task<RedisResult> CallAsync(string script, CancellationToken cancellationToken, params RedisValue[] arguments) =>
-        PatientAsync(() => redis.GetDatabase().ScriptEvaluateAsync(script, _keys.All, arguments.Length == 0 ? [""] : arguments), cancellationToken);
+    private Task<RedisResult> CallAsync(
+        string script,
+        CancellationToken cancellationToken,
+        params RedisValue[] arguments
+    ) =>
+        PatientAsync(
+            () =>
+                redis
+                    .GetDatabase()
+                    .ScriptEvaluateAsync(script, _keys.All, arguments.Length == 0 ? [""] : arguments),
+            cancellationToken
+        );
 
     /// <summary>Repeats a call while the server is away: all of them may be repeated.</summary>
     private async Task<T> PatientAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
@@ -219,7 +349,8 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
                 cancellationToken.ThrowIfCancellationRequested();
                 return await call(); // not given up half-way: what a script did must be known
             }
-            catch (Exception error) when (IsAway(error) && time.GetElapsedTime(started) < (patience ?? Patience))
+            catch (Exception error)
+                when (IsAway(error) && time.GetElapsedTime(started) < (patience ?? Patience))
             {
                 await Task.Delay(wait, time, cancellationToken);
                 wait = TimeSpan.FromSeconds(Math.Min(2, wait.TotalSeconds * 2));
@@ -230,22 +361,29 @@ public sealed class WorkQueue(IConnectionMultiplexer redis, string name, WorkQue
     /// <summary>The server is not there, or is still reading its data.</summary>
     private static bool IsAway(Exception error) =>
         error is RedisConnectionException or RedisTimeoutException or TimeoutException
-        || (error is RedisServerException server && server.Message.StartsWith("LOADING", StringComparison.Ordinal));
+        || (
+            error is RedisServerException server
+            && server.Message.StartsWith("LOADING", StringComparison.Ordinal)
+        );
 
-    private static WorkState StateOf(string? letter) => letter switch
-    {
-        "p" => WorkState.Pending,
-        "w" => WorkState.Waiting,
-        "l" => WorkState.Leased,
-        "c" => WorkState.Completed,
-        "d" => WorkState.Dead,
-        "k" => WorkState.Cancelled,
-        _ => WorkState.Unknown,
-    };
+    private static WorkState StateOf(string? letter) =>
+        letter switch
+        {
+            "p" => WorkState.Pending,
+            "w" => WorkState.Waiting,
+            "l" => WorkState.Leased,
+            "c" => WorkState.Completed,
+            "d" => WorkState.Dead,
+            "k" => WorkState.Cancelled,
+            _ => WorkState.Unknown,
+        };
 
     private static string? Text(RedisResult result) => (string?)result is { Length: > 0 } text ? text : null;
 
-    private static DateTimeOffset? Time(RedisResult result) => Text(result) is { } text ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) : null;
+    private static DateTimeOffset? Time(RedisResult result) =>
+        Text(result) is { } text
+            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture))
+            : null;
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

@@ -16,7 +16,8 @@ internal sealed class Admission(int most)
     {
         lock (_lock)
         {
-            if (_inHand > 0 && _inHand + responses > most) throw RefusedRequestException.TooManyWaiting(most);
+            if (_inHand > 0 && _inHand + responses > most)
+                throw RefusedRequestException.TooManyWaiting(most);
             _inHand += responses;
         }
         return new Places(this, responses);
@@ -26,7 +27,8 @@ internal sealed class Admission(int most)
     {
         public void Dispose()
         {
-            lock (admission._lock) admission._inHand -= responses;
+            lock (admission._lock)
+                admission._inHand -= responses;
         }
     }
 }

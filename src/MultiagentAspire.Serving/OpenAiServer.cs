@@ -17,7 +17,12 @@ namespace MultiagentAspire.Serving;
 /// <param name="Port">0: a free one.</param>
 /// <param name="Token">What every request must show, at least <see cref="SharedToken.Shortest"/> characters.</param>
 /// <param name="MostInHand">Responses that are generated or wait at once; requests for more are refused with 429.</param>
-public sealed record ServingAddress(IPAddress Host, int Port, string Token, int MostInHand = ServingAddress.DefaultInHand)
+public sealed record ServingAddress(
+    IPAddress Host,
+    int Port,
+    string Token,
+    int MostInHand = ServingAddress.DefaultInHand
+)
 {
     /// <summary>As many as decode together.</summary>
     public const int DefaultInHand = 256;
@@ -40,12 +45,21 @@ public sealed class OpenAiServer : IAsyncDisposable
     /// <param name="watch">Holds a society's debates.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<OpenAiServer> StartAsync(
-        ServedModels models, AgentClient clientFor, WatchDebate watch, ServingAddress address, TimeProvider time, CancellationToken cancellationToken = default)
+        ServedModels models,
+        AgentClient clientFor,
+        WatchDebate watch,
+        ServingAddress address,
+        TimeProvider time,
+        CancellationToken cancellationToken = default
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         // Standard output is the command's own; whoever starts this says why it did not start.
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder
+            .Logging.ClearProviders()
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -55,7 +69,12 @@ public sealed class OpenAiServer : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestEnd);
         var app = builder.Build();
-        Map(app, models, new ChatFace(models, clientFor, watch, new Admission(address.MostInHand), time, app.Lifetime), new SharedToken(address.Token));
+        Map(
+            app,
+            models,
+            new ChatFace(models, clientFor, watch, new Admission(address.MostInHand), time, app.Lifetime),
+            new SharedToken(address.Token)
+        );
         try
         {
             await app.StartAsync(cancellationToken);
@@ -72,18 +91,37 @@ public sealed class OpenAiServer : IAsyncDisposable
     {
         var refusals = new Refusals(app.Lifetime, app.Services.GetRequiredService<ILogger<Refusals>>());
         app.Use(next => context => refusals.HandleAsync(context, next));
-        app.Use(next => context => token.IsShown(context.Request.Headers.Authorization.ToString()) ? next(context) : throw RefusedRequestException.WrongToken());
+        app.Use(next =>
+            context =>
+                token.IsShown(context.Request.Headers.Authorization.ToString())
+                    ? next(context)
+                    : throw RefusedRequestException.WrongToken()
+        );
         app.UseRouting();
-        app.MapGet("/v1/models", context => context.Response.WriteAsJsonAsync(new ModelList([.. models.Named.Select(one => ObjectOf(one.Name, one.Model))]), ProtocolJson.Plain.ModelList));
-        app.MapGet("/v1/models/{**id}", context =>
-        {
-            var name = (string?)context.Request.RouteValues["id"] ?? "";
-            return context.Response.WriteAsJsonAsync(ObjectOf(name, models.Find(name)), ProtocolJson.Plain.ModelObject);
-        });
+        app.MapGet(
+            "/v1/models",
+            context =>
+                context.Response.WriteAsJsonAsync(
+                    new ModelList([.. models.Named.Select(one => ObjectOf(one.Name, one.Model))]),
+                    ProtocolJson.Plain.ModelList
+                )
+        );
+        app.MapGet(
+            "/v1/models/{**id}",
+            context =>
+            {
+                var name = (string?)context.Request.RouteValues["id"] ?? "";
+                return context.Response.WriteAsJsonAsync(
+                    ObjectOf(name, models.Find(name)),
+                    ProtocolJson.Plain.ModelObject
+                );
+            }
+        );
         app.MapPost("/v1/chat/completions", (RequestDelegate)chat.CompleteAsync);
     }
 
-    private static ModelObject ObjectOf(string name, ServedModel model) => new(name, model.Created.ToUnixTimeSeconds(), model.Root, model.Parent);
+    private static ModelObject ObjectOf(string name, ServedModel model) =>
+        new(name, model.Created.ToUnixTimeSeconds(), model.Root, model.Parent);
 
     /// <summary>Ends it within seconds: whatever is being answered breaks off.</summary>
     public async ValueTask DisposeAsync()

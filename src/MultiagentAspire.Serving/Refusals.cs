@@ -17,7 +17,8 @@ internal sealed partial class Refusals(IHostApplicationLifetime lifetime, ILogge
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null }) await TellAsync(context, RefusedRequestException.OfStatus(context.Response.StatusCode));
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null })
+                await TellAsync(context, RefusedRequestException.OfStatus(context.Response.StatusCode));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -33,11 +34,16 @@ internal sealed partial class Refusals(IHostApplicationLifetime lifetime, ILogge
     {
         switch (error)
         {
-            case RefusedRequestException refused: return refused;
-            case BadHttpRequestException unreadable: return RefusedRequestException.OfStatus(unreadable.StatusCode);
-            case PromptTooLongException tooLong: return RefusedRequestException.TooLong(tooLong.Message);
-            case ConversationRefusedException: return RefusedRequestException.BadRequest(error.Message, "messages", "invalid_value");
-            case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested: return RefusedRequestException.Ending();
+            case RefusedRequestException refused:
+                return refused;
+            case BadHttpRequestException unreadable:
+                return RefusedRequestException.OfStatus(unreadable.StatusCode);
+            case PromptTooLongException tooLong:
+                return RefusedRequestException.TooLong(tooLong.Message);
+            case ConversationRefusedException:
+                return RefusedRequestException.BadRequest(error.Message, "messages", "invalid_value");
+            case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
+                return RefusedRequestException.Ending();
             case EndpointException:
                 EndpointFailed(logger, error.Message);
                 return RefusedRequestException.EndpointFailed(error.Message);
@@ -57,9 +63,15 @@ internal sealed partial class Refusals(IHostApplicationLifetime lifetime, ILogge
         }
         context.Response.Clear();
         context.Response.StatusCode = refused.Status;
-        if (refused.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (refused.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await context.Response.WriteAsJsonAsync(new ErrorBody(refused.Error), ProtocolJson.Plain.ErrorBody, cancellationToken: context.RequestAborted);
+        if (refused.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (refused.RetryAfterSeconds is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await context.Response.WriteAsJsonAsync(
+            new ErrorBody(refused.Error),
+            ProtocolJson.Plain.ErrorBody,
+            cancellationToken: context.RequestAborted
+        );
     }
 
     [LoggerMessage(1, LogLevel.Error, "A request ({Method}) failed.")]

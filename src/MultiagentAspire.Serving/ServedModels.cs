@@ -9,15 +9,32 @@ namespace MultiagentAspire.Serving;
 /// <param name="Root">Where its weights lie.</param>
 /// <param name="Parent">The model that it was made of; null for one that was not made of another here.</param>
 /// <param name="Digest">Names its weights.</param>
-public abstract record ServedModel(string Id, string Root, string? Parent, DateTimeOffset Created, string Digest);
+public abstract record ServedModel(
+    string Id,
+    string Root,
+    string? Parent,
+    DateTimeOffset Created,
+    string Digest
+);
 
 /// <summary>One agent.</summary>
-public sealed record ServedAgent(string Id, string Root, string? Parent, DateTimeOffset Created, AgentId Agent, AgentModel Model)
-    : ServedModel(Id, Root, Parent, Created, Model.Adapter?.Digest ?? Model.Base.Digest);
+public sealed record ServedAgent(
+    string Id,
+    string Root,
+    string? Parent,
+    DateTimeOffset Created,
+    AgentId Agent,
+    AgentModel Model
+) : ServedModel(Id, Root, Parent, Created, Model.Adapter?.Digest ?? Model.Base.Digest);
 
 /// <summary>A whole society, which debates every question.</summary>
-public sealed record ServedSociety(string Id, DateTimeOffset Created, Society Society, SocietyRules Rules, string Digest)
-    : ServedModel(Id, Id, null, Created, Digest);
+public sealed record ServedSociety(
+    string Id,
+    DateTimeOffset Created,
+    Society Society,
+    SocietyRules Rules,
+    string Digest
+) : ServedModel(Id, Id, null, Created, Digest);
 
 /// <summary>How a society comes to an answer: as its run says.</summary>
 public sealed record SocietyRules(TaskSpec Task, DebateSettings Debate, VotingSettings Voting);
@@ -40,40 +57,116 @@ public sealed class ServedModels
 
     /// <summary>A run's agents and societies.</summary>
     /// <param name="iterations">From 0 on, without a gap.</param>
-    public static ServedModels OfRun(SocietyRules rules, DateTimeOffset started, IReadOnlyList<AgentsAfter> iterations)
+    public static ServedModels OfRun(
+        SocietyRules rules,
+        DateTimeOffset started,
+        IReadOnlyList<AgentsAfter> iterations
+    )
     {
-        var all = iterations.Select(agents => (IReadOnlyList<(string Short, ServedModel Model)>)[.. agents.Agents.Select(agent => AgentOf(agents, agent.Agent, agent.Model, started)), SocietyOf(agents, rules, started)]).ToList();
-        return new ServedModels([.. all[^1], .. Enumerable.Reverse(all).SelectMany(models => models).Select(one => (one.Model.Id, one.Model))]);
+        var all = iterations
+            .Select(agents =>
+                (IReadOnlyList<(string Short, ServedModel Model)>)
+                    [
+                        .. agents.Agents.Select(agent => AgentOf(agents, agent.Agent, agent.Model, started)),
+                        SocietyOf(agents, rules, started),
+                    ]
+            )
+            .ToList();
+        return new ServedModels([
+            .. all[^1],
+            .. Enumerable.Reverse(all).SelectMany(models => models).Select(one => (one.Model.Id, one.Model)),
+        ]);
     }
 
     /// <summary>A model in a folder and, if there is one, an adapter on it; each by the name of its folder.</summary>
     public static ServedModels OfFolder(ModelRef model, AdapterRef? adapter, DateTimeOffset created)
     {
         var name = NameOf(model.Path);
-        var bare = (name, (ServedModel)new ServedAgent(name, model.Path, null, created, new AgentId(AgentRole.Base, 0), new AgentModel(model)));
-        if (adapter is null) return new ServedModels([bare]);
+        var bare = (
+            name,
+            (ServedModel)
+                new ServedAgent(
+                    name,
+                    model.Path,
+                    null,
+                    created,
+                    new AgentId(AgentRole.Base, 0),
+                    new AgentModel(model)
+                )
+        );
+        if (adapter is null)
+            return new ServedModels([bare]);
         var adapted = NameOf(adapter.Path) is var own && own == name ? $"{own}-adapter" : own;
-        return new ServedModels([(adapted, new ServedAgent(adapted, adapter.Path, name, created, new AgentId(AgentRole.Single, 0), new AgentModel(model, adapter))), bare]);
+        return new ServedModels([
+            (
+                adapted,
+                new ServedAgent(
+                    adapted,
+                    adapter.Path,
+                    name,
+                    created,
+                    new AgentId(AgentRole.Single, 0),
+                    new AgentModel(model, adapter)
+                )
+            ),
+            bare,
+        ]);
     }
 
     /// <exception cref="RefusedRequestException">There is none of that name; 404.</exception>
     internal ServedModel Find(string name) =>
-        _byName.TryGetValue(name, out var model) ? model : throw RefusedRequestException.UnknownModel(RequestFields.Shown(name), NearestName.Of(RequestFields.Shown(name), _byName.Keys));
+        _byName.TryGetValue(name, out var model)
+            ? model
+            : throw RefusedRequestException.UnknownModel(
+                RequestFields.Shown(name),
+                NearestName.Of(RequestFields.Shown(name), _byName.Keys)
+            );
 
-    private static (string Short, ServedModel Model) AgentOf(AgentsAfter after, AgentId agent, AgentModel model, DateTimeOffset started)
+    private static (string Short, ServedModel Model) AgentOf(
+        AgentsAfter after,
+        AgentId agent,
+        AgentModel model,
+        DateTimeOffset started
+    )
     {
-        var parent = model.Adapter is null ? null : after.Iteration > 0 ? FullName($"{agent}", 0) : NameOf(model.Base.Path);
-        return ($"{agent}", new ServedAgent(FullName($"{agent}", after.Iteration), model.Adapter?.Path ?? model.Base.Path, parent, started, agent, model));
+        var parent =
+            model.Adapter is null ? null
+            : after.Iteration > 0 ? FullName($"{agent}", 0)
+            : NameOf(model.Base.Path);
+        return (
+            $"{agent}",
+            new ServedAgent(
+                FullName($"{agent}", after.Iteration),
+                model.Adapter?.Path ?? model.Base.Path,
+                parent,
+                started,
+                agent,
+                model
+            )
+        );
     }
 
-    private static (string Short, ServedModel Model) SocietyOf(AgentsAfter after, SocietyRules rules, DateTimeOffset started)
+    private static (string Short, ServedModel Model) SocietyOf(
+        AgentsAfter after,
+        SocietyRules rules,
+        DateTimeOffset started
+    )
     {
-        var models = after.Society.Slots.SelectMany(slot => (AgentModel[])[slot.Generator, slot.Critic]).Append(after.Society.Summarizer);
-        var digest = ContentDigest.OfText(string.Join('\n', models.Select(model => $"{model.Base.Digest} {model.Adapter?.Digest}")));
-        return (SocietyName, new ServedSociety(FullName(SocietyName, after.Iteration), started, after.Society, rules, digest));
+        var models = after
+            .Society.Slots.SelectMany(slot => (AgentModel[])[slot.Generator, slot.Critic])
+            .Append(after.Society.Summarizer);
+        var digest = ContentDigest.OfText(
+            string.Join('\n', models.Select(model => $"{model.Base.Digest} {model.Adapter?.Digest}"))
+        );
+        return (
+            SocietyName,
+            new ServedSociety(FullName(SocietyName, after.Iteration), started, after.Society, rules, digest)
+        );
     }
 
-    private static string FullName(string name, int iteration) => FormattableString.Invariant($"{name}@{iteration}");
+    private static string FullName(string name, int iteration) =>
+        FormattableString.Invariant($"{name}@{iteration}");
 
-    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+    private static string NameOf(string folder) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -13,14 +13,19 @@ public sealed record TokenBatch(long[] Ids, long[] Labels, int Rows, int Length)
 /// <summary>Cuts documents into batches of about equal size: sorted by length so that little is padded, then in seeded random order.</summary>
 public static class DocumentBatches
 {
-    public static IReadOnlyList<TokenBatch> Of(IReadOnlyList<TrainingDocument> documents, int batchTokens, ulong seed)
+    public static IReadOnlyList<TokenBatch> Of(
+        IReadOnlyList<TrainingDocument> documents,
+        int batchTokens,
+        ulong seed
+    )
     {
         var sorted = documents.OrderBy(d => d.Ids.Length).ToList(); // stable, so the order is decided by the documents alone
         var batches = new List<TokenBatch>();
         for (int start = 0, end; start < sorted.Count; start = end)
         {
             end = start + 1;
-            while (end < sorted.Count && (end - start + 1) * (sorted[end].Ids.Length - 1) <= batchTokens) end++;
+            while (end < sorted.Count && (end - start + 1) * (sorted[end].Ids.Length - 1) <= batchTokens)
+                end++;
             batches.Add(Pack(sorted[start..end]));
         }
         var order = batches.ToArray();
@@ -41,7 +46,8 @@ public static class DocumentBatches
             for (var t = 0; t + 1 < source.Length; t++)
             {
                 ids[(r * length) + t] = source[t];
-                if (learn[t + 1]) labels[(r * length) + t] = source[t + 1];
+                if (learn[t + 1])
+                    labels[(r * length) + t] = source[t + 1];
             }
         }
         return new TokenBatch(ids, labels, rows.Count, length);

@@ -15,26 +15,44 @@ internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : Train
     public override async Task<GetJobResponse> GetJob(GetJobRequest request, ServerCallContext context) =>
         new() { Job = await JobAsync(request.Id, context.CancellationToken) };
 
-    public override async Task WatchJob(WatchJobRequest request, IServerStreamWriter<WatchJobResponse> responseStream, ServerCallContext context)
+    public override async Task WatchJob(
+        WatchJobRequest request,
+        IServerStreamWriter<WatchJobResponse> responseStream,
+        ServerCallContext context
+    )
     {
-        var jobs = Watching.ChangesAsync(token => JobAsync(request.Id, token), job => job.State is not (JobState.Pending or JobState.Running), time, context.CancellationToken);
-        await foreach (var job in jobs) await responseStream.WriteAsync(new WatchJobResponse { Job = job }, context.CancellationToken);
+        var jobs = Watching.ChangesAsync(
+            token => JobAsync(request.Id, token),
+            job => job.State is not (JobState.Pending or JobState.Running),
+            time,
+            context.CancellationToken
+        );
+        await foreach (var job in jobs)
+            await responseStream.WriteAsync(new WatchJobResponse { Job = job }, context.CancellationToken);
     }
 
-    public override async Task<CancelJobResponse> CancelJob(CancelJobRequest request, ServerCallContext context)
+    public override async Task<CancelJobResponse> CancelJob(
+        CancelJobRequest request,
+        ServerCallContext context
+    )
     {
         await JobAsync(request.Id, context.CancellationToken);
-        foreach (var queue in Queues) await queue.CancelAsync(request.Id, context.CancellationToken);
+        foreach (var queue in Queues)
+            await queue.CancelAsync(request.Id, context.CancellationToken);
         return new CancelJobResponse { Job = await JobAsync(request.Id, context.CancellationToken) };
     }
 
     private async Task<Job> JobAsync(string id, CancellationToken cancellationToken)
     {
-        if (id.Length == 0) throw new ArgumentException("id is missing");
+        if (id.Length == 0)
+            throw new ArgumentException("id is missing");
         var status = new WorkStatus(id, WorkState.Unknown, null, null, null);
         foreach (var queue in Queues)
-            if (status.State == WorkState.Unknown) status = (await queue.LookAsync([id], cancellationToken))[0];
-        var progress = status.Progress is { } text ? JsonSerializer.Deserialize(text, WorkJson.Default.TrainingProgress) : null;
+            if (status.State == WorkState.Unknown)
+                status = (await queue.LookAsync([id], cancellationToken))[0];
+        var progress = status.Progress is { } text
+            ? JsonSerializer.Deserialize(text, WorkJson.Default.TrainingProgress)
+            : null;
         return new Job
         {
             Id = id,
@@ -47,7 +65,10 @@ internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : Train
                 WorkState.Cancelled => JobState.Cancelled,
                 _ => throw new KeyNotFoundException($"no job '{id}' is known, or it ended too long ago"),
             },
-            Step = progress?.Step ?? 0, Steps = progress?.Steps ?? 0, Loss = progress?.Loss ?? 0, Reason = status.Reason ?? "",
+            Step = progress?.Step ?? 0,
+            Steps = progress?.Steps ?? 0,
+            Loss = progress?.Loss ?? 0,
+            Reason = status.Reason ?? "",
         };
     }
 }

@@ -41,19 +41,45 @@ public static class TrainingServiceExtensions
         if (endpoints.Any)
         {
             builder.Services.TryAddSingleton<EndpointTrainWorker>();
-            builder.AddQueueWorker(QueueNames.TrainRemote, builder.Configuration.Number("Training:EndpointsAtOnce", 64), services => services.GetRequiredService<EndpointTrainWorker>().DoAsync);
+            builder.AddQueueWorker(
+                QueueNames.TrainRemote,
+                builder.Configuration.Number("Training:EndpointsAtOnce", 64),
+                services => services.GetRequiredService<EndpointTrainWorker>().DoAsync
+            );
         }
-        if (EndpointSettings.Only(builder.Configuration["Training:OnlyEndpoints"], OnlyEndpoints, endpoints, Endpoints)) return builder;
+        if (
+            EndpointSettings.Only(
+                builder.Configuration["Training:OnlyEndpoints"],
+                OnlyEndpoints,
+                endpoints,
+                Endpoints
+            )
+        )
+            return builder;
         builder.Services.TryAddSingleton<TrainWorker>();
-        builder.Services.AddSingleton(services => services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known));
-        return builder.AddQueueWorker(QueueNames.Train, atOnce: 1, services => services.GetRequiredService<TrainWorker>().DoAsync);
+        builder.Services.AddSingleton(services =>
+            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
+        );
+        return builder.AddQueueWorker(
+            QueueNames.Train,
+            atOnce: 1,
+            services => services.GetRequiredService<TrainWorker>().DoAsync
+        );
     }
 
-    private static IHostApplicationBuilder AddEndpointTrainer(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    private static IHostApplicationBuilder AddEndpointTrainer(
+        this IHostApplicationBuilder builder,
+        AllowedEndpoints endpoints
+    )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new EndpointTrainer(
-            endpoints, RemoteKeys.OfThisMachine(), services.GetRequiredService<TimeProvider>(), EndpointWay.To, services.GetRequiredService<ILogger<EndpointTrainer>>()));
+            endpoints,
+            RemoteKeys.OfThisMachine(),
+            services.GetRequiredService<TimeProvider>(),
+            EndpointWay.To,
+            services.GetRequiredService<ILogger<EndpointTrainer>>()
+        ));
         return builder;
     }
 

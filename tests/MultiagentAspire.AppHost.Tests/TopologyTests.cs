@@ -9,7 +9,15 @@ namespace MultiagentAspire.AppHost.Tests;
 /// <summary>The model that the AppHost makes; nothing is started.</summary>
 public sealed class TopologyTests : IDisposable
 {
-    private static readonly string[] Services = ["consensus", "dashboard", "debate", "finetuning", "inference", "training"];
+    private static readonly string[] Services =
+    [
+        "consensus",
+        "dashboard",
+        "debate",
+        "finetuning",
+        "inference",
+        "training",
+    ];
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -23,7 +31,10 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(redis == "garnet", All(app).Any(resource => resource.Name == "redis-server"));
         foreach (var name in Services)
         {
-            var waits = Named(app, name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).ToList();
+            var waits = Named(app, name)
+                .Annotations.OfType<WaitAnnotation>()
+                .Select(wait => wait.Resource.Name)
+                .ToList();
             Assert.Contains("redis", waits);
             Assert.Equal(name == "finetuning", waits.Contains("consensus"));
             Assert.Equal(name == "dashboard", waits.Contains("finetuning"));
@@ -35,8 +46,21 @@ public sealed class TopologyTests : IDisposable
     {
         await using var app = Build("Replicas:inference=4", "Replicas:training=2");
         Assert.Equal(
-            [("consensus", 1), ("dashboard", 1), ("debate", 1), ("finetuning", 1), ("inference", 4), ("training", 2)],
-            Services.Select(name => (name, Named(app, name).Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1)));
+            [
+                ("consensus", 1),
+                ("dashboard", 1),
+                ("debate", 1),
+                ("finetuning", 1),
+                ("inference", 4),
+                ("training", 2),
+            ],
+            Services.Select(name =>
+                (
+                    name,
+                    Named(app, name).Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1
+                )
+            )
+        );
     }
 
     [Fact]
@@ -47,7 +71,13 @@ public sealed class TopologyTests : IDisposable
         foreach (var name in Services)
         {
             Assert.NotEmpty(Named(app, name).Annotations.OfType<HealthCheckAnnotation>());
-            Assert.Equal(["grpc", "http"], Named(app, name).Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.Name).Order());
+            Assert.Equal(
+                ["grpc", "http"],
+                Named(app, name)
+                    .Annotations.OfType<EndpointAnnotation>()
+                    .Select(endpoint => endpoint.Name)
+                    .Order()
+            );
         }
     }
 
@@ -55,7 +85,12 @@ public sealed class TopologyTests : IDisposable
     public async Task Only_the_pages_of_the_dashboard_are_for_outside()
     {
         await using var app = Build();
-        var external = Services.SelectMany(name => Named(app, name).Annotations.OfType<EndpointAnnotation>(), (name, endpoint) => (name, endpoint)).Where(one => one.endpoint.IsExternal);
+        var external = Services
+            .SelectMany(
+                name => Named(app, name).Annotations.OfType<EndpointAnnotation>(),
+                (name, endpoint) => (name, endpoint)
+            )
+            .Where(one => one.endpoint.IsExternal);
         Assert.Equal([("dashboard", "http")], external.Select(one => (one.name, one.endpoint.Name)));
     }
 
@@ -64,49 +99,73 @@ public sealed class TopologyTests : IDisposable
     [InlineData("https://localhost:17068;http://localhost:15068", "https://localhost:17068")]
     [InlineData("http://+:80", null)]
     [InlineData("", null)]
-    public async Task The_dashboard_is_told_where_that_of_Aspire_is_where_it_is_known(string urls, string? expected)
+    public async Task The_dashboard_is_told_where_that_of_Aspire_is_where_it_is_known(
+        string urls,
+        string? expected
+    )
     {
         await using var app = Build($"ASPNETCORE_URLS={urls}");
-        var context = new EnvironmentCallbackContext(app.Services.GetRequiredService<DistributedApplicationExecutionContext>(), Named(app, "dashboard"));
-        foreach (var callback in Named(app, "dashboard").Annotations.OfType<EnvironmentCallbackAnnotation>()) await callback.Callback(context);
+        var context = new EnvironmentCallbackContext(
+            app.Services.GetRequiredService<DistributedApplicationExecutionContext>(),
+            Named(app, "dashboard")
+        );
+        foreach (var callback in Named(app, "dashboard").Annotations.OfType<EnvironmentCallbackAnnotation>())
+            await callback.Callback(context);
         Assert.Equal(expected, context.EnvironmentVariables.GetValueOrDefault("Dashboard__Aspire"));
     }
 
     [Fact]
     public async Task The_first_run_is_begun_and_taken_up_again_but_not_where_something_else_has_run()
     {
-        await using (var app = Build()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build())
+            Assert.Contains(All(app), resource => resource.Name == "experiment");
         Directory.CreateDirectory(_folder.At("runs/smoke"));
-        await using (var app = Build()) Assert.Contains(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build())
+            Assert.Contains(All(app), resource => resource.Name == "experiment");
         Directory.CreateDirectory(_folder.At("runs/another"));
-        await using (var app = Build()) Assert.DoesNotContain(All(app), resource => resource.Name == "experiment");
+        await using (var app = Build())
+            Assert.DoesNotContain(All(app), resource => resource.Name == "experiment");
     }
 
     [Fact]
     public async Task What_is_published_has_a_container_of_redis_volumes_and_no_experiment()
     {
-        await using var app = Build("Redis=garnet", "Publishing:Publisher=manifest", $"Publishing:OutputPath={_folder.At("manifest.json")}", "AppHost:Operation=publish");
+        await using var app = Build(
+            "Redis=garnet",
+            "Publishing:Publisher=manifest",
+            $"Publishing:OutputPath={_folder.At("manifest.json")}",
+            "AppHost:Operation=publish"
+        );
         Assert.IsType<RedisResource>(Named(app, "redis"));
         Assert.DoesNotContain(All(app), resource => resource.Name is "experiment" or "redis-server");
     }
 
     private DistributedApplication Build(params IEnumerable<string> settings)
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            AssemblyName = typeof(Topology).Assembly.GetName().Name, // from it follows where the AppHost lies
-            Args = [.. settings, $"Artifacts={_folder.Path}", $"FirstRun={Repository.At("experiments/smoke.json")}"],
-            DisableDashboard = true,
-        });
+        var builder = DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions
+            {
+                AssemblyName = typeof(Topology).Assembly.GetName().Name, // from it follows where the AppHost lies
+                Args =
+                [
+                    .. settings,
+                    $"Artifacts={_folder.Path}",
+                    $"FirstRun={Repository.At("experiments/smoke.json")}",
+                ],
+                DisableDashboard = true,
+            }
+        );
         builder.AddMultiagent();
         return builder.Build();
     }
 
-    private static DistributedApplicationModel Model(DistributedApplication app) => app.Services.GetRequiredService<DistributedApplicationModel>();
+    private static DistributedApplicationModel Model(DistributedApplication app) =>
+        app.Services.GetRequiredService<DistributedApplicationModel>();
 
     private static IEnumerable<IResource> All(DistributedApplication app) => Model(app).Resources;
 
-    private static IResource Named(DistributedApplication app, string name) => Assert.Single(All(app), resource => resource.Name == name);
+    private static IResource Named(DistributedApplication app, string name) =>
+        Assert.Single(All(app), resource => resource.Name == name);
 
     public void Dispose() => _folder.Dispose();
 }
@@ -116,6 +175,7 @@ namespace MultiagentAspire.AppHost.Tests;
 public sealed class TopologyTests
 {
     [Fact]
-    public void The_topology_is_held() => Assert.Skip("NuGet serves no Aspire here: the AppHost runs the services in one process instead.");
+    public void The_topology_is_held() =>
+        Assert.Skip("NuGet serves no Aspire here: the AppHost runs the services in one process instead.");
 }
 #endif

@@ -19,8 +19,32 @@ public sealed class ReferenceTableTests
         ["Finetuning"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Evaluation"],
-        ["AllInOne"] = ["Core", "Contracts", "Queues", "Modeling", "Evaluation", "Inference", "Debate", "Consensus", "Training", "Finetuning", "Dashboard", "ServiceDefaults"],
-        ["Cli"] = ["Core", "Modeling", "Evaluation", "Inference", "Training", "Finetuning", "AllInOne", "Serving"],
+        ["AllInOne"] =
+        [
+            "Core",
+            "Contracts",
+            "Queues",
+            "Modeling",
+            "Evaluation",
+            "Inference",
+            "Debate",
+            "Consensus",
+            "Training",
+            "Finetuning",
+            "Dashboard",
+            "ServiceDefaults",
+        ],
+        ["Cli"] =
+        [
+            "Core",
+            "Modeling",
+            "Evaluation",
+            "Inference",
+            "Training",
+            "Finetuning",
+            "AllInOne",
+            "Serving",
+        ],
     };
 
     [Fact]
@@ -31,7 +55,10 @@ public sealed class ReferenceTableTests
         Assert.Equal(Allowed.Keys.Order(), found.Select(Name).Order());
         foreach (var project in found)
         {
-            var references = XDocument.Load(project).Descendants("ProjectReference").Select(r => Name((string)r.Attribute("Include")!.Value));
+            var references = XDocument
+                .Load(project)
+                .Descendants("ProjectReference")
+                .Select(r => Name((string)r.Attribute("Include")!.Value));
             Assert.Empty(references.Except(Allowed[Name(project)]).Select(r => $"{Name(project)} -> {r}"));
         }
     }
@@ -39,16 +66,28 @@ public sealed class ReferenceTableTests
     [Fact]
     public void Program_files_are_short()
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Root(), "src"), "Program.cs", SearchOption.AllDirectories))
+        foreach (
+            var file in Directory.GetFiles(
+                Path.Combine(Root(), "src"),
+                "Program.cs",
+                SearchOption.AllDirectories
+            )
+        )
             Assert.InRange(File.ReadLines(file).Count(), 1, 20);
     }
 
-    private static string Name(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))["MultiagentAspire.".Length..];
+    private static string Name(string path) =>
+        Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))["MultiagentAspire.".Length..];
 
     private static string Root()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln"))) return folder.FullName;
+        for (
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            folder is not null;
+            folder = folder.Parent
+        )
+            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln")))
+                return folder.FullName;
         throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

@@ -15,7 +15,8 @@ internal sealed class Browser : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _hosts = new();
     private readonly ConcurrentQueue<Uri> _requests = new();
 
-    private Browser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private Browser(IPlaywright playwright, IBrowser browser) =>
+        (_playwright, _browser) = (playwright, browser);
 
     /// <summary>Errors and warnings of the console, and scripts that failed.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
@@ -30,23 +31,48 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        var chromium = path.Split(Path.PathSeparator).SelectMany(place => (string[])[Path.Combine(place, "chromium"), Path.Combine(place, "google-chrome")]).FirstOrDefault(File.Exists);
+        var chromium = path.Split(Path.PathSeparator)
+            .SelectMany(place =>
+                (string[])[Path.Combine(place, "chromium"), Path.Combine(place, "google-chrome")]
+            )
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(chromium is null, "no chromium on the PATH (Debian: apt-get install chromium)");
         Assertions.SetDefaultExpectTimeout(LongestWait);
         var playwright = await Playwright.CreateAsync();
         // A container's root has no sandbox, and its shared memory is small.
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] }));
+        return new Browser(
+            playwright,
+            await playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions
+                {
+                    ExecutablePath = chromium,
+                    Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+                }
+            )
+        );
     }
 
     /// <summary>A page of a session of its own, without cookies.</summary>
-    public async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    public async Task<IPage> OpenAsync(
+        ColorScheme scheme = ColorScheme.Light,
+        int width = 1280,
+        int height = 900
+    )
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true });
+        var context = await _browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ColorScheme = scheme,
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                AcceptDownloads = true,
+            }
+        );
         context.SetDefaultTimeout(LongestWait);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") _complaints.Enqueue($"{message.Type}: {message.Text}");
+            if (message.Type is "error" or "warning")
+                _complaints.Enqueue($"{message.Type}: {message.Text}");
         };
         page.PageError += (_, error) => _complaints.Enqueue($"script: {error}");
         page.Request += (_, request) => Note(request.Url);
@@ -57,7 +83,8 @@ internal sealed class Browser : IAsyncDisposable
     private void Note(string url)
     {
         var address = new Uri(url);
-        if (address.Scheme is "data" or "blob") return;
+        if (address.Scheme is "data" or "blob")
+            return;
         _hosts.TryAdd(address.Authority, 0);
         _requests.Enqueue(address);
     }

@@ -24,18 +24,30 @@ internal sealed class DashboardProcess : IAsyncDisposable
 
     public static async Task<DashboardProcess> StartAsync(string output, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(CommandProcess.Executable, ["dashboard", "--output", output, "--models", Repository.Root, "--port", "0"])
+        var start = new ProcessStartInfo(
+            CommandProcess.Executable,
+            ["dashboard", "--output", output, "--models", Repository.Root, "--port", "0"]
+        )
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = output,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = output,
         };
-        var started = new DashboardProcess(Process.Start(start) ?? throw new InvalidOperationException("It did not start."));
+        var started = new DashboardProcess(
+            Process.Start(start) ?? throw new InvalidOperationException("It did not start.")
+        );
         var link = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         started._process.ErrorDataReceived += (_, line) => started._said.Enqueue(line.Data ?? "");
         started._process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is { } text && text.StartsWith(Shown, StringComparison.Ordinal)) link.TrySetResult(new Uri(text[Shown.Length..]));
-            else if (line.Data is null) link.TrySetException(new InvalidOperationException($"It ended without a link: {started.Said}"));
-            else started._said.Enqueue(line.Data);
+            if (line.Data is { } text && text.StartsWith(Shown, StringComparison.Ordinal))
+                link.TrySetResult(new Uri(text[Shown.Length..]));
+            else if (line.Data is null)
+                link.TrySetException(
+                    new InvalidOperationException($"It ended without a link: {started.Said}")
+                );
+            else
+                started._said.Enqueue(line.Data);
         };
         started._process.BeginErrorReadLine();
         started._process.BeginOutputReadLine();
@@ -47,7 +59,13 @@ internal sealed class DashboardProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> InterruptAsync(CancellationToken cancellationToken)
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
+        using (
+            var kill = Process.Start(
+                "kill",
+                ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            )
+        )
+            await kill.WaitForExitAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
     }

@@ -9,7 +9,10 @@ public sealed class DebatesTests : OnDashboard
 {
     private protected override void Prepare()
     {
-        Hold("first", @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)");
+        Hold(
+            "first",
+            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)"
+        );
     }
 
     [Fact]
@@ -18,7 +21,8 @@ public sealed class DebatesTests : OnDashboard
         var page = await OpenAsync("?problem=first");
         await Assertions.Expect(page.Locator("section math")).ToHaveCountAsync(3);
         var text = await page.Locator("section").InnerTextAsync();
-        foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"]) Assert.Contains(part, text, StringComparison.Ordinal);
+        foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"])
+            Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("section img, section a").CountAsync());
         Assert.Empty(Browser.Complaints);
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
@@ -29,13 +33,19 @@ public sealed class DebatesTests : OnDashboard
     {
         var page = await OpenAsync("?text=so");
         await page.GetByRole(AriaRole.Link, new() { Name = "first", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("first");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
+            .ToHaveTextAsync("first");
         await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2"); // keys that come before are nobody's
         await page.Keyboard.PressAsync("ArrowRight");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("second");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
+            .ToHaveTextAsync("second");
         Assert.EndsWith("text=so&problem=second", page.Url, StringComparison.Ordinal);
         await page.GoBackAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync("first");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
+            .ToHaveTextAsync("first");
         await page.GoBackAsync();
         await Assertions.Expect(page.GetByText("2 of 2 debates")).ToBeVisibleAsync();
     }
@@ -52,8 +62,29 @@ public sealed class DebatesTests : OnDashboard
     {
         var path = Folder.At("runs/small/iterations/1/transcripts/train.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Transcripts.Write(path, ((string[])[first, "second"]).Select(problem => new DebateTranscript(
-            new DebateId(7, 1, "multiagent", "train", problem), new Problem(problem, problem),
-            [ImmutableArray.Create(new AgentResponse(AgentId.Generator(0), 1, [ChatTurn.User("?")], text, "2", FinishReason.Stop, 5, 5, null))], 0, 0)));
+        Transcripts.Write(
+            path,
+            ((string[])[first, "second"]).Select(problem => new DebateTranscript(
+                new DebateId(7, 1, "multiagent", "train", problem),
+                new Problem(problem, problem),
+                [
+                    ImmutableArray.Create(
+                        new AgentResponse(
+                            AgentId.Generator(0),
+                            1,
+                            [ChatTurn.User("?")],
+                            text,
+                            "2",
+                            FinishReason.Stop,
+                            5,
+                            5,
+                            null
+                        )
+                    ),
+                ],
+                0,
+                0
+            ))
+        );
     }
 }

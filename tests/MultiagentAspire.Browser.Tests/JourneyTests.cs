@@ -6,6 +6,7 @@ namespace MultiagentAspire.Browser.Tests;
 public sealed class JourneyTests : OnDashboard
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
+
     [Fact]
     public async Task A_run_is_started_from_the_form_watched_to_its_end_looked_into_and_asked_and_another_is_cancelled()
     {
@@ -21,7 +22,10 @@ public sealed class JourneyTests : OnDashboard
         Assert.Empty(Browser.Complaints);
         await LookAtNothingAsync(page);
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
-        Assert.Single(Browser.Requests, request => request.ToString().Contains(Dashboard.Token, StringComparison.Ordinal)); // the login itself
+        Assert.Single(
+            Browser.Requests,
+            request => request.ToString().Contains(Dashboard.Token, StringComparison.Ordinal)
+        ); // the login itself
         Assert.DoesNotContain(Dashboard.Token, Dashboard.Said, StringComparison.Ordinal);
         Assert.False(Dashboard.Said.Contains("fail:", StringComparison.Ordinal), Dashboard.Said);
     }
@@ -31,17 +35,27 @@ public sealed class JourneyTests : OnDashboard
         await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).First.ClickAsync();
         await page.GetByLabel("Begin with").ClickAsync();
         await page.GetByText("smoke", new() { Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByLabel("JSON")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke\""));
+        await Assertions
+            .Expect(page.GetByLabel("JSON"))
+            .ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke\""));
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Assertions.Expect(Title(page, "smoke")).ToBeVisibleAsync();
     }
 
     private static async Task WatchToItsEndAsync(IPage page)
     {
-        await Assertions.Expect(page.GetByText("running", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
-        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("step \\d+ of 20"))).ToBeVisibleAsync(new() { Timeout = RunTime });
-        await Assertions.Expect(page.GetByText("succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
-        await Assertions.Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First).ToBeAttachedAsync();
+        await Assertions
+            .Expect(page.GetByText("running", new() { Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions
+            .Expect(page.GetByText(new System.Text.RegularExpressions.Regex("step \\d+ of 20")))
+            .ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions
+            .Expect(page.GetByText("succeeded", new() { Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions
+            .Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First)
+            .ToBeAttachedAsync();
     }
 
     private async Task OpenADebateAsync(IPage page)
@@ -49,7 +63,8 @@ public sealed class JourneyTests : OnDashboard
         await page.GetByRole(AriaRole.Link, new() { Name = "Debates" }).First.ClickAsync();
         await page.GotoAsync(At("/runs/smoke/debates?iteration=1&set=evaluate-multiagent"));
         await page.Locator("tbody a").First.ClickAsync();
-        foreach (var agent in (string[])["generator-1", "critic-3"]) await Assertions.Expect(page.GetByText(agent).First).ToBeVisibleAsync();
+        foreach (var agent in (string[])["generator-1", "critic-3"])
+            await Assertions.Expect(page.GetByText(agent).First).ToBeVisibleAsync();
         Assert.Contains("problem=", page.Url, StringComparison.Ordinal);
     }
 
@@ -58,18 +73,24 @@ public sealed class JourneyTests : OnDashboard
         await page.GotoAsync(At("/runs/smoke/ask"));
         await page.GetByLabel("Question").FillAsync("2+3*4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
-        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^Answer: "))).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^Answer: ")))
+            .ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("critic-2").First).ToBeVisibleAsync();
     }
 
     private async Task CancelACloneAsync(IPage page)
     {
         await page.GotoAsync(At("/new?from=smoke"));
-        await Assertions.Expect(page.GetByLabel("JSON")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke-2\""));
+        await Assertions
+            .Expect(page.GetByLabel("JSON"))
+            .ToHaveValueAsync(new System.Text.RegularExpressions.Regex("\"smoke-2\""));
         await page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel smoke-2" }).ClickAsync();
         await Assertions.Expect(page.GetByText("cancelled", new() { Exact = true })).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume smoke-2" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume smoke-2" }))
+            .ToBeVisibleAsync();
     }
 
     /// <summary>So that each has the chance to complain.</summary>
@@ -79,7 +100,9 @@ public sealed class JourneyTests : OnDashboard
         {
             await page.GotoAsync(At(path));
             await Assertions.Expect(page.Locator("h1")).ToContainTextAsync(title);
-            await Assertions.Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Loading" })).ToHaveCountAsync(0);
+            await Assertions
+                .Expect(page.GetByRole(AriaRole.Progressbar, new() { Name = "Loading" }))
+                .ToHaveCountAsync(0);
             Assert.DoesNotContain(Dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
         }
     }
@@ -87,8 +110,15 @@ public sealed class JourneyTests : OnDashboard
     /// <summary>Every page of a run called smoke, and a word of its title.</summary>
     internal static (string Path, string Title)[] Pages { get; } =
     [
-        ("/", "Runs"), ("/new", "New run"), ("/runs/smoke", "smoke"), ("/runs/smoke/debates", "debates"), ("/runs/smoke/agents", "agents"),
-        ("/runs/smoke/agents/multiagent/critic-2", "critic-2"), ("/runs/smoke/compare", "two agents"), ("/runs/smoke/ask", "ask"), ("/system", "System"),
+        ("/", "Runs"),
+        ("/new", "New run"),
+        ("/runs/smoke", "smoke"),
+        ("/runs/smoke/debates", "debates"),
+        ("/runs/smoke/agents", "agents"),
+        ("/runs/smoke/agents/multiagent/critic-2", "critic-2"),
+        ("/runs/smoke/compare", "two agents"),
+        ("/runs/smoke/ask", "ask"),
+        ("/system", "System"),
     ];
 
     /// <summary>That there is nothing is said on a page too.</summary>
@@ -99,6 +129,14 @@ public sealed class JourneyTests : OnDashboard
         await Assertions.Expect(Title(page, "There is no such page")).ToBeVisibleAsync();
     }
 
-
-    private static ILocator Title(IPage page, string text) => page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true, Level = 1 });
+    private static ILocator Title(IPage page, string text) =>
+        page.GetByRole(
+            AriaRole.Heading,
+            new()
+            {
+                Name = text,
+                Exact = true,
+                Level = 1,
+            }
+        );
 }

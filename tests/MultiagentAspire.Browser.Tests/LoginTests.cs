@@ -19,7 +19,9 @@ public sealed class LoginTests : OnDashboard
 
         await page.GetByLabel("Token").FillAsync(Dashboard.Token);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "System", Exact = true })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "System", Exact = true }))
+            .ToBeVisibleAsync();
         Assert.EndsWith("/system", page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain(Dashboard.Token, await page.ContentAsync(), StringComparison.Ordinal);
     }

@@ -14,9 +14,7 @@ public abstract class OnDashboard : IAsyncLifetime
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>What lies in the folder before the dashboard starts.</summary>
-    private protected virtual void Prepare()
-    {
-    }
+    private protected virtual void Prepare() { }
 
     private protected string At(string path) => new Uri(Dashboard.Link, path).ToString();
 
@@ -30,8 +28,10 @@ public abstract class OnDashboard : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Dashboard is not null) await Dashboard.DisposeAsync();
-        if (Browser is not null) await Browser.DisposeAsync();
+        if (Dashboard is not null)
+            await Dashboard.DisposeAsync();
+        if (Browser is not null)
+            await Browser.DisposeAsync();
         Folder.Dispose();
     }
 }

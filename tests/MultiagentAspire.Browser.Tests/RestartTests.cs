@@ -20,10 +20,23 @@ public sealed class RestartTests
         await using var browser = await Browser.StartAsync();
         await using var services = await ServiceProcesses.StartAsync(folder.Path, Stop, withDashboard: true);
         var page = await browser.OpenAsync();
-        await page.GotoAsync(new Uri(services.Http(ServiceProcesses.Dashboard), $"login?t={services.Token}&returnUrl=/runs/smoke").ToString());
+        await page.GotoAsync(
+            new Uri(
+                services.Http(ServiceProcesses.Dashboard),
+                $"login?t={services.Token}&returnUrl=/runs/smoke"
+            ).ToString()
+        );
 
-        await services.Runs.StartRunAsync(new StartRunRequest { RunFile = await File.ReadAllTextAsync(Repository.At("experiments/smoke.json"), Stop) }, cancellationToken: Stop);
-        await Assertions.Expect(page.GetByText(new Regex("step \\d+ of \\d+"))).ToBeVisibleAsync(new() { Timeout = RunTime });
+        await services.Runs.StartRunAsync(
+            new StartRunRequest
+            {
+                RunFile = await File.ReadAllTextAsync(Repository.At("experiments/smoke.json"), Stop),
+            },
+            cancellationToken: Stop
+        );
+        await Assertions
+            .Expect(page.GetByText(new Regex("step \\d+ of \\d+")))
+            .ToBeVisibleAsync(new() { Timeout = RunTime });
         await page.EvaluateAsync("() => { window.before = true; }");
         await services.KillAsync(ServiceProcesses.Dashboard);
         await Assertions.Expect(page.GetByText(new Regex("Rejoin")).First).ToBeVisibleAsync();
@@ -31,10 +44,20 @@ public sealed class RestartTests
         await services.WaitUntilHealthyAsync(ServiceProcesses.Dashboard, Stop);
 
         await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 60_000 }); // another document, without logging in again
-        await Assertions.Expect(page.GetByText("succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = RunTime });
-        await Assertions.Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First).ToBeAttachedAsync();
-        var ended = await services.Runs.GetRunAsync(new GetRunRequest { Name = "smoke" }, cancellationToken: Stop);
+        await Assertions
+            .Expect(page.GetByText("succeeded", new() { Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = RunTime });
+        await Assertions
+            .Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First)
+            .ToBeAttachedAsync();
+        var ended = await services.Runs.GetRunAsync(
+            new GetRunRequest { Name = "smoke" },
+            cancellationToken: Stop
+        );
         Assert.Equal((RunState.Succeeded, 0), (ended.Run.State, ended.Run.Reason.Length));
-        Assert.DoesNotContain(services.Said(ServiceProcesses.Dashboard), line => line.Contains(services.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            services.Said(ServiceProcesses.Dashboard),
+            line => line.Contains(services.Token, StringComparison.Ordinal)
+        );
     }
 }

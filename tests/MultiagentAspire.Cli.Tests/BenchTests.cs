@@ -4,7 +4,30 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class BenchTests
 {
-    private static readonly string[] Small = ["--hidden", "32", "--layers", "2", "--heads", "4", "--intermediate", "48", "--vocabulary", "64", "--batch", "4", "--prompt", "4", "--new", "6", "--rank", "2", "--rounds", "1", "--json"];
+    private static readonly string[] Small =
+    [
+        "--hidden",
+        "32",
+        "--layers",
+        "2",
+        "--heads",
+        "4",
+        "--intermediate",
+        "48",
+        "--vocabulary",
+        "64",
+        "--batch",
+        "4",
+        "--prompt",
+        "4",
+        "--new",
+        "6",
+        "--rank",
+        "2",
+        "--rounds",
+        "1",
+        "--json",
+    ];
 
     [Theory]
     [InlineData("engine", "engineToFloor", "--adapters", "2")]
@@ -23,5 +46,16 @@ public sealed class BenchTests
     [InlineData("--heads", "5")]
     [InlineData("--rounds", "-1")]
     public void A_size_that_makes_no_sense_is_named(string option, string value) =>
-        Command.AssertRefused(Command.Run(["bench", "engine", .. Small.Where((_, i) => i != Array.IndexOf(Small, option) && i != Array.IndexOf(Small, option) + 1), option, value]), option);
+        Command.AssertRefused(
+            Command.Run([
+                "bench",
+                "engine",
+                .. Small.Where(
+                    (_, i) => i != Array.IndexOf(Small, option) && i != Array.IndexOf(Small, option) + 1
+                ),
+                option,
+                value,
+            ]),
+            option
+        );
 }

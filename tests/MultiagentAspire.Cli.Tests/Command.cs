@@ -40,6 +40,7 @@ internal static class Command
         Assert.Equal("", ended.Output);
         var line = Assert.Single(ended.Errors);
         Assert.Equal(line, ended.Error.TrimEnd().Split('\n')[^1]);
-        foreach (var part in parts) Assert.Contains(part, line, StringComparison.Ordinal);
+        foreach (var part in parts)
+            Assert.Contains(part, line, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ public sealed class DamagedModelTests : IDisposable
     [Fact]
     public void Truncated_weights()
     {
-        using (var file = File.OpenWrite(Weights)) file.SetLength(file.Length / 2);
+        using (var file = File.OpenWrite(Weights))
+            file.SetLength(file.Length / 2);
         AssertRefusedEverywhere("model.safetensors");
     }
 
@@ -44,8 +45,19 @@ public sealed class DamagedModelTests : IDisposable
     [Fact]
     public void An_adapter_of_another_model()
     {
-        _folder.Write("adapter/adapter_config.json", """{"peft_type":"LORA","r":2,"lora_alpha":4,"target_modules":["q_proj"]}""");
-        var ended = Command.Run("generate", "--model", Repository.TinyModel, "--adapter", _folder.At("adapter"), "--prompt", "1+1");
+        _folder.Write(
+            "adapter/adapter_config.json",
+            """{"peft_type":"LORA","r":2,"lora_alpha":4,"target_modules":["q_proj"]}"""
+        );
+        var ended = Command.Run(
+            "generate",
+            "--model",
+            Repository.TinyModel,
+            "--adapter",
+            _folder.At("adapter"),
+            "--prompt",
+            "1+1"
+        );
         Command.AssertRefused(ended, "adapter_model.safetensors");
     }
 
@@ -53,7 +65,15 @@ public sealed class DamagedModelTests : IDisposable
     {
         Command.AssertRefused(Command.Run("generate", "--model", _model, "--prompt", "1+1"), file);
         Command.AssertRefused(Command.Run("evaluate", "--model", _model, "--problems", "1"), file);
-        Command.AssertRefused(Command.Run("run", _folder.Write("run.json", SmallRun.Json(_model)), "--output", _folder.At("out")), file);
+        Command.AssertRefused(
+            Command.Run(
+                "run",
+                _folder.Write("run.json", SmallRun.Json(_model)),
+                "--output",
+                _folder.At("out")
+            ),
+            file
+        );
         Assert.False(Path.Exists(_folder.At("out")));
     }
 
@@ -62,7 +82,10 @@ public sealed class DamagedModelTests : IDisposable
         using var file = File.Open(Weights, FileMode.Open, FileAccess.ReadWrite);
         var bytes = new byte[8];
         file.ReadExactly(bytes);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, headerLength(BinaryPrimitives.ReadInt64LittleEndian(bytes)));
+        BinaryPrimitives.WriteInt64LittleEndian(
+            bytes,
+            headerLength(BinaryPrimitives.ReadInt64LittleEndian(bytes))
+        );
         file.Position = 0;
         file.Write(bytes);
     }

@@ -12,14 +12,21 @@ public sealed class DebateAndEvaluateTests
     {
         var ended = Debate("--agents", "2", "--rounds", "2");
         Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
-        foreach (var part in (string[])["Round 1", "generator-1:", "generator-2:", "Round 2", "critic-1:", "critic-2:", "Vote: "])
+        foreach (
+            var part in (string[])
+                ["Round 1", "generator-1:", "generator-2:", "Round 2", "critic-1:", "critic-2:", "Vote: "]
+        )
             Assert.Contains(part, ended.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Equal_seeds_give_equal_debates()
     {
-        var (first, second, other) = (Debate("--json", "--seed", "1"), Debate("--json", "--seed", "1"), Debate("--json", "--seed", "2"));
+        var (first, second, other) = (
+            Debate("--json", "--seed", "1"),
+            Debate("--json", "--seed", "1"),
+            Debate("--json", "--seed", "2")
+        );
         Assert.Equal(first.Output, second.Output);
         Assert.NotEqual(first.Output, other.Output);
         using var json = JsonDocument.Parse(first.Output);
@@ -57,7 +64,11 @@ public sealed class DebateAndEvaluateTests
 
     [Fact]
     public void A_task_option_that_does_not_exist_is_refused() =>
-        Command.AssertRefused(Command.Run("evaluate", "--model", Repository.TinyModel, "--option", "maks=3"), "'maks'", "max");
+        Command.AssertRefused(
+            Command.Run("evaluate", "--model", Repository.TinyModel, "--option", "maks=3"),
+            "'maks'",
+            "max"
+        );
 
     [Fact]
     public void The_wording_of_the_prompts_is_the_model_s_unless_it_is_given()
@@ -71,11 +82,27 @@ public sealed class DebateAndEvaluateTests
     }
 
     private static Ended Debate(params string[] more) =>
-        Command.Run(["debate", "--model", Repository.TinyModel, "--max-tokens", "24", .. more, "1+2*3+4-5*6"]);
+        Command.Run([
+            "debate",
+            "--model",
+            Repository.TinyModel,
+            "--max-tokens",
+            "24",
+            .. more,
+            "1+2*3+4-5*6",
+        ]);
 
     private static JsonObject Evaluate(params string[] more)
     {
-        var ended = Command.Run(["evaluate", "--model", Repository.TinyModel, "--max-tokens", "24", "--json", .. more]);
+        var ended = Command.Run([
+            "evaluate",
+            "--model",
+            Repository.TinyModel,
+            "--max-tokens",
+            "24",
+            "--json",
+            .. more,
+        ]);
         Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
         return JsonNode.Parse(ended.Output)!.AsObject();
     }

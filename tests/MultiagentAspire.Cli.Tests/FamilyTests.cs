@@ -12,31 +12,55 @@ public sealed class FamilyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Families => ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
+    public static TheoryData<string> Families =>
+        ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
 
     [Theory, MemberData(nameof(Families))]
     public void Ids_go_in_and_the_references_ids_come_out(string family)
     {
         var (folder, golden) = Golden(family);
-        var ended = Command.Run("generate", "--model", folder, "--ids", Ids(golden["input_ids"]![0]!), "--max-tokens", "24", "--temperature", "0", "--ignore-eos", "--json");
+        var ended = Command.Run(
+            "generate",
+            "--model",
+            folder,
+            "--ids",
+            Ids(golden["input_ids"]![0]!),
+            "--max-tokens",
+            "24",
+            "--temperature",
+            "0",
+            "--ignore-eos",
+            "--json"
+        );
         Assert.Equal(0, ended.ExitCode);
         var result = JsonNode.Parse(ended.Output)!;
         var sound = family == "phi3-longrope" ? 9 : 24; // past its context the reference's ids do not continue the text (GoldenDecoderTests)
         var ids = result["ids"].Deserialize<int[]>()!;
         Assert.Equal(24, ids.Length);
         Assert.Equal(golden["greedy_ids"]![0]!.Deserialize<int[]>()![..sound], ids[..sound]);
-        Assert.Equal(("length", ""), (result["finishReason"]!.GetValue<string>(), result["text"]!.GetValue<string>()));
+        Assert.Equal(
+            ("length", ""),
+            (result["finishReason"]!.GetValue<string>(), result["text"]!.GetValue<string>())
+        );
     }
 
     [Theory, MemberData(nameof(Families))]
     public void Scores_are_the_references_logits_past_the_original_context(string family)
     {
         var (folder, golden) = Golden(family);
-        var ended = Command.Run("score", "--model", folder, "--ids", Ids(golden["long_input_ids"]![0]!), "--json");
+        var ended = Command.Run(
+            "score",
+            "--model",
+            folder,
+            "--ids",
+            Ids(golden["long_input_ids"]![0]!),
+            "--json"
+        );
         Assert.Equal(0, ended.ExitCode);
         var logits = JsonNode.Parse(ended.Output)!["logits"].Deserialize<double[]>()!;
         var expected = golden["long_logits_last"]![0].Deserialize<double[]>()!;
-        for (var v = 0; v < expected.Length; v++) Assert.Equal(expected[v], logits[v], 1e-4);
+        for (var v = 0; v < expected.Length; v++)
+            Assert.Equal(expected[v], logits[v], 1e-4);
     }
 
     [Fact]
@@ -48,7 +72,11 @@ public sealed class FamilyTests : IDisposable
         Assert.Empty(result["logprobs"]!.AsArray());
         var next = JsonNode.Parse(Command.Run("score", "--model", folder, "--ids", "5,7", "--json").Output)!;
         var logits = result["logits"].Deserialize<double[]>()!;
-        Assert.Equal(logits[7] - Math.Log(logits.Sum(Math.Exp)), next["logprobs"]![0]!.GetValue<double>(), 1e-4);
+        Assert.Equal(
+            logits[7] - Math.Log(logits.Sum(Math.Exp)),
+            next["logprobs"]![0]!.GetValue<double>(),
+            1e-4
+        );
     }
 
     [Theory]
@@ -65,31 +93,71 @@ public sealed class FamilyTests : IDisposable
     [Theory]
     [InlineData("score")]
     [InlineData("generate")]
-    public void An_adapter_that_says_it_is_of_another_base_is_refused_and_one_that_says_nothing_is_used(string verb)
+    public void An_adapter_that_says_it_is_of_another_base_is_refused_and_one_that_says_nothing_is_used(
+        string verb
+    )
     {
         var (folder, _) = Golden("llama3");
-        using var adapter = LoraAdapter.Create(ModelConfig.Read(folder), new LoraSettings(2, 4, 0, LoraSettings.AllModules), seed: 1);
-        foreach (var name in (string[])["silent", "stranger"]) Directory.CreateDirectory(_folder.At(name));
+        using var adapter = LoraAdapter.Create(
+            ModelConfig.Read(folder),
+            new LoraSettings(2, 4, 0, LoraSettings.AllModules),
+            seed: 1
+        );
+        foreach (var name in (string[])["silent", "stranger"])
+            Directory.CreateDirectory(_folder.At(name));
         adapter.Save(_folder.At("silent"), folder);
-        adapter.Save(_folder.At("stranger"), folder, new Dictionary<string, string> { ["base_digest"] = "another" });
-        Assert.Equal(0, Command.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode);
-        Command.AssertRefused(Command.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"), "was trained on another base model");
+        adapter.Save(
+            _folder.At("stranger"),
+            folder,
+            new Dictionary<string, string> { ["base_digest"] = "another" }
+        );
+        Assert.Equal(
+            0,
+            Command.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode
+        );
+        Command.AssertRefused(
+            Command.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"),
+            "was trained on another base model"
+        );
     }
 
     [Theory]
     [InlineData("generate", "Use a smaller model", "--ids", "1,2", "--max-tokens", "4")]
     [InlineData("score", "Use a smaller model", "--ids", "1,2")]
     [InlineData("finetune", "gradientCheckpointing", "--data", "data.jsonl", "--output", "out")]
-    [InlineData("finetune", "AdamW's moments", "--data", "data.jsonl", "--output", "out", "--adapter", "full")]
-    public void A_model_that_does_not_fit_is_refused_with_the_numbers(string verb, string remedy, params string[] more)
+    [InlineData(
+        "finetune",
+        "AdamW's moments",
+        "--data",
+        "data.jsonl",
+        "--output",
+        "out",
+        "--adapter",
+        "full"
+    )]
+    public void A_model_that_does_not_fit_is_refused_with_the_numbers(
+        string verb,
+        string remedy,
+        params string[] more
+    )
     {
-        _folder.Write("data.jsonl", """{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"#2"}]}""");
+        _folder.Write(
+            "data.jsonl",
+            """{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"#2"}]}"""
+        );
         more = [.. more.Select(part => part is "data.jsonl" or "out" ? _folder.At(part) : part)];
         var before = Environment.GetEnvironmentVariable(AvailableMemory.Variable);
         try
         {
             Environment.SetEnvironmentVariable(AvailableMemory.Variable, "0.0001");
-            Command.AssertRefused(Command.Run([verb, "--model", Repository.TinyModel, .. more]), Repository.TinyModel, "MiB of memory", "weights in fp32", "104.9 KiB left", remedy);
+            Command.AssertRefused(
+                Command.Run([verb, "--model", Repository.TinyModel, .. more]),
+                Repository.TinyModel,
+                "MiB of memory",
+                "weights in fp32",
+                "104.9 KiB left",
+                remedy
+            );
         }
         finally
         {

@@ -5,14 +5,14 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class FinetuneTests : IDisposable
 {
-    private const string PromptCompletion =
-        """
+    private const string PromptCompletion = """
         {"prompt":[{"role":"user","content":"1+2*3+4-5*6"}],"completion":[{"role":"assistant","content":"L2*3=6#-19"}]}
         {"prompt":[{"role":"user","content":"2+2*2+2-2*2"}],"completion":[{"role":"assistant","content":"L2*2=4#4"}],"source":"elsewhere"}
 
         """;
 
-    private const string Messages = """{"messages":[{"role":"user","content":"1+1*1+1-1*1"},{"role":"assistant","content":"#2"}]}""";
+    private const string Messages =
+        """{"messages":[{"role":"user","content":"1+1*1+1-1*1"},{"role":"assistant","content":"#2"}]}""";
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -30,7 +30,22 @@ public sealed class FinetuneTests : IDisposable
         Assert.False(Path.Exists(_folder.At("adapter.checkpoint")));
         using var config = JsonDocument.Parse(File.ReadAllText(_folder.At("adapter/adapter_config.json")));
         Assert.Equal(4, config.RootElement.GetProperty("r").GetInt32());
-        Assert.Equal(0, Command.Run("generate", "--model", Repository.TinyModel, "--adapter", _folder.At("adapter"), "--prompt", "1+1", "--max-tokens", "4").ExitCode);
+        Assert.Equal(
+            0,
+            Command
+                .Run(
+                    "generate",
+                    "--model",
+                    Repository.TinyModel,
+                    "--adapter",
+                    _folder.At("adapter"),
+                    "--prompt",
+                    "1+1",
+                    "--max-tokens",
+                    "4"
+                )
+                .ExitCode
+        );
     }
 
     [Fact]
@@ -38,17 +53,41 @@ public sealed class FinetuneTests : IDisposable
     {
         Assert.Equal(0, Finetune(Messages, "whole", "--adapter", "full", "--epochs", "1").ExitCode);
         using var config = JsonDocument.Parse(File.ReadAllText(_folder.At("whole/config.json")));
-        Assert.Equal("compact", config.RootElement.GetProperty("task_specific_params").GetProperty("arithmetic").GetProperty("prompts").GetString());
-        var more = Finetune(Messages, "again", "--adapter", "full", "--epochs", "1", "--start-from", _folder.At("whole"));
+        Assert.Equal(
+            "compact",
+            config
+                .RootElement.GetProperty("task_specific_params")
+                .GetProperty("arithmetic")
+                .GetProperty("prompts")
+                .GetString()
+        );
+        var more = Finetune(
+            Messages,
+            "again",
+            "--adapter",
+            "full",
+            "--epochs",
+            "1",
+            "--start-from",
+            _folder.At("whole")
+        );
         Assert.Equal(0, more.ExitCode);
-        Assert.Equal(0, Command.Run("generate", "--model", _folder.At("again"), "--prompt", "1+1", "--max-tokens", "4").ExitCode);
+        Assert.Equal(
+            0,
+            Command
+                .Run("generate", "--model", _folder.At("again"), "--prompt", "1+1", "--max-tokens", "4")
+                .ExitCode
+        );
     }
 
     [Fact]
     public void An_adapter_can_be_continued()
     {
         Assert.Equal(0, Finetune(Messages, "first", "--rank", "2", "--epochs", "1").ExitCode);
-        Assert.Equal(0, Finetune(Messages, "second", "--start-from", _folder.At("first"), "--epochs", "1").ExitCode);
+        Assert.Equal(
+            0,
+            Finetune(Messages, "second", "--start-from", _folder.At("first"), "--epochs", "1").ExitCode
+        );
         using var config = JsonDocument.Parse(File.ReadAllText(_folder.At("second/adapter_config.json")));
         Assert.Equal(2, config.RootElement.GetProperty("r").GetInt32());
     }
@@ -63,7 +102,11 @@ public sealed class FinetuneTests : IDisposable
     [Fact]
     public void Data_that_is_too_long_is_counted()
     {
-        Command.AssertRefused(Finetune(Messages, "out", "--max-length", "4"), "data.jsonl", "longer than 4 tokens");
+        Command.AssertRefused(
+            Finetune(Messages, "out", "--max-length", "4"),
+            "data.jsonl",
+            "longer than 4 tokens"
+        );
         Assert.False(Path.Exists(_folder.At("out")));
     }
 
@@ -84,8 +127,17 @@ public sealed class FinetuneTests : IDisposable
         Assert.DoesNotContain("steps", ended.Error, StringComparison.Ordinal);
     }
 
-    private Ended Finetune(string data, string output, params string[] more) => Command.Run(
-        ["finetune", "--model", Repository.TinyModel, "--data", _folder.Write("data.jsonl", data), "--output", _folder.At(output), .. more]);
+    private Ended Finetune(string data, string output, params string[] more) =>
+        Command.Run([
+            "finetune",
+            "--model",
+            Repository.TinyModel,
+            "--data",
+            _folder.Write("data.jsonl", data),
+            "--output",
+            _folder.At(output),
+            .. more,
+        ]);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -9,7 +9,10 @@ public sealed class FinishedRun : IDisposable
 
     public FinishedRun()
     {
-        RunFile = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, "\"debate\", \"multiagent\"", agents: 2));
+        RunFile = _folder.Write(
+            "run.json",
+            SmallRun.Json(Repository.TinyModel, "\"debate\", \"multiagent\"", agents: 2)
+        );
         Ended = Command.Run("run", RunFile, "--output", _folder.Path);
     }
 

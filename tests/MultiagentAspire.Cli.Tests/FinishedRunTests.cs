@@ -15,9 +15,17 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     {
         Assert.Equal((0, 0), (run.Ended.ExitCode, run.Ended.Errors.Count));
         var lines = run.Ended.Error.Split('\n');
-        Assert.StartsWith("small: 2 agents, 2 rounds, 1 iteration, 4 models finetuned in each; 4 training and 2 evaluation problems;", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "small: 2 agents, 2 rounds, 1 iteration, 4 models finetuned in each; 4 training and 2 evaluation problems;",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains(run.Folder, lines[0], StringComparison.Ordinal);
-        Assert.Contains("iteration 1/1: agents debate training problems", run.Ended.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "iteration 1/1: agents debate training problems",
+            run.Ended.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("iteration 1/1: training generator-1", run.Ended.Error, StringComparison.Ordinal);
         Assert.Contains("4/4 debates", run.Ended.Error, StringComparison.Ordinal);
         Assert.Contains("multiagent", run.Ended.Output, StringComparison.Ordinal);
@@ -33,18 +41,24 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     }
 
     [Fact]
-    public void The_run_file_lies_in_the_folder_as_it_was_given() => Assert.Equal(File.ReadAllBytes(run.RunFile), File.ReadAllBytes(run.At("experiment.json")));
+    public void The_run_file_lies_in_the_folder_as_it_was_given() =>
+        Assert.Equal(File.ReadAllBytes(run.RunFile), File.ReadAllBytes(run.At("experiment.json")));
 
     [Fact]
     public void A_finished_run_that_is_resumed_prints_its_table_again() =>
-        Assert.Equal(run.Ended.Output, Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output);
+        Assert.Equal(
+            run.Ended.Output,
+            Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output
+        );
 
     [Fact]
     public void A_run_with_another_seed_lies_beside_the_first_and_both_are_reported_as_one()
     {
         Assert.Equal(0, Command.Run("run", run.RunFile, "--seed", "8", "--output", _folder.Path).ExitCode);
         var other = _folder.At("runs/small-seed-8");
-        var command = JsonNode.Parse(File.ReadAllText(Path.Combine(other, "report/report.json")))!["command"]!.GetValue<string>();
+        var command = JsonNode.Parse(File.ReadAllText(Path.Combine(other, "report/report.json")))![
+            "command"
+        ]!.GetValue<string>();
         Assert.Equal($"multiagent run {run.RunFile} --seed 8", command);
         // What the folder keeps is the file of this run, so it can be resumed where only the folder is known.
         var kept = _folder.Write("kept.json", File.ReadAllText(Path.Combine(other, "experiment.json")));
@@ -59,8 +73,15 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     [Fact]
     public void A_run_is_not_resumed_with_other_settings()
     {
-        var changed = _folder.Write("run.json", File.ReadAllText(run.RunFile).Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal));
-        Command.AssertRefused(Command.Run("run", changed, "--output", run.Root, "--resume"), "other settings", "seed");
+        var changed = _folder.Write(
+            "run.json",
+            File.ReadAllText(run.RunFile).Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal)
+        );
+        Command.AssertRefused(
+            Command.Run("run", changed, "--output", run.Root, "--resume"),
+            "other settings",
+            "seed"
+        );
     }
 
     [Fact]
@@ -71,19 +92,31 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         var ended = Command.Run("report", copy);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         Assert.Equal(Table(run.Ended.Output), Table(ended.Output));
-        foreach (var file in Directory.GetFiles(run.At("report"))) Assert.True(File.Exists(Path.Combine(copy, "report", Path.GetFileName(file))));
+        foreach (var file in Directory.GetFiles(run.At("report")))
+            Assert.True(File.Exists(Path.Combine(copy, "report", Path.GetFileName(file))));
     }
 
     [Fact]
     public void A_run_that_stopped_half_way_has_a_report_of_what_is_there()
     {
         var copy = Copy();
-        foreach (var step in Directory.GetFiles(Path.Combine(copy, "steps")).Where(file => Path.GetFileName(file)[0] == '1')) File.Delete(step);
+        foreach (
+            var step in Directory
+                .GetFiles(Path.Combine(copy, "steps"))
+                .Where(file => Path.GetFileName(file)[0] == '1')
+        )
+            File.Delete(step);
         var ended = Command.Run("report", copy, "--json");
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
-        var arms = JsonNode.Parse(ended.Output)!["arms"]!.AsArray().Select(arm => arm!["arm"]!.GetValue<string>()).ToList();
+        var arms = JsonNode.Parse(ended.Output)!["arms"]!
+            .AsArray()
+            .Select(arm => arm!["arm"]!.GetValue<string>())
+            .ToList();
         Assert.Contains("debate", arms);
-        Command.AssertRefused(Command.Run("export", copy, "--to", "merged", "--output", _folder.At("m")), "no iteration is finished");
+        Command.AssertRefused(
+            Command.Run("export", copy, "--to", "merged", "--output", _folder.At("m")),
+            "no iteration is finished"
+        );
     }
 
     [Theory]
@@ -112,7 +145,11 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
         Assert.Equal(
             ["critic-1", "critic-2", "generator-1", "generator-2"],
-            Directory.GetDirectories(_folder.At("merged")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal));
+            Directory
+                .GetDirectories(_folder.At("merged"))
+                .Select(folder => Path.GetFileName(folder))
+                .Order(StringComparer.Ordinal)
+        );
         foreach (var folder in Directory.GetDirectories(_folder.At("merged")))
         {
             var adapter = run.At($"iterations/1/adapters/{Path.GetFileName(folder)}");
@@ -125,15 +162,32 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     [Fact]
     public void Adapters_are_exported_as_they_are_and_nothing_is_unfused_that_is_not_fused()
     {
-        Assert.Equal(0, Command.Run("export", run.Folder, "--to", "peft", "--output", _folder.At("peft")).ExitCode);
+        Assert.Equal(
+            0,
+            Command.Run("export", run.Folder, "--to", "peft", "--output", _folder.At("peft")).ExitCode
+        );
         var folders = Directory.GetDirectories(_folder.At("peft"));
         Assert.NotEmpty(folders);
         foreach (var folder in folders)
-            foreach (var name in (string[])["adapter_config.json", "adapter_model.safetensors"])
-                Assert.Equal(File.ReadAllBytes(run.At($"iterations/1/adapters/{Path.GetFileName(folder)}/{name}")), File.ReadAllBytes(Path.Combine(folder, name)));
-        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "peft", "--unfuse", "--output", _folder.At("x")), "--unfuse", "no fused modules");
-        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "merged", "--unfuse", "--output", _folder.At("x")), "--unfuse", "llama");
-        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "trl", "--unfuse", "--output", _folder.At("x")), "--unfuse");
+        foreach (var name in (string[])["adapter_config.json", "adapter_model.safetensors"])
+            Assert.Equal(
+                File.ReadAllBytes(run.At($"iterations/1/adapters/{Path.GetFileName(folder)}/{name}")),
+                File.ReadAllBytes(Path.Combine(folder, name))
+            );
+        Command.AssertRefused(
+            Command.Run("export", run.Folder, "--to", "peft", "--unfuse", "--output", _folder.At("x")),
+            "--unfuse",
+            "no fused modules"
+        );
+        Command.AssertRefused(
+            Command.Run("export", run.Folder, "--to", "merged", "--unfuse", "--output", _folder.At("x")),
+            "--unfuse",
+            "llama"
+        );
+        Command.AssertRefused(
+            Command.Run("export", run.Folder, "--to", "trl", "--unfuse", "--output", _folder.At("x")),
+            "--unfuse"
+        );
         Assert.False(Path.Exists(_folder.At("x")));
     }
 
@@ -149,11 +203,23 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     [Fact]
     public async Task A_society_begins_with_the_adapters_of_another_run_on_a_deployment_that_sees_them_and_no_other_there()
     {
-        await using var deployment = await LocalDeployment.StartAsync([Repository.Root, run.Root], _folder.Path, port: 0, "a-token-of-this-test", TestContext.Current.CancellationToken);
+        await using var deployment = await LocalDeployment.StartAsync(
+            [Repository.Root, run.Root],
+            _folder.Path,
+            port: 0,
+            "a-token-of-this-test",
+            TestContext.Current.CancellationToken
+        );
         Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", deployment.Token);
         try
         {
-            Ended There(string adapter) => Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--server", deployment.Grpc);
+            Ended There(string adapter) =>
+                Command.Run(
+                    "run",
+                    _folder.Write("next.json", WithAdapter(adapter)),
+                    "--server",
+                    deployment.Grpc
+                );
             using (var outside = new TemporaryFolder())
             {
                 outside.Write("adapter_config.json", "{}");
@@ -174,8 +240,13 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     /// <summary>The first agents answer by it, and what they become says whom they come from.</summary>
     private void AssertBegunWith(string adapter)
     {
-        using var first = JsonDocument.Parse(SafetensorsHeader(Directory.GetDirectories(_folder.At("runs/next/iterations/1/adapters"))[0]));
-        Assert.Equal(ContentDigest.OfFolder(adapter), first.RootElement.GetProperty("__metadata__").GetProperty("parent_digest").GetString());
+        using var first = JsonDocument.Parse(
+            SafetensorsHeader(Directory.GetDirectories(_folder.At("runs/next/iterations/1/adapters"))[0])
+        );
+        Assert.Equal(
+            ContentDigest.OfFolder(adapter),
+            first.RootElement.GetProperty("__metadata__").GetProperty("parent_digest").GetString()
+        );
         var transcript = File.ReadLines(_folder.At("runs/next/iterations/1/transcripts/train.jsonl")).First();
         Assert.Contains(ContentDigest.OfFolder(adapter), transcript, StringComparison.Ordinal);
     }
@@ -184,16 +255,35 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     public void An_adapter_of_another_base_is_refused_before_the_run_leaves_anything()
     {
         var adapter = OfAnotherBase();
-        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(adapter)), "--output", _folder.At("out")), adapter, "another base model");
+        Command.AssertRefused(
+            Command.Run(
+                "run",
+                _folder.Write("next.json", WithAdapter(adapter)),
+                "--output",
+                _folder.At("out")
+            ),
+            adapter,
+            "another base model"
+        );
         Assert.False(Path.Exists(_folder.At("out/runs/next/run.json")));
-        Command.AssertRefused(Command.Run("run", _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))), "--output", _folder.At("out")), "agents.adapter", "nowhere");
+        Command.AssertRefused(
+            Command.Run(
+                "run",
+                _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))),
+                "--output",
+                _folder.At("out")
+            ),
+            "agents.adapter",
+            "nowhere"
+        );
     }
 
     private string OfAnotherBase()
     {
         var adapter = _folder.At("foreign");
         Directory.CreateDirectory(adapter);
-        foreach (var file in Directory.GetFiles(Directory.GetDirectories(run.At("iterations/1/adapters"))[0])) File.Copy(file, Path.Combine(adapter, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Directory.GetDirectories(run.At("iterations/1/adapters"))[0]))
+            File.Copy(file, Path.Combine(adapter, Path.GetFileName(file)));
         var weights = Path.Combine(adapter, "adapter_model.safetensors");
         var bytes = File.ReadAllBytes(weights);
         var at = bytes.AsSpan().IndexOf("base_digest\":\""u8) + 14;
@@ -202,8 +292,14 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         return adapter;
     }
 
-    private static string WithAdapter(string adapter) => SmallRun.Json(Repository.TinyModel, agents: 2, name: "next")
-        .Replace("\"agents\": { ", $"\"agents\": {{ \"adapter\": {JsonSerializer.Serialize(adapter)}, ", StringComparison.Ordinal);
+    private static string WithAdapter(string adapter) =>
+        SmallRun
+            .Json(Repository.TinyModel, agents: 2, name: "next")
+            .Replace(
+                "\"agents\": { ",
+                $"\"agents\": {{ \"adapter\": {JsonSerializer.Serialize(adapter)}, ",
+                StringComparison.Ordinal
+            );
 
     private static ReadOnlyMemory<byte> SafetensorsHeader(string adapter)
     {
@@ -220,16 +316,24 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         Assert.NotEmpty(trl);
         for (var i = 0; i < trl.Count; i++)
         {
-            JsonArray prompt = trl[i]["prompt"]!.AsArray(), completion = trl[i]["completion"]!.AsArray(), messages = openai[i]["messages"]!.AsArray();
+            JsonArray prompt = trl[i]["prompt"]!.AsArray(),
+                completion = trl[i]["completion"]!.AsArray(),
+                messages = openai[i]["messages"]!.AsArray();
             Assert.Equal(prompt.Count + completion.Count, messages.Count);
             Assert.Equal(1, messages[^1]!["weight"]!.GetValue<int>());
-            Assert.All(messages.SkipLast(1).Where(turn => turn!["role"]!.GetValue<string>() == "assistant"), turn => Assert.Equal(0, turn!["weight"]!.GetValue<int>()));
+            Assert.All(
+                messages.SkipLast(1).Where(turn => turn!["role"]!.GetValue<string>() == "assistant"),
+                turn => Assert.Equal(0, turn!["weight"]!.GetValue<int>())
+            );
             var last = sharegpt[i]["conversations"]!.AsArray()[^1]!;
             Assert.Equal("gpt", last["from"]!.GetValue<string>());
             Assert.Equal(completion[^1]!["content"]!.GetValue<string>(), last["value"]!.GetValue<string>());
         }
         using var index = JsonDocument.Parse(File.ReadAllText(_folder.At("sharegpt/dataset_info.json")));
-        Assert.Equal("iteration-1/critic-1.jsonl", index.RootElement.GetProperty("iteration-1-critic-1").GetProperty("file_name").GetString());
+        Assert.Equal(
+            "iteration-1/critic-1.jsonl",
+            index.RootElement.GetProperty("iteration-1-critic-1").GetProperty("file_name").GetString()
+        );
     }
 
     [Fact]
@@ -241,45 +345,94 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
         Assert.Equal(own.Select(Turns), Read("sharegpt").Select(Turns));
         return;
 
-        List<TrainingExample> RunData() => [.. Directory.GetFiles(run.At("iterations/1/data")).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
+        List<TrainingExample> RunData() =>
+            [
+                .. Directory
+                    .GetFiles(run.At("iterations/1/data"))
+                    .Order(StringComparer.Ordinal)
+                    .SelectMany(file => TrainingExamples.Read(file, null)),
+            ];
         List<TrainingExample> Read(string format)
         {
             Exported(format);
-            return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => TrainingExamples.Read(file, null))];
+            return
+            [
+                .. Directory
+                    .GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .SelectMany(file => TrainingExamples.Read(file, null)),
+            ];
         }
-        static string Turns(TrainingExample example) => string.Join('|', example.Prompt.Concat(example.Completion).Select(turn => $"{turn.Role}: {turn.Content}"));
+        static string Turns(TrainingExample example) =>
+            string.Join(
+                '|',
+                example.Prompt.Concat(example.Completion).Select(turn => $"{turn.Role}: {turn.Content}")
+            );
     }
 
     [Fact]
     public void Finetuning_learns_the_same_from_each_form_of_a_critics_data()
     {
-        var learned = ((string[])["trl", "openai", "sharegpt"]).Select(form =>
-        {
-            Exported(form);
-            var ended = Command.Run("finetune", "--model", Repository.TinyModel, "--data", _folder.At($"{form}/iteration-1/critic-1.jsonl"), "--output", _folder.At($"{form}-adapter"), "--epochs", "1", "--json");
-            Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
-            var result = JsonNode.Parse(ended.Output)!;
-            return (result["tokens"]!.GetValue<long>(), result["learnedTokens"]!.GetValue<long>(), result["loss"]!.GetValue<double>());
-        }).ToList();
+        var learned = ((string[])["trl", "openai", "sharegpt"])
+            .Select(form =>
+            {
+                Exported(form);
+                var ended = Command.Run(
+                    "finetune",
+                    "--model",
+                    Repository.TinyModel,
+                    "--data",
+                    _folder.At($"{form}/iteration-1/critic-1.jsonl"),
+                    "--output",
+                    _folder.At($"{form}-adapter"),
+                    "--epochs",
+                    "1",
+                    "--json"
+                );
+                Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
+                var result = JsonNode.Parse(ended.Output)!;
+                return (
+                    result["tokens"]!.GetValue<long>(),
+                    result["learnedTokens"]!.GetValue<long>(),
+                    result["loss"]!.GetValue<double>()
+                );
+            })
+            .ToList();
         Assert.Single(learned.Distinct());
         Assert.True(learned[0].Item2 < learned[0].Item1, "a critic's prompt is not learned");
     }
 
     [Fact]
     public void Preferences_take_two_iterations() =>
-        Command.AssertRefused(Command.Run("export", run.Folder, "--to", "trl-preference", "--output", _folder.At("p")), "several iterations");
+        Command.AssertRefused(
+            Command.Run("export", run.Folder, "--to", "trl-preference", "--output", _folder.At("p")),
+            "several iterations"
+        );
 
     private List<JsonNode> Exported(string format)
     {
-        Assert.Equal(0, Command.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode);
-        return [.. Directory.GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!)];
+        Assert.Equal(
+            0,
+            Command.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode
+        );
+        return
+        [
+            .. Directory
+                .GetFiles(_folder.At(format), "*.jsonl", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(File.ReadLines)
+                .Select(line => JsonNode.Parse(line)!),
+        ];
     }
 
     private string Copy()
     {
         var copy = _folder.At("copy");
-        foreach (var file in Directory.GetFiles(run.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "run.lock"))
+        foreach (
+            var file in Directory
+                .GetFiles(run.Folder, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(file) != "run.lock")
+        )
         {
             var target = Path.Combine(copy, Path.GetRelativePath(run.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -292,13 +445,17 @@ public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRu
     {
         var ended = Command.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
         Assert.Equal(0, ended.ExitCode);
-        return [.. JsonNode.Parse(ended.Output)!["logits"]!.AsArray().Select(value => value!.GetValue<double>())];
+        return
+        [
+            .. JsonNode.Parse(ended.Output)!["logits"]!.AsArray().Select(value => value!.GetValue<double>()),
+        ];
     }
 
     private static void AssertNear(double[] expected, double[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-3);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-3);
     }
 
     private static string Table(string output) => output.Split("\nReport:")[0];

@@ -23,7 +23,9 @@ public sealed class PhaseLinesTests : IDisposable
               10/12 debates  100 tokens/s  00:02 left
               12/12 debates  100 tokens/s  done in 00:12
 
-            """.ReplaceLineEndings("\n"), _output.ToString());
+            """.ReplaceLineEndings("\n"),
+            _output.ToString()
+        );
     }
 
     [Theory]
@@ -57,7 +59,11 @@ public sealed class PhaseLinesTests : IDisposable
         lines.Report(new PhaseProgress("training", 900, 1000, "steps", 9000));
         _time.Advance(TimeSpan.FromSeconds(10));
         lines.Report(new PhaseProgress("training", 950, 1000, "steps", 9500));
-        Assert.Contains("950/1,000 steps  50 tokens/s  00:10 left", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "950/1,000 steps  50 tokens/s  00:10 left",
+            _output.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _output.Dispose();

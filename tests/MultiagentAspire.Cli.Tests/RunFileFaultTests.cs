@@ -20,7 +20,8 @@ public sealed class RunFileFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_model_folder_that_is_absent_is_named() => Refused(SmallRun.Json("no/such/model"), "run.json", "no/such/model");
+    public void A_model_folder_that_is_absent_is_named() =>
+        Refused(SmallRun.Json("no/such/model"), "run.json", "no/such/model");
 
     [Fact]
     public void An_absent_run_file_is_named() =>
@@ -29,13 +30,25 @@ public sealed class RunFileFaultTests : IDisposable
     [Fact]
     public void A_bad_recipe_is_refused_with_its_place()
     {
-        Command.AssertRefused(Command.Run("pretrain", _folder.Write("recipe.json", """{"name":"x","sead":1}"""), "--output", _folder.At("out")), "recipe.json", "sead");
+        Command.AssertRefused(
+            Command.Run(
+                "pretrain",
+                _folder.Write("recipe.json", """{"name":"x","sead":1}"""),
+                "--output",
+                _folder.At("out")
+            ),
+            "recipe.json",
+            "sead"
+        );
         Assert.False(Path.Exists(_folder.At("out")));
     }
 
     private void Refused(string json, params IEnumerable<string> parts)
     {
-        Command.AssertRefused(Command.Run("run", _folder.Write("run.json", json), "--output", _folder.At("out")), parts);
+        Command.AssertRefused(
+            Command.Run("run", _folder.Write("run.json", json), "--output", _folder.At("out")),
+            parts
+        );
         Assert.False(Path.Exists(_folder.At("out")));
     }
 

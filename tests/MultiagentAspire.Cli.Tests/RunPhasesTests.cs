@@ -13,12 +13,30 @@ public sealed class RunPhasesTests
     [InlineData(2, 3661, "the run: 61:01 left")]
     [InlineData(2, null, null)]
     [InlineData(3, 5, null)] // the last step's own time is that of the run
-    public void The_time_left_for_the_run_is_told_where_it_is_known_and_more_than_the_steps(int step, int? seconds, string? note)
+    public void The_time_left_for_the_run_is_told_where_it_is_known_and_more_than_the_steps(
+        int step,
+        int? seconds,
+        string? note
+    )
     {
         var heard = new Heard();
-        new RunPhases(heard).Report(new RunProgress(
-            RunPhase.Evaluate, "base", 0, 1, Agent: null, Done: 1, Total: 4, Tokens: 10, TimeSpan.FromSeconds(5), Loss: null, step, Steps: 3,
-            Left: seconds is { } left ? TimeSpan.FromSeconds(left) : null));
+        new RunPhases(heard).Report(
+            new RunProgress(
+                RunPhase.Evaluate,
+                "base",
+                0,
+                1,
+                Agent: null,
+                Done: 1,
+                Total: 4,
+                Tokens: 10,
+                TimeSpan.FromSeconds(5),
+                Loss: null,
+                step,
+                Steps: 3,
+                Left: seconds is { } left ? TimeSpan.FromSeconds(left) : null
+            )
+        );
         Assert.Equal(note, Assert.Single(heard).Note);
     }
 }

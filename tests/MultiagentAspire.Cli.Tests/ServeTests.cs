@@ -14,18 +14,40 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
     {
         using var process = CommandProcess.Start("serve", run.Folder, "--port", "0");
         var endpoint = (await process.WaitForOutputLineAsync("Serving ", Stop))["Serving ".Length..];
-        Assert.Equal("Models: generator-1 generator-2 critic-1 critic-2 society", await process.WaitForOutputLineAsync("Models: ", Stop));
-        Assert.Equal("These are generator-1@1 and so on; all iterations: society@0 society@1, and so the agents.", await process.WaitForOutputLineAsync("all iterations", Stop));
+        Assert.Equal(
+            "Models: generator-1 generator-2 critic-1 critic-2 society",
+            await process.WaitForOutputLineAsync("Models: ", Stop)
+        );
+        Assert.Equal(
+            "These are generator-1@1 and so on; all iterations: society@0 society@1, and so the agents.",
+            await process.WaitForOutputLineAsync("all iterations", Stop)
+        );
         Assert.StartsWith("http://127.0.0.1:", endpoint, StringComparison.Ordinal);
-        Assert.Contains($"curl {endpoint}/chat/completions", await process.WaitForOutputLineAsync("curl ", Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            $"curl {endpoint}/chat/completions",
+            await process.WaitForOutputLineAsync("curl ", Stop),
+            StringComparison.Ordinal
+        );
         await process.WaitForErrorLineAsync("Ctrl-C ends it.", Stop);
         using var http = await ClientAsync(process);
         foreach (var model in (string[])["generator-1", "critic-2@0", "society"])
         {
-            using var answer = await http.PostAsync($"{endpoint}/chat/completions", new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"1+2*3+4"}],"max_tokens":32}"""), Stop);
+            using var answer = await http.PostAsync(
+                $"{endpoint}/chat/completions",
+                new StringContent(
+                    $$"""{"model":"{{model}}","messages":[{"role":"user","content":"1+2*3+4"}],"max_tokens":32}"""
+                ),
+                Stop
+            );
             answer.EnsureSuccessStatusCode();
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
-            Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").ValueKind);
+            Assert.Equal(
+                JsonValueKind.String,
+                json.RootElement.GetProperty("choices")[0]
+                    .GetProperty("message")
+                    .GetProperty("content")
+                    .ValueKind
+            );
             Assert.Equal(model == "society", json.RootElement.TryGetProperty("debate", out _));
         }
         process.Interrupt();
@@ -38,8 +60,19 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
     [Fact]
     public async Task A_model_in_a_folder_is_served_with_an_adapter_beside_it()
     {
-        using var process = CommandProcess.Start("serve", "--model", Repository.TinyModel, "--adapter", run.At("iterations/1/adapters/generator-1"), "--port", "0");
-        Assert.Equal("Models: generator-1 arithmetic-tiny", await process.WaitForOutputLineAsync("Models: ", Stop));
+        using var process = CommandProcess.Start(
+            "serve",
+            "--model",
+            Repository.TinyModel,
+            "--adapter",
+            run.At("iterations/1/adapters/generator-1"),
+            "--port",
+            "0"
+        );
+        Assert.Equal(
+            "Models: generator-1 arithmetic-tiny",
+            await process.WaitForOutputLineAsync("Models: ", Stop)
+        );
         process.Interrupt();
         Assert.Equal(0, (await process.EndAsync(Stop)).ExitCode);
     }
@@ -50,25 +83,51 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         const string variable = "MULTI_SERVE_TEST_API_KEY";
         using var folder = new TemporaryFolder();
         await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.Saying("#7"));
-        var file = folder.Write("run.json", $$"""
+        var file = folder.Write(
+            "run.json",
+            $$"""
             {
               "name": "remote", "task": { "name": "arithmetic", "max": 9, "train": 2, "evaluate": 2 },
               "models": { "gpt": { "endpoint": "{{stub.Address}}", "keyVariable": "{{variable}}", "model": "gpt" } },
               "agents": { "count": 2 }, "arms": ["debate"],
             }
-            """);
+            """
+        );
         try
         {
             Environment.SetEnvironmentVariable(variable, "sk-0123456789");
             Assert.Equal(0, Command.Run("run", file, "--output", folder.Path).ExitCode);
-            using var process = CommandProcess.Start("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0");
+            using var process = CommandProcess.Start(
+                "serve",
+                folder.At("runs", "remote"),
+                "--arm",
+                "debate",
+                "--port",
+                "0"
+            );
             var endpoint = (await process.WaitForOutputLineAsync("Serving ", Stop))["Serving ".Length..];
-            Assert.Equal("Models: base-1 base-2 society", await process.WaitForOutputLineAsync("Models: ", Stop));
+            Assert.Equal(
+                "Models: base-1 base-2 society",
+                await process.WaitForOutputLineAsync("Models: ", Stop)
+            );
             using var http = await ClientAsync(process);
-            using var answer = await http.PostAsync($"{endpoint}/chat/completions", new StringContent("""{"model":"society","messages":[{"role":"user","content":"1+2*3+4"}]}"""), Stop);
+            using var answer = await http.PostAsync(
+                $"{endpoint}/chat/completions",
+                new StringContent("""{"model":"society","messages":[{"role":"user","content":"1+2*3+4"}]}"""),
+                Stop
+            );
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop));
-            Assert.Equal("#7", json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
-            Assert.Equal(2, json.RootElement.GetProperty("debate").GetProperty("votes").GetProperty("7").GetInt32());
+            Assert.Equal(
+                "#7",
+                json.RootElement.GetProperty("choices")[0]
+                    .GetProperty("message")
+                    .GetProperty("content")
+                    .GetString()
+            );
+            Assert.Equal(
+                2,
+                json.RootElement.GetProperty("debate").GetProperty("votes").GetProperty("7").GetInt32()
+            );
             process.Interrupt();
             var ended = await process.EndAsync(Stop);
             Assert.Equal(0, ended.ExitCode);
@@ -78,12 +137,17 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
         {
             Environment.SetEnvironmentVariable(variable, null);
         }
-        Command.AssertRefused(Command.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"), $"{variable} is not set");
+        Command.AssertRefused(
+            Command.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"),
+            $"{variable} is not set"
+        );
     }
 
     private static async Task<HttpClient> ClientAsync(CommandProcess process)
     {
-        var token = Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN") ?? (await process.WaitForOutputLineAsync("export MULTIAGENT_TOKEN=", Stop)).Split('=')[1];
+        var token =
+            Environment.GetEnvironmentVariable("MULTIAGENT_TOKEN")
+            ?? (await process.WaitForOutputLineAsync("export MULTIAGENT_TOKEN=", Stop)).Split('=')[1];
         var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
@@ -110,17 +174,44 @@ public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
     public void What_cannot_be_served_is_one_line()
     {
         Command.AssertRefused(Command.Run("serve"), "either the folder of a run or --model");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--model", Repository.TinyModel), "either the folder of a run or --model");
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--model", Repository.TinyModel),
+            "either the folder of a run or --model"
+        );
         Command.AssertRefused(Command.Run("serve", run.Folder, "--adapter", "x"), "--adapter is for --model");
-        Command.AssertRefused(Command.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"), "are for the folder of a run");
+        Command.AssertRefused(
+            Command.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"),
+            "are for the folder of a run"
+        );
         Command.AssertRefused(Command.Run("serve", "--model", "nowhere"), "nowhere: no such model folder");
         Command.AssertRefused(Command.Run("serve", run.At("iterations")), "holds no run.json");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "9"), "iteration must be 0 to 1, not 9");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--iteration", "-1"), "iteration must be 0 to 1, not -1");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--arm", "single-agent"), "no arm 'single-agent'");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--models", "nowhere"), "--models: there is no folder nowhere");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--host", "somewhere"), "--host: 'somewhere' is no address");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--host", "192.0.2.1", "--port", "0"), "--host: 192.0.2.1 cannot be listened on");
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--port", "65536"), "--port must be from 0 to 65535");
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--iteration", "9"),
+            "iteration must be 0 to 1, not 9"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--iteration", "-1"),
+            "iteration must be 0 to 1, not -1"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--arm", "single-agent"),
+            "no arm 'single-agent'"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--models", "nowhere"),
+            "--models: there is no folder nowhere"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--host", "somewhere"),
+            "--host: 'somewhere' is no address"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--host", "192.0.2.1", "--port", "0"),
+            "--host: 192.0.2.1 cannot be listened on"
+        );
+        Command.AssertRefused(
+            Command.Run("serve", run.Folder, "--port", "65536"),
+            "--port must be from 0 to 65535"
+        );
     }
 }

@@ -25,22 +25,49 @@ public sealed class TokenizeTests : IDisposable
     [Fact]
     public void No_chat_file_is_too_strange()
     {
-        const string Good = """[{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "#2"}, {"role": "user", "content": "2+2="}]""";
-        string[] pieces = ["{", "}", "[", "]", ":", ",", "\"role\"", "\"system\"", "7", "null", "\\ud800", "\\u0000", "\0", "é", "[[[["];
-        Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
-        {
-            var chat = Write(Good[..at] + pieces[piece] + Good[Math.Min(Good.Length, at + length)..]);
-            var ended = Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", chat);
-            Assert.Contains(ended.ExitCode, (int[])[0, 2]);
-            Assert.Equal(ended.ExitCode == 0 ? 0 : 1, ended.Errors.Count);
-        }, iter: 150, threads: 1);
+        const string Good =
+            """[{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "#2"}, {"role": "user", "content": "2+2="}]""";
+        string[] pieces =
+        [
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"role\"",
+            "\"system\"",
+            "7",
+            "null",
+            "\\ud800",
+            "\\u0000",
+            "\0",
+            "é",
+            "[[[[",
+        ];
+        Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    var chat = Write(Good[..at] + pieces[piece] + Good[Math.Min(Good.Length, at + length)..]);
+                    var ended = Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", chat);
+                    Assert.Contains(ended.ExitCode, (int[])[0, 2]);
+                    Assert.Equal(ended.ExitCode == 0 ? 0 : 1, ended.Errors.Count);
+                },
+                iter: 150,
+                threads: 1
+            );
     }
 
     [Fact]
     public void What_is_no_chat_or_not_given_is_one_line()
     {
         var file = Write("""[{"role": "user"}]""");
-        Command.AssertRefused(Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", file), file, "lacks its role or content");
+        Command.AssertRefused(
+            Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", file),
+            file,
+            "lacks its role or content"
+        );
         Command.AssertRefused(Command.Run("tokenize", "--model", Repository.TinyModel), "--text", "--chat");
     }
 
@@ -48,8 +75,16 @@ public sealed class TokenizeTests : IDisposable
     public void A_tokenizer_that_is_not_supported_is_named_with_file_and_part()
     {
         var model = _folder.CopyOfTinyModel();
-        File.WriteAllText(Path.Combine(model, "tokenizer.json"), """{"model": {"type": "WordPiece", "vocab": {}}}""");
-        Command.AssertRefused(Command.Run("tokenize", "--model", model, "--text", "x"), "tokenizer.json", "'model.type'", "WordPiece");
+        File.WriteAllText(
+            Path.Combine(model, "tokenizer.json"),
+            """{"model": {"type": "WordPiece", "vocab": {}}}"""
+        );
+        Command.AssertRefused(
+            Command.Run("tokenize", "--model", model, "--text", "x"),
+            "tokenizer.json",
+            "'model.type'",
+            "WordPiece"
+        );
     }
 
     private string Write(string chat)

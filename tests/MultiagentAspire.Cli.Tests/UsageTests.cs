@@ -2,7 +2,21 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Verbs => ["run", "pretrain", "finetune", "debate", "evaluate", "grade", "report", "export", "generate", "score", "tokenize", "bench"];
+    public static TheoryData<string> Verbs =>
+        [
+            "run",
+            "pretrain",
+            "finetune",
+            "debate",
+            "evaluate",
+            "grade",
+            "report",
+            "export",
+            "generate",
+            "score",
+            "tokenize",
+            "bench",
+        ];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -14,7 +28,8 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void An_unknown_verb_is_named() => Command.AssertRefused(Command.Run("evalute"), "'evalute'", "--help");
+    public void An_unknown_verb_is_named() =>
+        Command.AssertRefused(Command.Run("evalute"), "'evalute'", "--help");
 
     [Fact]
     public void A_missing_option_is_named() => Command.AssertRefused(Command.Run("evaluate"), "--model");
@@ -33,5 +48,9 @@ public sealed class UsageTests
     [InlineData("debate", "--agents", "1", "1+1")]
     [InlineData("finetune", "--data", "x", "--output", "y")]
     public void A_missing_model_is_named(string verb, params string[] more) =>
-        Command.AssertRefused(Command.Run([verb, "--model", "no/such/model", .. more]), "no/such/model", "no such model folder");
+        Command.AssertRefused(
+            Command.Run([verb, "--model", "no/such/model", .. more]),
+            "no/such/model",
+            "no such model folder"
+        );
 }

@@ -5,24 +5,31 @@ namespace MultiagentAspire.Core.Tests;
 
 public sealed class AgentIdTests
 {
-    private static readonly Gen<AgentId> Agents = Gen.Select(Gen.Enum<AgentRole>(), Gen.Int[0, 1_000_000]).Select((role, slot) => new AgentId(role, slot));
+    private static readonly Gen<AgentId> Agents = Gen.Select(Gen.Enum<AgentRole>(), Gen.Int[0, 1_000_000])
+        .Select((role, slot) => new AgentId(role, slot));
 
     [Fact]
-    public void A_name_reads_back_as_the_agent_it_names() => Agents.Sample(agent =>
-    {
-        Assert.True(AgentId.TryParse(agent.ToString(), out var read));
-        Assert.Equal(agent, read);
-        Assert.Equal(agent, JsonSerializer.Deserialize<AgentId>(JsonSerializer.Serialize(agent)));
-        var keyed = new Dictionary<AgentId, int> { [agent] = 1 };
-        Assert.Equal(keyed, JsonSerializer.Deserialize<Dictionary<AgentId, int>>(JsonSerializer.Serialize(keyed)));
-    });
+    public void A_name_reads_back_as_the_agent_it_names() =>
+        Agents.Sample(agent =>
+        {
+            Assert.True(AgentId.TryParse(agent.ToString(), out var read));
+            Assert.Equal(agent, read);
+            Assert.Equal(agent, JsonSerializer.Deserialize<AgentId>(JsonSerializer.Serialize(agent)));
+            var keyed = new Dictionary<AgentId, int> { [agent] = 1 };
+            Assert.Equal(
+                keyed,
+                JsonSerializer.Deserialize<Dictionary<AgentId, int>>(JsonSerializer.Serialize(keyed))
+            );
+        });
 
     [Fact]
     public void Two_agents_with_one_name_are_one_agent() =>
-        Gen.Select(Agents, Agents).Sample((one, other) => Assert.Equal(one == other, one.ToString() == other.ToString()));
+        Gen.Select(Agents, Agents)
+            .Sample((one, other) => Assert.Equal(one == other, one.ToString() == other.ToString()));
 
     [Fact]
-    public void Slots_are_counted_from_one_in_names() => Assert.Equal("critic-2", AgentId.Critic(1).ToString());
+    public void Slots_are_counted_from_one_in_names() =>
+        Assert.Equal("critic-2", AgentId.Critic(1).ToString());
 
     [Theory]
     [InlineData("")]
@@ -43,14 +50,19 @@ public sealed class AgentIdTests
     public void What_no_agent_is_called_is_no_name(string text)
     {
         Assert.False(AgentId.TryParse(text, out _));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AgentId>(JsonSerializer.Serialize(text)));
+        Assert.Throws<JsonException>(() =>
+            JsonSerializer.Deserialize<AgentId>(JsonSerializer.Serialize(text))
+        );
     }
 
     [Fact]
     public void Agents_are_ordered_by_role_and_then_by_slot()
     {
         AgentId[] agents = [AgentId.Critic(0), AgentId.Generator(10), AgentId.Generator(2)];
-        Assert.Equal(["generator-3", "generator-11", "critic-1"], agents.Order().Select(agent => agent.ToString()));
+        Assert.Equal(
+            ["generator-3", "generator-11", "critic-1"],
+            agents.Order().Select(agent => agent.ToString())
+        );
         Assert.True(AgentId.Generator(1) < AgentId.Critic(0) && AgentId.Critic(0) >= AgentId.Critic(0));
     }
 }

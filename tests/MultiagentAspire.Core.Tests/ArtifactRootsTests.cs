@@ -20,7 +20,10 @@ public sealed class ArtifactRootsTests : IDisposable
     public void A_path_inside_a_root_is_itself_whether_it_exists_or_not()
     {
         Assert.Equal(Path.Combine(Models, "tiny"), Roots.Resolve(Path.Combine(Models, "tiny")));
-        Assert.Equal(Path.Combine(Artifacts, "runs", "new"), Roots.Resolve(Path.Combine(Artifacts, "runs", "new")));
+        Assert.Equal(
+            Path.Combine(Artifacts, "runs", "new"),
+            Roots.Resolve(Path.Combine(Artifacts, "runs", "new"))
+        );
         Assert.Equal(Models, Roots.Resolve(Models));
     }
 
@@ -39,7 +42,8 @@ public sealed class ArtifactRootsTests : IDisposable
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("a\0b")]
-    public void What_leads_outside_is_refused(string path) => Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(path));
+    public void What_leads_outside_is_refused(string path) =>
+        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(path));
 
     [Fact]
     public void A_root_whose_name_is_only_the_beginning_of_the_folder_does_not_allow_it()
@@ -68,5 +72,6 @@ public sealed class ArtifactRootsTests : IDisposable
     }
 
     [Fact]
-    public void Without_roots_every_path_is_refused() => Assert.Throws<ArtifactRefusedException>(() => new ArtifactRoots([]).Resolve("tiny"));
+    public void Without_roots_every_path_is_refused() =>
+        Assert.Throws<ArtifactRefusedException>(() => new ArtifactRoots([]).Resolve("tiny"));
 }

@@ -39,11 +39,18 @@ public sealed class ContentDigestTests
     public void A_model_keeps_its_digest_when_its_card_is_edited_and_loses_it_with_any_file_that_decides_its_answers()
     {
         using var folder = new TemporaryFolder();
-        foreach (var name in (string[])["config.json", "model.safetensors", "chat_template.jinja", "tokenizer.model", "README.md"]) folder.Write(name, name);
+        foreach (
+            var name in (string[])
+                ["config.json", "model.safetensors", "chat_template.jinja", "tokenizer.model", "README.md"]
+        )
+            folder.Write(name, name);
         var before = ContentDigest.OfModel(folder.Path);
         folder.Write("README.md", "edited");
         Assert.Equal(before, ContentDigest.OfModel(folder.Path));
-        foreach (var name in (string[])["config.json", "model.safetensors", "chat_template.jinja", "tokenizer.model"])
+        foreach (
+            var name in (string[])
+                ["config.json", "model.safetensors", "chat_template.jinja", "tokenizer.model"]
+        )
         {
             folder.Write(name, "edited");
             Assert.NotEqual(before, ContentDigest.OfModel(folder.Path));

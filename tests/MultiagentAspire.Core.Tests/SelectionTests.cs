@@ -10,111 +10,260 @@ public sealed class SelectionTests
 
     [Fact]
     public void A_generator_learns_exactly_its_first_responses_that_agree_with_the_final_consensus() =>
-        Table.Answers().Sample(answers =>
-        {
-            var debates = Table.Voted(answers);
-            for (var slot = 0; slot < answers[0][0].Length; slot++)
+        Table
+            .Answers()
+            .Sample(answers =>
             {
-                var agreeing = debates.Where(debate => debate.Consensus.Answer is { } answer && debate.Transcript.Rounds[0][slot].Answer == answer);
-                var result = Selection.For(AgentId.Generator(slot), debates, Table.Same, Plain, 1);
-                Assert.Equal(
-                    agreeing.Select(debate => (debate.Transcript.Id.ProblemId, debate.Transcript.Rounds[0][slot].Text, "question " + debate.Transcript.Id.ProblemId)),
-                    result.Examples.Select(example => (example.ProblemId, example.Completion.Single().Content, example.Prompt.Single().Content)));
-            }
-        });
+                var debates = Table.Voted(answers);
+                for (var slot = 0; slot < answers[0][0].Length; slot++)
+                {
+                    var agreeing = debates.Where(debate =>
+                        debate.Consensus.Answer is { } answer
+                        && debate.Transcript.Rounds[0][slot].Answer == answer
+                    );
+                    var result = Selection.For(AgentId.Generator(slot), debates, Table.Same, Plain, 1);
+                    Assert.Equal(
+                        agreeing.Select(debate =>
+                            (
+                                debate.Transcript.Id.ProblemId,
+                                debate.Transcript.Rounds[0][slot].Text,
+                                "question " + debate.Transcript.Id.ProblemId
+                            )
+                        ),
+                        result.Examples.Select(example =>
+                            (
+                                example.ProblemId,
+                                example.Completion.Single().Content,
+                                example.Prompt.Single().Content
+                            )
+                        )
+                    );
+                }
+            });
 
     [Fact]
     public void Corrected_and_kept_trajectories_are_disjoint_and_together_all_that_end_on_the_consensus() =>
-        Table.Answers(leastRounds: 2).Sample(answers =>
-        {
-            var debates = Table.Voted(answers);
-            for (var slot = 0; slot < answers[0][0].Length; slot++)
+        Table
+            .Answers(leastRounds: 2)
+            .Sample(answers =>
             {
-                var critic = AgentId.Critic(slot);
-                var corrected = Table.Problems(Selection.For(critic, debates, Table.Same, OnlyCorrected, 1)).ToList();
-                var kept = Table.Problems(Selection.For(critic, debates, Table.Same, OnlyKept, 1)).ToList();
-                Assert.Empty(corrected.Intersect(kept));
-                var ending = debates.Where(debate => debate.Consensus.Answer is { } answer && debate.Transcript.FinalRound[slot].Answer == answer).ToList();
-                Assert.Equal(ending.Select(debate => debate.Transcript.Id.ProblemId).Order(), corrected.Concat(kept).Order());
-                Assert.All(ending, debate => Assert.Equal(
-                    debate.Transcript.Rounds[0][slot].Answer == debate.Consensus.Answer, kept.Contains(debate.Transcript.Id.ProblemId)));
-            }
-        });
+                var debates = Table.Voted(answers);
+                for (var slot = 0; slot < answers[0][0].Length; slot++)
+                {
+                    var critic = AgentId.Critic(slot);
+                    var corrected = Table
+                        .Problems(Selection.For(critic, debates, Table.Same, OnlyCorrected, 1))
+                        .ToList();
+                    var kept = Table
+                        .Problems(Selection.For(critic, debates, Table.Same, OnlyKept, 1))
+                        .ToList();
+                    Assert.Empty(corrected.Intersect(kept));
+                    var ending = debates
+                        .Where(debate =>
+                            debate.Consensus.Answer is { } answer
+                            && debate.Transcript.FinalRound[slot].Answer == answer
+                        )
+                        .ToList();
+                    Assert.Equal(
+                        ending.Select(debate => debate.Transcript.Id.ProblemId).Order(),
+                        corrected.Concat(kept).Order()
+                    );
+                    Assert.All(
+                        ending,
+                        debate =>
+                            Assert.Equal(
+                                debate.Transcript.Rounds[0][slot].Answer == debate.Consensus.Answer,
+                                kept.Contains(debate.Transcript.Id.ProblemId)
+                            )
+                    );
+                }
+            });
 
     [Fact]
     public void Every_record_is_the_agents_own_text_and_bears_its_name() =>
-        Gen.Select(Table.Answers(), Gen.Double[0, 1], Gen.Enum<CriticMix>(), Gen.Enum<CriticLoss>(), Gen.ULong).Sample((answers, weight, mix, loss, seed) =>
-        {
-            var settings = new SelectionSettings { CriticWeight = weight, Mix = mix, LossOn = loss };
-            var debates = Table.Voted(answers);
-            for (var slot = 0; slot < answers[0][0].Length; slot++)
-                foreach (var agent in (AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
-                    foreach (var example in Selection.For(agent, debates, Table.Same, settings, seed).Examples)
+        Gen.Select(
+                Table.Answers(),
+                Gen.Double[0, 1],
+                Gen.Enum<CriticMix>(),
+                Gen.Enum<CriticLoss>(),
+                Gen.ULong
+            )
+            .Sample(
+                (answers, weight, mix, loss, seed) =>
+                {
+                    var settings = new SelectionSettings
                     {
-                        Assert.Equal(agent, example.Agent);
-                        Assert.All(example.Prompt.Concat(example.Completion).Where(turn => turn.Role == "assistant"),
-                            turn => Assert.StartsWith($"{example.ProblemId} by {slot} in ", turn.Content, StringComparison.Ordinal));
-                    }
-        });
+                        CriticWeight = weight,
+                        Mix = mix,
+                        LossOn = loss,
+                    };
+                    var debates = Table.Voted(answers);
+                    for (var slot = 0; slot < answers[0][0].Length; slot++)
+                        foreach (var agent in (AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
+                        foreach (
+                            var example in Selection.For(agent, debates, Table.Same, settings, seed).Examples
+                        )
+                        {
+                            Assert.Equal(agent, example.Agent);
+                            Assert.All(
+                                example
+                                    .Prompt.Concat(example.Completion)
+                                    .Where(turn => turn.Role == "assistant"),
+                                turn =>
+                                    Assert.StartsWith(
+                                        $"{example.ProblemId} by {slot} in ",
+                                        turn.Content,
+                                        StringComparison.Ordinal
+                                    )
+                            );
+                        }
+                }
+            );
 
     [Fact]
     public void Agents_that_swap_places_swap_their_data() =>
-        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 3], Gen.ULong).Sample((answers, mix, cap, seed) =>
-        {
-            var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
-            var places = Enumerable.Range(0, answers[0][0].Length).ToArray();
-            new SplitMix(seed).Shuffle<int>(places);
-            var permuted = answers.Select(rounds => rounds.Select(round => places.Select(place => round[place]).ToArray()).ToArray()).ToArray();
-            for (var slot = 0; slot < places.Length; slot++)
-            {
-                Assert.Equal(Texts(Table.Voted(answers), places[slot], settings), Texts(Table.Voted(permuted, places), slot, settings));
-            }
-        });
+        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 3], Gen.ULong)
+            .Sample(
+                (answers, mix, cap, seed) =>
+                {
+                    var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
+                    var places = Enumerable.Range(0, answers[0][0].Length).ToArray();
+                    new SplitMix(seed).Shuffle<int>(places);
+                    var permuted = answers
+                        .Select(rounds =>
+                            rounds.Select(round => places.Select(place => round[place]).ToArray()).ToArray()
+                        )
+                        .ToArray();
+                    for (var slot = 0; slot < places.Length; slot++)
+                    {
+                        Assert.Equal(
+                            Texts(Table.Voted(answers), places[slot], settings),
+                            Texts(Table.Voted(permuted, places), slot, settings)
+                        );
+                    }
+                }
+            );
 
     [Fact]
     public void The_order_of_the_debates_changes_nothing_but_the_order_of_the_records() =>
-        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 4], Gen.ULong).Sample((answers, mix, cap, seed) =>
-        {
-            var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
-            var debates = Table.Voted(answers);
-            Assert.Equal(Texts(debates, 0, settings).Order(), Texts([.. Enumerable.Reverse(debates)], 0, settings).Order());
-        });
+        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 4], Gen.ULong)
+            .Sample(
+                (answers, mix, cap, seed) =>
+                {
+                    var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
+                    var debates = Table.Voted(answers);
+                    Assert.Equal(
+                        Texts(debates, 0, settings).Order(),
+                        Texts([.. Enumerable.Reverse(debates)], 0, settings).Order()
+                    );
+                }
+            );
 
     [Fact]
     public void Every_trajectory_is_counted_under_one_heading() =>
-        Gen.Select(Table.Answers(), Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool).Sample((answers, votes, corrected, unanimous) =>
-        {
-            var settings = new SelectionSettings { GeneratorMinimumVotes = votes, CriticMinimumVotes = votes, CorrectedMinimumVotes = corrected, Unanimous = unanimous };
-            var debates = Table.Voted(answers);
-            foreach (var agent in (AgentId[])[AgentId.Generator(0), AgentId.Critic(0)])
-            {
-                var counts = Selection.For(agent, debates, Table.Same, settings, 1).Counts;
-                Assert.Equal(debates.Count, counts.Considered);
-                Assert.Equal(debates.Count,
-                    counts.NoConsensus + counts.BelowMinimumVotes + counts.NotRevised + counts.Unparsable + counts.Mismatched + counts.Matched + counts.Corrected + counts.Kept);
-            }
-        });
+        Gen.Select(Table.Answers(), Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool)
+            .Sample(
+                (answers, votes, corrected, unanimous) =>
+                {
+                    var settings = new SelectionSettings
+                    {
+                        GeneratorMinimumVotes = votes,
+                        CriticMinimumVotes = votes,
+                        CorrectedMinimumVotes = corrected,
+                        Unanimous = unanimous,
+                    };
+                    var debates = Table.Voted(answers);
+                    foreach (var agent in (AgentId[])[AgentId.Generator(0), AgentId.Critic(0)])
+                    {
+                        var counts = Selection.For(agent, debates, Table.Same, settings, 1).Counts;
+                        Assert.Equal(debates.Count, counts.Considered);
+                        Assert.Equal(
+                            debates.Count,
+                            counts.NoConsensus
+                                + counts.BelowMinimumVotes
+                                + counts.NotRevised
+                                + counts.Unparsable
+                                + counts.Mismatched
+                                + counts.Matched
+                                + counts.Corrected
+                                + counts.Kept
+                        );
+                    }
+                }
+            );
 
     /// <summary>Slot 0 of six debates that the others end on "7".</summary>
     [Fact]
     public void A_table_made_by_hand_is_selected_as_the_paper_says()
     {
-        var debates = Table.Trajectories(("7", "7"), ("8", "7"), (null, "7"), ("7", "8"), ("7", null), ("8", "9"));
-        Assert.Equal(["p0", "p3", "p4"], Table.Problems(Selection.For(AgentId.Generator(0), debates, Table.Same, Plain, 1)));
-        Assert.Equal(["p1", "p2"], Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1)));
-        Assert.Equal(["p0"], Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyKept, 1)));
+        var debates = Table.Trajectories(
+            ("7", "7"),
+            ("8", "7"),
+            (null, "7"),
+            ("7", "8"),
+            ("7", null),
+            ("8", "9")
+        );
+        Assert.Equal(
+            ["p0", "p3", "p4"],
+            Table.Problems(Selection.For(AgentId.Generator(0), debates, Table.Same, Plain, 1))
+        );
+        Assert.Equal(
+            ["p1", "p2"],
+            Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1))
+        );
+        Assert.Equal(
+            ["p0"],
+            Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyKept, 1))
+        );
         var counts = Selection.For(AgentId.Critic(0), debates, Table.Same, Plain, 1).Counts;
-        Assert.Equal(new SelectionCounts { Considered = 6, Unparsable = 1, Mismatched = 2, Corrected = 2, Kept = 1, CorrectedUsed = 1, KeptUsed = 1 }, counts);
+        Assert.Equal(
+            new SelectionCounts
+            {
+                Considered = 6,
+                Unparsable = 1,
+                Mismatched = 2,
+                Corrected = 2,
+                Kept = 1,
+                CorrectedUsed = 1,
+                KeptUsed = 1,
+            },
+            counts
+        );
     }
 
     [Fact]
     public void A_critic_learns_its_turns_after_the_first_or_by_option_all()
     {
-        var debates = Table.Voted([[["8", "7"], ["9", "7"], ["7", "7"]]]);
-        var final = Assert.Single(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples);
+        var debates = Table.Voted([
+            [
+                ["8", "7"],
+                ["9", "7"],
+                ["7", "7"],
+            ],
+        ]);
+        var final = Assert.Single(
+            Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples
+        );
         Assert.Equal(["user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
-        Assert.Equal(["p0 by 0 in 2: 9", "p0 by 0 in 3: 7"], final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content));
-        var all = Assert.Single(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected with { LossOn = CriticLoss.AllTurns }, 1).Examples);
+        Assert.Equal(
+            ["p0 by 0 in 2: 9", "p0 by 0 in 3: 7"],
+            final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content)
+        );
+        var all = Assert.Single(
+            Selection
+                .For(
+                    AgentId.Critic(0),
+                    debates,
+                    Table.Same,
+                    OnlyCorrected with
+                    {
+                        LossOn = CriticLoss.AllTurns,
+                    },
+                    1
+                )
+                .Examples
+        );
         Assert.Equal(["user"], all.Prompt.Select(turn => turn.Role));
         Assert.Equal([.. final.Prompt.Skip(1), .. final.Completion], all.Completion);
     }
@@ -122,12 +271,48 @@ public sealed class SelectionTests
     [Fact]
     public void One_agent_votes_alone_and_one_round_makes_no_critic_data()
     {
-        var alone = Table.Voted([[["1"], ["2"]], [["3"], ["3"]], [[null], ["4"]], [["5"], [null]]]);
-        Assert.Equal(["p1"], Table.Problems(Selection.For(AgentId.Generator(0), alone, Table.Same, Plain, 1)));
-        Assert.Equal(["p0", "p2"], Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1)));
-        Assert.Equal(["p1"], Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1)));
-        var single = Table.Voted([[["1", "1", "2"]], [["3", "3", "3"]]]);
-        Assert.Equal(["p0", "p1"], Table.Problems(Selection.For(AgentId.Generator(1), single, Table.Same, Plain, 1)));
+        var alone = Table.Voted([
+            [
+                ["1"],
+                ["2"],
+            ],
+            [
+                ["3"],
+                ["3"],
+            ],
+            [
+                [null],
+                ["4"],
+            ],
+            [
+                ["5"],
+                [null],
+            ],
+        ]);
+        Assert.Equal(
+            ["p1"],
+            Table.Problems(Selection.For(AgentId.Generator(0), alone, Table.Same, Plain, 1))
+        );
+        Assert.Equal(
+            ["p0", "p2"],
+            Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1))
+        );
+        Assert.Equal(
+            ["p1"],
+            Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1))
+        );
+        var single = Table.Voted([
+            [
+                ["1", "1", "2"],
+            ],
+            [
+                ["3", "3", "3"],
+            ],
+        ]);
+        Assert.Equal(
+            ["p0", "p1"],
+            Table.Problems(Selection.For(AgentId.Generator(1), single, Table.Same, Plain, 1))
+        );
         var critic = Selection.For(AgentId.Critic(1), single, Table.Same, Plain, 1);
         Assert.Empty(critic.Examples);
         Assert.Equal((2, false), (critic.Counts.NotRevised, critic.OneSided));
@@ -136,8 +321,25 @@ public sealed class SelectionTests
     [Fact]
     public void The_single_agent_learns_every_slots_matching_first_response_under_its_own_name()
     {
-        var result = Selection.ForSingleAgent(Table.Voted([[["1", "1", "2"], ["1", "1", "1"]], [["3", null, "4"], ["4", "4", "3"]]]), Table.Same, Plain, 1);
-        Assert.Equal(["p0 by 0 in 1: 1", "p0 by 1 in 1: 1", "p1 by 2 in 1: 4"], result.Examples.Select(example => example.Completion.Single().Content));
+        var result = Selection.ForSingleAgent(
+            Table.Voted([
+                [
+                    ["1", "1", "2"],
+                    ["1", "1", "1"],
+                ],
+                [
+                    ["3", null, "4"],
+                    ["4", "4", "3"],
+                ],
+            ]),
+            Table.Same,
+            Plain,
+            1
+        );
+        Assert.Equal(
+            ["p0 by 0 in 1: 1", "p0 by 1 in 1: 1", "p1 by 2 in 1: 4"],
+            result.Examples.Select(example => example.Completion.Single().Content)
+        );
         Assert.All(result.Examples, example => Assert.Equal("single-1", example.Agent.ToString()));
     }
 
@@ -145,8 +347,22 @@ public sealed class SelectionTests
     public void Weak_votes_can_be_kept_out_of_each_kind_of_data()
     {
         // Votes: 1 of 3 (tie), 2 of 3, 3 of 3; slot 0 corrects itself in each.
-        var debates = Table.Voted([[["9", "1", "2"], ["0", "0", "2"]], [["9", "5", "5"], ["5", "5", "5"]], [["6", "6", "8"], ["6", "6", "8"]]]);
-        string[] Of(AgentId agent, SelectionSettings settings) => [.. Table.Problems(Selection.For(agent, debates, Table.Same, settings, 1))];
+        var debates = Table.Voted([
+            [
+                ["9", "1", "2"],
+                ["0", "0", "2"],
+            ],
+            [
+                ["9", "5", "5"],
+                ["5", "5", "5"],
+            ],
+            [
+                ["6", "6", "8"],
+                ["6", "6", "8"],
+            ],
+        ]);
+        string[] Of(AgentId agent, SelectionSettings settings) =>
+            [.. Table.Problems(Selection.For(agent, debates, Table.Same, settings, 1))];
         Assert.Equal(["p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 3 }));
         Assert.Equal(["p0", "p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 2 }));
         Assert.Equal(["p2"], Of(AgentId.Critic(0), OnlyKept with { CorrectedMinimumVotes = 3 }));
@@ -159,16 +375,32 @@ public sealed class SelectionTests
     [Fact]
     public void Data_of_an_agent_that_did_not_speak_is_refused()
     {
-        var debates = Table.Voted([[["1", "1"], ["1", "1"]]]);
-        Assert.Throws<ArgumentException>(() => Selection.For(AgentId.Generator(2), debates, Table.Same, Plain, 1));
-        Assert.Throws<ArgumentException>(() => Selection.For(new AgentId(AgentRole.Base, 0), debates, Table.Same, Plain, 1));
-        var generatorsOnly = debates[0].Transcript with { Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]] };
-        var error = Assert.Throws<ArgumentException>(() => Selection.For(AgentId.Critic(0), [Table.Vote(generatorsOnly)], Table.Same, Plain, 1));
+        var debates = Table.Voted([
+            [
+                ["1", "1"],
+                ["1", "1"],
+            ],
+        ]);
+        Assert.Throws<ArgumentException>(() =>
+            Selection.For(AgentId.Generator(2), debates, Table.Same, Plain, 1)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Selection.For(new AgentId(AgentRole.Base, 0), debates, Table.Same, Plain, 1)
+        );
+        var generatorsOnly = debates[0].Transcript with
+        {
+            Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
+        };
+        var error = Assert.Throws<ArgumentException>(() =>
+            Selection.For(AgentId.Critic(0), [Table.Vote(generatorsOnly)], Table.Same, Plain, 1)
+        );
         Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
     }
 
     private static List<string> Texts(List<VotedDebate> debates, int slot, SelectionSettings settings) =>
-        [.. ((AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
-            .SelectMany(agent => Selection.For(agent, debates, Table.Same, settings, 5).Examples)
-            .Select(example => example.Completion[^1].Content)];
+        [
+            .. ((AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
+                .SelectMany(agent => Selection.For(agent, debates, Table.Same, settings, 5).Examples)
+                .Select(example => example.Completion[^1].Content),
+        ];
 }

@@ -7,55 +7,97 @@ public sealed class VotingTests
     private static readonly VotingSettings Plain = new();
 
     /// <summary>Numbers that differ by at most one mean the same: symmetric, but not transitive.</summary>
-    private static readonly Func<string, string, bool> Near = (given, reference) => Math.Abs(int.Parse(given) - int.Parse(reference)) <= 1;
+    private static readonly Func<string, string, bool> Near = (given, reference) =>
+        Math.Abs(int.Parse(given) - int.Parse(reference)) <= 1;
 
-    private static readonly Gen<string?[]> Answers = Gen.Int[-1, 6].Select(value => value < 0 ? null : $"{value}").Array[1, 9];
+    private static readonly Gen<string?[]> Answers = Gen.Int[-1, 6]
+        .Select(value => value < 0 ? null : $"{value}")
+        .Array[1, 9];
 
     private static readonly Gen<Func<string, string, bool>> Equivalence = Gen.OneOf(
-        string.Equals, Near, (given, reference) => int.Parse(given) / 2 == int.Parse(reference) / 2, (given, reference) => int.Parse(given) >= int.Parse(reference));
+        string.Equals,
+        Near,
+        (given, reference) => int.Parse(given) / 2 == int.Parse(reference) / 2,
+        (given, reference) => int.Parse(given) >= int.Parse(reference)
+    );
 
     [Fact]
     public void The_order_of_the_agents_does_not_matter_under_the_seeded_rule_and_the_drop_rule() =>
-        Gen.Select(Answers, Equivalence, Gen.OneOf(TieRule.Random, TieRule.Drop), Gen.ULong).Sample((answers, equivalent, tie, seed) =>
-        {
-            var shuffled = answers.ToArray();
-            new SplitMix(seed + 1).Shuffle<string?>(shuffled);
-            var one = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
-            var other = Voting.Vote(shuffled, equivalent, new VotingSettings { Tie = tie }, seed);
-            Assert.Equal(one.Clusters, other.Clusters);
-            Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
-        });
+        Gen.Select(Answers, Equivalence, Gen.OneOf(TieRule.Random, TieRule.Drop), Gen.ULong)
+            .Sample(
+                (answers, equivalent, tie, seed) =>
+                {
+                    var shuffled = answers.ToArray();
+                    new SplitMix(seed + 1).Shuffle<string?>(shuffled);
+                    var one = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
+                    var other = Voting.Vote(shuffled, equivalent, new VotingSettings { Tie = tie }, seed);
+                    Assert.Equal(one.Clusters, other.Clusters);
+                    Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
+                }
+            );
 
     [Fact]
     public void Every_answer_that_parsed_is_counted_once_and_the_winner_has_the_most_votes() =>
-        Gen.Select(Answers, Equivalence, Gen.Enum<TieRule>(), Gen.ULong).Sample((answers, equivalent, tie, seed) =>
-        {
-            var result = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
-            var parsed = answers.Count(answer => answer is not null);
-            Assert.Equal((parsed, answers.Length, parsed), (result.Parsed, result.Voters, result.Clusters.Sum(cluster => cluster.Count)));
-            Assert.Equal(result.Clusters.Select(cluster => cluster.Count).DefaultIfEmpty(0).Max(), result.Votes);
-            Assert.Equal(result.Clusters.Count(cluster => cluster.Count == result.Votes) > 1, result.Tied);
-            Assert.Equal(result.Answer is null, result.WhyNone is not null);
-            if (result.Answer is not { } answer) return;
-            Assert.Contains(result.Clusters, cluster => cluster.Representative == answer && cluster.Count == result.Votes);
-            // Whoever was counted for the winner must also be judged to agree with it, or a voter would not train on its own vote.
-            Assert.True(answers.Count(given => Voting.Agrees(given, answer, equivalent)) >= result.Votes);
-        });
+        Gen.Select(Answers, Equivalence, Gen.Enum<TieRule>(), Gen.ULong)
+            .Sample(
+                (answers, equivalent, tie, seed) =>
+                {
+                    var result = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
+                    var parsed = answers.Count(answer => answer is not null);
+                    Assert.Equal(
+                        (parsed, answers.Length, parsed),
+                        (result.Parsed, result.Voters, result.Clusters.Sum(cluster => cluster.Count))
+                    );
+                    Assert.Equal(
+                        result.Clusters.Select(cluster => cluster.Count).DefaultIfEmpty(0).Max(),
+                        result.Votes
+                    );
+                    Assert.Equal(
+                        result.Clusters.Count(cluster => cluster.Count == result.Votes) > 1,
+                        result.Tied
+                    );
+                    Assert.Equal(result.Answer is null, result.WhyNone is not null);
+                    if (result.Answer is not { } answer)
+                        return;
+                    Assert.Contains(
+                        result.Clusters,
+                        cluster => cluster.Representative == answer && cluster.Count == result.Votes
+                    );
+                    // Whoever was counted for the winner must also be judged to agree with it, or a voter would not train on its own vote.
+                    Assert.True(
+                        answers.Count(given => Voting.Agrees(given, answer, equivalent)) >= result.Votes
+                    );
+                }
+            );
 
     [Fact]
     public void Responses_without_an_answer_do_not_vote() =>
-        Gen.Select(Answers, Gen.Int[1, 4], Gen.ULong).Sample((answers, silent, seed) =>
-        {
-            var result = Voting.Vote(answers, string.Equals, Plain, seed);
-            var padded = Voting.Vote([.. answers, .. new string?[silent]], string.Equals, Plain, seed);
-            Assert.Equal((result.Answer, result.Votes, result.Tied, result.Voters + silent), (padded.Answer, padded.Votes, padded.Tied, padded.Voters));
-        });
+        Gen.Select(Answers, Gen.Int[1, 4], Gen.ULong)
+            .Sample(
+                (answers, silent, seed) =>
+                {
+                    var result = Voting.Vote(answers, string.Equals, Plain, seed);
+                    var padded = Voting.Vote(
+                        [.. answers, .. new string?[silent]],
+                        string.Equals,
+                        Plain,
+                        seed
+                    );
+                    Assert.Equal(
+                        (result.Answer, result.Votes, result.Tied, result.Voters + silent),
+                        (padded.Answer, padded.Votes, padded.Tied, padded.Voters)
+                    );
+                }
+            );
 
     [Fact]
     public void Nobody_who_parses_gives_no_consensus_and_says_why()
     {
         var result = Voting.Vote([null, null], string.Equals, Plain, 1);
-        Assert.Equal((null, 0, 0, 2, NoConsensusReason.NothingParsed), (result.Answer, result.Votes, result.Parsed, result.Voters, result.WhyNone));
+        Assert.Equal(
+            (null, 0, 0, 2, NoConsensusReason.NothingParsed),
+            (result.Answer, result.Votes, result.Parsed, result.Voters, result.WhyNone)
+        );
         Assert.Equal(NoConsensusReason.NothingParsed, Voting.Vote([], string.Equals, Plain, 1).WhyNone);
     }
 
@@ -67,7 +109,10 @@ public sealed class VotingTests
         {
             var result = Voting.Vote(["9", "5", null, "7"], string.Equals, Plain, seed);
             Assert.True(result.Tied);
-            Assert.Equal(result.Answer, Voting.Vote(["9", "5", null, "7"], string.Equals, Plain, seed).Answer);
+            Assert.Equal(
+                result.Answer,
+                Voting.Vote(["9", "5", null, "7"], string.Equals, Plain, seed).Answer
+            );
             winners[result.Answer!] = winners.GetValueOrDefault(result.Answer!) + 1;
         }
         Assert.Equal(["5", "7", "9"], winners.Keys.Order());
@@ -79,7 +124,10 @@ public sealed class VotingTests
     {
         var drop = new VotingSettings { Tie = TieRule.Drop };
         var tied = Voting.Vote(["1", "2"], string.Equals, drop, 0);
-        Assert.Equal((null, 1, true, NoConsensusReason.Tied), (tied.Answer, tied.Votes, tied.Tied, tied.WhyNone));
+        Assert.Equal(
+            (null, 1, true, NoConsensusReason.Tied),
+            (tied.Answer, tied.Votes, tied.Tied, tied.WhyNone)
+        );
         var clear = Voting.Vote(["1", "2", "1"], string.Equals, drop, 0);
         Assert.Equal(("1", 2, false, null), (clear.Answer, clear.Votes, clear.Tied, clear.WhyNone));
     }
@@ -91,16 +139,30 @@ public sealed class VotingTests
     [InlineData(1, 0.6, null, "1", "1", "2", null)] // the silent one counts as an agent
     [InlineData(1, 1, null, "1", "1", null)]
     [InlineData(2, 1, "1", "1", "1")]
-    public void A_minimum_of_votes_or_of_the_agents_share_is_held(int votes, double share, string? expected, params string?[] answers)
+    public void A_minimum_of_votes_or_of_the_agents_share_is_held(
+        int votes,
+        double share,
+        string? expected,
+        params string?[] answers
+    )
     {
-        var result = Voting.Vote(answers, string.Equals, new VotingSettings { MinimumVotes = votes, MinimumShare = share }, 3);
+        var result = Voting.Vote(
+            answers,
+            string.Equals,
+            new VotingSettings { MinimumVotes = votes, MinimumShare = share },
+            3
+        );
         Assert.Equal(expected, result.Answer);
         Assert.Equal(expected is null ? NoConsensusReason.TooFewVotes : null, result.WhyNone);
     }
 
     [Fact]
     public void A_third_of_three_agents_is_one_agent() =>
-        Assert.NotNull(Voting.Vote(["1", null, null], string.Equals, new VotingSettings { MinimumShare = 1 / 3.0 }, 0).Answer);
+        Assert.NotNull(
+            Voting
+                .Vote(["1", null, null], string.Equals, new VotingSettings { MinimumShare = 1 / 3.0 }, 0)
+                .Answer
+        );
 
     [Fact]
     public void Unanimous_means_that_every_agent_gave_the_answer()
@@ -116,7 +178,14 @@ public sealed class VotingTests
     [InlineData(1, 1.1)]
     [InlineData(1, double.NaN)]
     public void Minima_that_make_no_sense_are_refused(int votes, double share) =>
-        Assert.Throws<ArgumentException>(() => Voting.Vote(["1"], string.Equals, new VotingSettings { MinimumVotes = votes, MinimumShare = share }, 0));
+        Assert.Throws<ArgumentException>(() =>
+            Voting.Vote(
+                ["1"],
+                string.Equals,
+                new VotingSettings { MinimumVotes = votes, MinimumShare = share },
+                0
+            )
+        );
 
     /// <summary>Outcomes of the reference repository's own vote (paper.md section 6.5).</summary>
     [Theory]
@@ -125,7 +194,11 @@ public sealed class VotingTests
     [InlineData("9", 1, "10", "9", "8")]
     [InlineData("0.5", 3, "0.5", "1/2", "2/4")]
     [InlineData("2/4", 2, "2/4", "1/2", "0.5")]
-    public void The_largest_rule_votes_as_the_reference_repository_does(string answer, int votes, params string[] answers)
+    public void The_largest_rule_votes_as_the_reference_repository_does(
+        string answer,
+        int votes,
+        params string[] answers
+    )
     {
         var result = Voting.Vote(answers, ReferenceGrade, new VotingSettings { Tie = TieRule.Largest }, 0);
         Assert.Equal((answer, votes), (result.Answer, result.Votes));
@@ -147,5 +220,7 @@ public sealed class VotingTests
         given.Contains('/') && gold.Contains('/') ? given == gold : Value(given) == Value(gold);
 
     private static double Value(string text) =>
-        text.Split('/') is [var over, var under] ? double.Parse(over) / double.Parse(under) : double.Parse(text);
+        text.Split('/') is [var over, var under]
+            ? double.Parse(over) / double.Parse(under)
+            : double.Parse(text);
 }

@@ -35,12 +35,14 @@ public sealed class AgentRulesTests : IDisposable
         {
             firsts.Add(browser.First);
             seen.AddRange(browser.Rows.Select(row => row.Example!.ProblemId));
-            if (!browser.HasNext) break;
+            if (!browser.HasNext)
+                break;
             browser.Next();
         }
         Assert.Equal(Enumerable.Range(1, count).Select(n => $"{n}"), seen);
         Assert.Equal(Enumerable.Range(0, firsts.Count).Select(page => (5 * page) + 1), firsts);
-        while (browser.HasPrevious) browser.Previous();
+        while (browser.HasPrevious)
+            browser.Previous();
         Assert.Equal(seen.Take(5), browser.Rows.Select(row => row.Example!.ProblemId));
     }
 
@@ -48,7 +50,10 @@ public sealed class AgentRulesTests : IDisposable
     public void Lines_that_are_no_records_or_too_long_are_told_and_do_not_hide_the_others()
     {
         var good = File.ReadAllText(Data(1));
-        var browser = new DataBrowser(_folder.Write("damaged.jsonl", $"{{\n\n{new string('x', DataBrowser.LongestLine + 1)}\n{good}"), rows: 5);
+        var browser = new DataBrowser(
+            _folder.Write("damaged.jsonl", $"{{\n\n{new string('x', DataBrowser.LongestLine + 1)}\n{good}"),
+            rows: 5
+        );
         browser.Open();
         Assert.Equal([true, true, false], browser.Rows.Select(row => row.Fault is not null));
         Assert.Contains("1,048,577 bytes", browser.Rows[1].Fault, StringComparison.Ordinal);
@@ -65,21 +70,34 @@ public sealed class AgentRulesTests : IDisposable
         var losses = Enumerable.Range(1, steps).Select(step => 1.0 / step).ToList();
         var curve = LossCurve.Points(losses, most: 10);
         Assert.InRange(curve.Length, Math.Min(steps, 1), 10);
-        if (steps > 0) Assert.Equal(steps, curve[^1].X);
-        if (steps <= 10) Assert.Equal(losses, curve.Select(point => point.Y));
-        if (steps == 1000) Assert.Equal(losses.Average(), curve.Average(point => point.Y), 12);
+        if (steps > 0)
+            Assert.Equal(steps, curve[^1].X);
+        if (steps <= 10)
+            Assert.Equal(losses, curve.Select(point => point.Y));
+        if (steps == 1000)
+            Assert.Equal(losses.Average(), curve.Average(point => point.Y), 12);
     }
 
     [Fact]
     public void Losses_that_are_no_numbers_leave_a_gap_and_the_others_where_they_are() =>
-        Assert.Equal([new ChartPoint(1, 4), new ChartPoint(3, 2)], LossCurve.Points([4, double.NaN, 2, double.PositiveInfinity], most: 10));
+        Assert.Equal(
+            [new ChartPoint(1, 4), new ChartPoint(3, 2)],
+            LossCurve.Points([4, double.NaN, 2, double.PositiveInfinity], most: 10)
+        );
 
     [Fact]
     public void The_curves_of_an_agent_follow_each_other_iteration_by_iteration()
     {
-        var chart = LossCurve.Of([ScriptedRuns.Finetuned("critic-1", 1), new FinetunedAgent { Iteration = 2 }, ScriptedRuns.Finetuned("critic-1", 3)])!;
+        var chart = LossCurve.Of([
+            ScriptedRuns.Finetuned("critic-1", 1),
+            new FinetunedAgent { Iteration = 2 },
+            ScriptedRuns.Finetuned("critic-1", 3),
+        ])!;
         Assert.Equal(["iteration 1", "iteration 3"], chart.Series.Select(series => series.Name));
-        Assert.Equal([1, 2, 3, 4, 5, 6], chart.Series.SelectMany(series => series.Points).Select(point => point.X));
+        Assert.Equal(
+            [1, 2, 3, 4, 5, 6],
+            chart.Series.SelectMany(series => series.Points).Select(point => point.X)
+        );
         Assert.Null(LossCurve.Of([new FinetunedAgent { Iteration = 1 }]));
     }
 
@@ -92,8 +110,34 @@ public sealed class AgentRulesTests : IDisposable
     public void An_agent_is_measured_in_the_rounds_in_which_it_speaks(string name, bool critics, int[] rounds)
     {
         var all = new Estimate(0.5, 0, 6);
-        var state = new ArmIteration { Iteration = 1, Problems = 6, Agents = 2, Rounds = 3, Single = all, Vote = all, Consensus = all, DistinctAnswers = all, ByRoundAndAgent = [[all, all], [all, all], [all, all]] };
-        var report = new RunReport { Run = "small", Seeds = [7], Task = "arithmetic", Arms = [new ArmResult("arm", Measure.Debate, [state]), new ArmResult("longer: arm", Measure.Debate, [state], "longer")] };
+        var state = new ArmIteration
+        {
+            Iteration = 1,
+            Problems = 6,
+            Agents = 2,
+            Rounds = 3,
+            Single = all,
+            Vote = all,
+            Consensus = all,
+            DistinctAnswers = all,
+            ByRoundAndAgent =
+            [
+                [all, all],
+                [all, all],
+                [all, all],
+            ],
+        };
+        var report = new RunReport
+        {
+            Run = "small",
+            Seeds = [7],
+            Task = "arithmetic",
+            Arms =
+            [
+                new ArmResult("arm", Measure.Debate, [state]),
+                new ArmResult("longer: arm", Measure.Debate, [state], "longer"),
+            ],
+        };
         Assert.True(AgentId.TryParse(name, out var agent));
         Assert.Equal(rounds, AgentAccuracy.Of(report, "arm", agent, critics).Select(one => one.Round));
     }
@@ -101,11 +145,27 @@ public sealed class AgentRulesTests : IDisposable
     [Fact]
     public void Agents_differ_when_they_end_on_answers_that_are_not_the_same()
     {
-        foreach (var (left, right, differ) in (IEnumerable<(string?, string?, bool)>)[("2", "2", false), ("2", "02", false), ("2", "3", true), ("2", null, true), (null, "2", true), (null, null, false)])
+        foreach (
+            var (left, right, differ) in (IEnumerable<(string?, string?, bool)>)
+                [
+                    ("2", "2", false),
+                    ("2", "02", false),
+                    ("2", "3", true),
+                    ("2", null, true),
+                    (null, "2", true),
+                    (null, null, false),
+                ]
+        )
         {
             var debate = JudgedDebate.Of(Debate(left, right), Same);
-            Assert.Equal(differ, AgentPair.Of(debate, AgentId.Generator(0), AgentId.Generator(1), Same).Differ);
-            Assert.Equal(differ, AgentPair.Of(debate, AgentId.Generator(1), AgentId.Generator(0), Same).Differ);
+            Assert.Equal(
+                differ,
+                AgentPair.Of(debate, AgentId.Generator(0), AgentId.Generator(1), Same).Differ
+            );
+            Assert.Equal(
+                differ,
+                AgentPair.Of(debate, AgentId.Generator(1), AgentId.Generator(0), Same).Differ
+            );
         }
         static bool Same(string one, string other) => one.TrimStart('0') == other.TrimStart('0');
     }
@@ -113,15 +173,41 @@ public sealed class AgentRulesTests : IDisposable
     [Fact]
     public void A_debate_is_the_same_however_its_turns_arrive_and_lacks_who_is_silent()
     {
-        Turn[] turns = [Turn("generator-1", 1, "a"), Turn("generator-2", 1, "b"), Turn("critic-1", 2, "c"), Turn("critic-2", 2, "d")];
-        var orders = (Turn[][])[[.. turns], [turns[1], turns[0], turns[3], turns[2]]];
-        var texts = orders.Select(order => order.Aggregate(DebateSoFar.Begun("1+1", 1, 2), (debate, turn) => debate.With(turn)).Transcript()!).Select(transcript => string.Join(' ', transcript.Rounds.Select(round => string.Join(' ', round.Select(response => response.Text)))));
+        Turn[] turns =
+        [
+            Turn("generator-1", 1, "a"),
+            Turn("generator-2", 1, "b"),
+            Turn("critic-1", 2, "c"),
+            Turn("critic-2", 2, "d"),
+        ];
+        var orders = (Turn[][])
+            [
+                [.. turns],
+                [turns[1], turns[0], turns[3], turns[2]],
+            ];
+        var texts = orders
+            .Select(order =>
+                order
+                    .Aggregate(DebateSoFar.Begun("1+1", 1, 2), (debate, turn) => debate.With(turn))
+                    .Transcript()!
+            )
+            .Select(transcript =>
+                string.Join(
+                    ' ',
+                    transcript.Rounds.Select(round =>
+                        string.Join(' ', round.Select(response => response.Text))
+                    )
+                )
+            );
         Assert.All(texts, text => Assert.Equal("a b c d", text));
 
         Assert.Null(DebateSoFar.Begun("1+1", 1, 2).Transcript());
         var partial = DebateSoFar.Begun("1+1", 1, 2).With(turns[1]).Transcript()!;
         Assert.Equal(["b"], partial.Rounds.Single().Select(response => response.Text));
-        foreach (var strange in (string[])["generator-3", "nobody", ""]) Assert.Throws<InvalidDataException>(() => DebateSoFar.Begun("1+1", 1, 2).With(Turn(strange, 1, "x")));
+        foreach (var strange in (string[])["generator-3", "nobody", ""])
+            Assert.Throws<InvalidDataException>(() =>
+                DebateSoFar.Begun("1+1", 1, 2).With(Turn(strange, 1, "x"))
+            );
     }
 
     [Fact]
@@ -129,31 +215,80 @@ public sealed class AgentRulesTests : IDisposable
     {
         var right = new Question("1+1", Choice.Base, 2, 1, 7);
         Assert.Null(right.Fault);
-        foreach (var (wrong, said) in (IEnumerable<(Question, string)>)
-        [
-            (right with { Text = " " }, "Type"), (right with { Text = new string('1', Question.Longest + 1) }, "2,001"), (right with { Rounds = 0 }, "1 to 16"), (right with { Rounds = 17 }, "1 to 16"),
-            (right with { Temperature = -1 }, "0 to 10"), (right with { Temperature = double.NaN }, "0 to 10"),
-        ])
+        foreach (
+            var (wrong, said) in (IEnumerable<(Question, string)>)
+                [
+                    (right with { Text = " " }, "Type"),
+                    (right with { Text = new string('1', Question.Longest + 1) }, "2,001"),
+                    (right with { Rounds = 0 }, "1 to 16"),
+                    (right with { Rounds = 17 }, "1 to 16"),
+                    (right with { Temperature = -1 }, "0 to 10"),
+                    (right with { Temperature = double.NaN }, "0 to 10"),
+                ]
+        )
             Assert.Contains(said, wrong.Fault, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_latest_agents_of_the_method_are_offered_first_and_the_base_model_always()
     {
-        var choices = Choice.Of([new FinetunedArm { Name = "multiagent", Finished = 2 }, new FinetunedArm { Name = "single-agent", Finished = 0 }]);
+        var choices = Choice.Of([
+            new FinetunedArm { Name = "multiagent", Finished = 2 },
+            new FinetunedArm { Name = "single-agent", Finished = 0 },
+        ]);
         Assert.Equal([new Choice("multiagent", 2), new Choice("multiagent", 1), Choice.Base], choices);
     }
 
     private string Data(int count)
     {
         var path = _folder.At($"{count}.jsonl");
-        TrainingExamples.Write(path, Enumerable.Range(1, count).Select(n => new TrainingExample(AgentId.Critic(0), $"{n}", [ChatTurn.User("é")], [ChatTurn.Assistant("#2")])));
+        TrainingExamples.Write(
+            path,
+            Enumerable
+                .Range(1, count)
+                .Select(n => new TrainingExample(
+                    AgentId.Critic(0),
+                    $"{n}",
+                    [ChatTurn.User("é")],
+                    [ChatTurn.Assistant("#2")]
+                ))
+        );
         return path;
     }
 
-    private static Turn Turn(string agent, int round, string text) => new() { Agent = agent, Round = round, Text = text };
+    private static Turn Turn(string agent, int round, string text) =>
+        new()
+        {
+            Agent = agent,
+            Round = round,
+            Text = text,
+        };
 
-    private static DebateTranscript Debate(params string?[] answers) => new(
-        new DebateId(7, 1, "multiagent", "train", "1+1"), new Problem("1+1", "1+1"),
-        [[.. answers.Select((answer, slot) => new AgentResponse(AgentId.Generator(slot), 1, [], "", answer, FinishReason.Stop, 5, 5, null)).ToImmutableArray()]], 0, 0);
+    private static DebateTranscript Debate(params string?[] answers) =>
+        new(
+            new DebateId(7, 1, "multiagent", "train", "1+1"),
+            new Problem("1+1", "1+1"),
+            [
+                [
+                    .. answers
+                        .Select(
+                            (answer, slot) =>
+                                new AgentResponse(
+                                    AgentId.Generator(slot),
+                                    1,
+                                    [],
+                                    "",
+                                    answer,
+                                    FinishReason.Stop,
+                                    5,
+                                    5,
+                                    null
+                                )
+                        )
+                        .ToImmutableArray(),
+                ],
+            ],
+            0,
+            0
+        );
 }

@@ -18,7 +18,11 @@ public sealed class ChartFileTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _service = await DashboardUnderTest.StartAsync(_folder, _runs);
-        _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _service.Http, DefaultRequestHeaders = { Authorization = new("Bearer", ServiceUnderTest.Token) } };
+        _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = _service.Http,
+            DefaultRequestHeaders = { Authorization = new("Bearer", ServiceUnderTest.Token) },
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -34,7 +38,13 @@ public sealed class ChartFileTests : IAsyncLifetime
         foreach (var chart in ReportCharts.Of(ChartData.Report()))
         {
             using var answer = await AskAsync($"/runs/small/charts/{chart.Name}.csv");
-            Assert.Equal(("text/csv", $"small-{chart.Name}.csv"), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentDisposition!.FileName));
+            Assert.Equal(
+                ("text/csv", $"small-{chart.Name}.csv"),
+                (
+                    answer.Content.Headers.ContentType!.MediaType,
+                    answer.Content.Headers.ContentDisposition!.FileName
+                )
+            );
             Assert.Equal(ChartCsv.Write(chart), await answer.Content.ReadAsStringAsync(Stop));
         }
     }
@@ -44,7 +54,10 @@ public sealed class ChartFileTests : IAsyncLifetime
     {
         using var answer = await AskAsync("/runs/small/charts/accuracy.png");
         Assert.Equal("image/png", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await answer.Content.ReadAsByteArrayAsync(Stop)).Take(4));
+        Assert.Equal(
+            [0x89, (byte)'P', (byte)'N', (byte)'G'],
+            (await answer.Content.ReadAsByteArrayAsync(Stop)).Take(4)
+        );
     }
 
     [Theory]
@@ -61,12 +74,16 @@ public sealed class ChartFileTests : IAsyncLifetime
     [InlineData(StatusCode.InvalidArgument, HttpStatusCode.NotFound)]
     [InlineData(StatusCode.Unavailable, HttpStatusCode.ServiceUnavailable)]
     [InlineData(StatusCode.FailedPrecondition, HttpStatusCode.ServiceUnavailable)]
-    public async Task What_the_service_does_not_have_has_its_status(StatusCode refused, HttpStatusCode expected)
+    public async Task What_the_service_does_not_have_has_its_status(
+        StatusCode refused,
+        HttpStatusCode expected
+    )
     {
         _runs.ReportFault = new RpcException(new Status(refused, "run.json is damaged"));
         using var answer = await AskAsync("/runs/small/charts/accuracy.csv");
         Assert.Equal(expected, answer.StatusCode);
-        if (refused == StatusCode.FailedPrecondition) Assert.Equal("run.json is damaged", await answer.Content.ReadAsStringAsync(Stop));
+        if (refused == StatusCode.FailedPrecondition)
+            Assert.Equal("run.json is damaged", await answer.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]
@@ -77,5 +94,6 @@ public sealed class ChartFileTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    private Task<HttpResponseMessage> AskAsync(string path) => _browser.GetAsync(new Uri(path, UriKind.Relative), Stop);
+    private Task<HttpResponseMessage> AskAsync(string path) =>
+        _browser.GetAsync(new Uri(path, UriKind.Relative), Stop);
 }

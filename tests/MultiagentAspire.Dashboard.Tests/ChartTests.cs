@@ -12,29 +12,62 @@ namespace MultiagentAspire.Dashboard.Tests;
 /// <summary>Charts as Plotly draws them, as tables, and where their points lead.</summary>
 public sealed class ChartTests
 {
-    private static readonly IReadOnlyList<Chart> All = [ChartData.Lines, ChartData.Bars, .. ReportCharts.Of(ChartData.Report())];
+    private static readonly IReadOnlyList<Chart> All =
+    [
+        ChartData.Lines,
+        ChartData.Bars,
+        .. ReportCharts.Of(ChartData.Report()),
+    ];
 
     [Fact]
-    public void Every_point_of_a_line_or_bar_is_drawn_where_it_is_and_leads_where_it_comes_from() => Assert.All(All, chart =>
-    {
-        foreach (var (series, (index, trace)) in chart.Series.Zip(ChartFigure.Traces(chart, dark: false).Index()))
-        {
-            if (series.Level) continue;
-            var (x, y) = trace switch { Scatter line => (line.X, line.Y), Bar bar => (bar.Y, bar.X), _ => throw new InvalidOperationException() };
-            Assert.Equal(series.Points.Select(point => (object)point.Y), y);
-            if (!chart.IsBars) Assert.Equal(series.Points.Select(point => (object)point.X), x);
-            foreach (var (place, point) in series.Points.Index()) Assert.Equal(ChartAddress.Of("small", point.Origin), ChartAddress.Of("small", chart, index, place));
-        }
-    });
+    public void Every_point_of_a_line_or_bar_is_drawn_where_it_is_and_leads_where_it_comes_from() =>
+        Assert.All(
+            All,
+            chart =>
+            {
+                foreach (
+                    var (series, (index, trace)) in chart.Series.Zip(
+                        ChartFigure.Traces(chart, dark: false).Index()
+                    )
+                )
+                {
+                    if (series.Level)
+                        continue;
+                    var (x, y) = trace switch
+                    {
+                        Scatter line => (line.X, line.Y),
+                        Bar bar => (bar.Y, bar.X),
+                        _ => throw new InvalidOperationException(),
+                    };
+                    Assert.Equal(series.Points.Select(point => (object)point.Y), y);
+                    if (!chart.IsBars)
+                        Assert.Equal(series.Points.Select(point => (object)point.X), x);
+                    foreach (var (place, point) in series.Points.Index())
+                        Assert.Equal(
+                            ChartAddress.Of("small", point.Origin),
+                            ChartAddress.Of("small", chart, index, place)
+                        );
+                }
+            }
+        );
 
     [Fact]
-    public void Series_have_the_colours_of_the_report_in_light_and_dark() => Assert.All(All, chart =>
-    {
-        foreach (var dark in (bool[])[false, true])
-            Assert.Equal(
-                chart.Series.Select(series => (object)ChartColours.Of(series, dark)),
-                ChartFigure.Traces(chart, dark).Select(trace => trace is Scatter line ? line.Line.Color : ((Bar)trace).Marker.Color));
-    });
+    public void Series_have_the_colours_of_the_report_in_light_and_dark() =>
+        Assert.All(
+            All,
+            chart =>
+            {
+                foreach (var dark in (bool[])[false, true])
+                    Assert.Equal(
+                        chart.Series.Select(series => (object)ChartColours.Of(series, dark)),
+                        ChartFigure
+                            .Traces(chart, dark)
+                            .Select(trace =>
+                                trace is Scatter line ? line.Line.Color : ((Bar)trace).Marker.Color
+                            )
+                    );
+            }
+        );
 
     [Fact]
     public void A_level_goes_from_end_to_end_dashed_with_its_error_in_the_middle_and_is_one_point_to_click()
@@ -44,7 +77,14 @@ public sealed class ChartTests
         Assert.Equal([50.0, 50.0, 50.0], level.Y);
         Assert.Equal([0.0, 2.0, 0.0], level.ErrorY.Array);
         Assert.Equal(("dash", ModeFlag.Lines), (level.Line.Dash, level.Mode));
-        Assert.All(Enumerable.Range(0, 3), place => Assert.Equal("/runs/small/debates?iteration=0&set=evaluate-base", ChartAddress.Of("small", ChartData.Lines, 0, place)));
+        Assert.All(
+            Enumerable.Range(0, 3),
+            place =>
+                Assert.Equal(
+                    "/runs/small/debates?iteration=0&set=evaluate-base",
+                    ChartAddress.Of("small", ChartData.Lines, 0, place)
+                )
+        );
     }
 
     [Fact]
@@ -54,7 +94,13 @@ public sealed class ChartTests
         Assert.Equal(["dash", "solid", "dash"], lines.Select(line => line.Line.Dash));
         Assert.Equal(ModeFlag.Lines | ModeFlag.Markers, lines[1].Mode);
         Assert.Null(lines[2].ErrorY);
-        var crowded = ChartData.Lines with { Series = [new ChartSeries("loss", [.. Enumerable.Range(0, 31).Select(x => new ChartPoint(x, x))], 0)] };
+        var crowded = ChartData.Lines with
+        {
+            Series =
+            [
+                new ChartSeries("loss", [.. Enumerable.Range(0, 31).Select(x => new ChartPoint(x, x))], 0),
+            ],
+        };
         Assert.Equal(ModeFlag.Lines, ((Scatter)ChartFigure.Traces(crowded, dark: false)[0]).Mode);
     }
 
@@ -62,7 +108,10 @@ public sealed class ChartTests
     public void Bars_are_stacked_from_top_to_bottom_and_foreign_names_are_no_markup()
     {
         var layout = ChartFigure.Layout(ChartData.Bars, dark: true);
-        Assert.Equal((BarModeEnum.Stack, Plotly.Blazor.LayoutLib.YAxisLib.AutoRangeEnum.Reversed), (layout.BarMode, layout.YAxis[0].AutoRange));
+        Assert.Equal(
+            (BarModeEnum.Stack, Plotly.Blazor.LayoutLib.YAxisLib.AutoRangeEnum.Reversed),
+            (layout.BarMode, layout.YAxis[0].AutoRange)
+        );
         Assert.Equal(["debate &lt;b>", "train"], ((Bar)ChartFigure.Traces(ChartData.Bars, dark: true)[0]).Y);
     }
 
@@ -71,23 +120,38 @@ public sealed class ChartTests
     [InlineData(3, 0)]
     [InlineData(1, -1)]
     [InlineData(1, 2)]
-    public void A_point_that_is_none_leads_nowhere(int series, int index) => Assert.Null(ChartAddress.Of("small", ChartData.Lines, series, index));
+    public void A_point_that_is_none_leads_nowhere(int series, int index) =>
+        Assert.Null(ChartAddress.Of("small", ChartData.Lines, series, index));
 
     [Fact]
     public void Debates_are_addressed_by_iteration_and_set_and_agents_by_arm_and_name()
     {
-        Assert.Equal("/runs/a%20b/debates?iteration=2&set=train%20%28single-agent%29", ChartAddress.Of("a b", new DebatesOrigin(2, "train (single-agent)")));
-        Assert.Equal("/runs/small/agents/multiagent/critic-2", ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", "critic-2")));
-        Assert.Equal("/runs/small/agents", ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", null)));
+        Assert.Equal(
+            "/runs/a%20b/debates?iteration=2&set=train%20%28single-agent%29",
+            ChartAddress.Of("a b", new DebatesOrigin(2, "train (single-agent)"))
+        );
+        Assert.Equal(
+            "/runs/small/agents/multiagent/critic-2",
+            ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", "critic-2"))
+        );
+        Assert.Equal(
+            "/runs/small/agents",
+            ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", null))
+        );
         Assert.Null(ChartAddress.Of("small", null));
     }
 
     [Fact]
-    public void A_table_has_every_point_once_in_the_column_of_its_series() => Assert.All(All, chart =>
-    {
-        var rows = ChartRows.Of(chart);
-        foreach (var (column, series) in chart.Series.Index()) Assert.Equal(series.Points, rows.Select(row => row.Cells[column]).OfType<ChartPoint>());
-    });
+    public void A_table_has_every_point_once_in_the_column_of_its_series() =>
+        Assert.All(
+            All,
+            chart =>
+            {
+                var rows = ChartRows.Of(chart);
+                foreach (var (column, series) in chart.Series.Index())
+                    Assert.Equal(series.Points, rows.Select(row => row.Cells[column]).OfType<ChartPoint>());
+            }
+        );
 
     [Fact]
     public void Rows_are_named_by_x_or_category()
@@ -103,19 +167,36 @@ public sealed class ChartTests
     [InlineData(0.00005, 0, "5E-5")]
     [InlineData(123456, 0, "123,456")]
     [InlineData(0, 0, "0.0")]
-    public void Numbers_have_the_digits_that_say_something(double y, double error, string text) => Assert.Equal(text, ChartRows.Text(new ChartPoint(0, y, error)));
+    public void Numbers_have_the_digits_that_say_something(double y, double error, string text) =>
+        Assert.Equal(text, ChartRows.Text(new ChartPoint(0, y, error)));
 
     [Fact]
-    public void A_run_in_a_line_is_its_best_arm_its_gain_over_the_base_and_what_it_cost() => Assert.Equal(
-        ["best: multiagent after iteration 1, 75.0 ± 2.0 % right", "+25.0 ± 2.8 points over base", "3,500 tokens", "10 min 0 s"], RunSummary.Of(ChartData.Report()));
+    public void A_run_in_a_line_is_its_best_arm_its_gain_over_the_base_and_what_it_cost() =>
+        Assert.Equal(
+            [
+                "best: multiagent after iteration 1, 75.0 ± 2.0 % right",
+                "+25.0 ± 2.8 points over base",
+                "3,500 tokens",
+                "10 min 0 s",
+            ],
+            RunSummary.Of(ChartData.Report())
+        );
 
     [Fact]
     public void A_gain_that_the_report_has_in_pairs_is_taken_from_there()
     {
         var compared = ChartData.Report() with
         {
-            Comparisons = [new PairedComparison(
-                new ComparedArm("multiagent", 1, Measure.Vote), new ComparedArm("base", 0, Measure.Single), 100, new PairedBootstrap(0.25, 0.01, 0.2, 0.3), McNemar.OfCounts(30, 5))],
+            Comparisons =
+            [
+                new PairedComparison(
+                    new ComparedArm("multiagent", 1, Measure.Vote),
+                    new ComparedArm("base", 0, Measure.Single),
+                    100,
+                    new PairedBootstrap(0.25, 0.01, 0.2, 0.3),
+                    McNemar.OfCounts(30, 5)
+                ),
+            ],
         };
         Assert.Contains("+25.0 ± 1.0 points over base", RunSummary.Of(compared));
     }
@@ -123,16 +204,45 @@ public sealed class ChartTests
     [Fact]
     public void Without_a_base_an_arm_gains_over_itself_and_before_anything_is_measured_nothing_is_said()
     {
-        var alone = ChartData.Report() with { Arms = [.. ChartData.Report().Arms.Where(arm => arm.Arm != "base")] };
+        var alone = ChartData.Report() with
+        {
+            Arms = [.. ChartData.Report().Arms.Where(arm => arm.Arm != "base")],
+        };
         Assert.Contains("+15.0 ± 2.8 points over itself before training", RunSummary.Of(alone));
-        Assert.Empty(RunSummary.Of(new RunReport { Run = "small", Seeds = [7], Task = "arithmetic" }));
-        Assert.DoesNotContain(RunSummary.Of(alone with { Arms = [.. alone.Arms.Select(arm => arm with { Iterations = arm.Iterations[..1] })] }), part => part.Contains("over", StringComparison.Ordinal));
+        Assert.Empty(
+            RunSummary.Of(
+                new RunReport
+                {
+                    Run = "small",
+                    Seeds = [7],
+                    Task = "arithmetic",
+                }
+            )
+        );
+        Assert.DoesNotContain(
+            RunSummary.Of(
+                alone with
+                {
+                    Arms = [.. alone.Arms.Select(arm => arm with { Iterations = arm.Iterations[..1] })],
+                }
+            ),
+            part => part.Contains("over", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void Progress_tells_loss_learning_rate_and_the_time_left_for_the_run()
     {
-        var progress = new Progress { Done = 1, Total = 4, Step = 7, Steps = 20, Loss = 0.5, LearningRate = 5e-5, Left = new() { Seconds = 3720 } };
+        var progress = new Progress
+        {
+            Done = 1,
+            Total = 4,
+            Step = 7,
+            Steps = 20,
+            Loss = 0.5,
+            LearningRate = 5e-5,
+            Left = new() { Seconds = 3720 },
+        };
         Assert.Equal(["1 of 4", "loss 0.500", "learning rate 5E-5"], Words.PartsOf(progress));
         Assert.Equal(["step 7 of 20", "about 1 h 2 min left"], Words.PartsOfRun(progress));
         progress.Left = null;

@@ -9,13 +9,22 @@ namespace MultiagentAspire.Dashboard.Tests;
 internal static class DashboardUnderTest
 {
     /// <param name="folder">Under which <c>runs/&lt;name&gt;</c> lie.</param>
-    public static Task<ServiceUnderTest> StartAsync(TemporaryFolder folder, ScriptedRuns runs, Action<WebApplicationBuilder>? more = null) => ServiceUnderTest.StartAsync(
-        builder =>
-        {
-            more?.Invoke(builder);
-            builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(runs);
-            builder.AddDashboard();
-        },
-        app => app.MapDashboard(),
-        ("Artifacts:Roots", folder.Path), ("Services:finetuning", "http://127.0.0.1:1"), ("Services:debate", "http://127.0.0.1:1"), ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1"));
+    public static Task<ServiceUnderTest> StartAsync(
+        TemporaryFolder folder,
+        ScriptedRuns runs,
+        Action<WebApplicationBuilder>? more = null
+    ) =>
+        ServiceUnderTest.StartAsync(
+            builder =>
+            {
+                more?.Invoke(builder);
+                builder.Services.AddSingleton<FinetuningService.FinetuningServiceClient>(runs);
+                builder.AddDashboard();
+            },
+            app => app.MapDashboard(),
+            ("Artifacts:Roots", folder.Path),
+            ("Services:finetuning", "http://127.0.0.1:1"),
+            ("Services:debate", "http://127.0.0.1:1"),
+            ("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=1")
+        );
 }

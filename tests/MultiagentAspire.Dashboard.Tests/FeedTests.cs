@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Time.Testing;
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Tests;
@@ -15,11 +15,14 @@ public sealed class FeedTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private async IAsyncEnumerable<string> SourceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> SourceAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         _reads++;
         using var registration = cancellationToken.Register(() => _givenUp.TrySetResult());
-        await foreach (var text in _said.Reader.ReadAllAsync(cancellationToken)) yield return text == "break" ? throw new InvalidDataException("broken") : text;
+        await foreach (var text in _said.Reader.ReadAllAsync(cancellationToken))
+            yield return text == "break" ? throw new InvalidDataException("broken") : text;
     }
 
     [Fact]

@@ -17,8 +17,17 @@ public sealed class LoginTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder.Write("runs/small/report/report.html", "<!doctype html><title>small</title>");
-        _service = await DashboardUnderTest.StartAsync(_folder, new ScriptedRuns(), builder => builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log));
-        _browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = _service.Http };
+        _service = await DashboardUnderTest.StartAsync(
+            _folder,
+            new ScriptedRuns(),
+            builder => builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)
+        );
+        _browser = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
+        )
+        {
+            BaseAddress = _service.Http,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +75,9 @@ public sealed class LoginTests : IAsyncLifetime
     [Fact]
     public async Task The_link_opens_a_session_and_the_token_does_not_stay_in_the_address()
     {
-        using (var login = await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}&returnUrl=/system"))
+        using (
+            var login = await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}&returnUrl=/system")
+        )
         {
             Assert.Equal("/system", login.Headers.Location!.OriginalString);
             var cookie = Assert.Single(login.Headers.GetValues("Set-Cookie"));
@@ -74,11 +85,24 @@ public sealed class LoginTests : IAsyncLifetime
             Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(ServiceUnderTest.Token, cookie, StringComparison.Ordinal);
         }
-        foreach (var path in (string[])["/", "/system", "/_framework/blazor.web.js", "/_content/MudBlazor/MudBlazor.min.css", "/dashboard.css"])
+        foreach (
+            var path in (string[])
+                [
+                    "/",
+                    "/system",
+                    "/_framework/blazor.web.js",
+                    "/_content/MudBlazor/MudBlazor.min.css",
+                    "/dashboard.css",
+                ]
+        )
         {
             using var answer = await AskAsync(HttpMethod.Get, path);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.DoesNotContain(ServiceUnderTest.Token, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                ServiceUnderTest.Token,
+                await answer.Content.ReadAsStringAsync(Stop),
+                StringComparison.Ordinal
+            );
         }
         using var hub = await AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         Assert.Equal(HttpStatusCode.OK, hub.StatusCode);
@@ -87,11 +111,11 @@ public sealed class LoginTests : IAsyncLifetime
     [Fact]
     public async Task The_form_opens_a_session_and_logging_out_ends_it()
     {
-        using (var login = await SubmitAsync(ServiceUnderTest.Token)) Assert.Equal("/", login.Headers.Location!.OriginalString);
-        using (var page = await AskAsync(HttpMethod.Get, "/")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        using (await AskAsync(HttpMethod.Post, "/logout"))
-        {
-        }
+        using (var login = await SubmitAsync(ServiceUnderTest.Token))
+            Assert.Equal("/", login.Headers.Location!.OriginalString);
+        using (var page = await AskAsync(HttpMethod.Get, "/"))
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        using (await AskAsync(HttpMethod.Post, "/logout")) { }
         using var after = await AskAsync(HttpMethod.Get, "/");
         Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
     }
@@ -102,7 +126,10 @@ public sealed class LoginTests : IAsyncLifetime
     [InlineData(ServiceUnderTest.Token + "x")]
     public async Task A_wrong_token_opens_nothing(string token)
     {
-        foreach (var login in (Func<Task<HttpResponseMessage>>[])[() => SubmitAsync(token), () => AskAsync(HttpMethod.Get, $"/login?t={token}")])
+        foreach (
+            var login in (Func<Task<HttpResponseMessage>>[])
+                [() => SubmitAsync(token), () => AskAsync(HttpMethod.Get, $"/login?t={token}")]
+        )
         {
             using var answer = await login();
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
@@ -118,17 +145,22 @@ public sealed class LoginTests : IAsyncLifetime
     [InlineData("/\\elsewhere.example/")]
     public async Task The_login_leads_to_no_other_host(string returnUrl)
     {
-        using var answer = await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}&returnUrl={Uri.EscapeDataString(returnUrl)}");
+        using var answer = await AskAsync(
+            HttpMethod.Get,
+            $"/login?t={ServiceUnderTest.Token}&returnUrl={Uri.EscapeDataString(returnUrl)}"
+        );
         Assert.Equal("/", answer.Headers.Location!.OriginalString);
     }
 
     [Fact]
     public async Task A_page_of_another_origin_cannot_use_a_session()
     {
-        using (await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}"))
-        {
-        }
-        using var answer = await AskAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", origin: "http://127.0.0.1:1");
+        using (await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}")) { }
+        using var answer = await AskAsync(
+            HttpMethod.Post,
+            "/_blazor/negotiate?negotiateVersion=1",
+            origin: "http://127.0.0.1:1"
+        );
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
@@ -142,10 +174,26 @@ public sealed class LoginTests : IAsyncLifetime
     [Fact]
     public async Task A_report_is_served_to_whoever_shows_the_token_and_can_run_nothing()
     {
-        using var answer = await AskAsync(HttpMethod.Get, "/runs/small/report.html", token: ServiceUnderTest.Token);
-        Assert.Contains("<title>small</title>", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        using var none = await AskAsync(HttpMethod.Get, "/runs/..%2F..%2Fsmall/report.html", token: ServiceUnderTest.Token);
+        using var answer = await AskAsync(
+            HttpMethod.Get,
+            "/runs/small/report.html",
+            token: ServiceUnderTest.Token
+        );
+        Assert.Contains(
+            "<title>small</title>",
+            await answer.Content.ReadAsStringAsync(Stop),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "sandbox",
+            Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal
+        );
+        using var none = await AskAsync(
+            HttpMethod.Get,
+            "/runs/..%2F..%2Fsmall/report.html",
+            token: ServiceUnderTest.Token
+        );
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
@@ -154,21 +202,35 @@ public sealed class LoginTests : IAsyncLifetime
     {
         using (await AskAsync(HttpMethod.Get, $"/login?t={ServiceUnderTest.Token}"))
         using (await SubmitAsync(ServiceUnderTest.Token))
-        using (await AskAsync(HttpMethod.Get, "/"))
-        {
-        }
+        using (await AskAsync(HttpMethod.Get, "/")) { }
         Assert.NotEmpty(_log.Lines);
         // No Redis is here; where the machine is slow the check of it comes first.
-        Assert.DoesNotContain(_log.Lines, line => line.StartsWith($"{LogLevel.Error}", StringComparison.Ordinal) && !line.Contains("Health check redis", StringComparison.Ordinal));
-        Assert.DoesNotContain(_log.Lines, line => line.Contains(ServiceUnderTest.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _log.Lines,
+            line =>
+                line.StartsWith($"{LogLevel.Error}", StringComparison.Ordinal)
+                && !line.Contains("Health check redis", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            _log.Lines,
+            line => line.Contains(ServiceUnderTest.Token, StringComparison.Ordinal)
+        );
     }
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string accept = "text/html", string? token = null, string? origin = null)
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpMethod method,
+        string path,
+        string accept = "text/html",
+        string? token = null,
+        string? origin = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("Accept", accept);
-        if (token is not null) request.Headers.Authorization = new("Bearer", token);
-        if (origin is not null) request.Headers.Add("Origin", origin);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
         return await _browser.SendAsync(request, Stop);
     }
 

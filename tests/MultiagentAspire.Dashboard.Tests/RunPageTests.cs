@@ -23,10 +23,24 @@ public sealed class RunPageTests : PageContext
 
     private string Address => Services.GetRequiredService<NavigationManager>().Uri;
 
-    private static Run At(int step, RunState state = RunState.Running) => new()
-    {
-        Name = "small", State = state, Progress = new Progress { Phase = "train", Name = "multiagent", Agent = $"critic-{step}", Iteration = 1, Iterations = 3, Done = 1, Total = 4, Step = step, Steps = 20 },
-    };
+    private static Run At(int step, RunState state = RunState.Running) =>
+        new()
+        {
+            Name = "small",
+            State = state,
+            Progress = new Progress
+            {
+                Phase = "train",
+                Name = "multiagent",
+                Agent = $"critic-{step}",
+                Iteration = 1,
+                Iterations = 3,
+                Done = 1,
+                Total = 4,
+                Step = step,
+                Steps = 20,
+            },
+        };
 
     private IRenderedComponent<RunPage> Page()
     {
@@ -35,26 +49,42 @@ public sealed class RunPageTests : PageContext
         return page;
     }
 
-    private static IEnumerable<string> Titles(IRenderedComponent<RunPage> page) => page.FindAll("section h2").Select(heading => heading.TextContent);
+    private static IEnumerable<string> Titles(IRenderedComponent<RunPage> page) =>
+        page.FindAll("section h2").Select(heading => heading.TextContent);
 
     [Fact]
     public void It_shows_the_summary_the_warnings_and_accuracy_first_with_files_of_every_chart()
     {
         var page = Page();
-        Assert.Contains("best: multiagent after iteration 1, 75.0 ± 2.0 % right · +25.0 ± 2.8 points over base", page.Markup, StringComparison.Ordinal);
+        Assert.Contains(
+            "best: multiagent after iteration 1, 75.0 ± 2.0 % right · +25.0 ± 2.8 points over base",
+            page.Markup,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Something is odd.", page.Markup, StringComparison.Ordinal);
         Assert.Equal("Accuracy by iteration", Titles(page).First());
         foreach (var ending in (string[])["csv", "png"])
-            Assert.True(page.Find($"a[href='/runs/small/charts/accuracy.{ending}']").HasAttribute("download")); // or the router would take it for a page
+            Assert.True(
+                page.Find($"a[href='/runs/small/charts/accuracy.{ending}']").HasAttribute("download")
+            ); // or the router would take it for a page
     }
 
     [Fact]
     public async Task The_other_topics_are_a_tab_away()
     {
         var page = Page();
-        foreach (var (tab, chart) in (IEnumerable<(string, string)>)[("Agreement and diversity", "How often two final answers agree"), ("Training", "Learning rate by agent"), ("Cost", "Time by arm, training included")])
+        foreach (
+            var (tab, chart) in (IEnumerable<(string, string)>)
+                [
+                    ("Agreement and diversity", "How often two final answers agree"),
+                    ("Training", "Learning rate by agent"),
+                    ("Cost", "Time by arm, training included"),
+                ]
+        )
         {
-            await page.InvokeAsync(() => page.FindAll("[role=tab]").Single(one => one.TextContent.Trim() == tab).ClickAsync());
+            await page.InvokeAsync(() =>
+                page.FindAll("[role=tab]").Single(one => one.TextContent.Trim() == tab).ClickAsync()
+            );
             page.WaitForAssertion(() => Assert.Contains(chart, Titles(page)));
         }
         Assert.EndsWith("?topic=cost", Address, StringComparison.Ordinal);
@@ -72,27 +102,47 @@ public sealed class RunPageTests : PageContext
     [Fact]
     public async Task A_click_on_a_point_leads_to_the_debates_and_a_click_beside_every_point_nowhere()
     {
-        var view = Render<ChartView>(parameters => parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small"));
+        var view = Render<ChartView>(parameters =>
+            parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small")
+        );
         var chart = view.FindComponent<PlotlyChart>();
         var before = Address;
         await view.InvokeAsync(() => chart.Instance.ClickEvent([]));
-        await view.InvokeAsync(() => chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 2, PointIndex = 0 }])); // an old report does not say what is behind it
+        await view.InvokeAsync(() =>
+            chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 2, PointIndex = 0 }])
+        ); // an old report does not say what is behind it
         Assert.Equal(before, Address);
-        await view.InvokeAsync(() => chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 1, PointIndex = 1 }]));
-        Assert.EndsWith("/runs/small/debates?iteration=2&set=evaluate-multiagent", Address, StringComparison.Ordinal);
+        await view.InvokeAsync(() =>
+            chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 1, PointIndex = 1 }])
+        );
+        Assert.EndsWith(
+            "/runs/small/debates?iteration=2&set=evaluate-multiagent",
+            Address,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_numbers_of_a_chart_are_opened_by_the_keyboard_and_lead_where_its_points_do()
     {
-        var view = Render<ChartView>(parameters => parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small"));
+        var view = Render<ChartView>(parameters =>
+            parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small")
+        );
         Assert.Empty(view.FindAll("table"));
         await view.InvokeAsync(() => view.Find(".mud-expand-panel-header").ClickAsync());
         view.WaitForElement("table");
         Assert.Equal(
-            ["/runs/small/debates?iteration=0&set=evaluate-base", "/runs/small/debates?iteration=0&set=evaluate-debate", "/runs/small/debates?iteration=2&set=evaluate-multiagent"],
-            view.FindAll("td a").Select(link => link.GetAttribute("href")));
-        Assert.Equal(["0", "50.0 ± 2.0", "60.0 ± 2.0", "55.0"], view.FindAll("tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()));
+            [
+                "/runs/small/debates?iteration=0&set=evaluate-base",
+                "/runs/small/debates?iteration=0&set=evaluate-debate",
+                "/runs/small/debates?iteration=2&set=evaluate-multiagent",
+            ],
+            view.FindAll("td a").Select(link => link.GetAttribute("href"))
+        );
+        Assert.Equal(
+            ["0", "50.0 ± 2.0", "60.0 ± 2.0", "55.0"],
+            view.FindAll("tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim())
+        );
     }
 
     [Fact]
@@ -107,7 +157,9 @@ public sealed class RunPageTests : PageContext
         Assert.Equal(1, Runs.ReportsRead);
         Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
         Runs.Say(At(step: 8));
-        page.WaitForAssertion(() => Assert.Contains("80.0 ± 2.0 % right", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("80.0 ± 2.0 % right", page.Markup, StringComparison.Ordinal)
+        );
         Assert.Equal(2, Runs.ReportsRead);
     }
 
@@ -119,26 +171,43 @@ public sealed class RunPageTests : PageContext
         Runs.ReportJson = ReportJson.Write(ChartData.Report() with { Warnings = ["Something is odder."] });
         Runs.Say(At(step: 8));
         page.WaitForAssertion(() => Assert.Contains("odder", page.Markup, StringComparison.Ordinal));
-        Assert.All(before.Zip(page.FindComponents<ChartView>()), pair => Assert.Same(pair.First, pair.Second.Instance.Chart));
+        Assert.All(
+            before.Zip(page.FindComponents<ChartView>()),
+            pair => Assert.Same(pair.First, pair.Second.Instance.Chart)
+        );
         Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
         Runs.Say(At(step: 9));
-        page.WaitForAssertion(() => Assert.NotSame(before[0], page.FindComponents<ChartView>()[0].Instance.Chart));
+        page.WaitForAssertion(() =>
+            Assert.NotSame(before[0], page.FindComponents<ChartView>()[0].Instance.Chart)
+        );
     }
 
     [Fact]
     public void A_damagedFolder_is_a_line_on_a_page_that_shows_the_rest()
     {
         var page = Page();
-        Runs.ReportFault = new RpcException(new Status(StatusCode.FailedPrecondition, "steps/1-train.json is not a readable result"));
+        Runs.ReportFault = new RpcException(
+            new Status(StatusCode.FailedPrecondition, "steps/1-train.json is not a readable result")
+        );
         Runs.Say(At(step: 8));
-        page.WaitForAssertion(() => Assert.Contains("steps/1-train.json is not a readable result", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains(
+                "steps/1-train.json is not a readable result",
+                page.Markup,
+                StringComparison.Ordinal
+            )
+        );
         page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal)); // its own part of the page
         Assert.NotEmpty(page.FindAll("figure.chart"));
         (Runs.ReportFault, Runs.ReportJson) = (null, "{");
         Runs.Say(At(step: 9));
-        page.WaitForAssertion(() => Assert.Contains("the report of small cannot be read", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("the report of small cannot be read", page.Markup, StringComparison.Ordinal)
+        );
         Runs.ReportJson = ReportJson.Write(ChartData.Report());
         Runs.Say(At(step: 10));
-        page.WaitForAssertion(() => Assert.DoesNotContain("cannot be read", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.DoesNotContain("cannot be read", page.Markup, StringComparison.Ordinal)
+        );
     }
 }

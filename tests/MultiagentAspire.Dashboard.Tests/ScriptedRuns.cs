@@ -42,65 +42,135 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     /// <summary>Tells all who watch.</summary>
     public void Say(Run run)
     {
-        foreach (var stream in _watched) stream.Write(run);
+        foreach (var stream in _watched)
+            stream.Write(run);
     }
 
     /// <summary>Ends what is watched with an error.</summary>
     public void Break()
     {
-        foreach (var stream in _watched) stream.Break();
+        foreach (var stream in _watched)
+            stream.Break();
     }
 
     public override AsyncUnaryCall<ListRunsResponse> ListRunsAsync(
-        ListRunsRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) => Answer(new ListRunsResponse { Runs = { Runs } });
+        ListRunsRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    ) => Answer(new ListRunsResponse { Runs = { Runs } });
 
     public override AsyncUnaryCall<GetRunResponse> GetRunAsync(
-        GetRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        GetRunRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ReportsRead++;
-        if (ReportFault is not null) return Answer(Task.FromException<GetRunResponse>(ReportFault));
-        var response = new GetRunResponse { Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name } };
-        if (ReportJson is not null) response.ReportJson = ReportJson;
-        if (RunFiles.TryGetValue(request.Name, out var runFile)) response.RunFile = runFile;
+        if (ReportFault is not null)
+            return Answer(Task.FromException<GetRunResponse>(ReportFault));
+        var response = new GetRunResponse
+        {
+            Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name },
+        };
+        if (ReportJson is not null)
+            response.ReportJson = ReportJson;
+        if (RunFiles.TryGetValue(request.Name, out var runFile))
+            response.RunFile = runFile;
         return Answer(response);
     }
 
     public override AsyncServerStreamingCall<WatchRunResponse> WatchRun(
-        WatchRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        WatchRunRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
         Watches++;
         var stream = new Stream(cancellationToken);
-        if (Runs.Find(run => run.Name == request.Name) is { } run) stream.Write(run);
+        if (Runs.Find(run => run.Name == request.Name) is { } run)
+            stream.Write(run);
         _watched.Add(stream);
-        return new AsyncServerStreamingCall<WatchRunResponse>(stream, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        return new AsyncServerStreamingCall<WatchRunResponse>(
+            stream,
+            Task.FromResult(new Metadata()),
+            () => Status.DefaultSuccess,
+            () => [],
+            () => { }
+        );
     }
 
     public override AsyncUnaryCall<StartRunResponse> StartRunAsync(
-        StartRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        StartRunRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (Complaint is not null) return Answer(Task.FromException<StartRunResponse>(new RpcException(new Status(StatusCode.InvalidArgument, Complaint))));
+        if (Complaint is not null)
+            return Answer(
+                Task.FromException<StartRunResponse>(
+                    new RpcException(new Status(StatusCode.InvalidArgument, Complaint))
+                )
+            );
         Started.Add(request.RunFile);
         return Answer(new StartRunResponse { Run = new Run { Name = "started" } });
     }
 
     public override AsyncUnaryCall<CheckRunFileResponse> CheckRunFileAsync(
-        CheckRunFileRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        CheckRunFileRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
         Checked.Add(request.RunFile);
-        if (Complaint is not null) return Answer(Task.FromException<CheckRunFileResponse>(new RpcException(new Status(StatusCode.InvalidArgument, Complaint))));
+        if (Complaint is not null)
+            return Answer(
+                Task.FromException<CheckRunFileResponse>(
+                    new RpcException(new Status(StatusCode.InvalidArgument, Complaint))
+                )
+            );
         var name = MultiagentAspire.Dashboard.Drafts.RunForm.Parse(request.RunFile)?["name"] ?? "";
-        return Answer(new CheckRunFileResponse { Name = name, Exists = Runs.Exists(run => run.Name == name), Outline = new Outline { Agents = 3, Rounds = 2, Iterations = 1, Trained = 6, TrainingProblems = 12, EvaluationProblems = 1200, Steps = 1, Calls = 4321 } });
+        return Answer(
+            new CheckRunFileResponse
+            {
+                Name = name,
+                Exists = Runs.Exists(run => run.Name == name),
+                Outline = new Outline
+                {
+                    Agents = 3,
+                    Rounds = 2,
+                    Iterations = 1,
+                    Trained = 6,
+                    TrainingProblems = 12,
+                    EvaluationProblems = 1200,
+                    Steps = 1,
+                    Calls = 4321,
+                },
+            }
+        );
     }
 
     public override AsyncUnaryCall<CancelRunResponse> CancelRunAsync(
-        CancelRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        CancelRunRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
         Cancelled.Add(request.Name);
         return Answer(new CancelRunResponse());
     }
 
     public override AsyncUnaryCall<ResumeRunResponse> ResumeRunAsync(
-        ResumeRunRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+        ResumeRunRequest request,
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default
+    )
     {
         Resumed.Add(request.Name);
         return Answer(new ResumeRunResponse());
@@ -108,13 +178,17 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
 
     private static AsyncUnaryCall<T> Answer<T>(T response) => Answer(Task.FromResult(response));
 
-    private static AsyncUnaryCall<T> Answer<T>(Task<T> response) => new(response, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    private static AsyncUnaryCall<T> Answer<T>(Task<T> response) =>
+        new(response, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
     private sealed class Stream : IAsyncStreamReader<WatchRunResponse>
     {
         private readonly CancellationToken _stop;
-        private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly System.Threading.Channels.Channel<Run> _runs = System.Threading.Channels.Channel.CreateUnbounded<Run>();
+        private readonly TaskCompletionSource _givenUp = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        private readonly System.Threading.Channels.Channel<Run> _runs =
+            System.Threading.Channels.Channel.CreateUnbounded<Run>();
 
         public Stream(CancellationToken stop)
         {
@@ -128,12 +202,14 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
 
         public void Write(Run run) => _runs.Writer.TryWrite(run);
 
-        public void Break() => _runs.Writer.TryComplete(new RpcException(new Status(StatusCode.Unavailable, "")));
+        public void Break() =>
+            _runs.Writer.TryComplete(new RpcException(new Status(StatusCode.Unavailable, "")));
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
             using var both = CancellationTokenSource.CreateLinkedTokenSource(_stop, cancellationToken);
-            if (!await _runs.Reader.WaitToReadAsync(both.Token) || !_runs.Reader.TryRead(out var run)) return false;
+            if (!await _runs.Reader.WaitToReadAsync(both.Token) || !_runs.Reader.TryRead(out var run))
+                return false;
             Current = new WatchRunResponse { Run = run };
             return true;
         }

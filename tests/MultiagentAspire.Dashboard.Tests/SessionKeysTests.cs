@@ -25,19 +25,27 @@ public sealed class SessionKeysTests
 
     [Fact]
     public void Nothing_is_ever_stored() =>
-        Assert.Throws<NotSupportedException>(() => Keys().StoreElement(new System.Xml.Linq.XElement("key"), "key"));
+        Assert.Throws<NotSupportedException>(() =>
+            Keys().StoreElement(new System.Xml.Linq.XElement("key"), "key")
+        );
 
     private static Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository Keys()
     {
         var services = new ServiceCollection();
         SessionKeys.Add(services, Token);
-        return services.BuildServiceProvider().GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>>().Value.XmlRepository!;
+        return services
+            .BuildServiceProvider()
+            .GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>>()
+            .Value.XmlRepository!;
     }
 
     private static IDataProtector Protector(string token)
     {
         var services = new ServiceCollection();
         SessionKeys.Add(services, token);
-        return services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+        return services
+            .BuildServiceProvider()
+            .GetRequiredService<IDataProtectionProvider>()
+            .CreateProtector("test");
     }
 }

@@ -47,40 +47,109 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     [Fact]
     public async Task Processes_are_shown_with_what_they_use_and_hold_and_in_detail_to_whoever_opens_one()
     {
-        await Board.TellAsync(new ProcessName("inference", "gpu-node", 7, "a"), new ProcessNow
-        {
-            Version = "0.1.0", Uptime = TimeSpan.FromHours(3), Use = new ProcessUse(512 << 20, 0, 8L << 30, 60, 1.5, 40), Device = "cuda", Gpus = [new GpuUse("NVIDIA H100", 1024, 81920, 37)],
-            Queues = [new QueueWork(QueueNames.Generate, 70, [new ItemInHand("small:critic-2", 2, TimeSpan.FromSeconds(12), null)])],
-            Models = [new ModelInMemory("arithmetic-tiny", "0123456789abcdef", ["fedcba9876543210"])],
-        });
-        await Board.TellAsync(new ProcessName("training", "gpu-node", 8, "b"), new ProcessNow
-        {
-            Stopping = true,
-            Queues = [new QueueWork(QueueNames.Train, 1, [new ItemInHand("small:train:critic-1", 1, TimeSpan.FromSeconds(90), """{"agent":"critic-1","step":3,"steps":8,"loss":0.5123,"learningRate":1e-4,"tokens":10}""")])],
-        });
+        await Board.TellAsync(
+            new ProcessName("inference", "gpu-node", 7, "a"),
+            new ProcessNow
+            {
+                Version = "0.1.0",
+                Uptime = TimeSpan.FromHours(3),
+                Use = new ProcessUse(512 << 20, 0, 8L << 30, 60, 1.5, 40),
+                Device = "cuda",
+                Gpus = [new GpuUse("NVIDIA H100", 1024, 81920, 37)],
+                Queues =
+                [
+                    new QueueWork(
+                        QueueNames.Generate,
+                        70,
+                        [new ItemInHand("small:critic-2", 2, TimeSpan.FromSeconds(12), null)]
+                    ),
+                ],
+                Models = [new ModelInMemory("arithmetic-tiny", "0123456789abcdef", ["fedcba9876543210"])],
+            }
+        );
+        await Board.TellAsync(
+            new ProcessName("training", "gpu-node", 8, "b"),
+            new ProcessNow
+            {
+                Stopping = true,
+                Queues =
+                [
+                    new QueueWork(
+                        QueueNames.Train,
+                        1,
+                        [
+                            new ItemInHand(
+                                "small:train:critic-1",
+                                1,
+                                TimeSpan.FromSeconds(90),
+                                """{"agent":"critic-1","step":3,"steps":8,"loss":0.5123,"learningRate":1e-4,"tokens":10}"""
+                            ),
+                        ]
+                    ),
+                ],
+            }
+        );
         var page = Shown();
         page.WaitForElement("button[aria-label='Details of training gpu-node · 8']", Patience);
-        var rows = page.FindAll(".mud-table-body")[0].QuerySelectorAll("tr").Select(row => row.TextContent).ToList();
-        foreach (var text in (string[])["inference", "running", "gpu-node · 7", "3 h 0 min", "512 MiB of 8.0 GiB", "150 %", "cuda; NVIDIA H100 · 1.0 GiB of 80.0 GiB · 37 % busy", "generate: 70 in hand · arithmetic-tiny with 1 adapter"])
+        var rows = page.FindAll(".mud-table-body")[0]
+            .QuerySelectorAll("tr")
+            .Select(row => row.TextContent)
+            .ToList();
+        foreach (
+            var text in (string[])
+                [
+                    "inference",
+                    "running",
+                    "gpu-node · 7",
+                    "3 h 0 min",
+                    "512 MiB of 8.0 GiB",
+                    "150 %",
+                    "cuda; NVIDIA H100 · 1.0 GiB of 80.0 GiB · 37 % busy",
+                    "generate: 70 in hand · arithmetic-tiny with 1 adapter",
+                ]
+        )
             Assert.Contains(text, rows[0], StringComparison.Ordinal);
         Assert.Contains("stopping", rows[1], StringComparison.Ordinal);
 
         Assert.DoesNotContain("small:critic-2", page.Markup, StringComparison.Ordinal);
-        await page.InvokeAsync(() => page.Find("button[aria-label='Details of inference gpu-node · 7']").ClickAsync());
-        foreach (var text in (string[])["small:critic-2, attempt 2, for 12 s", "arithmetic-tiny (0123456789ab) with 1 adapter: fedcba987654", "40 threads"]) Assert.Contains(text, page.Markup, StringComparison.Ordinal);
-        await page.InvokeAsync(() => page.Find("button[aria-label='Details of training gpu-node · 8']").ClickAsync());
-        Assert.Contains("small:train:critic-1, for 1 min 30 s, step 3 of 8, loss 0.512", page.Markup, StringComparison.Ordinal);
+        await page.InvokeAsync(() =>
+            page.Find("button[aria-label='Details of inference gpu-node · 7']").ClickAsync()
+        );
+        foreach (
+            var text in (string[])
+                [
+                    "small:critic-2, attempt 2, for 12 s",
+                    "arithmetic-tiny (0123456789ab) with 1 adapter: fedcba987654",
+                    "40 threads",
+                ]
+        )
+            Assert.Contains(text, page.Markup, StringComparison.Ordinal);
+        await page.InvokeAsync(() =>
+            page.Find("button[aria-label='Details of training gpu-node · 8']").ClickAsync()
+        );
+        Assert.Contains(
+            "small:train:critic-1, for 1 min 30 s, step 3 of 8, loss 0.512",
+            page.Markup,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_process_that_tells_no_more_is_shown_as_lost_and_a_damaged_record_as_what_it_is()
     {
-        var (lost, damaged) = (new ProcessName("debate", "node", 1, "a"), new ProcessName("finetuning", "node", 2, "b"));
-        foreach (var one in (ProcessName[])[lost, damaged]) await Board.TellAsync(one, new ProcessNow());
+        var (lost, damaged) = (
+            new ProcessName("debate", "node", 1, "a"),
+            new ProcessName("finetuning", "node", 2, "b")
+        );
+        foreach (var one in (ProcessName[])[lost, damaged])
+            await Board.TellAsync(one, new ProcessNow());
         await _redis.GetDatabase().KeyDeleteAsync($"multiagent:{{presence}}:process:{lost}");
         await _redis.GetDatabase().StringSetAsync($"multiagent:{{presence}}:process:{damaged}", "{");
         var page = Shown();
-        page.WaitForAssertion(() => Assert.Contains("lost for ", page.Markup, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(
+            () => Assert.Contains("lost for ", page.Markup, StringComparison.Ordinal),
+            Patience
+        );
         Assert.Contains("is it of another version?", page.Markup, StringComparison.Ordinal);
     }
 
@@ -88,13 +157,32 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     public async Task Queues_of_single_agents_are_shown_once_a_worker_tells_of_them_and_stay_when_it_is_gone()
     {
         var worker = new ProcessName("inference", "node", 1, "a");
-        await Board.TellAsync(worker, new ProcessNow { Queues = [new QueueWork("generate:critic-2", 0, [])] });
+        await Board.TellAsync(
+            worker,
+            new ProcessNow { Queues = [new QueueWork("generate:critic-2", 0, [])] }
+        );
         await _queues["generate:critic-2"].EnqueueAsync(new WorkItem("one", "{}"), Stop);
         var page = Shown();
-        page.WaitForAssertion(() => Assert.Contains("generate:critic-2", QueueRow(page, "generate:critic-2").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(
+            () =>
+                Assert.Contains(
+                    "generate:critic-2",
+                    QueueRow(page, "generate:critic-2").TextContent,
+                    StringComparison.Ordinal
+                ),
+            Patience
+        );
         Assert.DoesNotContain("no process takes from it", page.Markup, StringComparison.Ordinal);
         await Board.LeaveAsync(worker);
-        page.WaitForAssertion(() => Assert.Contains("no process takes from it", QueueRow(page, "generate:critic-2").TextContent, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(
+            () =>
+                Assert.Contains(
+                    "no process takes from it",
+                    QueueRow(page, "generate:critic-2").TextContent,
+                    StringComparison.Ordinal
+                ),
+            Patience
+        );
     }
 
     [Fact]
@@ -103,8 +191,11 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         var queue = await WithDeadAsync("small:train:critic-2");
         var page = Shown();
         page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Patience);
-        foreach (var text in (string[])["the base model is not there", "what is to be done"]) Assert.Contains(text, page.Markup, StringComparison.Ordinal);
-        await page.InvokeAsync(() => page.Find("button[aria-label='Requeue small:train:critic-2']").ClickAsync());
+        foreach (var text in (string[])["the base model is not there", "what is to be done"])
+            Assert.Contains(text, page.Markup, StringComparison.Ordinal);
+        await page.InvokeAsync(() =>
+            page.Find("button[aria-label='Requeue small:train:critic-2']").ClickAsync()
+        );
         Assert.Equal(WorkState.Pending, await StateAsync(queue, "small:train:critic-2"));
     }
 
@@ -115,30 +206,51 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         var page = Shown();
         var dialogs = Render<MudDialogProvider>();
         page.WaitForElement("button[aria-label='Delete two']", Patience);
-        foreach (var (answer, expected) in ((string, WorkState)[])[("Cancel", WorkState.Dead), ("Delete", WorkState.Unknown)])
+        foreach (
+            var (answer, expected) in ((string, WorkState)[])
+                [("Cancel", WorkState.Dead), ("Delete", WorkState.Unknown)]
+        )
         {
             var deleting = page.InvokeAsync(() => page.Find("button[aria-label='Delete two']").ClickAsync());
             await Answer(dialogs, answer);
             await deleting;
             Assert.Equal(expected, await StateAsync(queue, "two"));
         }
-        var requeuing = page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Contains("Requeue all of train", StringComparison.Ordinal)).ClickAsync());
+        var requeuing = page.InvokeAsync(() =>
+            page.FindAll("button")
+                .Single(button =>
+                    button.TextContent.Contains("Requeue all of train", StringComparison.Ordinal)
+                )
+                .ClickAsync()
+        );
         Assert.Equal(WorkState.Dead, await StateAsync(queue, "one"));
         await Answer(dialogs, "Requeue all");
         await requeuing;
-        foreach (var id in (string[])["one", "three"]) Assert.Equal(WorkState.Pending, await StateAsync(queue, id));
+        foreach (var id in (string[])["one", "three"])
+            Assert.Equal(WorkState.Pending, await StateAsync(queue, id));
     }
 
     [Fact]
     public async Task What_went_wrong_in_any_process_is_in_one_list_the_newest_first_and_of_one_service_by_choice()
     {
-        LoggedFault Fault(int minutes, string text) => new(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(minutes), LogLevel.Error, "Worker", text, 1);
-        await Board.TellAsync(new ProcessName("training", "node", 1, "a"), new ProcessNow { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] });
-        await Board.TellAsync(new ProcessName("debate", "node", 2, "b"), new ProcessNow { Faults = [Fault(5, "between them") with { Times = 12 }] });
+        LoggedFault Fault(int minutes, string text) =>
+            new(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(minutes), LogLevel.Error, "Worker", text, 1);
+        await Board.TellAsync(
+            new ProcessName("training", "node", 1, "a"),
+            new ProcessNow { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] }
+        );
+        await Board.TellAsync(
+            new ProcessName("debate", "node", 2, "b"),
+            new ProcessNow { Faults = [Fault(5, "between them") with { Times = 12 }] }
+        );
         var page = Shown();
-        page.WaitForAssertion(() => Assert.Equal(["the newest", "between them", "the oldest"], Said(page)), Patience);
+        page.WaitForAssertion(
+            () => Assert.Equal(["the newest", "between them", "the oldest"], Said(page)),
+            Patience
+        );
         Assert.Contains("(12 times)", page.Markup, StringComparison.Ordinal);
-        var service = page.FindComponents<MudSelect<string>>().Single(select => select.Instance.Label == "Service");
+        var service = page.FindComponents<MudSelect<string>>()
+            .Single(select => select.Instance.Label == "Service");
         await page.InvokeAsync(() => service.Instance.ValueChanged.InvokeAsync("debate"));
         Assert.Equal(["between them"], Said(page));
     }
@@ -148,13 +260,21 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     {
         var time = new FakeTimeProvider();
         // Nobody is there, and the connection itself would wait for minutes: only the page's own limit can end the look.
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000");
+        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
+            "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000"
+        );
         using var context = new BunitContext();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Services.AddMudServices();
         context.Services.AddSingleton<TimeProvider>(time);
         context.Services.AddSingleton(new AspireLinks(new ConfigurationBuilder().Build()));
-        context.Services.AddSingleton(new DeploymentFeed(new WorkQueues(nowhere, _ => new WorkQueueOptions(), time), new PresenceBoard(nowhere), time));
+        context.Services.AddSingleton(
+            new DeploymentFeed(
+                new WorkQueues(nowhere, _ => new WorkQueueOptions(), time),
+                new PresenceBoard(nowhere),
+                time
+            )
+        );
         var page = context.Render<SystemPage>();
         while (!page.Markup.Contains("the server of the queues does not answer", StringComparison.Ordinal))
         {
@@ -168,11 +288,19 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     [InlineData("http://localhost:15068", "http://localhost:15068/traces")]
     [InlineData("https://aspire.example/login?t=secret", "https://aspire.example/traces")]
     [InlineData("", null)]
-    public void The_page_leads_to_Aspire_where_the_setting_says_it_is_and_hands_no_token_on(string setting, string? expected)
+    public void The_page_leads_to_Aspire_where_the_setting_says_it_is_and_hands_no_token_on(
+        string setting,
+        string? expected
+    )
     {
         Services.AddSingleton(new AspireLinks(Setting(setting)));
         var page = Shown();
-        Assert.Equal(expected, page.FindAll("a").SingleOrDefault(link => link.TextContent.Trim() == "Traces")?.GetAttribute("href"));
+        Assert.Equal(
+            expected,
+            page.FindAll("a")
+                .SingleOrDefault(link => link.TextContent.Trim() == "Traces")
+                ?.GetAttribute("href")
+        );
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
     }
 
@@ -181,31 +309,49 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]
     public void What_is_no_address_of_a_page_ends_the_start(string setting) =>
-        Assert.StartsWith("Dashboard:Aspire: ", Assert.Throws<InvalidSettingException>(() => new AspireLinks(Setting(setting))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Dashboard:Aspire: ",
+            Assert.Throws<InvalidSettingException>(() => new AspireLinks(Setting(setting))).Message,
+            StringComparison.Ordinal
+        );
 
-    private static IConfiguration Setting(string text) => new ConfigurationBuilder().AddInMemoryCollection([new("Dashboard:Aspire", text)]).Build();
+    private static IConfiguration Setting(string text) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("Dashboard:Aspire", text)]).Build();
 
     private IRenderedComponent<SystemPage> Shown() => Render<SystemPage>();
 
     private static AngleSharp.Dom.IElement QueueRow(IRenderedComponent<SystemPage> page, string queue) =>
-        page.FindAll("td[data-label='Queue']").Single(cell => cell.TextContent == queue && cell.ParentElement!.QuerySelector("td[data-label='Pending']") is not null).ParentElement!;
+        page.FindAll("td[data-label='Queue']")
+            .Single(cell =>
+                cell.TextContent == queue
+                && cell.ParentElement!.QuerySelector("td[data-label='Pending']") is not null
+            )
+            .ParentElement!;
 
-    private static IEnumerable<string> Said(IRenderedComponent<SystemPage> page) => page.FindAll("td[data-label='Said'] .said").Select(said => said.TextContent["Worker: ".Length..]);
+    private static IEnumerable<string> Said(IRenderedComponent<SystemPage> page) =>
+        page.FindAll("td[data-label='Said'] .said").Select(said => said.TextContent["Worker: ".Length..]);
 
     private static async Task Answer(IRenderedComponent<MudDialogProvider> dialogs, string answer)
     {
-        dialogs.WaitForAssertion(() => Assert.Contains(dialogs.FindAll("button"), button => button.TextContent.Trim() == answer));
-        await dialogs.InvokeAsync(() => dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).ClickAsync());
+        dialogs.WaitForAssertion(() =>
+            Assert.Contains(dialogs.FindAll("button"), button => button.TextContent.Trim() == answer)
+        );
+        await dialogs.InvokeAsync(() =>
+            dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).ClickAsync()
+        );
         dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll(".mud-dialog")));
     }
 
     private async Task<WorkQueue> WithDeadAsync(params string[] ids)
     {
         var queue = _queues[QueueNames.Train];
-        foreach (var id in ids) await queue.EnqueueAsync(new WorkItem(id, "what is to be done"), Stop);
-        foreach (var lease in await queue.LeaseAsync(ids.Length, Stop)) await queue.FailAsync(lease, "the base model is not there", permanent: true, Stop);
+        foreach (var id in ids)
+            await queue.EnqueueAsync(new WorkItem(id, "what is to be done"), Stop);
+        foreach (var lease in await queue.LeaseAsync(ids.Length, Stop))
+            await queue.FailAsync(lease, "the base model is not there", permanent: true, Stop);
         return queue;
     }
 
-    private static async Task<WorkState> StateAsync(WorkQueue queue, string id) => (await queue.LookAsync([id], Stop))[0].State;
+    private static async Task<WorkState> StateAsync(WorkQueue queue, string id) =>
+        (await queue.LookAsync([id], Stop))[0].State;
 }

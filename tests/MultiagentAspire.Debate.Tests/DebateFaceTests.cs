@@ -21,26 +21,31 @@ public sealed class DebateFaceTests : IAsyncLifetime
     private ServiceUnderTest _service = null!;
 
     /// <summary>Agents speak as the stage lets them, those of <see cref="_silent"/> when they are let.</summary>
-    public DebateFaceTests() => _stage = new Stage
-    {
-        Script = async (call, stop) =>
+    public DebateFaceTests() =>
+        _stage = new Stage
         {
-            if (_silent.TryGetValue(call.Client, out var let)) await let.Task.WaitAsync(stop);
-            return Stage.Say(call);
-        },
-    };
+            Script = async (call, stop) =>
+            {
+                if (_silent.TryGetValue(call.Client, out var let))
+                    await let.Task.WaitAsync(stop);
+                return Stage.Say(call);
+            },
+        };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private DebateService.DebateServiceClient Client => new(_service.Calls());
 
-    public async ValueTask InitializeAsync() => _service = await ServiceUnderTest.StartAsync(
-        builder =>
-        {
-            builder.Services.AddSingleton<AgentClient>(_stage.ClientFor);
-            builder.AddDebateWorker();
-        },
-        app => app.MapDebate(), ("ConnectionStrings:redis", _garnet.ConnectionString));
+    public async ValueTask InitializeAsync() =>
+        _service = await ServiceUnderTest.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<AgentClient>(_stage.ClientFor);
+                builder.AddDebateWorker();
+            },
+            app => app.MapDebate(),
+            ("ConnectionStrings:redis", _garnet.ConnectionString)
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -55,7 +60,10 @@ public sealed class DebateFaceTests : IAsyncLifetime
         var turns = parts.SkipLast(1).Select(part => part.Turn).ToList();
         Assert.Equal([1, 1, 1, 2, 2, 2], turns.Select(turn => turn.Round));
         turns = [.. turns.OrderBy(turn => (turn.Round, turn.Agent))]; // within a round whoever is ready speaks
-        Assert.Equal(["generator-1", "generator-2", "generator-3", "critic-1", "critic-2", "critic-3"], turns.Select(turn => turn.Agent));
+        Assert.Equal(
+            ["generator-1", "generator-2", "generator-3", "critic-1", "critic-2", "critic-3"],
+            turns.Select(turn => turn.Agent)
+        );
         // Agents 1 and 3 say -11, agent 2 says -10 (Stage.Say).
         Assert.Equal(["-11", "-10", "-11"], turns.TakeLast(3).Select(turn => turn.Answer));
         Assert.Equal(("-11", 2), (parts[^1].Ending.Answer, parts[^1].Ending.Votes));
@@ -65,7 +73,10 @@ public sealed class DebateFaceTests : IAsyncLifetime
     [Fact]
     public async Task A_turn_says_what_its_agent_was_given_and_by_which_adapter_it_answered()
     {
-        var turns = (await WatchAsync(Asked())).SkipLast(1).Select(part => part.Turn).ToDictionary(turn => turn.Agent);
+        var turns = (await WatchAsync(Asked()))
+            .SkipLast(1)
+            .Select(part => part.Turn)
+            .ToDictionary(turn => turn.Agent);
         var (first, second) = (turns["generator-2"], turns["critic-2"]);
         Assert.Equal(["user"], first.Prompt.Select(turn => turn.Role));
         Assert.Equal(["user", "assistant", "user"], second.Prompt.Select(turn => turn.Role));
@@ -99,10 +110,13 @@ public sealed class DebateFaceTests : IAsyncLifetime
         other.Question = "1+1";
         var lucky = Asked();
         lucky.Seed++;
-        foreach (var request in (RunDebateRequest[])[Asked(), other, lucky]) await WatchAsync(request);
+        foreach (var request in (RunDebateRequest[])[Asked(), other, lucky])
+            await WatchAsync(request);
         // What a run with the same seed debates before any finetuning, on the problem that was asked.
         var run = Stage.Request(3, Stage.Settings(2, true), ProblemIds.Of(Asked().Question));
-        await new QueuedDebates(_service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]).RunAsync(run with { Id = run.Id with { Iteration = 0, Arm = "debate", Split = "evaluate" } }, Stop);
+        await new QueuedDebates(
+            _service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]
+        ).RunAsync(run with { Id = run.Id with { Iteration = 0, Arm = "debate", Split = "evaluate" } }, Stop);
         Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
         await WatchAsync(Asked());
         Assert.Equal(4 * 9, _stage.Calls.Select(call => call.Options.Seed).Distinct().Count());
@@ -115,16 +129,37 @@ public sealed class DebateFaceTests : IAsyncLifetime
         Assert.All(_stage.Priorities, priority => Assert.Equal(WorkPriority.High, priority));
         _stage.Priorities.Clear();
         var queues = _service.Services.GetRequiredService<WorkQueues>();
-        await new QueuedDebates(queues[QueueNames.Debate]).RunAsync(Stage.Request(2, Stage.Settings(1, false)), Stop);
+        await new QueuedDebates(queues[QueueNames.Debate]).RunAsync(
+            Stage.Request(2, Stage.Settings(1, false)),
+            Stop
+        );
         Assert.All(_stage.Priorities, priority => Assert.Equal(WorkPriority.Normal, priority));
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var queue = queues[QueueNames.Generate];
-        foreach (var (priority, pending) in (IEnumerable<(WorkPriority, int)>)[(WorkPriority.Normal, 1), (WorkPriority.High, 2)])
+        foreach (
+            var (priority, pending) in (IEnumerable<(WorkPriority, int)>)
+                [(WorkPriority.Normal, 1), (WorkPriority.High, 2)]
+        )
         {
-            using var client = new QueuedChatClient(queue, new AgentModel(new ModelRef("model", "base")), priority);
-            _ = client.GetResponseAsync($"{priority}", new ChatOptions { Temperature = 1, TopP = 1, TopK = 0, MaxOutputTokens = 1 }, over.Token);
-            while ((await queue.MeasureAsync(Stop)).Pending < pending) await Task.Yield();
+            using var client = new QueuedChatClient(
+                queue,
+                new AgentModel(new ModelRef("model", "base")),
+                priority
+            );
+            _ = client.GetResponseAsync(
+                $"{priority}",
+                new ChatOptions
+                {
+                    Temperature = 1,
+                    TopP = 1,
+                    TopK = 0,
+                    MaxOutputTokens = 1,
+                },
+                over.Token
+            );
+            while ((await queue.MeasureAsync(Stop)).Pending < pending)
+                await Task.Yield();
         }
         Assert.Contains("High", (await queue.LeaseAsync(1, Stop)).Single().Body, StringComparison.Ordinal);
         await over.CancelAsync();
@@ -138,14 +173,19 @@ public sealed class DebateFaceTests : IAsyncLifetime
         {
             var request = Stage.Request(3, Stage.Settings(3, summarize));
             var held = await new Stage().HoldAsync(request);
-            Assert.Equal(Transcripts.ToLine(held), Transcripts.ToLine(await new QueuedDebates(queue).RunAsync(request, Stop)));
+            Assert.Equal(
+                Transcripts.ToLine(held),
+                Transcripts.ToLine(await new QueuedDebates(queue).RunAsync(request, Stop))
+            );
         }
     }
 
     [Fact]
     public async Task Two_who_want_the_same_debate_get_one_and_nobody_speaks_twice()
     {
-        var debates = new QueuedDebates(_service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]);
+        var debates = new QueuedDebates(
+            _service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]
+        );
         var request = Stage.Request(2, Stage.Settings(2, false));
         var both = await Task.WhenAll(debates.RunAsync(request, Stop), debates.RunAsync(request, Stop));
         Assert.Equal(Transcripts.ToLine(both[0]), Transcripts.ToLine(both[1]));
@@ -155,12 +195,21 @@ public sealed class DebateFaceTests : IAsyncLifetime
     [Fact]
     public async Task What_is_no_debate_is_refused_before_anyone_speaks()
     {
-        foreach (var (spoil, named) in (IEnumerable<(Action<RunDebateRequest>, string)>)
-        [
-            (request => request.Question = "", "question"), (request => request.Question = new string('1', 16_385), "question"), (request => request.Rounds = 0, "rounds"), (request => request.Rounds = 1000, "rounds"),
-            (request => request.Slots.Clear(), "slots"), (request => request.Sampling = null, "sampling"), (request => request.Task = null, "task"),
-            (request => request.Slots[0].Critic = null, "model"), (request => request.Summarizer = null, "model"), (request => request.Task.Name = "no-task", "no-task"),
-        ])
+        foreach (
+            var (spoil, named) in (IEnumerable<(Action<RunDebateRequest>, string)>)
+                [
+                    (request => request.Question = "", "question"),
+                    (request => request.Question = new string('1', 16_385), "question"),
+                    (request => request.Rounds = 0, "rounds"),
+                    (request => request.Rounds = 1000, "rounds"),
+                    (request => request.Slots.Clear(), "slots"),
+                    (request => request.Sampling = null, "sampling"),
+                    (request => request.Task = null, "task"),
+                    (request => request.Slots[0].Critic = null, "model"),
+                    (request => request.Summarizer = null, "model"),
+                    (request => request.Task.Name = "no-task", "no-task"),
+                ]
+        )
         {
             var request = Asked();
             spoil(request);
@@ -175,7 +224,8 @@ public sealed class DebateFaceTests : IAsyncLifetime
     {
         using var call = Client.RunDebate(request, cancellationToken: Stop);
         var parts = new List<RunDebateResponse>();
-        await foreach (var part in call.ResponseStream.ReadAllAsync(Stop)) parts.Add(part);
+        await foreach (var part in call.ResponseStream.ReadAllAsync(Stop))
+            parts.Add(part);
         return parts;
     }
 
@@ -184,10 +234,21 @@ public sealed class DebateFaceTests : IAsyncLifetime
         var request = Stage.Request(3, Stage.Settings(2, true));
         var message = new RunDebateRequest
         {
-            Task = Wire.ToProto(request.Task), Question = request.Problem.Question, Rounds = 2, Summarize = true, Seed = 11,
-            Sampling = Wire.ToProto(request.Settings.Sampling), Summarizer = Wire.ToProto(request.Society.Summarizer),
+            Task = Wire.ToProto(request.Task),
+            Question = request.Problem.Question,
+            Rounds = 2,
+            Summarize = true,
+            Seed = 11,
+            Sampling = Wire.ToProto(request.Settings.Sampling),
+            Summarizer = Wire.ToProto(request.Society.Summarizer),
         };
-        message.Slots.AddRange(request.Society.Slots.Select(slot => new Slot { Generator = Wire.ToProto(slot.Generator), Critic = Wire.ToProto(slot.Critic) }));
+        message.Slots.AddRange(
+            request.Society.Slots.Select(slot => new Slot
+            {
+                Generator = Wire.ToProto(slot.Generator),
+                Critic = Wire.ToProto(slot.Critic),
+            })
+        );
         return message;
     }
 }

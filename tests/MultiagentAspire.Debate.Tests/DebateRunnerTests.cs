@@ -15,17 +15,40 @@ public sealed class DebateRunnerTests
         var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, false)));
         Assert.Equal(["g1", "g2", "c1", "c2", "c1", "c2"], stage.Calls.Select(call => call.Client));
         Assert.Equal(
-            ["generator-1 1 g1", "generator-2 1 g2", "critic-1 2 c1", "critic-2 2 c2", "critic-1 3 c1", "critic-2 3 c2"],
-            transcript.Rounds.SelectMany(round => round).Select(response => $"{response.Agent} {response.Round} {response.Adapter}"));
+            [
+                "generator-1 1 g1",
+                "generator-2 1 g2",
+                "critic-1 2 c1",
+                "critic-2 2 c2",
+                "critic-1 3 c1",
+                "critic-2 3 c2",
+            ],
+            transcript
+                .Rounds.SelectMany(round => round)
+                .Select(response => $"{response.Agent} {response.Round} {response.Adapter}")
+        );
     }
 
     [Fact]
     public async Task An_agent_whose_prompt_does_not_fit_its_model_says_nothing_and_the_debate_goes_on()
     {
-        var stage = new Stage { Script = (call, _) => call.Client == "c1" ? throw new PromptTooLongException("300 tokens; 200 fit") : Task.FromResult(Stage.Say(call)) };
+        var stage = new Stage
+        {
+            Script = (call, _) =>
+                call.Client == "c1"
+                    ? throw new PromptTooLongException("300 tokens; 200 fit")
+                    : Task.FromResult(Stage.Say(call)),
+        };
         var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, false)));
         Assert.Equal(["", ""], transcript.Rounds.Skip(1).Select(round => round[0].Text));
-        Assert.Equal((null, FinishReason.Length, 0), (transcript.FinalRound[0].Answer, transcript.FinalRound[0].Finish, transcript.FinalRound[0].Tokens));
+        Assert.Equal(
+            (null, FinishReason.Length, 0),
+            (
+                transcript.FinalRound[0].Answer,
+                transcript.FinalRound[0].Finish,
+                transcript.FinalRound[0].Tokens
+            )
+        );
         Assert.All(transcript.Rounds, round => Assert.NotNull(round[1].Answer));
     }
 
@@ -34,23 +57,51 @@ public sealed class DebateRunnerTests
     {
         var remote = new AgentModel(new RemoteModel("https://host/v1", "gpt").Reference);
         var request = Stage.Request(2, Stage.Settings(2, summarize: true));
-        request = request with { Society = request.Society with { Slots = [request.Society.Slots[0], new SocietySlot(remote, remote)], Summarizer = remote } };
-        var stage = new Stage { Script = (call, _) => Task.FromResult(call.Messages.Count > 1 ? "#1" : "#12") };
+        request = request with
+        {
+            Society = request.Society with
+            {
+                Slots = [request.Society.Slots[0], new SocietySlot(remote, remote)],
+                Summarizer = remote,
+            },
+        };
+        var stage = new Stage
+        {
+            Script = (call, _) => Task.FromResult(call.Messages.Count > 1 ? "#1" : "#12"),
+        };
         var transcript = await stage.HoldAsync(request);
-        Assert.All(transcript.Rounds, round => Assert.Equal([("base", true), (remote.Base.Digest, false)], round.Select(response => (response.Base!, response.Adapter is not null))));
+        Assert.All(
+            transcript.Rounds,
+            round =>
+                Assert.Equal(
+                    [("base", true), (remote.Base.Digest, false)],
+                    round.Select(response => (response.Base!, response.Adapter is not null))
+                )
+        );
         // Two responses of slot 2 and a summary for each slot.
         var use = Assert.Single(transcript.Remote!.Value);
         Assert.Equal((remote.Base.Digest, 4, 0, 0), (use.Model, use.Calls, use.Retries, use.Estimated));
         var responses = transcript.Trajectory(1).ToList();
-        Assert.Equal((responses.Sum(response => response.Tokens) + transcript.SummaryTokens, responses.Sum(response => response.PromptTokens) + transcript.SummaryPromptTokens), (use.Tokens, use.PromptTokens));
+        Assert.Equal(
+            (
+                responses.Sum(response => response.Tokens) + transcript.SummaryTokens,
+                responses.Sum(response => response.PromptTokens) + transcript.SummaryPromptTokens
+            ),
+            (use.Tokens, use.PromptTokens)
+        );
         Assert.Null((await stage.HoldAsync(Stage.Request(2, Stage.Settings(2, summarize: true)))).Remote);
     }
 
     [Fact]
     public async Task Without_critics_the_generators_speak_in_every_round()
     {
-        var transcript = await new Stage().HoldAsync(Stage.Request(2, Stage.Settings(2, true) with { GeneratorsOnly = true }));
-        Assert.Equal(["generator-1 g1", "generator-2 g2"], transcript.FinalRound.Select(response => $"{response.Agent} {response.Adapter}"));
+        var transcript = await new Stage().HoldAsync(
+            Stage.Request(2, Stage.Settings(2, true) with { GeneratorsOnly = true })
+        );
+        Assert.Equal(
+            ["generator-1 g1", "generator-2 g2"],
+            transcript.FinalRound.Select(response => $"{response.Agent} {response.Adapter}")
+        );
     }
 
     [Fact]
@@ -58,7 +109,12 @@ public sealed class DebateRunnerTests
     {
         var request = Stage.Request(1, Stage.Settings(1, false));
         var untrained = new SocietySlot(request.Society.Summarizer, request.Society.Summarizer);
-        var transcript = await new Stage().HoldAsync(request with { Society = request.Society with { Slots = [untrained] } });
+        var transcript = await new Stage().HoldAsync(
+            request with
+            {
+                Society = request.Society with { Slots = [untrained] },
+            }
+        );
         Assert.Null(transcript.FinalRound[0].Adapter);
     }
 
@@ -68,7 +124,10 @@ public sealed class DebateRunnerTests
         var stage = new Stage();
         var transcript = await stage.HoldAsync(Stage.Request(1, Stage.Settings(3, true)));
         Assert.Equal(["g1", "c1", "c1"], stage.Calls.Select(call => call.Client));
-        Assert.All(transcript.Rounds.Skip(1), round => Assert.StartsWith("Check your answer to 1+2*3+4-5*6", round[0].Prompt[^1].Content));
+        Assert.All(
+            transcript.Rounds.Skip(1),
+            round => Assert.StartsWith("Check your answer to 1+2*3+4-5*6", round[0].Prompt[^1].Content)
+        );
         Assert.Equal((0, 0), (transcript.SummaryTokens, transcript.SummaryPromptTokens));
     }
 
@@ -92,12 +151,21 @@ public sealed class DebateRunnerTests
         {
             expected.Add(Seeds.ForResponse(request.Id, AgentId.Generator(slot), 1));
             for (var round = 2; round <= 3; round++)
-                expected.AddRange(Seeds.ForResponse(request.Id, AgentId.Critic(slot), round), Seeds.ForResponse(request.Id, new AgentId(AgentRole.Summarizer, slot), round));
+                expected.AddRange(
+                    Seeds.ForResponse(request.Id, AgentId.Critic(slot), round),
+                    Seeds.ForResponse(request.Id, new AgentId(AgentRole.Summarizer, slot), round)
+                );
         }
         Assert.Equal(15, expected.Distinct().Count());
-        Assert.Equal(expected.Order(), stage.Calls.Select(call => unchecked((ulong)call.Options.Seed!.Value)).Order());
+        Assert.Equal(
+            expected.Order(),
+            stage.Calls.Select(call => unchecked((ulong)call.Options.Seed!.Value)).Order()
+        );
         var critic = stage.Calls.Last(call => call.Client == "c2");
-        Assert.Equal(Seeds.ForResponse(request.Id, AgentId.Critic(1), 3), unchecked((ulong)critic.Options.Seed!.Value));
+        Assert.Equal(
+            Seeds.ForResponse(request.Id, AgentId.Critic(1), 3),
+            unchecked((ulong)critic.Options.Seed!.Value)
+        );
     }
 
     [Theory]
@@ -106,8 +174,28 @@ public sealed class DebateRunnerTests
     public async Task Every_call_is_sampled_as_the_settings_say(int topK)
     {
         var stage = new Stage();
-        await stage.HoldAsync(Stage.Request(2, Stage.Settings(2, true) with { Sampling = new SamplingSettings(0.25, 0.5, topK, 17) }));
-        Assert.All(stage.Calls, call => Assert.Equal((0.25f, 0.5f, topK, 17), (call.Options.Temperature, call.Options.TopP, call.Options.TopK, call.Options.MaxOutputTokens)));
+        await stage.HoldAsync(
+            Stage.Request(
+                2,
+                Stage.Settings(2, true) with
+                {
+                    Sampling = new SamplingSettings(0.25, 0.5, topK, 17),
+                }
+            )
+        );
+        Assert.All(
+            stage.Calls,
+            call =>
+                Assert.Equal(
+                    (0.25f, 0.5f, topK, 17),
+                    (
+                        call.Options.Temperature,
+                        call.Options.TopP,
+                        call.Options.TopK,
+                        call.Options.MaxOutputTokens
+                    )
+                )
+        );
     }
 
     [Fact]
@@ -118,13 +206,20 @@ public sealed class DebateRunnerTests
         var summaries = stage.Calls.Where(call => call.Client == "base").ToList();
         Assert.Equal(summaries.Sum(call => Stage.Say(call).Length), transcript.SummaryTokens);
         Assert.Equal(summaries.Sum(call => call.Messages[0].Length), transcript.SummaryPromptTokens);
-        Assert.All(transcript.Rounds.SelectMany(round => round), response => Assert.Equal(response.Text.Length, response.Tokens));
+        Assert.All(
+            transcript.Rounds.SelectMany(round => round),
+            response => Assert.Equal(response.Text.Length, response.Tokens)
+        );
     }
 
     [Fact]
     public async Task Answers_are_extracted_and_a_response_cut_short_says_so()
     {
-        var stage = new Stage { Script = (call, _) => Task.FromResult(call.Client == "g1" ? "that is #007" : "I do not know"), Finish = ChatFinishReason.Length };
+        var stage = new Stage
+        {
+            Script = (call, _) => Task.FromResult(call.Client == "g1" ? "that is #007" : "I do not know"),
+            Finish = ChatFinishReason.Length,
+        };
         var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(1, false)));
         Assert.Equal(["7", null], transcript.FinalRound.Select(response => response.Answer));
         Assert.All(transcript.FinalRound, response => Assert.Equal(FinishReason.Length, response.Finish));
@@ -133,7 +228,9 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task A_client_that_does_not_count_tokens_is_refused()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => new Stage { ReportsUsage = false }.HoldAsync(Stage.Request(1, Stage.Settings(1, false))));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            new Stage { ReportsUsage = false }.HoldAsync(Stage.Request(1, Stage.Settings(1, false)))
+        );
         Assert.Contains("generator-1 reports no token usage", error.Message);
     }
 
@@ -145,28 +242,52 @@ public sealed class DebateRunnerTests
         {
             Script = (call, token) =>
             {
-                if (call.Client == "base") cancel.Cancel();
-                return token.IsCancellationRequested ? Task.FromCanceled<string>(token) : Task.FromResult(Stage.Say(call));
+                if (call.Client == "base")
+                    cancel.Cancel();
+                return token.IsCancellationRequested
+                    ? Task.FromCanceled<string>(token)
+                    : Task.FromResult(Stage.Say(call));
             },
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.HoldAsync(Stage.Request(2, Stage.Settings(3, true)), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            stage.HoldAsync(Stage.Request(2, Stage.Settings(3, true)), cancel.Token)
+        );
         Assert.DoesNotContain(stage.Calls, call => call.Client[0] == 'c');
     }
 
     [Fact]
     public async Task An_agent_that_fails_fails_the_debate()
     {
-        var stage = new Stage { Script = (call, _) => call.Client == "c2" ? throw new HttpRequestException("gone") : Task.FromResult(Stage.Say(call)) };
-        Assert.Equal("gone", (await Assert.ThrowsAsync<HttpRequestException>(() => stage.HoldAsync(Stage.Request(2, Stage.Settings(2, true))))).Message);
+        var stage = new Stage
+        {
+            Script = (call, _) =>
+                call.Client == "c2"
+                    ? throw new HttpRequestException("gone")
+                    : Task.FromResult(Stage.Say(call)),
+        };
+        Assert.Equal(
+            "gone",
+            (
+                await Assert.ThrowsAsync<HttpRequestException>(() =>
+                    stage.HoldAsync(Stage.Request(2, Stage.Settings(2, true)))
+                )
+            ).Message
+        );
     }
 
     [Fact]
     public async Task A_request_that_makes_no_sense_is_refused()
     {
         var request = Stage.Request(2, Stage.Settings(2, true));
-        await Assert.ThrowsAsync<ArgumentException>(() => new Stage().HoldAsync(request with { Settings = Stage.Settings(0, true) }));
-        await Assert.ThrowsAsync<ArgumentException>(() => new Stage().HoldAsync(request with { Society = request.Society with { Slots = [] } }));
-        await Assert.ThrowsAsync<ArgumentException>(() => new Stage().HoldAsync(request with { Problem = new Problem("other", "1+1") }));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            new Stage().HoldAsync(request with { Settings = Stage.Settings(0, true) })
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            new Stage().HoldAsync(request with { Society = request.Society with { Slots = [] } })
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            new Stage().HoldAsync(request with { Problem = new Problem("other", "1+1") })
+        );
     }
 
     [Fact]
@@ -177,7 +298,9 @@ public sealed class DebateRunnerTests
         builder.Services.AddSingleton<AgentClient>(stage.ClientFor);
         builder.AddDebate().AddDebate();
         using var host = builder.Build();
-        await Assert.Single(host.Services.GetServices<IDebateRunner>()).RunAsync(Stage.Request(2, Stage.Settings(1, false)), TestContext.Current.CancellationToken);
+        await Assert
+            .Single(host.Services.GetServices<IDebateRunner>())
+            .RunAsync(Stage.Request(2, Stage.Settings(1, false)), TestContext.Current.CancellationToken);
         Assert.Equal(2, stage.Calls.Count);
     }
 }

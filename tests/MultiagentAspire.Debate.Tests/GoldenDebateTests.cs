@@ -9,19 +9,33 @@ public sealed class GoldenDebateTests
     [InlineData("raw", false, 2, "paper")]
     [InlineData("summary", true, 2, "paper")]
     [InlineData("three-rounds-compact", true, 3, "compact")]
-    public async Task A_debate_is_held_word_for_word_as_in_its_golden_file(string name, bool summarize, int rounds, string prompts)
+    public async Task A_debate_is_held_word_for_word_as_in_its_golden_file(
+        string name,
+        bool summarize,
+        int rounds,
+        string prompts
+    )
     {
         var stage = new Stage();
-        var transcript = await stage.HoldAsync(Stage.Request(3, Stage.Settings(rounds, summarize), prompts: prompts));
+        var transcript = await stage.HoldAsync(
+            Stage.Request(3, Stage.Settings(rounds, summarize), prompts: prompts)
+        );
         var actual = stage.Describe(transcript);
-        if (Environment.GetEnvironmentVariable("MULTIAGENT_ACCEPT_GOLDEN") is { } folder) File.WriteAllText(Path.Combine(folder, $"{name}.txt"), actual);
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.txt")), actual);
+        if (Environment.GetEnvironmentVariable("MULTIAGENT_ACCEPT_GOLDEN") is { } folder)
+            File.WriteAllText(Path.Combine(folder, $"{name}.txt"), actual);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.txt")),
+            actual
+        );
     }
 
     [Fact]
     public async Task An_equal_request_gives_an_equal_transcript()
     {
         var request = Stage.Request(3, Stage.Settings(3, summarize: true) with { ShuffleOthers = true });
-        Assert.Equal(Transcripts.ToLine(await new Stage().HoldAsync(request)), Transcripts.ToLine(await new Stage().HoldAsync(request)));
+        Assert.Equal(
+            Transcripts.ToLine(await new Stage().HoldAsync(request)),
+            Transcripts.ToLine(await new Stage().HoldAsync(request))
+        );
     }
 }

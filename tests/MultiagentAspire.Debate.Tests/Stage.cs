@@ -25,18 +25,37 @@ internal sealed class Stage
     /// <summary>Every call, in the order in which it was made.</summary>
     public IReadOnlyList<ChatCall> Calls => [.. _calls];
 
-    public static DebateSettings Settings(int rounds, bool summarize) => new(rounds, summarize, new SamplingSettings(0.7, 0.95, 0, 64));
+    public static DebateSettings Settings(int rounds, bool summarize) =>
+        new(rounds, summarize, new SamplingSettings(0.7, 0.95, 0, 64));
 
-    public static DebateRequest Request(int agents, DebateSettings settings, string problem = "p", string prompts = "paper")
+    public static DebateRequest Request(
+        int agents,
+        DebateSettings settings,
+        string problem = "p",
+        string prompts = "paper"
+    )
     {
-        var slots = Enumerable.Range(1, agents).Select(n => new SocietySlot(Model($"g{n}"), Model($"c{n}"))).ToImmutableArray();
+        var slots = Enumerable
+            .Range(1, agents)
+            .Select(n => new SocietySlot(Model($"g{n}"), Model($"c{n}")))
+            .ToImmutableArray();
         return new DebateRequest(
-            new DebateId(11, 1, "multiagent", "train", problem), TaskSpec.Of("arithmetic", ("prompts", prompts)),
-            new Problem(problem, "1+2*3+4-5*6"), new Society(slots, new AgentModel(new ModelRef("model", "base"))), settings);
+            new DebateId(11, 1, "multiagent", "train", problem),
+            TaskSpec.Of("arithmetic", ("prompts", prompts)),
+            new Problem(problem, "1+2*3+4-5*6"),
+            new Society(slots, new AgentModel(new ModelRef("model", "base"))),
+            settings
+        );
     }
 
-    public Task<DebateTranscript> HoldAsync(DebateRequest request, CancellationToken? cancellationToken = null) =>
-        new DebateRunner(ClientFor, Tasks.Create).RunAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
+    public Task<DebateTranscript> HoldAsync(
+        DebateRequest request,
+        CancellationToken? cancellationToken = null
+    ) =>
+        new DebateRunner(ClientFor, Tasks.Create).RunAsync(
+            request,
+            cancellationToken ?? TestContext.Current.CancellationToken
+        );
 
     /// <summary>The priority of every call.</summary>
     public ConcurrentQueue<WorkPriority> Priorities { get; } = [];
@@ -44,15 +63,23 @@ internal sealed class Stage
     public IChatClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
     {
         Priorities.Enqueue(priority);
-        return _clients.GetOrAdd(model.Adapter?.Digest ?? model.Base.Digest,
-            name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls) { ReportsUsage = ReportsUsage, Finish = Finish });
+        return _clients.GetOrAdd(
+            model.Adapter?.Digest ?? model.Base.Digest,
+            name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls)
+            {
+                ReportsUsage = ReportsUsage,
+                Finish = Finish,
+            }
+        );
     }
 
     /// <summary>No two responses of a debate have the same words.</summary>
     public static string Say(ChatCall call)
     {
         var turn = (call.Messages.Count + 1) / 2;
-        return call.Client == "base" ? $"summary of <{call.Messages[^1].Length} characters>" : $"({call.Client} in turn {turn}) so #{-10 - call.Client[1] % 2}";
+        return call.Client == "base"
+            ? $"summary of <{call.Messages[^1].Length} characters>"
+            : $"({call.Client} in turn {turn}) so #{-10 - call.Client[1] % 2}";
     }
 
     /// <summary>All calls and what came of them, for a golden file.</summary>
@@ -61,13 +88,23 @@ internal sealed class Stage
         var text = new StringBuilder();
         foreach (var call in _calls)
         {
-            text.AppendLine($"== {call.Client}, seed {call.Options.Seed}, temperature {call.Options.Temperature}, top-p {call.Options.TopP}, top-k {call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens");
-            foreach (var message in call.Messages) text.AppendLine(message);
+            text.AppendLine(
+                $"== {call.Client}, seed {call.Options.Seed}, temperature {call.Options.Temperature}, top-p {call.Options.TopP}, top-k {call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens"
+            );
+            foreach (var message in call.Messages)
+                text.AppendLine(message);
         }
         foreach (var response in transcript.Rounds.SelectMany(round => round))
-            text.AppendLine($"-- {response.Agent} in round {response.Round} ({response.Adapter}, {response.Tokens} of {response.PromptTokens}, {response.Finish}) answers {response.Answer ?? "nothing"}: {response.Text}");
-        return text.AppendLine($"-- summaries: {transcript.SummaryTokens} of {transcript.SummaryPromptTokens}").ToString().ReplaceLineEndings("\n");
+            text.AppendLine(
+                $"-- {response.Agent} in round {response.Round} ({response.Adapter}, {response.Tokens} of {response.PromptTokens}, {response.Finish}) answers {response.Answer ?? "nothing"}: {response.Text}"
+            );
+        return text.AppendLine(
+                $"-- summaries: {transcript.SummaryTokens} of {transcript.SummaryPromptTokens}"
+            )
+            .ToString()
+            .ReplaceLineEndings("\n");
     }
 
-    private static AgentModel Model(string name) => new(new ModelRef("model", "base"), new AdapterRef($"adapters/{name}", name));
+    private static AgentModel Model(string name) =>
+        new(new ModelRef("model", "base"), new AdapterRef($"adapters/{name}", name));
 }

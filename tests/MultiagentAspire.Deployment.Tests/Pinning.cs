@@ -15,7 +15,9 @@ internal static class Pinning
     private const string Workload = "inference-";
 
     public static string QueueOf(string agent) =>
-        AgentId.TryParse(agent, out var named) ? QueueNames.GenerateFor(named) : throw new ArgumentException($"'{agent}' is no agent");
+        AgentId.TryParse(agent, out var named)
+            ? QueueNames.GenerateFor(named)
+            : throw new ArgumentException($"'{agent}' is no agent");
 
     public static string WorkloadOf(string agent) => Workload + agent;
 

@@ -14,15 +14,34 @@ public sealed class PinningTests
         var manifests = ManifestSet.Of(Overlay);
         var debate = manifests.Workloads.Single(one => one.Component == "debate");
         var pinned = debate.Setting(Pinning.Variable(Pinning.PinnedKey))!.Split(',');
-        var workers = manifests.Workloads.Where(one => one.Component == "inference").ToDictionary(one => one.Name, one => one.Setting(Pinning.Variable(Pinning.AgentsKey)));
-        Assert.Equal(pinned.Select(agent => (Pinning.WorkloadOf(agent), (string?)agent)).Append(("inference", null)).Order(), workers.Select(one => (one.Key, one.Value)).Order());
+        var workers = manifests
+            .Workloads.Where(one => one.Component == "inference")
+            .ToDictionary(one => one.Name, one => one.Setting(Pinning.Variable(Pinning.AgentsKey)));
+        Assert.Equal(
+            pinned
+                .Select(agent => (Pinning.WorkloadOf(agent), (string?)agent))
+                .Append(("inference", null))
+                .Order(),
+            workers.Select(one => (one.Key, one.Value)).Order()
+        );
     }
 
     [Fact]
     public void Pinned_agents_are_agents()
     {
-        var pinned = ManifestSet.Of(Overlay).Workloads.Single(one => one.Component == "debate").Setting(Pinning.Variable(Pinning.PinnedKey))!.Split(',');
-        Assert.All(pinned, name => Assert.True(AgentId.TryParse(name, out var agent) && agent.ToString() == name, $"'{name}' is no agent"));
+        var pinned = ManifestSet
+            .Of(Overlay)
+            .Workloads.Single(one => one.Component == "debate")
+            .Setting(Pinning.Variable(Pinning.PinnedKey))!
+            .Split(',');
+        Assert.All(
+            pinned,
+            name =>
+                Assert.True(
+                    AgentId.TryParse(name, out var agent) && agent.ToString() == name,
+                    $"'{name}' is no agent"
+                )
+        );
     }
 
     [Fact]
@@ -33,7 +52,10 @@ public sealed class PinningTests
         foreach (var one in manifests.Workloads.Where(one => one.Component is "inference" or "training"))
         {
             Assert.Contains(one.Name, scaled);
-            Assert.All(one.Containers, container => Assert.Contains("nvidia.com/gpu", container.Resources.Limits.Keys));
+            Assert.All(
+                one.Containers,
+                container => Assert.Contains("nvidia.com/gpu", container.Resources.Limits.Keys)
+            );
         }
     }
 }

@@ -11,29 +11,58 @@ public sealed partial class ReferenceTests
     public static TheoryData<string> Sets => ManifestSet.Names;
 
     /// <summary>The Secret is made by hand, so its keys are those of the command in the documents.</summary>
-    private static string[] SecretKeys { get; } = [.. SecretLiteral().Matches(File.ReadAllText(Repository.At("docs/design/kubernetes.md"))).Select(match => match.Groups[1].Value)];
+    private static string[] SecretKeys { get; } =
+    [
+        .. SecretLiteral()
+            .Matches(File.ReadAllText(Repository.At("docs/design/kubernetes.md")))
+            .Select(match => match.Groups[1].Value),
+    ];
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_secret_key_is_one_that_the_documents_make(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var fromPods = Variables(manifests).Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().Select(one => (one.Name, one.Key));
-        var fromTriggers = manifests.All<TriggerAuthentication>().SelectMany(one => one.Spec.SecretTargetRef).Select(one => (one.Name, one.Key));
+        var fromPods = Variables(manifests)
+            .Select(variable => variable.ValueFrom?.SecretKeyRef)
+            .OfType<V1SecretKeySelector>()
+            .Select(one => (one.Name, one.Key));
+        var fromTriggers = manifests
+            .All<TriggerAuthentication>()
+            .SelectMany(one => one.Spec.SecretTargetRef)
+            .Select(one => (one.Name, one.Key));
         Assert.NotEmpty(SecretKeys);
-        Assert.All(fromPods.Concat(fromTriggers), one => Assert.True(one.Name == "multiagent" && SecretKeys.Contains(one.Key), $"Secret {one.Name} has no {one.Key}"));
+        Assert.All(
+            fromPods.Concat(fromTriggers),
+            one =>
+                Assert.True(
+                    one.Name == "multiagent" && SecretKeys.Contains(one.Key),
+                    $"Secret {one.Name} has no {one.Key}"
+                )
+        );
     }
 
     [Fact]
     public void Every_secret_key_in_the_documents_is_used() =>
-        Assert.Equal(SecretKeys.Order(), Variables(ManifestSet.Of("base")).Select(variable => variable.ValueFrom?.SecretKeyRef?.Key).OfType<string>().Distinct().Order());
+        Assert.Equal(
+            SecretKeys.Order(),
+            Variables(ManifestSet.Of("base"))
+                .Select(variable => variable.ValueFrom?.SecretKeyRef?.Key)
+                .OfType<string>()
+                .Distinct()
+                .Order()
+        );
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_config_map_is_there(string set)
     {
         var manifests = ManifestSet.Of(set);
         var there = manifests.All<V1ConfigMap>().Select(map => map.Metadata.Name);
-        var named = manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.EnvFrom ?? []).Select(source => source.ConfigMapRef?.Name)
-            .Concat(Volumes(manifests).Select(volume => volume.ConfigMap?.Name)).OfType<string>();
+        var named = manifests
+            .Workloads.SelectMany(one => one.Containers)
+            .SelectMany(container => container.EnvFrom ?? [])
+            .Select(source => source.ConfigMapRef?.Name)
+            .Concat(Volumes(manifests).Select(volume => volume.ConfigMap?.Name))
+            .OfType<string>();
         Assert.Equal(there.Order(), named.Distinct().Order());
     }
 
@@ -43,14 +72,20 @@ public sealed partial class ReferenceTests
         var manifests = ManifestSet.Of(set);
         Assert.Equal(
             manifests.All<V1PersistentVolumeClaim>().Select(claim => claim.Metadata.Name).Order(),
-            Volumes(manifests).Select(volume => volume.PersistentVolumeClaim?.ClaimName).OfType<string>().Distinct().Order());
+            Volumes(manifests)
+                .Select(volume => volume.PersistentVolumeClaim?.ClaimName)
+                .OfType<string>()
+                .Distinct()
+                .Order()
+        );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Claims_that_several_pods_mount_may_be_mounted_by_several(string set)
     {
         var manifests = ManifestSet.Of(set);
-        foreach (var claim in manifests.All<V1PersistentVolumeClaim>()) Assert.Equal(["ReadWriteMany"], claim.Spec.AccessModes);
+        foreach (var claim in manifests.All<V1PersistentVolumeClaim>())
+            Assert.Equal(["ReadWriteMany"], claim.Spec.AccessModes);
     }
 
     [Theory, MemberData(nameof(Sets))]
@@ -58,8 +93,13 @@ public sealed partial class ReferenceTests
     {
         var manifests = ManifestSet.Of(set);
         var budgets = manifests.All<V1PodDisruptionBudget>().ToList();
-        foreach (var budget in budgets) Assert.True(manifests.Workloads.Count(one => one.IsSelectedBy(budget.Spec.Selector)) == 1, $"PodDisruptionBudget {budget.Metadata.Name} does not watch one workload");
-        foreach (var one in manifests.Workloads.Where(one => one.IsOurs)) Assert.Single(budgets, budget => one.IsSelectedBy(budget.Spec.Selector));
+        foreach (var budget in budgets)
+            Assert.True(
+                manifests.Workloads.Count(one => one.IsSelectedBy(budget.Spec.Selector)) == 1,
+                $"PodDisruptionBudget {budget.Metadata.Name} does not watch one workload"
+            );
+        foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
+            Assert.Single(budgets, budget => one.IsSelectedBy(budget.Spec.Selector));
     }
 
     [Theory, MemberData(nameof(Sets))]
@@ -72,9 +112,20 @@ public sealed partial class ReferenceTests
             Assert.True(inside.Count > 0, $"NetworkPolicy {policy.Metadata.Name} is about no pod");
             foreach (var rule in policy.Spec.Ingress ?? [])
             {
-                foreach (var port in rule.Ports ?? []) Assert.All(inside, one => Assert.Contains(one.Ports, open => open.Name == port.Port.Value));
+                foreach (var port in rule.Ports ?? [])
+                    Assert.All(
+                        inside,
+                        one => Assert.Contains(one.Ports, open => open.Name == port.Port.Value)
+                    );
                 foreach (var peer in rule.FromProperty.Where(peer => peer.PodSelector is not null))
-                    Assert.All(Values(peer.PodSelector), value => Assert.Contains(manifests.Workloads, one => one.Template.Metadata.Labels.Values.Contains(value)));
+                    Assert.All(
+                        Values(peer.PodSelector),
+                        value =>
+                            Assert.Contains(
+                                manifests.Workloads,
+                                one => one.Template.Metadata.Labels.Values.Contains(value)
+                            )
+                    );
             }
         }
     }
@@ -83,11 +134,21 @@ public sealed partial class ReferenceTests
     public void Whoever_has_the_password_of_redis_may_reach_it_and_nobody_else(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var allowed = manifests.All<V1NetworkPolicy>().Single(policy => policy.Metadata.Name == "redis").Spec.Ingress.Single().FromProperty.Single().PodSelector;
+        var allowed = manifests
+            .All<V1NetworkPolicy>()
+            .Single(policy => policy.Metadata.Name == "redis")
+            .Spec.Ingress.Single()
+            .FromProperty.Single()
+            .PodSelector;
         foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
         {
-            var knows = one.Containers.SelectMany(container => container.Env).Any(variable => variable.Name == "ConnectionStrings__redis");
-            Assert.True(knows == one.IsSelectedBy(allowed), $"{one}: the password {(knows ? "without" : "not, but")} the way to Redis");
+            var knows = one
+                .Containers.SelectMany(container => container.Env)
+                .Any(variable => variable.Name == "ConnectionStrings__redis");
+            Assert.True(
+                knows == one.IsSelectedBy(allowed),
+                $"{one}: the password {(knows ? "without" : "not, but")} the way to Redis"
+            );
         }
     }
 
@@ -96,20 +157,39 @@ public sealed partial class ReferenceTests
     {
         var manifests = ManifestSet.Of(set);
         foreach (var caller in manifests.Workloads)
-            foreach (var address in caller.Containers.SelectMany(container => container.Env ?? []).Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal)))
-                foreach (var callee in manifests.Workloads.Where(one => one.Component == address.Name["Services__".Length..]))
-                    Assert.True(manifests.All<V1NetworkPolicy>().Any(policy => Lets(policy, caller, callee)), $"{caller} cannot call {callee}");
+        foreach (
+            var address in caller
+                .Containers.SelectMany(container => container.Env ?? [])
+                .Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal))
+        )
+        foreach (
+            var callee in manifests.Workloads.Where(one =>
+                one.Component == address.Name["Services__".Length..]
+            )
+        )
+            Assert.True(
+                manifests.All<V1NetworkPolicy>().Any(policy => Lets(policy, caller, callee)),
+                $"{caller} cannot call {callee}"
+            );
     }
 
-    private static bool Lets(V1NetworkPolicy policy, Workload caller, Workload callee) => callee.IsSelectedBy(policy.Spec.PodSelector)
-        && (policy.Spec.Ingress ?? []).Any(rule => rule.Ports.Any(port => port.Port.Value == "grpc") && rule.FromProperty.Any(peer => peer.PodSelector is { } pods && caller.IsSelectedBy(pods)));
+    private static bool Lets(V1NetworkPolicy policy, Workload caller, Workload callee) =>
+        callee.IsSelectedBy(policy.Spec.PodSelector)
+        && (policy.Spec.Ingress ?? []).Any(rule =>
+            rule.Ports.Any(port => port.Port.Value == "grpc")
+            && rule.FromProperty.Any(peer => peer.PodSelector is { } pods && caller.IsSelectedBy(pods))
+        );
 
-    private static IEnumerable<V1EnvVar> Variables(ManifestSet manifests) => manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []);
+    private static IEnumerable<V1EnvVar> Variables(ManifestSet manifests) =>
+        manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []);
 
-    private static IEnumerable<V1Volume> Volumes(ManifestSet manifests) => manifests.Workloads.SelectMany(one => one.Template.Spec.Volumes ?? []);
+    private static IEnumerable<V1Volume> Volumes(ManifestSet manifests) =>
+        manifests.Workloads.SelectMany(one => one.Template.Spec.Volumes ?? []);
 
     private static IEnumerable<string> Values(V1LabelSelector selector) =>
-        (selector.MatchLabels?.Values ?? []).Concat((selector.MatchExpressions ?? []).SelectMany(one => one.Values));
+        (selector.MatchLabels?.Values ?? []).Concat(
+            (selector.MatchExpressions ?? []).SelectMany(one => one.Values)
+        );
 
     [GeneratedRegex("--from-literal=([a-z-]+)=")]
     private static partial Regex SecretLiteral();

@@ -16,16 +16,31 @@ public sealed class ScalingTests
     public void Every_scaler_has_a_workload_and_no_workload_has_two(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var targets = manifests.All<ScaledObject>().Select(one => $"{one.Spec.ScaleTargetRef.Kind} {one.Spec.ScaleTargetRef.Name}").ToList();
+        var targets = manifests
+            .All<ScaledObject>()
+            .Select(one => $"{one.Spec.ScaleTargetRef.Kind} {one.Spec.ScaleTargetRef.Name}")
+            .ToList();
         Assert.Equal(targets.Distinct(), targets);
-        Assert.All(targets, target => Assert.Contains(target, manifests.Workloads.Select(one => one.ToString())));
+        Assert.All(
+            targets,
+            target => Assert.Contains(target, manifests.Workloads.Select(one => one.ToString()))
+        );
         Assert.Empty(manifests.All<V2HorizontalPodAutoscaler>()); // KEDA makes one for each ScaledObject; two would fight
         Assert.Empty(manifests.All<V1HorizontalPodAutoscaler>());
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Least_and_most_replicas_are_in_order(string set) =>
-        Assert.All(ManifestSet.Of(set).All<ScaledObject>(), one => Assert.True(one.Spec.MinReplicaCount >= 0 && one.Spec.MinReplicaCount <= one.Spec.MaxReplicaCount && one.Spec.MaxReplicaCount >= 1, one.Metadata.Name));
+        Assert.All(
+            ManifestSet.Of(set).All<ScaledObject>(),
+            one =>
+                Assert.True(
+                    one.Spec.MinReplicaCount >= 0
+                        && one.Spec.MinReplicaCount <= one.Spec.MaxReplicaCount
+                        && one.Spec.MaxReplicaCount >= 1,
+                    one.Metadata.Name
+                )
+        );
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_scaler_counts_all_that_is_not_done_in_the_queue_of_its_workers(string set)
@@ -34,8 +49,13 @@ public sealed class ScalingTests
         {
             var keys = new QueueKeys(QueueOf(one));
             string[] ended = ["items", "dead", "finished"]; // the hash that holds the items themselves, and those that need no worker
-            var undone = keys.All.Select(key => key.ToString()).Where(key => !ended.Contains(key.Split(':')[^1]));
-            Assert.Equal(undone.Order(), one.Spec.Triggers.Select(trigger => trigger.Metadata.ListName).Order());
+            var undone = keys
+                .All.Select(key => key.ToString())
+                .Where(key => !ended.Contains(key.Split(':')[^1]));
+            Assert.Equal(
+                undone.Order(),
+                one.Spec.Triggers.Select(trigger => trigger.Metadata.ListName).Order()
+            );
         }
     }
 
@@ -44,8 +64,15 @@ public sealed class ScalingTests
     {
         foreach (var one in ManifestSet.Of(set).All<ScaledObject>())
         {
-            Assert.Equal(one.Spec.Triggers.Select(trigger => trigger.Name).Order(), one.Spec.Advanced.ScalingModifiers.Formula.Split(" + ").Order());
-            Assert.All(one.Spec.Triggers, trigger => Assert.EndsWith(":" + trigger.Name, trigger.Metadata.ListName, StringComparison.Ordinal));
+            Assert.Equal(
+                one.Spec.Triggers.Select(trigger => trigger.Name).Order(),
+                one.Spec.Advanced.ScalingModifiers.Formula.Split(" + ").Order()
+            );
+            Assert.All(
+                one.Spec.Triggers,
+                trigger =>
+                    Assert.EndsWith(":" + trigger.Name, trigger.Metadata.ListName, StringComparison.Ordinal)
+            );
         }
     }
 
@@ -58,7 +85,9 @@ public sealed class ScalingTests
             Assert.Equal("redis", trigger.Type);
             var redis = manifests.All<V1Service>().Single(service => service.Metadata.Name == "redis");
             Assert.Equal($"redis.multiagent.svc:{redis.Spec.Ports.Single().Port}", trigger.Metadata.Address);
-            var authentication = manifests.All<TriggerAuthentication>().Single(one => one.Metadata.Name == trigger.AuthenticationRef.Name);
+            var authentication = manifests
+                .All<TriggerAuthentication>()
+                .Single(one => one.Metadata.Name == trigger.AuthenticationRef.Name);
             Assert.Equal("password", authentication.Spec.SecretTargetRef.Single().Parameter);
         }
     }
@@ -85,27 +114,38 @@ public sealed class ScalingTests
     public void The_number_of_replicas_is_said_by_the_scaler_alone(string set)
     {
         var manifests = ManifestSet.Of(set);
-        foreach (var one in manifests.All<ScaledObject>()) Assert.Null(Target(manifests, one).Replicas);
+        foreach (var one in manifests.All<ScaledObject>())
+            Assert.Null(Target(manifests, one).Replicas);
     }
 
     [Theory, MemberData(nameof(Rendered))]
     public void A_training_worker_is_not_taken_away_while_any_works(string set)
     {
-        foreach (var one in ManifestSet.Of(set).All<ScaledObject>().Where(one => one.Spec.ScaleTargetRef.Name == "training"))
+        foreach (
+            var one in ManifestSet
+                .Of(set)
+                .All<ScaledObject>()
+                .Where(one => one.Spec.ScaleTargetRef.Name == "training")
+        )
         {
-            Assert.Equal("Disabled", one.Spec.Advanced.HorizontalPodAutoscalerConfig?.Behavior?.ScaleDown.SelectPolicy);
+            Assert.Equal(
+                "Disabled",
+                one.Spec.Advanced.HorizontalPodAutoscalerConfig?.Behavior?.ScaleDown.SelectPolicy
+            );
             Assert.Equal(0, one.Spec.MinReplicaCount);
         }
     }
 
     /// <summary>The queue that a scaler's workers take from: one of a service's, or that of one agent.</summary>
-    private static string QueueOf(ScaledObject one) => one.Spec.ScaleTargetRef.Name switch
-    {
-        "inference" => QueueNames.Generate,
-        "debate" => QueueNames.Debate,
-        "training" => QueueNames.Train,
-        var pinned => Pinning.QueueOf(Pinning.AgentOf(pinned)),
-    };
+    private static string QueueOf(ScaledObject one) =>
+        one.Spec.ScaleTargetRef.Name switch
+        {
+            "inference" => QueueNames.Generate,
+            "debate" => QueueNames.Debate,
+            "training" => QueueNames.Train,
+            var pinned => Pinning.QueueOf(Pinning.AgentOf(pinned)),
+        };
 
-    private static Workload Target(ManifestSet manifests, ScaledObject one) => manifests.Workloads.Single(workload => workload.Name == one.Spec.ScaleTargetRef.Name);
+    private static Workload Target(ManifestSet manifests, ScaledObject one) =>
+        manifests.Workloads.Single(workload => workload.Name == one.Spec.ScaleTargetRef.Name);
 }

@@ -17,33 +17,57 @@ public sealed class ServiceTests
     {
         var manifests = ManifestSet.Of(set);
         var known = SettingsTable.Keys.ToHashSet();
-        var said = manifests.Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []).Select(variable => variable.Name)
+        var said = manifests
+            .Workloads.Where(one => one.IsOurs)
+            .SelectMany(one => one.Containers)
+            .SelectMany(container => container.Env ?? [])
+            .Select(variable => variable.Name)
             .Concat(manifests.All<V1ConfigMap>().SelectMany(map => map.Data.Keys));
-        Assert.All(said.Distinct(), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));
+        Assert.All(
+            said.Distinct(),
+            name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known)
+        );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_gets_the_token_and_the_common_settings(string set) =>
-        Assert.All(ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers), container =>
-        {
-            Assert.Contains(container.Env, variable => variable.Name == "Security__Token" && variable.ValueFrom?.SecretKeyRef is not null);
-            Assert.Contains(container.EnvFrom, source => source.ConfigMapRef?.Name == "multiagent");
-        });
+        Assert.All(
+            ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers),
+            container =>
+            {
+                Assert.Contains(
+                    container.Env,
+                    variable =>
+                        variable.Name == "Security__Token" && variable.ValueFrom?.SecretKeyRef is not null
+                );
+                Assert.Contains(container.EnvFrom, source => source.ConfigMapRef?.Name == "multiagent");
+            }
+        );
 
     [Theory, MemberData(nameof(Sets))]
     public void Ports_are_those_on_which_services_listen(string set)
     {
         var manifests = ManifestSet.Of(set);
-        Assert.Equal((Number(Listening.DefaultHttp), Number(Listening.DefaultGrpc)), (manifests.Shared("Listen__Http"), manifests.Shared("Listen__Grpc")));
+        Assert.Equal(
+            (Number(Listening.DefaultHttp), Number(Listening.DefaultGrpc)),
+            (manifests.Shared("Listen__Http"), manifests.Shared("Listen__Grpc"))
+        );
         Assert.Equal("any", manifests.Shared("Listen__Address")); // loopback, the default, is out of reach of probes and of others
         foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
-            Assert.Equal([("http", Listening.DefaultHttp), ("grpc", Listening.DefaultGrpc)], one.Ports.Select(port => (port.Name, port.ContainerPort)));
+            Assert.Equal(
+                [("http", Listening.DefaultHttp), ("grpc", Listening.DefaultGrpc)],
+                one.Ports.Select(port => (port.Name, port.ContainerPort))
+            );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Images_are_those_that_the_projects_publish(string set)
     {
-        var version = XDocument.Load(Repository.At("Directory.Build.props")).Descendants("Version").Single().Value;
+        var version = XDocument
+            .Load(Repository.At("Directory.Build.props"))
+            .Descendants("Version")
+            .Single()
+            .Value;
         foreach (var one in ManifestSet.Of(set).Workloads.Where(one => one.IsOurs))
         {
             var image = one.Containers.Single().Image.Split(':');
@@ -56,22 +80,38 @@ public sealed class ServiceTests
     public void Images_open_the_ports_on_which_services_listen_and_run_as_the_user_of_the_pods()
     {
         var image = XDocument.Load(Repository.At("eng/Container.targets"));
-        Assert.Equal($"{Listening.DefaultHttp};{Listening.DefaultGrpc}", image.Descendants("ContainerPort").Single().Attribute("Include")!.Value);
-        var user = long.Parse(image.Descendants("ContainerUser").Single().Value, CultureInfo.InvariantCulture);
-        Assert.All(ManifestSet.Of("base").Workloads.Where(one => one.IsOurs), one => Assert.Equal(user, one.Template.Spec.SecurityContext.RunAsUser));
+        Assert.Equal(
+            $"{Listening.DefaultHttp};{Listening.DefaultGrpc}",
+            image.Descendants("ContainerPort").Single().Attribute("Include")!.Value
+        );
+        var user = long.Parse(
+            image.Descendants("ContainerUser").Single().Value,
+            CultureInfo.InvariantCulture
+        );
+        Assert.All(
+            ManifestSet.Of("base").Workloads.Where(one => one.IsOurs),
+            one => Assert.Equal(user, one.Template.Spec.SecurityContext.RunAsUser)
+        );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_address_is_a_service_and_its_port(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var addresses = manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []).Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal)).ToList();
+        var addresses = manifests
+            .Workloads.SelectMany(one => one.Containers)
+            .SelectMany(container => container.Env ?? [])
+            .Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(addresses);
         foreach (var variable in addresses)
         {
             var address = new Uri(variable.Value).AbsolutePath.TrimStart('/').Split(':'); // dns:///name:port
             var service = manifests.All<V1Service>().Single(one => one.Metadata.Name == address[0]);
-            Assert.Contains(service.Spec.Ports, port => Number(port.Port) == address[1] && port.Name == "grpc");
+            Assert.Contains(
+                service.Spec.Ports,
+                port => Number(port.Port) == address[1] && port.Name == "grpc"
+            );
             Assert.Equal("None", service.Spec.ClusterIP); // else a client finds one address, and keeps to one pod
         }
     }
@@ -79,17 +119,33 @@ public sealed class ServiceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_that_has_an_image_runs(string set)
     {
-        var projects = Directory.GetFiles(Repository.At("src"), "*.csproj", SearchOption.AllDirectories).Where(file => XDocument.Load(file).Descendants("ContainerRepository").Any())
+        var projects = Directory
+            .GetFiles(Repository.At("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(file => XDocument.Load(file).Descendants("ContainerRepository").Any())
             .Select(file => Path.GetFileNameWithoutExtension(file).Split('.')[^1].ToLowerInvariant());
-        Assert.Equal(projects.Order(), ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).Select(one => one.Component).Distinct().Order());
+        Assert.Equal(
+            projects.Order(),
+            ManifestSet
+                .Of(set)
+                .Workloads.Where(one => one.IsOurs)
+                .Select(one => one.Component)
+                .Distinct()
+                .Order()
+        );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void The_dashboard_is_one_and_has_an_end_before_another_begins(string set)
     {
-        var dashboard = ManifestSet.Of(set).All<V1Deployment>().Single(one => one.Metadata.Name == "dashboard");
+        var dashboard = ManifestSet
+            .Of(set)
+            .All<V1Deployment>()
+            .Single(one => one.Metadata.Name == "dashboard");
         Assert.Equal((1, "Recreate"), (dashboard.Spec.Replicas, dashboard.Spec.Strategy.Type));
-        Assert.DoesNotContain(ManifestSet.Of(set).All<ScaledObject>(), one => one.Spec.ScaleTargetRef.Name == "dashboard");
+        Assert.DoesNotContain(
+            ManifestSet.Of(set).All<ScaledObject>(),
+            one => one.Spec.ScaleTargetRef.Name == "dashboard"
+        );
     }
 
     [Theory, MemberData(nameof(Sets))]
@@ -98,17 +154,30 @@ public sealed class ServiceTests
         var manifests = ManifestSet.Of(set);
         var roots = manifests.Shared("Artifacts__Roots").Split(';');
         Assert.Contains(manifests.Shared("Artifacts__Output"), roots);
-        foreach (var mount in manifests.Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers).SelectMany(container => container.VolumeMounts))
+        foreach (
+            var mount in manifests
+                .Workloads.Where(one => one.IsOurs)
+                .SelectMany(one => one.Containers)
+                .SelectMany(container => container.VolumeMounts)
+        )
             Assert.True(roots.Contains(mount.MountPath) || mount.MountPath == "/tmp", mount.MountPath);
-        var writers = manifests.Workloads.Where(one => one.IsOurs && one.Containers.Single().VolumeMounts.Any(mount => mount.MountPath != "/tmp" && mount.ReadOnlyProperty != true));
+        var writers = manifests.Workloads.Where(one =>
+            one.IsOurs
+            && one.Containers.Single()
+                .VolumeMounts.Any(mount => mount.MountPath != "/tmp" && mount.ReadOnlyProperty != true)
+        );
         Assert.Equal(["finetuning", "training"], writers.Select(one => one.Component).Order());
     }
 
     /// <summary>The project of a service is named after it.</summary>
     private static string? RepositoryOf(string component)
     {
-        var project = Directory.GetFiles(Repository.At("src"), "*.csproj", SearchOption.AllDirectories)
-            .Single(file => Path.GetFileNameWithoutExtension(file).Equals($"MultiagentAspire.{component}", StringComparison.OrdinalIgnoreCase));
+        var project = Directory
+            .GetFiles(Repository.At("src"), "*.csproj", SearchOption.AllDirectories)
+            .Single(file =>
+                Path.GetFileNameWithoutExtension(file)
+                    .Equals($"MultiagentAspire.{component}", StringComparison.OrdinalIgnoreCase)
+            );
         return XDocument.Load(project).Descendants("ContainerRepository").SingleOrDefault()?.Value;
     }
 

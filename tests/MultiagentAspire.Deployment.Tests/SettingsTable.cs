@@ -17,20 +17,34 @@ internal static partial class SettingsTable
     /// </summary>
     public static IEnumerable<string> InCode()
     {
-        var files = Directory.GetFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories).Concat(Directory.GetFiles(Repository.At("MultiagentAspire.ServiceDefaults"), "*.cs"));
-        foreach (var text in files.Where(file => !file.Contains("MultiagentAspire.Cli", StringComparison.Ordinal)).Select(File.ReadAllText))
+        var files = Directory
+            .GetFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(Repository.At("MultiagentAspire.ServiceDefaults"), "*.cs"));
+        foreach (
+            var text in files
+                .Where(file => !file.Contains("MultiagentAspire.Cli", StringComparison.Ordinal))
+                .Select(File.ReadAllText)
+        )
         {
-            foreach (Match literal in WholeKey().Matches(text)) yield return literal.Groups["key"].Value;
-            foreach (Match client in Client().Matches(text)) yield return $"Services:{client.Groups["key"].Value}";
-            if (Section().Match(text) is not { Success: true } section) continue;
-            foreach (Match key in KeyOfSection().Matches(text)) yield return $"{section.Groups["key"].Value}:{key.Groups["key"].Value}";
+            foreach (Match literal in WholeKey().Matches(text))
+                yield return literal.Groups["key"].Value;
+            foreach (Match client in Client().Matches(text))
+                yield return $"Services:{client.Groups["key"].Value}";
+            if (Section().Match(text) is not { Success: true } section)
+                continue;
+            foreach (Match key in KeyOfSection().Matches(text))
+                yield return $"{section.Groups["key"].Value}:{key.Groups["key"].Value}";
         }
-        foreach (var option in typeof(WorkQueueOptions).GetProperties()) yield return Queue + option.Name;
+        foreach (var option in typeof(WorkQueueOptions).GetProperties())
+            yield return Queue + option.Name;
     }
 
     private static IEnumerable<string> Documented()
     {
-        var rows = File.ReadLines(Repository.At("docs/design/services.md")).SkipWhile(line => !line.StartsWith("| key |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'));
+        var rows = File.ReadLines(Repository.At("docs/design/services.md"))
+            .SkipWhile(line => !line.StartsWith("| key |", StringComparison.Ordinal))
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'));
         foreach (var row in rows)
         {
             var prefix = "";
@@ -39,7 +53,8 @@ internal static partial class SettingsTable
                 // `A:B:C`, `:D` means A:B:D as well.
                 var text = key.Groups[1].Value;
                 yield return text.StartsWith(':') ? prefix + text : text;
-                if (!text.StartsWith(':') && text.Contains(':', StringComparison.Ordinal)) prefix = text[..text.LastIndexOf(':')];
+                if (!text.StartsWith(':') && text.Contains(':', StringComparison.Ordinal))
+                    prefix = text[..text.LastIndexOf(':')];
             }
         }
     }
@@ -47,7 +62,9 @@ internal static partial class SettingsTable
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("""(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)""")]
+    [GeneratedRegex(
+        """(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)"""
+    )]
     private static partial Regex WholeKey();
 
     [GeneratedRegex("""AddServiceClient\("(?<key>[a-z]+)""")]

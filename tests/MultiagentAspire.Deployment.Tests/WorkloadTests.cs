@@ -19,12 +19,19 @@ public sealed class WorkloadTests
     {
         var workloads = ManifestSet.Of(set).Workloads;
         Assert.NotEmpty(workloads);
-        foreach (var one in workloads) Assert.Equal([one], workloads.Where(other => other.IsSelectedBy(one.Selector)));
+        foreach (var one in workloads)
+            Assert.Equal([one], workloads.Where(other => other.IsSelectedBy(one.Selector)));
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void No_two_objects_have_one_name(string set) =>
-        Assert.Empty(ManifestSet.Of(set).Objects.GroupBy(one => $"{one.Kind} {one.Metadata.Name}").Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Empty(
+            ManifestSet
+                .Of(set)
+                .Objects.GroupBy(one => $"{one.Kind} {one.Metadata.Name}")
+                .Where(same => same.Count() > 1)
+                .Select(same => same.Key)
+        );
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_finds_pods_and_its_ports_are_theirs(string set)
@@ -32,39 +39,70 @@ public sealed class WorkloadTests
         var manifests = ManifestSet.Of(set);
         foreach (var service in manifests.All<V1Service>())
         {
-            var behind = manifests.Workloads.Where(one => one.IsSelectedBy(new V1LabelSelector { MatchLabels = service.Spec.Selector })).ToList();
-            Assert.True(behind.Count == 1, $"Service {service.Metadata.Name} finds {string.Join(", ", behind)}");
+            var behind = manifests
+                .Workloads.Where(one =>
+                    one.IsSelectedBy(new V1LabelSelector { MatchLabels = service.Spec.Selector })
+                )
+                .ToList();
+            Assert.True(
+                behind.Count == 1,
+                $"Service {service.Metadata.Name} finds {string.Join(", ", behind)}"
+            );
             foreach (var port in service.Spec.Ports)
             {
                 var target = behind[0].Ports.SingleOrDefault(one => one.Name == port.TargetPort.Value);
-                Assert.True(target is not null, $"Service {service.Metadata.Name}: {behind[0]} has no port {port.TargetPort.Value}");
+                Assert.True(
+                    target is not null,
+                    $"Service {service.Metadata.Name}: {behind[0]} has no port {port.TargetPort.Value}"
+                );
                 Assert.Equal(target.ContainerPort, port.Port);
             }
         }
-        foreach (var made in manifests.All<V1StatefulSet>()) Assert.Contains(manifests.All<V1Service>(), service => service.Metadata.Name == made.Spec.ServiceName);
+        foreach (var made in manifests.All<V1StatefulSet>())
+            Assert.Contains(
+                manifests.All<V1Service>(),
+                service => service.Metadata.Name == made.Spec.ServiceName
+            );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_container_is_probed_at_ports_it_has(string set)
     {
         foreach (var container in ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers))
-            foreach (var probe in (V1Probe?[])[container.StartupProbe, container.ReadinessProbe, container.LivenessProbe])
-            {
-                Assert.True(probe is not null, $"{container.Name} lacks a startup, readiness or liveness probe");
-                var port = probe.HttpGet?.Port ?? probe.TcpSocket?.Port;
-                Assert.True(port is not null && container.Ports.Any(one => one.Name == port.Value), $"{container.Name}: no port {port?.Value} to probe");
-            }
+        foreach (
+            var probe in (V1Probe?[])
+                [container.StartupProbe, container.ReadinessProbe, container.LivenessProbe]
+        )
+        {
+            Assert.True(probe is not null, $"{container.Name} lacks a startup, readiness or liveness probe");
+            var port = probe.HttpGet?.Port ?? probe.TcpSocket?.Port;
+            Assert.True(
+                port is not null && container.Ports.Any(one => one.Name == port.Value),
+                $"{container.Name}: no port {port?.Value} to probe"
+            );
+        }
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Services_are_asked_whether_they_live_and_whether_they_can_work(string set)
     {
-        foreach (var (component, container) in ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers, (one, container) => (one.Component, container)))
+        foreach (
+            var (component, container) in ManifestSet
+                .Of(set)
+                .Workloads.Where(one => one.IsOurs)
+                .SelectMany(one => one.Containers, (one, container) => (one.Component, container))
+        )
         {
             Assert.Equal("/alive", container.StartupProbe.HttpGet.Path);
             Assert.Equal("/alive", container.LivenessProbe.HttpGet.Path); // a Redis that is away is no reason to restart
-            Assert.Equal(component == "dashboard" ? "/alive" : "/health", container.ReadinessProbe.HttpGet.Path); // pages that say that Redis is away must be there then
-            Assert.All((V1Probe[])[container.StartupProbe, container.LivenessProbe, container.ReadinessProbe], probe => Assert.Equal("http", probe.HttpGet.Port.Value));
+            Assert.Equal(
+                component == "dashboard" ? "/alive" : "/health",
+                container.ReadinessProbe.HttpGet.Path
+            ); // pages that say that Redis is away must be there then
+            Assert.All(
+                (V1Probe[])[container.StartupProbe, container.LivenessProbe, container.ReadinessProbe],
+                probe => Assert.Equal("http", probe.HttpGet.Port.Value)
+            );
         }
     }
 
@@ -73,8 +111,15 @@ public sealed class WorkloadTests
     {
         foreach (var one in ManifestSet.Of(set).Workloads)
         {
-            var volumes = (one.Template.Spec.Volumes ?? []).Select(volume => volume.Name).Concat(one.Claims.Select(claim => claim.Metadata.Name)).Order();
-            var mounts = one.Containers.SelectMany(container => container.VolumeMounts ?? []).Select(mount => mount.Name).Distinct().Order();
+            var volumes = (one.Template.Spec.Volumes ?? [])
+                .Select(volume => volume.Name)
+                .Concat(one.Claims.Select(claim => claim.Metadata.Name))
+                .Order();
+            var mounts = one
+                .Containers.SelectMany(container => container.VolumeMounts ?? [])
+                .Select(mount => mount.Name)
+                .Distinct()
+                .Order();
             Assert.Equal(volumes, mounts);
         }
     }
@@ -86,10 +131,16 @@ public sealed class WorkloadTests
         {
             var (requests, limits) = (container.Resources.Requests, container.Resources.Limits);
             // No limit of processor time: it would only slow a pod down that has cores to itself.
-            Assert.True(requests.ContainsKey("cpu") && requests.ContainsKey("memory") && limits.ContainsKey("memory"), $"{container.Name}: requests or limits are missing");
+            Assert.True(
+                requests.ContainsKey("cpu") && requests.ContainsKey("memory") && limits.ContainsKey("memory"),
+                $"{container.Name}: requests or limits are missing"
+            );
             foreach (var (resource, limit) in limits)
                 if (requests.TryGetValue(resource, out var request))
-                    Assert.True(request.ToDecimal() <= limit.ToDecimal(), $"{container.Name} requests more {resource} than its limit");
+                    Assert.True(
+                        request.ToDecimal() <= limit.ToDecimal(),
+                        $"{container.Name} requests more {resource} than its limit"
+                    );
         }
     }
 
@@ -97,17 +148,26 @@ public sealed class WorkloadTests
     public void Gpus_are_whole_requested_as_they_are_limited_and_found_by_their_nodes(string set)
     {
         foreach (var one in ManifestSet.Of(set).Workloads)
-            foreach (var container in one.Containers)
-            {
-                var request = container.Resources.Requests.TryGetValue(Gpu, out var requested) ? requested.ToString() : null;
-                var limit = container.Resources.Limits.TryGetValue(Gpu, out var limited) ? limited.ToString() : null;
-                Assert.Equal(request, limit);
-                if (limit is null) continue;
-                Assert.True(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0, $"{one}: {limit} GPUs");
-                Assert.Contains("nvidia.com/gpu.present", one.Template.Spec.NodeSelector.Keys);
-                Assert.Contains(one.Template.Spec.Tolerations, toleration => toleration.Key == Gpu);
-                Assert.EndsWith("-cuda", container.Image, StringComparison.Ordinal);
-            }
+        foreach (var container in one.Containers)
+        {
+            var request = container.Resources.Requests.TryGetValue(Gpu, out var requested)
+                ? requested.ToString()
+                : null;
+            var limit = container.Resources.Limits.TryGetValue(Gpu, out var limited)
+                ? limited.ToString()
+                : null;
+            Assert.Equal(request, limit);
+            if (limit is null)
+                continue;
+            Assert.True(
+                int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count > 0,
+                $"{one}: {limit} GPUs"
+            );
+            Assert.Contains("nvidia.com/gpu.present", one.Template.Spec.NodeSelector.Keys);
+            Assert.Contains(one.Template.Spec.Tolerations, toleration => toleration.Key == Gpu);
+            Assert.EndsWith("-cuda", container.Image, StringComparison.Ordinal);
+        }
     }
 
     [Theory, MemberData(nameof(Sets))]
@@ -116,12 +176,25 @@ public sealed class WorkloadTests
         foreach (var one in ManifestSet.Of(set).Workloads)
         {
             var pod = one.Template.Spec;
-            Assert.True(pod.SecurityContext is { RunAsNonRoot: true, RunAsUser: > 0, FsGroup: > 0, SeccompProfile.Type: "RuntimeDefault" }, $"{one} may run as root or without a seccomp profile");
+            Assert.True(
+                pod.SecurityContext
+                    is {
+                        RunAsNonRoot: true,
+                        RunAsUser: > 0,
+                        FsGroup: > 0,
+                        SeccompProfile.Type: "RuntimeDefault"
+                    },
+                $"{one} may run as root or without a seccomp profile"
+            );
             Assert.False(pod.AutomountServiceAccountToken ?? true, $"{one} can talk to the cluster's API");
             foreach (var container in one.Containers)
             {
                 var rights = container.SecurityContext;
-                Assert.True(rights is { AllowPrivilegeEscalation: false, ReadOnlyRootFilesystem: true } && rights.Privileged != true, $"{one} may write to its image or gain rights");
+                Assert.True(
+                    rights is { AllowPrivilegeEscalation: false, ReadOnlyRootFilesystem: true }
+                        && rights.Privileged != true,
+                    $"{one} may write to its image or gain rights"
+                );
                 Assert.Equal(["ALL"], rights.Capabilities.Drop);
                 Assert.Empty(rights.Capabilities.Add ?? []);
             }
@@ -132,12 +205,24 @@ public sealed class WorkloadTests
     public void Pods_are_given_the_time_that_workers_take_to_drain(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var grace = TimeSpan.Parse(manifests.Shared("Queues__Grace"), CultureInfo.InvariantCulture) + HostsOwn;
-        foreach (var one in manifests.Workloads) Assert.True(TimeSpan.FromSeconds(one.Template.Spec.TerminationGracePeriodSeconds ?? 30) > grace, $"{one} is killed before it has drained");
+        var grace =
+            TimeSpan.Parse(manifests.Shared("Queues__Grace"), CultureInfo.InvariantCulture) + HostsOwn;
+        foreach (var one in manifests.Workloads)
+            Assert.True(
+                TimeSpan.FromSeconds(one.Template.Spec.TerminationGracePeriodSeconds ?? 30) > grace,
+                $"{one} is killed before it has drained"
+            );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Images_have_tags_that_stay(string set) =>
-        Assert.All(ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers), container =>
-            Assert.True(container.Image.Contains(':', StringComparison.Ordinal) && !container.Image.EndsWith(":latest", StringComparison.Ordinal), container.Image));
+        Assert.All(
+            ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers),
+            container =>
+                Assert.True(
+                    container.Image.Contains(':', StringComparison.Ordinal)
+                        && !container.Image.EndsWith(":latest", StringComparison.Ordinal),
+                    container.Image
+                )
+        );
 }

@@ -18,10 +18,19 @@ public sealed class DrainTests
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
         await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: stop);
 
-        foreach (var (service, name) in new[] { ("inference", "generate"), ("debate", "debate"), ("training", "train"), ("finetuning", "run") })
+        foreach (
+            var (service, name) in new[]
+            {
+                ("inference", "generate"),
+                ("debate", "debate"),
+                ("training", "train"),
+                ("finetuning", "run"),
+            }
+        )
         {
             var queue = new WorkQueue(redis, name, new WorkQueueOptions(), TimeProvider.System);
-            while ((await queue.MeasureAsync(stop)).Leased == 0) await Task.Yield();
+            while ((await queue.MeasureAsync(stop)).Leased == 0)
+                await Task.Yield();
             Assert.Equal(0, await processes.TerminateAsync(service, stop));
             var left = await queue.MeasureAsync(stop);
             Assert.Equal((0, 0, 0), (left.Leased, left.Expired, left.Dead));
@@ -30,10 +39,17 @@ public sealed class DrainTests
         }
 
         Run? last = null;
-        using var call = processes.Runs.WatchRun(new WatchRunRequest { Name = "small" }, cancellationToken: stop);
-        while (await call.ResponseStream.MoveNext(stop)) last = call.ResponseStream.Current.Run;
+        using var call = processes.Runs.WatchRun(
+            new WatchRunRequest { Name = "small" },
+            cancellationToken: stop
+        );
+        while (await call.ResponseStream.MoveNext(stop))
+            last = call.ResponseStream.Current.Run;
         Assert.True(last!.State == RunState.Succeeded, $"The run is {last.State}: {last.Reason}");
         await RealRun.ExecuteAsync(folder, json, "unbroken", cancellationToken: stop);
-        Assert.Equal(RealRun.Artifacts(folder.At("unbroken/runs/small")), RealRun.Artifacts(folder.At("runs/small")));
+        Assert.Equal(
+            RealRun.Artifacts(folder.At("unbroken/runs/small")),
+            RealRun.Artifacts(folder.At("runs/small"))
+        );
     }
 }

@@ -22,7 +22,12 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     private const string KeyVariable = "FINETUNED_SOCIETY_API_KEY";
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
     private readonly TemporaryFolder _folder = new();
-    private readonly StubFineTuning _stub = new("gpt") { Key = Key, PageSize = 7, Say = Solved };
+    private readonly StubFineTuning _stub = new("gpt")
+    {
+        Key = Key,
+        PageSize = 7,
+        Say = Solved,
+    };
     private StubEndpoint _endpoint = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -56,41 +61,83 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         {
             var (iteration, agent) = PlaceOf(job);
             Assert.True(AgentId.TryParse(agent, out var owner));
-            Assert.Equal(TrainingExamples.Read(Path.Combine(RunFolder, $"iterations/{iteration}/data/{agent}.jsonl"), owner).Select(example => ChatFinetuningLine.Of(example).ToJsonString()), job.File.Lines.Select(line => line.ToJsonString()));
+            Assert.Equal(
+                TrainingExamples
+                    .Read(Path.Combine(RunFolder, $"iterations/{iteration}/data/{agent}.jsonl"), owner)
+                    .Select(example => ChatFinetuningLine.Of(example).ToJsonString()),
+                job.File.Lines.Select(line => line.ToJsonString())
+            );
             Assert.Equal(iteration == 1 ? "gpt" : Made(iteration - 1, agent), (string?)job.Request["model"]);
             Assert.Equal($"tuned-{iteration}-{agent}", (string?)job.Request["suffix"]);
         }
 
         // Every response of an iteration says which of them it is from, and each of them was asked under its id at the endpoint.
         for (var iteration = 1; iteration <= 3; iteration++)
-            foreach (var response in Transcripts.Read(Path.Combine(RunFolder, $"iterations/{iteration}/transcripts/train.jsonl")).SelectMany(debate => debate.Rounds).SelectMany(round => round))
-                Assert.Equal(iteration == 1 ? null : DigestOf(Made(iteration - 1, response.Agent.ToString())), response.Adapter);
-        Assert.Equal(_stub.Jobs.Select(job => job.Model!).Append("gpt").Order(StringComparer.Ordinal), _stub.Asked.Distinct().Order(StringComparer.Ordinal));
+            foreach (
+                var response in Transcripts
+                    .Read(Path.Combine(RunFolder, $"iterations/{iteration}/transcripts/train.jsonl"))
+                    .SelectMany(debate => debate.Rounds)
+                    .SelectMany(round => round)
+            )
+                Assert.Equal(
+                    iteration == 1 ? null : DigestOf(Made(iteration - 1, response.Agent.ToString())),
+                    response.Adapter
+                );
+        Assert.Equal(
+            _stub.Jobs.Select(job => job.Model!).Append("gpt").Order(StringComparer.Ordinal),
+            _stub.Asked.Distinct().Order(StringComparer.Ordinal)
+        );
 
         var agents = report.Agents.Where(agent => agent.Arm == "multiagent").ToList();
-        Assert.Equal(_stub.Jobs.Select(job => (job.Id, job.Model!, job.Tokens)).Order(), agents.Select(agent => (agent.Job!, agent.Model!, agent.Tokens)).Order());
+        Assert.Equal(
+            _stub.Jobs.Select(job => (job.Id, job.Model!, job.Tokens)).Order(),
+            agents.Select(agent => (agent.Job!, agent.Model!, agent.Tokens)).Order()
+        );
         Assert.All(agents, agent => Assert.NotEmpty(agent.Losses));
         Assert.True(agents.Sum(agent => agent.Retries) >= 3, "nothing was tried again");
         var made = Assert.Single(report.Remote, cost => cost.Model == "gpt (finetuned)");
         Assert.Equal((18, _stub.Jobs.Sum(job => job.Tokens)), (made.Jobs, made.TokensTrained));
-        Assert.Equal((made.TokensTrained * 3 + made.TokensPrompt * 0.3 + made.TokensGenerated * 1.2) / 1e6, made.Money!.Value, 12);
-        Assert.Contains(_stub.Jobs[^1].Model!, File.ReadAllText(Path.Combine(RunFolder, "report", "report.html")), StringComparison.Ordinal);
+        Assert.Equal(
+            (made.TokensTrained * 3 + made.TokensPrompt * 0.3 + made.TokensGenerated * 1.2) / 1e6,
+            made.Money!.Value,
+            12
+        );
+        Assert.Contains(
+            _stub.Jobs[^1].Model!,
+            File.ReadAllText(Path.Combine(RunFolder, "report", "report.html")),
+            StringComparison.Ordinal
+        );
         AssertNoKey();
     }
 
     [Fact]
     public async Task A_run_that_is_killed_while_jobs_run_goes_on_with_them_and_pays_once_and_a_job_that_fails_is_one_line()
     {
-        _stub.Fails = job => _stub.Jobs.Count(other => StepOf(other) == StepOf(job)) == 1 && PlaceOf(job) == (1, "critic-2") ? ("server_error", "The job failed due to an internal error.", "none") : null;
-        var error = await Assert.ThrowsAsync<WorkFailedException>(() => QueuedAsync(Json(iterations: 1), resume: false));
-        Assert.Contains("failed: The job failed due to an internal error. (code server_error, param none); resume the run to have critic-2 finetuned by a new job", error.Message, StringComparison.Ordinal);
+        _stub.Fails = job =>
+            _stub.Jobs.Count(other => StepOf(other) == StepOf(job)) == 1 && PlaceOf(job) == (1, "critic-2")
+                ? ("server_error", "The job failed due to an internal error.", "none")
+                : null;
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
+            QueuedAsync(Json(iterations: 1), resume: false)
+        );
+        Assert.Contains(
+            "failed: The job failed due to an internal error. (code server_error, param none); resume the run to have critic-2 finetuned by a new job",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', error.Message);
 
         _stub.Holds = true;
         using (var killed = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
             var run = QueuedAsync(Json(iterations: 1), resume: true, killed.Token);
-            await Task.WhenAny(run, _stub.UntilAsync(() => _stub.Jobs.Count(job => job.Status is "running" or "succeeded") == 6, Stop));
+            await Task.WhenAny(
+                run,
+                _stub.UntilAsync(
+                    () => _stub.Jobs.Count(job => job.Status is "running" or "succeeded") == 6,
+                    Stop
+                )
+            );
             await killed.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         }
@@ -99,7 +146,13 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         var report = await QueuedAsync(Json(iterations: 1), resume: true);
         Assert.Equal(6, _stub.Jobs.Count(job => job.Status == "succeeded"));
         Assert.Equal(7, _stub.Jobs.Count);
-        Assert.Equal(_stub.Jobs.Where(job => job.Model is not null).Select(job => job.Id).Order(StringComparer.Ordinal), report.Agents.Select(agent => agent.Job!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            _stub
+                .Jobs.Where(job => job.Model is not null)
+                .Select(job => job.Id)
+                .Order(StringComparer.Ordinal),
+            report.Agents.Select(agent => agent.Job!).Order(StringComparer.Ordinal)
+        );
         AssertNoKey();
     }
 
@@ -108,13 +161,37 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     {
         _stub.Fault = Faults;
         var log = new WrittenLog();
-        var json = Json(iterations: 2).Replace("\"models\": {", $"\"models\": {{ \"base\": {{ \"path\": {JsonSerializer.Serialize(Repository.TinyModel)} }},", StringComparison.Ordinal)
-            .Replace("{ \"count\": 3, \"model\": \"gpt\" }", "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"gpt\" }]", StringComparison.Ordinal);
+        var json = Json(iterations: 2)
+            .Replace(
+                "\"models\": {",
+                $"\"models\": {{ \"base\": {{ \"path\": {JsonSerializer.Serialize(Repository.TinyModel)} }},",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "{ \"count\": 3, \"model\": \"gpt\" }",
+                "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"gpt\" }]",
+                StringComparison.Ordinal
+            );
         var report = await DirectAsync(json, log);
-        Assert.All(report.Agents.Where(agent => agent.Agent.EndsWith("-1", StringComparison.Ordinal)), agent => Assert.Null(agent.Job));
-        Assert.All(report.Agents.Where(agent => !agent.Agent.EndsWith("-1", StringComparison.Ordinal)), agent => Assert.NotNull(agent.Job));
-        Assert.True(File.Exists(Path.Combine(RunFolder, "iterations/2/adapters/generator-1/adapter_model.safetensors")));
-        Assert.Equal(["finetuning.json"], Directory.EnumerateFileSystemEntries(Path.Combine(RunFolder, "iterations/2/adapters/generator-2")).Select(Path.GetFileName));
+        Assert.All(
+            report.Agents.Where(agent => agent.Agent.EndsWith("-1", StringComparison.Ordinal)),
+            agent => Assert.Null(agent.Job)
+        );
+        Assert.All(
+            report.Agents.Where(agent => !agent.Agent.EndsWith("-1", StringComparison.Ordinal)),
+            agent => Assert.NotNull(agent.Job)
+        );
+        Assert.True(
+            File.Exists(
+                Path.Combine(RunFolder, "iterations/2/adapters/generator-1/adapter_model.safetensors")
+            )
+        );
+        Assert.Equal(
+            ["finetuning.json"],
+            Directory
+                .EnumerateFileSystemEntries(Path.Combine(RunFolder, "iterations/2/adapters/generator-2"))
+                .Select(Path.GetFileName)
+        );
         Assert.Equal(2 * 4, _stub.Jobs.Count);
         Assert.Contains(log.Lines, line => line.Contains(_stub.Jobs[0].Id, StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, line => line.Contains(Key, StringComparison.Ordinal));
@@ -125,16 +202,38 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     public async Task Agents_with_too_few_examples_keep_their_model_with_the_reason_and_nothing_is_uploaded()
     {
         var report = await DirectAsync(Json(iterations: 1, train: 6), new WrittenLog());
-        Assert.Equal(6, report.Warnings.Count(warning => warning.Contains("kept its model at iteration 1: an endpoint finetunes on no fewer than 10 examples, and it has ", StringComparison.Ordinal)));
+        Assert.Equal(
+            6,
+            report.Warnings.Count(warning =>
+                warning.Contains(
+                    "kept its model at iteration 1: an endpoint finetunes on no fewer than 10 examples, and it has ",
+                    StringComparison.Ordinal
+                )
+            )
+        );
         Assert.Empty(_stub.Uploads);
         Assert.Equal(["gpt"], _stub.Asked.Distinct());
     }
 
     /// <summary>Over the queues, as the command runs it.</summary>
-    private async Task<RunReport> QueuedAsync(string json, bool resume, CancellationToken? cancellationToken = null)
+    private async Task<RunReport> QueuedAsync(
+        string json,
+        bool resume,
+        CancellationToken? cancellationToken = null
+    )
     {
-        await using var services = await EmbeddedServices.StartAsync([_folder.Path, Repository.TinyModel], cancellationToken: Stop);
-        return await services.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(RunFile.Load(_folder.Write("run.json", json)), _folder.Path, resume, cancellationToken: cancellationToken ?? Stop);
+        await using var services = await EmbeddedServices.StartAsync(
+            [_folder.Path, Repository.TinyModel],
+            cancellationToken: Stop
+        );
+        return await services
+            .Services.GetRequiredService<FinetuningRun>()
+            .ExecuteAsync(
+                RunFile.Load(_folder.Write("run.json", json)),
+                _folder.Path,
+                resume,
+                cancellationToken: cancellationToken ?? Stop
+            );
     }
 
     private async Task<RunReport> DirectAsync(string json, WrittenLog log)
@@ -143,28 +242,45 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.AddInference().AddDebate().AddConsensus().AddTraining().AddFinetuning();
         using var host = builder.Build();
-        var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(RunFile.Load(_folder.Write("run.json", json)), _folder.Path, resume: false, cancellationToken: Stop);
+        var report = await host
+            .Services.GetRequiredService<FinetuningRun>()
+            .ExecuteAsync(
+                RunFile.Load(_folder.Write("run.json", json)),
+                _folder.Path,
+                resume: false,
+                cancellationToken: Stop
+            );
         await host.Services.GetRequiredService<ModelHost>().DisposeAsync();
         return report;
     }
 
     /// <summary>Of every few calls one fails, none twice in a row so that the attempts suffice; one look at a job hangs.</summary>
     private EndpointReply? Faults(EndpointCall call, int number) =>
-        number % 7 == 3 ? new EndpointReply(500, $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""", "0")
+        number % 7 == 3
+            ? new EndpointReply(
+                500,
+                $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""",
+                "0"
+            )
         : number % 11 == 5 ? new EndpointReply(429, """{"error":{"message":"slow down"}}""", "0")
-        : call.Method == "GET" && call.Path.Contains("/jobs/", StringComparison.Ordinal) && Interlocked.Increment(ref _looks) == 5 ? EndpointReply.Hang
+        : call.Method == "GET"
+        && call.Path.Contains("/jobs/", StringComparison.Ordinal)
+        && Interlocked.Increment(ref _looks) == 5
+            ? EndpointReply.Hang
         : null;
 
     private int _looks;
 
-    private string Made(int iteration, string agent) => _stub.Jobs.Single(job => PlaceOf(job) == (iteration, agent) && job.Model is not null).Model!;
+    private string Made(int iteration, string agent) =>
+        _stub.Jobs.Single(job => PlaceOf(job) == (iteration, agent) && job.Model is not null).Model!;
 
     private string DigestOf(string model) => new RemoteModel(_endpoint.Address, model).Digest;
 
     /// <summary>Such as <c>tuned-7/2-train-multiagent-critic-3</c>.</summary>
     private static string StepOf(StubJob job) => (string)job.Request["metadata"]!["multiagent_step"]!;
 
-    private static (int Iteration, string Agent) PlaceOf(StubJob job) => (int.Parse(StepOf(job).Split('/')[1].Split('-')[0], CultureInfo.InvariantCulture), job.Agent);
+    private static (int Iteration, string Agent) PlaceOf(StubJob job) =>
+        (int.Parse(StepOf(job).Split('/')[1].Split('-')[0], CultureInfo.InvariantCulture), job.Agent);
 
     private void AssertNoKey()
     {
@@ -172,31 +288,42 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal);
     }
 
-    private string Json(int iterations, int train = 40) => $$"""
-        {
-          "name": "tuned", "seed": 7, "iterations": {{iterations}},
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": 2 },
-          "models": {
-            "gpt": {
-              "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": 30, "retries": 10, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
-              "finetuning": { "api": "openai", "epochs": 2, "pollSeconds": 1, "pricePerMillionTokens": { "trained": 3, "prompt": 0.3, "generated": 1.2 } }
+    private string Json(int iterations, int train = 40) =>
+        $$"""
+            {
+              "name": "tuned", "seed": 7, "iterations": {{iterations}},
+              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": 2 },
+              "models": {
+                "gpt": {
+                  "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": 30, "retries": 10, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
+                  "finetuning": { "api": "openai", "epochs": 2, "pollSeconds": 1, "pricePerMillionTokens": { "trained": 3, "prompt": 0.3, "generated": 1.2 } }
+                }
+              },
+              "agents": { "count": 3, "model": "gpt" },
+              "debate": { "rounds": 2, "summarize": false, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "selection": { "criticWeight": 0 },
+              "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 8, "maxLength": 512 },
+              "arms": ["multiagent"],
             }
-          },
-          "agents": { "count": 3, "model": "gpt" },
-          "debate": { "rounds": 2, "summarize": false, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
-          "selection": { "criticWeight": 0 },
-          "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 8, "maxLength": 512 },
-          "arms": ["multiagent"],
-        }
-        """;
+            """;
 
     /// <summary>The last line of a prompt is the problem, as sums of products; five of six answers to it are right.</summary>
     private static string Solved(EndpointCall call)
     {
         var chance = new SplitMix(Seeds.Derive("solved", call.Body));
         var question = call.LastMessage.Split('\n')[^1];
-        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*')) return $"#{chance.Next(12)}";
-        var value = question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
+        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*'))
+            return $"#{chance.Next(12)}";
+        var value = question
+            .Replace("-", "+-", StringComparison.Ordinal)
+            .Split('+')
+            .Sum(term =>
+                term.Split('*')
+                    .Aggregate(
+                        1,
+                        (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)
+                    )
+            );
         return $"#{(chance.Next(6) == 0 ? value + 1 : value)}";
     }
 }

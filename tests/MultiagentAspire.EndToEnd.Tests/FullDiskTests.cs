@@ -25,7 +25,11 @@ public sealed class FullDiskTests : IDisposable
         string[] command = ["run", _folder.Write("run.json", json), "--output", _disk];
         var full = await CommandProcess.RunAsync(Cancelled, command);
         Assert.True(full.ExitCode == 2, $"exit code {full.ExitCode}: {full.Error}");
-        Assert.StartsWith("multiagent: the disk is full", Assert.Single(full.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "multiagent: the disk is full",
+            Assert.Single(full.Errors),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.GetFiles(_disk, "*.tmp", SearchOption.AllDirectories));
 
         Assert.True(Run("mount", "-o", "remount,size=64m", _disk));
@@ -33,18 +37,39 @@ public sealed class FullDiskTests : IDisposable
         var resumed = await CommandProcess.RunAsync(Cancelled, again);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         await RealRun.ExecuteAsync(_folder, json, "unbroken", cancellationToken: Cancelled);
-        Assert.Equal(RealRun.Artifacts(_folder.At("unbroken/runs/small")), RealRun.Artifacts(Path.Combine(_disk, "runs/small")));
+        Assert.Equal(
+            RealRun.Artifacts(_folder.At("unbroken/runs/small")),
+            RealRun.Artifacts(Path.Combine(_disk, "runs/small"))
+        );
     }
 
     [Fact]
     public async Task An_adapter_that_does_not_fit_leaves_no_folder()
     {
         Assert.SkipUnless(_mounted, "needs the right to mount a small file system");
-        var data = _folder.Write("data.jsonl", """{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"#2"}]}""");
+        var data = _folder.Write(
+            "data.jsonl",
+            """{"messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"#2"}]}"""
+        );
         var output = Path.Combine(_disk, "adapter");
-        var ended = await CommandProcess.RunAsync(Cancelled, "finetune", "--model", Repository.TinyModel, "--data", data, "--epochs", "1", "--output", output);
+        var ended = await CommandProcess.RunAsync(
+            Cancelled,
+            "finetune",
+            "--model",
+            Repository.TinyModel,
+            "--data",
+            data,
+            "--epochs",
+            "1",
+            "--output",
+            output
+        );
         Assert.True(ended.ExitCode == 2, $"exit code {ended.ExitCode}: {ended.Error}");
-        Assert.StartsWith("multiagent: the disk is full", Assert.Single(ended.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "multiagent: the disk is full",
+            Assert.Single(ended.Errors),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_disk));
     }
 
@@ -59,7 +84,8 @@ public sealed class FullDiskTests : IDisposable
 
     public void Dispose()
     {
-        if (_mounted) Run("umount", _disk);
+        if (_mounted)
+            Run("umount", _disk);
         _folder.Dispose();
     }
 }

@@ -27,12 +27,19 @@ public sealed class NamedLibtorchTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux only");
         var ended = await RunAsync("docs", command.Split(' '));
         Assert.Equal(2, ended.ExitCode);
-        Assert.StartsWith("multiagent: MULTIAGENT_LIBTORCH=docs: libc10.so, libtorch_cpu.so, libtorch.so not found there; ", Assert.Single(ended.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "multiagent: MULTIAGENT_LIBTORCH=docs: libc10.so, libtorch_cpu.so, libtorch.so not found there; ",
+            Assert.Single(ended.Errors),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<Ended> RunAsync(string folder, string[] command)
     {
-        using var process = CommandProcess.StartProgram("env", [$"MULTIAGENT_LIBTORCH={folder}", CommandProcess.Executable, .. command]);
+        using var process = CommandProcess.StartProgram(
+            "env",
+            [$"MULTIAGENT_LIBTORCH={folder}", CommandProcess.Executable, .. command]
+        );
         return await process.EndAsync(Cancelled);
     }
 }

@@ -15,9 +15,24 @@ public sealed class QueuedRunTests(WholeRun whole) : IClassFixture<WholeRun>
         var run = RunFile.Load(whole.Files.At("run.json"));
         var root = whole.Files.At("queued");
         using var spans = new Spans();
-        await using (var services = await EmbeddedServices.StartAsync([root, .. run.Models.Values], cancellationToken: TestContext.Current.CancellationToken))
-            await services.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, root, resume: false, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(RealRun.Artifacts(whole.Folder), RealRun.Artifacts(Path.Combine(root, "runs", run.Name)));
+        await using (
+            var services = await EmbeddedServices.StartAsync(
+                [root, .. run.Models.Values],
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        )
+            await services
+                .Services.GetRequiredService<FinetuningRun>()
+                .ExecuteAsync(
+                    run,
+                    root,
+                    resume: false,
+                    cancellationToken: TestContext.Current.CancellationToken
+                );
+        Assert.Equal(
+            RealRun.Artifacts(whole.Folder),
+            RealRun.Artifacts(Path.Combine(root, "runs", run.Name))
+        );
 
         var debates = spans.Ended.Where(span => span.OperationName == "debate").ToList();
         Assert.Equal(debates.Count, debates.Select(debate => debate.TraceId).Distinct().Count());
@@ -26,14 +41,35 @@ public sealed class QueuedRunTests(WholeRun whole) : IClassFixture<WholeRun>
             var trace = spans.Ended.Where(span => span.TraceId == debate.TraceId).ToList();
             var processed = Assert.Single(trace, span => span.OperationName == "process debate");
             var answers = trace.Count(span => span.OperationName == "chat arithmetic-tiny");
-            Assert.Equal((answers, answers), (trace.Count(span => span.OperationName == "process generate"), trace.Count(span => span.OperationName == "send generate")));
+            Assert.Equal(
+                (answers, answers),
+                (
+                    trace.Count(span => span.OperationName == "process generate"),
+                    trace.Count(span => span.OperationName == "send generate")
+                )
+            );
             var rounds = (int)debate.GetTagItem("multiagent.rounds")!;
-            Assert.InRange(answers, (int)debate.GetTagItem("multiagent.agents")! * rounds, (int)debate.GetTagItem("multiagent.agents")! * ((2 * rounds) - 1)); // and summaries
-            Assert.All(trace.Where(span => span.OperationName.StartsWith("send generate", StringComparison.Ordinal)), span => Assert.Equal(processed.SpanId, span.ParentSpanId));
+            Assert.InRange(
+                answers,
+                (int)debate.GetTagItem("multiagent.agents")! * rounds,
+                (int)debate.GetTagItem("multiagent.agents")! * ((2 * rounds) - 1)
+            ); // and summaries
+            Assert.All(
+                trace.Where(span => span.OperationName.StartsWith("send generate", StringComparison.Ordinal)),
+                span => Assert.Equal(processed.SpanId, span.ParentSpanId)
+            );
         }
-        Assert.Contains(debates, debate => debate.Duration > TimeSpan.Zero && (string)debate.GetTagItem("multiagent.arm")! == "multiagent");
+        Assert.Contains(
+            debates,
+            debate =>
+                debate.Duration > TimeSpan.Zero
+                && (string)debate.GetTagItem("multiagent.arm")! == "multiagent"
+        );
         var answer = spans.Ended.First(span => span.OperationName == "chat arithmetic-tiny");
-        Assert.Equal(("chat", "arithmetic-tiny"), (answer.GetTagItem("gen_ai.operation.name"), answer.GetTagItem("gen_ai.request.model")));
+        Assert.Equal(
+            ("chat", "arithmetic-tiny"),
+            (answer.GetTagItem("gen_ai.operation.name"), answer.GetTagItem("gen_ai.request.model"))
+        );
         Assert.True((int)answer.GetTagItem("gen_ai.usage.output_tokens")! > 0);
     }
 
@@ -46,7 +82,8 @@ public sealed class QueuedRunTests(WholeRun whole) : IClassFixture<WholeRun>
         {
             _listener = new ActivityListener
             {
-                ShouldListenTo = source => source.Name.StartsWith("MultiagentAspire.", StringComparison.Ordinal),
+                ShouldListenTo = source =>
+                    source.Name.StartsWith("MultiagentAspire.", StringComparison.Ordinal),
                 Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
                 ActivityStopped = Ended.Add,
             };

@@ -14,18 +14,36 @@ namespace MultiagentAspire.EndToEnd.Tests;
 internal static class RealRun
 {
     public static async Task<RunReport> ExecuteAsync(
-        TemporaryFolder folder, string json, string root, bool resume = false, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
+        TemporaryFolder folder,
+        string json,
+        string root,
+        bool resume = false,
+        IProgress<RunProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var run = RunFile.Load(folder.Write("run.json", json));
         await using var host = MultiagentHost.Build();
-        return await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, folder.At(root), resume, progress: progress, cancellationToken: cancellationToken);
+        return await host
+            .Services.GetRequiredService<FinetuningRun>()
+            .ExecuteAsync(
+                run,
+                folder.At(root),
+                resume,
+                progress: progress,
+                cancellationToken: cancellationToken
+            );
     }
 
     /// <summary>What must not depend on interruptions or on what else runs: transcripts, data, adapters, by relative name.</summary>
-    public static SortedDictionary<string, string> Artifacts(string runFolder) => new(
-        Directory.EnumerateFiles(Path.Combine(runFolder, "iterations"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "training.json") // it tells how long the training took
-            .ToDictionary(file => Path.GetRelativePath(runFolder, file), ContentDigest.OfFile), StringComparer.Ordinal);
+    public static SortedDictionary<string, string> Artifacts(string runFolder) =>
+        new(
+            Directory
+                .EnumerateFiles(Path.Combine(runFolder, "iterations"), "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(file) != "training.json") // it tells how long the training took
+                .ToDictionary(file => Path.GetRelativePath(runFolder, file), ContentDigest.OfFile),
+            StringComparer.Ordinal
+        );
 }
 
 /// <summary>Calls back at once, on the reporting thread.</summary>

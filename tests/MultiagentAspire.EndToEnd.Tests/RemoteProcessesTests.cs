@@ -17,23 +17,60 @@ public sealed class RemoteProcessesTests
     {
         var stop = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var stub = await StubEndpoint.StartAsync(call => EndpointReply.Saying(RemoteSocietyTests.Solved(call)));
+        await using var stub = await StubEndpoint.StartAsync(call =>
+            EndpointReply.Saying(RemoteSocietyTests.Solved(call))
+        );
         await using var processes = await ServiceProcesses.StartAsync(
-            folder.Path, stop, extra: new ExtraProcess("endpoints", "inference", ("Inference__Endpoints", stub.Address), ("Inference__OnlyEndpoints", "true"), (KeyVariable, Key)));
-        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = Json(stub.Address) }, cancellationToken: stop);
+            folder.Path,
+            stop,
+            extra: new ExtraProcess(
+                "endpoints",
+                "inference",
+                ("Inference__Endpoints", stub.Address),
+                ("Inference__OnlyEndpoints", "true"),
+                (KeyVariable, Key)
+            )
+        );
+        await processes.Runs.StartRunAsync(
+            new StartRunRequest { RunFile = Json(stub.Address) },
+            cancellationToken: stop
+        );
         Run? last = null;
-        using var call = processes.Runs.WatchRun(new WatchRunRequest { Name = "mixed" }, cancellationToken: stop);
-        while (await call.ResponseStream.MoveNext(stop)) last = call.ResponseStream.Current.Run;
+        using var call = processes.Runs.WatchRun(
+            new WatchRunRequest { Name = "mixed" },
+            cancellationToken: stop
+        );
+        while (await call.ResponseStream.MoveNext(stop))
+            last = call.ResponseStream.Current.Run;
         Assert.True(last!.State == RunState.Succeeded, $"The run is {last.State}: {last.Reason}");
 
-        var report = ReportJson.Read((await processes.Runs.GetRunAsync(new GetRunRequest { Name = "mixed" }, cancellationToken: stop)).ReportJson);
-        Assert.Equal((stub.Calls.Count, 0), (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries)));
+        var report = ReportJson.Read(
+            (
+                await processes.Runs.GetRunAsync(
+                    new GetRunRequest { Name = "mixed" },
+                    cancellationToken: stop
+                )
+            ).ReportJson
+        );
+        Assert.Equal(
+            (stub.Calls.Count, 0),
+            (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries))
+        );
         Assert.NotEmpty(stub.Calls);
         Assert.All(stub.Calls, asked => Assert.Equal($"Bearer {Key}", asked.Authorization));
         Assert.Contains(report.Agents, agent => !agent.Losses.IsEmpty);
         // The worker for endpoints has loaded no model; the other one has.
         foreach (var (worker, loaded) in ((string, int)[])[("endpoints", 0), ("inference", 1)])
-            Assert.Equal(loaded, (await new InferenceService.InferenceServiceClient(processes.Calls(worker)).ListAdaptersAsync(new ListAdaptersRequest(), cancellationToken: stop)).Models.Count);
+            Assert.Equal(
+                loaded,
+                (
+                    await new InferenceService.InferenceServiceClient(
+                        processes.Calls(worker)
+                    ).ListAdaptersAsync(new ListAdaptersRequest(), cancellationToken: stop)
+                )
+                    .Models
+                    .Count
+            );
         foreach (var name in (string[])[.. ServiceProcesses.Services, "endpoints"])
             Assert.DoesNotContain(processes.Said(name), line => line.Contains(Key, StringComparison.Ordinal));
 
@@ -47,21 +84,25 @@ public sealed class RemoteProcessesTests
         {
             Environment.SetEnvironmentVariable(KeyVariable, null);
         }
-        Assert.Equal(RealRun.Artifacts(folder.At("alone/runs/mixed")), RealRun.Artifacts(folder.At("runs/mixed")));
+        Assert.Equal(
+            RealRun.Artifacts(folder.At("alone/runs/mixed")),
+            RealRun.Artifacts(folder.At("runs/mixed"))
+        );
     }
 
-    private static string Json(string address) => $$"""
-        {
-          "name": "mixed", "seed": 7, "iterations": 1,
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
-          "models": {
-            "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
-            "stub": { "endpoint": "{{address}}", "model": "stub", "keyVariable": "{{KeyVariable}}" }
-          },
-          "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
-          "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
-          "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
-          "arms": ["multiagent"],
-        }
-        """;
+    private static string Json(string address) =>
+        $$"""
+            {
+              "name": "mixed", "seed": 7, "iterations": 1,
+              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
+              "models": {
+                "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
+                "stub": { "endpoint": "{{address}}", "model": "stub", "keyVariable": "{{KeyVariable}}" }
+              },
+              "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
+              "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
+              "arms": ["multiagent"],
+            }
+            """;
 }

@@ -49,22 +49,49 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         var calls = _stub.Calls.ToList();
         var first = calls.Count(call => call.Before == 0);
         Assert.True(calls.Count > first + 20, $"the endpoint failed only {calls.Count - first} times");
-        Assert.Equal((first, calls.Count - first), (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries)));
+        Assert.Equal(
+            (first, calls.Count - first),
+            (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries))
+        );
         Assert.Equal(["debate", "multiagent"], report.Remote.Select(cost => cost.Arm));
-        Assert.All(report.Remote, cost => Assert.Equal((cost.TokensPrompt * 0.15 + cost.TokensGenerated * 0.6) / 1e6, cost.Money!.Value, 12));
+        Assert.All(
+            report.Remote,
+            cost =>
+                Assert.Equal(
+                    (cost.TokensPrompt * 0.15 + cost.TokensGenerated * 0.6) / 1e6,
+                    cost.Money!.Value,
+                    12
+                )
+        );
         Assert.True(report.Remote.Sum(cost => cost.Estimated) > 0);
 
         // The local agent was trained in every iteration, the others keep their model and say why.
         var trained = report.Agents.Where(agent => !agent.Losses.IsEmpty).ToList();
         Assert.All(trained, agent => Assert.EndsWith("-1", agent.Agent, StringComparison.Ordinal));
         Assert.Equal(Iterations, trained.Select(agent => agent.Iteration).Distinct().Count());
-        Assert.Equal(4 * Iterations, report.Warnings.Count(warning => warning.Contains("answers at an endpoint and cannot be finetuned here", StringComparison.Ordinal)));
+        Assert.Equal(
+            4 * Iterations,
+            report.Warnings.Count(warning =>
+                warning.Contains(
+                    "answers at an endpoint and cannot be finetuned here",
+                    StringComparison.Ordinal
+                )
+            )
+        );
 
         // Every message says which model it is from: the local agent's by its base and adapter, the others' by what answers at the endpoint.
         var local = ContentDigest.OfModel(Repository.TinyModel);
         foreach (var file in Transcribed("first"))
-            foreach (var response in Transcripts.Read(file).SelectMany(transcript => transcript.Rounds).SelectMany(round => round))
-                Assert.Equal(response.Agent.Slot % 3 == 0 ? (local, response.Adapter) : (Remote.Digest, null), (response.Base, response.Adapter));
+        foreach (
+            var response in Transcripts
+                .Read(file)
+                .SelectMany(transcript => transcript.Rounds)
+                .SelectMany(round => round)
+        )
+            Assert.Equal(
+                response.Agent.Slot % 3 == 0 ? (local, response.Adapter) : (Remote.Digest, null),
+                (response.Base, response.Adapter)
+            );
 
         Assert.All(calls, call => Assert.Equal($"Bearer {Key}", call.Authorization));
         Assert.DoesNotContain(_log.Lines, line => line.Contains(Key, StringComparison.Ordinal));
@@ -80,8 +107,15 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         _after = "0"; // here the clock is the real one
         var run = RunFile.Load(_folder.Write("run.json", Json(1, timeoutSeconds: 2)));
         RunReport queued;
-        await using (var services = await EmbeddedServices.StartAsync([_folder.At("queued"), Repository.TinyModel], cancellationToken: Stop))
-            queued = await services.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, _folder.At("queued"), resume: false, cancellationToken: Stop);
+        await using (
+            var services = await EmbeddedServices.StartAsync(
+                [_folder.At("queued"), Repository.TinyModel],
+                cancellationToken: Stop
+            )
+        )
+            queued = await services
+                .Services.GetRequiredService<FinetuningRun>()
+                .ExecuteAsync(run, _folder.At("queued"), resume: false, cancellationToken: Stop);
         Assert.Equal(_stub.Calls.Count, queued.Remote.Sum(cost => cost.Calls + cost.Retries));
         Assert.Equal(Responses("first"), Responses("queued"));
     }
@@ -91,15 +125,32 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     {
         var server = new StubAdapterServer("stub");
         await using var endpoint = await StubEndpoint.StartAsync(call => server.Reply(call, Solved));
-        var json = Json(2, timeoutSeconds: 60).Replace(_stub.Address, endpoint.Address, StringComparison.Ordinal)
-            .Replace("\"model\": \"stub\", \"keyVariable\"", $"\"path\": {JsonSerializer.Serialize(Repository.TinyModel)}, \"adapters\": \"vllm\", \"adapterSlots\": 4, \"model\": \"stub\", \"keyVariable\"", StringComparison.Ordinal);
+        var json = Json(2, timeoutSeconds: 60)
+            .Replace(_stub.Address, endpoint.Address, StringComparison.Ordinal)
+            .Replace(
+                "\"model\": \"stub\", \"keyVariable\"",
+                $"\"path\": {JsonSerializer.Serialize(Repository.TinyModel)}, \"adapters\": \"vllm\", \"adapterSlots\": 4, \"model\": \"stub\", \"keyVariable\"",
+                StringComparison.Ordinal
+            );
         var report = await DirectAsync("served", json);
-        Assert.DoesNotContain(report.Warnings, warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            report.Warnings,
+            warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal)
+        );
 
         // Agents 2 and 3 answer by the adapters that were trained for them.
-        var trained = Directory.GetFiles(_folder.At("served", "runs", "mixed", "steps"), "*-train-*.json").Where(file => !file.EndsWith("-1.json", StringComparison.Ordinal))
-            .Select(file => (string?)JsonNode.Parse(File.ReadAllText(file))!["result"]!["adapterDigest"]).OfType<string>().Select(digest => $"adapter-{digest[..16]}").ToList();
-        var asked = server.Story.Where(line => line.StartsWith("ask adapter-", StringComparison.Ordinal)).Select(line => line["ask ".Length..]).Distinct().ToList();
+        var trained = Directory
+            .GetFiles(_folder.At("served", "runs", "mixed", "steps"), "*-train-*.json")
+            .Where(file => !file.EndsWith("-1.json", StringComparison.Ordinal))
+            .Select(file => (string?)JsonNode.Parse(File.ReadAllText(file))!["result"]!["adapterDigest"])
+            .OfType<string>()
+            .Select(digest => $"adapter-{digest[..16]}")
+            .ToList();
+        var asked = server
+            .Story.Where(line => line.StartsWith("ask adapter-", StringComparison.Ordinal))
+            .Select(line => line["ask ".Length..])
+            .Distinct()
+            .ToList();
         Assert.True(trained.Count > 4, $"only {trained.Count} adapters were trained");
         Assert.Equal(trained.Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
         Assert.Equal(4, server.Loaded.Count);
@@ -107,7 +158,8 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     }
 
     /// <summary>The run by direct calls, on a clock that lets the endpoint's pauses and hangs pass quickly.</summary>
-    private Task<RunReport> DirectAsync(string root, int iterations = Iterations) => DirectAsync(root, Json(iterations, timeoutSeconds: 20));
+    private Task<RunReport> DirectAsync(string root, int iterations = Iterations) =>
+        DirectAsync(root, Json(iterations, timeoutSeconds: 20));
 
     private async Task<RunReport> DirectAsync(string root, string json)
     {
@@ -116,41 +168,63 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new HastyTime(20));
         builder.AddInference().AddDebate().AddConsensus().AddTraining().AddFinetuning();
         using var host = builder.Build();
-        var report = await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(RunFile.Load(_folder.Write("run.json", json)), _folder.At(root), resume: false, cancellationToken: Stop);
+        var report = await host
+            .Services.GetRequiredService<FinetuningRun>()
+            .ExecuteAsync(
+                RunFile.Load(_folder.Write("run.json", json)),
+                _folder.At(root),
+                resume: false,
+                cancellationToken: Stop
+            );
         await host.Services.GetRequiredService<ModelHost>().DisposeAsync();
         return report;
     }
 
     /// <summary>The transcripts without what attempts cost: that is the network's, not the seed's.</summary>
-    private SortedDictionary<string, string> Responses(string root) => new(
-        Transcribed(root).ToDictionary(
-                file => Path.GetRelativePath(_folder.At(root), file),
-                file => string.Join('\n', Transcripts.Read(file).Select(transcript => Transcripts.ToLine(transcript with { Remote = null })))), StringComparer.Ordinal);
+    private SortedDictionary<string, string> Responses(string root) =>
+        new(
+            Transcribed(root)
+                .ToDictionary(
+                    file => Path.GetRelativePath(_folder.At(root), file),
+                    file =>
+                        string.Join(
+                            '\n',
+                            Transcripts
+                                .Read(file)
+                                .Select(transcript => Transcripts.ToLine(transcript with { Remote = null }))
+                        )
+                ),
+            StringComparer.Ordinal
+        );
 
     private IEnumerable<string> Transcribed(string root) =>
-        Directory.EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories).Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts");
+        Directory
+            .EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts");
 
     private RemoteModel Remote => new(_stub.Address, "stub");
 
-    private string Json(int iterations, int timeoutSeconds) => $$"""
-        {
-          "name": "mixed", "seed": 7, "iterations": {{iterations}},
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
-          "models": {
-            "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
-            "stub": { "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": {{timeoutSeconds}}, "retries": 8, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 } }
-          },
-          "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
-          "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
-          "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
-          "arms": ["debate", "multiagent"],
-        }
-        """;
+    private string Json(int iterations, int timeoutSeconds) =>
+        $$"""
+            {
+              "name": "mixed", "seed": 7, "iterations": {{iterations}},
+              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
+              "models": {
+                "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
+                "stub": { "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": {{timeoutSeconds}}, "retries": 8, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 } }
+              },
+              "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
+              "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
+              "arms": ["debate", "multiagent"],
+            }
+            """;
 
     /// <summary>What it answers follows from the request; how often it fails before, from that and the attempt. It repeats the key in what it says when it fails, as some do.</summary>
     private EndpointReply Reply(EndpointCall call)
     {
-        var fault = call.Before >= 3 ? 9 : new SplitMix(Seeds.Derive("fault", call.Body, call.Before)).Next(10);
+        var fault =
+            call.Before >= 3 ? 9 : new SplitMix(Seeds.Derive("fault", call.Body, call.Before)).Next(10);
         var answer = new SplitMix(Seeds.Derive("answer", call.Body));
         var (hangs, tells) = (answer.Next(3) == 0, answer.Next(5) > 0);
         return fault switch
@@ -171,9 +245,20 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     {
         var chance = new SplitMix(Seeds.Derive("solved", call.Body));
         var question = call.LastMessage.Split('\n')[^1];
-        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*')) return $"#{chance.Next(12)}";
-        if (Seeds.Derive("knows", question) % 2 == 0) return "I do not know.";
-        var value = question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
+        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*'))
+            return $"#{chance.Next(12)}";
+        if (Seeds.Derive("knows", question) % 2 == 0)
+            return "I do not know.";
+        var value = question
+            .Replace("-", "+-", StringComparison.Ordinal)
+            .Split('+')
+            .Sum(term =>
+                term.Split('*')
+                    .Aggregate(
+                        1,
+                        (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)
+                    )
+            );
         return $"#{(chance.Next(4) == 0 ? value + 1 : value)}";
     }
 }

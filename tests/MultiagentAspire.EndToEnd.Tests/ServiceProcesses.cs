@@ -16,7 +16,11 @@ namespace MultiagentAspire.EndToEnd.Tests;
 /// <param name="Name">What the test calls it.</param>
 /// <param name="Service">The service.</param>
 /// <param name="Settings">Environment variables beside those of all services.</param>
-internal sealed record ExtraProcess(string Name, string Service, params (string Key, string Value)[] Settings);
+internal sealed record ExtraProcess(
+    string Name,
+    string Service,
+    params (string Key, string Value)[] Settings
+);
 
 /// <summary>A real Redis server and one process of each service, which can be killed and started again.</summary>
 internal sealed class ServiceProcesses : IAsyncDisposable
@@ -38,23 +42,40 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     private readonly Dictionary<string, ExtraProcess> _extra;
 
-    private ServiceProcesses(string folder, string redisServer, ExtraProcess[] extra) => (_folder, _redisServer, _extra) = (folder, redisServer, extra.ToDictionary(one => one.Name));
+    private ServiceProcesses(string folder, string redisServer, ExtraProcess[] extra) =>
+        (_folder, _redisServer, _extra) = (folder, redisServer, extra.ToDictionary(one => one.Name));
 
     public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
 
     /// <summary>Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there is no <c>redis-server</c>.</summary>
-    public static async Task<ServiceProcesses> StartAsync(string folder, CancellationToken cancellationToken, bool withDashboard = false, params ExtraProcess[] extra)
+    public static async Task<ServiceProcesses> StartAsync(
+        string folder,
+        CancellationToken cancellationToken,
+        bool withDashboard = false,
+        params ExtraProcess[] extra
+    )
     {
-        string[] services = [.. Services, .. withDashboard ? (string[])[Dashboard] : [], .. extra.Select(one => one.Name)];
-        var server = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
+        string[] services =
+        [
+            .. Services,
+            .. withDashboard ? (string[])[Dashboard] : [],
+            .. extra.Select(one => one.Name),
+        ];
+        var server = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(place => Path.Combine(place, "redis-server"))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
         var all = new ServiceProcesses(folder, server!, extra);
         try
         {
             all.Start(Redis);
-            foreach (var service in services) all._ports[service] = (FreePort(), FreePort());
-            foreach (var service in services) all.Start(service);
-            foreach (var service in services) await all.WaitUntilHealthyAsync(service, cancellationToken);
+            foreach (var service in services)
+                all._ports[service] = (FreePort(), FreePort());
+            foreach (var service in services)
+                all.Start(service);
+            foreach (var service in services)
+                await all.WaitUntilHealthyAsync(service, cancellationToken);
             return all;
         }
         catch
@@ -76,13 +97,22 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public CallInvoker Calls(string service) => Calls(service, _token);
 
     /// <summary>Calls of a service that show <paramref name="token"/>; null: none.</summary>
-    public CallInvoker Calls(string service, string? token) => _channels
-        .GetOrAdd(service, key => GrpcChannel.ForAddress($"http://127.0.0.1:{_ports[key].Grpc}", new GrpcChannelOptions { MaxSendMessageSize = null }))
-        .Intercept(headers =>
-        {
-            if (token is not null) headers.Add("authorization", $"Bearer {token}");
-            return headers;
-        });
+    public CallInvoker Calls(string service, string? token) =>
+        _channels
+            .GetOrAdd(
+                service,
+                key =>
+                    GrpcChannel.ForAddress(
+                        $"http://127.0.0.1:{_ports[key].Grpc}",
+                        new GrpcChannelOptions { MaxSendMessageSize = null }
+                    )
+            )
+            .Intercept(headers =>
+            {
+                if (token is not null)
+                    headers.Add("authorization", $"Bearer {token}");
+                return headers;
+            });
 
     /// <summary>What a service has written so far.</summary>
     public IReadOnlyList<string> Said(string name) => [.. _said.GetValueOrDefault(name) ?? []];
@@ -92,15 +122,19 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public async Task<int> TerminateAsync(string name, CancellationToken cancellationToken)
     {
         var process = _processes[name];
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancellationToken);
+        await process
+            .WaitForExitAsync(cancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
         return process.ExitCode;
     }
 
     /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
     public async Task KillAsync(string name)
     {
-        if (!_processes.Remove(name, out var process)) throw new InvalidOperationException($"{name} does not run.");
+        if (!_processes.Remove(name, out var process))
+            throw new InvalidOperationException($"{name} does not run.");
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
@@ -108,9 +142,28 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public void Start(string name)
     {
-        var start = name == Redis
-            ? new ProcessStartInfo(_redisServer, ["--port", $"{_redisPort}", "--bind", "127.0.0.1", "--requirepass", _password, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--dir", _folder])
-            : ServiceStart(name);
+        var start =
+            name == Redis
+                ? new ProcessStartInfo(
+                    _redisServer,
+                    [
+                        "--port",
+                        $"{_redisPort}",
+                        "--bind",
+                        "127.0.0.1",
+                        "--requirepass",
+                        _password,
+                        "--appendonly",
+                        "yes",
+                        "--appendfsync",
+                        "everysec",
+                        "--save",
+                        "",
+                        "--dir",
+                        _folder,
+                    ]
+                )
+                : ServiceStart(name);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
@@ -124,22 +177,31 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public async Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
     {
-        var address = new Uri($"http://127.0.0.1:{(name == Redis ? _ports["consensus"] : _ports[name]).Http}/health"); // healthy services reach the server
+        var address = new Uri(
+            $"http://127.0.0.1:{(name == Redis ? _ports["consensus"] : _ports[name]).Http}/health"
+        ); // healthy services reach the server
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
         {
             try
             {
-                if ((await _http.GetAsync(address, cancellationToken)).IsSuccessStatusCode) return;
+                if ((await _http.GetAsync(address, cancellationToken)).IsSuccessStatusCode)
+                    return;
             }
-            catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception error)
+                when (error is HttpRequestException
+                    || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+                )
             {
                 // Not listening yet, or waiting for the server of the queues itself.
             }
-            if (_processes[name].HasExited) break;
+            if (_processes[name].HasExited)
+                break;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
-        throw new InvalidOperationException($"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', Said(name).TakeLast(20))}");
+        throw new InvalidOperationException(
+            $"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', Said(name).TakeLast(20))}"
+        );
     }
 
     private ProcessStartInfo ServiceStart(string name)
@@ -148,16 +210,31 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         var runs = extra?.Service ?? name;
         var project = $"MultiagentAspire.{char.ToUpperInvariant(runs[0])}{runs[1..]}";
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "artifacts", "bin", project, configuration, project)) { WorkingDirectory = _folder };
-        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
-        [
-            ("OMP_NUM_THREADS", "1"), ("Queues__Grace", "00:00:03"), ("Security__Token", _token), ("ConnectionStrings__redis", RedisConnection),
-            ("Artifacts__Roots", $"{Repository.Root};{_folder}"), ("Artifacts__Output", _folder),
-            ("Listen__Http", $"{_ports[name].Http}"), ("Listen__Grpc", $"{_ports[name].Grpc}"), ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
-        ])
+        var start = new ProcessStartInfo(
+            Path.Combine(Repository.Root, "artifacts", "bin", project, configuration, project)
+        )
+        {
+            WorkingDirectory = _folder,
+        };
+        foreach (
+            var (key, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("OMP_NUM_THREADS", "1"),
+                    ("Queues__Grace", "00:00:03"),
+                    ("Security__Token", _token),
+                    ("ConnectionStrings__redis", RedisConnection),
+                    ("Artifacts__Roots", $"{Repository.Root};{_folder}"),
+                    ("Artifacts__Output", _folder),
+                    ("Listen__Http", $"{_ports[name].Http}"),
+                    ("Listen__Grpc", $"{_ports[name].Grpc}"),
+                    ("Services__consensus", $"http://127.0.0.1:{_ports["consensus"].Grpc}"),
+                ]
+        )
             start.Environment[key] = value;
-        foreach (var (key, value) in extra?.Settings ?? []) start.Environment[key] = value;
-        foreach (var service in (string[])["finetuning", "debate"]) start.Environment[$"Services__{service}"] = $"http://127.0.0.1:{_ports[service].Grpc}";
+        foreach (var (key, value) in extra?.Settings ?? [])
+            start.Environment[key] = value;
+        foreach (var service in (string[])["finetuning", "debate"])
+            start.Environment[$"Services__{service}"] = $"http://127.0.0.1:{_ports[service].Grpc}";
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
@@ -187,7 +264,8 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in _channels.Values) channel.Dispose();
+        foreach (var channel in _channels.Values)
+            channel.Dispose();
         _http.Dispose();
         foreach (var process in _processes.Values)
         {

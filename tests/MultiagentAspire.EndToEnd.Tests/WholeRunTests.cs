@@ -8,7 +8,10 @@ namespace MultiagentAspire.EndToEnd.Tests;
 
 public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
 {
-    private static readonly AgentId[] Society = [.. Enumerable.Range(0, 3).SelectMany(slot => new[] { AgentId.Generator(slot), AgentId.Critic(slot) })];
+    private static readonly AgentId[] Society =
+    [
+        .. Enumerable.Range(0, 3).SelectMany(slot => new[] { AgentId.Generator(slot), AgentId.Critic(slot) }),
+    ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -17,7 +20,8 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
     {
         using var manifest = JsonDocument.Parse(File.ReadAllText(run.At("run.json")));
         Assert.Equal(7, manifest.RootElement.GetProperty("seed").GetInt64());
-        foreach (var step in Directory.GetFiles(run.At("steps"))) JsonDocument.Parse(File.ReadAllText(step)).Dispose();
+        foreach (var step in Directory.GetFiles(run.At("steps")))
+            JsonDocument.Parse(File.ReadAllText(step)).Dispose();
     }
 
     [Theory]
@@ -36,20 +40,30 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
     {
         var transcripts = Transcripts.Read(run.At($"iterations/{iteration}/transcripts/{name}.jsonl"));
         Assert.Equal(name == "train" ? 4 : 2, transcripts.Count);
-        Assert.All(transcripts, transcript => Assert.All(transcript.Rounds.SelectMany(round => round), response => Assert.InRange(response.Tokens, 1, 48)));
+        Assert.All(
+            transcripts,
+            transcript =>
+                Assert.All(
+                    transcript.Rounds.SelectMany(round => round),
+                    response => Assert.InRange(response.Tokens, 1, 48)
+                )
+        );
     }
 
     [Fact]
     public void Every_training_record_belongs_to_the_agent_of_its_file_and_is_its_own_text()
     {
-        var said = Transcripts.Read(run.At("iterations/1/transcripts/train.jsonl"))
-            .SelectMany(transcript => transcript.Rounds).SelectMany(round => round).ToLookup(response => response.Agent, response => response.Text);
+        var said = Transcripts
+            .Read(run.At("iterations/1/transcripts/train.jsonl"))
+            .SelectMany(transcript => transcript.Rounds)
+            .SelectMany(round => round)
+            .ToLookup(response => response.Agent, response => response.Text);
         foreach (var agent in Society)
-            foreach (var example in TrainingExamples.Read(run.At($"iterations/1/data/{agent}.jsonl"), agent))
-            {
-                Assert.Equal(agent, example.Agent);
-                Assert.Contains(example.Completion[^1].Content, said[agent]);
-            }
+        foreach (var example in TrainingExamples.Read(run.At($"iterations/1/data/{agent}.jsonl"), agent))
+        {
+            Assert.Equal(agent, example.Agent);
+            Assert.Contains(example.Completion[^1].Content, said[agent]);
+        }
     }
 
     [Fact]
@@ -63,11 +77,20 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
             Assert.Equal(examples.Count > 0, Directory.Exists(adapter));
             if (examples.Count == 0)
             {
-                Assert.Contains(run.Report.Warnings, warning => warning.StartsWith($"{agent} of the arm 'multiagent' kept its model at iteration 1", StringComparison.Ordinal));
+                Assert.Contains(
+                    run.Report.Warnings,
+                    warning =>
+                        warning.StartsWith(
+                            $"{agent} of the arm 'multiagent' kept its model at iteration 1",
+                            StringComparison.Ordinal
+                        )
+                );
                 continue;
             }
             trained++;
-            using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(adapter, "adapter_config.json")));
+            using var config = JsonDocument.Parse(
+                File.ReadAllText(Path.Combine(adapter, "adapter_config.json"))
+            );
             Assert.Equal("LORA", config.RootElement.GetProperty("peft_type").GetString());
             Assert.True(new FileInfo(Path.Combine(adapter, "adapter_model.safetensors")).Length > 0);
         }
@@ -78,16 +101,33 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
     public void The_finetuned_agents_are_the_ones_that_are_measured()
     {
         var transcripts = Transcripts.Read(run.At("iterations/1/transcripts/evaluate-multiagent.jsonl"));
-        foreach (var response in transcripts.SelectMany(transcript => transcript.Rounds).SelectMany(round => round))
-            Assert.Equal(Directory.Exists(run.At($"iterations/1/adapters/{response.Agent}")), response.Adapter is not null);
+        foreach (
+            var response in transcripts.SelectMany(transcript => transcript.Rounds).SelectMany(round => round)
+        )
+            Assert.Equal(
+                Directory.Exists(run.At($"iterations/1/adapters/{response.Agent}")),
+                response.Adapter is not null
+            );
     }
 
     [Fact]
     public void Training_and_evaluation_share_no_problem()
     {
-        var train = Transcripts.Read(run.At("iterations/1/transcripts/train.jsonl")).Select(transcript => transcript.Problem.Id).ToHashSet();
-        foreach (var file in Directory.GetFiles(run.At("iterations"), "evaluate-*.jsonl", SearchOption.AllDirectories))
-            Assert.DoesNotContain(Transcripts.Read(file), transcript => train.Contains(transcript.Problem.Id));
+        var train = Transcripts
+            .Read(run.At("iterations/1/transcripts/train.jsonl"))
+            .Select(transcript => transcript.Problem.Id)
+            .ToHashSet();
+        foreach (
+            var file in Directory.GetFiles(
+                run.At("iterations"),
+                "evaluate-*.jsonl",
+                SearchOption.AllDirectories
+            )
+        )
+            Assert.DoesNotContain(
+                Transcripts.Read(file),
+                transcript => train.Contains(transcript.Problem.Id)
+            );
     }
 
     [Fact]
@@ -96,7 +136,11 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
         var read = await ReportFolder.ReadAsync(run.At("report"), Cancelled);
         Assert.Equal("small", read.Run);
         Assert.Contains(read.Arms, arm => arm.Arm == "multiagent" && arm.Iterations.Length == 2);
-        Assert.Contains("<html", await File.ReadAllTextAsync(run.At("report/report.html"), Cancelled), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "<html",
+            await File.ReadAllTextAsync(run.At("report/report.html"), Cancelled),
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.NotEmpty(Directory.GetFiles(run.At("report"), "*.png"));
     }
 
@@ -107,17 +151,30 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
         await InterruptAsync(now => now is { Phase: RunPhase.Debate, Done: > 0 });
         await InterruptAsync(now => now is { Phase: RunPhase.Train, Loss: not null } && now.Done < now.Total);
         await InterruptAsync(now => now is { Phase: RunPhase.Evaluate, Done: > 0 });
-        var report = await RealRun.ExecuteAsync(run.Files, Alone, "broken", resume: true, cancellationToken: Cancelled);
-        var (whole, broken) = (RealRun.Artifacts(run.Folder), RealRun.Artifacts(run.Files.At("broken/runs/small")));
+        var report = await RealRun.ExecuteAsync(
+            run.Files,
+            Alone,
+            "broken",
+            resume: true,
+            cancellationToken: Cancelled
+        );
+        var (whole, broken) = (
+            RealRun.Artifacts(run.Folder),
+            RealRun.Artifacts(run.Files.At("broken/runs/small"))
+        );
         Assert.Contains("iterations/1/transcripts/evaluate-multiagent.jsonl", broken.Keys);
-        foreach (var (name, digest) in broken) Assert.True(whole[name] == digest, $"{name} differs");
+        foreach (var (name, digest) in broken)
+            Assert.True(whole[name] == digest, $"{name} differs");
         Assert.Equal(Accuracies(run.Report), Accuracies(report));
     }
 
     private static string Alone { get; } = SmallRun.Json(Repository.TinyModel);
 
-    private static IEnumerable<(double, double?)> Accuracies(RunReport report) => report.Arms.Single(arm => arm.Arm == "multiagent").Iterations
-        .Where(state => state.Iteration == 1).Select(state => (state.Single.Value, state.Debate?.Value));
+    private static IEnumerable<(double, double?)> Accuracies(RunReport report) =>
+        report
+            .Arms.Single(arm => arm.Arm == "multiagent")
+            .Iterations.Where(state => state.Iteration == 1)
+            .Select(state => (state.Single.Value, state.Debate?.Value));
 
     /// <summary>Goes on until <paramref name="when"/> holds for the first time, and stops there as Ctrl-C does.</summary>
     private async Task InterruptAsync(Func<RunProgress, bool> when)
@@ -126,12 +183,14 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
         var reached = false;
         var progress = new Receiver(now =>
         {
-            if (reached || !when(now)) return;
+            if (reached || !when(now))
+                return;
             reached = true;
             stop.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => RealRun.ExecuteAsync(run.Files, Alone, "broken", resume: true, progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            RealRun.ExecuteAsync(run.Files, Alone, "broken", resume: true, progress, stop.Token)
+        );
         Assert.True(reached, "the run was cancelled before the place where it should be");
         AssertNothingHalfDone(run.Files.At("broken/runs/small"));
     }
@@ -140,9 +199,18 @@ public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
     private static void AssertNothingHalfDone(string folder)
     {
         Assert.Empty(Directory.GetFiles(folder, "*.tmp", SearchOption.AllDirectories));
-        foreach (var file in Directory.GetFiles(folder, "*.jsonl", SearchOption.AllDirectories).Where(file => file.Contains("transcripts", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .GetFiles(folder, "*.jsonl", SearchOption.AllDirectories)
+                .Where(file => file.Contains("transcripts", StringComparison.Ordinal))
+        )
             Assert.Equal(Path.GetFileName(file) == "train.jsonl" ? 4 : 2, Transcripts.Read(file).Count);
-        foreach (var adapter in Directory.GetDirectories(folder, "adapters", SearchOption.AllDirectories).SelectMany(Directory.GetDirectories).Where(name => !name.EndsWith(".checkpoint", StringComparison.Ordinal)))
+        foreach (
+            var adapter in Directory
+                .GetDirectories(folder, "adapters", SearchOption.AllDirectories)
+                .SelectMany(Directory.GetDirectories)
+                .Where(name => !name.EndsWith(".checkpoint", StringComparison.Ordinal))
+        )
             Assert.True(File.Exists(Path.Combine(adapter, "training.json")), adapter);
     }
 }

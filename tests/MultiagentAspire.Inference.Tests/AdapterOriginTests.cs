@@ -24,7 +24,10 @@ public sealed class AdapterOriginTests : IAsyncDisposable
     {
         var adapter = Adapter(1, "another", Template);
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
-        Assert.Equal($"{adapter.Path}: was trained on another base model (base_digest 'another', this model's is '{Base.Digest}'); use it with the model it was trained on, or train it again", error.Message);
+        Assert.Equal(
+            $"{adapter.Path}: was trained on another base model (base_digest 'another', this model's is '{Base.Digest}'); use it with the model it was trained on, or train it again",
+            error.Message
+        );
         await AskAsync(Adapter(2, Base.Digest, Template));
     }
 
@@ -33,7 +36,11 @@ public sealed class AdapterOriginTests : IAsyncDisposable
     {
         var adapter = Adapter(1, Base.Digest, "another");
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
-        Assert.StartsWith($"{adapter.Path}: was trained on another chat template", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{adapter.Path}: was trained on another chat template",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -43,9 +50,16 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         var adapter = Adapter(1, Base.Digest, Template);
         var trained = Template;
         var path = Path.Combine(_model.Folder, "chat_template.jinja");
-        await File.WriteAllTextAsync(path, ChatTemplate.Load(_model.Folder).Text + "\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path,
+            ChatTemplate.Load(_model.Folder).Text + "\n",
+            TestContext.Current.CancellationToken
+        );
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
-        Assert.Equal($"{adapter.Path}: was trained on another chat template (template_digest '{trained}', this model's is '{Template}'); use it with the model it was trained on, or train it again", error.Message);
+        Assert.Equal(
+            $"{adapter.Path}: was trained on another chat template (template_digest '{trained}', this model's is '{Template}'); use it with the model it was trained on, or train it again",
+            error.Message
+        );
         Assert.NotEqual(trained, Template);
     }
 
@@ -54,10 +68,24 @@ public sealed class AdapterOriginTests : IAsyncDisposable
     private string Template => ChatTemplate.Load(_model.Folder).Digest;
 
     private AdapterRef Adapter(ulong seed, string baseDigest, string templateDigest) =>
-        _model.Adapter(seed, 2, new Dictionary<string, string> { ["base_digest"] = baseDigest, ["template_digest"] = templateDigest });
+        _model.Adapter(
+            seed,
+            2,
+            new Dictionary<string, string>
+            {
+                ["base_digest"] = baseDigest,
+                ["template_digest"] = templateDigest,
+            }
+        );
 
     private Task<ChatResponse> AskAsync(AdapterRef adapter) =>
-        _host.ClientFor(new AgentModel(Base, adapter)).GetResponseAsync([new ChatMessage(ChatRole.User, "1+1")], new ChatOptions { MaxOutputTokens = 4, Seed = 1 }, TestContext.Current.CancellationToken);
+        _host
+            .ClientFor(new AgentModel(Base, adapter))
+            .GetResponseAsync(
+                [new ChatMessage(ChatRole.User, "1+1")],
+                new ChatOptions { MaxOutputTokens = 4, Seed = 1 },
+                TestContext.Current.CancellationToken
+            );
 
     public async ValueTask DisposeAsync()
     {

@@ -10,9 +10,11 @@ public sealed class BatchSchedulerTests
     {
         var scheduler = new BatchScheduler(rows: 3, stepTokens: 100);
         var all = Enumerable.Range(0, 4).Select(_ => Sequence(5)).ToArray();
-        foreach (var sequence in all) scheduler.Enqueue(sequence);
+        foreach (var sequence in all)
+            scheduler.Enqueue(sequence);
         Assert.Equal([all[0], all[1], all[2]], scheduler.Next().Select(r => r.Sequence));
-        foreach (var sequence in all[..3]) sequence.Computed = 5;
+        foreach (var sequence in all[..3])
+            sequence.Computed = 5;
         Assert.Equal(new RowMove(2, 0, 5), scheduler.Remove(all[0]));
         Assert.Equal([all[2], all[1], all[3]], scheduler.Next().Select(r => r.Sequence));
         Assert.Equal([0, 1, 2], scheduler.RunningSequences.Select(s => s.Row));
@@ -36,10 +38,12 @@ public sealed class BatchSchedulerTests
     public void Nothing_waits_while_a_row_and_a_token_are_free()
     {
         var scheduler = new BatchScheduler(rows: 10, stepTokens: 100);
-        for (var i = 0; i < 12; i++) scheduler.Enqueue(Sequence(3));
+        for (var i = 0; i < 12; i++)
+            scheduler.Enqueue(Sequence(3));
         Assert.Equal(10, scheduler.Next().Count);
         Assert.Equal(2, scheduler.Waiting);
     }
 
-    private static Sequence Sequence(int length) => new(new GenerationRequest([.. Enumerable.Repeat(7, length)], new SamplingSettings(), 0));
+    private static Sequence Sequence(int length) =>
+        new(new GenerationRequest([.. Enumerable.Repeat(7, length)], new SamplingSettings(), 0));
 }

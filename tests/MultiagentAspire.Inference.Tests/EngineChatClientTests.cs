@@ -14,11 +14,15 @@ public sealed class EngineChatClientTests : IAsyncDisposable
     [Fact]
     public async Task The_models_own_top_k_applies_only_where_the_caller_names_none()
     {
-        File.WriteAllText(Path.Combine(_model.Folder, "generation_config.json"), """{"eos_token_id":2,"do_sample":true,"top_k":1}""");
+        File.WriteAllText(
+            Path.Combine(_model.Folder, "generation_config.json"),
+            """{"eos_token_id":2,"do_sample":true,"top_k":1}"""
+        );
         async Task<int> DifferentAsync(int? topK)
         {
             var texts = new HashSet<string>();
-            for (var seed = 0; seed < 6; seed++) texts.Add((await AskAsync(Options(seed) with { TopK = topK })).Text);
+            for (var seed = 0; seed < 6; seed++)
+                texts.Add((await AskAsync(Options(seed) with { TopK = topK })).Text);
             return texts.Count;
         }
         Assert.Equal(1, await DifferentAsync(null));
@@ -38,7 +42,8 @@ public sealed class EngineChatClientTests : IAsyncDisposable
     {
         var whole = await AskAsync(Options(3));
         var pieces = new List<ChatResponseUpdate>();
-        await foreach (var update in Client.GetStreamingResponseAsync(Question, Options(3).Chat, Token)) pieces.Add(update);
+        await foreach (var update in Client.GetStreamingResponseAsync(Question, Options(3).Chat, Token))
+            pieces.Add(update);
         Assert.Equal(whole.Text, string.Concat(pieces.Select(piece => piece.Text)));
         Assert.Equal(whole.FinishReason, pieces[^1].FinishReason);
         Assert.True(pieces.Count > 3);
@@ -49,7 +54,10 @@ public sealed class EngineChatClientTests : IAsyncDisposable
     {
         var reply = await AskAsync(Options(3) with { Limit = 2 });
         // <bos>, <|user|>, three characters and <|assistant|>.
-        Assert.Equal((6, 2, 8), (reply.Usage!.InputTokenCount, reply.Usage.OutputTokenCount, reply.Usage.TotalTokenCount));
+        Assert.Equal(
+            (6, 2, 8),
+            (reply.Usage!.InputTokenCount, reply.Usage.OutputTokenCount, reply.Usage.TotalTokenCount)
+        );
         Assert.Equal(ChatFinishReason.Length, reply.FinishReason);
     }
 
@@ -73,7 +81,16 @@ public sealed class EngineChatClientTests : IAsyncDisposable
 
     private sealed record Asked(long? Seed, int? TopK, string? Stop, int Limit = 12)
     {
-        public ChatOptions Chat => new() { Temperature = 1, TopP = 1, TopK = TopK, MaxOutputTokens = Limit, Seed = Seed, StopSequences = Stop is null ? null : [Stop] };
+        public ChatOptions Chat =>
+            new()
+            {
+                Temperature = 1,
+                TopP = 1,
+                TopK = TopK,
+                MaxOutputTokens = Limit,
+                Seed = Seed,
+                StopSequences = Stop is null ? null : [Stop],
+            };
     }
 
     public async ValueTask DisposeAsync()

@@ -27,9 +27,13 @@ public sealed class InferenceFaceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _service = await StartAsync();
 
-    private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
-        builder => builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }), app => app.MapInference(),
-        ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!), ("ConnectionStrings:redis", _garnet.ConnectionString));
+    private Task<ServiceUnderTest> StartAsync() =>
+        ServiceUnderTest.StartAsync(
+            builder => builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }),
+            app => app.MapInference(),
+            ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!),
+            ("ConnectionStrings:redis", _garnet.ConnectionString)
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -46,18 +50,36 @@ public sealed class InferenceFaceTests : IAsyncLifetime
         {
             var whole = await Client.GenerateAsync(Request(model), cancellationToken: Stop);
             var pieces = new List<GenerateStreamResponse>();
-            using var call = Client.GenerateStream(new GenerateStreamRequest { Request = Request(model) }, cancellationToken: Stop);
-            await foreach (var piece in call.ResponseStream.ReadAllAsync(Stop)) pieces.Add(piece);
+            using var call = Client.GenerateStream(
+                new GenerateStreamRequest { Request = Request(model) },
+                cancellationToken: Stop
+            );
+            await foreach (var piece in call.ResponseStream.ReadAllAsync(Stop))
+                pieces.Add(piece);
             Assert.Equal(whole.Text, string.Concat(pieces.Select(piece => piece.Text)));
-            Assert.Equal((whole.FinishReason, whole.Tokens, whole.PromptTokens), (pieces[^1].End.FinishReason, pieces[^1].End.Tokens, pieces[^1].End.PromptTokens));
+            Assert.Equal(
+                (whole.FinishReason, whole.Tokens, whole.PromptTokens),
+                (pieces[^1].End.FinishReason, pieces[^1].End.Tokens, pieces[^1].End.PromptTokens)
+            );
             Assert.True(whole.Tokens > 3 && whole.PromptTokens > 3);
 
             await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-            var queue = new WorkQueue(redis, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
-            var queued = await new QueuedChatClient(queue, model).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []), Stop);
+            var queue = new WorkQueue(
+                redis,
+                QueueNames.Generate,
+                new WorkQueueOptions(),
+                TimeProvider.System
+            );
+            var queued = await new QueuedChatClient(queue, model).GetResponseAsync(
+                Sampled.Messages([ChatTurn.User("1+1")]),
+                Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []),
+                Stop
+            );
             Assert.Equal((whole.Text, whole.Tokens), (queued.Text, (int)queued.Usage!.OutputTokenCount!));
         }
-        var loaded = Assert.Single((await Client.ListAdaptersAsync(new ListAdaptersRequest(), cancellationToken: Stop)).Models);
+        var loaded = Assert.Single(
+            (await Client.ListAdaptersAsync(new ListAdaptersRequest(), cancellationToken: Stop)).Models
+        );
         Assert.Equal((_model.Folder, adapter.Digest), (loaded.Path, Assert.Single(loaded.AdapterDigests)));
     }
 
@@ -65,8 +87,14 @@ public sealed class InferenceFaceTests : IAsyncLifetime
     public async Task A_worker_that_is_pinned_to_agents_takes_their_requests_and_no_others()
     {
         await using var pinned = await ServiceUnderTest.StartAsync(
-            builder => builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }).AddQueuedInference(), app => app.MapInference(),
-            ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Inference:Agents", "critic-2"), ("Inference:Pinned", "critic-2"));
+            builder =>
+                builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }).AddQueuedInference(),
+            app => app.MapInference(),
+            ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!),
+            ("ConnectionStrings:redis", _garnet.ConnectionString),
+            ("Inference:Agents", "critic-2"),
+            ("Inference:Pinned", "critic-2")
+        );
         var clients = pinned.Services.GetRequiredService<AgentClient>();
         // The other worker, which is pinned to nobody, is gone: whoever answers is the pinned one.
         await _service.DisposeAsync();
@@ -74,7 +102,8 @@ public sealed class InferenceFaceTests : IAsyncLifetime
         Assert.True(answered.Usage!.OutputTokenCount > 0);
         var queue = pinned.Services.GetRequiredService<WorkQueues>()[QueueNames.Generate];
         var other = AskAsync(clients(AgentId.Critic(0), Base));
-        while ((await queue.MeasureAsync(Stop)).Pending == 0) await Task.Yield();
+        while ((await queue.MeasureAsync(Stop)).Pending == 0)
+            await Task.Yield();
         await AskAsync(clients(AgentId.Critic(1), Base), seed: 4);
         Assert.False(other.IsCompleted);
         _service = await StartAsync();
@@ -82,15 +111,24 @@ public sealed class InferenceFaceTests : IAsyncLifetime
     }
 
     private static Task<ChatResponse> AskAsync(IChatClient client, long seed = 3) =>
-        client.GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 12), seed, []), Stop);
+        client.GetResponseAsync(
+            Sampled.Messages([ChatTurn.User("1+1")]),
+            Sampled.As(new SamplingSettings(1, 1, 0, 12), seed, []),
+            Stop
+        );
 
     [Fact]
     public async Task A_prompt_that_does_not_fit_comes_back_from_the_queue_as_what_it_is()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         var queue = new WorkQueue(redis, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
-        await Assert.ThrowsAsync<PromptTooLongException>(() => new QueuedChatClient(queue, Base).GetResponseAsync(
-            Sampled.Messages([ChatTurn.User(new string('1', 200))]), Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []), Stop));
+        await Assert.ThrowsAsync<PromptTooLongException>(() =>
+            new QueuedChatClient(queue, Base).GetResponseAsync(
+                Sampled.Messages([ChatTurn.User(new string('1', 200))]),
+                Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []),
+                Stop
+            )
+        );
     }
 
     [Fact]
@@ -98,13 +136,27 @@ public sealed class InferenceFaceTests : IAsyncLifetime
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         var queue = new WorkQueue(redis, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
-        var malformed = await Assert.ThrowsAsync<WorkFailedException>(() => queue.ResultAsync(new WorkItem("rubbish", "{}"), Stop));
+        var malformed = await Assert.ThrowsAsync<WorkFailedException>(() =>
+            queue.ResultAsync(new WorkItem("rubbish", "{}"), Stop)
+        );
         Assert.Contains("no GenerateWork", malformed.Reason, StringComparison.Ordinal);
-        var outside = await Assert.ThrowsAsync<WorkFailedException>(() => new QueuedChatClient(queue, new AgentModel(new ModelRef("../elsewhere", "digest")))
-            .GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []), Stop));
+        var outside = await Assert.ThrowsAsync<WorkFailedException>(() =>
+            new QueuedChatClient(
+                queue,
+                new AgentModel(new ModelRef("../elsewhere", "digest"))
+            ).GetResponseAsync(
+                Sampled.Messages([ChatTurn.User("1+1")]),
+                Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []),
+                Stop
+            )
+        );
         Assert.Contains("outside", outside.Reason, StringComparison.Ordinal);
         Assert.Equal([1, 1], (await queue.DeadAsync(cancellationToken: Stop)).Select(item => item.Attempts));
-        await new QueuedChatClient(queue, Base).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []), Stop);
+        await new QueuedChatClient(queue, Base).GetResponseAsync(
+            Sampled.Messages([ChatTurn.User("1+1")]),
+            Sampled.As(new SamplingSettings(1, 1, 0, 12), 3, []),
+            Stop
+        );
     }
 
     [Fact]
@@ -112,36 +164,64 @@ public sealed class InferenceFaceTests : IAsyncLifetime
     {
         int[] prompt = [1, 20, 21];
         await using var engine = _model.Start();
-        var greedy = await engine.GenerateAsync(new GenerationRequest(prompt, new SamplingSettings(0, 1, 0, 5), 1) { IgnoreEos = true }, Stop);
+        var greedy = await engine.GenerateAsync(
+            new GenerationRequest(prompt, new SamplingSettings(0, 1, 0, 5), 1) { IgnoreEos = true },
+            Stop
+        );
         var request = new ScoreRequest { Model = Wire.ToProto(Base) };
         request.Ids.AddRange([.. prompt, .. greedy.Ids]);
         var scored = (await Client.ScoreAsync(request, cancellationToken: Stop)).LogProbabilities;
         Assert.Equal(prompt.Length + greedy.Ids.Length - 1, scored.Count);
         Assert.All(scored, value => Assert.True(value <= 0));
-        foreach (var (one, other) in scored.TakeLast(greedy.Ids.Length).Zip(greedy.LogProbabilities)) Assert.Equal(other, one, tolerance: 1e-4);
+        foreach (var (one, other) in scored.TakeLast(greedy.Ids.Length).Zip(greedy.LogProbabilities))
+            Assert.Equal(other, one, tolerance: 1e-4);
     }
 
     [Fact]
     public async Task What_cannot_be_answered_has_its_status()
     {
-        var empty = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(_model.Folder)!, "empty")).FullName;
+        var empty = Directory
+            .CreateDirectory(Path.Combine(Path.GetDirectoryName(_model.Folder)!, "empty"))
+            .FullName;
         var noPrompt = Request(Base);
         noPrompt.Prompt.Clear();
         var hot = Request(Base);
         hot.Sampling.Temperature = double.NaN;
-        foreach (var (request, expected) in new[]
-        {
-            (noPrompt, StatusCode.InvalidArgument), (hot, StatusCode.InvalidArgument), (new GenerateRequest(), StatusCode.InvalidArgument),
-            (Request(new AgentModel(new ModelRef("/etc", "digest"))), StatusCode.PermissionDenied),
-            (Request(new AgentModel(new ModelRef(empty, "digest"))), StatusCode.FailedPrecondition),
-        })
-            Assert.Equal(expected, (await Assert.ThrowsAsync<RpcException>(() => Client.GenerateAsync(request, cancellationToken: Stop).ResponseAsync)).StatusCode);
+        foreach (
+            var (request, expected) in new[]
+            {
+                (noPrompt, StatusCode.InvalidArgument),
+                (hot, StatusCode.InvalidArgument),
+                (new GenerateRequest(), StatusCode.InvalidArgument),
+                (Request(new AgentModel(new ModelRef("/etc", "digest"))), StatusCode.PermissionDenied),
+                (Request(new AgentModel(new ModelRef(empty, "digest"))), StatusCode.FailedPrecondition),
+            }
+        )
+            Assert.Equal(
+                expected,
+                (
+                    await Assert.ThrowsAsync<RpcException>(() =>
+                        Client.GenerateAsync(request, cancellationToken: Stop).ResponseAsync
+                    )
+                ).StatusCode
+            );
         var ids = new ScoreRequest { Model = Wire.ToProto(Base), Ids = { 100_000 } };
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => Client.ScoreAsync(ids, cancellationToken: Stop).ResponseAsync)).StatusCode);
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            (
+                await Assert.ThrowsAsync<RpcException>(() =>
+                    Client.ScoreAsync(ids, cancellationToken: Stop).ResponseAsync
+                )
+            ).StatusCode
+        );
     }
 
-    private static GenerateRequest Request(AgentModel model) => new()
-    {
-        Model = Wire.ToProto(model), Prompt = { Wire.ToProto(ChatTurn.User("1+1")) }, Sampling = Wire.ToProto(new SamplingSettings(1, 1, 0, 12)), Seed = 3,
-    };
+    private static GenerateRequest Request(AgentModel model) =>
+        new()
+        {
+            Model = Wire.ToProto(model),
+            Prompt = { Wire.ToProto(ChatTurn.User("1+1")) },
+            Sampling = Wire.ToProto(new SamplingSettings(1, 1, 0, 12)),
+            Seed = 3,
+        };
 }

@@ -11,11 +11,19 @@ public sealed class ModelHostTests : IDisposable
     [Fact]
     public async Task Whole_checkpoints_beyond_the_limit_leave_when_nobody_uses_them_and_come_back_when_asked()
     {
-        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2, WholeModels = 2 });
+        await using var host = new ModelHost(
+            new EngineOptions
+            {
+                CacheMebibytes = 16,
+                MaxBatch = 2,
+                WholeModels = 2,
+            }
+        );
         var loads = new List<string>();
         host.Loaded += model => loads.Add(Path.GetFileName(model.Reference.Path));
         var answers = new List<string>();
-        foreach (var name in (string[])["a", "b", "b", "c", "d", "a"]) answers.Add(await AskAsync(host, Copy(name)));
+        foreach (var name in (string[])["a", "b", "b", "c", "d", "a"])
+            answers.Add(await AskAsync(host, Copy(name)));
         Assert.Equal(["a", "b", "c", "d", "a"], loads);
         Assert.Single(answers.Distinct());
     }
@@ -23,8 +31,17 @@ public sealed class ModelHostTests : IDisposable
     [Fact]
     public async Task More_whole_checkpoints_than_the_limit_answer_together()
     {
-        await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16, MaxBatch = 2, WholeModels = 1 });
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => AskAsync(host, Copy($"agent-{i % 4}"))));
+        await using var host = new ModelHost(
+            new EngineOptions
+            {
+                CacheMebibytes = 16,
+                MaxBatch = 2,
+                WholeModels = 1,
+            }
+        );
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(i => AskAsync(host, Copy($"agent-{i % 4}")))
+        );
         Assert.Single(answers.Distinct());
     }
 
@@ -66,26 +83,43 @@ public sealed class ModelHostTests : IDisposable
     {
         var forgetful = Copy("forgetful");
         var path = Path.Combine(forgetful.Path, "generation_config.json");
-        await File.WriteAllTextAsync(path, """{"eos_token_id": [0]}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path,
+            """{"eos_token_id": [0]}""",
+            TestContext.Current.CancellationToken
+        );
         await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });
         var (model, whole) = (host.Get(forgetful), host.Get(Copy("whole")));
         Assert.Equal([0, Modeling.Tokenization.CharacterTokenizer.EosId], model.Generation.EosTokenIds);
         var stopped = 0;
         for (var seed = 0UL; seed < 40; seed++)
         {
-            var request = new GenerationRequest([1, 3, 23, 4], new SamplingSettings(Temperature: 20, TopP: 1, MaxTokens: 80), seed);
+            var request = new GenerationRequest(
+                [1, 3, 23, 4],
+                new SamplingSettings(Temperature: 20, TopP: 1, MaxTokens: 80),
+                seed
+            );
             var result = await model.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
             Assert.DoesNotContain(Modeling.Tokenization.CharacterTokenizer.EosId, result.Ids);
             var other = await whole.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
-            if (result.Ids.Length == other.Ids.Length && other.Finish == FinishReason.Stop) stopped++;
+            if (result.Ids.Length == other.Ids.Length && other.Finish == FinishReason.Stop)
+                stopped++;
         }
         Assert.True(stopped > 0, "no text ended, so nothing was tested");
     }
 
     private static async Task<string> AskAsync(ModelHost host, ModelRef folder)
     {
-        var client = host.ClientFor(new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest)));
-        return (await client.GetResponseAsync([new ChatMessage(ChatRole.User, "1+1")], new ChatOptions { MaxOutputTokens = 8, Seed = 3 }, TestContext.Current.CancellationToken)).Text;
+        var client = host.ClientFor(
+            new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest))
+        );
+        return (
+            await client.GetResponseAsync(
+                [new ChatMessage(ChatRole.User, "1+1")],
+                new ChatOptions { MaxOutputTokens = 8, Seed = 3 },
+                TestContext.Current.CancellationToken
+            )
+        ).Text;
     }
 
     private ModelRef Copy(string name)
@@ -94,7 +128,8 @@ public sealed class ModelHostTests : IDisposable
         if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(folder);
-            foreach (var file in Directory.GetFiles(_model.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(_model.Folder))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
         return new ModelRef(folder, name);
     }

@@ -20,9 +20,24 @@ public sealed class SteadyDecodingTests : IDisposable
         async Task RunAsync(int steps)
         {
             for (var done = 0; done < steps; done += 80)
-                await Task.WhenAll(agents.Select((agent, i) => engine.GenerateAsync(
-                    new GenerationRequest([1, 3, 20 + i, 4], new SamplingSettings(1, 0.9, 0, 80), (ulong)(done + i), agent, IgnoreEos: true),
-                    TestContext.Current.CancellationToken, i == 0 ? _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount) : null)));
+                await Task.WhenAll(
+                    agents.Select(
+                        (agent, i) =>
+                            engine.GenerateAsync(
+                                new GenerationRequest(
+                                    [1, 3, 20 + i, 4],
+                                    new SamplingSettings(1, 0.9, 0, 80),
+                                    (ulong)(done + i),
+                                    agent,
+                                    IgnoreEos: true
+                                ),
+                                TestContext.Current.CancellationToken,
+                                i == 0
+                                    ? _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)
+                                    : null
+                            )
+                    )
+                );
         }
         await RunAsync(240);
         var (warm, memory) = (live.Count, ProcessMemory.Held());

@@ -12,7 +12,10 @@ public sealed class BridgePatchTests
         get
         {
             var folder = AppContext.GetData("MultiagentAspire.TorchSharpNativeDirectory") as string;
-            Assert.SkipUnless(OperatingSystem.IsLinux() && folder is not null, "the bridge is patched on Linux only");
+            Assert.SkipUnless(
+                OperatingSystem.IsLinux() && folder is not null,
+                "the bridge is patched on Linux only"
+            );
             return Path.Combine(folder, "libLibTorchSharp.so");
         }
     }

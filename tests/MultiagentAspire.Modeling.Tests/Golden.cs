@@ -3,7 +3,8 @@ namespace MultiagentAspire.Modeling.Tests;
 /// <summary>Files that the reference libraries made, copied beside the tests.</summary>
 internal static class Golden
 {
-    public static string Folder(params string[] parts) => Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
+    public static string Folder(params string[] parts) =>
+        Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
 
     /// <summary>Larger reference files that are not kept in the repository: MULTIAGENT_REFERENCE names their folder.</summary>
     public static string? Reference(params string[] parts)

@@ -70,7 +70,12 @@ public abstract class PresenceContract(IServer server)
     {
         var (damaged, well) = (ProcessName.Own("damaged"), ProcessName.Own("well"));
         await Board.TellAsync(damaged, record, PresenceBoard.Holds, PresenceBoard.Remembered);
-        await Board.TellAsync(well, """{ "version": "9", "addedByALaterVersion": 1 }""", PresenceBoard.Holds, PresenceBoard.Remembered);
+        await Board.TellAsync(
+            well,
+            """{ "version": "9", "addedByALaterVersion": 1 }""",
+            PresenceBoard.Holds,
+            PresenceBoard.Remembered
+        );
         var seen = await SeenAsync(damaged);
         Assert.True(seen is { Now: null, Fault: not null, IsLost: false });
         Assert.Equal("9", (await SeenAsync(well))?.Now?.Version);
@@ -81,28 +86,50 @@ public abstract class PresenceContract(IServer server)
     {
         var queue = $"presence-{server.GetType().Name}";
         var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        using var host = Host(builder => builder.AddQueueWorker(queue, atOnce: 2, _ => async (_, progress, _) =>
-        {
-            progress.Report("half-way");
-            begun.TrySetResult();
-            await end.Task;
-            return "";
-        }).Services.AddSingleton<PresencePart>((now, _) => Task.FromResult(now with { Device = "cpu" })));
+        using var host = Host(builder =>
+            builder
+                .AddQueueWorker(
+                    queue,
+                    atOnce: 2,
+                    _ =>
+                        async (_, progress, _) =>
+                        {
+                            progress.Report("half-way");
+                            begun.TrySetResult();
+                            await end.Task;
+                            return "";
+                        }
+                )
+                .Services.AddSingleton<PresencePart>((now, _) => Task.FromResult(now with { Device = "cpu" }))
+        );
         await host.StartAsync(Stop);
-        await new WorkQueue(server.Redis, queue, new WorkQueueOptions(), TimeProvider.System).EnqueueAsync(new WorkItem("held", ""), Stop);
+        await new WorkQueue(server.Redis, queue, new WorkQueueOptions(), TimeProvider.System).EnqueueAsync(
+            new WorkItem("held", ""),
+            Stop
+        );
         await begun.Task.WaitAsync(Stop);
-        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Some.Category").Log(LogLevel.Warning, default, "it is warm", null, (text, _) => text);
+        host.Services.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("Some.Category")
+            .Log(LogLevel.Warning, default, "it is warm", null, (text, _) => text);
 
         var beat = host.Services.GetServices<IHostedService>().OfType<PresenceBeat>().Single();
         var now = await beat.LookAsync(Stop);
         var work = Assert.Single(now.Queues);
         Assert.Equal((queue, 1), (work.Queue, work.InHand));
-        Assert.Equal(("held", 1, "half-way"), (work.Items[0].Id, work.Items[0].Attempt, work.Items[0].Progress));
+        Assert.Equal(
+            ("held", 1, "half-way"),
+            (work.Items[0].Id, work.Items[0].Attempt, work.Items[0].Progress)
+        );
         Assert.Equal("cpu", now.Device);
-        Assert.Equal(("Category", "it is warm"), Assert.Single(now.Faults.Select(fault => (fault.Category, fault.Text))));
+        Assert.Equal(
+            ("Category", "it is warm"),
+            Assert.Single(now.Faults.Select(fault => (fault.Category, fault.Text)))
+        );
         Assert.True(now.Use is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
 
-        await EventuallyAsync(async () => (await Board.ReadAsync()).Any(seen => seen.Now?.Queues.Any(one => one.Queue == queue) == true));
+        await EventuallyAsync(async () =>
+            (await Board.ReadAsync()).Any(seen => seen.Now?.Queues.Any(one => one.Queue == queue) == true)
+        );
         end.SetResult();
         await host.StopAsync(Stop);
         Assert.DoesNotContain(await Board.ReadAsync(), seen => seen.Name.Service == "presence");
@@ -117,7 +144,10 @@ public abstract class PresenceContract(IServer server)
         await EventuallyAsync(() => Task.FromResult(worker.InHand(0).InHand == 60));
         var held = worker.InHand(50);
         Assert.Equal((60, 50), (held.InHand, held.Items.Count));
-        Assert.Equal(held.Items.OrderByDescending(item => item.For).Select(item => item.Id), held.Items.Select(item => item.Id));
+        Assert.Equal(
+            held.Items.OrderByDescending(item => item.For).Select(item => item.Id),
+            held.Items.Select(item => item.Id)
+        );
         await stop.CancelAsync();
         await run;
     }
@@ -129,11 +159,23 @@ public abstract class PresenceContract(IServer server)
         using var stop = new CancellationTokenSource();
         var (busy, calm) = (Holding($"{name}-busy", 60), Holding($"{name}-calm", 1));
         var runs = Task.WhenAll(busy.RunAsync(stop.Token), calm.RunAsync(stop.Token));
-        await EventuallyAsync(() => Task.FromResult(busy.InHand(0).InHand == 60 && calm.InHand(0).InHand == 1));
-        foreach (var workers in (QueueWorker[][])[[busy, calm], [calm, busy]])
+        await EventuallyAsync(() =>
+            Task.FromResult(busy.InHand(0).InHand == 60 && calm.InHand(0).InHand == 1)
+        );
+        foreach (
+            var workers in (QueueWorker[][])
+                [
+                    [busy, calm],
+                    [calm, busy],
+                ]
+        )
         {
             var told = PresenceBeat.InHand(workers);
-            Assert.Equal(["item-0"], told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal)).Items.Select(item => item.Id));
+            Assert.Equal(
+                ["item-0"],
+                told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal))
+                    .Items.Select(item => item.Id)
+            );
             Assert.InRange(told.Sum(work => work.Items.Count), 2, PresenceBeat.MostItems);
         }
         await stop.CancelAsync();
@@ -146,33 +188,56 @@ public abstract class PresenceContract(IServer server)
     private QueueWorker Holding(string name, int items)
     {
         var queue = new WorkQueue(server.Redis, name, new WorkQueueOptions(), TimeProvider.System);
-        for (var i = 0; i < items; i++) _ = queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
-        return new QueueWorker(queue, async (_, _, token) =>
-        {
-            await Task.Delay(Timeout.Infinite, token);
-            return "";
-        }, atOnce: 60, TimeSpan.Zero, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        for (var i = 0; i < items; i++)
+            _ = queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
+        return new QueueWorker(
+            queue,
+            async (_, _, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                return "";
+            },
+            atOnce: 60,
+            TimeSpan.Zero,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
+        );
     }
 
     private IHost Host(Action<HostApplicationBuilder> add)
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "presence" });
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = "presence" }
+        );
         builder.Services.AddSingleton(server.Redis); // an instance: the host leaves it open
         add(builder);
         return builder.Build();
     }
 
-    private async Task<ProcessSeen?> SeenAsync(ProcessName name) => (await Board.ReadAsync()).SingleOrDefault(seen => seen.Name == name);
+    private async Task<ProcessSeen?> SeenAsync(ProcessName name) =>
+        (await Board.ReadAsync()).SingleOrDefault(seen => seen.Name == name);
 
-    private static ProcessNow Everything() => new()
-    {
-        Version = "0.1.0", Started = DateTimeOffset.UnixEpoch, Uptime = TimeSpan.FromHours(3), Stopping = true, Use = new ProcessUse(1, 2, 3, 4.5, 0.25, 6), Device = "cuda",
-        Queues = [new QueueWork("generate", 70, [new ItemInHand("ä/{x}", 2, TimeSpan.FromSeconds(5), "half")])], Gpus = [new GpuUse("NVIDIA H100", 1, null, 99)],
-        Models = [new ModelInMemory("tiny", "abc", ["1", "2"])], Faults = [new LoggedFault(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
-    };
+    private static ProcessNow Everything() =>
+        new()
+        {
+            Version = "0.1.0",
+            Started = DateTimeOffset.UnixEpoch,
+            Uptime = TimeSpan.FromHours(3),
+            Stopping = true,
+            Use = new ProcessUse(1, 2, 3, 4.5, 0.25, 6),
+            Device = "cuda",
+            Queues =
+            [
+                new QueueWork("generate", 70, [new ItemInHand("ä/{x}", 2, TimeSpan.FromSeconds(5), "half")]),
+            ],
+            Gpus = [new GpuUse("NVIDIA H100", 1, null, 99)],
+            Models = [new ModelInMemory("tiny", "abc", ["1", "2"])],
+            Faults = [new LoggedFault(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
+        };
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)
     {
-        while (!await holds()) await Task.Yield();
+        while (!await holds())
+            await Task.Yield();
     }
 }

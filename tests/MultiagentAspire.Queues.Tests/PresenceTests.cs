@@ -19,14 +19,30 @@ public sealed class PresenceTests
     [Fact]
     public void No_secret_and_no_part_of_one_is_in_what_is_told()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Security:Token", "the/shared+token"), new("ConnectionStrings:redis", "redis:6379,password=pass-word-1")]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("Security:Token", "the/shared+token"),
+                new("ConnectionStrings:redis", "redis:6379,password=pass-word-1"),
+            ])
+            .Build();
         var faults = new RecentFaults(RecentFaults.SecretsIn(configuration), _time);
         var logger = faults.CreateLogger("Any");
-        string[] secrets = ["the/shared+token", "pass-word-1", "redis:6379,password=pass-word-1", Uri.EscapeDataString("the/shared+token")];
+        string[] secrets =
+        [
+            "the/shared+token",
+            "pass-word-1",
+            "redis:6379,password=pass-word-1",
+            Uri.EscapeDataString("the/shared+token"),
+        ];
         foreach (var secret in secrets)
             for (var before = RecentFaults.LongestText - 40; before < RecentFaults.LongestText + 2; before++)
             {
-                Say(logger, LogLevel.Error, new string('x', before) + secret, new InvalidOperationException(secret));
+                Say(
+                    logger,
+                    LogLevel.Error,
+                    new string('x', before) + secret,
+                    new InvalidOperationException(secret)
+                );
                 var text = faults.Latest()[^1].Text;
                 Assert.InRange(text.Length, 1, RecentFaults.LongestText);
                 Assert.DoesNotContain(secret[..4], text, StringComparison.Ordinal);
@@ -39,11 +55,28 @@ public sealed class PresenceTests
         var faults = new RecentFaults([], _time);
         var logger = faults.CreateLogger("MultiagentAspire.Queues.QueueWorker");
         Say(logger, LogLevel.Information, "nothing");
-        for (var i = 0; i < RecentFaults.Most + 5; i++) Say(logger, LogLevel.Warning, $"number {i}");
-        Assert.Equal(Enumerable.Range(5, RecentFaults.Most).Select(i => $"number {i}"), faults.Latest().Select(fault => fault.Text));
+        for (var i = 0; i < RecentFaults.Most + 5; i++)
+            Say(logger, LogLevel.Warning, $"number {i}");
+        Assert.Equal(
+            Enumerable.Range(5, RecentFaults.Most).Select(i => $"number {i}"),
+            faults.Latest().Select(fault => fault.Text)
+        );
         Say(logger, LogLevel.Error, "it failed.", Thrown());
-        Assert.Equal(new LoggedFault(_time.GetUtcNow(), LogLevel.Error, "QueueWorker", "it failed. IOException: the disk", 1), faults.Latest()[^1]);
-        Say(faults.CreateLogger("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService"), LogLevel.Error, "at every probe");
+        Assert.Equal(
+            new LoggedFault(
+                _time.GetUtcNow(),
+                LogLevel.Error,
+                "QueueWorker",
+                "it failed. IOException: the disk",
+                1
+            ),
+            faults.Latest()[^1]
+        );
+        Say(
+            faults.CreateLogger("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService"),
+            LogLevel.Error,
+            "at every probe"
+        );
         Assert.DoesNotContain(faults.Latest(), fault => fault.Text == "at every probe");
     }
 
@@ -52,28 +85,47 @@ public sealed class PresenceTests
     {
         var faults = new RecentFaults([], _time);
         var logger = faults.CreateLogger("One");
-        for (var i = 0; i < 1000; i++) Say(logger, LogLevel.Warning, "away");
+        for (var i = 0; i < 1000; i++)
+            Say(logger, LogLevel.Warning, "away");
         Say(logger, LogLevel.Error, "away");
-        Assert.Equal([(LogLevel.Warning, 1000), (LogLevel.Error, 1)], faults.Latest().Select(fault => (fault.Level, fault.Times)));
+        Assert.Equal(
+            [(LogLevel.Warning, 1000), (LogLevel.Error, 1)],
+            faults.Latest().Select(fault => (fault.Level, fault.Times))
+        );
     }
 
     [Fact]
     public void Every_GPU_that_the_tool_tells_of_is_read_whatever_else_it_says()
     {
-        var gpu = from name in Gen.Char.AlphaNumeric.Array[1, 20] from used in Gen.Int[0, 200_000] from all in Gen.Int[0, 200_000] from busy in Gen.Int[0, 100] select new GpuUse(new string(name), used, all, busy);
-        Gen.Select(gpu.Array[0, 8], Gen.String).Sample((gpus, noise) =>
-        {
-            var read = Gpus.Read($"{noise.Replace(',', ' ')}\n{string.Join('\n', gpus.Select(one => $"{one.Name}, {one.UsedMebibytes}, {one.Mebibytes}, {one.BusyPercent}"))}");
-            Assert.Equal(gpus, read);
-        });
+        var gpu =
+            from name in Gen.Char.AlphaNumeric.Array[1, 20]
+            from used in Gen.Int[0, 200_000]
+            from all in Gen.Int[0, 200_000]
+            from busy in Gen.Int[0, 100]
+            select new GpuUse(new string(name), used, all, busy);
+        Gen.Select(gpu.Array[0, 8], Gen.String)
+            .Sample(
+                (gpus, noise) =>
+                {
+                    var read = Gpus.Read(
+                        $"{noise.Replace(',', ' ')}\n{string.Join('\n', gpus.Select(one => $"{one.Name}, {one.UsedMebibytes}, {one.Mebibytes}, {one.BusyPercent}"))}"
+                    );
+                    Assert.Equal(gpus, read);
+                }
+            );
     }
 
     [Theory]
     [InlineData("NVIDIA H100 80GB HBM3, 1024, 81559, 37\n", "NVIDIA H100 80GB HBM3", 1024L, 81559L, 37)]
     [InlineData("NVIDIA GB10, [N/A], [N/A], 0", "NVIDIA GB10", null, null, 0)]
     [InlineData("Tesla, of a kind, 1, 2, [Unknown Error]", "Tesla, of a kind", 1L, 2L, null)]
-    public void What_the_tool_does_not_know_is_not_known(string line, string name, long? used, long? all, int? busy) =>
-        Assert.Equal(new GpuUse(name, used, all, busy), Assert.Single(Gpus.Read(line)));
+    public void What_the_tool_does_not_know_is_not_known(
+        string line,
+        string name,
+        long? used,
+        long? all,
+        int? busy
+    ) => Assert.Equal(new GpuUse(name, used, all, busy), Assert.Single(Gpus.Read(line)));
 
     [Fact]
     public async Task A_tool_that_is_not_there_is_asked_once()
@@ -83,17 +135,24 @@ public sealed class PresenceTests
         Assert.Empty(await gpus.AskAsync(Stop));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the tool that is there is a script");
         await File.WriteAllTextAsync(folder.At("nvidia-smi"), "#!/bin/sh\necho 'One, 1, 2, 3'\n", Stop);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.At("nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.At("nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Empty(await gpus.AskAsync(Stop));
-        Assert.Equal(["One"], (await new Gpus(_time, folder.At("nvidia-smi")).AskAsync(Stop)).Select(gpu => gpu.Name));
+        Assert.Equal(
+            ["One"],
+            (await new Gpus(_time, folder.At("nvidia-smi")).AskAsync(Stop)).Select(gpu => gpu.Name)
+        );
     }
 
     [Fact]
     public async Task Only_a_process_on_CUDA_asks_for_GPUs()
     {
         var part = new Gpus(_time, "/there/is/no/such/program").Part(() => "cpu");
-        Assert.Equal(("cpu", 0), await part(new ProcessNow(), Stop) is var now ? (now.Device, now.Gpus.Count) : default);
+        Assert.Equal(
+            ("cpu", 0),
+            await part(new ProcessNow(), Stop) is var now ? (now.Device, now.Gpus.Count) : default
+        );
     }
 
     [Fact]
@@ -101,15 +160,21 @@ public sealed class PresenceTests
     {
         var said = new List<(LogLevel Level, string Text, Exception? Error)>();
         var outage = new Outage(new Listening(said), "generate", _time);
-        for (var i = 0; i < 100; i++) outage.Failed(new IOException("refused"));
+        for (var i = 0; i < 100; i++)
+            outage.Failed(new IOException("refused"));
         Assert.NotNull(Assert.Single(said).Error);
         _time.Advance(TimeSpan.FromMinutes(1));
-        for (var i = 0; i < 100; i++) outage.Failed(new IOException("refused"));
+        for (var i = 0; i < 100; i++)
+            outage.Failed(new IOException("refused"));
         Assert.Equal(2, said.Count);
         Assert.Null(said[1].Error);
         Assert.Contains("refused", said[1].Text, StringComparison.Ordinal);
-        for (var i = 0; i < 3; i++) outage.Over();
-        Assert.Equal([LogLevel.Warning, LogLevel.Warning, LogLevel.Information], said.Select(one => one.Level));
+        for (var i = 0; i < 3; i++)
+            outage.Over();
+        Assert.Equal(
+            [LogLevel.Warning, LogLevel.Warning, LogLevel.Information],
+            said.Select(one => one.Level)
+        );
         outage.Failed(new IOException("refused")); // so soon that it is the same trouble
         Assert.Equal(3, said.Count);
     }
@@ -117,13 +182,19 @@ public sealed class PresenceTests
     [Fact]
     public async Task Who_is_impatient_hears_at_once_that_the_server_is_away()
     {
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=100");
+        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
+            "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=100"
+        );
         // This clock stands still: whoever waits for the server waits for ever.
         var queues = new WorkQueues(nowhere, _ => new WorkQueueOptions(), _time);
-        await Assert.ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].MeasureAsync(Stop)).WaitAsync(Stop);
+        await Assert
+            .ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].MeasureAsync(Stop))
+            .WaitAsync(Stop);
         using var waiting = new CancellationTokenSource();
         var patient = queues["any"].MeasureAsync(waiting.Token);
-        await Assert.ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].DeadAsync(cancellationToken: Stop)).WaitAsync(Stop);
+        await Assert
+            .ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].DeadAsync(cancellationToken: Stop))
+            .WaitAsync(Stop);
         Assert.False(patient.IsCompleted);
         await waiting.CancelAsync();
     }
@@ -131,8 +202,12 @@ public sealed class PresenceTests
     [Fact]
     public async Task A_process_that_ends_does_not_wait_for_a_server_that_is_away()
     {
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000");
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "presence" });
+        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
+            "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000"
+        );
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = "presence" }
+        );
         builder.Services.AddSingleton<IConnectionMultiplexer>(nowhere).AddSingleton<TimeProvider>(_time); // a clock that stands still: whoever waits, waits for ever
         builder.AddQueues();
         using var host = builder.Build();
@@ -149,7 +224,8 @@ public sealed class PresenceTests
         Assert.Null(ProcessName.Read("something/else"));
     }
 
-    private static void Say(ILogger logger, LogLevel level, string text, Exception? error = null) => logger.Log(level, default, text, error, (said, _) => said);
+    private static void Say(ILogger logger, LogLevel level, string text, Exception? error = null) =>
+        logger.Log(level, default, text, error, (said, _) => said);
 
     private static IOException Thrown()
     {
@@ -165,11 +241,17 @@ public sealed class PresenceTests
 
     private sealed class Listening(List<(LogLevel, string, Exception?)> said) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            said.Add((logLevel, formatter(state, exception), exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => said.Add((logLevel, formatter(state, exception), exception));
     }
 }

@@ -4,7 +4,9 @@ namespace MultiagentAspire.Queues.Tests;
 
 public sealed class QueueWorkerOnGarnet(Garnet server) : QueueWorkerContract(server), IClassFixture<Garnet>;
 
-public sealed class QueueWorkerOnRedis(RealRedis server) : QueueWorkerContract(server), IClassFixture<RealRedis>;
+public sealed class QueueWorkerOnRedis(RealRedis server)
+    : QueueWorkerContract(server),
+        IClassFixture<RealRedis>;
 
 /// <summary>What workers and those who wait for results promise each other.</summary>
 public abstract class QueueWorkerContract(IServer server)
@@ -13,19 +15,31 @@ public abstract class QueueWorkerContract(IServer server)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private WorkQueue Queue(WorkQueueOptions? options = null) =>
-        new(server.Redis, $"worker-{Interlocked.Increment(ref s_queues)}", options ?? new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+        new(
+            server.Redis,
+            $"worker-{Interlocked.Increment(ref s_queues)}",
+            options ?? new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(1) },
+            TimeProvider.System
+        );
 
     [Fact]
     public async Task A_result_comes_back_to_whoever_asked_for_it_however_many_asked()
     {
         var queue = Queue();
         var calls = 0;
-        await using var worker = Start(queue, (lease, _, _) =>
-        {
-            Interlocked.Increment(ref calls);
-            return Task.FromResult(lease.Body.ToUpperInvariant());
-        });
-        var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => queue.ResultAsync(new WorkItem($"item-{i % 10}", $"body-{i % 10}"), Stop)));
+        await using var worker = Start(
+            queue,
+            (lease, _, _) =>
+            {
+                Interlocked.Increment(ref calls);
+                return Task.FromResult(lease.Body.ToUpperInvariant());
+            }
+        );
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i => queue.ResultAsync(new WorkItem($"item-{i % 10}", $"body-{i % 10}"), Stop))
+        );
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"BODY-{i % 10}"), results);
         Assert.Equal(10, calls);
     }
@@ -36,14 +50,22 @@ public abstract class QueueWorkerContract(IServer server)
         var queue = Queue();
         var (now, most) = (0, 0);
         var gate = new object();
-        await using var worker = Start(queue, async (_, _, _) =>
-        {
-            lock (gate) most = Math.Max(most, ++now);
-            await Task.Yield();
-            lock (gate) now--;
-            return "";
-        }, atOnce: 3);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => queue.ResultAsync(new WorkItem($"item-{i}", ""), Stop)));
+        await using var worker = Start(
+            queue,
+            async (_, _, _) =>
+            {
+                lock (gate)
+                    most = Math.Max(most, ++now);
+                await Task.Yield();
+                lock (gate)
+                    now--;
+                return "";
+            },
+            atOnce: 3
+        );
+        await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => queue.ResultAsync(new WorkItem($"item-{i}", ""), Stop))
+        );
         Assert.InRange(most, 1, 3);
     }
 
@@ -51,8 +73,13 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task A_failure_is_tried_again_and_the_one_who_waits_sees_only_the_success()
     {
         var queue = Queue();
-        await using var worker = Start(queue, (lease, _, _) =>
-            lease.Attempt < 3 ? throw new IOException("not yet") : Task.FromResult($"at attempt {lease.Attempt}"));
+        await using var worker = Start(
+            queue,
+            (lease, _, _) =>
+                lease.Attempt < 3
+                    ? throw new IOException("not yet")
+                    : Task.FromResult($"at attempt {lease.Attempt}")
+        );
         Assert.Equal("at attempt 3", await queue.ResultAsync(new WorkItem("a", ""), Stop));
     }
 
@@ -60,8 +87,13 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task A_permanent_failure_reaches_the_one_who_waits_with_its_reason_and_the_item_lies_among_the_dead()
     {
         var queue = Queue();
-        await using var worker = Start(queue, (_, _, _) => throw new PermanentFailureException("the body is no request"));
-        var error = await Assert.ThrowsAsync<WorkFailedException>(() => queue.ResultAsync(new WorkItem("a", "rubbish"), Stop));
+        await using var worker = Start(
+            queue,
+            (_, _, _) => throw new PermanentFailureException("the body is no request")
+        );
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
+            queue.ResultAsync(new WorkItem("a", "rubbish"), Stop)
+        );
         Assert.Equal((WorkState.Dead, "the body is no request"), (error.State, error.Reason));
         Assert.Equal("rubbish", Assert.Single(await queue.DeadAsync(cancellationToken: Stop)).Body);
     }
@@ -71,7 +103,13 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue();
         var broken = true;
-        await using var worker = Start(queue, (_, _, _) => Volatile.Read(ref broken) ? throw new PermanentFailureException("the disk is full") : Task.FromResult("done"));
+        await using var worker = Start(
+            queue,
+            (_, _, _) =>
+                Volatile.Read(ref broken)
+                    ? throw new PermanentFailureException("the disk is full")
+                    : Task.FromResult("done")
+        );
         await Assert.ThrowsAsync<WorkFailedException>(() => queue.ResultAsync(new WorkItem("a", ""), Stop));
         Volatile.Write(ref broken, false);
         Assert.Equal("done", await queue.ResultAsync(new WorkItem("a", ""), Stop));
@@ -82,13 +120,16 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var worker = Start(queue, async (_, _, token) =>
-        {
-            begun.SetResult();
-            await using var heard = token.Register(ended.SetResult);
-            await Task.Delay(Timeout.Infinite, token);
-            return "";
-        });
+        await using var worker = Start(
+            queue,
+            async (_, _, token) =>
+            {
+                begun.SetResult();
+                await using var heard = token.Register(ended.SetResult);
+                await Task.Delay(Timeout.Infinite, token);
+                return "";
+            }
+        );
         using var patience = new CancellationTokenSource();
         var waiting = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
         await begun.Task.WaitAsync(Stop);
@@ -101,26 +142,40 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task Progress_is_told_long_before_the_next_heartbeat()
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
-        await using var worker = Start(queue, async (lease, progress, _) =>
-        {
-            progress.Report("half-way");
-            while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != "half-way") await Task.Yield();
-            return "told";
-        });
+        await using var worker = Start(
+            queue,
+            async (lease, progress, _) =>
+            {
+                progress.Report("half-way");
+                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != "half-way")
+                    await Task.Yield();
+                return "told";
+            }
+        );
         Assert.Equal("told", await queue.ResultAsync(new WorkItem("a", ""), Stop));
     }
 
     [Fact]
     public async Task Of_two_who_wait_for_the_same_item_one_may_give_up_and_the_other_still_gets_the_result()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(300), Backoff = TimeSpan.FromMilliseconds(1) });
+        var queue = Queue(
+            new WorkQueueOptions
+            {
+                Lease = TimeSpan.FromMilliseconds(300),
+                Backoff = TimeSpan.FromMilliseconds(1),
+            }
+        );
         var begun = new TaskCompletionSource();
-        await using var worker = Start(queue, async (lease, _, token) =>
-        {
-            if (!begun.TrySetResult()) return "in the end";
-            await Task.Delay(Timeout.Infinite, token); // the first delivery, until it is cancelled
-            return "never";
-        });
+        await using var worker = Start(
+            queue,
+            async (lease, _, token) =>
+            {
+                if (!begun.TrySetResult())
+                    return "in the end";
+                await Task.Delay(Timeout.Infinite, token); // the first delivery, until it is cancelled
+                return "never";
+            }
+        );
         using var patience = new CancellationTokenSource();
         var first = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
         var second = queue.ResultAsync(new WorkItem("a", ""), Stop);
@@ -133,26 +188,40 @@ public abstract class QueueWorkerContract(IServer server)
     [Fact]
     public async Task An_item_that_comes_again_to_its_own_worker_ends_the_first_delivery_and_keeps_the_second_alive()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(600), Backoff = TimeSpan.FromMilliseconds(1) });
-        var (first, firstEnded, secondSawThat) = (new TaskCompletionSource<WorkLease>(), new TaskCompletionSource(), new TaskCompletionSource());
-        await using var worker = Start(queue, async (lease, progress, token) =>
-        {
-            if (first.TrySetResult(lease))
+        var queue = Queue(
+            new WorkQueueOptions
             {
-                await using var heard = token.Register(firstEnded.SetResult);
-                await secondSawThat.Task; // slow to let go
-                token.ThrowIfCancellationRequested();
+                Lease = TimeSpan.FromMilliseconds(600),
+                Backoff = TimeSpan.FromMilliseconds(1),
             }
-            await firstEnded.Task;
-            secondSawThat.SetResult();
-            // Three more heartbeats: longer than the lease.
-            for (var beat = 0; beat < 4; beat++)
+        );
+        var (first, firstEnded, secondSawThat) = (
+            new TaskCompletionSource<WorkLease>(),
+            new TaskCompletionSource(),
+            new TaskCompletionSource()
+        );
+        await using var worker = Start(
+            queue,
+            async (lease, progress, token) =>
             {
-                progress.Report($"{beat}");
-                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}") await Task.Yield();
+                if (first.TrySetResult(lease))
+                {
+                    await using var heard = token.Register(firstEnded.SetResult);
+                    await secondSawThat.Task; // slow to let go
+                    token.ThrowIfCancellationRequested();
+                }
+                await firstEnded.Task;
+                secondSawThat.SetResult();
+                // Three more heartbeats: longer than the lease.
+                for (var beat = 0; beat < 4; beat++)
+                {
+                    progress.Report($"{beat}");
+                    while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}")
+                        await Task.Yield();
+                }
+                return $"delivery {lease.Attempt}";
             }
-            return $"delivery {lease.Attempt}";
-        });
+        );
         var result = queue.ResultAsync(new WorkItem("a", ""), Stop);
         // As when the server was away for longer than the lease: it is handed to another, here by its own token.
         await queue.ReleaseAsync(await first.Task.WaitAsync(Stop), Stop);
@@ -171,7 +240,10 @@ public abstract class QueueWorkerContract(IServer server)
         Assert.Equal(WorkState.Pending, (await queue.LookAsync(["a"], Stop))[0].State);
         var second = queue.ResultAsync(new WorkItem("a", ""), Stop, cancels: false);
         await queue.CancelAsync("a", Stop);
-        Assert.Equal(WorkState.Cancelled, (await Assert.ThrowsAsync<WorkFailedException>(() => second)).State);
+        Assert.Equal(
+            WorkState.Cancelled,
+            (await Assert.ThrowsAsync<WorkFailedException>(() => second)).State
+        );
     }
 
     [Fact]
@@ -179,19 +251,25 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue();
         var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var worker = Start(queue, async (_, _, _) =>
-        {
-            begun.SetResult();
-            await go.Task;
-            return "done";
-        });
+        var worker = Start(
+            queue,
+            async (_, _, _) =>
+            {
+                begun.SetResult();
+                await go.Task;
+                return "done";
+            }
+        );
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         await begun.Task.WaitAsync(Stop);
         var stopping = worker.DisposeAsync();
         await queue.EnqueueAsync(new WorkItem("b", ""), Stop);
         go.SetResult();
         await stopping;
-        Assert.Equal([WorkState.Completed, WorkState.Pending], (await queue.LookAsync(["a", "b"], Stop)).Select(status => status.State));
+        Assert.Equal(
+            [WorkState.Completed, WorkState.Pending],
+            (await queue.LookAsync(["a", "b"], Stop)).Select(status => status.State)
+        );
     }
 
     [Fact]
@@ -199,12 +277,16 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue();
         var begun = new TaskCompletionSource();
-        var worker = Start(queue, async (_, _, token) =>
-        {
-            begun.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
-            return "";
-        }, grace: TimeSpan.FromMilliseconds(10));
+        var worker = Start(
+            queue,
+            async (_, _, token) =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.Infinite, token);
+                return "";
+            },
+            grace: TimeSpan.FromMilliseconds(10)
+        );
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         await begun.Task.WaitAsync(Stop);
         await worker.DisposeAsync();
@@ -217,24 +299,37 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(200) });
         var calls = 0;
-        await using var worker = Start(queue, async (lease, progress, _) =>
-        {
-            Interlocked.Increment(ref calls);
-            // Heartbeats carry the progress: the fourth means that the first lease is long over.
-            for (var beat = 0; beat < 4; beat++)
+        await using var worker = Start(
+            queue,
+            async (lease, progress, _) =>
             {
-                progress.Report($"{beat}");
-                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}") await Task.Yield();
+                Interlocked.Increment(ref calls);
+                // Heartbeats carry the progress: the fourth means that the first lease is long over.
+                for (var beat = 0; beat < 4; beat++)
+                {
+                    progress.Report($"{beat}");
+                    while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}")
+                        await Task.Yield();
+                }
+                return "slow";
             }
-            return "slow";
-        });
+        );
         Assert.Equal("slow", await queue.ResultAsync(new WorkItem("a", ""), Stop));
         Assert.Equal(1, calls);
     }
 
     private static Running Start(WorkQueue queue, DoWork work, int atOnce = 8, TimeSpan? grace = null)
     {
-        var running = new Running(new QueueWorker(queue, work, atOnce, grace ?? TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance));
+        var running = new Running(
+            new QueueWorker(
+                queue,
+                work,
+                atOnce,
+                grace ?? TimeSpan.FromMinutes(1),
+                TimeProvider.System,
+                NullLogger.Instance
+            )
+        );
         running.Begin();
         return running;
     }

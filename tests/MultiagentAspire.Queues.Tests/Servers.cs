@@ -27,7 +27,8 @@ public sealed class Garnet : IServer
 
     public async ValueTask DisposeAsync()
     {
-        if (_redis is not null) await _redis.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
         _server?.Dispose();
     }
 }
@@ -43,21 +44,33 @@ public sealed class RealRedis : IServer
     {
         get
         {
-            Assert.SkipWhen(_redis is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
+            Assert.SkipWhen(
+                _redis is null,
+                "no redis-server on the PATH (Debian: apt-get install redis-server)"
+            );
             return _redis!;
         }
     }
 
     public async ValueTask InitializeAsync()
     {
-        if (Find() is not { } path) return;
+        if (Find() is not { } path)
+            return;
         for (var attempt = 1; ; attempt++)
         {
             // Someone else may have taken the port since it was found free, and a busy machine starts slowly.
-            if (_process is null or { HasExited: true }) _process = Start(path, _port = FreePort());
+            if (_process is null or { HasExited: true })
+                _process = Start(path, _port = FreePort());
             try
             {
-                _redis = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", _port } }, ConnectRetry = 20, AbortOnConnectFail = true });
+                _redis = await ConnectionMultiplexer.ConnectAsync(
+                    new ConfigurationOptions
+                    {
+                        EndPoints = { { "127.0.0.1", _port } },
+                        ConnectRetry = 20,
+                        AbortOnConnectFail = true,
+                    }
+                );
                 return;
             }
             catch (RedisConnectionException) when (attempt < 20)
@@ -68,10 +81,21 @@ public sealed class RealRedis : IServer
     }
 
     private static Process? Start(string path, int port) =>
-        Process.Start(new ProcessStartInfo(path, ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) { RedirectStandardOutput = true });
+        Process.Start(
+            new ProcessStartInfo(
+                path,
+                ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        );
 
     private static string? Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "redis-server"))
+            .FirstOrDefault(File.Exists);
 
     private static int FreePort()
     {
@@ -82,8 +106,10 @@ public sealed class RealRedis : IServer
 
     public async ValueTask DisposeAsync()
     {
-        if (_redis is not null) await _redis.DisposeAsync();
-        if (_process is null) return;
+        if (_redis is not null)
+            await _redis.DisposeAsync();
+        if (_process is null)
+            return;
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

@@ -14,7 +14,12 @@ public abstract class WorkQueueContract(IServer server)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private WorkQueue Queue(WorkQueueOptions? options = null) =>
-        new(server.Redis, $"test-{Interlocked.Increment(ref s_queues)}", options ?? new WorkQueueOptions(), TimeProvider.System);
+        new(
+            server.Redis,
+            $"test-{Interlocked.Increment(ref s_queues)}",
+            options ?? new WorkQueueOptions(),
+            TimeProvider.System
+        );
 
     [Fact]
     public async Task An_item_is_leased_once_completed_and_its_result_kept()
@@ -25,7 +30,13 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(("a", "body", 1), (lease.Id, lease.Body, lease.Attempt));
         Assert.Empty(await queue.LeaseAsync(5, Stop));
         Assert.True(await queue.CompleteAsync(lease, "result", Stop));
-        Assert.Equal(new WorkStatus("a", WorkState.Completed, "result", null, null), Assert.Single(await queue.LookAsync(["a"], Stop)) with { Enqueued = null });
+        Assert.Equal(
+            new WorkStatus("a", WorkState.Completed, "result", null, null),
+            Assert.Single(await queue.LookAsync(["a"], Stop)) with
+            {
+                Enqueued = null,
+            }
+        );
     }
 
     [Fact]
@@ -45,7 +56,15 @@ public abstract class WorkQueueContract(IServer server)
     public async Task Higher_priorities_come_first_and_within_one_the_oldest()
     {
         var queue = Queue();
-        foreach (var (id, priority) in new[] { ("low", WorkPriority.Low), ("first", WorkPriority.Normal), ("second", WorkPriority.Normal), ("high", WorkPriority.High) })
+        foreach (
+            var (id, priority) in new[]
+            {
+                ("low", WorkPriority.Low),
+                ("first", WorkPriority.Normal),
+                ("second", WorkPriority.Normal),
+                ("high", WorkPriority.High),
+            }
+        )
             await queue.EnqueueAsync(new WorkItem(id, "", priority), Stop);
         Assert.Equal(["high", "first"], (await queue.LeaseAsync(2, Stop)).Select(lease => lease.Id));
         Assert.Equal(["second", "low"], (await queue.LeaseAsync(2, Stop)).Select(lease => lease.Id));
@@ -75,7 +94,13 @@ public abstract class WorkQueueContract(IServer server)
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(WorkState.Leased, await queue.RenewAsync(lease, "3 of 8", Stop));
-        Assert.Equal(new WorkStatus("a", WorkState.Leased, null, null, "3 of 8"), Assert.Single(await queue.LookAsync(["a"], Stop)) with { Enqueued = null });
+        Assert.Equal(
+            new WorkStatus("a", WorkState.Leased, null, null, "3 of 8"),
+            Assert.Single(await queue.LookAsync(["a"], Stop)) with
+            {
+                Enqueued = null,
+            }
+        );
     }
 
     [Fact]
@@ -84,7 +109,10 @@ public abstract class WorkQueueContract(IServer server)
         var queue = Queue(new WorkQueueOptions { MostAttempts = 2, Backoff = AtOnce });
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
         var first = Assert.Single(await queue.LeaseAsync(1, Stop));
-        Assert.Equal(WorkState.Waiting, await queue.FailAsync(first, "out of memory", permanent: false, Stop));
+        Assert.Equal(
+            WorkState.Waiting,
+            await queue.FailAsync(first, "out of memory", permanent: false, Stop)
+        );
         Assert.Equal("out of memory", (await queue.LookAsync(["a"], Stop))[0].Reason);
         var second = await EventuallyAsync(async () => (await queue.LeaseAsync(1, Stop)).SingleOrDefault());
         Assert.Equal(WorkState.Dead, await queue.FailAsync(second, "again", permanent: false, Stop));
@@ -99,7 +127,10 @@ public abstract class WorkQueueContract(IServer server)
     [InlineData(2, "a")] // in the middle of the ü
     [InlineData(3, "aü")]
     [InlineData(100, "aüb")]
-    public async Task Bodies_of_dead_items_are_cut_off_by_the_server_for_whoever_only_looks(int longest, string expected)
+    public async Task Bodies_of_dead_items_are_cut_off_by_the_server_for_whoever_only_looks(
+        int longest,
+        string expected
+    )
     {
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("a", "aüb"), Stop);
@@ -112,10 +143,16 @@ public abstract class WorkQueueContract(IServer server)
     public async Task Of_many_dead_items_the_latest_are_told_with_the_time_at_which_they_died()
     {
         var queue = Queue();
-        foreach (var id in (string[])["first", "second", "third"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
-        foreach (var lease in await queue.LeaseAsync(3, Stop)) await queue.FailAsync(lease, "no", permanent: true, Stop);
+        foreach (var id in (string[])["first", "second", "third"])
+            await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var lease in await queue.LeaseAsync(3, Stop))
+            await queue.FailAsync(lease, "no", permanent: true, Stop);
         Assert.Equal(2, (await queue.DeadAsync(2, cancellationToken: Stop)).Count);
-        Assert.InRange(DateTimeOffset.UtcNow - (await queue.DeadAsync(cancellationToken: Stop))[0].Died, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            DateTimeOffset.UtcNow - (await queue.DeadAsync(cancellationToken: Stop))[0].Died,
+            TimeSpan.FromMinutes(-1),
+            TimeSpan.FromMinutes(1)
+        );
     }
 
     [Fact]
@@ -137,7 +174,12 @@ public abstract class WorkQueueContract(IServer server)
     {
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
-        await queue.FailAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "malformed", permanent: true, Stop);
+        await queue.FailAsync(
+            Assert.Single(await queue.LeaseAsync(1, Stop)),
+            "malformed",
+            permanent: true,
+            Stop
+        );
         Assert.False(await queue.RequeueAsync("unknown", Stop));
         Assert.True(await queue.RequeueAsync("a", Stop));
         Assert.Empty(await queue.DeadAsync(cancellationToken: Stop));
@@ -168,7 +210,10 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(WorkState.Leased, await queue.CancelAsync("a", Stop));
         Assert.Empty(await queue.LeaseAsync(1, Stop));
         Assert.Equal(WorkState.Cancelled, await queue.RenewAsync(leased, cancellationToken: Stop));
-        Assert.Equal(WorkState.Cancelled, await queue.FailAsync(leased, "was cancelled", permanent: true, Stop));
+        Assert.Equal(
+            WorkState.Cancelled,
+            await queue.FailAsync(leased, "was cancelled", permanent: true, Stop)
+        );
         Assert.Empty(await queue.DeadAsync(cancellationToken: Stop));
     }
 
@@ -202,7 +247,9 @@ public abstract class WorkQueueContract(IServer server)
         var forgotten = await EventuallyAsync(async () =>
         {
             await queue.LeaseAsync(1, Stop);
-            return (await queue.LookAsync(["a"], Stop)).SingleOrDefault(status => status.State == WorkState.Unknown);
+            return (await queue.LookAsync(["a"], Stop)).SingleOrDefault(status =>
+                status.State == WorkState.Unknown
+            );
         });
         Assert.Null(forgotten.Result);
     }
@@ -230,7 +277,10 @@ public abstract class WorkQueueContract(IServer server)
         await queue.EnqueueAsync(new WorkItem("pending", ""), Stop);
         await queue.EnqueueAsync(new WorkItem("waiting", "", Delay: TimeSpan.FromHours(1)), Stop);
         var depth = await queue.MeasureAsync(Stop);
-        Assert.Equal((1, 1, 1, 1, 0), (depth.Pending, depth.Leased, depth.Waiting, depth.Dead, depth.Expired));
+        Assert.Equal(
+            (1, 1, 1, 1, 0),
+            (depth.Pending, depth.Leased, depth.Waiting, depth.Dead, depth.Expired)
+        );
         Assert.InRange(depth.OldestPending, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
@@ -238,19 +288,36 @@ public abstract class WorkQueueContract(IServer server)
     public async Task Every_item_that_is_known_is_listed_once_in_whatever_state_with_the_time_it_was_enqueued()
     {
         var queue = Queue();
-        foreach (var id in (string[])["dead", "done", "leased"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var id in (string[])["dead", "done", "leased"])
+            await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
         foreach (var lease in await queue.LeaseAsync(3, Stop))
-            if (lease.Id == "dead") await queue.FailAsync(lease, "no", permanent: true, Stop);
-            else if (lease.Id == "done") await queue.CompleteAsync(lease, "", Stop);
-        foreach (var priority in Enum.GetValues<WorkPriority>()) await queue.EnqueueAsync(new WorkItem($"{priority}", "", priority), Stop);
+            if (lease.Id == "dead")
+                await queue.FailAsync(lease, "no", permanent: true, Stop);
+            else if (lease.Id == "done")
+                await queue.CompleteAsync(lease, "", Stop);
+        foreach (var priority in Enum.GetValues<WorkPriority>())
+            await queue.EnqueueAsync(new WorkItem($"{priority}", "", priority), Stop);
         await queue.EnqueueAsync(new WorkItem("waiting", "", Delay: TimeSpan.FromHours(1)), Stop);
-        foreach (var id in (string[])["cancelled", "again"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
-        foreach (var id in (string[])["cancelled", "again"]) await queue.CancelAsync(id, Stop);
+        foreach (var id in (string[])["cancelled", "again"])
+            await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var id in (string[])["cancelled", "again"])
+            await queue.CancelAsync(id, Stop);
         await queue.EnqueueAsync(new WorkItem("again", ""), Stop);
 
         var ids = await queue.ListAsync(cancellationToken: Stop);
-        Assert.Equal(["High", "Low", "Normal", "again", "cancelled", "dead", "done", "leased", "waiting"], ids.Order(StringComparer.Ordinal));
-        Assert.All(await queue.LookAsync(ids, Stop), status => Assert.InRange(DateTimeOffset.UtcNow - status.Enqueued!.Value, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1)));
+        Assert.Equal(
+            ["High", "Low", "Normal", "again", "cancelled", "dead", "done", "leased", "waiting"],
+            ids.Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            await queue.LookAsync(ids, Stop),
+            status =>
+                Assert.InRange(
+                    DateTimeOffset.UtcNow - status.Enqueued!.Value,
+                    TimeSpan.FromMinutes(-1),
+                    TimeSpan.FromMinutes(1)
+                )
+        );
         Assert.Null((await queue.LookAsync(["unknown"], Stop))[0].Enqueued);
     }
 
@@ -258,25 +325,35 @@ public abstract class WorkQueueContract(IServer server)
     public async Task Of_more_items_than_are_asked_for_the_latest_are_listed_and_what_is_forgotten_is_not()
     {
         var queue = Queue();
-        foreach (var id in (string[])["first", "second", "third"]) await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
+        foreach (var id in (string[])["first", "second", "third"])
+            await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
         Assert.Equal(["second", "third"], (await queue.ListAsync(2, Stop)).Order(StringComparer.Ordinal));
         await queue.CancelAsync("third", Stop);
         await queue.ForgetAsync("third", Stop);
-        Assert.Equal(["first", "second"], (await queue.ListAsync(cancellationToken: Stop)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["first", "second"],
+            (await queue.ListAsync(cancellationToken: Stop)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Workers_that_compete_get_every_item_exactly_once()
     {
         var queue = Queue();
-        for (var i = 0; i < 200; i++) await queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
+        for (var i = 0; i < 200; i++)
+            await queue.EnqueueAsync(new WorkItem($"item-{i}", ""), Stop);
         var taken = new ConcurrentBag<string>();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-        {
-            while (await queue.LeaseAsync(3, Stop) is { Count: > 0 } leases)
-                foreach (var lease in leases)
-                    if (await queue.CompleteAsync(lease, "", Stop)) taken.Add(lease.Id);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async _ =>
+                {
+                    while (await queue.LeaseAsync(3, Stop) is { Count: > 0 } leases)
+                        foreach (var lease in leases)
+                            if (await queue.CompleteAsync(lease, "", Stop))
+                                taken.Add(lease.Id);
+                })
+        );
         Assert.Equal(200, taken.Count);
         Assert.Equal(200, taken.Distinct().Count());
     }
@@ -297,16 +374,20 @@ public abstract class WorkQueueContract(IServer server)
     public async Task A_body_that_is_too_large_is_refused_before_it_is_sent()
     {
         var queue = Queue(new WorkQueueOptions { LargestBody = 10 });
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => queue.EnqueueAsync(new WorkItem("a", new string('x', 11)), Stop));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            queue.EnqueueAsync(new WorkItem("a", new string('x', 11)), Stop)
+        );
         Assert.Contains("11 characters", error.Message, StringComparison.Ordinal);
         Assert.Equal(WorkState.Unknown, (await queue.LookAsync(["a"], Stop))[0].State);
     }
 
-    private static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look) where T : class
+    private static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look)
+        where T : class
     {
         while (true)
         {
-            if (await look() is { } found) return found;
+            if (await look() is { } found)
+                return found;
             await Task.Yield();
         }
     }

@@ -11,29 +11,55 @@ public sealed class ConsensusAnswerTests
     private static readonly Gen<string?[]> LastRound = Gen.OneOf<string?>("1", "2", "3", null).Array[1, 6];
 
     [Fact]
-    public void The_text_is_the_first_of_the_last_round_that_voted_for_the_consensus() => LastRound.Sample(answers =>
-    {
-        var transcript = Spoken.Debate("p", [[.. answers.Select(_ => "9")], answers]);
-        var vote = Ballot.Of(transcript).Count(Same, new VotingSettings());
-        var answer = ConsensusAnswer.Of(transcript, new VotingSettings(), Same, 0);
-        Assert.Null(answer.Why);
-        Assert.Equal(vote.Answer, answer.Report.Answer);
-        var voters = transcript.FinalRound.Where(response => vote.Answer is null || response.Answer == vote.Answer).ToList();
-        Assert.Same(voters[0], answer.Spoken);
-        Assert.Equal((voters[0].Agent.ToString(), answers.Length, 2), (answer.Report.Agent, answer.Report.Voters, answer.Report.Rounds));
-        Assert.Equal(answers.OfType<string>().CountBy(one => one).ToDictionary(), answer.Report.Votes);
-        Assert.Equal(vote.Answer is null ? 0 : (double)voters.Count / answers.Length, answer.Report.Agreement);
-        Assert.Equal(vote.Answer is null ? "nothing_parsed" : null, answer.Report.NoConsensus);
-    });
+    public void The_text_is_the_first_of_the_last_round_that_voted_for_the_consensus() =>
+        LastRound.Sample(answers =>
+        {
+            var transcript = Spoken.Debate(
+                "p",
+                [
+                    [.. answers.Select(_ => "9")],
+                    answers,
+                ]
+            );
+            var vote = Ballot.Of(transcript).Count(Same, new VotingSettings());
+            var answer = ConsensusAnswer.Of(transcript, new VotingSettings(), Same, 0);
+            Assert.Null(answer.Why);
+            Assert.Equal(vote.Answer, answer.Report.Answer);
+            var voters = transcript
+                .FinalRound.Where(response => vote.Answer is null || response.Answer == vote.Answer)
+                .ToList();
+            Assert.Same(voters[0], answer.Spoken);
+            Assert.Equal(
+                (voters[0].Agent.ToString(), answers.Length, 2),
+                (answer.Report.Agent, answer.Report.Voters, answer.Report.Rounds)
+            );
+            Assert.Equal(answers.OfType<string>().CountBy(one => one).ToDictionary(), answer.Report.Votes);
+            Assert.Equal(
+                vote.Answer is null ? 0 : (double)voters.Count / answers.Length,
+                answer.Report.Agreement
+            );
+            Assert.Equal(vote.Answer is null ? "nothing_parsed" : null, answer.Report.NoConsensus);
+        });
 
     [Fact]
     public void A_tie_that_the_run_drops_and_too_few_votes_are_no_answer_and_say_why()
     {
-        var tied = Spoken.Debate("p", [["1", "2"]]);
+        var tied = Spoken.Debate(
+            "p",
+            [
+                ["1", "2"],
+            ]
+        );
         var dropped = ConsensusAnswer.Of(tied, new VotingSettings { Tie = TieRule.Drop }, Same, 0);
         Assert.Contains("1 and 2 had 1 of 2 votes each", dropped.Why, StringComparison.Ordinal);
-        Assert.Equal((null, "tied", true, null), (dropped.Report.Answer, dropped.Report.NoConsensus, dropped.Report.Tied, dropped.Report.Agent));
-        Assert.Equal("2", ConsensusAnswer.Of(tied, new VotingSettings { Tie = TieRule.Largest }, Same, 0).Report.Answer);
+        Assert.Equal(
+            (null, "tied", true, null),
+            (dropped.Report.Answer, dropped.Report.NoConsensus, dropped.Report.Tied, dropped.Report.Agent)
+        );
+        Assert.Equal(
+            "2",
+            ConsensusAnswer.Of(tied, new VotingSettings { Tie = TieRule.Largest }, Same, 0).Report.Answer
+        );
         var few = ConsensusAnswer.Of(tied, new VotingSettings { MinimumVotes = 2 }, Same, 0);
         Assert.Contains("too few", few.Why, StringComparison.Ordinal);
         Assert.Equal(("too_few_votes", 0.0), (few.Report.NoConsensus, few.Report.Agreement));

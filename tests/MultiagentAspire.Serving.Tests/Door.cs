@@ -13,58 +13,102 @@ internal static class Door
     public static AgentModel Model { get; } = new(new ModelRef("/models/one", "digest"));
 
     /// <summary>One agent, <c>one</c>, and no society.</summary>
-    public static Task<OpenAiServer> StartAsync(Speaker speaker, int inHand = 4) => OpenAiServer.StartAsync(
-        ServedModels.OfFolder(Model.Base, null, DateTimeOffset.UnixEpoch), (_, _, _) => speaker, (_, _, _) => throw new InvalidOperationException("nobody debates here"),
-        new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token, inHand), TimeProvider.System);
+    public static Task<OpenAiServer> StartAsync(Speaker speaker, int inHand = 4) =>
+        OpenAiServer.StartAsync(
+            ServedModels.OfFolder(Model.Base, null, DateTimeOffset.UnixEpoch),
+            (_, _, _) => speaker,
+            (_, _, _) => throw new InvalidOperationException("nobody debates here"),
+            new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token, inHand),
+            TimeProvider.System
+        );
 
     /// <summary>One society, <c>society</c>, that debates as a function says.</summary>
     public static Task<OpenAiServer> StartAsync(WatchDebate watch)
     {
         var society = new Society([new SocietySlot(Model, Model), new SocietySlot(Model, Model)], Model);
         return OpenAiServer.StartAsync(
-            ServedModels.OfRun(LivingSociety.Rules, DateTimeOffset.UnixEpoch, [new AgentsAfter(0, [], society)]), (_, _, _) => throw new InvalidOperationException("nobody is asked alone here"), watch,
-            new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token), TimeProvider.System);
+            ServedModels.OfRun(
+                LivingSociety.Rules,
+                DateTimeOffset.UnixEpoch,
+                [new AgentsAfter(0, [], society)]
+            ),
+            (_, _, _) => throw new InvalidOperationException("nobody is asked alone here"),
+            watch,
+            new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token),
+            TimeProvider.System
+        );
     }
 
     public static HttpClient Client(Uri endpoint, string? token = LivingSociety.Token)
     {
-        var http = new HttpClient { BaseAddress = new Uri($"{endpoint}/"), Timeout = TimeSpan.FromMinutes(5) };
-        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var http = new HttpClient
+        {
+            BaseAddress = new Uri($"{endpoint}/"),
+            Timeout = TimeSpan.FromMinutes(5),
+        };
+        if (token is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
 
     public static StringContent Question(bool stream = false, string model = "one") =>
-        new($$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],"stream":{{(stream ? "true" : "false")}}}""");
+        new(
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],"stream":{{(stream ? "true" : "false")}}}"""
+        );
 
     /// <summary>What an answer says is wrong; fails where it is not in OpenAI's form.</summary>
-    public static async Task<(string Message, string Type, string? Param, string? Code)> FaultAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<(string Message, string Type, string? Param, string? Code)> FaultAsync(
+        HttpResponseMessage answer,
+        CancellationToken cancellationToken
+    )
     {
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
         var error = Assert.Single(json.RootElement.EnumerateObject());
         Assert.Equal("error", error.Name);
-        Assert.Equal(["code", "message", "param", "type"], error.Value.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
-        return (error.Value.GetProperty("message").GetString()!, error.Value.GetProperty("type").GetString()!, error.Value.GetProperty("param").GetString(), error.Value.GetProperty("code").GetString());
+        Assert.Equal(
+            ["code", "message", "param", "type"],
+            error.Value.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)
+        );
+        return (
+            error.Value.GetProperty("message").GetString()!,
+            error.Value.GetProperty("type").GetString()!,
+            error.Value.GetProperty("param").GetString(),
+            error.Value.GetProperty("code").GetString()
+        );
     }
 }
 
 /// <summary>A chat client that streams what a function says.</summary>
 internal sealed class Speaker(Func<CancellationToken, IAsyncEnumerable<string>> speak) : IChatClient
 {
-    public static async IAsyncEnumerable<string> HelloAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> HelloAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await Task.Yield();
         yield return "hello";
     }
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("a server streams");
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException("a server streams");
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
-        await foreach (var piece in speak(cancellationToken).WithCancellation(cancellationToken)) yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
-        yield return new ChatResponseUpdate { FinishReason = ChatFinishReason.Stop, Contents = [new UsageContent(new UsageDetails { InputTokenCount = 1, OutputTokenCount = 1 })] };
+        await foreach (var piece in speak(cancellationToken).WithCancellation(cancellationToken))
+            yield return new ChatResponseUpdate(ChatRole.Assistant, piece);
+        yield return new ChatResponseUpdate
+        {
+            FinishReason = ChatFinishReason.Stop,
+            Contents = [new UsageContent(new UsageDetails { InputTokenCount = 1, OutputTokenCount = 1 })],
+        };
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;

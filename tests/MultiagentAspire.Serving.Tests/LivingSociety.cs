@@ -21,11 +21,17 @@ public sealed class LivingSociety : IAsyncLifetime
     public const string Token = "a-token-for-tests-only";
     private const int Slots = 3;
     private readonly TemporaryFolder _folder = new();
-    private readonly MultiagentHost _host = MultiagentHost.Build(new EngineOptions { CacheMebibytes = 64, MaxBatch = 32 });
+    private readonly MultiagentHost _host = MultiagentHost.Build(
+        new EngineOptions { CacheMebibytes = 64, MaxBatch = 32 }
+    );
     private OpenAiServer _server = null!;
 
-    public static SocietyRules Rules { get; } = new(
-        TaskSpec.Of("arithmetic", ("max", "9"), ("prompts", "compact")), new DebateSettings(2, Summarize: true, new SamplingSettings(1, 1, 0, 24)), new VotingSettings());
+    public static SocietyRules Rules { get; } =
+        new(
+            TaskSpec.Of("arithmetic", ("max", "9"), ("prompts", "compact")),
+            new DebateSettings(2, Summarize: true, new SamplingSettings(1, 1, 0, 24)),
+            new VotingSettings()
+        );
 
     public Society Society { get; private set; } = null!;
 
@@ -41,35 +47,83 @@ public sealed class LivingSociety : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Society = new Society([.. Enumerable.Range(0, Slots).Select(slot => new SocietySlot(new AgentModel(Base, Adapter(2 * slot)), new AgentModel(Base, Adapter((2 * slot) + 1))))], new AgentModel(Base));
-        _server = await StartAsync(ServedModels.OfRun(Rules, DateTimeOffset.UnixEpoch, [At(0, slot => new SocietySlot(new AgentModel(Base), new AgentModel(Base))), At(1, slot => Society.Slots[slot])]));
+        Society = new Society(
+            [
+                .. Enumerable
+                    .Range(0, Slots)
+                    .Select(slot => new SocietySlot(
+                        new AgentModel(Base, Adapter(2 * slot)),
+                        new AgentModel(Base, Adapter((2 * slot) + 1))
+                    )),
+            ],
+            new AgentModel(Base)
+        );
+        _server = await StartAsync(
+            ServedModels.OfRun(
+                Rules,
+                DateTimeOffset.UnixEpoch,
+                [
+                    At(0, slot => new SocietySlot(new AgentModel(Base), new AgentModel(Base))),
+                    At(1, slot => Society.Slots[slot]),
+                ]
+            )
+        );
     }
 
     /// <summary>Another server of the same agents.</summary>
     internal Task<OpenAiServer> StartAsync(ServedModels models, int inHand = ServingAddress.DefaultInHand) =>
-        OpenAiServer.StartAsync(models, Clients, Watch, new ServingAddress(IPAddress.Loopback, 0, Token, inHand), TimeProvider.System);
+        OpenAiServer.StartAsync(
+            models,
+            Clients,
+            Watch,
+            new ServingAddress(IPAddress.Loopback, 0, Token, inHand),
+            TimeProvider.System
+        );
 
     /// <summary>OpenAI's own client, which tries nothing twice.</summary>
     public static OpenAIClient Client(Uri endpoint, string token = Token) =>
-        new(new ApiKeyCredential(token), new OpenAIClientOptions { Endpoint = endpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0), NetworkTimeout = TimeSpan.FromMinutes(5) });
+        new(
+            new ApiKeyCredential(token),
+            new OpenAIClientOptions
+            {
+                Endpoint = endpoint,
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+                NetworkTimeout = TimeSpan.FromMinutes(5),
+            }
+        );
 
     private static AgentsAfter At(int iteration, Func<int, SocietySlot> slotOf)
     {
         var slots = Enumerable.Range(0, Slots).Select(slotOf).ToImmutableArray();
         return new AgentsAfter(
-            iteration, [.. slots.Select((slot, i) => (AgentId.Generator(i), slot.Generator)), .. slots.Select((slot, i) => (AgentId.Critic(i), slot.Critic))],
-            new Society(slots, new AgentModel(new ModelRef(Repository.TinyModel, ContentDigest.OfModel(Repository.TinyModel)))));
+            iteration,
+            [
+                .. slots.Select((slot, i) => (AgentId.Generator(i), slot.Generator)),
+                .. slots.Select((slot, i) => (AgentId.Critic(i), slot.Critic)),
+            ],
+            new Society(
+                slots,
+                new AgentModel(
+                    new ModelRef(Repository.TinyModel, ContentDigest.OfModel(Repository.TinyModel))
+                )
+            )
+        );
     }
 
     private AdapterRef Adapter(int seed)
     {
         var config = ModelConfig.Read(Repository.TinyModel);
-        using var adapter = LoraAdapter.Create(config, new LoraSettings(2, 4, 0, LoraSettings.AllModules), (ulong)seed);
+        using var adapter = LoraAdapter.Create(
+            config,
+            new LoraSettings(2, 4, 0, LoraSettings.AllModules),
+            (ulong)seed
+        );
         using var chance = new Generator((ulong)seed + 100, CPU);
         using (no_grad())
         {
             foreach (var (name, tensor) in adapter.Named())
-                if (name.Contains("lora_B", StringComparison.Ordinal)) tensor.normal_(0, 0.6, chance);
+                if (name.Contains("lora_B", StringComparison.Ordinal))
+                    tensor.normal_(0, 0.6, chance);
         }
         var folder = _folder.At($"adapter-{seed}");
         Directory.CreateDirectory(folder);

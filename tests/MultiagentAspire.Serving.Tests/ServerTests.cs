@@ -25,7 +25,10 @@ public sealed class ServerTests
         foreach (var token in (string?[])[null, "", LivingSociety.Token[..^1], $"{LivingSociety.Token}x"])
         {
             using var http = Door.Client(server.Endpoint, token);
-            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Stop);
+            using var answer = await http.SendAsync(
+                new HttpRequestMessage(new HttpMethod(method), path),
+                Stop
+            );
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
             Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
             Assert.Equal("invalid_api_key", (await Door.FaultAsync(answer, Stop)).Code);
@@ -51,7 +54,11 @@ public sealed class ServerTests
     {
         await using var server = await Door.StartAsync(new Speaker(Speaker.HelloAsync));
         using var http = Door.Client(server.Endpoint);
-        using var answer = await http.PostAsync("chat/completions", new ByteArrayContent(new byte[(2 << 20) + 1]), Stop);
+        using var answer = await http.PostAsync(
+            "chat/completions",
+            new ByteArrayContent(new byte[(2 << 20) + 1]),
+            Stop
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Contains("2097152", (await Door.FaultAsync(answer, Stop)).Message, StringComparison.Ordinal);
     }
@@ -63,10 +70,21 @@ public sealed class ServerTests
     {
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         var asked = 0;
-        await using var server = await Door.StartAsync(new Speaker(token => Interlocked.Increment(ref asked) == 1 ? ForeverAsync(begun, ended, token) : Speaker.HelloAsync(token)), inHand: 1);
+        await using var server = await Door.StartAsync(
+            new Speaker(token =>
+                Interlocked.Increment(ref asked) == 1
+                    ? ForeverAsync(begun, ended, token)
+                    : Speaker.HelloAsync(token)
+            ),
+            inHand: 1
+        );
         using var http = Door.Client(server.Endpoint);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var answer = http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream) }, HttpCompletionOption.ResponseContentRead, leaving.Token);
+        var answer = http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream) },
+            HttpCompletionOption.ResponseContentRead,
+            leaving.Token
+        );
         await begun.Task.WaitAsync(Seconds, Stop);
         using (var busy = await http.PostAsync("chat/completions", Door.Question(), Stop))
         {
@@ -80,7 +98,8 @@ public sealed class ServerTests
         while (true) // the place is given back a moment after the generation has ended
         {
             using var next = await http.PostAsync("chat/completions", Door.Question(), Stop);
-            if (next.StatusCode == HttpStatusCode.OK) break;
+            if (next.StatusCode == HttpStatusCode.OK)
+                break;
             Assert.Equal(HttpStatusCode.TooManyRequests, next.StatusCode);
             await Task.Yield();
         }
@@ -92,17 +111,38 @@ public sealed class ServerTests
     public async Task A_client_that_goes_away_ends_its_debate(bool stream)
     {
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var server = await Door.StartAsync(async (request, spoken, token) =>
-        {
-            await using var left = token.Register(() => ended.TrySetResult());
-            await spoken(new AgentResponse(AgentId.Generator(0), 1, [], "a turn", null, FinishReason.Stop, 1, 1, null));
-            begun.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-            throw new InvalidOperationException("nobody waits for ever");
-        });
+        await using var server = await Door.StartAsync(
+            async (request, spoken, token) =>
+            {
+                await using var left = token.Register(() => ended.TrySetResult());
+                await spoken(
+                    new AgentResponse(
+                        AgentId.Generator(0),
+                        1,
+                        [],
+                        "a turn",
+                        null,
+                        FinishReason.Stop,
+                        1,
+                        1,
+                        null
+                    )
+                );
+                begun.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                throw new InvalidOperationException("nobody waits for ever");
+            }
+        );
         using var http = Door.Client(server.Endpoint);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var answer = http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream, "society") }, HttpCompletionOption.ResponseContentRead, leaving.Token);
+        var answer = http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+            {
+                Content = Door.Question(stream, "society"),
+            },
+            HttpCompletionOption.ResponseContentRead,
+            leaving.Token
+        );
         await begun.Task.WaitAsync(Seconds, Stop);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
@@ -115,7 +155,14 @@ public sealed class ServerTests
         var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         var server = await Door.StartAsync(new Speaker(token => ForeverAsync(begun, ended, token)));
         using var http = Door.Client(server.Endpoint);
-        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream: true) }, HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var answer = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+            {
+                Content = Door.Question(stream: true),
+            },
+            HttpCompletionOption.ResponseHeadersRead,
+            Stop
+        );
         await begun.Task.WaitAsync(Seconds, Stop);
         await server.DisposeAsync().AsTask().WaitAsync(Seconds, Stop);
         await ended.Task.WaitAsync(Seconds, Stop);
@@ -125,28 +172,57 @@ public sealed class ServerTests
     [Fact]
     public async Task What_fails_at_an_endpoint_is_told_with_its_words_and_what_fails_here_is_not()
     {
-        await using var remote = await Door.StartAsync(new Speaker(_ => FailAsync(new EndpointException("https://host/v1: 503 in 6 attempts; try later"), "")));
-        using var answer = await Door.Client(remote.Endpoint).PostAsync("chat/completions", Door.Question(), Stop);
+        await using var remote = await Door.StartAsync(
+            new Speaker(_ =>
+                FailAsync(new EndpointException("https://host/v1: 503 in 6 attempts; try later"), "")
+            )
+        );
+        using var answer = await Door.Client(remote.Endpoint)
+            .PostAsync("chat/completions", Door.Question(), Stop);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Contains("503 in 6 attempts", (await Door.FaultAsync(answer, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "503 in 6 attempts",
+            (await Door.FaultAsync(answer, Stop)).Message,
+            StringComparison.Ordinal
+        );
 
-        await using var broken = await Door.StartAsync(new Speaker(_ => FailAsync(new InvalidOperationException("a secret of the machine"), "")));
-        using var failed = await Door.Client(broken.Endpoint).PostAsync("chat/completions", Door.Question(), Stop);
+        await using var broken = await Door.StartAsync(
+            new Speaker(_ => FailAsync(new InvalidOperationException("a secret of the machine"), ""))
+        );
+        using var failed = await Door.Client(broken.Endpoint)
+            .PostAsync("chat/completions", Door.Question(), Stop);
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
-        Assert.DoesNotContain("secret", (await Door.FaultAsync(failed, Stop)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret",
+            (await Door.FaultAsync(failed, Stop)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_stream_that_fails_on_the_way_is_no_whole_text()
     {
-        await using var server = await Door.StartAsync(new Speaker(_ => FailAsync(new InvalidOperationException("on the way"), "half of")));
+        await using var server = await Door.StartAsync(
+            new Speaker(_ => FailAsync(new InvalidOperationException("on the way"), "half of"))
+        );
         using var http = Door.Client(server.Endpoint);
-        using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream: true) }, HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var answer = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+            {
+                Content = Door.Question(stream: true),
+            },
+            HttpCompletionOption.ResponseHeadersRead,
+            Stop
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync(Stop));
     }
 
-    private static async IAsyncEnumerable<string> ForeverAsync(TaskCompletionSource begun, TaskCompletionSource ended, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<string> ForeverAsync(
+        TaskCompletionSource begun,
+        TaskCompletionSource ended,
+        [EnumeratorCancellation] CancellationToken token
+    )
     {
         try
         {
@@ -163,7 +239,8 @@ public sealed class ServerTests
     private static async IAsyncEnumerable<string> FailAsync(Exception error, string first)
     {
         await Task.Yield();
-        if (first.Length > 0) yield return first;
+        if (first.Length > 0)
+            yield return first;
         throw error;
     }
 }

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Testing;
 public sealed record Ended(int ExitCode, string Output, string Error)
 {
     /// <summary>Lines of standard error without progress: what a person would take for an error.</summary>
-    public IReadOnlyList<string> Errors => [.. Error.Split('\n').Where(line => line.StartsWith("multiagent: ", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Errors =>
+        [.. Error.Split('\n').Where(line => line.StartsWith("multiagent: ", StringComparison.Ordinal))];
 }
 
 /// <summary>The built <c>multiagent</c> command as a process of its own.</summary>
@@ -17,42 +18,72 @@ public sealed class CommandProcess : IDisposable
     private readonly Said _output;
     private readonly Said _error;
 
-    private CommandProcess(Process process) => (_process, _output, _error) = (process, new Said(process.StandardOutput), new Said(process.StandardError));
+    private CommandProcess(Process process) =>
+        (_process, _output, _error) = (
+            process,
+            new Said(process.StandardOutput),
+            new Said(process.StandardError)
+        );
 
     /// <summary>Next to the tests' own output, in the same configuration.</summary>
-    public static string Executable => System.IO.Path.Combine(
-        Repository.Root, "artifacts", "bin", "MultiagentAspire.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "multiagent");
+    public static string Executable =>
+        System.IO.Path.Combine(
+            Repository.Root,
+            "artifacts",
+            "bin",
+            "MultiagentAspire.Cli",
+            new DirectoryInfo(AppContext.BaseDirectory).Name,
+            "multiagent"
+        );
 
-    public static CommandProcess Start(params IEnumerable<string> arguments) => StartProgram(Executable, arguments);
+    public static CommandProcess Start(params IEnumerable<string> arguments) =>
+        StartProgram(Executable, arguments);
 
     public static CommandProcess StartProgram(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
         // Several processes on few cores: threads that spin for work only slow the others down.
         start.Environment["OMP_NUM_THREADS"] = "1";
-        return new CommandProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
+        return new CommandProcess(
+            Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.")
+        );
     }
 
-    public static async Task<Ended> RunAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments)
+    public static async Task<Ended> RunAsync(
+        CancellationToken cancellationToken,
+        params IEnumerable<string> arguments
+    )
     {
         using var process = Start(arguments);
         return await process.EndAsync(cancellationToken);
     }
 
     /// <summary>Waits until standard error has a line with <paramref name="text"/>.</summary>
-    public Task WaitForErrorLineAsync(string text, CancellationToken cancellationToken) => LineAsync(_error, text, cancellationToken);
+    public Task WaitForErrorLineAsync(string text, CancellationToken cancellationToken) =>
+        LineAsync(_error, text, cancellationToken);
 
     /// <summary>Waits until standard output has a line with <paramref name="text"/>, and gives that line.</summary>
-    public Task<string> WaitForOutputLineAsync(string text, CancellationToken cancellationToken) => LineAsync(_output, text, cancellationToken);
+    public Task<string> WaitForOutputLineAsync(string text, CancellationToken cancellationToken) =>
+        LineAsync(_output, text, cancellationToken);
 
     private async Task<string> LineAsync(Said said, string text, CancellationToken cancellationToken) =>
         await said.LineWith(text).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken)
-        ?? throw new InvalidOperationException($"The process ended without a line \"{text}\": {_output.Text}{_error.Text}");
+        ?? throw new InvalidOperationException(
+            $"The process ended without a line \"{text}\": {_output.Text}{_error.Text}"
+        );
 
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(
+            "kill",
+            ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
         kill.WaitForExit();
     }
 
@@ -66,7 +97,8 @@ public sealed class CommandProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
 
@@ -84,7 +116,11 @@ public sealed class CommandProcess : IDisposable
 
         public string Text
         {
-            get { lock (_text) return _text.ToString(); }
+            get
+            {
+                lock (_text)
+                    return _text.ToString();
+            }
         }
 
         /// <summary>The first whole line with <paramref name="text"/>; null when the stream has ended without one.</summary>
@@ -119,12 +155,14 @@ public sealed class CommandProcess : IDisposable
 
         private void Tell()
         {
-            if (_awaited.Count == 0) return;
+            if (_awaited.Count == 0)
+                return;
             var lines = _text.ToString().Split('\n');
             foreach (var (text, seen) in _awaited)
             {
                 var line = lines[..^1].FirstOrDefault(one => one.Contains(text, StringComparison.Ordinal));
-                if (line is not null || _ended) seen.TrySetResult(line);
+                if (line is not null || _ended)
+                    seen.TrySetResult(line);
             }
             _awaited.RemoveAll(one => one.Seen.Task.IsCompleted);
         }

@@ -16,19 +16,25 @@ public static class Frugal
     public static bool ReadsOrRefuses<TRefusal>(long mostBytes, Action work)
         where TRefusal : Exception
     {
-        var (started, before, succeeded) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread(), true);
+        var (started, before, succeeded) = (
+            Stopwatch.GetTimestamp(),
+            GC.GetAllocatedBytesForCurrentThread(),
+            true
+        );
         try
         {
             work();
         }
         catch (TRefusal refusal)
         {
-            if (refusal.Message.AsSpan().ContainsAny('\n', '\r')) throw new InvalidOperationException("The refusal has several lines.", refusal);
+            if (refusal.Message.AsSpan().ContainsAny('\n', '\r'))
+                throw new InvalidOperationException("The refusal has several lines.", refusal);
             succeeded = false;
         }
         if (GC.GetAllocatedBytesForCurrentThread() - before is var allocated && allocated > mostBytes)
             throw new InvalidOperationException($"It allocated {allocated} bytes, more than {mostBytes}.");
-        if (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed > Longest) throw new InvalidOperationException($"It took {elapsed}.");
+        if (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed > Longest)
+            throw new InvalidOperationException($"It took {elapsed}.");
         return succeeded;
     }
 }

@@ -9,8 +9,12 @@ public sealed class HastyTime(double factor) : TimeProvider
 
     public override long GetTimestamp() => _start + (long)((System.GetTimestamp() - _start) * factor);
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
+    public override ITimer CreateTimer(
+        TimerCallback callback,
+        object? state,
+        TimeSpan dueTime,
+        TimeSpan period
+    ) => System.CreateTimer(callback, state, Scaled(dueTime), Scaled(period));
 
     private TimeSpan Scaled(TimeSpan span) => span <= TimeSpan.Zero ? span : span / factor;
 }

@@ -21,8 +21,13 @@ public static partial class ProcessMemory
         }
         _ = ReturnFreed(0);
         const string Anonymous = "RssAnon:";
-        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(Anonymous, StringComparison.Ordinal));
-        return long.Parse(line[Anonymous.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) << 10;
+        var line = File.ReadLines("/proc/self/status")
+            .First(l => l.StartsWith(Anonymous, StringComparison.Ordinal));
+        return long.Parse(
+                line[Anonymous.Length..].Replace("kB", "", StringComparison.Ordinal),
+                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture
+            ) << 10;
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]

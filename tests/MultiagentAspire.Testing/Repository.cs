@@ -12,8 +12,13 @@ public static class Repository
 
     private static string Find()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln"))) return folder.FullName;
+        for (
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            folder is not null;
+            folder = folder.Parent
+        )
+            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln")))
+                return folder.FullName;
         throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

@@ -13,7 +13,11 @@ public sealed record ChatCall(string Client, IReadOnlyList<string> Messages, Cha
 /// <param name="name">Appears in its calls.</param>
 /// <param name="reply">The text of a reply; may wait, and may throw.</param>
 /// <param name="calls">Where calls are recorded, in the order in which they came.</param>
-public sealed class ScriptedChatClient(string name, Func<ChatCall, CancellationToken, Task<string>> reply, ConcurrentQueue<ChatCall> calls) : IChatClient
+public sealed class ScriptedChatClient(
+    string name,
+    Func<ChatCall, CancellationToken, Task<string>> reply,
+    ConcurrentQueue<ChatCall> calls
+) : IChatClient
 {
     /// <summary>Tokens reported: one for each character of the reply and of the prompt. False reports none, as some servers do.</summary>
     public bool ReportsUsage { get; init; } = true;
@@ -21,23 +25,40 @@ public sealed class ScriptedChatClient(string name, Func<ChatCall, CancellationT
     /// <summary>Why replies end.</summary>
     public ChatFinishReason Finish { get; init; } = ChatFinishReason.Stop;
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        var call = new ChatCall(name, [.. messages.Select(message => $"{message.Role}: {message.Text}")], options ?? new ChatOptions());
+        var call = new ChatCall(
+            name,
+            [.. messages.Select(message => $"{message.Role}: {message.Text}")],
+            options ?? new ChatOptions()
+        );
         calls.Enqueue(call);
         var text = await reply(call, cancellationToken);
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, text))
         {
             FinishReason = Finish,
-            Usage = ReportsUsage ? new UsageDetails { OutputTokenCount = text.Length, InputTokenCount = call.Messages.Sum(message => message.Length) } : null,
+            Usage = ReportsUsage
+                ? new UsageDetails
+                {
+                    OutputTokenCount = text.Length,
+                    InputTokenCount = call.Messages.Sum(message => message.Length),
+                }
+                : null,
         };
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("debates do not stream");
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException("debates do not stream");
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose()
     {

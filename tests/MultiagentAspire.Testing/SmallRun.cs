@@ -9,15 +9,24 @@ public static class SmallRun
         "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
 
     public static string Json(
-        string model, string arms = "\"multiagent\"", int agents = 3, int rounds = 2, int iterations = 1, int train = 4, int evaluate = 2, string name = "small") => $$"""
-        {
-          "name": "{{name}}", "seed": 7, "iterations": {{iterations}},
-          "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}} },
-          "models": { "base": { "path": {{JsonSerializer.Serialize(model)}} } },
-          "agents": { "count": {{agents}}, "model": "base" },
-          "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
-          "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
-          "arms": [{{arms}}],
-        }
-        """;
+        string model,
+        string arms = "\"multiagent\"",
+        int agents = 3,
+        int rounds = 2,
+        int iterations = 1,
+        int train = 4,
+        int evaluate = 2,
+        string name = "small"
+    ) =>
+        $$"""
+            {
+              "name": "{{name}}", "seed": 7, "iterations": {{iterations}},
+              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}} },
+              "models": { "base": { "path": {{JsonSerializer.Serialize(model)}} } },
+              "agents": { "count": {{agents}}, "model": "base" },
+              "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
+              "arms": [{{arms}}],
+            }
+            """;
 }

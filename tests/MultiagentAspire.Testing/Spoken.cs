@@ -13,19 +13,49 @@ public static class Spoken
     {
         var rounds = new List<ImmutableArray<AgentResponse>>();
         for (var m = 0; m < answers.Length; m++)
-            rounds.Add([.. answers[m].Select((answer, n) => Response(problem, m, n, answer, voices?[n] ?? n, rounds))]);
-        return new DebateTranscript(new DebateId(7, 0, "multiagent", "train", problem), new Problem(problem, $"question {problem}"), [.. rounds], 5, 11);
+            rounds.Add([
+                .. answers[m].Select((answer, n) => Response(problem, m, n, answer, voices?[n] ?? n, rounds)),
+            ]);
+        return new DebateTranscript(
+            new DebateId(7, 0, "multiagent", "train", problem),
+            new Problem(problem, $"question {problem}"),
+            [.. rounds],
+            5,
+            11
+        );
     }
 
     /// <summary>What <paramref name="voice"/> says; no other voice, round or problem has the same words.</summary>
-    public static string Text(string problem, int voice, int round, string? answer) => $"{problem} by {voice} in {round}: {answer ?? "?"}";
+    public static string Text(string problem, int voice, int round, string? answer) =>
+        $"{problem} by {voice} in {round}: {answer ?? "?"}";
 
-    private static AgentResponse Response(string problem, int m, int n, string? answer, int voice, List<ImmutableArray<AgentResponse>> before)
+    private static AgentResponse Response(
+        string problem,
+        int m,
+        int n,
+        string? answer,
+        int voice,
+        List<ImmutableArray<AgentResponse>> before
+    )
     {
-        var prompt = m == 0
-            ? [ChatTurn.User($"question {problem}")]
-            : before[m - 1][n].Prompt.Add(ChatTurn.Assistant(before[m - 1][n].Text)).Add(ChatTurn.User($"others in round {m}"));
+        var prompt =
+            m == 0
+                ? [ChatTurn.User($"question {problem}")]
+                : before[m - 1]
+                    [n]
+                    .Prompt.Add(ChatTurn.Assistant(before[m - 1][n].Text))
+                    .Add(ChatTurn.User($"others in round {m}"));
         var agent = m == 0 ? AgentId.Generator(n) : AgentId.Critic(n);
-        return new AgentResponse(agent, m + 1, prompt, Text(problem, voice, m + 1, answer), answer, FinishReason.Stop, 4, 9, m == 0 ? null : $"adapter-{n}");
+        return new AgentResponse(
+            agent,
+            m + 1,
+            prompt,
+            Text(problem, voice, m + 1, answer),
+            answer,
+            FinishReason.Stop,
+            4,
+            9,
+            m == 0 ? null : $"adapter-{n}"
+        );
     }
 }

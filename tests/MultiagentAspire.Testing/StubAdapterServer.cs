@@ -12,13 +12,21 @@ public sealed class StubAdapterServer(string model)
     /// <summary>Loads, unloads and names that were asked, in order.</summary>
     public IReadOnlyList<string> Story
     {
-        get { lock (_lock) return [.. _story]; }
+        get
+        {
+            lock (_lock)
+                return [.. _story];
+        }
     }
 
     /// <summary>The names that are loaded.</summary>
     public IReadOnlyList<string> Loaded
     {
-        get { lock (_lock) return [.. _loaded.Keys.Order(StringComparer.Ordinal)]; }
+        get
+        {
+            lock (_lock)
+                return [.. _loaded.Keys.Order(StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>Most names that were loaded together.</summary>
@@ -27,7 +35,8 @@ public sealed class StubAdapterServer(string model)
     /// <summary>Begins anew, with nothing loaded.</summary>
     public void Restart()
     {
-        lock (_lock) _loaded.Clear();
+        lock (_lock)
+            _loaded.Clear();
     }
 
     /// <param name="say">The text of an answer.</param>
@@ -36,21 +45,34 @@ public sealed class StubAdapterServer(string model)
         var body = JsonNode.Parse(call.Body)!;
         lock (_lock)
         {
-            if (call.Path.EndsWith("/load_lora_adapter", StringComparison.Ordinal)) return Load(call.Path, (string)body["lora_name"]!, (string)body["lora_path"]!);
-            if (call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal)) return Unload((string)body["lora_name"]!);
+            if (call.Path.EndsWith("/load_lora_adapter", StringComparison.Ordinal))
+                return Load(call.Path, (string)body["lora_name"]!, (string)body["lora_path"]!);
+            if (call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal))
+                return Unload((string)body["lora_name"]!);
             var name = (string)body["model"]!;
             _story.Add($"ask {name}");
             return name == model || _loaded.ContainsKey(name)
                 ? EndpointReply.Saying(say(call))
-                : new EndpointReply(404, $$"""{"object":"error","message":"The model `{{name}}` does not exist.","code":404}""");
+                : new EndpointReply(
+                    404,
+                    $$"""{"object":"error","message":"The model `{{name}}` does not exist.","code":404}"""
+                );
         }
     }
 
     private EndpointReply Load(string path, string name, string folder)
     {
         _story.Add($"load {name} by {path}");
-        if (_loaded.ContainsKey(name)) return new EndpointReply(400, $$"""{"object":"error","message":"The lora adapter '{{name}}' has already been loaded.","code":400}""");
-        if (!File.Exists(Path.Combine(folder, "adapter_config.json"))) return new EndpointReply(404, """{"object":"error","message":"no adapter lies there","code":404}""");
+        if (_loaded.ContainsKey(name))
+            return new EndpointReply(
+                400,
+                $$"""{"object":"error","message":"The lora adapter '{{name}}' has already been loaded.","code":400}"""
+            );
+        if (!File.Exists(Path.Combine(folder, "adapter_config.json")))
+            return new EndpointReply(
+                404,
+                """{"object":"error","message":"no adapter lies there","code":404}"""
+            );
         _loaded.Add(name, folder);
         Most = Math.Max(Most, _loaded.Count);
         return new EndpointReply(200, $"Success: LoRA adapter '{name}' added successfully.");
@@ -61,6 +83,9 @@ public sealed class StubAdapterServer(string model)
         _story.Add($"unload {name}");
         return _loaded.Remove(name)
             ? new EndpointReply(200, $"Success: LoRA adapter '{name}' removed successfully.")
-            : new EndpointReply(404, $$"""{"object":"error","message":"The lora adapter '{{name}}' cannot be found.","code":404}""");
+            : new EndpointReply(
+                404,
+                $$"""{"object":"error","message":"The lora adapter '{{name}}' cannot be found.","code":404}"""
+            );
     }
 }

@@ -25,7 +25,12 @@ public sealed record EndpointCall(string Path, string Body, string? Authorizatio
         get
         {
             using var json = JsonDocument.Parse(Body);
-            return json.RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!;
+            return json
+                .RootElement.GetProperty("messages")
+                .EnumerateArray()
+                .Last()
+                .GetProperty("content")
+                .GetString()!;
         }
     }
 }
@@ -37,12 +42,33 @@ public sealed record EndpointReply(int Status, string Body, string? RetryAfter =
     public static EndpointReply Hang { get; } = new(0, "");
 
     /// <summary>A chat completion; without usage where <paramref name="tokens"/> is null, as some servers answer.</summary>
-    public static EndpointReply Saying(string text, int? tokens = 3, int promptTokens = 7) => new(200, JsonSerializer.Serialize(new Dictionary<string, object?>
-    {
-        ["object"] = "chat.completion",
-        ["choices"] = new[] { new { index = 0, message = new { role = "assistant", content = text }, finish_reason = "stop" } },
-        ["usage"] = tokens is null ? null : new { prompt_tokens = promptTokens, completion_tokens = tokens, total_tokens = promptTokens + tokens },
-    }));
+    public static EndpointReply Saying(string text, int? tokens = 3, int promptTokens = 7) =>
+        new(
+            200,
+            JsonSerializer.Serialize(
+                new Dictionary<string, object?>
+                {
+                    ["object"] = "chat.completion",
+                    ["choices"] = new[]
+                    {
+                        new
+                        {
+                            index = 0,
+                            message = new { role = "assistant", content = text },
+                            finish_reason = "stop",
+                        },
+                    },
+                    ["usage"] = tokens is null
+                        ? null
+                        : new
+                        {
+                            prompt_tokens = promptTokens,
+                            completion_tokens = tokens,
+                            total_tokens = promptTokens + tokens,
+                        },
+                }
+            )
+        );
 }
 
 /// <summary>An OpenAI-compatible endpoint in this process, on loopback, whose answers are a function of the request and of how often it came.</summary>
@@ -82,21 +108,34 @@ public sealed class StubEndpoint : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var before = _seen.AddOrUpdate($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n{body}", 0, (_, times) => times + 1);
+        var before = _seen.AddOrUpdate(
+            $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n{body}",
+            0,
+            (_, times) => times + 1
+        );
         var call = new EndpointCall(context.Request.Path, body, context.Request.Headers.Authorization, before)
         {
-            Method = context.Request.Method, Query = context.Request.QueryString.Value ?? "", ContentType = context.Request.ContentType,
+            Method = context.Request.Method,
+            Query = context.Request.QueryString.Value ?? "",
+            ContentType = context.Request.ContentType,
         };
         _calls.Enqueue(call);
         var said = reply(call);
         if (said.Status == 0)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                .ContinueWith(
+                    _ => { },
+                    CancellationToken.None,
+                    TaskContinuationOptions.None,
+                    TaskScheduler.Default
+                );
             return;
         }
         context.Response.StatusCode = said.Status;
         context.Response.ContentType = MediaTypeNames.Application.Json;
-        if (said.RetryAfter is { } after) context.Response.Headers.RetryAfter = after;
+        if (said.RetryAfter is { } after)
+            context.Response.Headers.RetryAfter = after;
         await context.Response.WriteAsync(said.Body, context.RequestAborted);
     }
 

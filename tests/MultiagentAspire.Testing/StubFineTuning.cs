@@ -7,7 +7,8 @@ namespace MultiagentAspire.Testing;
 /// <summary>A file that was uploaded.</summary>
 public sealed record StubFile(string Id, string Name, string Purpose, string Content)
 {
-    public IReadOnlyList<JsonNode> Lines => [.. Content.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    public IReadOnlyList<JsonNode> Lines =>
+        [.. Content.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 }
 
 /// <summary>A job that was created.</summary>
@@ -84,29 +85,48 @@ public sealed class StubFineTuning(params string[] models)
 
     public IReadOnlyList<EndpointCall> Calls
     {
-        get { lock (_lock) return [.. _calls]; }
+        get
+        {
+            lock (_lock)
+                return [.. _calls];
+        }
     }
 
     /// <summary>Every job, in the order in which they were created.</summary>
     public IReadOnlyList<StubJob> Jobs
     {
-        get { lock (_lock) return [.. _jobs]; }
+        get
+        {
+            lock (_lock)
+                return [.. _jobs];
+        }
     }
 
     /// <summary>Every upload, deleted ones included.</summary>
     public IReadOnlyList<StubFile> Uploads
     {
-        get { lock (_lock) return [.. _uploads]; }
+        get
+        {
+            lock (_lock)
+                return [.. _uploads];
+        }
     }
 
     /// <summary>Ids of files that are there.</summary>
     public IReadOnlyCollection<string> Files
     {
-        get { lock (_lock) return [.. _files.Keys]; }
+        get
+        {
+            lock (_lock)
+                return [.. _files.Keys];
+        }
     }
 
     /// <summary>Ids of models that were asked for chat completions, in order.</summary>
-    public IEnumerable<string> Asked => Calls.Where(call => call.Path.EndsWith("/chat/completions", StringComparison.Ordinal)).Select(call => (string)JsonNode.Parse(call.Body)!["model"]!);
+    public IEnumerable<string> Asked =>
+        Calls
+            .Where(call => call.Path.EndsWith("/chat/completions", StringComparison.Ordinal))
+            .Select(call => (string)JsonNode.Parse(call.Body)!["model"]!);
 
     public EndpointReply Reply(EndpointCall call)
     {
@@ -114,9 +134,19 @@ public sealed class StubFineTuning(params string[] models)
         {
             var number = _calls.Count;
             _calls.Add(call);
-            if (Fault(call, number) is { } fault) return fault;
-            var reply = Key is not null && call.Authorization != $"Bearer {Key}" ? Refused(401, $"Incorrect API key provided: {call.Authorization}", "invalid_api_key", null) : Do(call);
-            foreach (var (_, met) in _waiting.Where(one => one.Condition()).ToList()) met.TrySetResult();
+            if (Fault(call, number) is { } fault)
+                return fault;
+            var reply =
+                Key is not null && call.Authorization != $"Bearer {Key}"
+                    ? Refused(
+                        401,
+                        $"Incorrect API key provided: {call.Authorization}",
+                        "invalid_api_key",
+                        null
+                    )
+                    : Do(call);
+            foreach (var (_, met) in _waiting.Where(one => one.Condition()).ToList())
+                met.TrySetResult();
             return Loses(call, number) ?? reply;
         }
     }
@@ -127,8 +157,10 @@ public sealed class StubFineTuning(params string[] models)
         lock (_lock)
         {
             var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (condition()) met.SetResult();
-            else _waiting.Add((condition, met));
+            if (condition())
+                met.SetResult();
+            else
+                _waiting.Add((condition, met));
             return met.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
         }
     }
@@ -140,13 +172,30 @@ public sealed class StubFineTuning(params string[] models)
         {
             ("POST", ["chat", "completions"]) => Chat(call),
             ("POST", ["files"]) => Upload(call),
-            ("GET", ["files", var id]) => _files.TryGetValue(id, out var file) ? Json(Of(file)) : NotFound($"No such File object: {id}"),
+            ("GET", ["files", var id]) => _files.TryGetValue(id, out var file)
+                ? Json(Of(file))
+                : NotFound($"No such File object: {id}"),
             ("DELETE", ["files", var id]) => Delete(id),
             ("POST", ["fine_tuning", "jobs"]) => Create(JsonNode.Parse(call.Body)!),
-            ("GET", ["fine_tuning", "jobs"]) => List(QueryHelpers.ParseQuery(call.Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString())),
-            ("GET", ["fine_tuning", "jobs", var id]) => Find(id) is { } job ? Look(job) : NotFound($"Could not find fine tune: {id}"),
-            ("GET", ["fine_tuning", "jobs", var id, "events"]) => Find(id) is { } job ? Page([.. Enumerable.Reverse(job.Events)], QueryHelpers.ParseQuery(call.Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) : NotFound(id),
-            ("POST", ["fine_tuning", "jobs", var id, "cancel"]) => Find(id) is { } job ? Cancel(job) : NotFound(id),
+            ("GET", ["fine_tuning", "jobs"]) => List(
+                QueryHelpers
+                    .ParseQuery(call.Query)
+                    .ToDictionary(pair => pair.Key, pair => pair.Value.ToString())
+            ),
+            ("GET", ["fine_tuning", "jobs", var id]) => Find(id) is { } job
+                ? Look(job)
+                : NotFound($"Could not find fine tune: {id}"),
+            ("GET", ["fine_tuning", "jobs", var id, "events"]) => Find(id) is { } job
+                ? Page(
+                    [.. Enumerable.Reverse(job.Events)],
+                    QueryHelpers
+                        .ParseQuery(call.Query)
+                        .ToDictionary(pair => pair.Key, pair => pair.Value.ToString())
+                )
+                : NotFound(id),
+            ("POST", ["fine_tuning", "jobs", var id, "cancel"]) => Find(id) is { } job
+                ? Cancel(job)
+                : NotFound(id),
             _ => NotFound($"Invalid URL ({call.Method} {call.Path})"),
         };
     }
@@ -154,14 +203,26 @@ public sealed class StubFineTuning(params string[] models)
     private EndpointReply Chat(EndpointCall call) =>
         (string)JsonNode.Parse(call.Body)!["model"]! is var model && _models.Contains(model)
             ? EndpointReply.Saying(Say(call))
-            : Refused(404, $"The model `{model}` does not exist or you do not have access to it.", "model_not_found", null);
+            : Refused(
+                404,
+                $"The model `{model}` does not exist or you do not have access to it.",
+                "model_not_found",
+                null
+            );
 
     private EndpointReply Upload(EndpointCall call)
     {
         var form = Form(call);
-        if (form.GetValueOrDefault("purpose").Content is not "fine-tune") return Refused(400, "'purpose' must be fine-tune here", "invalid_value", "purpose");
-        if (!form.TryGetValue("file", out var sent)) return Refused(400, "'file' is a required property", null, "file");
-        var file = new StubFile(Invariant($"file-{_uploads.Count + 1}"), sent.FileName ?? "", "fine-tune", sent.Content);
+        if (form.GetValueOrDefault("purpose").Content is not "fine-tune")
+            return Refused(400, "'purpose' must be fine-tune here", "invalid_value", "purpose");
+        if (!form.TryGetValue("file", out var sent))
+            return Refused(400, "'file' is a required property", null, "file");
+        var file = new StubFile(
+            Invariant($"file-{_uploads.Count + 1}"),
+            sent.FileName ?? "",
+            "fine-tune",
+            sent.Content
+        );
         _uploads.Add(file);
         _files.Add(file.Id, file);
         return Json(Of(file));
@@ -171,28 +232,62 @@ public sealed class StubFineTuning(params string[] models)
     private static Dictionary<string, (string? FileName, string Content)> Form(EndpointCall call)
     {
         var boundary = call.ContentType!.Split("boundary=")[1].Trim('"');
-        return call.Body.Split($"--{boundary}").Skip(1).SkipLast(1).Select(part => part.Split("\r\n\r\n", 2)).ToDictionary(
-            part => Header(part[0], "name") ?? "", part => (Header(part[0], "filename"), part[1][..^"\r\n".Length]), StringComparer.Ordinal);
+        return call
+            .Body.Split($"--{boundary}")
+            .Skip(1)
+            .SkipLast(1)
+            .Select(part => part.Split("\r\n\r\n", 2))
+            .ToDictionary(
+                part => Header(part[0], "name") ?? "",
+                part => (Header(part[0], "filename"), part[1][..^"\r\n".Length]),
+                StringComparer.Ordinal
+            );
     }
 
     private static string? Header(string heads, string name) =>
-        heads.Split([';', '\r', '\n'], StringSplitOptions.TrimEntries).FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..].Trim('"');
+        heads
+            .Split([';', '\r', '\n'], StringSplitOptions.TrimEntries)
+            .FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))
+            ?[(name.Length + 1)..].Trim('"');
 
     private EndpointReply Delete(string id)
     {
-        if (!_files.Remove(id)) return NotFound($"No such File object: {id}");
+        if (!_files.Remove(id))
+            return NotFound($"No such File object: {id}");
         _deleted.Add(id);
-        return Json(new JsonObject { ["id"] = id, ["object"] = "file", ["deleted"] = true });
+        return Json(
+            new JsonObject
+            {
+                ["id"] = id,
+                ["object"] = "file",
+                ["deleted"] = true,
+            }
+        );
     }
 
     private EndpointReply Create(JsonNode request)
     {
-        if (!_models.Contains((string)request["model"]!)) return Refused(400, $"Model {request["model"]} is not available for fine-tuning", "model_not_available", "model");
-        if (!_files.TryGetValue((string)request["training_file"]!, out var file)) return Refused(400, "training_file does not exist", "invalid_training_file", "training_file");
-        if (((string?)request["suffix"])?.Length > 64) return Refused(400, "suffix is too long", "invalid_value", "suffix");
-        if (request["metadata"] is JsonObject metadata && (metadata.Count > 16 || metadata.Any(pair => pair.Key.Length > 64 || ((string)pair.Value!).Length > 512)))
+        if (!_models.Contains((string)request["model"]!))
+            return Refused(
+                400,
+                $"Model {request["model"]} is not available for fine-tuning",
+                "model_not_available",
+                "model"
+            );
+        if (!_files.TryGetValue((string)request["training_file"]!, out var file))
+            return Refused(400, "training_file does not exist", "invalid_training_file", "training_file");
+        if (((string?)request["suffix"])?.Length > 64)
+            return Refused(400, "suffix is too long", "invalid_value", "suffix");
+        if (
+            request["metadata"] is JsonObject metadata
+            && (
+                metadata.Count > 16
+                || metadata.Any(pair => pair.Key.Length > 64 || ((string)pair.Value!).Length > 512)
+            )
+        )
             return Refused(400, "metadata has more than it may", "invalid_value", "metadata");
-        if ((string?)request["method"]?["type"] is not (null or "supervised")) return Refused(400, "method is not supported", "invalid_value", "method");
+        if ((string?)request["method"]?["type"] is not (null or "supervised"))
+            return Refused(400, "method is not supported", "invalid_value", "method");
         var job = new StubJob(Invariant($"ftjob-{_jobs.Count + 1}"), request, file);
         _jobs.Add(job);
         Tell(job, "Created fine-tuning job");
@@ -201,16 +296,41 @@ public sealed class StubFineTuning(params string[] models)
 
     private EndpointReply List(Dictionary<string, string> query)
     {
-        var filter = query.Where(pair => pair.Key.StartsWith("metadata[", StringComparison.Ordinal) && !IgnoresFilter).Select(pair => (Key: pair.Key["metadata[".Length..^1], pair.Value)).ToList();
-        return Page([.. Enumerable.Reverse(_jobs).Where(job => filter.TrueForAll(one => (string?)job.Request["metadata"]?[one.Key] == one.Value)).Select(Of)], query);
+        var filter = query
+            .Where(pair => pair.Key.StartsWith("metadata[", StringComparison.Ordinal) && !IgnoresFilter)
+            .Select(pair => (Key: pair.Key["metadata[".Length..^1], pair.Value))
+            .ToList();
+        return Page(
+            [
+                .. Enumerable
+                    .Reverse(_jobs)
+                    .Where(job =>
+                        filter.TrueForAll(one => (string?)job.Request["metadata"]?[one.Key] == one.Value)
+                    )
+                    .Select(Of),
+            ],
+            query
+        );
     }
 
     /// <summary>Newest first, in parts.</summary>
     private EndpointReply Page(List<JsonNode> all, Dictionary<string, string> query)
     {
-        var rest = query.TryGetValue("after", out var after) ? [.. all.SkipWhile(item => (string?)item["id"] != after).Skip(1)] : all;
-        var most = Math.Min(PageSize, query.TryGetValue("limit", out var limit) ? int.Parse(limit, CultureInfo.InvariantCulture) : 20);
-        return Json(new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. rest.Take(most).Select(item => item.DeepClone())]), ["has_more"] = rest.Count > most });
+        var rest = query.TryGetValue("after", out var after)
+            ? [.. all.SkipWhile(item => (string?)item["id"] != after).Skip(1)]
+            : all;
+        var most = Math.Min(
+            PageSize,
+            query.TryGetValue("limit", out var limit) ? int.Parse(limit, CultureInfo.InvariantCulture) : 20
+        );
+        return Json(
+            new JsonObject
+            {
+                ["object"] = "list",
+                ["data"] = new JsonArray([.. rest.Take(most).Select(item => item.DeepClone())]),
+                ["has_more"] = rest.Count > most,
+            }
+        );
     }
 
     private EndpointReply Look(StubJob job)
@@ -219,8 +339,22 @@ public sealed class StubFineTuning(params string[] models)
         switch (job.Status)
         {
             case "validating_files" when job.File.Lines.Count < FewestLines || Fails(job) is not null:
-                var (code, message, param) = Fails(job) ?? ("invalid_n_examples", $"Training file has {job.File.Lines.Count} example(s), but must have at least {FewestLines} examples", "training_file");
-                (job.Status, job.Error) = ("failed", new JsonObject { ["code"] = code, ["message"] = message, ["param"] = param });
+                var (code, message, param) =
+                    Fails(job)
+                    ?? (
+                        "invalid_n_examples",
+                        $"Training file has {job.File.Lines.Count} example(s), but must have at least {FewestLines} examples",
+                        "training_file"
+                    );
+                (job.Status, job.Error) = (
+                    "failed",
+                    new JsonObject
+                    {
+                        ["code"] = code,
+                        ["message"] = message,
+                        ["param"] = param,
+                    }
+                );
                 break;
             case "validating_files":
                 job.Status = "queued";
@@ -231,9 +365,21 @@ public sealed class StubFineTuning(params string[] models)
                 break;
             case "running" when !Holds:
                 for (var step = 1; step <= StepsOf(job); step++)
-                    Tell(job, Invariant($"Step {step}/{StepsOf(job)}"), new JsonObject { ["step"] = step, ["total_steps"] = StepsOf(job), ["train_loss"] = Math.Round(2.0 / step, 3), ["train_mean_token_accuracy"] = 0.5 });
+                    Tell(
+                        job,
+                        Invariant($"Step {step}/{StepsOf(job)}"),
+                        new JsonObject
+                        {
+                            ["step"] = step,
+                            ["total_steps"] = StepsOf(job),
+                            ["train_loss"] = Math.Round(2.0 / step, 3),
+                            ["train_mean_token_accuracy"] = 0.5,
+                        }
+                    );
                 job.Status = "succeeded";
-                job.Model = Invariant($"ft:{((string)job.Request["model"]!).Split(':') switch { ["ft", var name, ..] => name, var other => other[0] }}:org:{job.Request["suffix"]}:{job.Id}");
+                job.Model = Invariant(
+                    $"ft:{((string)job.Request["model"]!).Split(':') switch { ["ft", var name, ..] => name, var other => other[0] }}:org:{job.Request["suffix"]}:{job.Id}"
+                );
                 _models.Add(job.Model);
                 Tell(job, $"New fine-tuned model created: {job.Model}");
                 break;
@@ -243,42 +389,96 @@ public sealed class StubFineTuning(params string[] models)
 
     private EndpointReply Cancel(StubJob job)
     {
-        if (job.HasEnded) return Refused(400, $"Job is already {job.Status}", "fine_tune_job_not_cancellable", null);
+        if (job.HasEnded)
+            return Refused(400, $"Job is already {job.Status}", "fine_tune_job_not_cancellable", null);
         job.Status = "cancelled";
         return Json(Of(job));
     }
 
     public static int StepsOf(StubJob job) => job.Epochs * job.File.Lines.Count;
 
-    private static void Tell(StubJob job, string message, JsonObject? data = null) => job.Events.Add(new JsonObject
-    {
-        ["object"] = "fine_tuning.job.event", ["id"] = Invariant($"ftevent-{job.Id}-{job.Events.Count + 1}"), ["created_at"] = 1_700_000_000 + job.Events.Count, ["level"] = "info",
-        ["message"] = message, ["type"] = data is null ? "message" : "metrics", ["data"] = data ?? [],
-    });
+    private static void Tell(StubJob job, string message, JsonObject? data = null) =>
+        job.Events.Add(
+            new JsonObject
+            {
+                ["object"] = "fine_tuning.job.event",
+                ["id"] = Invariant($"ftevent-{job.Id}-{job.Events.Count + 1}"),
+                ["created_at"] = 1_700_000_000 + job.Events.Count,
+                ["level"] = "info",
+                ["message"] = message,
+                ["type"] = data is null ? "message" : "metrics",
+                ["data"] = data ?? [],
+            }
+        );
 
     private StubJob? Find(string id) => _jobs.Find(job => job.Id == id);
 
-    private static JsonObject Of(StubFile file) => new()
-    {
-        ["id"] = file.Id, ["object"] = "file", ["bytes"] = file.Content.Length, ["created_at"] = 1_700_000_000, ["filename"] = file.Name, ["purpose"] = file.Purpose, ["status"] = "processed",
-    };
+    private static JsonObject Of(StubFile file) =>
+        new()
+        {
+            ["id"] = file.Id,
+            ["object"] = "file",
+            ["bytes"] = file.Content.Length,
+            ["created_at"] = 1_700_000_000,
+            ["filename"] = file.Name,
+            ["purpose"] = file.Purpose,
+            ["status"] = "processed",
+        };
 
-    private static JsonObject Of(StubJob job) => new()
-    {
-        ["object"] = "fine_tuning.job", ["id"] = job.Id, ["model"] = job.Request["model"]!.DeepClone(), ["created_at"] = 1_700_000_000, ["finished_at"] = job.HasEnded ? 1_700_000_090 : null,
-        ["fine_tuned_model"] = job.Model, ["organization_id"] = "org-1", ["result_files"] = new JsonArray(), ["status"] = job.Status, ["validation_file"] = null,
-        ["training_file"] = job.File.Id, ["trained_tokens"] = job.Status == "succeeded" ? job.Tokens : null, ["seed"] = job.Request["seed"]?.DeepClone() ?? 42, ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
-        ["hyperparameters"] = new JsonObject { ["n_epochs"] = job.Epochs, ["batch_size"] = 1, ["learning_rate_multiplier"] = 1.0 },
-        ["method"] = job.Request["method"]?.DeepClone() ?? new JsonObject { ["type"] = "supervised", ["supervised"] = new JsonObject { ["hyperparameters"] = new JsonObject() } }, ["metadata"] = job.Request["metadata"]?.DeepClone(), ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
-        ["estimated_finish"] = null, ["integrations"] = new JsonArray(),
-    };
+    private static JsonObject Of(StubJob job) =>
+        new()
+        {
+            ["object"] = "fine_tuning.job",
+            ["id"] = job.Id,
+            ["model"] = job.Request["model"]!.DeepClone(),
+            ["created_at"] = 1_700_000_000,
+            ["finished_at"] = job.HasEnded ? 1_700_000_090 : null,
+            ["fine_tuned_model"] = job.Model,
+            ["organization_id"] = "org-1",
+            ["result_files"] = new JsonArray(),
+            ["status"] = job.Status,
+            ["validation_file"] = null,
+            ["training_file"] = job.File.Id,
+            ["trained_tokens"] = job.Status == "succeeded" ? job.Tokens : null,
+            ["seed"] = job.Request["seed"]?.DeepClone() ?? 42,
+            ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
+            ["hyperparameters"] = new JsonObject
+            {
+                ["n_epochs"] = job.Epochs,
+                ["batch_size"] = 1,
+                ["learning_rate_multiplier"] = 1.0,
+            },
+            ["method"] =
+                job.Request["method"]?.DeepClone()
+                ?? new JsonObject
+                {
+                    ["type"] = "supervised",
+                    ["supervised"] = new JsonObject { ["hyperparameters"] = new JsonObject() },
+                },
+            ["metadata"] = job.Request["metadata"]?.DeepClone(),
+            ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
+            ["estimated_finish"] = null,
+            ["integrations"] = new JsonArray(),
+        };
 
     private static EndpointReply Json(JsonNode node) => new(200, node.ToJsonString());
 
     private static EndpointReply NotFound(string message) => Refused(404, message, "not_found", null);
 
-    private static EndpointReply Refused(int status, string message, string? code, string? param) => new(
-        status, new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "invalid_request_error", ["code"] = code, ["param"] = param } }.ToJsonString());
+    private static EndpointReply Refused(int status, string message, string? code, string? param) =>
+        new(
+            status,
+            new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["message"] = message,
+                    ["type"] = "invalid_request_error",
+                    ["code"] = code,
+                    ["param"] = param,
+                },
+            }.ToJsonString()
+        );
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
@@ -286,23 +486,46 @@ public sealed class StubFineTuning(params string[] models)
 /// <summary>The way to a stub without a network: calls are done at once, in the caller's thread.</summary>
 public sealed class StubWay(Func<EndpointCall, EndpointReply> reply) : HttpMessageHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var said = reply(new EndpointCall(request.RequestUri!.AbsolutePath, body, request.Headers.Authorization?.ToString(), 0)
-        {
-            Method = request.Method.Method, Query = request.RequestUri.Query, ContentType = request.Content?.Headers.ContentType?.ToString(),
-        });
+        var said = reply(
+            new EndpointCall(
+                request.RequestUri!.AbsolutePath,
+                body,
+                request.Headers.Authorization?.ToString(),
+                0
+            )
+            {
+                Method = request.Method.Method,
+                Query = request.RequestUri.Query,
+                ContentType = request.Content?.Headers.ContentType?.ToString(),
+            }
+        );
         if (said.Status == 0)
         {
             var never = new TaskCompletionSource();
-            await using var cancelled = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+            await using var cancelled = cancellationToken.Register(() =>
+                never.TrySetCanceled(cancellationToken)
+            );
             await never.Task;
         }
-        if (said.Status == -1) throw new HttpRequestException("Connection refused");
-        if (said.Status == -2) throw new TaskCanceledException("A connection could not be established within the configured ConnectTimeout.", new TimeoutException("Nobody answers."));
-        var response = new HttpResponseMessage((System.Net.HttpStatusCode)said.Status) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(said.Body)) };
-        if (said.RetryAfter is { } after) response.Headers.TryAddWithoutValidation("Retry-After", after);
+        if (said.Status == -1)
+            throw new HttpRequestException("Connection refused");
+        if (said.Status == -2)
+            throw new TaskCanceledException(
+                "A connection could not be established within the configured ConnectTimeout.",
+                new TimeoutException("Nobody answers.")
+            );
+        var response = new HttpResponseMessage((System.Net.HttpStatusCode)said.Status)
+        {
+            Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(said.Body)),
+        };
+        if (said.RetryAfter is { } after)
+            response.Headers.TryAddWithoutValidation("Retry-After", after);
         return response;
     }
 }

@@ -6,22 +6,35 @@ namespace MultiagentAspire.Training.Tests;
 /// <summary>Random documents for the tiny model; the first id is never learned, at least one other is.</summary>
 internal static class Documents
 {
-    public static readonly Gen<TrainingDocument> Any = Gen.Int[2, 24].SelectMany(length =>
-        Gen.Select(Gen.Int[1, 100].Array[length], Gen.Bool.Array[length]).Select((ids, learn) =>
-        {
-            learn[0] = false;
-            learn[^1] = true;
-            return new TrainingDocument(ids, learn);
-        }));
+    public static readonly Gen<TrainingDocument> Any = Gen.Int[2, 24]
+        .SelectMany(length =>
+            Gen.Select(Gen.Int[1, 100].Array[length], Gen.Bool.Array[length])
+                .Select(
+                    (ids, learn) =>
+                    {
+                        learn[0] = false;
+                        learn[^1] = true;
+                        return new TrainingDocument(ids, learn);
+                    }
+                )
+        );
 
     public static TrainingDocument[] Some(int count, ulong seed)
     {
         var random = new SplitMix(seed);
-        return [.. Enumerable.Range(0, count).Select(_ =>
-        {
-            var length = random.Between(4, 20);
-            var prompt = random.Between(1, length - 1);
-            return new TrainingDocument([.. Enumerable.Range(0, length).Select(_ => random.Between(1, 100))], [.. Enumerable.Range(0, length).Select(i => i >= prompt)]);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                {
+                    var length = random.Between(4, 20);
+                    var prompt = random.Between(1, length - 1);
+                    return new TrainingDocument(
+                        [.. Enumerable.Range(0, length).Select(_ => random.Between(1, 100))],
+                        [.. Enumerable.Range(0, length).Select(i => i >= prompt)]
+                    );
+                }),
+        ];
     }
 }

@@ -19,9 +19,14 @@ internal sealed class BlazorPack : IHubProtocol
 
     public bool IsVersionSupported(int version) => version == Version;
 
-    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message) => _pack.TryParseMessage(ref input, binder, out message);
+    public bool TryParseMessage(
+        ref ReadOnlySequence<byte> input,
+        IInvocationBinder binder,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message
+    ) => _pack.TryParseMessage(ref input, binder, out message);
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _pack.WriteMessage(message, output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) =>
+        _pack.WriteMessage(message, output);
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _pack.GetMessageBytes(message);
 }

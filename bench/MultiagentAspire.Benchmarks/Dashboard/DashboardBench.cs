@@ -18,14 +18,23 @@ internal static class DashboardBench
         try
         {
             await LargeRun.MakeAsync(output, Path.GetFullPath("models/arithmetic-tiny"));
-            Say($"{Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / 1e6:F0} MB of run");
+            Say(
+                $"{Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / 1e6:F0} MB of run"
+            );
             foreach (var (path, text) in Pages())
             {
-                await using var deployment = await LocalDeployment.StartAsync([Path.GetFullPath("models")], output, port: 0);
+                await using var deployment = await LocalDeployment.StartAsync(
+                    [Path.GetFullPath("models")],
+                    output,
+                    port: 0
+                );
                 var cookies = await LogInAsync(deployment);
                 var times = new List<double>();
-                for (var i = 0; i < 4; i++) times.Add(await OpenAsync(deployment, cookies, path, text));
-                Say($"{path,-90} {times[0],6:F0} ms cold, {times.Skip(1).Order().ElementAt(1),6:F0} ms warm");
+                for (var i = 0; i < 4; i++)
+                    times.Add(await OpenAsync(deployment, cookies, path, text));
+                Say(
+                    $"{path, -90} {times[0], 6:F0} ms cold, {times.Skip(1).Order().ElementAt(1), 6:F0} ms warm"
+                );
             }
             return 0;
         }
@@ -44,32 +53,47 @@ internal static class DashboardBench
         for (var pair = 0; pair < pairs; pair++)
         {
             var first = pair % 2 == 0;
-            foreach (var crowd in (bool[])[!first, first]) (crowd ? watched : alone).Add(await TimeAsync(text, crowd ? pages : 0));
+            foreach (var crowd in (bool[])[!first, first])
+                (crowd ? watched : alone).Add(await TimeAsync(text, crowd ? pages : 0));
             Say($"pair {pair + 1}: {alone[^1]:F2} s alone, {watched[^1]:F2} s with {pages} pages open");
         }
         var ratios = watched.Zip(alone, (one, other) => one / other).Order().ToList();
-        Say($"{pages} pages, {pairs} pairs: {watched.Sum() / alone.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair");
+        Say(
+            $"{pages} pages, {pairs} pairs: {watched.Sum() / alone.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair"
+        );
         return 0;
     }
 
     private static (string Path, string Text)[] Pages() =>
-    [
-        ("/", LargeRun.Name),
-        ($"/runs/{LargeRun.Name}", "Accuracy"),
-        ($"/runs/{LargeRun.Name}/debates", " debates"),
-        ($"/runs/{LargeRun.Name}/debates?iteration=10&set=evaluate-multiagent&outcome=wrong&text=boxed", " debates"),
-        ($"/runs/{LargeRun.Name}/agents", "critic-2"),
-        ($"/runs/{LargeRun.Name}/agents/multiagent/critic-2", "critic-2"),
-        ($"/runs/{LargeRun.Name}/compare", "generator-1"),
-        ($"/runs/{LargeRun.Name}/ask", "Question"),
-        ("/new", "Name"),
-        ("/system", "generate"),
-    ];
+        [
+            ("/", LargeRun.Name),
+            ($"/runs/{LargeRun.Name}", "Accuracy"),
+            ($"/runs/{LargeRun.Name}/debates", " debates"),
+            (
+                $"/runs/{LargeRun.Name}/debates?iteration=10&set=evaluate-multiagent&outcome=wrong&text=boxed",
+                " debates"
+            ),
+            ($"/runs/{LargeRun.Name}/agents", "critic-2"),
+            ($"/runs/{LargeRun.Name}/agents/multiagent/critic-2", "critic-2"),
+            ($"/runs/{LargeRun.Name}/compare", "generator-1"),
+            ($"/runs/{LargeRun.Name}/ask", "Question"),
+            ("/new", "Name"),
+            ("/system", "generate"),
+        ];
 
-    private static async Task<double> OpenAsync(LocalDeployment deployment, CookieContainer cookies, string path, string text)
+    private static async Task<double> OpenAsync(
+        LocalDeployment deployment,
+        CookieContainer cookies,
+        string path,
+        string text
+    )
     {
         var clock = Stopwatch.StartNew();
-        await using var page = await OpenPage.OpenAsync(new Uri(deployment.Pages, path), cookies, CancellationToken.None);
+        await using var page = await OpenPage.OpenAsync(
+            new Uri(deployment.Pages, path),
+            cookies,
+            CancellationToken.None
+        );
         await page.ShowsAsync(text).WaitAsync(TimeSpan.FromSeconds(30));
         return clock.Elapsed.TotalMilliseconds;
     }
@@ -80,20 +104,41 @@ internal static class DashboardBench
         var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
         try
         {
-            await using var deployment = await LocalDeployment.StartAsync([Directory.GetCurrentDirectory()], output, port: 0);
+            await using var deployment = await LocalDeployment.StartAsync(
+                [Directory.GetCurrentDirectory()],
+                output,
+                port: 0
+            );
             var cookies = await LogInAsync(deployment);
             using var channel = GrpcChannel.ForAddress(deployment.Grpc);
-            var (service, token) = (new FinetuningService.FinetuningServiceClient(channel), new Metadata { { "authorization", $"Bearer {deployment.Token}" } });
+            var (service, token) = (
+                new FinetuningService.FinetuningServiceClient(channel),
+                new Metadata { { "authorization", $"Bearer {deployment.Token}" } }
+            );
             var clock = Stopwatch.StartNew();
-            var name = (await service.StartRunAsync(new StartRunRequest { RunFile = runFile }, token)).Run.Name;
+            var name = (await service.StartRunAsync(new StartRunRequest { RunFile = runFile }, token))
+                .Run
+                .Name;
             var open = new List<OpenPage>();
-            for (var i = 0; i < pages; i++) open.Add(await OpenPage.OpenAsync(new Uri(deployment.Pages, $"/runs/{name}"), cookies, CancellationToken.None));
+            for (var i = 0; i < pages; i++)
+                open.Add(
+                    await OpenPage.OpenAsync(
+                        new Uri(deployment.Pages, $"/runs/{name}"),
+                        cookies,
+                        CancellationToken.None
+                    )
+                );
             using (var watch = service.WatchRun(new WatchRunRequest { Name = name }, token))
                 await foreach (var seen in watch.ResponseStream.ReadAllAsync())
-                    if (seen.Run.State == RunState.Failed) throw new InvalidOperationException(seen.Run.Reason);
+                    if (seen.Run.State == RunState.Failed)
+                        throw new InvalidOperationException(seen.Run.Reason);
             var seconds = clock.Elapsed.TotalSeconds;
-            if (pages > 0) Say($"  {open.Sum(page => page.Batches) / pages} batches and {open.Sum(page => page.Bytes) / pages / 1000} kB a page; {open.Count(page => page.Failed.Task.IsFaulted)} pages failed");
-            foreach (var page in open) await page.DisposeAsync();
+            if (pages > 0)
+                Say(
+                    $"  {open.Sum(page => page.Batches) / pages} batches and {open.Sum(page => page.Bytes) / pages / 1000} kB a page; {open.Count(page => page.Failed.Task.IsFaulted)} pages failed"
+                );
+            foreach (var page in open)
+                await page.DisposeAsync();
             return seconds;
         }
         finally
@@ -110,5 +155,6 @@ internal static class DashboardBench
         return cookies;
     }
 
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString line) =>
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -19,18 +19,26 @@ internal static class LargeRun
     public static async Task MakeAsync(string output, string model)
     {
         var run = RunFile.Parse(
-            string.Create(CultureInfo.InvariantCulture, $$"""
-            {
-              "name": "{{Name}}", "seed": 7, "iterations": {{Iterations}},
-              "task": { "name": "arithmetic", "train": {{Problems}}, "evaluate": {{Problems}} },
-              "models": { "base": { "path": "{{model}}" } },
-              "agents": { "count": 3, "model": "base" },
-              "debate": { "rounds": 2, "summarize": false },
-              "arms": ["base", "majority", "debate", "single-agent", "multiagent"]
-            }
-            """), "large run", path => path);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""
+                {
+                  "name": "{{Name}}", "seed": 7, "iterations": {{Iterations}},
+                  "task": { "name": "arithmetic", "train": {{Problems}}, "evaluate": {{Problems}} },
+                  "models": { "base": { "path": "{{model}}" } },
+                  "agents": { "count": 3, "model": "base" },
+                  "debate": { "rounds": 2, "summarize": false },
+                  "arms": ["base", "majority", "debate", "single-agent", "multiagent"]
+                }
+                """
+            ),
+            "large run",
+            path => path
+        );
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<IDebateRunner, MadeUpDebates>().AddSingleton<IAgentTrainer, MadeUpTraining>();
+        builder
+            .Services.AddSingleton<IDebateRunner, MadeUpDebates>()
+            .AddSingleton<IAgentTrainer, MadeUpTraining>();
         builder.AddConsensus().AddFinetuning();
         using var host = builder.Build();
         await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
@@ -42,18 +50,54 @@ internal static class LargeRun
         public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
         {
             var (id, debate) = (request.Id, request.Settings);
-            var rounds = Enumerable.Range(1, debate.Rounds).Select(round => request.Society.Slots
-                .Select((slot, index) => Said(id, request.Problem, round == 1 ? slot.Generator : slot.Critic, round == 1 ? AgentId.Generator(index) : AgentId.Critic(index), round)).ToImmutableArray()).ToImmutableArray();
+            var rounds = Enumerable
+                .Range(1, debate.Rounds)
+                .Select(round =>
+                    request
+                        .Society.Slots.Select(
+                            (slot, index) =>
+                                Said(
+                                    id,
+                                    request.Problem,
+                                    round == 1 ? slot.Generator : slot.Critic,
+                                    round == 1 ? AgentId.Generator(index) : AgentId.Critic(index),
+                                    round
+                                )
+                        )
+                        .ToImmutableArray()
+                )
+                .ToImmutableArray();
             return Task.FromResult(new DebateTranscript(id, request.Problem, rounds, 0, 0));
         }
 
-        private static AgentResponse Said(DebateId id, Problem problem, AgentModel model, AgentId agent, int round)
+        private static AgentResponse Said(
+            DebateId id,
+            Problem problem,
+            AgentModel model,
+            AgentId agent,
+            int round
+        )
         {
-            var chance = new SplitMix(Seeds.Derive(id.RunSeed, id.Iteration, id.Arm, id.Split, id.ProblemId, agent, round));
+            var chance = new SplitMix(
+                Seeds.Derive(id.RunSeed, id.Iteration, id.Arm, id.Split, id.ProblemId, agent, round)
+            );
             var wrong = chance.Next(100) > 60 + 3 * id.Iteration + 5 * (round - 1);
-            var answer = (Value(problem.Question) + (wrong ? chance.Between(1, 3) : 0)).ToString(CultureInfo.InvariantCulture);
-            var text = $"We work it out step by step. {string.Join(' ', Enumerable.Repeat($"First take {problem.Question}, of which a part is done and the rest is kept.", 14))} The answer is \\boxed{{{answer}}}.";
-            return new AgentResponse(agent, round, [ChatTurn.User(problem.Question)], text, answer, FinishReason.Stop, 300, 400, model.Adapter?.Digest);
+            var answer = (Value(problem.Question) + (wrong ? chance.Between(1, 3) : 0)).ToString(
+                CultureInfo.InvariantCulture
+            );
+            var text =
+                $"We work it out step by step. {string.Join(' ', Enumerable.Repeat($"First take {problem.Question}, of which a part is done and the rest is kept.", 14))} The answer is \\boxed{{{answer}}}.";
+            return new AgentResponse(
+                agent,
+                round,
+                [ChatTurn.User(problem.Question)],
+                text,
+                answer,
+                FinishReason.Stop,
+                300,
+                400,
+                model.Adapter?.Digest
+            );
         }
     }
 
@@ -68,14 +112,31 @@ internal static class LargeRun
     {
         private const int Steps = 60;
 
-        public Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        public Task<TrainingOutcome> TrainAsync(
+            TrainingJob job,
+            IProgress<TrainingProgress>? progress,
+            CancellationToken cancellationToken
+        )
         {
             Directory.CreateDirectory(job.OutputPath);
-            File.WriteAllText(Path.Combine(job.OutputPath, "adapter_config.json"), """{ "peft_type": "LORA" }""");
+            File.WriteAllText(
+                Path.Combine(job.OutputPath, "adapter_config.json"),
+                """{ "peft_type": "LORA" }"""
+            );
             File.WriteAllText(Path.Combine(job.OutputPath, "adapter_model.safetensors"), job.Id);
             var losses = Enumerable.Range(1, Steps).Select(step => 1.0 / Math.Sqrt(step)).ToImmutableArray();
-            return Task.FromResult(new TrainingOutcome(
-                new AdapterRef(job.OutputPath, ContentDigest.OfText(job.Id)), TrainingExamples.Read(job.DataPath, job.Agent).Count, Steps, losses, 100_000, 20_000, 0, TimeSpan.FromSeconds(30)));
+            return Task.FromResult(
+                new TrainingOutcome(
+                    new AdapterRef(job.OutputPath, ContentDigest.OfText(job.Id)),
+                    TrainingExamples.Read(job.DataPath, job.Agent).Count,
+                    Steps,
+                    losses,
+                    100_000,
+                    20_000,
+                    0,
+                    TimeSpan.FromSeconds(30)
+                )
+            );
         }
     }
 }

@@ -18,7 +18,9 @@ internal sealed partial class OpenPage : IAsyncDisposable
 {
     private const int ObjectReference = 1;
     private readonly HubConnection _connection;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _awaited = new(
+        StringComparer.Ordinal
+    );
     private readonly StringBuilder _shown = new();
     private long _bytes;
     private int _batches;
@@ -32,66 +34,124 @@ internal sealed partial class OpenPage : IAsyncDisposable
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Ends when the server gives the page up because of an error.</summary>
-    public TaskCompletionSource<string> Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<string> Failed { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens a page with the session of <paramref name="cookies"/>.</summary>
-    public static async Task<OpenPage> OpenAsync(Uri address, CookieContainer cookies, CancellationToken cancellationToken)
+    public static async Task<OpenPage> OpenAsync(
+        Uri address,
+        CookieContainer cookies,
+        CancellationToken cancellationToken
+    )
     {
         using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies });
         var html = await http.GetStringAsync(address, cancellationToken);
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(address, "/_blazor"), HttpTransportType.WebSockets, options => options.Cookies = cookies);
+        var builder = new HubConnectionBuilder().WithUrl(
+            new Uri(address, "/_blazor"),
+            HttpTransportType.WebSockets,
+            options => options.Cookies = cookies
+        );
         builder.Services.AddSingleton<IHubProtocol, BlazorPack>();
         var page = new OpenPage(builder.Build());
         page.Listen();
         await page._connection.StartAsync(cancellationToken);
         var state = StateMark().Match(html) is { Success: true } found ? found.Groups[1].Value : "";
-        var circuit = await page._connection.InvokeAsync<string?>("StartCircuit", new Uri(address, "/").ToString(), address.ToString(), "[]", state, cancellationToken);
-        if (circuit is null) throw new InvalidOperationException($"{address}: the server refuses the page.");
-        var operations = ComponentMark().Matches(html).Select((mark, index) => new { type = "add", ssrComponentId = index + 1, marker = JsonDocument.Parse(mark.Groups[1].Value).RootElement });
-        await page._connection.SendAsync("UpdateRootComponents", JsonSerializer.Serialize(new { batchId = 1, operations }), state, cancellationToken);
+        var circuit = await page._connection.InvokeAsync<string?>(
+            "StartCircuit",
+            new Uri(address, "/").ToString(),
+            address.ToString(),
+            "[]",
+            state,
+            cancellationToken
+        );
+        if (circuit is null)
+            throw new InvalidOperationException($"{address}: the server refuses the page.");
+        var operations = ComponentMark()
+            .Matches(html)
+            .Select(
+                (mark, index) =>
+                    new
+                    {
+                        type = "add",
+                        ssrComponentId = index + 1,
+                        marker = JsonDocument.Parse(mark.Groups[1].Value).RootElement,
+                    }
+            );
+        await page._connection.SendAsync(
+            "UpdateRootComponents",
+            JsonSerializer.Serialize(new { batchId = 1, operations }),
+            state,
+            cancellationToken
+        );
         return page;
     }
 
     /// <summary>Ends when the page has shown <paramref name="text"/>.</summary>
     public Task ShowsAsync(string text)
     {
-        var seen = _awaited.GetOrAdd(text, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var seen = _awaited.GetOrAdd(
+            text,
+            _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         lock (_shown)
-            if (_shown.ToString().Contains(text, StringComparison.Ordinal)) seen.TrySetResult();
+            if (_shown.ToString().Contains(text, StringComparison.Ordinal))
+                seen.TrySetResult();
         return Task.WhenAny(seen.Task, Failed.Task).Unwrap();
     }
 
     private void Listen()
     {
-        _connection.On<int, byte[]>("JS.RenderBatch", async (id, batch) =>
-        {
-            Interlocked.Increment(ref _batches);
-            Interlocked.Add(ref _bytes, batch.Length);
-            Note(Encoding.UTF8.GetString(batch));
-            await _connection.SendAsync("OnRenderCompleted", (long)id, null);
-        });
-        _connection.On("JS.BeginInvokeJS", [typeof(long), typeof(string), typeof(string), typeof(int), typeof(long), typeof(int)], AnswerAsync, this);
-        _connection.On<string>("JS.Error", error => Failed.TrySetException(new InvalidOperationException(error)));
-        foreach (var (name, types) in (ReadOnlySpan<(string, Type[])>)
-        [
-            ("JS.AttachComponent", [typeof(int), typeof(string)]), ("JS.EndUpdateRootComponents", [typeof(long)]), ("JS.EndInvokeDotNet", [typeof(string), typeof(bool), typeof(string)]),
-            ("JS.EndLocationChanging", [typeof(int), typeof(bool)]), ("JS.ReceiveByteArray", [typeof(int), typeof(byte[])]),
-        ])
+        _connection.On<int, byte[]>(
+            "JS.RenderBatch",
+            async (id, batch) =>
+            {
+                Interlocked.Increment(ref _batches);
+                Interlocked.Add(ref _bytes, batch.Length);
+                Note(Encoding.UTF8.GetString(batch));
+                await _connection.SendAsync("OnRenderCompleted", (long)id, null);
+            }
+        );
+        _connection.On(
+            "JS.BeginInvokeJS",
+            [typeof(long), typeof(string), typeof(string), typeof(int), typeof(long), typeof(int)],
+            AnswerAsync,
+            this
+        );
+        _connection.On<string>(
+            "JS.Error",
+            error => Failed.TrySetException(new InvalidOperationException(error))
+        );
+        foreach (
+            var (name, types) in (ReadOnlySpan<(string, Type[])>)
+                [
+                    ("JS.AttachComponent", [typeof(int), typeof(string)]),
+                    ("JS.EndUpdateRootComponents", [typeof(long)]),
+                    ("JS.EndInvokeDotNet", [typeof(string), typeof(bool), typeof(string)]),
+                    ("JS.EndLocationChanging", [typeof(int), typeof(bool)]),
+                    ("JS.ReceiveByteArray", [typeof(int), typeof(byte[])]),
+                ]
+        )
             _connection.On(name, types, (_, _) => Task.CompletedTask, this);
     }
 
     private async Task AnswerAsync(object?[] call, object state)
     {
-        if (call[0] is not long handle || handle == 0) return;
-        var result = (int)call[3]! == ObjectReference ? """{"__jsObjectId":1}""" : ((string)call[1]!).Contains("Dark", StringComparison.Ordinal) ? "false" : "null";
+        if (call[0] is not long handle || handle == 0)
+            return;
+        var result =
+            (int)call[3]! == ObjectReference ? """{"__jsObjectId":1}"""
+            : ((string)call[1]!).Contains("Dark", StringComparison.Ordinal) ? "false"
+            : "null";
         await _connection.SendAsync("EndInvokeJSFromDotNet", handle, true, $"[{handle},true,{result}]");
     }
 
     private void Note(string text)
     {
-        lock (_shown) _shown.Append(text);
+        lock (_shown)
+            _shown.Append(text);
         foreach (var (wanted, seen) in _awaited)
-            if (text.Contains(wanted, StringComparison.Ordinal)) seen.TrySetResult();
+            if (text.Contains(wanted, StringComparison.Ordinal))
+                seen.TrySetResult();
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

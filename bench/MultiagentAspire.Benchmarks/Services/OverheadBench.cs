@@ -18,10 +18,15 @@ internal static class OverheadBench
         for (var pair = 0; pair < pairs; pair++)
         {
             var first = pair % 2 == 0;
-            foreach (var overQueues in (bool[])[!first, first]) (overQueues ? queued : direct).Add(await TimeAsync(run, overQueues));
-            Say($"pair {pair + 1}: direct {direct[^1].Wall:F2} s ({direct[^1].Processor:F1} s of processors), over the queues {queued[^1].Wall:F2} s ({queued[^1].Processor:F1} s)");
+            foreach (var overQueues in (bool[])[!first, first])
+                (overQueues ? queued : direct).Add(await TimeAsync(run, overQueues));
+            Say(
+                $"pair {pair + 1}: direct {direct[^1].Wall:F2} s ({direct[^1].Processor:F1} s of processors), over the queues {queued[^1].Wall:F2} s ({queued[^1].Processor:F1} s)"
+            );
         }
-        Say($"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.Wall)}; processors {Ratios(queued, direct, cost => cost.Processor)}");
+        Say(
+            $"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.Wall)}; processors {Ratios(queued, direct, cost => cost.Processor)}"
+        );
         return 0;
     }
 
@@ -29,7 +34,10 @@ internal static class OverheadBench
     {
         var (over, direct) = (left.Select(of).ToList(), right.Select(of).ToList());
         var ratios = over.Zip(direct, (one, other) => one / other).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{over.Sum() / direct.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{over.Sum() / direct.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair"
+        );
     }
 
     /// <summary>From the start of the host to its end.</summary>
@@ -41,15 +49,25 @@ internal static class OverheadBench
             var (clock, processors) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             if (overQueues)
             {
-                await using var services = await EmbeddedServices.StartAsync([output, .. run.Models.Values], new EngineOptions());
-                await services.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
+                await using var services = await EmbeddedServices.StartAsync(
+                    [output, .. run.Models.Values],
+                    new EngineOptions()
+                );
+                await services
+                    .Services.GetRequiredService<FinetuningRun>()
+                    .ExecuteAsync(run, output, resume: false);
             }
             else
             {
                 await using var host = MultiagentHost.Build(new EngineOptions());
-                await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
+                await host
+                    .Services.GetRequiredService<FinetuningRun>()
+                    .ExecuteAsync(run, output, resume: false);
             }
-            return new Cost(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processors).TotalSeconds);
+            return new Cost(
+                clock.Elapsed.TotalSeconds,
+                (Environment.CpuUsage.TotalTime - processors).TotalSeconds
+            );
         }
         finally
         {
@@ -60,5 +78,6 @@ internal static class OverheadBench
     /// <summary>Both in seconds. What else the machine does lengthens the one more than the other.</summary>
     private sealed record Cost(double Wall, double Processor);
 
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString line) =>
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Work;
@@ -23,7 +23,11 @@ internal static class ScalingBench
     private const int Batch = 32;
     private const int Waves = 18;
     private const int ResponsesOfADebate = 6; // three agents, two rounds
-    private static readonly DebateSettings Rounds = new(2, Summarize: false, new SamplingSettings(1, 1, 0, Steps));
+    private static readonly DebateSettings Rounds = new(
+        2,
+        Summarize: false,
+        new SamplingSettings(1, 1, 0, Steps)
+    );
     private static readonly TaskSpec Task = new("arithmetic", new Dictionary<string, string>());
 
     public static async Task<int> RunAsync(IReadOnlyList<int> counts)
@@ -33,7 +37,9 @@ internal static class ScalingBench
         {
             var rate = await MeasureAsync(count);
             single ??= rate / count;
-            Say($"{count,3} workers: {rate,8:F1} responses/s, {rate / count / single.Value,7:P1} of linear, {rate * Steps / (count * Batch / Step.TotalSeconds),7:P1} of the model's own rate");
+            Say(
+                $"{count, 3} workers: {rate, 8:F1} responses/s, {rate / count / single.Value, 7:P1} of linear, {rate * Steps / (count * Batch / Step.TotalSeconds), 7:P1} of the model's own rate"
+            );
         }
         return 0;
     }
@@ -43,15 +49,25 @@ internal static class ScalingBench
     {
         var (ended, total, clock, marks) = (0, Waves * count * Batch, Stopwatch.StartNew(), new double[2]);
         using var garnet = EmbeddedGarnet.Start();
-        await using var workers = await WorkersAsync(count, garnet.ConnectionString, () =>
-        {
-            var now = Interlocked.Increment(ref ended);
-            if (now == total / 4) marks[0] = clock.Elapsed.TotalSeconds;
-            if (now == total * 3 / 4) marks[1] = clock.Elapsed.TotalSeconds;
-        });
+        await using var workers = await WorkersAsync(
+            count,
+            garnet.ConnectionString,
+            () =>
+            {
+                var now = Interlocked.Increment(ref ended);
+                if (now == total / 4)
+                    marks[0] = clock.Elapsed.TotalSeconds;
+                if (now == total * 3 / 4)
+                    marks[1] = clock.Elapsed.TotalSeconds;
+            }
+        );
         await using var debates = await DebatesAsync(garnet.ConnectionString);
         var runner = debates.Host.Services.GetRequiredService<IDebateRunner>();
-        await System.Threading.Tasks.Task.WhenAll(Enumerable.Range(0, total / ResponsesOfADebate).Select(number => runner.RunAsync(Request(number), CancellationToken.None)));
+        await System.Threading.Tasks.Task.WhenAll(
+            Enumerable
+                .Range(0, total / ResponsesOfADebate)
+                .Select(number => runner.RunAsync(Request(number), CancellationToken.None))
+        );
         return total / 2 / (marks[1] - marks[0]);
     }
 
@@ -60,13 +76,20 @@ internal static class ScalingBench
         var model = new AgentModel(new ModelRef("simulated", "simulated"), null);
         var slots = Enumerable.Range(0, 3).Select(_ => new SocietySlot(model, model));
         var problem = new Problem($"{number}", $"{number} + 1");
-        return new DebateRequest(new DebateId(7, 1, "scaling", "train", problem.Id), Task, problem, new Society([.. slots], model), Rounds);
+        return new DebateRequest(
+            new DebateId(7, 1, "scaling", "train", problem.Id),
+            Task,
+            problem,
+            new Society([.. slots], model),
+            Rounds
+        );
     }
 
     private static async Task<Workers> WorkersAsync(int count, string redis, Action ended)
     {
         var workers = new Workers(ended);
-        for (var i = 0; i < count; i++) await workers.AddAsync(redis);
+        for (var i = 0; i < count; i++)
+            await workers.AddAsync(redis);
         return workers;
     }
 
@@ -82,7 +105,8 @@ internal static class ScalingBench
         return new Debates(host);
     }
 
-    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString line) =>
+        Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed record Debates(IHost Host) : IAsyncDisposable
     {
@@ -96,16 +120,40 @@ internal static class ScalingBench
     private sealed class Workers(Action ended) : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
-        private readonly List<(ConnectionMultiplexer Redis, SimulatedWorker Model, QueueWorker Worker, Task Running)> _all = [];
+        private readonly List<(
+            ConnectionMultiplexer Redis,
+            SimulatedWorker Model,
+            QueueWorker Worker,
+            Task Running
+        )> _all = [];
 
         public async Task AddAsync(string redis)
         {
             var connection = await ConnectionMultiplexer.ConnectAsync(redis);
             var model = new SimulatedWorker(Step, Steps, Batch, ended);
-            var queue = new WorkQueue(connection, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
-            var worker = new QueueWorker(queue, model.DoAsync, 2 * Batch, TimeSpan.FromSeconds(5), TimeProvider.System, NullLogger.Instance);
+            var queue = new WorkQueue(
+                connection,
+                QueueNames.Generate,
+                new WorkQueueOptions(),
+                TimeProvider.System
+            );
+            var worker = new QueueWorker(
+                queue,
+                model.DoAsync,
+                2 * Batch,
+                TimeSpan.FromSeconds(5),
+                TimeProvider.System,
+                NullLogger.Instance
+            );
             model.Start();
-            _all.Add((connection, model, worker, System.Threading.Tasks.Task.Run(() => worker.RunAsync(_stop.Token))));
+            _all.Add(
+                (
+                    connection,
+                    model,
+                    worker,
+                    System.Threading.Tasks.Task.Run(() => worker.RunAsync(_stop.Token))
+                )
+            );
         }
 
         public async ValueTask DisposeAsync()

@@ -21,13 +21,21 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
 
     public void Start() => _stepping = Task.Run(StepAsync);
 
-    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        WorkLease lease,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var sequence = new Sequence();
-        lock (_lock) _waiting.Enqueue(sequence);
+        lock (_lock)
+            _waiting.Enqueue(sequence);
         await sequence.Over.Task.WaitAsync(cancellationToken);
         ended();
-        return JsonSerializer.Serialize(new GenerateResult("#1", FinishReason.Stop, steps, 10), WorkJson.Default.GenerateResult);
+        return JsonSerializer.Serialize(
+            new GenerateResult("#1", FinishReason.Stop, steps, 10),
+            WorkJson.Default.GenerateResult
+        );
     }
 
     private async Task StepAsync()
@@ -38,7 +46,8 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
             var clock = Stopwatch.StartNew();
             // By the clock, not by the ticks: a device does not slow down when this machine's two cores are busy.
             while (await timer.WaitForNextTickAsync(_end.Token))
-                foreach (var over in StepTo((long)(clock.Elapsed / step))) over.Over.SetResult();
+                foreach (var over in StepTo((long)(clock.Elapsed / step)))
+                    over.Over.SetResult();
         }
         catch (OperationCanceledException)
         {

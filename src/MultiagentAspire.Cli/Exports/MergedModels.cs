@@ -13,26 +13,48 @@ internal static class MergedModels
 {
     /// <param name="unfuse">Split projections that the family keeps as one.</param>
     /// <returns>The folders written.</returns>
-    public static IReadOnlyList<string> Write(ImmutableArray<FinishedAgent> agents, string output, bool unfuse, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Write(
+        ImmutableArray<FinishedAgent> agents,
+        string output,
+        bool unfuse,
+        CancellationToken cancellationToken
+    )
     {
-        AtomicFile.WriteFolder(output, folder =>
-        {
-            foreach (var agent in agents)
+        AtomicFile.WriteFolder(
+            output,
+            folder =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Write(agent.Model, unfuse, Directory.CreateDirectory(Path.Combine(folder, agent.Agent.ToString())).FullName);
+                foreach (var agent in agents)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Write(
+                        agent.Model,
+                        unfuse,
+                        Directory.CreateDirectory(Path.Combine(folder, agent.Agent.ToString())).FullName
+                    );
+                }
             }
-        });
+        );
         return [.. agents.Select(agent => Path.Combine(output, agent.Agent.ToString()))];
     }
 
     private static void Write(AgentModel model, bool unfuse, string folder)
     {
-        var whole = model.Adapter is { } trained && !File.Exists(Path.Combine(trained.Path, "adapter_config.json"));
+        var whole =
+            model.Adapter is { } trained && !File.Exists(Path.Combine(trained.Path, "adapter_config.json"));
         var original = whole ? model.Adapter!.Path : model.Base.Path;
         var config = ModelConfig.Read(original);
-        if (unfuse && !config.FusedQueryKeyValue) throw new ArgumentException($"--unfuse: {original} is a {config.ModelType} model, whose projections are not fused; leave the option out.");
-        MemoryNeed.OfWeights(config).RequireFits(original, AvailableMemory.On(DevicePlacement.Current.Device), "Export on a larger machine");
+        if (unfuse && !config.FusedQueryKeyValue)
+            throw new ArgumentException(
+                $"--unfuse: {original} is a {config.ModelType} model, whose projections are not fused; leave the option out."
+            );
+        MemoryNeed
+            .OfWeights(config)
+            .RequireFits(
+                original,
+                AvailableMemory.On(DevicePlacement.Current.Device),
+                "Export on a larger machine"
+            );
         using var decoder = Decoder.Load(original);
         if (!whole && model.Adapter is { } adapter)
         {

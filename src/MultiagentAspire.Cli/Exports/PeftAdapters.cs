@@ -14,29 +14,54 @@ internal static class PeftAdapters
 
     /// <param name="unfuse">Write beside each adapter of fused modules the same one split into plain modules.</param>
     /// <returns>The folders written.</returns>
-    public static IReadOnlyList<string> Write(ImmutableArray<FinishedAgent> agents, string output, bool unfuse, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Write(
+        ImmutableArray<FinishedAgent> agents,
+        string output,
+        bool unfuse,
+        CancellationToken cancellationToken
+    )
     {
         var trained = agents.Where(agent => agent.Model.Adapter is not null).ToList();
-        if (trained.Count == 0) throw new ArgumentException("No agent of the run was trained, so there is no adapter to export.");
-        AtomicFile.WriteFolder(output, folder =>
-        {
-            foreach (var agent in trained)
+        if (trained.Count == 0)
+            throw new ArgumentException("No agent of the run was trained, so there is no adapter to export.");
+        AtomicFile.WriteFolder(
+            output,
+            folder =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Write(agent.Model, Path.Combine(folder, agent.Agent.ToString()), unfuse);
+                foreach (var agent in trained)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Write(agent.Model, Path.Combine(folder, agent.Agent.ToString()), unfuse);
+                }
             }
-        });
-        return [.. trained.Select(agent => Path.Combine(output, agent.Agent.ToString())).SelectMany(path => unfuse ? (string[])[path, path + SplitSuffix] : [path])];
+        );
+        return
+        [
+            .. trained
+                .Select(agent => Path.Combine(output, agent.Agent.ToString()))
+                .SelectMany(path => unfuse ? (string[])[path, path + SplitSuffix] : [path]),
+        ];
     }
 
     private static void Write(AgentModel model, string folder, bool unfuse)
     {
         var path = model.Adapter!.Path;
-        if (!File.Exists(Path.Combine(path, "adapter_config.json"))) throw new ArgumentException($"{path}: this agent was trained in all its weights and has no adapter; use --to merged.");
+        if (!File.Exists(Path.Combine(path, "adapter_config.json")))
+            throw new ArgumentException(
+                $"{path}: this agent was trained in all its weights and has no adapter; use --to merged."
+            );
         using var adapter = LoraAdapter.Load(path, ModelConfig.Read(model.Base.Path), CPU);
-        if (unfuse && !adapter.IsFused) throw new ArgumentException($"--unfuse: {path} has no fused modules; leave the option out.");
+        if (unfuse && !adapter.IsFused)
+            throw new ArgumentException($"--unfuse: {path} has no fused modules; leave the option out.");
         Directory.CreateDirectory(folder);
-        foreach (var name in (string[])["adapter_config.json", "adapter_model.safetensors"]) File.Copy(Path.Combine(path, name), Path.Combine(folder, name));
-        if (unfuse) adapter.Save(Directory.CreateDirectory(folder + SplitSuffix).FullName, model.Base.Path, adapter.Metadata, split: true);
+        foreach (var name in (string[])["adapter_config.json", "adapter_model.safetensors"])
+            File.Copy(Path.Combine(path, name), Path.Combine(folder, name));
+        if (unfuse)
+            adapter.Save(
+                Directory.CreateDirectory(folder + SplitSuffix).FullName,
+                model.Base.Path,
+                adapter.Metadata,
+                split: true
+            );
     }
 }

@@ -12,26 +12,68 @@ internal static class DashboardVerb
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("experiment") { Description = "A run file to begin with, or to go on with.", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string>("--output") { Description = "Folder under which runs/<name> lie.", DefaultValueFactory = _ => "." };
-        var models = new Option<string[]>("--models") { Description = "A folder that holds models and run files, besides the working folder; may be given several times.", DefaultValueFactory = _ => [] };
-        var port = new Option<int>("--port") { Description = "Port of the dashboard, on this machine alone; 0 for any free one.", DefaultValueFactory = _ => DefaultPort };
+        var file = new Argument<FileInfo?>("experiment")
+        {
+            Description = "A run file to begin with, or to go on with.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder under which runs/<name> lie.",
+            DefaultValueFactory = _ => ".",
+        };
+        var models = new Option<string[]>("--models")
+        {
+            Description =
+                "A folder that holds models and run files, besides the working folder; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of the dashboard, on this machine alone; 0 for any free one.",
+            DefaultValueFactory = _ => DefaultPort,
+        };
         port.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port: give a port from 0 to 65535.");
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535)
+                result.AddError("--port: give a port from 0 to 65535.");
         });
-        var verb = new Command("dashboard", "Shows runs in the browser, and carries out those that are started there or given here, until it is interrupted.") { file, output, models, port };
-        verb.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(file)?.FullName, parsed.GetRequiredValue(output), parsed.GetRequiredValue(models), parsed.GetRequiredValue(port), cancellationToken));
+        var verb = new Command(
+            "dashboard",
+            "Shows runs in the browser, and carries out those that are started there or given here, until it is interrupted."
+        )
+        {
+            file,
+            output,
+            models,
+            port,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    parsed.GetValue(file)?.FullName,
+                    parsed.GetRequiredValue(output),
+                    parsed.GetRequiredValue(models),
+                    parsed.GetRequiredValue(port),
+                    cancellationToken
+                )
+        );
         return verb;
     }
 
-    private static async Task<int> RunAsync(string? file, string output, string[] models, int port, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string? file,
+        string output,
+        string[] models,
+        int port,
+        CancellationToken cancellationToken
+    )
     {
         var text = file is null ? null : await File.ReadAllTextAsync(file, cancellationToken);
         var name = text is null ? null : RunVerb.NameIn(text, file!);
         await using var deployment = await StartAsync(models, output, port, cancellationToken);
-        if (text is not null) await CarryOutAsync(deployment, name!, text, file!, cancellationToken);
+        if (text is not null)
+            await CarryOutAsync(deployment, name!, text, file!, cancellationToken);
         await Console.Error.WriteLineAsync("Ctrl-C ends it.");
         try
         {
@@ -44,27 +86,56 @@ internal static class DashboardVerb
         return 0;
     }
 
-    private static async Task<LocalDeployment> StartAsync(string[] models, string output, int port, CancellationToken cancellationToken)
+    private static async Task<LocalDeployment> StartAsync(
+        string[] models,
+        string output,
+        int port,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var folder in models.Where(folder => !Directory.Exists(folder))) throw new ArgumentException($"--models: there is no folder {folder}.");
+        foreach (var folder in models.Where(folder => !Directory.Exists(folder)))
+            throw new ArgumentException($"--models: there is no folder {folder}.");
         try
         {
-            return await LocalDeployment.StartAsync([Directory.GetCurrentDirectory(), .. models], output, port, Environment.GetEnvironmentVariable(RemoteRun.TokenVariable), cancellationToken);
+            return await LocalDeployment.StartAsync(
+                [Directory.GetCurrentDirectory(), .. models],
+                output,
+                port,
+                Environment.GetEnvironmentVariable(RemoteRun.TokenVariable),
+                cancellationToken
+            );
         }
-        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException error)
+            when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            throw new ArgumentException($"--port: {port} is taken by another program; give another one, or 0 for any that is free.", error);
+            throw new ArgumentException(
+                $"--port: {port} is taken by another program; give another one, or 0 for any that is free.",
+                error
+            );
         }
     }
 
     /// <summary>A run that fails leaves the pages open: they say why, and others can be started.</summary>
-    private static async Task CarryOutAsync(LocalDeployment deployment, string name, string text, string file, CancellationToken cancellationToken)
+    private static async Task CarryOutAsync(
+        LocalDeployment deployment,
+        string name,
+        string text,
+        string file,
+        CancellationToken cancellationToken
+    )
     {
         using var remote = new RemoteRun(new Uri(deployment.Grpc), deployment.Token);
         using var lines = PhaseLines.OnStandardError();
         try
         {
-            var report = await remote.ExecuteAsync(name, text, $"multiagent dashboard {file}", resume: true, new RunPhases(lines), cancellationToken);
+            var report = await remote.ExecuteAsync(
+                name,
+                text,
+                $"multiagent dashboard {file}",
+                resume: true,
+                new RunPhases(lines),
+                cancellationToken
+            );
             Console.WriteLine(TextReport.Write(report));
         }
         catch (InvalidRunFileException error)

@@ -18,19 +18,60 @@ internal static class EvaluateVerb
 
     private static readonly ModelOptions Model = new();
     private static readonly TaskOptions Task = new();
-    private static readonly Option<int> Problems = Limits.Between("--problems", 200, 1, 1_000_000, "Number of problems.");
-    private static readonly Option<int> Samples = Limits.Between("--samples", 1, 1, 1024, "Samples of each problem; with several also their majority vote and pass@k.");
-    private static readonly Option<double?> Temperature = Limits.Optional("--temperature", 0, 10, "0 = greedy. Default 0 for one sample, 1 for several.");
-    private static readonly Option<int> MaxTokens = Limits.Between("--max-tokens", 256, 1, 131_072, "Most tokens of one answer.");
-    private static readonly Option<long> Seed = new("--seed") { Description = "Of the problems and the samples. A run file with this seed is measured on the same problems." };
-    private static readonly Option<bool> Show = new("--show") { Description = "Also show every response with the answer that was extracted and what it was judged to be; with --problems 5 a trial of an own task." };
+    private static readonly Option<int> Problems = Limits.Between(
+        "--problems",
+        200,
+        1,
+        1_000_000,
+        "Number of problems."
+    );
+    private static readonly Option<int> Samples = Limits.Between(
+        "--samples",
+        1,
+        1,
+        1024,
+        "Samples of each problem; with several also their majority vote and pass@k."
+    );
+    private static readonly Option<double?> Temperature = Limits.Optional(
+        "--temperature",
+        0,
+        10,
+        "0 = greedy. Default 0 for one sample, 1 for several."
+    );
+    private static readonly Option<int> MaxTokens = Limits.Between(
+        "--max-tokens",
+        256,
+        1,
+        131_072,
+        "Most tokens of one answer."
+    );
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description =
+            "Of the problems and the samples. A run file with this seed is measured on the same problems.",
+    };
+    private static readonly Option<bool> Show = new("--show")
+    {
+        Description =
+            "Also show every response with the answer that was extracted and what it was judged to be; with --problems 5 a trial of an own task.",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
 
     public static Command Create()
     {
         var verb = new Command("evaluate", "Measures a model's accuracy on a task.")
         {
-            Model.Model, Model.Adapter, Task.Task, Task.Options, Problems, Samples, Temperature, MaxTokens, Seed, Show, Json,
+            Model.Model,
+            Model.Adapter,
+            Task.Task,
+            Task.Options,
+            Problems,
+            Samples,
+            Temperature,
+            MaxTokens,
+            Seed,
+            Show,
+            Json,
         };
         verb.SetAction(EvaluateAsync);
         return verb;
@@ -41,44 +82,88 @@ internal static class EvaluateVerb
         var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));
         var spec = Task.SpecOf(parsed, model.Path);
         var (task, seed) = (Tasks.Create(spec), parsed.GetValue(Seed));
-        var problems = task.EvaluationProblems(Seeds.Derive("problems", seed, "evaluate"), parsed.GetValue(Problems));
+        var problems = task.EvaluationProblems(
+            Seeds.Derive("problems", seed, "evaluate"),
+            parsed.GetValue(Problems)
+        );
         var samples = parsed.GetValue(Samples);
-        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) });
+        await using var host = MultiagentHost.Build(
+            new EngineOptions { MaxBatch = (int)Math.Min(MostAtOnce, (long)problems.Count * samples) }
+        );
         host.Services.GetRequiredService<ModelHost>().Get(model);
         ComputeLines.Write(DevicePlacement.Current);
         // Independent samples are a debate of one round in which every agent is the same model.
         var agent = new AgentModel(model, adapter);
         var society = new Society([.. Enumerable.Repeat(new SocietySlot(agent, agent), samples)], agent);
-        var settings = new DebateSettings(1, Summarize: false, new SamplingSettings(
-            parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1), TopP: 1, MaxTokens: parsed.GetValue(MaxTokens)));
-        DebateRequest Request(Problem problem) => new(new DebateId(seed, 0, "evaluate", "evaluate", problem.Id), spec, problem, society, settings);
-        var graded = await AnswerAsync(task, problems, Request, host.Services.GetRequiredService<IDebateRunner>(), cancellationToken);
+        var settings = new DebateSettings(
+            1,
+            Summarize: false,
+            new SamplingSettings(
+                parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1),
+                TopP: 1,
+                MaxTokens: parsed.GetValue(MaxTokens)
+            )
+        );
+        DebateRequest Request(Problem problem) =>
+            new(new DebateId(seed, 0, "evaluate", "evaluate", problem.Id), spec, problem, society, settings);
+        var graded = await AnswerAsync(
+            task,
+            problems,
+            Request,
+            host.Services.GetRequiredService<IDebateRunner>(),
+            cancellationToken
+        );
         var result = EvaluationResult.Of(spec.Name, task, problems, graded, seed);
-        if (parsed.GetValue(Show)) result["answers"] = EvaluationResult.Answers(problems, graded);
-        Console.WriteLine(parsed.GetValue(Json) ? result.ToJsonString(EvaluationResult.Readable) : EvaluationResult.Text(result));
+        if (parsed.GetValue(Show))
+            result["answers"] = EvaluationResult.Answers(problems, graded);
+        Console.WriteLine(
+            parsed.GetValue(Json)
+                ? result.ToJsonString(EvaluationResult.Readable)
+                : EvaluationResult.Text(result)
+        );
         return 0;
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<GradedAnswer>>> AnswerAsync(
-        ITask task, IReadOnlyList<LabelledProblem> problems, Func<Problem, DebateRequest> request, IDebateRunner runner, CancellationToken cancellationToken)
+        ITask task,
+        IReadOnlyList<LabelledProblem> problems,
+        Func<Problem, DebateRequest> request,
+        IDebateRunner runner,
+        CancellationToken cancellationToken
+    )
     {
         var answers = new IReadOnlyList<GradedAnswer>[problems.Count];
         var gate = new Lock();
         var (done, tokens) = (0, 0L);
         using var lines = PhaseLines.OnStandardError();
-        void Report() => lines.Report(new PhaseProgress($"evaluating on {task.Name}", done, problems.Count, "problems", tokens));
+        void Report() =>
+            lines.Report(
+                new PhaseProgress($"evaluating on {task.Name}", done, problems.Count, "problems", tokens)
+            );
         Report();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, problems.Count), options, async (index, token) =>
+        var options = new ParallelOptions
         {
-            var debate = GradedDebate.Of(task, await runner.RunAsync(request(problems[index].Problem), token), problems[index].Reference);
-            lock (gate)
+            MaxDegreeOfParallelism = MostAtOnce,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, problems.Count),
+            options,
+            async (index, token) =>
             {
-                answers[index] = debate.First;
-                (done, tokens) = (done + 1, tokens + debate.TokensGenerated);
-                Report();
+                var debate = GradedDebate.Of(
+                    task,
+                    await runner.RunAsync(request(problems[index].Problem), token),
+                    problems[index].Reference
+                );
+                lock (gate)
+                {
+                    answers[index] = debate.First;
+                    (done, tokens) = (done + 1, tokens + debate.TokensGenerated);
+                    Report();
+                }
             }
-        });
+        );
         return answers;
     }
 }

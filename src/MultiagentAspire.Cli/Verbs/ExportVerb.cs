@@ -9,33 +9,84 @@ internal static class ExportVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("run folder") { Description = "Folder of a run, for example runs/arithmetic." };
+        var folder = new Argument<string>("run folder")
+        {
+            Description = "Folder of a run, for example runs/arithmetic.",
+        };
         var to = new Option<string>("--to")
         {
-            Description = "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, sharegpt: every agent's training data in that form. trl-preference, openai-preference: pairs of its own responses to one prompt, chosen by the consensus.",
+            Description =
+                "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, sharegpt: every agent's training data in that form. trl-preference, openai-preference: pairs of its own responses to one prompt, chosen by the consensus.",
             Required = true,
         };
-        to.AcceptOnlyFromAmong("merged", "peft", "trl", "trl-preference", "openai", "openai-preference", "sharegpt");
-        var output = new Option<string>("--output") { Description = "Folder to write; must not exist.", Required = true };
-        var unfuse = new Option<bool>("--unfuse") { Description = "With merged or peft and a family of fused projections (Phi-3): write q, k, v, gate and up of their own, for tools that know no others. With peft beside the adapter as it is." };
-        var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.") { folder, to, output, unfuse };
-        verb.SetAction((parsed, cancellationToken) => Task.Run(() => Export(
-            RunArtifacts.Open(parsed.GetRequiredValue(folder)), parsed.GetRequiredValue(to), parsed.GetRequiredValue(output), parsed.GetValue(unfuse), cancellationToken), CancellationToken.None));
+        to.AcceptOnlyFromAmong(
+            "merged",
+            "peft",
+            "trl",
+            "trl-preference",
+            "openai",
+            "openai-preference",
+            "sharegpt"
+        );
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder to write; must not exist.",
+            Required = true,
+        };
+        var unfuse = new Option<bool>("--unfuse")
+        {
+            Description =
+                "With merged or peft and a family of fused projections (Phi-3): write q, k, v, gate and up of their own, for tools that know no others. With peft beside the adapter as it is.",
+        };
+        var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.")
+        {
+            folder,
+            to,
+            output,
+            unfuse,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                Task.Run(
+                    () =>
+                        Export(
+                            RunArtifacts.Open(parsed.GetRequiredValue(folder)),
+                            parsed.GetRequiredValue(to),
+                            parsed.GetRequiredValue(output),
+                            parsed.GetValue(unfuse),
+                            cancellationToken
+                        ),
+                    CancellationToken.None
+                )
+        );
         return verb;
     }
 
-    private static int Export(RunArtifacts run, string to, string output, bool unfuse, CancellationToken cancellationToken)
+    private static int Export(
+        RunArtifacts run,
+        string to,
+        string output,
+        bool unfuse,
+        CancellationToken cancellationToken
+    )
     {
         OutputFolder.RequireNew(output);
-        if (unfuse && to is not ("merged" or "peft")) throw new ArgumentException($"--unfuse is for --to merged and --to peft, not {to}.");
+        if (unfuse && to is not ("merged" or "peft"))
+            throw new ArgumentException($"--unfuse is for --to merged and --to peft, not {to}.");
         var written = to switch
         {
             "merged" => MergedModels.Write(run.Agents(), output, unfuse, cancellationToken),
             "peft" => PeftAdapters.Write(run.Agents(), output, unfuse, cancellationToken),
-            _ when DatasetFormat.Preferences.TryGetValue(to, out var line) => Datasets.Write(run.Preferences(), line, output, cancellationToken),
+            _ when DatasetFormat.Preferences.TryGetValue(to, out var line) => Datasets.Write(
+                run.Preferences(),
+                line,
+                output,
+                cancellationToken
+            ),
             _ => Datasets.Write(run.Data(), DatasetFormat.ByName[to], output, cancellationToken),
         };
-        foreach (var path in written) Console.WriteLine(path);
+        foreach (var path in written)
+            Console.WriteLine(path);
         return 0;
     }
 }

@@ -19,35 +19,84 @@ internal static class GenerateVerb
     public static Command Create()
     {
         var model = new ModelOptions();
-        var prompt = new Option<string?>("--prompt") { Description = "A user message, rendered by the model's chat template." };
+        var prompt = new Option<string?>("--prompt")
+        {
+            Description = "A user message, rendered by the model's chat template.",
+        };
         var ids = ModelOptions.Ids;
         var tokens = Limits.Between("--max-tokens", 128, 1, 131_072, "Most tokens to generate.");
         var temperature = Limits.Between("--temperature", 1.0, 0, 10, "0 = greedy.");
         var seed = new Option<long>("--seed") { Description = "Equal seeds give equal texts." };
         var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on past end-of-turn tokens." };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
-        var verb = new Command("generate", "Generates one completion.") { model.Model, model.Adapter, prompt, ids, tokens, temperature, seed, ignoreEos, json };
-        verb.SetAction(async (parsed, cancellationToken) =>
+        var verb = new Command("generate", "Generates one completion.")
         {
-            var reference = model.ModelOf(parsed);
-            var sampling = new SamplingSettings(parsed.GetValue(temperature), TopP: 1, MaxTokens: parsed.GetValue(tokens));
-            GenerationRequest Request(IReadOnlyList<int> of) => new(of, sampling, unchecked((ulong)parsed.GetValue(seed)), model.AdapterOf(parsed), IgnoreEos: parsed.GetValue(ignoreEos));
-            var given = parsed.GetValue(ids) is { } list ? Known(list, reference.Path) : null;
-            var (result, text) = (given, parsed.GetValue(prompt)) switch
+            model.Model,
+            model.Adapter,
+            prompt,
+            ids,
+            tokens,
+            temperature,
+            seed,
+            ignoreEos,
+            json,
+        };
+        verb.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                ({ } some, null) when !Tokenizer.IsIn(reference.Path) => (await FromIdsAloneAsync(reference, Request(some), cancellationToken), ""),
-                ({ } some, null) => await GenerateAsync(reference, _ => Request(some), cancellationToken),
-                (null, { } message) => await GenerateAsync(reference, loaded => Request(loaded.Template.RenderPrompt([ChatTurn.User(message)], loaded.Tokenizer)), cancellationToken),
-                _ => throw new ArgumentException("Give either --prompt or --ids."),
-            };
-            var record = new { ids = result.Ids, text, finishReason = result.Finish == FinishReason.Stop ? "stop" : "length", seed = parsed.GetValue(seed) };
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(record) : text.Length > 0 ? text : string.Join(',', result.Ids));
-            return 0;
-        });
+                var reference = model.ModelOf(parsed);
+                var sampling = new SamplingSettings(
+                    parsed.GetValue(temperature),
+                    TopP: 1,
+                    MaxTokens: parsed.GetValue(tokens)
+                );
+                GenerationRequest Request(IReadOnlyList<int> of) =>
+                    new(
+                        of,
+                        sampling,
+                        unchecked((ulong)parsed.GetValue(seed)),
+                        model.AdapterOf(parsed),
+                        IgnoreEos: parsed.GetValue(ignoreEos)
+                    );
+                var given = parsed.GetValue(ids) is { } list ? Known(list, reference.Path) : null;
+                var (result, text) = (given, parsed.GetValue(prompt)) switch
+                {
+                    ({ } some, null) when !Tokenizer.IsIn(reference.Path) => (
+                        await FromIdsAloneAsync(reference, Request(some), cancellationToken),
+                        ""
+                    ),
+                    ({ } some, null) => await GenerateAsync(reference, _ => Request(some), cancellationToken),
+                    (null, { } message) => await GenerateAsync(
+                        reference,
+                        loaded =>
+                            Request(loaded.Template.RenderPrompt([ChatTurn.User(message)], loaded.Tokenizer)),
+                        cancellationToken
+                    ),
+                    _ => throw new ArgumentException("Give either --prompt or --ids."),
+                };
+                var record = new
+                {
+                    ids = result.Ids,
+                    text,
+                    finishReason = result.Finish == FinishReason.Stop ? "stop" : "length",
+                    seed = parsed.GetValue(seed),
+                };
+                Console.WriteLine(
+                    parsed.GetValue(json) ? JsonSerializer.Serialize(record)
+                    : text.Length > 0 ? text
+                    : string.Join(',', result.Ids)
+                );
+                return 0;
+            }
+        );
         return verb;
     }
 
-    private static async Task<(GenerationResult Result, string Text)> GenerateAsync(ModelRef reference, Func<LoadedModel, GenerationRequest> requestOf, CancellationToken cancellationToken)
+    private static async Task<(GenerationResult Result, string Text)> GenerateAsync(
+        ModelRef reference,
+        Func<LoadedModel, GenerationRequest> requestOf,
+        CancellationToken cancellationToken
+    )
     {
         await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = 1 });
         var models = host.Services.GetRequiredService<ModelHost>();
@@ -65,11 +114,29 @@ internal static class GenerateVerb
     }
 
     /// <summary>Ids in and ids out need weights and nothing else.</summary>
-    private static async Task<GenerationResult> FromIdsAloneAsync(ModelRef model, GenerationRequest request, CancellationToken cancellationToken)
+    private static async Task<GenerationResult> FromIdsAloneAsync(
+        ModelRef model,
+        GenerationRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        MemoryNeed.OfWeights(ModelConfig.Read(model.Path)).RequireFits(model.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
-        var origin = request.Adapter is null ? null : new AdapterOrigin(model.Digest, ChatTemplate.Load(model.Path).Digest);
-        await using var engine = new InferenceEngine(Decoder.Load(model.Path), tokenizer: null, GenerationConfig.Read(model.Path).EosTokenIds, new EngineOptions { MaxBatch = 1 }, origin);
+        MemoryNeed
+            .OfWeights(ModelConfig.Read(model.Path))
+            .RequireFits(
+                model.Path,
+                AvailableMemory.On(DevicePlacement.Current.Device),
+                "Use a smaller model"
+            );
+        var origin = request.Adapter is null
+            ? null
+            : new AdapterOrigin(model.Digest, ChatTemplate.Load(model.Path).Digest);
+        await using var engine = new InferenceEngine(
+            Decoder.Load(model.Path),
+            tokenizer: null,
+            GenerationConfig.Read(model.Path).EosTokenIds,
+            new EngineOptions { MaxBatch = 1 },
+            origin
+        );
         ComputeLines.Write(DevicePlacement.Current);
         return await engine.GenerateAsync(request, cancellationToken);
     }

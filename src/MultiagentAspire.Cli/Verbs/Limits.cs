@@ -8,10 +8,24 @@ namespace MultiagentAspire.Cli.Verbs;
 internal static class Limits
 {
     public static Option<int> Between(string name, int fallback, int low, int high, string description) =>
-        Checked(new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback }, low, high);
+        Checked(
+            new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback },
+            low,
+            high
+        );
 
-    public static Option<double> Between(string name, double fallback, double low, double high, string description) =>
-        Checked(new Option<double>(name) { Description = description, DefaultValueFactory = _ => fallback }, low, high);
+    public static Option<double> Between(
+        string name,
+        double fallback,
+        double low,
+        double high,
+        string description
+    ) =>
+        Checked(
+            new Option<double>(name) { Description = description, DefaultValueFactory = _ => fallback },
+            low,
+            high
+        );
 
     public static Option<double?> Optional(string name, double low, double high, string description)
     {
@@ -20,21 +34,29 @@ internal static class Limits
         return option;
     }
 
-    private static Option<T> Checked<T>(Option<T> option, T low, T high) where T : struct, IComparable<T>
+    private static Option<T> Checked<T>(Option<T> option, T low, T high)
+        where T : struct, IComparable<T>
     {
         option.Validators.Add(result => Check<T>(result, low, high));
         return option;
     }
 
-    private static void Check<T>(OptionResult result, T low, T high) where T : struct, IComparable<T>
+    private static void Check<T>(OptionResult result, T low, T high)
+        where T : struct, IComparable<T>
     {
         // Comparison puts not-a-number below everything, so it is refused too.
         if (Given<T>(result) is { } given && (given.CompareTo(low) < 0 || given.CompareTo(high) > 0))
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be from {low} to {high}, not {given}."));
+            result.AddError(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Option.Name} must be from {low} to {high}, not {given}."
+                )
+            );
     }
 
     /// <summary>Null where nothing was given, or no number: that is reported by the parser itself.</summary>
-    private static T? Given<T>(OptionResult result) where T : struct
+    private static T? Given<T>(OptionResult result)
+        where T : struct
     {
         try
         {

@@ -13,24 +13,52 @@ internal static class ReportVerb
     {
         var folders = new Argument<string[]>("run folders")
         {
-            Description = "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run file with different seeds, are reported together.",
+            Description =
+                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run file with different seeds, are reported together.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "The report as one JSON object; several as a JSON array." };
-        var verb = new Command("report", "Makes the report of a run again from its artifacts and prints the results table.") { folders, json };
-        verb.SetAction((parsed, cancellationToken) => ReportAsync(parsed.GetRequiredValue(folders), parsed.GetValue(json), cancellationToken));
+        var json = new Option<bool>("--json")
+        {
+            Description = "The report as one JSON object; several as a JSON array.",
+        };
+        var verb = new Command(
+            "report",
+            "Makes the report of a run again from its artifacts and prints the results table."
+        )
+        {
+            folders,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                ReportAsync(parsed.GetRequiredValue(folders), parsed.GetValue(json), cancellationToken)
+        );
         return verb;
     }
 
-    private static async Task<int> ReportAsync(string[] folders, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ReportAsync(
+        string[] folders,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         await using var host = MultiagentHost.Build();
         var runs = host.Services.GetRequiredService<FinetuningRun>();
         var reports = new List<RunReport>();
-        foreach (var folder in folders) reports.Add(await runs.ReportAsync(folder, cancellationToken));
-        if (json) Console.WriteLine(reports.Count == 1 ? ReportJson.Write(reports[0]) : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]");
-        else Console.WriteLine(reports.Count == 1 ? TextReport.Write(reports[0]) : SeveralRuns.Of(reports).ToMarkdown());
-        if (!json && reports.Count == 1) Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");
+        foreach (var folder in folders)
+            reports.Add(await runs.ReportAsync(folder, cancellationToken));
+        if (json)
+            Console.WriteLine(
+                reports.Count == 1
+                    ? ReportJson.Write(reports[0])
+                    : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]"
+            );
+        else
+            Console.WriteLine(
+                reports.Count == 1 ? TextReport.Write(reports[0]) : SeveralRuns.Of(reports).ToMarkdown()
+            );
+        if (!json && reports.Count == 1)
+            Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");
         return 0;
     }
 }

@@ -5,8 +5,8 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Templates;
@@ -19,41 +19,118 @@ internal static class RunVerb
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("experiment") { Description = "The run file (JSON; see experiments/run.schema.json)." };
-        var output = new Option<string>("--output") { Description = "Folder under which runs/<name> is written.", DefaultValueFactory = _ => "." };
-        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run at its last finished step." };
-        var seed = new Option<long?>("--seed") { Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>." };
-        var json = new Option<bool>("--json") { Description = "End with the report as one JSON object instead of the table." };
-        var server = new Option<string?>("--server") { Description = $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token." };
-        var dry = new Option<bool>("--dry-run") { Description = "Check the file, the models' folders and the problems, and show settings, cost and a few problems as agents are asked them; no model is asked and nothing is written." };
-        var verb = new Command("run", "Runs the whole method from a run file and ends with the results table.") { file, output, resume, seed, json, server, dry };
-        verb.SetAction((parsed, cancellationToken) => parsed.GetValue(dry)
-            ? Task.FromResult(Preview(parsed.GetValue(server), parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.GetValue(json)))
-            : parsed.GetValue(server) is { } address
-            ? RunThereAsync(address, parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed), parsed.GetValue(resume), parsed.GetValue(json), cancellationToken)
-            : RunAsync(
-            Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)), parsed.GetRequiredValue(output), parsed.GetValue(resume),
-            $"multiagent run {parsed.GetRequiredValue(file)}{(parsed.GetValue(seed) is { } other ? $" --seed {other}" : "")}", parsed.GetValue(json), cancellationToken));
+        var file = new Argument<FileInfo>("experiment")
+        {
+            Description = "The run file (JSON; see experiments/run.schema.json).",
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder under which runs/<name> is written.",
+            DefaultValueFactory = _ => ".",
+        };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on with an interrupted run at its last finished step.",
+        };
+        var seed = new Option<long?>("--seed")
+        {
+            Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>.",
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = "End with the report as one JSON object instead of the table.",
+        };
+        var server = new Option<string?>("--server")
+        {
+            Description =
+                $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token.",
+        };
+        var dry = new Option<bool>("--dry-run")
+        {
+            Description =
+                "Check the file, the models' folders and the problems, and show settings, cost and a few problems as agents are asked them; no model is asked and nothing is written.",
+        };
+        var verb = new Command(
+            "run",
+            "Runs the whole method from a run file and ends with the results table."
+        )
+        {
+            file,
+            output,
+            resume,
+            seed,
+            json,
+            server,
+            dry,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                parsed.GetValue(dry)
+                    ? Task.FromResult(
+                        Preview(
+                            parsed.GetValue(server),
+                            parsed.GetRequiredValue(file).FullName,
+                            parsed.GetValue(seed),
+                            parsed.GetRequiredValue(output),
+                            parsed.GetValue(json)
+                        )
+                    )
+                : parsed.GetValue(server) is { } address
+                    ? RunThereAsync(
+                        address,
+                        parsed.GetRequiredValue(file).FullName,
+                        parsed.GetValue(seed),
+                        parsed.GetValue(resume),
+                        parsed.GetValue(json),
+                        cancellationToken
+                    )
+                : RunAsync(
+                    Load(parsed.GetRequiredValue(file).FullName, parsed.GetValue(seed)),
+                    parsed.GetRequiredValue(output),
+                    parsed.GetValue(resume),
+                    $"multiagent run {parsed.GetRequiredValue(file)}{(parsed.GetValue(seed) is { } other ? $" --seed {other}" : "")}",
+                    parsed.GetValue(json),
+                    cancellationToken
+                )
+        );
         return verb;
     }
 
     private static int Preview(string? server, string file, long? seed, string output, bool json)
     {
-        if (server is not null) throw new ArgumentException("--dry-run: looks at this machine's files; leave --server out, or check the file on the dashboard's page for new runs.");
+        if (server is not null)
+            throw new ArgumentException(
+                "--dry-run: looks at this machine's files; leave --server out, or check the file on the dashboard's page for new runs."
+            );
         var preview = RunPreview.Of(Load(file, seed), output);
         Console.WriteLine(json ? preview.ToJson() : preview.ToText());
         return 0;
     }
 
-    private static async Task<int> RunThereAsync(string address, string file, long? seed, bool resume, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunThereAsync(
+        string address,
+        string file,
+        long? seed,
+        bool resume,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
-        if (seed is not null) throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
+        if (seed is not null)
+            throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
         using var remote = RemoteRun.At(address);
         var text = await File.ReadAllTextAsync(file, cancellationToken);
         var name = NameIn(text, file);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
-            report = await remote.ExecuteAsync(name, text, $"multiagent run {file} --server {address}", resume, new RunPhases(lines), cancellationToken);
+            report = await remote.ExecuteAsync(
+                name,
+                text,
+                $"multiagent run {file} --server {address}",
+                resume,
+                new RunPhases(lines),
+                cancellationToken
+            );
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
         return 0;
     }
@@ -63,12 +140,24 @@ internal static class RunVerb
     {
         try
         {
-            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return json.RootElement.GetProperty("name").GetString() ?? throw new InvalidRunFileException($"{file}: name is null.");
+            using var json = JsonDocument.Parse(
+                text,
+                new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                }
+            );
+            return json.RootElement.GetProperty("name").GetString()
+                ?? throw new InvalidRunFileException($"{file}: name is null.");
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidRunFileException($"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).", error);
+            throw new InvalidRunFileException(
+                $"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).",
+                error
+            );
         }
     }
 
@@ -78,13 +167,28 @@ internal static class RunVerb
         return seed is { } other ? run.WithSeed(other) : run;
     }
 
-    private static async Task<int> RunAsync(RunFile run, string output, bool resume, string command, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        RunFile run,
+        string output,
+        bool resume,
+        string command,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         var outline = RunOutline.Of(run, output);
         Console.Error.WriteLine(Announcement(run, outline));
-        if (!outline.Begun) RequireKeys(run, outline);
+        if (!outline.Begun)
+            RequireKeys(run, outline);
         await using var embedded = await EmbeddedServices.StartAsync(
-            [Path.GetFullPath(output), .. run.Models.Values, .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct()], new EngineOptions { MaxBatch = MostAtOnce(run) }, cancellationToken);
+            [
+                Path.GetFullPath(output),
+                .. run.Models.Values,
+                .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct(),
+            ],
+            new EngineOptions { MaxBatch = MostAtOnce(run) },
+            cancellationToken
+        );
         var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
         // A model that cannot be loaded is found now, before the run leaves anything behind.
@@ -92,14 +196,19 @@ internal static class RunVerb
             foreach (var (_, path) in run.Models.Where(model => !run.Endpoints.ContainsKey(model.Key)))
             {
                 models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
-                if (outline.Trained > 0) ComputeLines.Write(path, run.Training.Generator);
+                if (outline.Trained > 0)
+                    ComputeLines.Write(path, run.Training.Generator);
             }
-        foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null).Distinct()) CheckAdapter(ModelOf(run, agent), agent.Adapter!);
+        foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null).Distinct())
+            CheckAdapter(ModelOf(run, agent), agent.Adapter!);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
-            report = await embedded.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
+            report = await embedded
+                .Services.GetRequiredService<FinetuningRun>()
+                .ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
-        if (!json) Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
+        if (!json)
+            Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;
     }
 
@@ -107,7 +216,13 @@ internal static class RunVerb
     private static void RequireKeys(RunFile run, RunOutline outline)
     {
         var keys = RemoteKeys.OfThisMachine();
-        foreach (var variable in outline.Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable).OfType<string>().Distinct()) keys.Read(variable);
+        foreach (
+            var variable in outline
+                .Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable)
+                .OfType<string>()
+                .Distinct()
+        )
+            keys.Read(variable);
     }
 
     private static ModelRef ModelOf(RunFile run, RunAgent agent)
@@ -126,16 +241,21 @@ internal static class RunVerb
     /// <summary>Rows of the engine's cache: no more than the run can fill, since each takes memory.</summary>
     private static int MostAtOnce(RunFile run)
     {
-        var problems = run.Task.Transfer.Select(transfer => transfer.Evaluate).Append(run.Task.Train).Append(run.Task.Evaluate).Max();
-        return (int)Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
+        var problems = run
+            .Task.Transfer.Select(transfer => transfer.Evaluate)
+            .Append(run.Task.Train)
+            .Append(run.Task.Evaluate)
+            .Max();
+        return (int)
+            Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
     }
 
     private static string Announcement(RunFile run, RunOutline outline)
     {
         var trained = outline.Trained > 0 ? $", {outline.Trained} models finetuned in each" : "";
         var finished = outline.Finished > 0 ? $" ({outline.Finished} finished already)" : "";
-        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(run.Debate.Rounds, "round")}, {Count(run.Iterations, "iteration")}{trained}; " +
-            $"{run.Task.Train} training and {run.Task.Evaluate} evaluation problems; {Count(outline.Steps, "step")}{finished}; output in {outline.Folder}";
+        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(run.Debate.Rounds, "round")}, {Count(run.Iterations, "iteration")}{trained}; "
+            + $"{run.Task.Train} training and {run.Task.Evaluate} evaluation problems; {Count(outline.Steps, "step")}{finished}; output in {outline.Folder}";
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

@@ -18,11 +18,21 @@ internal static class ScoreVerb
         var model = new ModelOptions();
         var ids = ModelOptions.Ids;
         var json = new Option<bool>("--json") { Description = "One JSON object (the only form there is)." };
-        var verb = new Command("score", "Logits of the last position and log-probabilities of the given ids.") { model.Model, model.Adapter, ids, json };
+        var verb = new Command("score", "Logits of the last position and log-probabilities of the given ids.")
+        {
+            model.Model,
+            model.Adapter,
+            ids,
+            json,
+        };
         verb.SetAction(parsed =>
         {
-            var given = ModelOptions.ParseIds(parsed.GetValue(ids) ?? throw new ArgumentException("Give --ids."));
-            Console.WriteLine(JsonSerializer.Serialize(Score(model.ModelOf(parsed), parsed.GetValue(model.Adapter), given)));
+            var given = ModelOptions.ParseIds(
+                parsed.GetValue(ids) ?? throw new ArgumentException("Give --ids.")
+            );
+            Console.WriteLine(
+                JsonSerializer.Serialize(Score(model.ModelOf(parsed), parsed.GetValue(model.Adapter), given))
+            );
         });
         return verb;
     }
@@ -33,18 +43,40 @@ internal static class ScoreVerb
         using var quiet = no_grad();
         var config = ModelConfig.Read(model.Path);
         ModelOptions.RequireKnown(ids, config);
-        if (ids.Length > config.MaxPositions) throw new ArgumentException($"--ids: {ids.Length} ids are more than the model's {config.MaxPositions} positions.");
-        MemoryNeed.OfWeights(config).RequireFits(model.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Use a smaller model");
+        if (ids.Length > config.MaxPositions)
+            throw new ArgumentException(
+                $"--ids: {ids.Length} ids are more than the model's {config.MaxPositions} positions."
+            );
+        MemoryNeed
+            .OfWeights(config)
+            .RequireFits(
+                model.Path,
+                AvailableMemory.On(DevicePlacement.Current.Device),
+                "Use a smaller model"
+            );
         using var decoder = Decoder.Load(model.Path);
         using var adapter = adapterFolder is null ? null : LoraAdapter.Load(adapterFolder, config);
-        if (adapter is { SaysItsOrigin: true }) adapter.RequireTrainedOn(adapterFolder!, model.Digest, ChatTemplate.Load(model.Path).Digest);
+        if (adapter is { SaysItsOrigin: true })
+            adapter.RequireTrainedOn(adapterFolder!, model.Digest, ChatTemplate.Load(model.Path).Digest);
         ComputeLines.Write(DevicePlacement.Current);
         var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length], device: decoder.Device); // (1, T)
         var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
-        return new { logits = logits.select(0, ids.Length - 1).cpu().data<float>().ToArray(), logprobs = LogProbabilities(logits, tokens, ids.Length - 1) };
+        return new
+        {
+            logits = logits.select(0, ids.Length - 1).cpu().data<float>().ToArray(),
+            logprobs = LogProbabilities(logits, tokens, ids.Length - 1),
+        };
     }
 
     /// <summary>Of each id but the first; a single id has none.</summary>
     private static float[] LogProbabilities(Tensor logits, Tensor tokens, int count) =>
-        count == 0 ? [] : logits.narrow(0, 0, count).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, count)).cpu().data<float>().ToArray(); // (T-1)
+        count == 0
+            ? []
+            : logits
+                .narrow(0, 0, count)
+                .log_softmax(-1)
+                .gather(1, tokens.view(-1, 1).narrow(0, 1, count))
+                .cpu()
+                .data<float>()
+                .ToArray(); // (T-1)
 }

@@ -18,28 +18,75 @@ internal static class ServeVerb
 {
     private const int DefaultPort = 8000;
 
-    private static readonly Argument<string?> Folder = new("run folder") { Description = "Folder of a run, for example runs/arithmetic; it may be unfinished.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> Model = new("--model") { Description = "In place of a run: the folder of a model (Hugging Face layout)." };
-    private static readonly Option<string?> Adapter = new("--adapter") { Description = "With --model: the folder of a LoRA adapter (PEFT layout), which is then served beside the model." };
-    private static readonly Option<int?> Iteration = new("--iteration") { Description = "The last iteration to serve, which names without one then mean; 0 for the agents as they began. Default: the last that is finished." };
-    private static readonly Option<string> Arm = new("--arm") { Description = "Whose agents.", DefaultValueFactory = _ => RunSocieties.Method };
-    private static readonly Option<string[]> Models = new("--models") { Description = "A folder in which the run's base models lie, where they were moved since; may be given several times.", DefaultValueFactory = _ => [] };
-    private static readonly Option<int> Port = Limits.Between("--port", DefaultPort, 0, 65535, "Port; 0 for any free one.");
+    private static readonly Argument<string?> Folder = new("run folder")
+    {
+        Description = "Folder of a run, for example runs/arithmetic; it may be unfinished.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "In place of a run: the folder of a model (Hugging Face layout).",
+    };
+    private static readonly Option<string?> Adapter = new("--adapter")
+    {
+        Description =
+            "With --model: the folder of a LoRA adapter (PEFT layout), which is then served beside the model.",
+    };
+    private static readonly Option<int?> Iteration = new("--iteration")
+    {
+        Description =
+            "The last iteration to serve, which names without one then mean; 0 for the agents as they began. Default: the last that is finished.",
+    };
+    private static readonly Option<string> Arm = new("--arm")
+    {
+        Description = "Whose agents.",
+        DefaultValueFactory = _ => RunSocieties.Method,
+    };
+    private static readonly Option<string[]> Models = new("--models")
+    {
+        Description =
+            "A folder in which the run's base models lie, where they were moved since; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+    private static readonly Option<int> Port = Limits.Between(
+        "--port",
+        DefaultPort,
+        0,
+        65535,
+        "Port; 0 for any free one."
+    );
 
     private static readonly Option<string> Host = new("--host")
     {
-        Description = "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the token and all texts go unencrypted.", DefaultValueFactory = _ => "localhost",
+        Description =
+            "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the token and all texts go unencrypted.",
+        DefaultValueFactory = _ => "localhost",
     };
 
-    private static readonly Option<int> InHand = Limits.Between("--in-hand", ServingAddress.DefaultInHand, 1, 65536, "Responses that are generated or wait at once; more are refused with 429.");
+    private static readonly Option<int> InHand = Limits.Between(
+        "--in-hand",
+        ServingAddress.DefaultInHand,
+        1,
+        65536,
+        "Responses that are generated or wait at once; more are refused with 429."
+    );
 
     public static Command Create()
     {
         var verb = new Command(
             "serve",
-            $"Serves a run's agents and its whole society, or one model, by OpenAI's protocol (GET /v1/models, POST /v1/chat/completions), until it is interrupted. Clients need a token: that in {RemoteRun.TokenVariable}, or one that is made up and shown.")
+            $"Serves a run's agents and its whole society, or one model, by OpenAI's protocol (GET /v1/models, POST /v1/chat/completions), until it is interrupted. Clients need a token: that in {RemoteRun.TokenVariable}, or one that is made up and shown."
+        )
         {
-            Folder, Model, Adapter, Iteration, Arm, Models, Port, Host, InHand,
+            Folder,
+            Model,
+            Adapter,
+            Iteration,
+            Arm,
+            Models,
+            Port,
+            Host,
+            InHand,
         };
         verb.SetAction(ServeAsync);
         return verb;
@@ -48,16 +95,35 @@ internal static class ServeVerb
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (token, madeUp) = TokenOf(Environment.GetEnvironmentVariable(RemoteRun.TokenVariable));
-        var address = new ServingAddress(AddressOf(parsed.GetRequiredValue(Host)), parsed.GetValue(Port), token, parsed.GetValue(InHand));
+        var address = new ServingAddress(
+            AddressOf(parsed.GetRequiredValue(Host)),
+            parsed.GetValue(Port),
+            token,
+            parsed.GetValue(InHand)
+        );
         var served = Served(parsed);
-        await using var host = MultiagentHost.Build(new EngineOptions { Adapters = Math.Max(new EngineOptions().Adapters, MostTogether(served)) });
+        await using var host = MultiagentHost.Build(
+            new EngineOptions { Adapters = Math.Max(new EngineOptions().Adapters, MostTogether(served)) }
+        );
         var clients = host.Services.GetRequiredService<AgentClient>();
         try
         {
-            await Task.Run(() => Load(host.Services.GetRequiredService<ModelHost>(), clients, served), cancellationToken);
-            await using var server = await StartAsync(served, clients, host.Services.GetRequiredService<WatchDebate>(), address, cancellationToken);
+            await Task.Run(
+                () => Load(host.Services.GetRequiredService<ModelHost>(), clients, served),
+                cancellationToken
+            );
+            await using var server = await StartAsync(
+                served,
+                clients,
+                host.Services.GetRequiredService<WatchDebate>(),
+                address,
+                cancellationToken
+            );
             Show(server.Endpoint, served, madeUp ? token : null);
-            if (!IPAddress.IsLoopback(address.Host)) await Console.Error.WriteLineAsync("The token and all texts go over the network unencrypted: let only a network see it that you trust, or put TLS before it.");
+            if (!IPAddress.IsLoopback(address.Host))
+                await Console.Error.WriteLineAsync(
+                    "The token and all texts go over the network unencrypted: let only a network see it that you trust, or put TLS before it."
+                );
             await Console.Error.WriteLineAsync("Ctrl-C ends it.");
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
@@ -69,88 +135,173 @@ internal static class ServeVerb
     }
 
     /// <summary>Adapters that one debate needs.</summary>
-    private static int MostTogether(ServedModels served) => served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => 2 * one.Society.Slots.Length).DefaultIfEmpty().Max();
+    private static int MostTogether(ServedModels served) =>
+        served
+            .Named.Select(one => one.Model)
+            .OfType<ServedSociety>()
+            .Select(one => 2 * one.Society.Slots.Length)
+            .DefaultIfEmpty()
+            .Max();
 
     private static ServedModels Served(ParseResult parsed)
     {
-        var (folder, model, adapter) = (parsed.GetValue(Folder), parsed.GetValue(Model), parsed.GetValue(Adapter));
-        if (folder is null == model is null) throw new ArgumentException("Give either the folder of a run or --model.");
-        if (folder is not null && adapter is not null) throw new ArgumentException("--adapter is for --model; a run has its own.");
-        if (folder is null && (parsed.GetValue(Iteration) is not null || parsed.GetRequiredValue(Models).Length > 0)) throw new ArgumentException("--iteration and --models are for the folder of a run.");
-        return folder is null ? OfFolder(model!, adapter) : OfRun(folder, parsed.GetRequiredValue(Arm), parsed.GetValue(Iteration), parsed.GetRequiredValue(Models));
+        var (folder, model, adapter) = (
+            parsed.GetValue(Folder),
+            parsed.GetValue(Model),
+            parsed.GetValue(Adapter)
+        );
+        if (folder is null == model is null)
+            throw new ArgumentException("Give either the folder of a run or --model.");
+        if (folder is not null && adapter is not null)
+            throw new ArgumentException("--adapter is for --model; a run has its own.");
+        if (
+            folder is null
+            && (parsed.GetValue(Iteration) is not null || parsed.GetRequiredValue(Models).Length > 0)
+        )
+            throw new ArgumentException("--iteration and --models are for the folder of a run.");
+        return folder is null
+            ? OfFolder(model!, adapter)
+            : OfRun(
+                folder,
+                parsed.GetRequiredValue(Arm),
+                parsed.GetValue(Iteration),
+                parsed.GetRequiredValue(Models)
+            );
     }
 
     private static ServedModels OfFolder(string model, string? adapter)
     {
-        if (!Directory.Exists(model)) throw new ArgumentException($"{model}: no such model folder; give the folder of a model in Hugging Face layout.");
+        if (!Directory.Exists(model))
+            throw new ArgumentException(
+                $"{model}: no such model folder; give the folder of a model in Hugging Face layout."
+            );
         return ServedModels.OfFolder(
-            new ModelRef(model, ContentDigest.OfModel(model)), adapter is null ? null : ModelOptions.AdapterIn(adapter), new DateTimeOffset(Directory.GetLastWriteTimeUtc(model)));
+            new ModelRef(model, ContentDigest.OfModel(model)),
+            adapter is null ? null : ModelOptions.AdapterIn(adapter),
+            new DateTimeOffset(Directory.GetLastWriteTimeUtc(model))
+        );
     }
 
     private static ServedModels OfRun(string folder, string arm, int? iteration, string[] models)
     {
-        foreach (var missing in models.Where(one => !Directory.Exists(one))) throw new ArgumentException($"--models: there is no folder {missing}.");
+        foreach (var missing in models.Where(one => !Directory.Exists(one)))
+            throw new ArgumentException($"--models: there is no folder {missing}.");
         var run = RunSocieties.Open(folder, recorded => Found(recorded, models));
         var last = iteration ?? run.LastOf(arm);
         var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
         var rules = new SocietyRules(run.Run.Task.Spec, run.Run.Debate, run.Run.Selection.Voting);
-        return ServedModels.OfRun(rules, run.Started, [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]);
+        return ServedModels.OfRun(
+            rules,
+            run.Started,
+            [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]
+        );
     }
 
     /// <summary>Where it lay, or by its name among the folders that were given.</summary>
     private static string Found(string recorded, string[] models) =>
-        Directory.Exists(recorded) ? recorded
-        : models.Select(folder => Path.Combine(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded)))).FirstOrDefault(Directory.Exists)
-            ?? throw new ArgumentException($"{recorded}: the run's base model is not there any more; say with --models in which folder it lies.");
+        Directory.Exists(recorded)
+            ? recorded
+            : models
+                .Select(folder =>
+                    Path.Combine(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded)))
+                )
+                .FirstOrDefault(Directory.Exists)
+                ?? throw new ArgumentException(
+                    $"{recorded}: the run's base model is not there any more; say with --models in which folder it lies."
+                );
 
     /// <summary>What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is not set.</summary>
     private static void Load(ModelHost models, AgentClient clients, ServedModels served)
     {
         var agents = served.Named.Select(one => one.Model).OfType<ServedAgent>().ToList();
-        foreach (var agent in agents.Where(agent => agent.Model.Base.Remote is not null)) clients(agent.Agent, agent.Model);
-        var local = agents.Select(agent => agent.Model.Base).Where(model => model.Remote is null).DistinctBy(model => model.Path).ToList();
-        if (local.Count > 0) ComputeLines.Write(models);
-        foreach (var model in local) models.Get(model);
+        foreach (var agent in agents.Where(agent => agent.Model.Base.Remote is not null))
+            clients(agent.Agent, agent.Model);
+        var local = agents
+            .Select(agent => agent.Model.Base)
+            .Where(model => model.Remote is null)
+            .DistinctBy(model => model.Path)
+            .ToList();
+        if (local.Count > 0)
+            ComputeLines.Write(models);
+        foreach (var model in local)
+            models.Get(model);
     }
 
-    private static async Task<OpenAiServer> StartAsync(ServedModels served, AgentClient clients, WatchDebate debates, ServingAddress address, CancellationToken cancellationToken)
+    private static async Task<OpenAiServer> StartAsync(
+        ServedModels served,
+        AgentClient clients,
+        WatchDebate debates,
+        ServingAddress address,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await OpenAiServer.StartAsync(served, clients, debates, address, TimeProvider.System, cancellationToken);
+            return await OpenAiServer.StartAsync(
+                served,
+                clients,
+                debates,
+                address,
+                TimeProvider.System,
+                cancellationToken
+            );
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
-            throw new ArgumentException($"--port: {address.Port} is taken by another program; give another one, or 0 for any that is free.", error);
+            throw new ArgumentException(
+                $"--port: {address.Port} is taken by another program; give another one, or 0 for any that is free.",
+                error
+            );
         }
         catch (System.Net.Sockets.SocketException error)
         {
-            throw new ArgumentException($"--host: {address.Host} cannot be listened on ({error.Message}); give an address of this machine.", error);
+            throw new ArgumentException(
+                $"--host: {address.Host} cannot be listened on ({error.Message}); give an address of this machine.",
+                error
+            );
         }
     }
 
-    private static IPAddress AddressOf(string host) => host switch
-    {
-        "localhost" => IPAddress.Loopback,
-        "any" => IPAddress.Any,
-        _ => IPAddress.TryParse(host, out var address) ? address : throw new ArgumentException($"--host: '{host}' is no address; give localhost, any, or an address of this machine."),
-    };
+    private static IPAddress AddressOf(string host) =>
+        host switch
+        {
+            "localhost" => IPAddress.Loopback,
+            "any" => IPAddress.Any,
+            _ => IPAddress.TryParse(host, out var address)
+                ? address
+                : throw new ArgumentException(
+                    $"--host: '{host}' is no address; give localhost, any, or an address of this machine."
+                ),
+        };
 
-    private static (string Token, bool MadeUp) TokenOf(string? given) => given switch
-    {
-        null or "" => (SharedToken.MadeUp(), true),
-        { Length: < SharedToken.Shortest } => throw new ArgumentException($"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for example from: openssl rand -hex 32."),
-        _ => (given, false),
-    };
+    private static (string Token, bool MadeUp) TokenOf(string? given) =>
+        given switch
+        {
+            null or "" => (SharedToken.MadeUp(), true),
+            { Length: < SharedToken.Shortest } => throw new ArgumentException(
+                $"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for example from: openssl rand -hex 32."
+            ),
+            _ => (given, false),
+        };
 
     private static void Show(Uri endpoint, ServedModels served, string? token)
     {
         Console.WriteLine($"Serving {endpoint}");
         var latest = served.Named.Where(one => one.Name != one.Model.Id).ToList();
-        Console.WriteLine($"Models: {string.Join(' ', (latest.Count > 0 ? latest : served.Named).Select(one => one.Name))}");
-        if (latest.Count > 0) Console.WriteLine($"These are {latest[0].Model.Id} and so on; all iterations: {string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, and so the agents.");
-        if (token is not null) Console.WriteLine($"export {RemoteRun.TokenVariable}={token}");
-        var asked = served.Named.Select(one => one.Name).FirstOrDefault(name => name == "society") ?? served.Named[0].Name;
-        Console.WriteLine($$"""curl {{endpoint}}/chat/completions -H "Authorization: Bearer ${{RemoteRun.TokenVariable}}" -H "Content-Type: application/json" -d '{"model": "{{asked}}", "messages": [{"role": "user", "content": "3+4*5+6-7*8"}]}'""");
+        Console.WriteLine(
+            $"Models: {string.Join(' ', (latest.Count > 0 ? latest : served.Named).Select(one => one.Name))}"
+        );
+        if (latest.Count > 0)
+            Console.WriteLine(
+                $"These are {latest[0].Model.Id} and so on; all iterations: {string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, and so the agents."
+            );
+        if (token is not null)
+            Console.WriteLine($"export {RemoteRun.TokenVariable}={token}");
+        var asked =
+            served.Named.Select(one => one.Name).FirstOrDefault(name => name == "society")
+            ?? served.Named[0].Name;
+        Console.WriteLine(
+            $$"""curl {{endpoint}}/chat/completions -H "Authorization: Bearer ${{RemoteRun.TokenVariable}}" -H "Content-Type: application/json" -d '{"model": "{{asked}}", "messages": [{"role": "user", "content": "3+4*5+6-7*8"}]}'"""
+        );
     }
 }

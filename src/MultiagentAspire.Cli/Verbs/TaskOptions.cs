@@ -8,23 +8,32 @@ namespace MultiagentAspire.Cli.Verbs;
 /// <summary>The task that a verb poses, with the wording of the prompts that the model was taught.</summary>
 internal sealed class TaskOptions
 {
-    public Option<string> Task { get; } = new("--task") { Description = $"The task: {string.Join(", ", Tasks.Names)}.", DefaultValueFactory = _ => "arithmetic" };
+    public Option<string> Task { get; } =
+        new("--task")
+        {
+            Description = $"The task: {string.Join(", ", Tasks.Names)}.",
+            DefaultValueFactory = _ => "arithmetic",
+        };
 
     public Option<string[]> Options { get; } = Given();
 
-    public static Option<string[]> Given() => new("--option")
-    {
-        Description = "An option of the task as key=value, for example max=12, prompts=paper, path=problems.jsonl or extractor=letter; repeat it for several. Without 'prompts' the model's config.json decides.",
-        DefaultValueFactory = _ => [],
-    };
+    public static Option<string[]> Given() =>
+        new("--option")
+        {
+            Description =
+                "An option of the task as key=value, for example max=12, prompts=paper, path=problems.jsonl or extractor=letter; repeat it for several. Without 'prompts' the model's config.json decides.",
+            DefaultValueFactory = _ => [],
+        };
 
     /// <exception cref="ArgumentException">The task or an option is unknown.</exception>
     public TaskSpec SpecOf(ParseResult parsed, string modelFolder)
     {
         var name = parsed.GetRequiredValue(Task);
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (PromptsOf(modelFolder, name) is { } prompts) options["prompts"] = prompts;
-        foreach (var (key, value) in Parse(parsed.GetValue(Options))) options[key] = value;
+        if (PromptsOf(modelFolder, name) is { } prompts)
+            options["prompts"] = prompts;
+        foreach (var (key, value) in Parse(parsed.GetValue(Options)))
+            options[key] = value;
         var spec = new TaskSpec(name, options);
         Tasks.Create(spec);
         return spec;
@@ -37,7 +46,10 @@ internal sealed class TaskOptions
         foreach (var option in given ?? [])
         {
             var parts = option.Split('=', 2);
-            options[parts[0]] = parts.Length == 2 ? parts[1] : throw new ArgumentException($"--option: '{option}' must be key=value.");
+            options[parts[0]] =
+                parts.Length == 2
+                    ? parts[1]
+                    : throw new ArgumentException($"--option: '{option}' must be key=value.");
         }
         return options;
     }
@@ -49,11 +61,17 @@ internal sealed class TaskOptions
     internal static string? PromptsOf(string modelFolder, string task)
     {
         var path = Path.Combine(modelFolder, "config.json");
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
-            using var config = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { MaxDepth = 64 });
-            return Child(Child(Child(config.RootElement, "task_specific_params"), task.Split('-')[0]), "prompts") is { ValueKind: JsonValueKind.String } prompts
+            using var config = JsonDocument.Parse(
+                File.ReadAllText(path),
+                new JsonDocumentOptions { MaxDepth = 64 }
+            );
+            return
+                Child(Child(Child(config.RootElement, "task_specific_params"), task.Split('-')[0]), "prompts")
+                    is { ValueKind: JsonValueKind.String } prompts
                 ? prompts.GetString()
                 : null;
         }
@@ -64,5 +82,7 @@ internal sealed class TaskOptions
     }
 
     private static JsonElement? Child(JsonElement? parent, string name) =>
-        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var child) ? child : null;
+        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var child)
+            ? child
+            : null;
 }

@@ -13,10 +13,23 @@ internal static class TokenizeVerb
     {
         var model = new ModelOptions();
         var text = new Option<string?>("--text") { Description = "The text." };
-        var chat = new Option<FileInfo?>("--chat") { Description = "A JSON array of messages {role, content}; the generation prompt is added." };
+        var chat = new Option<FileInfo?>("--chat")
+        {
+            Description = "A JSON array of messages {role, content}; the generation prompt is added.",
+        };
         var plain = new Option<bool>("--no-special") { Description = "Add no special tokens to --text." };
         var json = new Option<bool>("--json") { Description = "One JSON object (the only form there is)." };
-        var verb = new Command("tokenize", "Token ids of a text, or of a chat as the model's template renders it.") { model.Model, text, chat, plain, json };
+        var verb = new Command(
+            "tokenize",
+            "Token ids of a text, or of a chat as the model's template renders it."
+        )
+        {
+            model.Model,
+            text,
+            chat,
+            plain,
+            json,
+        };
         verb.SetAction(parsed =>
         {
             var folder = model.ModelOf(parsed).Path;
@@ -24,11 +37,15 @@ internal static class TokenizeVerb
             var rendered = (parsed.GetValue(text), parsed.GetValue(chat)) switch
             {
                 ({ } given, null) => given,
-                (null, { } file) => ChatTemplate.Load(folder, tokenizer).Render(ReadChat(file.FullName), addGenerationPrompt: true),
+                (null, { } file) => ChatTemplate
+                    .Load(folder, tokenizer)
+                    .Render(ReadChat(file.FullName), addGenerationPrompt: true),
                 _ => throw new ArgumentException("Give either --text or --chat."),
             };
             var special = parsed.GetValue(text) is not null && !parsed.GetValue(plain);
-            Console.WriteLine(JsonSerializer.Serialize(new { ids = tokenizer.Encode(rendered, special), text = rendered }));
+            Console.WriteLine(
+                JsonSerializer.Serialize(new { ids = tokenizer.Encode(rendered, special), text = rendered })
+            );
         });
         return verb;
     }
@@ -37,8 +54,17 @@ internal static class TokenizeVerb
     {
         try
         {
-            var turns = JsonSerializer.Deserialize<ChatTurn?[]>(File.ReadAllText(path), JsonSerializerOptions.Web) ?? throw new InvalidDataException($"{path}: no messages.");
-            return [.. turns.Select(turn => turn is { Role: not null, Content: not null } ? turn : throw new InvalidDataException($"{path}: a message lacks its role or content."))];
+            var turns =
+                JsonSerializer.Deserialize<ChatTurn?[]>(File.ReadAllText(path), JsonSerializerOptions.Web)
+                ?? throw new InvalidDataException($"{path}: no messages.");
+            return
+            [
+                .. turns.Select(turn =>
+                    turn is { Role: not null, Content: not null }
+                        ? turn
+                        : throw new InvalidDataException($"{path}: a message lacks its role or content.")
+                ),
+            ];
         }
         catch (JsonException e)
         {

@@ -8,4 +8,8 @@ namespace MultiagentAspire.Contracts.Work;
 /// Finds the chat client through which an agent, as <paramref name="model"/>, is asked. Clients are light, allow concurrent calls, and stay the property of whoever gives them.
 /// </summary>
 /// <param name="priority">Of its requests, where they are queued.</param>
-public delegate IChatClient AgentClient(AgentId agent, AgentModel model, WorkPriority priority = WorkPriority.Normal);
+public delegate IChatClient AgentClient(
+    AgentId agent,
+    AgentModel model,
+    WorkPriority priority = WorkPriority.Normal
+);

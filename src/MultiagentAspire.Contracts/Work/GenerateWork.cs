@@ -9,7 +9,13 @@ namespace MultiagentAspire.Contracts.Work;
 /// <param name="Sampling">How the response is drawn.</param>
 /// <param name="Seed">Its random numbers: the same work gives the same text on any worker.</param>
 /// <param name="Stop">Texts that end the response.</param>
-public sealed record GenerateWork(AgentModel Model, ImmutableArray<ChatTurn> Prompt, SamplingSettings Sampling, long Seed, ImmutableArray<string> Stop);
+public sealed record GenerateWork(
+    AgentModel Model,
+    ImmutableArray<ChatTurn> Prompt,
+    SamplingSettings Sampling,
+    long Seed,
+    ImmutableArray<string> Stop
+);
 
 /// <summary>What came of it.</summary>
 /// <param name="Text">The response, without the turn-end token.</param>
@@ -18,7 +24,14 @@ public sealed record GenerateWork(AgentModel Model, ImmutableArray<ChatTurn> Pro
 /// <param name="Retries">Attempts at an endpoint beyond the first.</param>
 /// <param name="Estimated">Whether the tokens are an estimate, since the endpoint did not tell them.</param>
 public sealed record GenerateResult(
-    string Text, FinishReason Finish, int Tokens, int PromptTokens, string? TooLong = null, int Retries = 0, bool Estimated = false);
+    string Text,
+    FinishReason Finish,
+    int Tokens,
+    int PromptTokens,
+    string? TooLong = null,
+    int Retries = 0,
+    bool Estimated = false
+);
 
 /// <summary>What came of a finetuning: the adapter, or why there is none.</summary>
 /// <param name="NoneFits">Set when every example was too long: why.</param>

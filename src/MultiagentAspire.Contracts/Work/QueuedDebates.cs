@@ -15,7 +15,11 @@ public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
     public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
     {
         var id = request.Id;
-        var item = WorkItems.Of(FormattableString.Invariant($"{id.Arm}-{id.Iteration}-{id.Split}-{id.ProblemId}"), request, WorkJson.Default.DebateRequest);
+        var item = WorkItems.Of(
+            FormattableString.Invariant($"{id.Arm}-{id.Iteration}-{id.Split}-{id.ProblemId}"),
+            request,
+            WorkJson.Default.DebateRequest
+        );
         using var span = Begin(request);
         return Transcripts.FromLine(await queue.ResultAsync(item, cancellationToken));
     }
@@ -27,13 +31,24 @@ public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
         Activity.Current = null;
         try
         {
-            var span = Source.StartActivity("debate", ActivityKind.Internal, default(ActivityContext), links: run is null ? null : [new ActivityLink(run.Context)]);
-            return span?.SetTag("multiagent.arm", request.Id.Arm).SetTag("multiagent.iteration", request.Id.Iteration).SetTag("multiagent.split", request.Id.Split)
-                .SetTag("multiagent.problem", request.Id.ProblemId).SetTag("multiagent.agents", request.Society.Slots.Length).SetTag("multiagent.rounds", request.Settings.Rounds);
+            var span = Source.StartActivity(
+                "debate",
+                ActivityKind.Internal,
+                default(ActivityContext),
+                links: run is null ? null : [new ActivityLink(run.Context)]
+            );
+            return span
+                ?.SetTag("multiagent.arm", request.Id.Arm)
+                .SetTag("multiagent.iteration", request.Id.Iteration)
+                .SetTag("multiagent.split", request.Id.Split)
+                .SetTag("multiagent.problem", request.Id.ProblemId)
+                .SetTag("multiagent.agents", request.Society.Slots.Length)
+                .SetTag("multiagent.rounds", request.Settings.Rounds);
         }
         finally
         {
-            if (Activity.Current is null) Activity.Current = run;
+            if (Activity.Current is null)
+                Activity.Current = run;
         }
     }
 }

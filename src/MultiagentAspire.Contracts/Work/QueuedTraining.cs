@@ -11,19 +11,29 @@ public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public async Task<TrainingOutcome> TrainAsync(
+        TrainingJob job,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var queue = job.There is null ? here : there;
         var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
         // A result that outlived its adapter says nothing.
-        if (!Directory.Exists(job.OutputPath)) await queue.ForgetAsync(item.Id, cancellationToken);
+        if (!Directory.Exists(job.OutputPath))
+            await queue.ForgetAsync(item.Id, cancellationToken);
         using var over = new CancellationTokenSource();
         var watching = WatchAsync(queue, item.Id, progress, over.Token);
         try
         {
             // A job that nobody waits for any more goes on: its adapter serves whoever takes the run up.
-            var result = WorkItems.ReadResult(item.Id, await queue.ResultAsync(item, cancellationToken, cancels: false), WorkJson.Default.TrainResult);
-            return result.Outcome ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
+            var result = WorkItems.ReadResult(
+                item.Id,
+                await queue.ResultAsync(item, cancellationToken, cancels: false),
+                WorkJson.Default.TrainResult
+            );
+            return result.Outcome
+                ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
         }
         finally
         {
@@ -33,9 +43,15 @@ public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider
     }
 
     /// <summary>Hands on what the worker says at its heartbeats.</summary>
-    private async Task WatchAsync(WorkQueue queue, string id, IProgress<TrainingProgress>? progress, CancellationToken over)
+    private async Task WatchAsync(
+        WorkQueue queue,
+        string id,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken over
+    )
     {
-        if (progress is null) return;
+        if (progress is null)
+            return;
         try
         {
             using var timer = new PeriodicTimer(Look, time);
@@ -43,7 +59,8 @@ public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider
             while (await timer.WaitForNextTickAsync(over))
             {
                 var said = (await queue.LookAsync([id], over))[0].Progress;
-                if (said is null || said == last) continue;
+                if (said is null || said == last)
+                    continue;
                 progress.Report(JsonSerializer.Deserialize(last = said, WorkJson.Default.TrainingProgress)!);
             }
         }

@@ -14,7 +14,8 @@ namespace MultiagentAspire.Contracts.Work;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(GenerateWork))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(DebateRequest))]
@@ -30,7 +31,12 @@ public static class WorkItems
     /// An item named by its content, so that the same work is the same item whoever asks for it, and different work never is.
     /// </summary>
     /// <param name="name">What a person looks for in a list of items.</param>
-    public static WorkItem Of<T>(string name, T work, JsonTypeInfo<T> type, WorkPriority priority = WorkPriority.Normal)
+    public static WorkItem Of<T>(
+        string name,
+        T work,
+        JsonTypeInfo<T> type,
+        WorkPriority priority = WorkPriority.Normal
+    )
     {
         var body = JsonSerializer.Serialize(work, type);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 12));
@@ -42,7 +48,8 @@ public static class WorkItems
     {
         try
         {
-            return JsonSerializer.Deserialize(lease.Body, type) ?? throw new PermanentFailureException("the body is null");
+            return JsonSerializer.Deserialize(lease.Body, type)
+                ?? throw new PermanentFailureException("the body is null");
         }
         catch (JsonException error)
         {
@@ -55,11 +62,15 @@ public static class WorkItems
     {
         try
         {
-            return JsonSerializer.Deserialize(result, type) ?? throw new InvalidDataException($"the result of {id} is null");
+            return JsonSerializer.Deserialize(result, type)
+                ?? throw new InvalidDataException($"the result of {id} is null");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"the result of {id} cannot be read ({error.Message}); do all services have the same version?", error);
+            throw new InvalidDataException(
+                $"the result of {id} cannot be read ({error.Message}); do all services have the same version?",
+                error
+            );
         }
     }
 }

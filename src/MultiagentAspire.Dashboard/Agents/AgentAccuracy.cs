@@ -14,12 +14,25 @@ internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
     /// <param name="critics">Whether critics revise; else generators speak in all rounds.</param>
     public static ImmutableArray<AgentAccuracy> Of(RunReport report, string arm, AgentId agent, bool critics)
     {
-        var measured = report.Arms.FirstOrDefault(one => one.Arm == arm && one.Transfer is null)?.Iterations ?? [];
+        var measured =
+            report.Arms.FirstOrDefault(one => one.Arm == arm && one.Transfer is null)?.Iterations ?? [];
         return agent.Role is AgentRole.Generator or AgentRole.Critic
-            ? [.. measured.SelectMany(state => state.ByRoundAndAgent.Index().Where(round => Speaks(agent, round.Index, critics) && agent.Slot < round.Item.Length)
-                .Select(round => new AgentAccuracy(state.Iteration, round.Index + 1, round.Item[agent.Slot])))]
+            ?
+            [
+                .. measured.SelectMany(state =>
+                    state
+                        .ByRoundAndAgent.Index()
+                        .Where(round => Speaks(agent, round.Index, critics) && agent.Slot < round.Item.Length)
+                        .Select(round => new AgentAccuracy(
+                            state.Iteration,
+                            round.Index + 1,
+                            round.Item[agent.Slot]
+                        ))
+                ),
+            ]
             : [.. measured.Select(state => new AgentAccuracy(state.Iteration, 1, state.Single))]; // one model in all slots
     }
 
-    private static bool Speaks(AgentId agent, int round, bool critics) => agent.Role == AgentRole.Critic ? round > 0 : round == 0 || !critics;
+    private static bool Speaks(AgentId agent, int round, bool critics) =>
+        agent.Role == AgentRole.Critic ? round > 0 : round == 0 || !critics;
 }

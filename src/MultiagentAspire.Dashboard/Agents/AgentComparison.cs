@@ -11,48 +11,102 @@ namespace MultiagentAspire.Dashboard.Agents;
 /// <param name="Speakers">The agents that speak in it.</param>
 /// <param name="Fault">Why its debates are not shown, if so.</param>
 internal sealed record AgentComparison(
-    string Run, IReadOnlyList<DebateFile> Files, DebateFile? File, IReadOnlyList<JudgedDebate> Debates, ImmutableArray<AgentId> Speakers, AgentId Left, AgentId Right,
-    ImmutableArray<AgentPair> Pairs, string? Fault)
+    string Run,
+    IReadOnlyList<DebateFile> Files,
+    DebateFile? File,
+    IReadOnlyList<JudgedDebate> Debates,
+    ImmutableArray<AgentId> Speakers,
+    AgentId Left,
+    AgentId Right,
+    ImmutableArray<AgentPair> Pairs,
+    string? Fault
+)
 {
     private const int LongestQuestion = 120;
 
     /// <summary>What an address asks for; what is unset or not there is chosen.</summary>
     public sealed record Wish(int? Iteration, string? Set, string? Left, string? Right);
 
-    public static AgentComparison Nothing { get; } = new("", [], null, [], [], AgentId.Generator(0), AgentId.Generator(1), [], null);
+    public static AgentComparison Nothing { get; } =
+        new("", [], null, [], [], AgentId.Generator(0), AgentId.Generator(1), [], null);
 
     /// <param name="before">What was shown until now: its debates are not read again where they are the same.</param>
-    public static AgentComparison Of(DebateFiles files, RunFolders folders, string run, Wish wish, AgentComparison before)
+    public static AgentComparison Of(
+        DebateFiles files,
+        RunFolders folders,
+        string run,
+        Wish wish,
+        AgentComparison before
+    )
     {
         var all = before.Run == run && before.File is not null ? before.Files : files.List(run);
         var file = Chosen(all, wish);
         try
         {
-            var debates = file is null ? [] : before.Run == run && before.File == file && before.Fault is null ? before.Debates : files.Read(run, file);
+            var debates =
+                file is null ? []
+                : before.Run == run && before.File == file && before.Fault is null ? before.Debates
+                : files.Read(run, file);
             var speakers = AgentPair.Speakers(debates);
             var left = Named(wish.Left, speakers) ?? speakers.FirstOrDefault(AgentId.Generator(0));
-            var right = Named(wish.Right, speakers) ?? speakers.FirstOrDefault(agent => agent != left, AgentId.Generator(1));
-            var equivalent = debates.Count == 0 ? string.Equals : folders.Equivalence(run, debates[0].Transcript.Id.Split);
-            return new AgentComparison(run, all, file, debates, speakers, left, right, [.. debates.Select(debate => AgentPair.Of(debate, left, right, equivalent))], null);
+            var right =
+                Named(wish.Right, speakers)
+                ?? speakers.FirstOrDefault(agent => agent != left, AgentId.Generator(1));
+            var equivalent =
+                debates.Count == 0 ? string.Equals : folders.Equivalence(run, debates[0].Transcript.Id.Split);
+            return new AgentComparison(
+                run,
+                all,
+                file,
+                debates,
+                speakers,
+                left,
+                right,
+                [.. debates.Select(debate => AgentPair.Of(debate, left, right, equivalent))],
+                null
+            );
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception error)
+            when (error
+                    is InvalidDataException
+                        or IOException
+                        or JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or ArgumentException
+            )
         {
             return Nothing with { Run = run, Files = all, File = file, Fault = error.Message };
         }
     }
 
     /// <summary>The pair on a problem; where none is named, the first on which they differ.</summary>
-    public AgentPair? Find(string? problem) => problem is null ? Pairs.FirstOrDefault(pair => pair.Differ) : Pairs.FirstOrDefault(pair => pair.ProblemId == problem);
+    public AgentPair? Find(string? problem) =>
+        problem is null
+            ? Pairs.FirstOrDefault(pair => pair.Differ)
+            : Pairs.FirstOrDefault(pair => pair.ProblemId == problem);
 
-    public static string Short(AgentPair pair) => pair.Debate.Transcript.Problem.Question is var question && question.Length > LongestQuestion ? $"{question[..LongestQuestion]}…" : question;
+    public static string Short(AgentPair pair) =>
+        pair.Debate.Transcript.Problem.Question is var question && question.Length > LongestQuestion
+            ? $"{question[..LongestQuestion]}…"
+            : question;
 
     /// <summary>Where nothing is asked for, the latest evaluation of the method, or else its latest training debates.</summary>
     private static DebateFile? Chosen(IReadOnlyList<DebateFile> files, Wish wish)
     {
-        var fitting = files.Where(file => (wish.Iteration is null || file.Iteration == wish.Iteration) && (wish.Set is null || file.Name == wish.Set)).ToList();
-        if (fitting.Count == 0) fitting = [.. files];
-        return fitting.LastOrDefault(file => file.Name == "evaluate-multiagent") ?? fitting.LastOrDefault(file => file.Name == DebateFiles.Training) ?? fitting.LastOrDefault();
+        var fitting = files
+            .Where(file =>
+                (wish.Iteration is null || file.Iteration == wish.Iteration)
+                && (wish.Set is null || file.Name == wish.Set)
+            )
+            .ToList();
+        if (fitting.Count == 0)
+            fitting = [.. files];
+        return fitting.LastOrDefault(file => file.Name == "evaluate-multiagent")
+            ?? fitting.LastOrDefault(file => file.Name == DebateFiles.Training)
+            ?? fitting.LastOrDefault();
     }
 
-    private static AgentId? Named(string? name, ImmutableArray<AgentId> speakers) => name is not null && AgentId.TryParse(name, out var agent) && speakers.Contains(agent) ? agent : null;
+    private static AgentId? Named(string? name, ImmutableArray<AgentId> speakers) =>
+        name is not null && AgentId.TryParse(name, out var agent) && speakers.Contains(agent) ? agent : null;
 }

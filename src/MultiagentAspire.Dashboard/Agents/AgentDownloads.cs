@@ -13,23 +13,113 @@ internal static class AgentDownloads
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
     {
         var line = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}");
-        line.MapGet("/losses.csv", (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) => AnswerAsync(
-            feeds, name, found => LossCurve.Of(found.Of(arm, agent)) is { } chart ? ChartFiles.Csv(chart, $"{name}-{arm}-{agent}-losses") : null, stop));
-        line.MapGet("/losses.png", (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) => AnswerAsync(
-            feeds, name, found => LossCurve.Of(found.Of(arm, agent)) is { } chart ? ChartFiles.Png(chart, $"{name}-{arm}-{agent}-losses") : null, stop));
+        line.MapGet(
+            "/losses.csv",
+            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) =>
+                AnswerAsync(
+                    feeds,
+                    name,
+                    found =>
+                        LossCurve.Of(found.Of(arm, agent)) is { } chart
+                            ? ChartFiles.Csv(chart, $"{name}-{arm}-{agent}-losses")
+                            : null,
+                    stop
+                )
+        );
+        line.MapGet(
+            "/losses.png",
+            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) =>
+                AnswerAsync(
+                    feeds,
+                    name,
+                    found =>
+                        LossCurve.Of(found.Of(arm, agent)) is { } chart
+                            ? ChartFiles.Png(chart, $"{name}-{arm}-{agent}-losses")
+                            : null,
+                    stop
+                )
+        );
         var agent = line.MapGroup("/{iteration:int}");
-        agent.MapGet("/adapter.zip", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, HttpContext context) => AnswerAsync(
-            feeds, name, arm, agent, iteration,
-            found => files.Adapter(name, found) is { Count: > 0 } adapter ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context) : null, context.RequestAborted));
-        agent.MapGet("/data.jsonl", (string name, string arm, string agent, int iteration, AgentFeeds feeds, AgentFiles files, CancellationToken stop) => AnswerAsync(
-            feeds, name, arm, agent, iteration,
-            found => files.Data(name, found) is { } data ? Results.File(data, "application/jsonl", $"{name}-{arm}-{agent}-{iteration}.jsonl", enableRangeProcessing: true) : null, stop));
+        agent.MapGet(
+            "/adapter.zip",
+            (
+                string name,
+                string arm,
+                string agent,
+                int iteration,
+                AgentFeeds feeds,
+                AgentFiles files,
+                HttpContext context
+            ) =>
+                AnswerAsync(
+                    feeds,
+                    name,
+                    arm,
+                    agent,
+                    iteration,
+                    found =>
+                        files.Adapter(name, found) is { Count: > 0 } adapter
+                            ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context)
+                            : null,
+                    context.RequestAborted
+                )
+        );
+        agent.MapGet(
+            "/data.jsonl",
+            (
+                string name,
+                string arm,
+                string agent,
+                int iteration,
+                AgentFeeds feeds,
+                AgentFiles files,
+                CancellationToken stop
+            ) =>
+                AnswerAsync(
+                    feeds,
+                    name,
+                    arm,
+                    agent,
+                    iteration,
+                    found =>
+                        files.Data(name, found) is { } data
+                            ? Results.File(
+                                data,
+                                "application/jsonl",
+                                $"{name}-{arm}-{agent}-{iteration}.jsonl",
+                                enableRangeProcessing: true
+                            )
+                            : null,
+                    stop
+                )
+        );
     }
 
-    private static Task<IResult> AnswerAsync(AgentFeeds feeds, string run, string arm, string agent, int iteration, Func<FinetunedAgent, IResult?> answer, CancellationToken stop) =>
-        AnswerAsync(feeds, run, agents => agents.Of(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found ? answer(found) : null, stop);
+    private static Task<IResult> AnswerAsync(
+        AgentFeeds feeds,
+        string run,
+        string arm,
+        string agent,
+        int iteration,
+        Func<FinetunedAgent, IResult?> answer,
+        CancellationToken stop
+    ) =>
+        AnswerAsync(
+            feeds,
+            run,
+            agents =>
+                agents.Of(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found
+                    ? answer(found)
+                    : null,
+            stop
+        );
 
-    private static async Task<IResult> AnswerAsync(AgentFeeds feeds, string run, Func<AgentsNow, IResult?> answer, CancellationToken stop)
+    private static async Task<IResult> AnswerAsync(
+        AgentFeeds feeds,
+        string run,
+        Func<AgentsNow, IResult?> answer,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -37,26 +127,38 @@ internal static class AgentDownloads
         }
         catch (RpcException error)
         {
-            var status = error.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+            var status = error.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument
+                ? StatusCodes.Status404NotFound
+                : StatusCodes.Status503ServiceUnavailable;
             return Results.Text(Faults.Of(error), statusCode: status);
         }
     }
 
     /// <summary>Written as it is read: an adapter can be a whole model. Weights do not get smaller by packing.</summary>
-    private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, HttpContext context) => Results.Stream(
-        async stream =>
-        {
-            var stop = context.RequestAborted;
-            // The few bytes after each file are written as its stream is closed, which ZipArchive does not do asynchronously.
-            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-            await using var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);
-            foreach (var file in files)
+    private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, HttpContext context) =>
+        Results.Stream(
+            async stream =>
             {
-                var entry = zip.CreateEntry(file.Name, CompressionLevel.NoCompression);
-                entry.LastWriteTime = File.GetLastWriteTime(file.Path);
-                await using var target = await entry.OpenAsync(stop);
-                await using var source = File.OpenRead(file.Path);
-                await source.CopyToAsync(target, stop);
-            }
-        }, "application/zip", name);
+                var stop = context.RequestAborted;
+                // The few bytes after each file are written as its stream is closed, which ZipArchive does not do asynchronously.
+                context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+                await using var zip = await ZipArchive.CreateAsync(
+                    stream,
+                    ZipArchiveMode.Create,
+                    leaveOpen: true,
+                    entryNameEncoding: null,
+                    stop
+                );
+                foreach (var file in files)
+                {
+                    var entry = zip.CreateEntry(file.Name, CompressionLevel.NoCompression);
+                    entry.LastWriteTime = File.GetLastWriteTime(file.Path);
+                    await using var target = await entry.OpenAsync(stop);
+                    await using var source = File.OpenRead(file.Path);
+                    await source.CopyToAsync(target, stop);
+                }
+            },
+            "application/zip",
+            name
+        );
 }

@@ -14,28 +14,44 @@ namespace MultiagentAspire.Dashboard.Agents;
 internal sealed record AgentsNow(ImmutableArray<FinetunedArm> Arms, ImmutableArray<FinetunedAgent> Agents)
 {
     /// <summary>Whether an arm has critics of its own.</summary>
-    public bool HasCritics(string arm) => Agents.Any(one => one.Arm == arm && AgentId.TryParse(one.Agent, out var agent) && agent.Role == AgentRole.Critic);
+    public bool HasCritics(string arm) =>
+        Agents.Any(one =>
+            one.Arm == arm && AgentId.TryParse(one.Agent, out var agent) && agent.Role == AgentRole.Critic
+        );
 
     /// <summary>One agent through the iterations; empty where there is no such agent.</summary>
-    public ImmutableArray<FinetunedAgent> Of(string arm, string agent) => [.. Agents.Where(one => one.Arm == arm && one.Agent == agent).OrderBy(one => one.Iteration)];
+    public ImmutableArray<FinetunedAgent> Of(string arm, string agent) =>
+        [.. Agents.Where(one => one.Arm == arm && one.Agent == agent).OrderBy(one => one.Iteration)];
 }
 
 /// <summary>The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.</summary>
-internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient service, TimeProvider time, IHostApplicationLifetime? lifetime = null)
+internal sealed class AgentFeeds(
+    FinetuningService.FinetuningServiceClient service,
+    TimeProvider time,
+    IHostApplicationLifetime? lifetime = null
+)
 {
     private readonly ConcurrentDictionary<string, Feed<AgentsNow>> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The agents of one run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
-    public async IAsyncEnumerable<Seen<AgentsNow>> WatchAsync(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Seen<AgentsNow>> WatchAsync(
+        string run,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var feed = _runs.GetOrAdd(run, _ => new Feed<AgentsNow>(Following(run), time, lifetime?.ApplicationStopping ?? default));
+        var feed = _runs.GetOrAdd(
+            run,
+            _ => new Feed<AgentsNow>(Following(run), time, lifetime?.ApplicationStopping ?? default)
+        );
         try
         {
-            await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;
+            await foreach (var seen in feed.WatchAsync(cancellationToken))
+                yield return seen;
         }
         finally
         {
-            if (!feed.IsRead) _runs.TryRemove(new(run, feed));
+            if (!feed.IsRead)
+                _runs.TryRemove(new(run, feed));
         }
     }
 
@@ -43,7 +59,11 @@ internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient servi
     public async Task<AgentsNow> ReadAsync(string run, CancellationToken cancellationToken)
     {
         var deadline = (time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;
-        var response = await service.ListAgentsAsync(new ListAgentsRequest { Name = run }, deadline: deadline, cancellationToken: cancellationToken);
+        var response = await service.ListAgentsAsync(
+            new ListAgentsRequest { Name = run },
+            deadline: deadline,
+            cancellationToken: cancellationToken
+        );
         return new AgentsNow([.. response.Arms], [.. response.Agents]);
     }
 
@@ -54,13 +74,19 @@ internal sealed class AgentFeeds(FinetuningService.FinetuningServiceClient servi
         AgentsNow? agents = null;
         return FollowAsync;
 
-        async IAsyncEnumerable<AgentsNow> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        async IAsyncEnumerable<AgentsNow> FollowAsync(
+            [EnumeratorCancellation] CancellationToken cancellationToken
+        )
         {
-            using var call = service.WatchRun(new WatchRunRequest { Name = run }, cancellationToken: cancellationToken);
+            using var call = service.WatchRun(
+                new WatchRunRequest { Name = run },
+                cancellationToken: cancellationToken
+            );
             await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
             {
                 var stage = (response.Run.State, response.Run.Progress?.Step);
-                if (agents is null || listed != stage) (listed, agents) = (stage, await ReadAsync(run, cancellationToken));
+                if (agents is null || listed != stage)
+                    (listed, agents) = (stage, await ReadAsync(run, cancellationToken));
                 yield return agents;
             }
         }

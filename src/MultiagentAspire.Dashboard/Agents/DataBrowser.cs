@@ -33,7 +33,8 @@ internal sealed class DataBrowser(string path, int rows)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Next()
     {
-        if (!HasNext) return;
+        if (!HasNext)
+            return;
         _before.Push(_at);
         Read(_next);
     }
@@ -41,7 +42,8 @@ internal sealed class DataBrowser(string path, int rows)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Previous()
     {
-        if (_before.TryPop(out var before)) Read(before);
+        if (_before.TryPop(out var before))
+            Read(before);
     }
 
     private void Read(long offset)
@@ -50,8 +52,14 @@ internal sealed class DataBrowser(string path, int rows)
         file.Position = offset;
         var found = ImmutableArray.CreateBuilder<DataRow>(rows);
         while (found.Count < rows && Line(file) is { } line)
-            if (line.Fault is not null || !string.IsNullOrWhiteSpace(line.Text)) found.Add(line.Fault is null ? RowOf(line.Text) : new DataRow(null, line.Fault));
-        (_at, _next, Rows, HasNext) = (offset, file.Position, found.ToImmutable(), file.Position < file.Length);
+            if (line.Fault is not null || !string.IsNullOrWhiteSpace(line.Text))
+                found.Add(line.Fault is null ? RowOf(line.Text) : new DataRow(null, line.Fault));
+        (_at, _next, Rows, HasNext) = (
+            offset,
+            file.Position,
+            found.ToImmutable(),
+            file.Position < file.Length
+        );
     }
 
     /// <summary>The next line without its end; null at the end of the file. One that is too long is passed over.</summary>
@@ -61,9 +69,18 @@ internal sealed class DataBrowser(string path, int rows)
         var length = 0L;
         int next;
         for (; (next = file.ReadByte()) is >= 0 and not '\n'; length++)
-            if (length < LongestLine) bytes.Add((byte)next);
-        if (next < 0 && length == 0) return null;
-        return length > LongestLine ? ("", FormattableString.Invariant($"a line of {length:N0} bytes is not shown; download the file to see it")) : (Encoding.UTF8.GetString([.. bytes]), null);
+            if (length < LongestLine)
+                bytes.Add((byte)next);
+        if (next < 0 && length == 0)
+            return null;
+        return length > LongestLine
+            ? (
+                "",
+                FormattableString.Invariant(
+                    $"a line of {length:N0} bytes is not shown; download the file to see it"
+                )
+            )
+            : (Encoding.UTF8.GetString([.. bytes]), null);
     }
 
     private static DataRow RowOf(string line)

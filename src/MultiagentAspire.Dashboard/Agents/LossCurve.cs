@@ -18,17 +18,40 @@ internal static class LossCurve
         {
             var points = Points(agent.Losses, MostPoints);
             if (points.Length > 0)
-                series.Add(new ChartSeries(FormattableString.Invariant($"iteration {agent.Iteration}"), [.. points.Select(point => point with { X = before + point.X })], series.Count));
+                series.Add(
+                    new ChartSeries(
+                        FormattableString.Invariant($"iteration {agent.Iteration}"),
+                        [.. points.Select(point => point with { X = before + point.X })],
+                        series.Count
+                    )
+                );
             before += agent.Losses.Count;
         }
-        return series.Count == 0 ? null : new Chart(ChartTopic.Training, "losses", "Loss by optimizer step", "optimizer step", "loss (nats a token)", series.ToImmutable(), [], WholeX: true);
+        return series.Count == 0
+            ? null
+            : new Chart(
+                ChartTopic.Training,
+                "losses",
+                "Loss by optimizer step",
+                "optimizer step",
+                "loss (nats a token)",
+                series.ToImmutable(),
+                [],
+                WholeX: true
+            );
     }
 
     /// <summary>At most <paramref name="most"/> points: each the mean of as many neighbouring steps, at the last of them. Losses that are not numbers are passed over.</summary>
     public static ImmutableArray<ChartPoint> Points(IReadOnlyList<double> losses, int most)
     {
         var width = Math.Max(1, (losses.Count + most - 1) / most);
-        return [.. losses.Index().Where(loss => double.IsFinite(loss.Item)).GroupBy(loss => loss.Index / width)
-            .Select(part => new ChartPoint(part.Last().Index + 1, part.Average(loss => loss.Item)))];
+        return
+        [
+            .. losses
+                .Index()
+                .Where(loss => double.IsFinite(loss.Item))
+                .GroupBy(loss => loss.Index / width)
+                .Select(part => new ChartPoint(part.Last().Index + 1, part.Average(loss => loss.Item))),
+        ];
     }
 }

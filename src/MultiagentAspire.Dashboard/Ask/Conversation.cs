@@ -12,15 +12,31 @@ namespace MultiagentAspire.Dashboard.Ask;
 /// <param name="Debate">Its turns with the votes over them; null before the first.</param>
 /// <param name="Ending">Set when the debate is over.</param>
 /// <param name="Fault">Why there is no ending, if so.</param>
-internal sealed record Asked(Question Question, int Agents, JudgedDebate? Debate, Ending? Ending, string? Fault)
+internal sealed record Asked(
+    Question Question,
+    int Agents,
+    JudgedDebate? Debate,
+    Ending? Ending,
+    string? Fault
+)
 {
     /// <summary>The outcome in a line: <c>-11 (2 of 3)</c>.</summary>
-    public string Outcome => Fault ?? (Ending is null ? "…" : !Ending.HasAnswer ? "no answer" : $"{Ending.Answer} ({Ending.Votes} of {Agents})");
+    public string Outcome =>
+        Fault
+        ?? (
+            Ending is null ? "…"
+            : !Ending.HasAnswer ? "no answer"
+            : $"{Ending.Answer} ({Ending.Votes} of {Agents})"
+        );
 }
 
 /// <summary>The questions of one page, while it is open, asked one at a time.</summary>
 /// <param name="changed">Renders the page, on its own thread.</param>
-internal sealed class Conversation(DebateService.DebateServiceClient service, TimeProvider time, Func<Task> changed) : IDisposable
+internal sealed class Conversation(
+    DebateService.DebateServiceClient service,
+    TimeProvider time,
+    Func<Task> changed
+) : IDisposable
 {
     /// <summary>The longest that a debate may take.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(15);
@@ -39,16 +55,30 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
     /// <summary>Asks, and hears each turn as it comes, until the debate is over or is stopped. Nothing is done while another question is being asked.</summary>
     public async Task AskAsync(Question question, GetSocietyResponse society)
     {
-        if (IsBusy) return;
+        if (IsBusy)
+            return;
         using var asking = _asking = new CancellationTokenSource();
-        Questions = [new Asked(question, society.Slots.Count, null, null, null), .. Questions.Take(Remembered - 1)];
+        Questions =
+        [
+            new Asked(question, society.Slots.Count, null, null, null),
+            .. Questions.Take(Remembered - 1),
+        ];
         try
         {
             await HearAsync(question, society, asking.Token);
         }
-        catch (Exception error) when (asking.IsCancellationRequested || error is RpcException or InvalidDataException or ArgumentException)
+        catch (Exception error)
+            when (asking.IsCancellationRequested
+                || error is RpcException or InvalidDataException or ArgumentException
+            )
         {
-            Questions = Questions.SetItem(0, Questions[0] with { Fault = asking.IsCancellationRequested ? Stopped : FaultOf(error) });
+            Questions = Questions.SetItem(
+                0,
+                Questions[0] with
+                {
+                    Fault = asking.IsCancellationRequested ? Stopped : FaultOf(error),
+                }
+            );
         }
         finally
         {
@@ -65,13 +95,23 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
     {
         var equivalent = Tasks.Create(Question.TaskOf(society)).Equivalent;
         var debate = DebateSoFar.Begun(question.Text.Trim(), question.Seed, society.Slots.Count);
-        using var call = service.RunDebate(question.ToRequest(society), deadline: (time.GetUtcNow() + Patience).UtcDateTime, cancellationToken: stop);
+        using var call = service.RunDebate(
+            question.ToRequest(society),
+            deadline: (time.GetUtcNow() + Patience).UtcDateTime,
+            cancellationToken: stop
+        );
         await foreach (var part in call.ResponseStream.ReadAllAsync(stop))
         {
             if (part.PartCase == RunDebateResponse.PartOneofCase.Turn)
             {
                 debate = debate.With(part.Turn);
-                Questions = Questions.SetItem(0, Questions[0] with { Debate = JudgedDebate.Of(debate.Transcript()!, equivalent) });
+                Questions = Questions.SetItem(
+                    0,
+                    Questions[0] with
+                    {
+                        Debate = JudgedDebate.Of(debate.Transcript()!, equivalent),
+                    }
+                );
             }
             else if (part.PartCase == RunDebateResponse.PartOneofCase.Ending)
             {
@@ -79,15 +119,19 @@ internal sealed class Conversation(DebateService.DebateServiceClient service, Ti
             }
             await changed();
         }
-        if (Questions[0].Ending is null) throw new InvalidDataException("the debate service ended before the debate did; ask again");
+        if (Questions[0].Ending is null)
+            throw new InvalidDataException("the debate service ended before the debate did; ask again");
     }
 
-    private static string FaultOf(Exception error) => error switch
-    {
-        RpcException { StatusCode: StatusCode.Unavailable } => "the debate service does not answer; ask again when it does",
-        RpcException { StatusCode: StatusCode.DeadlineExceeded } =>
-            FormattableString.Invariant($"the debate was not over within {Patience.TotalMinutes} minutes; ask with fewer rounds, or when less is waiting"),
-        RpcException rpc => rpc.Status.Detail,
-        _ => error.Message,
-    };
+    private static string FaultOf(Exception error) =>
+        error switch
+        {
+            RpcException { StatusCode: StatusCode.Unavailable } =>
+                "the debate service does not answer; ask again when it does",
+            RpcException { StatusCode: StatusCode.DeadlineExceeded } => FormattableString.Invariant(
+                $"the debate was not over within {Patience.TotalMinutes} minutes; ask with fewer rounds, or when less is waiting"
+            ),
+            RpcException rpc => rpc.Status.Detail,
+            _ => error.Message,
+        };
 }

@@ -13,23 +13,38 @@ internal sealed record DebateSoFar(string Question, long Seed, int Slots, Immuta
     public static DebateSoFar Begun(string question, long seed, int slots) => new(question, seed, slots, []);
 
     /// <exception cref="InvalidDataException">It names no agent of this debate.</exception>
-    public DebateSoFar With(Turn turn) => AgentId.TryParse(turn.Agent, out var agent) && agent.Slot < Slots && turn.Round >= 1
-        ? this with
-        {
-            Turns = Turns.Add(new AgentResponse(
-                agent, turn.Round, turn.Prompt.Count == 0 ? [] : [.. Wire.FromProto(turn.Prompt)], turn.Text, turn.HasAnswer ? turn.Answer : null,
-                turn.Finish == Proto.FinishReason.Length ? FinishReason.Length : FinishReason.Stop, turn.Tokens, turn.PromptTokens, turn.HasAdapterDigest ? turn.AdapterDigest : null)),
-        }
-        : throw new InvalidDataException($"the debate service names an unknown agent '{turn.Agent}'; is it of another version?");
+    public DebateSoFar With(Turn turn) =>
+        AgentId.TryParse(turn.Agent, out var agent) && agent.Slot < Slots && turn.Round >= 1
+            ? this with
+            {
+                Turns = Turns.Add(
+                    new AgentResponse(
+                        agent,
+                        turn.Round,
+                        turn.Prompt.Count == 0 ? [] : [.. Wire.FromProto(turn.Prompt)],
+                        turn.Text,
+                        turn.HasAnswer ? turn.Answer : null,
+                        turn.Finish == Proto.FinishReason.Length ? FinishReason.Length : FinishReason.Stop,
+                        turn.Tokens,
+                        turn.PromptTokens,
+                        turn.HasAdapterDigest ? turn.AdapterDigest : null
+                    )
+                ),
+            }
+            : throw new InvalidDataException(
+                $"the debate service names an unknown agent '{turn.Agent}'; is it of another version?"
+            );
 
     /// <summary>The turns in order; a round that has begun lacks whoever is still to speak. Null before the first turn.</summary>
     public DebateTranscript? Transcript()
     {
-        if (Turns.IsEmpty) return null;
+        if (Turns.IsEmpty)
+            return null;
         var problem = new Problem(ProblemIds.Of(Question), Question);
         var rounds = Enumerable.Range(1, Turns.Max(turn => turn.Round)).Select(Round);
         return new DebateTranscript(DebateId.OfQuestion(Seed, problem.Id), problem, [.. rounds], 0, 0);
     }
 
-    private ImmutableArray<AgentResponse> Round(int round) => [.. Turns.Where(turn => turn.Round == round).OrderBy(turn => turn.Agent.Slot)];
+    private ImmutableArray<AgentResponse> Round(int round) =>
+        [.. Turns.Where(turn => turn.Round == round).OrderBy(turn => turn.Agent.Slot)];
 }

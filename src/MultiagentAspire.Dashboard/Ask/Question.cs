@@ -12,9 +12,18 @@ internal sealed record Choice(string Arm, int Iteration)
 
     /// <summary>What a run has to offer so far, the latest of the method's own agents first and the base model last.</summary>
     public static IReadOnlyList<Choice> Of(IEnumerable<FinetunedArm> arms) =>
-        [.. arms.SelectMany(arm => Enumerable.Range(1, arm.Finished).Reverse().Select(iteration => new Choice(arm.Name, iteration))), Base];
+        [
+            .. arms.SelectMany(arm =>
+                Enumerable
+                    .Range(1, arm.Finished)
+                    .Reverse()
+                    .Select(iteration => new Choice(arm.Name, iteration))
+            ),
+            Base,
+        ];
 
-    public override string ToString() => Iteration == 0 ? "base model" : FormattableString.Invariant($"{Arm} · iteration {Iteration}");
+    public override string ToString() =>
+        Iteration == 0 ? "base model" : FormattableString.Invariant($"{Arm} · iteration {Iteration}");
 }
 
 /// <summary>A question as it was typed, and how it is to be debated.</summary>
@@ -32,9 +41,14 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
     /// <summary>What is wrong with it, in a line; null when nothing is.</summary>
     public string? Fault =>
         string.IsNullOrWhiteSpace(Text) ? "Type a question."
-        : Text.Length > Longest ? FormattableString.Invariant($"The question has {Text.Length:N0} characters; {Longest:N0} are the most. Shorten it.")
-        : Rounds is < 1 or > MostRounds ? FormattableString.Invariant($"Rounds must be 1 to {MostRounds}, not {Rounds}.")
-        : Temperature is not (>= 0 and <= Hottest) ? FormattableString.Invariant($"The temperature must be 0 to {Hottest}, not {Temperature}.")
+        : Text.Length > Longest
+            ? FormattableString.Invariant(
+                $"The question has {Text.Length:N0} characters; {Longest:N0} are the most. Shorten it."
+            )
+        : Rounds is < 1 or > MostRounds
+            ? FormattableString.Invariant($"Rounds must be 1 to {MostRounds}, not {Rounds}.")
+        : Temperature is not (>= 0 and <= Hottest)
+            ? FormattableString.Invariant($"The temperature must be 0 to {Hottest}, not {Temperature}.")
         : null;
 
     /// <summary>The debate that is asked for.</summary>
@@ -44,7 +58,13 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
         sampling.Temperature = Temperature;
         var request = new RunDebateRequest
         {
-            Task = society.Task, Question = Text.Trim(), Summarizer = society.Summarizer, Rounds = Rounds, Summarize = society.Summarize, Sampling = sampling, Seed = Seed,
+            Task = society.Task,
+            Question = Text.Trim(),
+            Summarizer = society.Summarizer,
+            Rounds = Rounds,
+            Summarize = society.Summarize,
+            Sampling = sampling,
+            Seed = Seed,
         };
         request.Slots.AddRange(society.Slots);
         return request;
@@ -52,12 +72,15 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
 
     /// <summary>What a task expects of a question.</summary>
     /// <param name="example">A question of the task.</param>
-    public static string Hint(TaskSpec task, string example) => task.Name.StartsWith("arithmetic", StringComparison.Ordinal)
-        ? $"A sum of products of whole numbers, without = and without words, as in {example}"
-        : example.Length > 0 ? $"As the task words its problems, for example {example}" : "As the task words its problems";
+    public static string Hint(TaskSpec task, string example) =>
+        task.Name.StartsWith("arithmetic", StringComparison.Ordinal)
+            ? $"A sum of products of whole numbers, without = and without words, as in {example}"
+        : example.Length > 0 ? $"As the task words its problems, for example {example}"
+        : "As the task words its problems";
 
     /// <summary>The message that generators get for it.</summary>
-    public static string Prompt(TaskSpec task, string text) => Evaluation.Tasks.Tasks.Create(task).Prompts.First(text.Trim());
+    public static string Prompt(TaskSpec task, string text) =>
+        Evaluation.Tasks.Tasks.Create(task).Prompts.First(text.Trim());
 
     /// <summary>The task of a society.</summary>
     public static TaskSpec TaskOf(GetSocietyResponse society) => Wire.FromProto(society.Task);

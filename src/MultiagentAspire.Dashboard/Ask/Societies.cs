@@ -11,12 +11,29 @@ internal static class Societies
 
     /// <returns>The society, or a line that says why there is none.</returns>
     public static async Task<(GetSocietyResponse? Society, string? Fault)> TryGetAsync(
-        FinetuningService.FinetuningServiceClient service, string run, Choice choice, TimeProvider time, CancellationToken cancellationToken)
+        FinetuningService.FinetuningServiceClient service,
+        string run,
+        Choice choice,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var request = new GetSocietyRequest { Name = run, Arm = choice.Arm, Iteration = choice.Iteration };
-            return (await service.GetSocietyAsync(request, deadline: (time.GetUtcNow() + Patience).UtcDateTime, cancellationToken: cancellationToken), null);
+            var request = new GetSocietyRequest
+            {
+                Name = run,
+                Arm = choice.Arm,
+                Iteration = choice.Iteration,
+            };
+            return (
+                await service.GetSocietyAsync(
+                    request,
+                    deadline: (time.GetUtcNow() + Patience).UtcDateTime,
+                    cancellationToken: cancellationToken
+                ),
+                null
+            );
         }
         catch (RpcException error)
         {

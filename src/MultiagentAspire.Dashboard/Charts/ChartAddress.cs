@@ -11,20 +11,25 @@ internal static class ChartAddress
     /// <param name="index">Index of the point in its trace; a level is one point, however it is drawn.</param>
     public static string? Of(string run, Chart chart, int series, int index)
     {
-        if (series < 0 || series >= chart.Series.Length) return null;
+        if (series < 0 || series >= chart.Series.Length)
+            return null;
         var points = chart.Series[series].Points;
-        return chart.Series[series].Level ? Of(run, points[0].Origin) : index >= 0 && index < points.Length ? Of(run, points[index].Origin) : null;
+        return chart.Series[series].Level ? Of(run, points[0].Origin)
+            : index >= 0 && index < points.Length ? Of(run, points[index].Origin)
+            : null;
     }
 
     /// <summary>The debates, or the agents, that something was measured from.</summary>
-    public static string? Of(string run, PointOrigin? origin) => origin switch
-    {
-        DebatesOrigin debates => RunLinks.Debates(run, debates.Iteration, debates.Transcripts),
-        TrainingOrigin { Agent: { } agent } training => RunLinks.Agent(run, training.Arm, agent),
-        TrainingOrigin => RunLinks.Agents(run),
-        _ => null,
-    };
+    public static string? Of(string run, PointOrigin? origin) =>
+        origin switch
+        {
+            DebatesOrigin debates => RunLinks.Debates(run, debates.Iteration, debates.Transcripts),
+            TrainingOrigin { Agent: { } agent } training => RunLinks.Agent(run, training.Arm, agent),
+            TrainingOrigin => RunLinks.Agents(run),
+            _ => null,
+        };
 
     /// <summary>The chart as a file, without its ending: .csv or .png.</summary>
-    public static string File(string run, Chart chart) => $"{RunLinks.Run(run)}/charts/{Uri.EscapeDataString(chart.Name)}";
+    public static string File(string run, Chart chart) =>
+        $"{RunLinks.Run(run)}/charts/{Uri.EscapeDataString(chart.Name)}";
 }

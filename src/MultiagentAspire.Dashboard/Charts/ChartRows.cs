@@ -15,8 +15,17 @@ internal static class ChartRows
     public static ImmutableArray<ChartRow> Of(Chart chart)
     {
         var columns = chart.Series.Select(series => series.Points.ToDictionary(point => point.X)).ToList();
-        return [.. columns.SelectMany(column => column.Keys).Distinct().Order()
-            .Select(x => new ChartRow(chart.IsBars ? chart.Categories[(int)x] : Words.Text($"{x:0.##}"), [.. columns.Select(column => column.GetValueOrDefault(x))]))];
+        return
+        [
+            .. columns
+                .SelectMany(column => column.Keys)
+                .Distinct()
+                .Order()
+                .Select(x => new ChartRow(
+                    chart.IsBars ? chart.Categories[(int)x] : Words.Text($"{x:0.##}"),
+                    [.. columns.Select(column => column.GetValueOrDefault(x))]
+                )),
+        ];
     }
 
     /// <summary>A point's number with its error, in as many digits as say something.</summary>
@@ -32,6 +41,7 @@ internal static class ChartRows
         };
         return point.Error > 0 ? $"{Number(point.Y)} ± {Number(point.Error)}" : Number(point.Y);
 
-        string Number(double value) => value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+        string Number(double value) =>
+            value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -16,18 +16,31 @@ internal static class RunReports
     /// <summary>A run's report as it is now; null before the run has begun.</summary>
     /// <exception cref="RpcException">There is no such run, or the service does not answer.</exception>
     /// <exception cref="DamagedReportException">The run's folder or its report is damaged.</exception>
-    public static async Task<RunReport?> ReportAsync(this FinetuningService.FinetuningServiceClient service, string run, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunReport?> ReportAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string run,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var response = await service.GetRunAsync(new GetRunRequest { Name = run }, deadline: (time.GetUtcNow() + Patience).UtcDateTime, cancellationToken: cancellationToken);
+            var response = await service.GetRunAsync(
+                new GetRunRequest { Name = run },
+                deadline: (time.GetUtcNow() + Patience).UtcDateTime,
+                cancellationToken: cancellationToken
+            );
             return response.HasReportJson ? ReportJson.Read(response.ReportJson) : null;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            throw new DamagedReportException($"the report of {run} cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
+            throw new DamagedReportException(
+                $"the report of {run} cannot be read: {error.Message.ReplaceLineEndings(" ")}",
+                error
+            );
         }
-        catch (RpcException error) when (error.StatusCode is StatusCode.FailedPrecondition or StatusCode.Internal)
+        catch (RpcException error)
+            when (error.StatusCode is StatusCode.FailedPrecondition or StatusCode.Internal)
         {
             throw new DamagedReportException(error.Status.Detail, error);
         }

@@ -14,18 +14,29 @@ internal static class RunSummary
         if (Best(report) is var (arm, state))
         {
             var share = state.Of(arm.Measure)!;
-            yield return Words.Text($"best: {arm.Arm} after iteration {state.Iteration}, {Words.Percent(share)} % right");
-            if (Gain(report, arm, state) is var (gain, error, over)) yield return Words.Text($"{gain:+0.0;−0.0;0.0} ± {error:0.0} points over {over}");
+            yield return Words.Text(
+                $"best: {arm.Arm} after iteration {state.Iteration}, {Words.Percent(share)} % right"
+            );
+            if (Gain(report, arm, state) is var (gain, error, over))
+                yield return Words.Text($"{gain:+0.0;−0.0;0.0} ± {error:0.0} points over {over}");
         }
-        var tokens = report.Phases.Sum(phase => phase.TokensGenerated + phase.TokensPrompt + phase.TokensTrained);
-        if (tokens > 0) yield return $"{Words.Count(tokens)} tokens";
-        if (report.Seconds > 0) yield return Words.Span(TimeSpan.FromSeconds(report.Seconds));
+        var tokens = report.Phases.Sum(phase =>
+            phase.TokensGenerated + phase.TokensPrompt + phase.TokensTrained
+        );
+        if (tokens > 0)
+            yield return $"{Words.Count(tokens)} tokens";
+        if (report.Seconds > 0)
+            yield return Words.Span(TimeSpan.FromSeconds(report.Seconds));
     }
 
     /// <summary>The state with the highest accuracy on the run's own problems, of equal ones the first.</summary>
     private static (ArmResult Arm, ArmIteration State)? Best(RunReport report)
     {
-        var states = report.Arms.Where(arm => arm.Transfer is null).SelectMany(arm => arm.Iterations, (arm, state) => (arm, state)).Where(one => one.state.Of(one.arm.Measure) is not null).ToList();
+        var states = report
+            .Arms.Where(arm => arm.Transfer is null)
+            .SelectMany(arm => arm.Iterations, (arm, state) => (arm, state))
+            .Where(one => one.state.Of(one.arm.Measure) is not null)
+            .ToList();
         return states.Count == 0 ? null : states.MaxBy(one => one.state.Of(one.arm.Measure)!.Value);
     }
 
@@ -33,15 +44,34 @@ internal static class RunSummary
     /// In percentage points over the base's samples, or without these over the arm before training: of the same problems in pairs where the report compares them,
     /// else of the two shares, whose errors are then taken for independent and so too large rather than too small.
     /// </summary>
-    private static (double Gain, double Error, string Over)? Gain(RunReport report, ArmResult arm, ArmIteration state)
+    private static (double Gain, double Error, string Over)? Gain(
+        RunReport report,
+        ArmResult arm,
+        ArmIteration state
+    )
     {
-        var (other, before) = report.Arms.FirstOrDefault(one => one.Arm == Base) is { } samples ? (samples, samples.Iterations[0]) : (arm, arm.Iterations[0]);
-        if (other == arm && before == state) return null;
+        var (other, before) = report.Arms.FirstOrDefault(one => one.Arm == Base) is { } samples
+            ? (samples, samples.Iterations[0])
+            : (arm, arm.Iterations[0]);
+        if (other == arm && before == state)
+            return null;
         var over = other == arm ? "itself before training" : other.Arm;
         var paired = report.Comparisons.FirstOrDefault(one =>
-            one.Left == new ComparedArm(arm.Arm, state.Iteration, arm.Measure) && one.Right == new ComparedArm(other.Arm, before.Iteration, other.Measure));
-        if (paired is not null) return (100 * paired.Difference.Difference, 100 * paired.Difference.StandardError, over);
+            one.Left == new ComparedArm(arm.Arm, state.Iteration, arm.Measure)
+            && one.Right == new ComparedArm(other.Arm, before.Iteration, other.Measure)
+        );
+        if (paired is not null)
+            return (100 * paired.Difference.Difference, 100 * paired.Difference.StandardError, over);
         var (now, then) = (state.Of(arm.Measure)!, before.Of(other.Measure));
-        return then is null ? null : (100 * (now.Value - then.Value), 100 * Math.Sqrt(now.StandardError * now.StandardError + then.StandardError * then.StandardError), over);
+        return then is null
+            ? null
+            : (
+                100 * (now.Value - then.Value),
+                100
+                    * Math.Sqrt(
+                        now.StandardError * now.StandardError + then.StandardError * then.StandardError
+                    ),
+                over
+            );
     }
 }

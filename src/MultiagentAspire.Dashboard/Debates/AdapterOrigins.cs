@@ -16,9 +16,19 @@ public sealed record TrainedAdapter(int Iteration, string? Digest)
         {
             using var json = JsonDocument.Parse(File.ReadAllText(path));
             var iteration = json.RootElement.GetProperty("step").GetString()!.Split('-')[0];
-            return new TrainedAdapter(int.Parse(iteration, NumberStyles.None, CultureInfo.InvariantCulture), json.RootElement.GetProperty("result").GetProperty("adapterDigest").GetString());
+            return new TrainedAdapter(
+                int.Parse(iteration, NumberStyles.None, CultureInfo.InvariantCulture),
+                json.RootElement.GetProperty("result").GetProperty("adapterDigest").GetString()
+            );
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception error)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or OverflowException
+            )
         {
             throw new InvalidDataException($"{path}: is no result of a training: {error.Message}", error);
         }
@@ -31,5 +41,6 @@ public sealed class AdapterOrigins(IReadOnlyList<TrainedAdapter> trained)
     public static readonly AdapterOrigins None = new([]);
 
     /// <summary>The iteration; null for an adapter that no finished training made.</summary>
-    public int? Of(string? digest) => digest is null ? null : trained.FirstOrDefault(one => one.Digest == digest)?.Iteration;
+    public int? Of(string? digest) =>
+        digest is null ? null : trained.FirstOrDefault(one => one.Digest == digest)?.Iteration;
 }

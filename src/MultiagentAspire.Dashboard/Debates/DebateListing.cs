@@ -23,8 +23,17 @@ public sealed record DebateOrigins(LearnedMessages Learned, AdapterOrigins Adapt
 /// <param name="Origins">What else is known of the one that is open.</param>
 /// <param name="Fault">What could not be read or is not there.</param>
 public sealed record DebateListing(
-    IReadOnlyList<DebateFile> Files, DebateFile? File, DebateQuery Query, int All, IReadOnlyList<JudgedDebate> Listed, FrozenDictionary<DebateOutcome, int> Counts,
-    IReadOnlyList<AgentId> Agents, JudgedDebate? Shown, DebateOrigins Origins, string? Fault)
+    IReadOnlyList<DebateFile> Files,
+    DebateFile? File,
+    DebateQuery Query,
+    int All,
+    IReadOnlyList<JudgedDebate> Listed,
+    FrozenDictionary<DebateOutcome, int> Counts,
+    IReadOnlyList<AgentId> Agents,
+    JudgedDebate? Shown,
+    DebateOrigins Origins,
+    string? Fault
+)
 {
     /// <summary>The true answers are known.</summary>
     public bool HasReferences { get; init; }
@@ -34,14 +43,35 @@ public sealed record DebateListing(
     {
         var files = debates.List(run);
         var file = Choose(files, query);
-        var none = new DebateListing(files, file, query, 0, [], FrozenDictionary<DebateOutcome, int>.Empty, [], null, DebateOrigins.None, file is null && files.Count > 0 ? Missing(query) : null);
-        if (file is null) return none;
+        var none = new DebateListing(
+            files,
+            file,
+            query,
+            0,
+            [],
+            FrozenDictionary<DebateOutcome, int>.Empty,
+            [],
+            null,
+            DebateOrigins.None,
+            file is null && files.Count > 0 ? Missing(query) : null
+        );
+        if (file is null)
+            return none;
         query = query with { Iteration = file.Iteration, Set = file.Name };
         try
         {
-            var listing = Of(none with { Query = query }, debates.Read(run, file)) with { Fault = debates.References(run).Fault };
-            if (query.Problem is null) return listing;
-            return listing.Shown is null ? listing with { Fault = "There is no debate on that problem among these." } : WithOrigins(listing, debates, run);
+            var listing = Of(none with { Query = query }, debates.Read(run, file)) with
+            {
+                Fault = debates.References(run).Fault,
+            };
+            if (query.Problem is null)
+                return listing;
+            return listing.Shown is null
+                ? listing with
+                {
+                    Fault = "There is no debate on that problem among these.",
+                }
+                : WithOrigins(listing, debates, run);
         }
         catch (Exception error) when (IsUnreadable(error))
         {
@@ -53,7 +83,12 @@ public sealed record DebateListing(
     public DebateQuery? Beside(int step)
     {
         var place = Place + step;
-        return Shown is null || Place < 0 || place < 0 || place >= Listed.Count ? null : Query with { Problem = Listed[place].Transcript.Problem.Id };
+        return Shown is null || Place < 0 || place < 0 || place >= Listed.Count
+            ? null
+            : Query with
+            {
+                Problem = Listed[place].Transcript.Problem.Id,
+            };
     }
 
     /// <summary>Place of the open debate in the list, from 0; -1 when it is not there.</summary>
@@ -63,14 +98,25 @@ public sealed record DebateListing(
     {
         var filter = empty.Query.Filter;
         var facet = all.Where(filter.LetsButForOutcome).ToList();
-        List<JudgedDebate> listed = filter.Outcome is { } outcome ? [.. facet.Where(debate => debate.Outcomes.Contains(outcome))] : facet;
-        var shown = empty.Query.Problem is { } problem ? all.FirstOrDefault(debate => debate.Transcript.Problem.Id == problem) : null;
+        List<JudgedDebate> listed = filter.Outcome is { } outcome
+            ? [.. facet.Where(debate => debate.Outcomes.Contains(outcome))]
+            : facet;
+        var shown = empty.Query.Problem is { } problem
+            ? all.FirstOrDefault(debate => debate.Transcript.Problem.Id == problem)
+            : null;
         return empty with
         {
             All = all.Count,
             Listed = listed,
             Counts = facet.SelectMany(debate => debate.Outcomes).CountBy(one => one).ToFrozenDictionary(),
-            Agents = [.. all.Take(1).SelectMany(debate => debate.Transcript.Rounds).SelectMany(round => round.Select(response => response.Agent)).Distinct().Order()],
+            Agents =
+            [
+                .. all.Take(1)
+                    .SelectMany(debate => debate.Transcript.Rounds)
+                    .SelectMany(round => round.Select(response => response.Agent))
+                    .Distinct()
+                    .Order(),
+            ],
             HasReferences = all.Any(debate => debate.Reference is not null),
             Shown = shown,
             Place = shown is null ? -1 : listed.IndexOf(shown),
@@ -82,7 +128,10 @@ public sealed record DebateListing(
     {
         try
         {
-            return listing with { Origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run)) };
+            return listing with
+            {
+                Origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run)),
+            };
         }
         catch (Exception error) when (IsUnreadable(error))
         {
@@ -90,15 +139,27 @@ public sealed record DebateListing(
         }
     }
 
-    private static bool IsUnreadable(Exception error) => error is InvalidDataException or IOException or UnauthorizedAccessException or ArtifactRefusedException;
+    private static bool IsUnreadable(Exception error) =>
+        error
+            is InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or ArtifactRefusedException;
 
     /// <summary>What is asked for; else the last training debates of the method, else the last of all.</summary>
     private static DebateFile? Choose(IReadOnlyList<DebateFile> files, DebateQuery query)
     {
-        var fitting = files.Where(file => (query.Iteration is null || file.Iteration == query.Iteration) && (query.Set is null || file.Name == query.Set)).ToList();
+        var fitting = files
+            .Where(file =>
+                (query.Iteration is null || file.Iteration == query.Iteration)
+                && (query.Set is null || file.Name == query.Set)
+            )
+            .ToList();
         return fitting.LastOrDefault(file => file.Name == DebateFiles.Training) ?? fitting.LastOrDefault();
     }
 
-    private static string Missing(DebateQuery query) => FormattableString.Invariant(
-        $"There are no debates {(query.Set is { } set ? $"'{set}' " : "")}{(query.Iteration is { } iteration ? $"in iteration {iteration} " : "")}yet; choose others.");
+    private static string Missing(DebateQuery query) =>
+        FormattableString.Invariant(
+            $"There are no debates {(query.Set is { } set ? $"'{set}' " : "")}{(query.Iteration is { } iteration ? $"in iteration {iteration} " : "")}yet; choose others."
+        );
 }

@@ -17,15 +17,27 @@ internal static class DebateMarkdown
         Line(text, $"- set: {Code(file.Name)} (arm {Code(id.Arm)}, split {Code(id.Split)})");
         Line(text, $"- problem: {Code(id.ProblemId)}");
         Line(text, $"- seed of the run: {id.RunSeed}");
-        Line(text, $"- tokens of summaries: {transcript.SummaryTokens}, of their prompts {transcript.SummaryPromptTokens}");
-        if (debate.Reference is { } reference) Line(text, $"- true answer: {Code(reference)}");
-        Line(text, $"- outcome: {string.Join(", ", debate.Outcomes.Select(JudgedDebate.Name))}{(debate.Changed ? ", the vote changed" : "")}");
+        Line(
+            text,
+            $"- tokens of summaries: {transcript.SummaryTokens}, of their prompts {transcript.SummaryPromptTokens}"
+        );
+        if (debate.Reference is { } reference)
+            Line(text, $"- true answer: {Code(reference)}");
+        Line(
+            text,
+            $"- outcome: {string.Join(", ", debate.Outcomes.Select(JudgedDebate.Name))}{(debate.Changed ? ", the vote changed" : "")}"
+        );
         text.Append("\n## Question\n\n").Append(Fenced(transcript.Problem.Question));
         foreach (var (index, round) in transcript.Rounds.Index())
         {
             Line(text, $"\n## Round {index + 1}\n\nVote: {Code(JudgedDebate.Text(debate.Votes[index]))}");
-            foreach (var cluster in debate.Votes[index].Clusters) Line(text, $"- {Code(cluster.Representative)}: {cluster.Count}{Judged(debate.IsRight(cluster.Representative))}");
-            foreach (var response in round) Write(text, debate, index, response, origins);
+            foreach (var cluster in debate.Votes[index].Clusters)
+                Line(
+                    text,
+                    $"- {Code(cluster.Representative)}: {cluster.Count}{Judged(debate.IsRight(cluster.Representative))}"
+                );
+            foreach (var response in round)
+                Write(text, debate, index, response, origins);
         }
         return text.ToString();
     }
@@ -40,33 +52,68 @@ internal static class DebateMarkdown
     /// <summary>A text in a line, whatever it holds.</summary>
     public static string Code(string text)
     {
-        var line = string.Join(' ', text.Split((char[])['\r', '\n', '\u0085', '\u2028', '\u2029', '\f', '\v'], StringSplitOptions.RemoveEmptyEntries));
-        if (string.IsNullOrWhiteSpace(line)) return "(empty)";
+        var line = string.Join(
+            ' ',
+            text.Split(
+                (char[])['\r', '\n', '\u0085', '\u2028', '\u2029', '\f', '\v'],
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
+        if (string.IsNullOrWhiteSpace(line))
+            return "(empty)";
         var ticks = new string('`', LongestRun(line) + 1);
         return $"{ticks} {line} {ticks}";
     }
 
-    private static void Write(StringBuilder text, JudgedDebate debate, int round, AgentResponse response, DebateOrigins origins)
+    private static void Write(
+        StringBuilder text,
+        JudgedDebate debate,
+        int round,
+        AgentResponse response,
+        DebateOrigins origins
+    )
     {
         Line(text, $"\n### {response.Agent}\n");
-        Line(text, $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsRight(answer)) : "none")}");
-        Line(text, $"- tokens: {response.Tokens}, prompt {response.PromptTokens}; {(response.Finish == FinishReason.Length ? "cut off" : "ended by itself")}");
-        Line(text, $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}");
-        if (origins.Adapters.Of(response.Adapter) is { } iteration) Line(text, $"- adapter trained in iteration: {iteration}");
+        Line(
+            text,
+            $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsRight(answer)) : "none")}"
+        );
+        Line(
+            text,
+            $"- tokens: {response.Tokens}, prompt {response.PromptTokens}; {(response.Finish == FinishReason.Length ? "cut off" : "ended by itself")}"
+        );
+        Line(
+            text,
+            $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}"
+        );
+        if (origins.Adapters.Of(response.Adapter) is { } iteration)
+            Line(text, $"- adapter trained in iteration: {iteration}");
         Line(text, $"- seed: {Seeds.ForResponse(debate.Transcript.Id, response.Agent, round + 1)}");
         var lessons = origins.Learned.Of(debate.Transcript, response);
-        if (lessons.Count > 0) Line(text, $"- in the data of: {string.Join(", ", lessons.Select(lesson => lesson.AsContext ? $"{lesson.Agent} (as context)" : $"{lesson.Agent}"))}");
+        if (lessons.Count > 0)
+            Line(
+                text,
+                $"- in the data of: {string.Join(", ", lessons.Select(lesson => lesson.AsContext ? $"{lesson.Agent} (as context)" : $"{lesson.Agent}"))}"
+            );
         text.Append('\n').Append(Fenced(response.Text));
     }
 
-    private static string Judged(bool? right) => right switch { true => " (right)", false => " (wrong)", null => "" };
+    private static string Judged(bool? right) =>
+        right switch
+        {
+            true => " (right)",
+            false => " (wrong)",
+            null => "",
+        };
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private static int LongestRun(string text)
     {
         var (longest, run) = (0, 0);
-        foreach (var letter in text) longest = Math.Max(longest, run = letter == '`' ? run + 1 : 0);
+        foreach (var letter in text)
+            longest = Math.Max(longest, run = letter == '`' ? run + 1 : 0);
         return longest;
     }
 }

@@ -21,21 +21,29 @@ public sealed class AgentLessons
     }
 
     /// <exception cref="InvalidDataException">A line is no example of this agent.</exception>
-    public static AgentLessons Read(string path, AgentId agent) => new(agent, TrainingExamples.Read(path, agent));
+    public static AgentLessons Read(string path, AgentId agent) =>
+        new(agent, TrainingExamples.Read(path, agent));
 
     /// <summary>The message in this data; null when it is not there. One model stands for all slots of the single-agent arms.</summary>
     public Lesson? Of(DebateTranscript debate, AgentResponse response)
     {
-        if (_agent.Role != AgentRole.Single && _agent.Slot != response.Agent.Slot) return null;
+        if (_agent.Role != AgentRole.Single && _agent.Slot != response.Agent.Slot)
+            return null;
         var at = response.Round - 1;
-        var found = _examples[debate.Problem.Id].Where(turns => at >= 0 && at < turns.Length && turns[at].Text == response.Text).ToList();
+        var found = _examples[debate.Problem.Id]
+            .Where(turns => at >= 0 && at < turns.Length && turns[at].Text == response.Text)
+            .ToList();
         return found.Count == 0 ? null : new Lesson(_agent, found.TrueForAll(turns => turns[at].AsContext));
     }
 
     private static ImmutableArray<(string Text, bool AsContext)> Turns(TrainingExample example) =>
-        [.. Assistant(example.Prompt).Select(turn => (turn.Content, true)), .. Assistant(example.Completion).Select(turn => (turn.Content, false))];
+        [
+            .. Assistant(example.Prompt).Select(turn => (turn.Content, true)),
+            .. Assistant(example.Completion).Select(turn => (turn.Content, false)),
+        ];
 
-    private static IEnumerable<ChatTurn> Assistant(ImmutableArray<ChatTurn> turns) => turns.Where(turn => turn.Role == "assistant");
+    private static IEnumerable<ChatTurn> Assistant(ImmutableArray<ChatTurn> turns) =>
+        turns.Where(turn => turn.Role == "assistant");
 }
 
 /// <summary>What all agents of an arm learned from a file of debates.</summary>
@@ -44,5 +52,6 @@ public sealed class LearnedMessages(IReadOnlyList<AgentLessons> agents)
     public static readonly LearnedMessages None = new([]);
 
     /// <summary>Every agent's data that holds the message, in order of the agents.</summary>
-    public IReadOnlyList<Lesson> Of(DebateTranscript debate, AgentResponse response) => [.. agents.Select(agent => agent.Of(debate, response)).OfType<Lesson>()];
+    public IReadOnlyList<Lesson> Of(DebateTranscript debate, AgentResponse response) =>
+        [.. agents.Select(agent => agent.Of(debate, response)).OfType<Lesson>()];
 }

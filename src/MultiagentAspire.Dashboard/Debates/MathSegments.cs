@@ -33,16 +33,22 @@ internal static class MathSegments
                 at += Skip(text, at);
                 continue;
             }
-            if (at > plain) segments.Add(new MathSegment(text[plain..at]));
+            if (at > plain)
+                segments.Add(new MathSegment(text[plain..at]));
             segments.Add(formula);
             plain = at += formula.Raw.Length;
         }
-        if (plain < text.Length) segments.Add(new MathSegment(text[plain..]));
+        if (plain < text.Length)
+            segments.Add(new MathSegment(text[plain..]));
         return segments;
     }
 
     /// <summary>An escaped backslash or dollar begins nothing, and neither does the second dollar of a pair that is none.</summary>
-    private static int Skip(string text, int at) => at + 1 < text.Length && (text[at] == '\\' && text[at + 1] is '\\' or '$' || text[at] == '$' && text[at + 1] == '$') ? 2 : 1;
+    private static int Skip(string text, int at) =>
+        at + 1 < text.Length
+        && (text[at] == '\\' && text[at + 1] is '\\' or '$' || text[at] == '$' && text[at + 1] == '$')
+            ? 2
+            : 1;
 
     private static MathSegment? At(string text, int at)
     {
@@ -58,8 +64,10 @@ internal static class MathSegments
     private static MathSegment? Between(string text, int at, int opening, string closing, bool display)
     {
         var from = at + opening;
-        var end = text.AsSpan(from, Math.Min(text.Length - from, Longest + closing.Length)).IndexOf(closing, StringComparison.Ordinal);
-        if (end < 0 || string.IsNullOrWhiteSpace(text[from..(from + end)])) return null;
+        var end = text.AsSpan(from, Math.Min(text.Length - from, Longest + closing.Length))
+            .IndexOf(closing, StringComparison.Ordinal);
+        if (end < 0 || string.IsNullOrWhiteSpace(text[from..(from + end)]))
+            return null;
         return new MathSegment(text[at..(from + end + closing.Length)], text[from..(from + end)], display);
     }
 
@@ -68,9 +76,12 @@ internal static class MathSegments
         var depth = 1;
         for (var i = at + Boxed.Length; i < text.Length && i - at <= Longest; i++)
         {
-            if (text[i] == '\\') i++;
-            else if (text[i] == '{') depth++;
-            else if (text[i] == '}' && --depth == 0) return new MathSegment(text[at..(i + 1)], text[at..(i + 1)]);
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '{')
+                depth++;
+            else if (text[i] == '}' && --depth == 0)
+                return new MathSegment(text[at..(i + 1)], text[at..(i + 1)]);
         }
         return null;
     }
@@ -79,12 +90,17 @@ internal static class MathSegments
     {
         for (var i = at + 1; i < text.Length && i - at <= Longest && text[i] != '\n'; i++)
         {
-            if (text[i] == '\\') i++;
-            else if (text[i] == '$') return IsFormula(text, at, i) ? new MathSegment(text[at..(i + 1)], text[(at + 1)..i]) : null;
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '$')
+                return IsFormula(text, at, i) ? new MathSegment(text[at..(i + 1)], text[(at + 1)..i]) : null;
         }
         return null;
     }
 
     private static bool IsFormula(string text, int opening, int closing) =>
-        closing > opening + 1 && !char.IsWhiteSpace(text[opening + 1]) && !char.IsWhiteSpace(text[closing - 1]) && (closing + 1 == text.Length || !char.IsAsciiDigit(text[closing + 1]));
+        closing > opening + 1
+        && !char.IsWhiteSpace(text[opening + 1])
+        && !char.IsWhiteSpace(text[closing - 1])
+        && (closing + 1 == text.Length || !char.IsAsciiDigit(text[closing + 1]));
 }

@@ -4,7 +4,12 @@ using DiffPlex.Chunkers;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>What became of a piece of a text.</summary>
-internal enum Change { Kept, Removed, Added }
+internal enum Change
+{
+    Kept,
+    Removed,
+    Added,
+}
 
 /// <summary>A piece of two texts that are compared.</summary>
 internal sealed record ChangedPart(Change Change, string Text);
@@ -15,14 +20,46 @@ internal static class MessageDifference
     /// <summary>Longer texts, in characters, are not compared: the time grows with the product of length and differences.</summary>
     public const int Longest = 20_000;
 
-    private static readonly DelimiterChunker Words = new([' ', '\t', '\r', '\n', '.', ',', ';', ':', '!', '?', '(', ')', '{', '}', '[', ']', '=', '+', '-', '*', '/', '\\', '$']);
+    private static readonly DelimiterChunker Words = new([
+        ' ',
+        '\t',
+        '\r',
+        '\n',
+        '.',
+        ',',
+        ';',
+        ':',
+        '!',
+        '?',
+        '(',
+        ')',
+        '{',
+        '}',
+        '[',
+        ']',
+        '=',
+        '+',
+        '-',
+        '*',
+        '/',
+        '\\',
+        '$',
+    ]);
 
     /// <summary>The parts in order: without the removed ones they are <paramref name="now"/>, without the added ones <paramref name="before"/>. Null for texts that are too long.</summary>
     public static IReadOnlyList<ChangedPart>? Of(string before, string now)
     {
-        if (before.Length > Longest || now.Length > Longest) return null;
-        var difference = Differ.Instance.CreateDiffs(before, now, ignoreWhiteSpace: false, ignoreCase: false, Words);
-        string[] was = [.. difference.PiecesOld], pieces = [.. difference.PiecesNew];
+        if (before.Length > Longest || now.Length > Longest)
+            return null;
+        var difference = Differ.Instance.CreateDiffs(
+            before,
+            now,
+            ignoreWhiteSpace: false,
+            ignoreCase: false,
+            Words
+        );
+        string[] was = [.. difference.PiecesOld],
+            pieces = [.. difference.PiecesNew];
         var (parts, at) = (new List<ChangedPart>(), 0);
         foreach (var block in difference.DiffBlocks)
         {
@@ -36,7 +73,8 @@ internal static class MessageDifference
 
         void Add(Change change, string[] some)
         {
-            if (some.Length > 0) parts.Add(new ChangedPart(change, string.Concat(some)));
+            if (some.Length > 0)
+                parts.Add(new ChangedPart(change, string.Concat(some)));
         }
     }
 }

@@ -21,12 +21,15 @@ internal sealed class ParsedFiles : IDisposable
     /// <param name="path">A path that was checked.</param>
     /// <param name="with">What the result depends on besides the file; equal values give equal results.</param>
     /// <exception cref="InvalidDataException">It is too large, or <paramref name="parse"/> says so.</exception>
-    public T Get<T>(string path, object? with, Func<string, T> parse) where T : class
+    public T Get<T>(string path, object? with, Func<string, T> parse)
+        where T : class
     {
         var stamp = FileStamp.Of(path);
-        if (stamp.Length > LargestFile) throw new InvalidDataException($"{path}: is larger than {LargestFile >> 20} MiB and not read.");
+        if (stamp.Length > LargestFile)
+            throw new InvalidDataException($"{path}: is larger than {LargestFile >> 20} MiB and not read.");
         var key = (typeof(T), stamp, with);
-        if (!_cache.TryGetValue(key, out Lazy<T>? parsed)) parsed = Keep(key, stamp.Length, new Lazy<T>(() => parse(path)));
+        if (!_cache.TryGetValue(key, out Lazy<T>? parsed))
+            parsed = Keep(key, stamp.Length, new Lazy<T>(() => parse(path)));
         try
         {
             return parsed!.Value;
@@ -44,10 +47,16 @@ internal sealed class ParsedFiles : IDisposable
     {
         lock (_cache)
         {
-            if (_cache.TryGetValue(key, out Lazy<T>? other)) return other!;
-            var options = new MemoryCacheEntryOptions { Size = Math.Max(1, length), SlidingExpiration = Unwatched };
+            if (_cache.TryGetValue(key, out Lazy<T>? other))
+                return other!;
+            var options = new MemoryCacheEntryOptions
+            {
+                Size = Math.Max(1, length),
+                SlidingExpiration = Unwatched,
+            };
             _cache.Set(key, parsed, options);
-            if (_cache.TryGetValue(key, out _)) return parsed;
+            if (_cache.TryGetValue(key, out _))
+                return parsed;
             _cache.Compact(0.5); // what does not fit is refused, and only then is there made room
             return _cache.Set(key, parsed, options);
         }

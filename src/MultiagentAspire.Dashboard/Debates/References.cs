@@ -11,7 +11,8 @@ internal sealed class References
 
     private readonly FrozenDictionary<(string Set, string Problem), string> _answers;
 
-    private References(FrozenDictionary<(string, string), string> answers, string? fault) => (_answers, Fault) = (answers, fault);
+    private References(FrozenDictionary<(string, string), string> answers, string? fault) =>
+        (_answers, Fault) = (answers, fault);
 
     /// <summary>Why they cannot be read; null when all is well.</summary>
     public string? Fault { get; }
@@ -22,7 +23,8 @@ internal sealed class References
         try
         {
             var answers = new Dictionary<(string, string), string>();
-            foreach (var answer in ReferenceAnswers.Read(path)) answers[(answer.Set, answer.Problem)] = answer.Reference;
+            foreach (var answer in ReferenceAnswers.Read(path))
+                answers[(answer.Set, answer.Problem)] = answer.Reference;
             return new References(answers.ToFrozenDictionary(), null);
         }
         catch (InvalidDataException error)
@@ -31,5 +33,6 @@ internal sealed class References
         }
     }
 
-    public string? Of(DebateTranscript transcript) => _answers.GetValueOrDefault((transcript.Id.Split, transcript.Problem.Id));
+    public string? Of(DebateTranscript transcript) =>
+        _answers.GetValueOrDefault((transcript.Id.Split, transcript.Problem.Id));
 }

@@ -5,7 +5,11 @@ namespace MultiagentAspire.Dashboard.Drafts;
 
 /// <summary>A run file while it is written: its text, the form that shows it, and what the service says of it, asked when the writer pauses.</summary>
 /// <param name="changed">Renders the page, on its own thread.</param>
-internal sealed class Draft(FinetuningService.FinetuningServiceClient service, TimeProvider time, Func<Task> changed) : IDisposable
+internal sealed class Draft(
+    FinetuningService.FinetuningServiceClient service,
+    TimeProvider time,
+    Func<Task> changed
+) : IDisposable
 {
     private CancellationTokenSource _stop = new();
     private bool _gone;
@@ -26,22 +30,26 @@ internal sealed class Draft(FinetuningService.FinetuningServiceClient service, T
     /// <summary>The text as someone wrote, dropped or chose it.</summary>
     public void Write(string text)
     {
-        if (text == Text || _gone) return;
+        if (text == Text || _gone)
+            return;
         Restart();
         (Text, Form, Check) = (text, RunForm.Parse(text), null);
-        if (!IsEmpty) _ = CheckAsync(text, _stop.Token);
+        if (!IsEmpty)
+            _ = CheckAsync(text, _stop.Token);
     }
 
     /// <summary>One value as the form has it; the same value again leaves the text as it is.</summary>
     public void Set(RunKey key, string? value)
     {
-        if (Form is null || (Form[key.Path] ?? "") == (value?.Trim() ?? "")) return;
+        if (Form is null || (Form[key.Path] ?? "") == (value?.Trim() ?? ""))
+            return;
         Write(Form.With(key, value).Text);
     }
 
     public void SetArm(string arm, bool wanted)
     {
-        if (Form is not null && Form.Arms.Contains(arm) != wanted) Write(Form.WithArm(arm, wanted).Text);
+        if (Form is not null && Form.Arms.Contains(arm) != wanted)
+            Write(Form.WithArm(arm, wanted).Text);
     }
 
     private async Task CheckAsync(string text, CancellationToken stop)
@@ -50,7 +58,8 @@ internal sealed class Draft(FinetuningService.FinetuningServiceClient service, T
         {
             await Task.Delay(Pause, time, stop);
             var check = await service.TryCheckAsync(text, stop);
-            if (stop.IsCancellationRequested) return;
+            if (stop.IsCancellationRequested)
+                return;
             Check = check;
             await changed();
         }
@@ -69,7 +78,8 @@ internal sealed class Draft(FinetuningService.FinetuningServiceClient service, T
 
     public void Dispose()
     {
-        if (_gone) return;
+        if (_gone)
+            return;
         _gone = true;
         _stop.Cancel();
         _stop.Dispose();

@@ -8,14 +8,29 @@ internal sealed class ModelFolders(ArtifactRoots roots)
     /// <summary>Most folders of one folder that are looked at.</summary>
     private const int Most = 200;
 
-    private static readonly EnumerationOptions Visible = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    private static readonly EnumerationOptions Visible = new()
+    {
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     /// <summary>As a run file names them: relative to their root where that finds them, else as full paths.</summary>
-    public IReadOnlyList<string> List() => [.. roots.Folders.SelectMany(root => In(root).SelectMany(Models).Select(model => NameOf(root, model))).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> List() =>
+        [
+            .. roots
+                .Folders.SelectMany(root => In(root).SelectMany(Models).Select(model => NameOf(root, model)))
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static IEnumerable<string> Models(string folder) => IsModel(folder) ? [folder] : In(folder).Where(IsModel);
+    private static IEnumerable<string> Models(string folder) =>
+        IsModel(folder) ? [folder] : In(folder).Where(IsModel);
 
-    private static IEnumerable<string> In(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "*", Visible).Order(StringComparer.Ordinal).Take(Most) : [];
+    private static IEnumerable<string> In(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder, "*", Visible).Order(StringComparer.Ordinal).Take(Most)
+            : [];
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
 

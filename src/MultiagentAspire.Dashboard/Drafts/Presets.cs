@@ -14,9 +14,19 @@ internal sealed class Presets(ArtifactRoots roots)
     private const string First = "smoke"; // a run of a minute
 
     public IReadOnlyList<Preset> List() =>
-        [.. roots.Folders.Select(root => Path.Combine(root, "experiments")).Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(Most)).Select(Read).OfType<Preset>()
-            .DistinctBy(preset => preset.Name).OrderBy(preset => preset.Name != First).ThenBy(preset => preset.Name, StringComparer.Ordinal)];
+        [
+            .. roots
+                .Folders.Select(root => Path.Combine(root, "experiments"))
+                .Where(Directory.Exists)
+                .SelectMany(folder =>
+                    Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(Most)
+                )
+                .Select(Read)
+                .OfType<Preset>()
+                .DistinctBy(preset => preset.Name)
+                .OrderBy(preset => preset.Name != First)
+                .ThenBy(preset => preset.Name, StringComparer.Ordinal),
+        ];
 
     /// <summary>Null when it cannot be read or is no run file, such as the schema beside them: it is not offered.</summary>
     private Preset? Read(string path)
@@ -24,11 +34,15 @@ internal sealed class Presets(ArtifactRoots roots)
         try
         {
             var file = new FileInfo(roots.Resolve(path));
-            if (file.Length > RunCommands.LargestRunFile) return null;
+            if (file.Length > RunCommands.LargestRunFile)
+                return null;
             var text = File.ReadAllText(file.FullName);
-            return RunForm.Parse(text)?[RunKeys.Name.Path] is null ? null : new Preset(Path.GetFileNameWithoutExtension(path), text);
+            return RunForm.Parse(text)?[RunKeys.Name.Path] is null
+                ? null
+                : new Preset(Path.GetFileNameWithoutExtension(path), text);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArtifactRefusedException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or ArtifactRefusedException)
         {
             return null;
         }

@@ -28,10 +28,21 @@ public enum KeyKind
 /// <param name="Default">What holds where it is left out; null where the schema names nothing, since it depends on other keys.</param>
 /// <param name="IsRequired">A file without it is refused.</param>
 /// <param name="Choices">Its values, where they are few.</param>
-public sealed partial record RunKey(string Path, KeyKind Kind, string Description, string? Default, bool IsRequired, ImmutableArray<string> Choices)
+public sealed partial record RunKey(
+    string Path,
+    KeyKind Kind,
+    string Description,
+    string? Default,
+    bool IsRequired,
+    ImmutableArray<string> Choices
+)
 {
     /// <summary>In words: <c>learning rate</c>.</summary>
-    public string Label { get; } = Path is RunKeys.EndpointModel ? "model at the endpoint" : Path is "task.name" or "agents.count" ? Path.Split('.')[0] : Capital().Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
+    public string Label { get; } =
+        Path is RunKeys.EndpointModel ? "model at the endpoint"
+        : Path is "task.name" or "agents.count" ? Path.Split('.')[0]
+        : Capital()
+            .Replace(Path[(Path.LastIndexOf('.') + 1)..], letter => $" {letter.Value.ToLowerInvariant()}");
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
@@ -62,28 +73,52 @@ internal static class RunKeys
     public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
     [
         ("Run", [Name, Of("seed"), Of("iterations"), Of("agents.count")]),
-        ("Model: in a folder, or at an endpoint", [Of(Model), Of(Model + ".endpoint"), Of(EndpointModel), Of(Model + ".keyVariable")]),
+        (
+            "Model: in a folder, or at an endpoint",
+            [Of(Model), Of(Model + ".endpoint"), Of(EndpointModel), Of(Model + ".keyVariable")]
+        ),
         ("Task", [.. In("task", "name", "path", "max", "terms", "prompts", "train", "evaluate", "problems")]),
         ("Debate", [.. In("debate", "rounds", "summarize", "temperature", "topP", "maxTokens")]),
         ("Selection", [.. In("selection", "criticWeight", "tie", "minimumVotes")]),
-        ("Training", [.. In("training", "method", "preset", "adapter", "rank", "learningRate", "epochs", "batchSize", "maxLength")]),
+        (
+            "Training",
+            [
+                .. In(
+                    "training",
+                    "method",
+                    "preset",
+                    "adapter",
+                    "rank",
+                    "learningRate",
+                    "epochs",
+                    "batchSize",
+                    "maxLength"
+                ),
+            ]
+        ),
     ];
 
-    public static ImmutableArray<string> AllArms { get; } = Texts(Schema["properties"]![Arms]!["items"]!["enum"]);
+    public static ImmutableArray<string> AllArms { get; } =
+        Texts(Schema["properties"]![Arms]!["items"]!["enum"]);
 
     /// <summary>What is compared where the file does not say it.</summary>
-    public static ImmutableArray<string> DefaultArms { get; } = Texts(Schema["properties"]![Arms]!["default"]);
+    public static ImmutableArray<string> DefaultArms { get; } =
+        Texts(Schema["properties"]![Arms]!["default"]);
 
     /// <summary>Keys of a section in the order of the schema; empty for the names of models, which have none.</summary>
-    public static ImmutableArray<string> Order(ReadOnlySpan<string> section) => Properties(section) is { } properties ? [.. properties.Select(key => key.Key)] : [];
+    public static ImmutableArray<string> Order(ReadOnlySpan<string> section) =>
+        Properties(section) is { } properties ? [.. properties.Select(key => key.Key)] : [];
 
     /// <summary>Whether a key stands for one of the only model.</summary>
-    public static bool IsOfModel(string path) => path == Model || path.StartsWith(Model + ".", StringComparison.Ordinal);
+    public static bool IsOfModel(string path) =>
+        path == Model || path.StartsWith(Model + ".", StringComparison.Ordinal);
 
     /// <summary>Where a key of the model of a name lies.</summary>
-    public static string[] OfModel(string path, string name) => [Models, name, path == Model ? "path" : path[(Model.Length + 1)..]];
+    public static string[] OfModel(string path, string name) =>
+        [Models, name, path == Model ? "path" : path[(Model.Length + 1)..]];
 
-    private static IEnumerable<RunKey> In(string section, params string[] keys) => keys.Select(key => Of($"{section}.{key}"));
+    private static IEnumerable<RunKey> In(string section, params string[] keys) =>
+        keys.Select(key => Of($"{section}.{key}"));
 
     private static RunKey Of(string path)
     {
@@ -97,20 +132,32 @@ internal static class RunKeys
             "boolean" => KeyKind.YesOrNo,
             _ => choices.IsEmpty ? KeyKind.Text : KeyKind.Choice,
         };
-        return new RunKey(path, kind, (string)key["description"]!, key["default"]?.ToString(), Texts(section["required"]).Contains(parts[^1]), choices);
+        return new RunKey(
+            path,
+            kind,
+            (string)key["description"]!,
+            key["default"]?.ToString(),
+            Texts(section["required"]).Contains(parts[^1]),
+            choices
+        );
     }
 
-    private static JsonObject? Properties(ReadOnlySpan<string> section) => Section(section)?["properties"]?.AsObject();
+    private static JsonObject? Properties(ReadOnlySpan<string> section) =>
+        Section(section)?["properties"]?.AsObject();
 
     /// <summary>Of a section that can be written in two ways, the first is the form's.</summary>
     private static JsonNode? Section(ReadOnlySpan<string> parts)
     {
         var node = Schema;
-        foreach (var part in parts) node = node?["properties"]?[part] is { } inner ? inner["oneOf"]?[0] ?? inner : node?["additionalProperties"] as JsonObject;
+        foreach (var part in parts)
+            node = node?["properties"]?[part] is { } inner
+                ? inner["oneOf"]?[0] ?? inner
+                : node?["additionalProperties"] as JsonObject;
         return node;
     }
 
-    private static ImmutableArray<string> Texts(JsonNode? list) => list is JsonArray items ? [.. items.Select(item => (string)item!)] : [];
+    private static ImmutableArray<string> Texts(JsonNode? list) =>
+        list is JsonArray items ? [.. items.Select(item => (string)item!)] : [];
 
     private static JsonNode Read()
     {

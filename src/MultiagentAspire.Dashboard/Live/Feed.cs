@@ -8,7 +8,8 @@ namespace MultiagentAspire.Dashboard.Live;
 /// <summary>What a viewer sees: the latest value, and why it may be stale.</summary>
 /// <param name="Value">Null before the first.</param>
 /// <param name="Fault">Set while the source does not answer.</param>
-internal sealed record Seen<T>(T? Value, string? Fault) where T : class;
+internal sealed record Seen<T>(T? Value, string? Fault)
+    where T : class;
 
 /// <summary>
 /// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new viewer gets the latest value at once; a slow one skips
@@ -16,7 +17,12 @@ internal sealed record Seen<T>(T? Value, string? Fault) where T : class;
 /// </summary>
 /// <param name="ending">Cancelled when the process is about to end: pages are told nothing more, since what they are made of goes before them.</param>
 #pragma warning disable CA1001 // What is to be disposed is so when the last viewer leaves.
-internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> source, TimeProvider time, CancellationToken ending = default) where T : class
+internal sealed class Feed<T>(
+    Func<CancellationToken, IAsyncEnumerable<T>> source,
+    TimeProvider time,
+    CancellationToken ending = default
+)
+    where T : class
 #pragma warning restore CA1001
 {
     public static TimeSpan Again { get; } = TimeSpan.FromSeconds(2);
@@ -29,13 +35,18 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
     /// <summary>The source is being read.</summary>
     public bool IsRead => _reading is not null;
 
-    public async IAsyncEnumerable<Seen<T>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Seen<T>> WatchAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var viewer = Channel.CreateBounded<Seen<T>>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        var viewer = Channel.CreateBounded<Seen<T>>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
         Join(viewer);
         try
         {
-            await foreach (var seen in viewer.Reader.ReadAllAsync(cancellationToken)) yield return seen;
+            await foreach (var seen in viewer.Reader.ReadAllAsync(cancellationToken))
+                yield return seen;
         }
         finally
         {
@@ -47,9 +58,11 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
     {
         lock (_lock)
         {
-            if (_latest is not null) viewer.Writer.TryWrite(_latest);
+            if (_latest is not null)
+                viewer.Writer.TryWrite(_latest);
             _viewers.Add(viewer);
-            if (_reading is not null) return;
+            if (_reading is not null)
+                return;
             _reading = CancellationTokenSource.CreateLinkedTokenSource(ending);
             _ = ReadAsync(_reading.Token);
         }
@@ -60,7 +73,8 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
         lock (_lock)
         {
             _viewers.Remove(viewer);
-            if (_viewers.Count > 0) return;
+            if (_viewers.Count > 0)
+                return;
             _reading?.Cancel();
             _reading?.Dispose();
             (_reading, _latest) = (null, null);
@@ -74,7 +88,8 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
         {
             try
             {
-                await foreach (var value in source(cancellationToken)) Tell(new Seen<T>(value, null), cancellationToken);
+                await foreach (var value in source(cancellationToken))
+                    Tell(new Seen<T>(value, null), cancellationToken);
                 await Task.Delay(Again, time, cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -84,7 +99,8 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
             catch (Exception error)
             {
                 Tell(new Seen<T>(_latest?.Value, Faults.Of(error)), cancellationToken);
-                await Task.Delay(Again, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Again, time, cancellationToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -93,9 +109,11 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
     {
         lock (_lock)
         {
-            if (cancellationToken.IsCancellationRequested || seen.Equals(_latest)) return;
+            if (cancellationToken.IsCancellationRequested || seen.Equals(_latest))
+                return;
             _latest = seen;
-            foreach (var viewer in _viewers) viewer.Writer.TryWrite(seen);
+            foreach (var viewer in _viewers)
+                viewer.Writer.TryWrite(seen);
         }
     }
 }
@@ -103,11 +121,13 @@ internal sealed class Feed<T>(Func<CancellationToken, IAsyncEnumerable<T>> sourc
 /// <summary>What a page says when something failed.</summary>
 internal static class Faults
 {
-    public static string Of(Exception error) => error switch
-    {
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => "the finetuning service does not answer",
-        RpcException rpc => rpc.Status.Detail,
-        RedisException or TimeoutException => "the server of the queues does not answer",
-        _ => error.Message,
-    };
+    public static string Of(Exception error) =>
+        error switch
+        {
+            RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } =>
+                "the finetuning service does not answer",
+            RpcException rpc => rpc.Status.Detail,
+            RedisException or TimeoutException => "the server of the queues does not answer",
+            _ => error.Message,
+        };
 }

@@ -31,35 +31,65 @@ internal sealed class Feeds
     private readonly CancellationToken _ending;
     private readonly ConcurrentDictionary<string, Feed<RunNow>> _runs = new(StringComparer.Ordinal);
 
-    public Feeds(FinetuningService.FinetuningServiceClient service, RunFolders folders, TimeProvider time, IHostApplicationLifetime? lifetime = null)
+    public Feeds(
+        FinetuningService.FinetuningServiceClient service,
+        RunFolders folders,
+        TimeProvider time,
+        IHostApplicationLifetime? lifetime = null
+    )
     {
-        (_service, _folders, _time, _ending) = (service, folders, time, lifetime?.ApplicationStopping ?? default);
+        (_service, _folders, _time, _ending) = (
+            service,
+            folders,
+            time,
+            lifetime?.ApplicationStopping ?? default
+        );
         List = new Feed<RunList>(ListAsync, time, _ending);
     }
 
     public Feed<RunList> List { get; }
 
     /// <summary>One run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
-    public async IAsyncEnumerable<Seen<RunNow>> RunAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Seen<RunNow>> RunAsync(
+        string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var feed = _runs.GetOrAdd(name, _ => new Feed<RunNow>(stop => FollowAsync(name, stop), _time, _ending));
+        var feed = _runs.GetOrAdd(
+            name,
+            _ => new Feed<RunNow>(stop => FollowAsync(name, stop), _time, _ending)
+        );
         try
         {
-            await foreach (var seen in feed.WatchAsync(cancellationToken)) yield return seen;
+            await foreach (var seen in feed.WatchAsync(cancellationToken))
+                yield return seen;
         }
         finally
         {
-            if (!feed.IsRead) _runs.TryRemove(new(name, feed));
+            if (!feed.IsRead)
+                _runs.TryRemove(new(name, feed));
         }
     }
 
     /// <summary>The service says every change of a run; the report says what finished steps did, and so is read when the step changes.</summary>
-    private async IAsyncEnumerable<RunNow> FollowAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RunNow> FollowAsync(
+        string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        using var call = _service.WatchRun(new WatchRunRequest { Name = name }, cancellationToken: cancellationToken);
+        using var call = _service.WatchRun(
+            new WatchRunRequest { Name = name },
+            cancellationToken: cancellationToken
+        );
         RunNow? last = null;
         await foreach (var response in call.ResponseStream.ReadAllAsync(cancellationToken))
-            yield return last = last is not null && Stage(last.Run) == Stage(response.Run) ? last with { Run = response.Run } : await ReadAsync(response.Run, last, cancellationToken);
+            yield return last =
+                last is not null && Stage(last.Run) == Stage(response.Run)
+                    ? last with
+                    {
+                        Run = response.Run,
+                    }
+                    : await ReadAsync(response.Run, last, cancellationToken);
     }
 
     private static (RunState, int?) Stage(Run run) => (run.State, run.Progress?.Step);
@@ -70,7 +100,19 @@ internal sealed class Feeds
         {
             var report = await _service.ReportAsync(run.Name, _time, cancellationToken);
             ImmutableArray<Chart> charts = report is null ? [] : ReportCharts.Of(report);
-            return new RunNow(run, report, last is null ? charts : [.. charts.Select(chart => last.Charts.FirstOrDefault(before => before.Shows(chart)) ?? chart)], Damage: null);
+            return new RunNow(
+                run,
+                report,
+                last is null
+                    ? charts
+                    :
+                    [
+                        .. charts.Select(chart =>
+                            last.Charts.FirstOrDefault(before => before.Shows(chart)) ?? chart
+                        ),
+                    ],
+                Damage: null
+            );
         }
         catch (DamagedReportException error)
         {
@@ -78,9 +120,15 @@ internal sealed class Feeds
         }
     }
 
-    private async IAsyncEnumerable<RunList> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RunList> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var response = await _service.ListRunsAsync(new ListRunsRequest(), deadline: Deadline(), cancellationToken: cancellationToken);
+        var response = await _service.ListRunsAsync(
+            new ListRunsRequest(),
+            deadline: Deadline(),
+            cancellationToken: cancellationToken
+        );
         yield return new RunList([.. response.Runs.Select(run => new RunRow(run, _folders.Facts(run.Name)))]);
     }
 

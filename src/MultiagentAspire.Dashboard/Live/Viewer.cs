@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Dashboard.Live;
 
 /// <summary>A page's view of a feed: the latest, until the page goes away.</summary>
-internal sealed class Viewer<T> : IDisposable where T : class
+internal sealed class Viewer<T> : IDisposable
+    where T : class
 {
     private CancellationTokenSource _stop = new();
 
@@ -20,7 +21,11 @@ internal sealed class Viewer<T> : IDisposable where T : class
         _ = FollowAsync(feed, changed, _stop.Token);
     }
 
-    private async Task FollowAsync(Func<CancellationToken, IAsyncEnumerable<Seen<T>>> feed, Func<Task> changed, CancellationToken stop)
+    private async Task FollowAsync(
+        Func<CancellationToken, IAsyncEnumerable<Seen<T>>> feed,
+        Func<Task> changed,
+        CancellationToken stop
+    )
     {
         try
         {

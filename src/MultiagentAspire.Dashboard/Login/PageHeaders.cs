@@ -7,21 +7,28 @@ internal static class PageHeaders
     private const string Policy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    public static void UsePageHeaders(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (IsForeign(context.Request))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
-        }
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin"; // with none at all, browsers would hide the origin of our own forms from us
-        return next(context);
-    });
+    public static void UsePageHeaders(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (IsForeign(context.Request))
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                }
+                var headers = context.Response.Headers;
+                headers.ContentSecurityPolicy = Policy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin"; // with none at all, browsers would hide the origin of our own forms from us
+                return next(context);
+            }
+        );
 
     /// <summary>Cookies are sent whatever the port, so that a page of another program on this machine could use a session; its origin tells.</summary>
     private static bool IsForeign(HttpRequest request) =>
-        request.Headers.Origin is [{ } origin] && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != new Uri($"{request.Scheme}://{request.Host}").Authority);
+        request.Headers.Origin is [{ } origin]
+        && (
+            !Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            || from.Authority != new Uri($"{request.Scheme}://{request.Host}").Authority
+        );
 }

@@ -23,15 +23,17 @@ internal static class TokenLogin
         // Requests, which this category writes down with all that stands in their address, hold the token once.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         SessionKeys.Add(builder.Services, builder.Configuration["Security:Token"] ?? "");
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
-        {
-            options.Cookie.Name = $"multiagent-{builder.Configuration["Listen:Http"]}"; // browsers do not keep the ports of a host apart
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.HttpOnly = true;
-            options.LoginPath = Path;
-            options.ExpireTimeSpan = IdleSession;
-            options.Events.OnRedirectToLogin = RefuseAsync;
-        });
+        builder
+            .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(options =>
+            {
+                options.Cookie.Name = $"multiagent-{builder.Configuration["Listen:Http"]}"; // browsers do not keep the ports of a host apart
+                options.Cookie.SameSite = SameSiteMode.Strict;
+                options.Cookie.HttpOnly = true;
+                options.LoginPath = Path;
+                options.ExpireTimeSpan = IdleSession;
+                options.Events.OnRedirectToLogin = RefuseAsync;
+            });
         builder.Services.AddSingleton(new LoginLink(builder.Configuration));
     }
 
@@ -39,16 +41,28 @@ internal static class TokenLogin
     {
         app.Services.GetRequiredService<LoginLink>().ShowAtStart(app);
         app.MapGet(Path, LoginAsync).AllowAnonymous();
-        app.MapPost(Path, SubmitAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(LargestForm));
-        app.MapPost("/logout", async (HttpContext context) =>
-        {
-            await context.SignOutAsync();
-            return TypedResults.LocalRedirect(Path);
-        });
+        app.MapPost(Path, SubmitAsync)
+            .AllowAnonymous()
+            .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+        app.MapPost(
+            "/logout",
+            async (HttpContext context) =>
+            {
+                await context.SignOutAsync();
+                return TypedResults.LocalRedirect(Path);
+            }
+        );
     }
 
-    private static Task<IResult> LoginAsync(HttpContext context, SharedToken token, string? t, string? returnUrl) =>
-        t is null ? Task.FromResult<IResult>(Form(returnUrl, wrong: false)) : AdmitAsync(context, token, t, returnUrl);
+    private static Task<IResult> LoginAsync(
+        HttpContext context,
+        SharedToken token,
+        string? t,
+        string? returnUrl
+    ) =>
+        t is null
+            ? Task.FromResult<IResult>(Form(returnUrl, wrong: false))
+            : AdmitAsync(context, token, t, returnUrl);
 
     private static async Task<IResult> SubmitAsync(HttpContext context, SharedToken token)
     {
@@ -57,23 +71,39 @@ internal static class TokenLogin
     }
 
     /// <summary>Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.</summary>
-    private static async Task<IResult> AdmitAsync(HttpContext context, SharedToken token, string shown, string? returnUrl)
+    private static async Task<IResult> AdmitAsync(
+        HttpContext context,
+        SharedToken token,
+        string shown,
+        string? returnUrl
+    )
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (!token.Is(shown.Trim())) return Form(returnUrl, wrong: true);
-        await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "token")], "token"))); // antiforgery wants a name
+        if (!token.Is(shown.Trim()))
+            return Form(returnUrl, wrong: true);
+        await context.SignInAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "token")], "token"))
+        ); // antiforgery wants a name
         return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl! : "/");
     }
 
     private static RazorComponentResult<LoginPage> Form(string? returnUrl, bool wrong) =>
-        new(new { ReturnUrl = returnUrl, Wrong = wrong }) { StatusCode = wrong ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK };
+        new(new { ReturnUrl = returnUrl, Wrong = wrong })
+        {
+            StatusCode = wrong ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK,
+        };
 
     /// <summary>A person is led to the form; a stream, a script or a program is told.</summary>
     private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> refused)
     {
         var request = refused.Request;
-        if (HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) refused.Response.Redirect(refused.RedirectUri);
-        else refused.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (
+            HttpMethods.IsGet(request.Method)
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        )
+            refused.Response.Redirect(refused.RedirectUri);
+        else
+            refused.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     }
 }

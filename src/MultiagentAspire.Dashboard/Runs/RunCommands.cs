@@ -13,11 +13,23 @@ internal static class RunCommands
     /// <summary>The largest run file that is read from a browser, in bytes.</summary>
     public const long LargestRunFile = 1024 * 1024;
 
-    public static async Task<(string? Name, string? Fault)> TryStartAsync(this FinetuningService.FinetuningServiceClient service, string runFile)
+    public static async Task<(string? Name, string? Fault)> TryStartAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string runFile
+    )
     {
         try
         {
-            return ((await service.StartRunAsync(new StartRunRequest { RunFile = runFile, Command = "dashboard" })).Run.Name, null);
+            return (
+                (
+                    await service.StartRunAsync(
+                        new StartRunRequest { RunFile = runFile, Command = "dashboard" }
+                    )
+                )
+                    .Run
+                    .Name,
+                null
+            );
         }
         catch (RpcException error)
         {
@@ -26,11 +38,21 @@ internal static class RunCommands
     }
 
     /// <summary>What the service says of a run file: what it would do, or what is wrong with it.</summary>
-    public static async Task<RunFileCheck> TryCheckAsync(this FinetuningService.FinetuningServiceClient service, string runFile, CancellationToken cancellationToken)
+    public static async Task<RunFileCheck> TryCheckAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string runFile,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return new RunFileCheck(await service.CheckRunFileAsync(new CheckRunFileRequest { RunFile = runFile }, cancellationToken: cancellationToken), null);
+            return new RunFileCheck(
+                await service.CheckRunFileAsync(
+                    new CheckRunFileRequest { RunFile = runFile },
+                    cancellationToken: cancellationToken
+                ),
+                null
+            );
         }
         catch (RpcException error)
         {
@@ -39,11 +61,18 @@ internal static class RunCommands
     }
 
     /// <summary>The run file of a run; none where it was not kept.</summary>
-    public static async Task<(string? Text, string? Fault)> TryRunFileAsync(this FinetuningService.FinetuningServiceClient service, string name, CancellationToken cancellationToken)
+    public static async Task<(string? Text, string? Fault)> TryRunFileAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var run = await service.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: cancellationToken);
+            var run = await service.GetRunAsync(
+                new GetRunRequest { Name = name },
+                cancellationToken: cancellationToken
+            );
             return (run.HasRunFile ? run.RunFile : null, null);
         }
         catch (RpcException error)
@@ -53,11 +82,16 @@ internal static class RunCommands
     }
 
     /// <summary>Names of all runs; none where the service does not answer, which says so of whatever is asked next.</summary>
-    public static async Task<IReadOnlySet<string>> NamesAsync(this FinetuningService.FinetuningServiceClient service, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<string>> NamesAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return (await service.ListRunsAsync(new ListRunsRequest(), cancellationToken: cancellationToken)).Runs.Select(run => run.Name).ToHashSet(StringComparer.Ordinal);
+            return (await service.ListRunsAsync(new ListRunsRequest(), cancellationToken: cancellationToken))
+                .Runs.Select(run => run.Name)
+                .ToHashSet(StringComparer.Ordinal);
         }
         catch (RpcException)
         {
@@ -65,11 +99,15 @@ internal static class RunCommands
         }
     }
 
-    public static Task<string?> TryCancelAsync(this FinetuningService.FinetuningServiceClient service, string name) =>
-        FaultOfAsync(() => service.CancelRunAsync(new CancelRunRequest { Name = name }));
+    public static Task<string?> TryCancelAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string name
+    ) => FaultOfAsync(() => service.CancelRunAsync(new CancelRunRequest { Name = name }));
 
-    public static Task<string?> TryResumeAsync(this FinetuningService.FinetuningServiceClient service, string name) =>
-        FaultOfAsync(() => service.ResumeRunAsync(new ResumeRunRequest { Name = name }));
+    public static Task<string?> TryResumeAsync(
+        this FinetuningService.FinetuningServiceClient service,
+        string name
+    ) => FaultOfAsync(() => service.ResumeRunAsync(new ResumeRunRequest { Name = name }));
 
     public static bool CanBeCancelled(this Run run) => run.State is RunState.Pending or RunState.Running;
 

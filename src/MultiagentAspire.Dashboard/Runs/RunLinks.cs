@@ -12,18 +12,24 @@ internal static class RunLinks
     public static string Clone(string run) => $"/new?from={Uri.EscapeDataString(run)}";
 
     /// <summary>The debates of an iteration, held for one purpose.</summary>
-    public static string Debates(string run, int iteration, string set) => FormattableString.Invariant($"{Run(run)}/debates?iteration={iteration}&set={Uri.EscapeDataString(set)}");
+    public static string Debates(string run, int iteration, string set) =>
+        FormattableString.Invariant(
+            $"{Run(run)}/debates?iteration={iteration}&set={Uri.EscapeDataString(set)}"
+        );
 
     public static string Agents(string run) => $"{Run(run)}/agents";
 
-    public static string Agent(string run, string arm, string agent) => $"{Agents(run)}/{Uri.EscapeDataString(arm)}/{Uri.EscapeDataString(agent)}";
+    public static string Agent(string run, string arm, string agent) =>
+        $"{Agents(run)}/{Uri.EscapeDataString(arm)}/{Uri.EscapeDataString(agent)}";
 
-    public static string Adapter(string run, FinetunedAgent agent) => FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/adapter.zip");
+    public static string Adapter(string run, FinetunedAgent agent) =>
+        FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/adapter.zip");
 
     /// <summary>The curves of an agent's losses as a file, without its ending: .csv or .png.</summary>
     public static string Losses(string run, string arm, string agent) => $"{Agent(run, arm, agent)}/losses";
 
-    public static string Data(string run, FinetunedAgent agent) => FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/data.jsonl");
+    public static string Data(string run, FinetunedAgent agent) =>
+        FormattableString.Invariant($"{Agent(run, agent.Arm, agent.Agent)}/{agent.Iteration}/data.jsonl");
 
     /// <summary>The debates from which an agent learned.</summary>
     public static string Debates(string run, FinetunedAgent agent)
@@ -31,7 +37,8 @@ internal static class RunLinks
         var own = agent.DataPath.Contains("/arms/", StringComparison.Ordinal);
         var set = own ? $"{DebateFiles.Training} ({agent.Arm})" : DebateFiles.Training;
         // The one model of the other arms speaks in all slots: no debate names it.
-        return Debates(run, agent.Iteration, set) + (own ? "" : $"&agent={Uri.EscapeDataString(agent.Agent)}");
+        return Debates(run, agent.Iteration, set)
+            + (own ? "" : $"&agent={Uri.EscapeDataString(agent.Agent)}");
     }
 
     public static string Debate(string run, DebateFile file, string problem) =>
@@ -39,8 +46,12 @@ internal static class RunLinks
 
     public static string Compare(string run, DebateFile? file, string left, string right, string? problem)
     {
-        var address = $"{Run(run)}/compare?left={Uri.EscapeDataString(left)}&right={Uri.EscapeDataString(right)}";
-        if (file is not null) address += FormattableString.Invariant($"&iteration={file.Iteration}&set={Uri.EscapeDataString(file.Name)}");
+        var address =
+            $"{Run(run)}/compare?left={Uri.EscapeDataString(left)}&right={Uri.EscapeDataString(right)}";
+        if (file is not null)
+            address += FormattableString.Invariant(
+                $"&iteration={file.Iteration}&set={Uri.EscapeDataString(file.Name)}"
+            );
         return problem is null ? address : $"{address}&problem={Uri.EscapeDataString(problem)}";
     }
 

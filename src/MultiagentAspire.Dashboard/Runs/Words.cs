@@ -9,23 +9,31 @@ internal static class Words
 {
     public const string None = "–";
 
-    public static string Percent(Estimate? share) => share is null ? None : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+    public static string Percent(Estimate? share) =>
+        share is null ? None : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A span in its largest unit or two: <c>3 h 12 min</c>, <c>45 s</c>.</summary>
-    public static string Span(TimeSpan span) => span switch
-    {
-        { TotalSeconds: < 60 } => Text($"{Math.Max(0, span.TotalSeconds):0} s"),
-        { TotalMinutes: < 60 } => Text($"{span.Minutes} min {span.Seconds} s"),
-        { TotalHours: < 48 } => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
-        _ => Text($"{(int)span.TotalDays} days"),
-    };
+    public static string Span(TimeSpan span) =>
+        span switch
+        {
+            { TotalSeconds: < 60 } => Text($"{Math.Max(0, span.TotalSeconds):0} s"),
+            { TotalMinutes: < 60 } => Text($"{span.Minutes} min {span.Seconds} s"),
+            { TotalHours: < 48 } => Text($"{(int)span.TotalHours} h {span.Minutes} min"),
+            _ => Text($"{(int)span.TotalDays} days"),
+        };
 
-    public static string Of(RunState state) => state switch
-    {
-        RunState.Pending => "pending", RunState.Running => "running", RunState.Succeeded => "succeeded", RunState.Failed => "failed", RunState.Cancelled => "cancelled", _ => "unknown",
-    };
+    public static string Of(RunState state) =>
+        state switch
+        {
+            RunState.Pending => "pending",
+            RunState.Running => "running",
+            RunState.Succeeded => "succeeded",
+            RunState.Failed => "failed",
+            RunState.Cancelled => "cancelled",
+            _ => "unknown",
+        };
 
     /// <summary>What a run is doing: <c>train critic-2 · multiagent · iteration 1 of 3</c>.</summary>
     public static string Of(Progress progress)
@@ -39,36 +47,46 @@ internal static class Words
     public static string Of(Outline outline)
     {
         var trained = outline.Trained > 0 ? $", {Count(outline.Trained, "model")} finetuned in each" : "";
-        return $"{Count(outline.Agents, "agent")}, {Count(outline.Rounds, "round")}, {Count(outline.Iterations, "iteration")}{trained}; {Count(outline.TrainingProblems)} training and " +
-            $"{Count(outline.EvaluationProblems)} evaluation problems; {Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}.";
+        return $"{Count(outline.Agents, "agent")}, {Count(outline.Rounds, "round")}, {Count(outline.Iterations, "iteration")}{trained}; {Count(outline.TrainingProblems)} training and "
+            + $"{Count(outline.EvaluationProblems)} evaluation problems; {Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}.";
     }
 
     private static string Count(long count, string what) => $"{Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     /// <summary>Tokens a second in the step at hand; null before there are any.</summary>
     public static double? TokensPerSecond(this Progress progress) =>
-        progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0 ? progress.Tokens / elapsed.TotalSeconds : null;
+        progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0
+            ? progress.Tokens / elapsed.TotalSeconds
+            : null;
 
     /// <summary>Time left in the step at hand, at its rate so far; null before anything of it is done.</summary>
     public static TimeSpan? LeftInStep(this Progress progress) =>
-        progress.Done > 0 && progress.Total >= progress.Done && progress.Elapsed is { } elapsed ? elapsed.ToTimeSpan() / progress.Done * (progress.Total - progress.Done) : null;
+        progress.Done > 0 && progress.Total >= progress.Done && progress.Elapsed is { } elapsed
+            ? elapsed.ToTimeSpan() / progress.Done * (progress.Total - progress.Done)
+            : null;
 
     /// <summary>How the step at hand goes.</summary>
     public static IEnumerable<string> PartsOf(Progress progress)
     {
         yield return $"{Count(progress.Done)} of {Count(progress.Total)}";
-        if (progress.TokensPerSecond() is { } rate) yield return $"{Count((long)rate)} tokens/s";
-        if (progress.HasLoss) yield return Text($"loss {progress.Loss:0.000}");
-        if (progress.HasLearningRate) yield return Text($"learning rate {progress.LearningRate:0.##E-0}");
-        if (progress.Elapsed is { } elapsed) yield return $"for {Span(elapsed.ToTimeSpan())}";
-        if (progress.LeftInStep() is { } left) yield return $"{Span(left)} left in this step";
+        if (progress.TokensPerSecond() is { } rate)
+            yield return $"{Count((long)rate)} tokens/s";
+        if (progress.HasLoss)
+            yield return Text($"loss {progress.Loss:0.000}");
+        if (progress.HasLearningRate)
+            yield return Text($"learning rate {progress.LearningRate:0.##E-0}");
+        if (progress.Elapsed is { } elapsed)
+            yield return $"for {Span(elapsed.ToTimeSpan())}";
+        if (progress.LeftInStep() is { } left)
+            yield return $"{Span(left)} left in this step";
     }
 
     /// <summary>How the run goes.</summary>
     public static IEnumerable<string> PartsOfRun(Progress progress)
     {
         yield return $"step {progress.Step} of {progress.Steps}";
-        if (progress.Left is { } left) yield return $"about {Span(left.ToTimeSpan())} left";
+        if (progress.Left is { } left)
+            yield return $"about {Span(left.ToTimeSpan())} left";
     }
 
     public static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -11,15 +11,20 @@ internal static class Combinations
     public static double Count(int n, int k)
     {
         var count = 1.0;
-        for (var i = 1; i <= k; i++) count = count * (n - k + i) / i;
+        for (var i = 1; i <= k; i++)
+            count = count * (n - k + i) / i;
         return Math.Round(count);
     }
 
     /// <summary>Mean over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with <paramref name="seed"/>.</summary>
     public static double Mean<T>(IReadOnlyList<T> items, int k, ulong seed, Func<IReadOnlyList<T>, double> of)
     {
-        if (k == items.Count) return of(items);
-        var subsets = Count(items.Count, k) <= SubsetLimit ? All(items.Count, k) : Drawn(items.Count, k, SubsetLimit, new SplitMix(seed));
+        if (k == items.Count)
+            return of(items);
+        var subsets =
+            Count(items.Count, k) <= SubsetLimit
+                ? All(items.Count, k)
+                : Drawn(items.Count, k, SubsetLimit, new SplitMix(seed));
         return subsets.Average(subset => of([.. subset.Select(index => items[index])]));
     }
 
@@ -30,10 +35,13 @@ internal static class Combinations
         {
             yield return [.. subset];
             var place = k - 1;
-            while (place >= 0 && subset[place] == n - k + place) place--;
-            if (place < 0) yield break;
+            while (place >= 0 && subset[place] == n - k + place)
+                place--;
+            if (place < 0)
+                yield break;
             subset[place]++;
-            for (var i = place + 1; i < k; i++) subset[i] = subset[i - 1] + 1;
+            for (var i = place + 1; i < k; i++)
+                subset[i] = subset[i - 1] + 1;
         }
     }
 

@@ -12,7 +12,8 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// </summary>
     public static Estimate OfMean(IReadOnlyCollection<double> values)
     {
-        if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.");
+        if (values.Count == 0)
+            throw new ArgumentException("A mean needs at least one value.");
         // Sorted, so that the rounding of the sum, too, does not depend on the order of the problems.
         var sorted = values.Order().ToArray();
         var mean = sorted.Sum() / sorted.Length;
@@ -21,7 +22,8 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     }
 
     /// <summary>Share of true values with its binomial standard error.</summary>
-    public static Estimate OfShare(IReadOnlyCollection<bool> values) => OfMean([.. values.Select(value => value ? 1.0 : 0.0)]);
+    public static Estimate OfShare(IReadOnlyCollection<bool> values) =>
+        OfMean([.. values.Select(value => value ? 1.0 : 0.0)]);
 
     /// <summary>As <see cref="OfMean"/>, but null when no problem contributes a value (nulls are left out).</summary>
     public static Estimate? OfDefined(IEnumerable<double?> values)

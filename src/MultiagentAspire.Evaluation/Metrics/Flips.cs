@@ -10,10 +10,14 @@ public sealed record Flips(int WrongToRight, int RightToWrong, int StayedRight, 
         var (wrongRight, rightWrong, right, wrong) = (0, 0, 0, 0);
         foreach (var (first, last) in debates.SelectMany(debate => debate.First.Zip(debate.Final)))
         {
-            if (!first.Correct && last.Correct) wrongRight++;
-            else if (first.Correct && !last.Correct) rightWrong++;
-            else if (first.Correct) right++;
-            else wrong++;
+            if (!first.Correct && last.Correct)
+                wrongRight++;
+            else if (first.Correct && !last.Correct)
+                rightWrong++;
+            else if (first.Correct)
+                right++;
+            else
+                wrong++;
         }
         return new Flips(wrongRight, rightWrong, right, wrong);
     }

@@ -13,7 +13,11 @@ public sealed record GradedAnswer(string Text, string? Answer, bool Correct);
 /// <param name="TokensGenerated">All tokens that were sampled, summaries included.</param>
 /// <param name="TokensPrompt">All tokens that were read, summaries' prompts included.</param>
 public sealed record GradedDebate(
-    string ProblemId, ImmutableArray<ImmutableArray<GradedAnswer>> Rounds, long TokensGenerated, long TokensPrompt)
+    string ProblemId,
+    ImmutableArray<ImmutableArray<GradedAnswer>> Rounds,
+    long TokensGenerated,
+    long TokensPrompt
+)
 {
     /// <summary>y_{1,*}: the independent answers, before anyone read another's.</summary>
     public ImmutableArray<GradedAnswer> First => Rounds[0];
@@ -22,18 +26,36 @@ public sealed record GradedDebate(
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
     /// <summary>Judges every response of a transcript by the extracted answer it carries; without a reference nothing counts as right.</summary>
-    public static GradedDebate Of(ITask task, DebateTranscript transcript, string? reference) => new(
-        transcript.Problem.Id,
-        [.. transcript.Rounds.Select(round => round.Select(response => Judge(task, response, reference)).ToImmutableArray())],
-        transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
-        transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens)));
+    public static GradedDebate Of(ITask task, DebateTranscript transcript, string? reference) =>
+        new(
+            transcript.Problem.Id,
+            [
+                .. transcript.Rounds.Select(round =>
+                    round.Select(response => Judge(task, response, reference)).ToImmutableArray()
+                ),
+            ],
+            transcript.SummaryTokens
+                + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
+            transcript.SummaryPromptTokens
+                + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens))
+        );
 
     /// <summary>The same texts, extracted and judged by another reading.</summary>
-    public GradedDebate ReadBy(AnswerReading reading, string reference) => this with
-    {
-        Rounds = [.. Rounds.Select(round => round.Select(answer => reading.Judge(answer.Text, reference)).ToImmutableArray())],
-    };
+    public GradedDebate ReadBy(AnswerReading reading, string reference) =>
+        this with
+        {
+            Rounds =
+            [
+                .. Rounds.Select(round =>
+                    round.Select(answer => reading.Judge(answer.Text, reference)).ToImmutableArray()
+                ),
+            ],
+        };
 
     private static GradedAnswer Judge(ITask task, AgentResponse response, string? reference) =>
-        new(response.Text, response.Answer, response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference));
+        new(
+            response.Text,
+            response.Answer,
+            response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference)
+        );
 }

@@ -12,7 +12,8 @@ public static class MajorityVote
     public static double Score(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same)
     {
         var clusters = AnswerClusters.Of(answers, same);
-        if (clusters.Count == 0) return 0;
+        if (clusters.Count == 0)
+            return 0;
         var most = clusters.Max(cluster => cluster.Count);
         var tied = clusters.Where(cluster => cluster.Count == most).ToList();
         return (double)tied.Count(cluster => cluster[0].Correct) / tied.Count;
@@ -22,10 +23,19 @@ public static class MajorityVote
     /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally likely. Exact up to 5,000
     /// subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with <paramref name="seed"/>.
     /// </summary>
-    public static double ScoreAt(IReadOnlyList<GradedAnswer> answers, int k, Func<string, string, bool> same, ulong seed)
+    public static double ScoreAt(
+        IReadOnlyList<GradedAnswer> answers,
+        int k,
+        Func<string, string, bool> same,
+        ulong seed
+    )
     {
         if (k < 1 || k > answers.Count)
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"A vote of {k} cannot be taken from {answers.Count} samples.");
+            throw new ArgumentOutOfRangeException(
+                nameof(k),
+                k,
+                $"A vote of {k} cannot be taken from {answers.Count} samples."
+            );
         return Combinations.Mean(answers, k, seed, some => Score(some, same));
     }
 
@@ -35,6 +45,14 @@ public static class MajorityVote
     /// <param name="same">Equivalence of two answers.</param>
     /// <param name="seed">Only used where subsets are too many to enumerate.</param>
     public static Estimate Accuracy(
-        IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k, Func<string, string, bool> same, ulong seed) =>
-        Estimate.OfMean([.. problems.Select((samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index)))]);
+        IReadOnlyList<IReadOnlyList<GradedAnswer>> problems,
+        int k,
+        Func<string, string, bool> same,
+        ulong seed
+    ) =>
+        Estimate.OfMean([
+            .. problems.Select(
+                (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index))
+            ),
+        ]);
 }

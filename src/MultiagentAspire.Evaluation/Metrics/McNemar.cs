@@ -12,7 +12,10 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
     /// <summary>Test of one score per problem. With scores 0 and 1 it is McNemar's test; with fractional ones (tied votes) the sign test, its generalisation.</summary>
     public static McNemar Test(IReadOnlyList<double> left, IReadOnlyList<double> right)
     {
-        if (left.Count != right.Count) throw new ArgumentException($"Paired scores must be equally many, not {left.Count} and {right.Count}.");
+        if (left.Count != right.Count)
+            throw new ArgumentException(
+                $"Paired scores must be equally many, not {left.Count} and {right.Count}."
+            );
         var onlyLeft = left.Zip(right).Count(pair => pair.First > pair.Second);
         var onlyRight = left.Zip(right).Count(pair => pair.First < pair.Second);
         return OfCounts(onlyLeft, onlyRight);
@@ -20,7 +23,11 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
 
     /// <summary>The test for problems that were counted elsewhere, for example over several runs.</summary>
     public static McNemar OfCounts(int onlyLeft, int onlyRight) =>
-        new(onlyLeft, onlyRight, Math.Min(1, 2 * LowerTail(Math.Min(onlyLeft, onlyRight), onlyLeft + onlyRight)));
+        new(
+            onlyLeft,
+            onlyRight,
+            Math.Min(1, 2 * LowerTail(Math.Min(onlyLeft, onlyRight), onlyLeft + onlyRight))
+        );
 
     // P(X <= k) for X ~ Binomial(n, 1/2), with each term from the one before it in logarithms: 2^-n underflows beyond n = 1074.
     private static double LowerTail(int k, int n)

@@ -10,9 +10,17 @@ namespace MultiagentAspire.Evaluation.Metrics;
 public sealed record PairedBootstrap(double Difference, double StandardError, double Lower, double Upper)
 {
     public static PairedBootstrap Of(
-        IReadOnlyList<double> left, IReadOnlyList<double> right, ulong seed, int resamples = 10_000, double confidence = 0.95)
+        IReadOnlyList<double> left,
+        IReadOnlyList<double> right,
+        ulong seed,
+        int resamples = 10_000,
+        double confidence = 0.95
+    )
     {
-        if (left.Count != right.Count) throw new ArgumentException($"Paired scores must be equally many, not {left.Count} and {right.Count}.");
+        if (left.Count != right.Count)
+            throw new ArgumentException(
+                $"Paired scores must be equally many, not {left.Count} and {right.Count}."
+            );
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         var differences = left.Zip(right, (a, b) => a - b).ToArray();
         var estimate = Estimate.OfMean(differences);
@@ -22,12 +30,17 @@ public sealed record PairedBootstrap(double Difference, double StandardError, do
         for (var r = 0; r < resamples; r++)
         {
             var sum = 0.0;
-            for (var i = 0; i < differences.Length; i++) sum += differences[random.Next(differences.Length)];
+            for (var i = 0; i < differences.Length; i++)
+                sum += differences[random.Next(differences.Length)];
             means[r] = sum / differences.Length;
         }
         Array.Sort(means);
         var tail = (1 - confidence) / 2;
         return new PairedBootstrap(
-            estimate.Value, estimate.StandardError, means[(int)(tail * (resamples - 1))], means[(int)Math.Ceiling((1 - tail) * (resamples - 1))]);
+            estimate.Value,
+            estimate.StandardError,
+            means[(int)(tail * (resamples - 1))],
+            means[(int)Math.Ceiling((1 - tail) * (resamples - 1))]
+        );
     }
 }

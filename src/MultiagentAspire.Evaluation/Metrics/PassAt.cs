@@ -9,12 +9,23 @@ public static class PassAt
     /// </summary>
     public static double Unbiased(int samples, int correct, int k)
     {
-        if (k < 1 || k > samples) throw new ArgumentOutOfRangeException(nameof(k), k, $"pass@{k} cannot be estimated from {samples} samples.");
+        if (k < 1 || k > samples)
+            throw new ArgumentOutOfRangeException(
+                nameof(k),
+                k,
+                $"pass@{k} cannot be estimated from {samples} samples."
+            );
         if (correct < 0 || correct > samples)
-            throw new ArgumentOutOfRangeException(nameof(correct), correct, $"Of {samples} samples, {correct} cannot be right.");
-        if (samples - correct < k) return 1;
+            throw new ArgumentOutOfRangeException(
+                nameof(correct),
+                correct,
+                $"Of {samples} samples, {correct} cannot be right."
+            );
+        if (samples - correct < k)
+            return 1;
         var allWrong = 1.0;
-        for (var i = samples - correct + 1; i <= samples; i++) allWrong *= 1 - (double)k / i;
+        for (var i = samples - correct + 1; i <= samples; i++)
+            allWrong *= 1 - (double)k / i;
         return 1 - allWrong;
     }
 
@@ -23,5 +34,9 @@ public static class PassAt
 
     /// <summary>Mean of <see cref="Unbiased"/> over problems.</summary>
     public static Estimate Of(IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k) =>
-        Estimate.OfMean([.. problems.Select(samples => Unbiased(samples.Count, samples.Count(sample => sample.Correct), k))]);
+        Estimate.OfMean([
+            .. problems.Select(samples =>
+                Unbiased(samples.Count, samples.Count(sample => sample.Correct), k)
+            ),
+        ]);
 }

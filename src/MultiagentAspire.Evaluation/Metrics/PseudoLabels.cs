@@ -7,9 +7,19 @@ public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)
 {
     /// <param name="labels">The label of each problem (null: no consensus) and its reference.</param>
     /// <param name="same">Equivalence of two answers.</param>
-    public static PseudoLabels Of(IReadOnlyCollection<(string? Label, string Reference)> labels, Func<string, string, bool> same)
+    public static PseudoLabels Of(
+        IReadOnlyCollection<(string? Label, string Reference)> labels,
+        Func<string, string, bool> same
+    )
     {
-        var verdicts = labels.Select(pair => pair.Label is { } label ? (same(label, pair.Reference) ? 1.0 : 0.0) : (double?)null).ToList();
-        return new PseudoLabels(Estimate.OfDefined(verdicts), labels.Count == 0 ? 0 : (double)verdicts.Count(v => v is not null) / labels.Count);
+        var verdicts = labels
+            .Select(pair =>
+                pair.Label is { } label ? (same(label, pair.Reference) ? 1.0 : 0.0) : (double?)null
+            )
+            .ToList();
+        return new PseudoLabels(
+            Estimate.OfDefined(verdicts),
+            labels.Count == 0 ? 0 : (double)verdicts.Count(v => v is not null) / labels.Count
+        );
     }
 }

@@ -6,18 +6,39 @@ namespace MultiagentAspire.Evaluation.Metrics;
 public static class Responses
 {
     /// <summary>[m-1][n]: accuracy of slot n in round m, over problems. All debates must have the same shape.</summary>
-    public static ImmutableArray<ImmutableArray<Estimate>> AccuracyByRoundAndAgent(IReadOnlyList<GradedDebate> debates)
+    public static ImmutableArray<ImmutableArray<Estimate>> AccuracyByRoundAndAgent(
+        IReadOnlyList<GradedDebate> debates
+    )
     {
-        if (debates.Count == 0) return [];
+        if (debates.Count == 0)
+            return [];
         var (rounds, slots) = (debates[0].Rounds.Length, debates[0].First.Length);
-        if (debates.Any(debate => debate.Rounds.Length != rounds || debate.Rounds.Any(round => round.Length != slots)))
+        if (
+            debates.Any(debate =>
+                debate.Rounds.Length != rounds || debate.Rounds.Any(round => round.Length != slots)
+            )
+        )
             throw new ArgumentException("Debates of one arm must have equally many rounds and agents.");
-        return [.. Enumerable.Range(0, rounds).Select(round => Enumerable.Range(0, slots)
-            .Select(slot => Estimate.OfShare([.. debates.Select(debate => debate.Rounds[round][slot].Correct)])).ToImmutableArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, rounds)
+                .Select(round =>
+                    Enumerable
+                        .Range(0, slots)
+                        .Select(slot =>
+                            Estimate.OfShare([
+                                .. debates.Select(debate => debate.Rounds[round][slot].Correct),
+                            ])
+                        )
+                        .ToImmutableArray()
+                ),
+        ];
     }
 
     /// <summary>Share in 0..1 of the responses of one problem that are right.</summary>
-    public static double CorrectShare(IReadOnlyList<GradedAnswer> answers) => answers.Count(answer => answer.Correct) / (double)answers.Count;
+    public static double CorrectShare(IReadOnlyList<GradedAnswer> answers) =>
+        answers.Count(answer => answer.Correct) / (double)answers.Count;
 
     /// <summary>Share in 0..1 of the responses, pooled over problems, that hold no answer; 0 for no responses. They count as wrong everywhere else.</summary>
     public static double ParseFailureRate(IEnumerable<IReadOnlyList<GradedAnswer>> problems)

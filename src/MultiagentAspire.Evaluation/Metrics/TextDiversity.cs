@@ -10,7 +10,8 @@ public static class TextDiversity
     public static double? Distinct(IEnumerable<string> texts, int n)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var text in texts) AddNGrams(counts, text, n);
+        foreach (var text in texts)
+            AddNGrams(counts, text, n);
         return counts.Count == 0 ? null : (double)counts.Count / counts.Values.Sum(count => (long)count);
     }
 
@@ -20,10 +21,14 @@ public static class TextDiversity
     /// </summary>
     public static double NGramDissimilarity(string left, string right, int n = 3)
     {
-        var (a, b) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        var (a, b) = (
+            new Dictionary<string, int>(StringComparer.Ordinal),
+            new Dictionary<string, int>(StringComparer.Ordinal)
+        );
         AddNGrams(a, WithoutStyleTag(left), n);
         AddNGrams(b, WithoutStyleTag(right), n);
-        if (a.Count == 0 || b.Count == 0) return WithoutStyleTag(left) == WithoutStyleTag(right) ? 0 : 1;
+        if (a.Count == 0 || b.Count == 0)
+            return WithoutStyleTag(left) == WithoutStyleTag(right) ? 0 : 1;
         // Integer sums do not depend on the order of the n-grams, and equal texts give exactly 0.
         var dot = a.Sum(gram => (long)gram.Value * b.GetValueOrDefault(gram.Key));
         var squares = (double)a.Values.Sum(c => (long)c * c) * b.Values.Sum(c => (long)c * c);
@@ -34,14 +39,22 @@ public static class TextDiversity
     /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's C.4 does with
     /// embeddings; of tied majorities the first. Null when fewer than two responses match.
     /// </summary>
-    public static double? AmongMajority(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same, int n = 3)
+    public static double? AmongMajority(
+        IReadOnlyList<GradedAnswer> answers,
+        Func<string, string, bool> same,
+        int n = 3
+    )
     {
-        var texts = AnswerClusters.Of(answers, same).MaxBy(cluster => cluster.Count)?.ConvertAll(answer => answer.Text);
-        if (texts is null || texts.Count < 2) return null;
+        var texts = AnswerClusters
+            .Of(answers, same)
+            .MaxBy(cluster => cluster.Count)
+            ?.ConvertAll(answer => answer.Text);
+        if (texts is null || texts.Count < 2)
+            return null;
         var (sum, pairs) = (0.0, 0);
         for (var i = 0; i < texts.Count; i++)
-            for (var j = i + 1; j < texts.Count; j++, pairs++)
-                sum += NGramDissimilarity(texts[i], texts[j], n);
+        for (var j = i + 1; j < texts.Count; j++, pairs++)
+            sum += NGramDissimilarity(texts[i], texts[j], n);
         return sum / pairs;
     }
 

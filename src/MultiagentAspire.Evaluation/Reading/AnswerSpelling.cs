@@ -7,20 +7,59 @@ internal static partial class AnswerSpelling
 {
     private static readonly (string Latex, string Plain)[] Signs =
     [
-        (@"\{", "⟦"), (@"\}", "⟧"), (@"\lbrace", "⟦"), (@"\rbrace", "⟧"), (@"\leq", "≤"), (@"\geq", "≥"), (@"\neq", "≠"), (@"\approx", "≈"), (@"\infty", "∞"), (@"\cup", "∪"),
-        (@"\pm", "±"), (@"\in ", "∈"), (@"\displaystyle", " "), (@"\quad", " "), (@"\qquad", " "), (@"\,", " "), (@"\;", " "), (@"\:", " "), (@"\ ", " "), (@"\$", ""), (@"\%", "%"),
-        (@"\le", "≤"), (@"\ge", "≥"), (@"\ne", "≠"), (@"\lt", "<"), (@"\gt", ">"), ("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("~", " "), ("−", "-"), ("²", "^2"), ("³", "^3"),
+        (@"\{", "⟦"),
+        (@"\}", "⟧"),
+        (@"\lbrace", "⟦"),
+        (@"\rbrace", "⟧"),
+        (@"\leq", "≤"),
+        (@"\geq", "≥"),
+        (@"\neq", "≠"),
+        (@"\approx", "≈"),
+        (@"\infty", "∞"),
+        (@"\cup", "∪"),
+        (@"\pm", "±"),
+        (@"\in ", "∈"),
+        (@"\displaystyle", " "),
+        (@"\quad", " "),
+        (@"\qquad", " "),
+        (@"\,", " "),
+        (@"\;", " "),
+        (@"\:", " "),
+        (@"\ ", " "),
+        (@"\$", ""),
+        (@"\%", "%"),
+        (@"\le", "≤"),
+        (@"\ge", "≥"),
+        (@"\ne", "≠"),
+        (@"\lt", "<"),
+        (@"\gt", ">"),
+        ("<=", "≤"),
+        (">=", "≥"),
+        ("!=", "≠"),
+        ("~", " "),
+        ("−", "-"),
+        ("²", "^2"),
+        ("³", "^3"),
     ];
 
     /// <summary>One line without dollar signs, boxes, font commands, units and percent signs; brackets of sets are ⟦⟧, of matrices ⟨⟩ with ¶ between rows.</summary>
     public static string Plain(string answer)
     {
-        var text = Matrix().Replace(answer.Trim(), match => $"⟨{match.Groups["rows"].Value.Replace(@"\\", "¶", StringComparison.Ordinal)}⟩");
+        var text = Matrix()
+            .Replace(
+                answer.Trim(),
+                match => $"⟨{match.Groups["rows"].Value.Replace(@"\\", "¶", StringComparison.Ordinal)}⟩"
+            );
         text = Doubled().Replace(Fence().Replace(text, "").ReplaceLineEndings(" "), @"\");
         text = Wrapped().Replace(Sizes().Replace(text, ""), "$1");
-        text = Spaced().Replace(text, "$1,").Replace("{,}", ",", StringComparison.Ordinal).Replace(@"\!", "", StringComparison.Ordinal);
-        if (BoxedAnswers.ExtractRun(text) is { } boxed) text = boxed;
-        foreach (var (latex, plain) in Signs) text = text.Replace(latex, plain, StringComparison.Ordinal);
+        text = Spaced()
+            .Replace(text, "$1,")
+            .Replace("{,}", ",", StringComparison.Ordinal)
+            .Replace(@"\!", "", StringComparison.Ordinal);
+        if (BoxedAnswers.ExtractRun(text) is { } boxed)
+            text = boxed;
+        foreach (var (latex, plain) in Signs)
+            text = text.Replace(latex, plain, StringComparison.Ordinal);
         text = Degrees().Replace(text, "");
         text = Unit().Replace(text, "$1");
         text = Fonts().Replace(text, " ${inside} ");
@@ -35,13 +74,21 @@ internal static partial class AnswerSpelling
     {
         var exact = text;
         var near = text.IndexOf('≈', StringComparison.Ordinal);
-        if (near >= 0) exact = IsName(text[..near]) ? $"{text[..near]}={text[(near + 1)..]}" : text[..near];
+        if (near >= 0)
+            exact = IsName(text[..near]) ? $"{text[..near]}={text[(near + 1)..]}" : text[..near];
         var at = exact.LastIndexOfAny(['=', '≠', '<', '>', '≤', '≥', '∈']);
-        if (at < 0) return null;
+        if (at < 0)
+            return null;
         var (left, right) = (exact[..at], exact[(at + 1)..]);
         var first = left.IndexOf('=', StringComparison.Ordinal);
-        if (first >= 0 && exact[at] == '=') left = left[..first];
-        return left.IndexOfAny(['=', '≠', '<', '>', '≤', '≥', '∈']) < 0 && !string.IsNullOrWhiteSpace(left) && !string.IsNullOrWhiteSpace(right) ? (left, exact[at], right) : null;
+        if (first >= 0 && exact[at] == '=')
+            left = left[..first];
+        return
+            left.IndexOfAny(['=', '≠', '<', '>', '≤', '≥', '∈']) < 0
+            && !string.IsNullOrWhiteSpace(left)
+            && !string.IsNullOrWhiteSpace(right)
+            ? (left, exact[at], right)
+            : null;
     }
 
     /// <summary>Whether a text only names what an answer is: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>, <c>(p,q)</c>.</summary>
@@ -52,12 +99,20 @@ internal static partial class AnswerSpelling
 
     /// <summary>Whether the whole text is one number with separated thousands: <c>1,000.5</c>, <c>1 000</c>; without them. Null for anything else.</summary>
     public static string? WithoutThousands(string text) =>
-        Grouped().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal) : null;
+        Grouped().IsMatch(text)
+            ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
+            : null;
 
-    [GeneratedRegex(@"\\begin\{(?:[pbvB]?matrix|array)\}(?:\{[clr| ]*\})?(?<rows>.*?)\\end\{(?:[pbvB]?matrix|array)\}", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"\\begin\{(?:[pbvB]?matrix|array)\}(?:\{[clr| ]*\})?(?<rows>.*?)\\end\{(?:[pbvB]?matrix|array)\}",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline
+    )]
     private static partial Regex Matrix();
 
-    [GeneratedRegex(@"\\\(|\\\)|\\\[|\\\]|(?<!\\)\$|\\(?:begin|end)\{[a-z]*\*?\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\\\(|\\\)|\\\[|\\\]|(?<!\\)\$|\\(?:begin|end)\{[a-z]*\*?\}",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"[\[(]\s*(⟨[^⟩]*⟩)\s*[\])]", RegexOptions.CultureInvariant)]
@@ -77,10 +132,16 @@ internal static partial class AnswerSpelling
     private static partial Regex Degrees();
 
     // A unit stands after a number or a closing brace.
-    [GeneratedRegex(@"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{(?! ?(?:and|or)[^a-zA-Z])[^{}]*\}(?: ?\^ ?\{?[0-9]\}?)?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{(?! ?(?:and|or)[^a-zA-Z])[^{}]*\}(?: ?\^ ?\{?[0-9]\}?)?",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Unit();
 
-    [GeneratedRegex(@"\\(?:text|textbf|textit|mbox|textnormal|mathrm|mathbf|operatorname)\{(?<inside>[^{}]*)\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\\(?:text|textbf|textit|mbox|textnormal|mathrm|mathbf|operatorname)\{(?<inside>[^{}]*)\}",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Fonts();
 
     [GeneratedRegex(@"(?<![a-zA-Z])(?:and|or)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
@@ -89,12 +150,21 @@ internal static partial class AnswerSpelling
     [GeneratedRegex(@"([0-9})]) *(?:%|percent(?:age)?|pct)", RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|\\frac\{[A-Z]{1,3}\}\{[A-Z]{1,3}\}|[A-Z](?:_\{?[A-Za-z0-9]+\}?)?:[A-Z](?:_\{?[A-Za-z0-9]+\}?)?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|\\frac\{[A-Z]{1,3}\}\{[A-Z]{1,3}\}|[A-Z](?:_\{?[A-Za-z0-9]+\}?)?:[A-Z](?:_\{?[A-Za-z0-9]+\}?)?)\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Prose();
 
-    [GeneratedRegex(@"\A-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Grouped();
 }

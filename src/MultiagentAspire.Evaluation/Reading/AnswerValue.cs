@@ -32,31 +32,51 @@ internal abstract record AnswerValue
     /// Not transitive in three cases: a decimal of six digits or more equals what it is rounded from; a list equals a tuple in the same order and a list in any;
     /// <c>x = 5</c> equals 5 and <c>2x = 10</c>.
     /// </summary>
-    public static bool Same(AnswerValue left, AnswerValue right) => (left, right) switch
-    {
-        (Scalar a, Scalar b) => ExpressionEquality.Equal(a.Expression, b.Expression) || Rounded(a, b) || Rounded(b, a),
-        (Words a, Words b) => a.Text == b.Text,
-        (Tuple a, Tuple b) => a.Open == b.Open && a.Close == b.Close && InOrder(a.Elements, b.Elements),
-        (Collection a, Collection b) => InAnyOrder(a.Elements, b.Elements),
-        (Tuple { Open: '(' } a, Collection b) => InOrder(a.Elements, b.Elements),
-        (Collection a, Tuple { Open: '(' } b) => InOrder(a.Elements, b.Elements),
-        (Relation a, Relation b) => Same(a, b),
-        (Scalar { Name: { } name } a, Relation { Operator: '=' } b) => Same(new Relation('=', new Expression.Symbol(name), a.Expression), b),
-        (Relation { Operator: '=' } a, Scalar { Name: { } name } b) => Same(a, new Relation('=', new Expression.Symbol(name), b.Expression)),
-        (Matrix a, Matrix b) => a.Rows.Length == b.Rows.Length && a.Rows.Zip(b.Rows).All(rows => InOrder(rows.First, rows.Second)),
-        _ => false,
-    };
+    public static bool Same(AnswerValue left, AnswerValue right) =>
+        (left, right) switch
+        {
+            (Scalar a, Scalar b) => ExpressionEquality.Equal(a.Expression, b.Expression)
+                || Rounded(a, b)
+                || Rounded(b, a),
+            (Words a, Words b) => a.Text == b.Text,
+            (Tuple a, Tuple b) => a.Open == b.Open && a.Close == b.Close && InOrder(a.Elements, b.Elements),
+            (Collection a, Collection b) => InAnyOrder(a.Elements, b.Elements),
+            (Tuple { Open: '(' } a, Collection b) => InOrder(a.Elements, b.Elements),
+            (Collection a, Tuple { Open: '(' } b) => InOrder(a.Elements, b.Elements),
+            (Relation a, Relation b) => Same(a, b),
+            (Scalar { Name: { } name } a, Relation { Operator: '=' } b) => Same(
+                new Relation('=', new Expression.Symbol(name), a.Expression),
+                b
+            ),
+            (Relation { Operator: '=' } a, Scalar { Name: { } name } b) => Same(
+                a,
+                new Relation('=', new Expression.Symbol(name), b.Expression)
+            ),
+            (Matrix a, Matrix b) => a.Rows.Length == b.Rows.Length
+                && a.Rows.Zip(b.Rows).All(rows => InOrder(rows.First, rows.Second)),
+            _ => false,
+        };
 
-    private static bool Same(Relation a, Relation b) => a.Operator == b.Operator
-        && ((ExpressionEquality.Equal(a.Left, b.Left) && ExpressionEquality.Equal(a.Right, b.Right))
-            || (a.Operator is '=' or '≠' && ExpressionEquality.Equal(a.Left, b.Right) && ExpressionEquality.Equal(a.Right, b.Left))
-            || ExpressionEquality.Proportional(a.Difference, b.Difference, positive: a.Operator is '<' or '≤'));
+    private static bool Same(Relation a, Relation b) =>
+        a.Operator == b.Operator
+        && (
+            (ExpressionEquality.Equal(a.Left, b.Left) && ExpressionEquality.Equal(a.Right, b.Right))
+            || (
+                a.Operator is '=' or '≠'
+                && ExpressionEquality.Equal(a.Left, b.Right)
+                && ExpressionEquality.Equal(a.Right, b.Left)
+            )
+            || ExpressionEquality.Proportional(a.Difference, b.Difference, positive: a.Operator is '<' or '≤')
+        );
 
     private static bool Rounded(Scalar exact, Scalar shown)
     {
-        if (shown.Decimals < 6 || NumericValue.Varies(exact.Expression)) return false;
+        if (shown.Decimals < 6 || NumericValue.Varies(exact.Expression))
+            return false;
         var (value, near) = (NumericValue.Of(exact.Expression, 0), NumericValue.Of(shown.Expression, 0));
-        return double.IsFinite(value.Real) && Math.Abs(value.Imaginary) < 1e-12 && Math.Abs(value.Real - near.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
+        return double.IsFinite(value.Real)
+            && Math.Abs(value.Imaginary) < 1e-12
+            && Math.Abs(value.Real - near.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
     }
 
     private static bool InOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
@@ -64,5 +84,6 @@ internal abstract record AnswerValue
 
     /// <summary>The same sets: what is said twice counts once. Lists are short (<see cref="AnswerReader.MostElements"/>).</summary>
     private static bool InAnyOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
-        left.All(element => right.Any(other => Same(element, other))) && right.All(element => left.Any(other => Same(element, other)));
+        left.All(element => right.Any(other => Same(element, other)))
+        && right.All(element => left.Any(other => Same(element, other)));
 }

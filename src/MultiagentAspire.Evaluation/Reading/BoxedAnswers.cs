@@ -22,10 +22,19 @@ public static class BoxedAnswers
     internal static string? ExtractRun(string response)
     {
         var (run, end) = (new List<string>(), 0);
-        for (var start = response.IndexOf(Command, StringComparison.Ordinal); start >= 0; start = response.IndexOf(Command, start + 1, StringComparison.Ordinal))
+        for (
+            var start = response.IndexOf(Command, StringComparison.Ordinal);
+            start >= 0;
+            start = response.IndexOf(Command, start + 1, StringComparison.Ordinal)
+        )
         {
-            if (Inside(response, start + Command.Length) is not { } inside || string.IsNullOrWhiteSpace(inside)) continue;
-            if (!Separates(response.AsSpan(end, Math.Max(0, start - end)))) run.Clear();
+            if (
+                Inside(response, start + Command.Length) is not { } inside
+                || string.IsNullOrWhiteSpace(inside)
+            )
+                continue;
+            if (!Separates(response.AsSpan(end, Math.Max(0, start - end))))
+                run.Clear();
             run.Add(inside);
             end = start + Command.Length + inside.Length + 2;
             start = end - 1;
@@ -36,12 +45,15 @@ public static class BoxedAnswers
     /// <summary>The text between the brace at <paramref name="open"/> and the one that closes it; null without either.</summary>
     internal static string? Inside(string text, int open)
     {
-        if (open >= text.Length || text[open] != '{') return null;
+        if (open >= text.Length || text[open] != '{')
+            return null;
         var depth = 0;
         for (var i = open; i < text.Length; i++)
         {
-            if (text[i] == '{') depth++;
-            else if (text[i] == '}' && --depth == 0) return text[(open + 1)..i];
+            if (text[i] == '{')
+                depth++;
+            else if (text[i] == '}' && --depth == 0)
+                return text[(open + 1)..i];
         }
         return null;
     }
@@ -49,9 +61,13 @@ public static class BoxedAnswers
     /// <summary>Whether text between two parts of an answer only separates them.</summary>
     internal static bool Separates(ReadOnlySpan<char> between)
     {
-        if (between.Length > 40) return false;
+        if (between.Length > 40)
+            return false;
         var words = between.ToString();
-        foreach (var word in (string[])[@"\quad", @"\text", @"\ ", "and", "or", @"\(", @"\)", @"\[", @"\]"]) words = words.Replace(word, "", StringComparison.Ordinal);
-        return words.All(letter => char.IsWhiteSpace(letter) || letter is ',' or ';' or '$' or '{' or '}' or '.');
+        foreach (var word in (string[])[@"\quad", @"\text", @"\ ", "and", "or", @"\(", @"\)", @"\[", @"\]"])
+            words = words.Replace(word, "", StringComparison.Ordinal);
+        return words.All(letter =>
+            char.IsWhiteSpace(letter) || letter is ',' or ';' or '$' or '{' or '}' or '.'
+        );
     }
 }

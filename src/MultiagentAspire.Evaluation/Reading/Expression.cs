@@ -21,5 +21,6 @@ internal abstract record Expression
 
     public static Expression Negative(Expression of) => new Call("neg", of);
 
-    public static Expression Whole(int number) => number < 0 ? Negative(Whole(-number)) : new Number(number.ToString(CultureInfo.InvariantCulture));
+    public static Expression Whole(int number) =>
+        number < 0 ? Negative(Whole(-number)) : new Number(number.ToString(CultureInfo.InvariantCulture));
 }

@@ -11,19 +11,27 @@ internal static class ExpressionEquality
     private const int Places = 6;
 
     /// <summary>Symmetric. Expressions that have a value at fewer than two places (constants: one) are not equal to anything.</summary>
-    public static bool Equal(Expression left, Expression right) => Exactly(left, right) ?? Numerically(left, right, (a, b) => Near(a, b));
+    public static bool Equal(Expression left, Expression right) =>
+        Exactly(left, right) ?? Numerically(left, right, (a, b) => Near(a, b));
 
     /// <summary>Whether one is a constant times the other: <c>2x = 4</c> says what <c>x = 2</c> says.</summary>
     /// <param name="positive">The constant must be positive, as for inequalities.</param>
     public static bool Proportional(Expression left, Expression right, bool positive)
     {
         Complex? ratio = null;
-        return Numerically(left, right, (a, b) =>
-        {
-            if (Near(a, 0) || Near(b, 0)) return Near(a, b);
-            ratio ??= a / b;
-            return Near(a / b, ratio.Value) && Math.Abs(ratio.Value.Imaginary) < 1e-9 && (!positive || ratio.Value.Real > 0);
-        });
+        return Numerically(
+            left,
+            right,
+            (a, b) =>
+            {
+                if (Near(a, 0) || Near(b, 0))
+                    return Near(a, b);
+                ratio ??= a / b;
+                return Near(a / b, ratio.Value)
+                    && Math.Abs(ratio.Value.Imaginary) < 1e-9
+                    && (!positive || ratio.Value.Real > 0);
+            }
+        );
     }
 
     /// <summary>Null where either is no rational function, or has no value wherever it was tried.</summary>
@@ -32,8 +40,10 @@ internal static class ExpressionEquality
         bool? equal = null;
         for (var place = 0; place < Places; place++)
         {
-            if (ModularValue.Of(left, place) is not { } a || ModularValue.Of(right, place) is not { } b) continue;
-            if (a != b) return false;
+            if (ModularValue.Of(left, place) is not { } a || ModularValue.Of(right, place) is not { } b)
+                continue;
+            if (a != b)
+                return false;
             equal = true;
         }
         return equal;
@@ -46,8 +56,10 @@ internal static class ExpressionEquality
         for (var place = 0; place < (constant ? 1 : Places); place++)
         {
             var (a, b) = (NumericValue.Of(left, place), NumericValue.Of(right, place));
-            if (!Complex.IsFinite(a) || !Complex.IsFinite(b)) continue;
-            if (!agree(a, b)) return false;
+            if (!Complex.IsFinite(a) || !Complex.IsFinite(b))
+                continue;
+            if (!agree(a, b))
+                return false;
             agreed++;
         }
         return agreed >= (constant ? 1 : 2);

@@ -11,10 +11,50 @@ internal static class LatexText
 
     private static readonly FrozenDictionary<string, string> Symbols = new Dictionary<string, string>
     {
-        ["pi"] = "pi", ["infty"] = "inf", ["cup"] = "U", ["cdot"] = "*", ["times"] = "*", ["div"] = "/", ["cap"] = "∩", ["pm"] = "±", ["mp"] = "∓", ["le"] = "≤", ["leq"] = "≤",
-        ["ge"] = "≥", ["geq"] = "≥", ["ne"] = "≠", ["neq"] = "≠", ["in"] = "∈", ["emptyset"] = "∅", ["alpha"] = "α", ["beta"] = "β", ["gamma"] = "γ", ["theta"] = "θ",
-        ["lambda"] = "λ", ["mu"] = "μ", ["phi"] = "φ", ["omega"] = "ω", ["sin"] = "sin", ["cos"] = "cos", ["tan"] = "tan", ["log"] = "log", ["ln"] = "ln", ["circ"] = "∘",
-        [","] = " ", [";"] = " ", [":"] = " ", [" "] = " ", ["quad"] = " ", ["!"] = "", ["%"] = "%", ["$"] = "$", ["{"] = "{", ["}"] = "}", ["#"] = "#", ["&"] = "&", ["_"] = "_",
+        ["pi"] = "pi",
+        ["infty"] = "inf",
+        ["cup"] = "U",
+        ["cdot"] = "*",
+        ["times"] = "*",
+        ["div"] = "/",
+        ["cap"] = "∩",
+        ["pm"] = "±",
+        ["mp"] = "∓",
+        ["le"] = "≤",
+        ["leq"] = "≤",
+        ["ge"] = "≥",
+        ["geq"] = "≥",
+        ["ne"] = "≠",
+        ["neq"] = "≠",
+        ["in"] = "∈",
+        ["emptyset"] = "∅",
+        ["alpha"] = "α",
+        ["beta"] = "β",
+        ["gamma"] = "γ",
+        ["theta"] = "θ",
+        ["lambda"] = "λ",
+        ["mu"] = "μ",
+        ["phi"] = "φ",
+        ["omega"] = "ω",
+        ["sin"] = "sin",
+        ["cos"] = "cos",
+        ["tan"] = "tan",
+        ["log"] = "log",
+        ["ln"] = "ln",
+        ["circ"] = "∘",
+        [","] = " ",
+        [";"] = " ",
+        [":"] = " ",
+        [" "] = " ",
+        ["quad"] = " ",
+        ["!"] = "",
+        ["%"] = "%",
+        ["$"] = "$",
+        ["{"] = "{",
+        ["}"] = "}",
+        ["#"] = "#",
+        ["&"] = "&",
+        ["_"] = "_",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Braces go, commands that are not known go with them; what is no LaTeX stays as it is.</summary>
@@ -22,13 +62,17 @@ internal static class LatexText
 
     private static string Of(string latex, int depth)
     {
-        if (depth > Deepest) return latex;
+        if (depth > Deepest)
+            return latex;
         var text = new StringBuilder();
-        for (var at = 0; at < latex.Length;)
+        for (var at = 0; at < latex.Length; )
         {
-            if (latex[at] is '{' or '}') at++;
-            else if (latex[at] != '\\') text.Append(latex[at++]);
-            else text.Append(Command(latex, ref at, depth));
+            if (latex[at] is '{' or '}')
+                at++;
+            else if (latex[at] != '\\')
+                text.Append(latex[at++]);
+            else
+                text.Append(Command(latex, ref at, depth));
         }
         return text.ToString();
     }
@@ -42,9 +86,14 @@ internal static class LatexText
             var numerator = Of(Argument(latex, ref at), depth + 1);
             return $"{numerator}/{Of(Argument(latex, ref at), depth + 1)}";
         }
-        if (name != "sqrt") return Symbols.GetValueOrDefault(name, "");
-        var degree = at < latex.Length && latex[at] == '[' && latex.IndexOf(']', at) is > 0 and var close ? latex[(at + 1)..close] : null;
-        if (degree is not null) at += degree.Length + 2;
+        if (name != "sqrt")
+            return Symbols.GetValueOrDefault(name, "");
+        var degree =
+            at < latex.Length && latex[at] == '[' && latex.IndexOf(']', at) is > 0 and var close
+                ? latex[(at + 1)..close]
+                : null;
+        if (degree is not null)
+            at += degree.Length + 2;
         var radicand = Of(Argument(latex, ref at), depth + 1);
         return degree is null ? $"sqrt({radicand})" : $"({radicand})^(1/{Of(degree, depth + 1)})";
     }
@@ -53,15 +102,20 @@ internal static class LatexText
     internal static string NameAt(string latex, int at)
     {
         var end = at;
-        while (end < latex.Length && char.IsAsciiLetter(latex[end])) end++;
-        return end > at ? latex[at..end] : at < latex.Length ? latex[at].ToString() : "";
+        while (end < latex.Length && char.IsAsciiLetter(latex[end]))
+            end++;
+        return end > at ? latex[at..end]
+            : at < latex.Length ? latex[at].ToString()
+            : "";
     }
 
     /// <summary>A group in braces, a command, or one character.</summary>
     private static string Argument(string latex, ref int at)
     {
-        while (at < latex.Length && latex[at] == ' ') at++;
-        if (at >= latex.Length) return "";
+        while (at < latex.Length && latex[at] == ' ')
+            at++;
+        if (at >= latex.Length)
+            return "";
         if (BoxedAnswers.Inside(latex, at) is { } group)
         {
             at += group.Length + 2;

@@ -20,24 +20,51 @@ internal static partial class MathNormalizer
 
     /// <summary>The inside, where the whole is one <c>\text{…}</c> on one line; it ends at the last brace, also where that closes another.</summary>
     public static string Unwrapped(string answer) =>
-        answer.Length > Text.Length + 1 && answer.StartsWith(Text, StringComparison.Ordinal) && answer[^1] == '}' && !answer.Contains('\n', StringComparison.Ordinal)
+        answer.Length > Text.Length + 1
+        && answer.StartsWith(Text, StringComparison.Ordinal)
+        && answer[^1] == '}'
+        && !answer.Contains('\n', StringComparison.Ordinal)
             ? answer[Text.Length..^1]
             : answer;
 
     private static string? Steps(string answer)
     {
         var text = new StringBuilder(answer)
-            .Replace("\n", "").Replace(@"\!", "").Replace(@"\\", @"\").Replace("tfrac", "frac").Replace("dfrac", "frac")
-            .Replace(@"\left", "").Replace(@"\right", "").Replace(@"^{\circ}", "").Replace(@"^\circ", "").Replace(@"\$", "").ToString();
+            .Replace("\n", "")
+            .Replace(@"\!", "")
+            .Replace(@"\\", @"\")
+            .Replace("tfrac", "frac")
+            .Replace("dfrac", "frac")
+            .Replace(@"\left", "")
+            .Replace(@"\right", "")
+            .Replace(@"^{\circ}", "")
+            .Replace(@"^\circ", "")
+            .Replace(@"\$", "")
+            .ToString();
         var parts = text.Split(Units);
-        if (parts.Length > 2) return null; // two units: nothing is normalised
-        text = new StringBuilder(parts[0]).Replace(@"\%", "").Replace(" .", " 0.").Replace("{.", "{0.").ToString();
-        if (text.Length == 0) return text;
-        if (text[0] == '.') text = "0" + text;
-        if (text.Split('=') is [{ Length: <= 2 }, var right]) text = right;
-        if (BracedRoots(text) is not { } roots || BracedFractions(roots.Replace(" ", "", StringComparison.Ordinal)) is not { } fractions) return null;
-        if (fractions == "0.5") return @"\frac{1}{2}";
-        return Quotient().Match(fractions) is { Success: true } match ? $@"\frac{{{match.Groups[1]}}}{{{match.Groups[2]}}}" : fractions;
+        if (parts.Length > 2)
+            return null; // two units: nothing is normalised
+        text = new StringBuilder(parts[0])
+            .Replace(@"\%", "")
+            .Replace(" .", " 0.")
+            .Replace("{.", "{0.")
+            .ToString();
+        if (text.Length == 0)
+            return text;
+        if (text[0] == '.')
+            text = "0" + text;
+        if (text.Split('=') is [{ Length: <= 2 }, var right])
+            text = right;
+        if (
+            BracedRoots(text) is not { } roots
+            || BracedFractions(roots.Replace(" ", "", StringComparison.Ordinal)) is not { } fractions
+        )
+            return null;
+        if (fractions == "0.5")
+            return @"\frac{1}{2}";
+        return Quotient().Match(fractions) is { Success: true } match
+            ? $@"\frac{{{match.Groups[1]}}}{{{match.Groups[2]}}}"
+            : fractions;
     }
 
     /// <summary><c>\sqrt3</c> → <c>\sqrt{3}</c>; null where nothing follows.</summary>
@@ -47,7 +74,8 @@ internal static partial class MathNormalizer
         var result = new StringBuilder(parts[0]);
         foreach (var part in parts.Skip(1))
         {
-            if (part.Length == 0) return null;
+            if (part.Length == 0)
+                return null;
             result.Append(Root).Append(part[0] == '{' ? part : $"{{{part[0]}}}{part[1..]}");
         }
         return result.ToString();
@@ -60,12 +88,23 @@ internal static partial class MathNormalizer
         var result = new StringBuilder(parts[0]);
         foreach (var part in parts.Skip(1))
         {
-            if (part.Length == 0) return null;
+            if (part.Length == 0)
+                return null;
             result.Append(Fraction);
-            if (part[0] == '{') result.Append(part);
-            else if (part.Length < 2) return text;
-            else if (part[1] == '{') result.Append('{').Append(part[0]).Append('}').Append(part.AsSpan(1));
-            else result.Append('{').Append(part[0]).Append("}{").Append(part[1]).Append('}').Append(part.AsSpan(2));
+            if (part[0] == '{')
+                result.Append(part);
+            else if (part.Length < 2)
+                return text;
+            else if (part[1] == '{')
+                result.Append('{').Append(part[0]).Append('}').Append(part.AsSpan(1));
+            else
+                result
+                    .Append('{')
+                    .Append(part[0])
+                    .Append("}{")
+                    .Append(part[1])
+                    .Append('}')
+                    .Append(part.AsSpan(2));
         }
         return result.ToString();
     }

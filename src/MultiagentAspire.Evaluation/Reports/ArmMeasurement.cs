@@ -7,12 +7,13 @@ namespace MultiagentAspire.Evaluation.Reports;
 public sealed record ProblemScore(string ProblemId, double Single, double Vote, double? Debate)
 {
     /// <summary>The score by one measure.</summary>
-    public double Of(Measure measure) => measure switch
-    {
-        Measure.Single => Single,
-        Measure.Vote => Vote,
-        _ => Debate ?? throw new ArgumentException($"Problem '{ProblemId}' was not debated."),
-    };
+    public double Of(Measure measure) =>
+        measure switch
+        {
+            Measure.Single => Single,
+            Measure.Vote => Vote,
+            _ => Debate ?? throw new ArgumentException($"Problem '{ProblemId}' was not debated."),
+        };
 }
 
 /// <summary>What measuring one arm after one iteration costs besides the tokens that the debates themselves record.</summary>
@@ -22,7 +23,14 @@ public sealed record ProblemScore(string ProblemId, double Single, double Vote, 
 /// <param name="Agents">N: arms of more samples show the diversity that N of them have on average, since more samples hold more answers; null: all.</param>
 /// <param name="Transcripts">Name of the set of the debates, as of <see cref="ArmIteration.Transcripts"/>.</param>
 /// <param name="LabelTranscripts">Name of the set that the labels are from.</param>
-public sealed record ArmContext(long TokensTrained = 0, double Seconds = 0, PseudoLabels? PseudoLabels = null, int? Agents = null, string? Transcripts = null, string? LabelTranscripts = null);
+public sealed record ArmContext(
+    long TokensTrained = 0,
+    double Seconds = 0,
+    PseudoLabels? PseudoLabels = null,
+    int? Agents = null,
+    string? Transcripts = null,
+    string? LabelTranscripts = null
+);
 
 /// <summary>All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.</summary>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
@@ -35,16 +43,26 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
     /// <param name="seed">Only used for votes among too many samples to enumerate.</param>
     /// <param name="context">Costs and labels that the debates do not show.</param>
     public static ArmMeasurement Of(
-        string arm, int iteration, IReadOnlyList<GradedDebate> debates, Func<string, string, bool> same, ulong seed, ArmContext? context = null)
+        string arm,
+        int iteration,
+        IReadOnlyList<GradedDebate> debates,
+        Func<string, string, bool> same,
+        ulong seed,
+        ArmContext? context = null
+    )
     {
-        if (debates.Count == 0) throw new ArgumentException($"Arm '{arm}' has no evaluation problems.");
+        if (debates.Count == 0)
+            throw new ArgumentException($"Arm '{arm}' has no evaluation problems.");
         context ??= new ArmContext();
         var debated = debates[0].Rounds.Length > 1;
-        var scores = debates.Select(debate => new ProblemScore(
-            debate.ProblemId,
-            Responses.CorrectShare(debate.First),
-            MajorityVote.Score(debate.First, same),
-            debated ? MajorityVote.Score(debate.Final, same) : null)).ToImmutableArray();
+        var scores = debates
+            .Select(debate => new ProblemScore(
+                debate.ProblemId,
+                Responses.CorrectShare(debate.First),
+                MajorityVote.Score(debate.First, same),
+                debated ? MajorityVote.Score(debate.Final, same) : null
+            ))
+            .ToImmutableArray();
         var result = Accuracies(iteration, debates, scores, same, seed, context.Agents) with
         {
             PseudoLabels = context.PseudoLabels,
@@ -60,7 +78,13 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
     }
 
     private static ArmIteration Accuracies(
-        int iteration, IReadOnlyList<GradedDebate> debates, ImmutableArray<ProblemScore> scores, Func<string, string, bool> same, ulong seed, int? society)
+        int iteration,
+        IReadOnlyList<GradedDebate> debates,
+        ImmutableArray<ProblemScore> scores,
+        Func<string, string, bool> same,
+        ulong seed,
+        int? society
+    )
     {
         var first = debates.Select(debate => (IReadOnlyList<GradedAnswer>)debate.First).ToList();
         var final = debates.Select(debate => (IReadOnlyList<GradedAnswer>)debate.Final).ToList();
@@ -80,12 +104,24 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
             Debate = Estimate.OfDefined(scores.Select(score => score.Debate)),
             PassAt = [.. sizes.Select(k => new AtK(k, PassAt.Of(first, k)))],
             MajorityAt = [.. sizes.Select(k => new AtK(k, MajorityVote.Accuracy(first, k, same, seed)))],
-            Consensus = Estimate.OfMean([.. final.Select(answers => Metrics.Agreement.Consensus(answers, together, same))]),
-            Agreement = Estimate.OfDefined(final.Select(answers => Metrics.Agreement.Pairwise(answers, same))),
+            Consensus = Estimate.OfMean([
+                .. final.Select(answers => Metrics.Agreement.Consensus(answers, together, same)),
+            ]),
+            Agreement = Estimate.OfDefined(
+                final.Select(answers => Metrics.Agreement.Pairwise(answers, same))
+            ),
             WrongAgreement = Metrics.Agreement.WrongAgreement(first, same),
-            DistinctAnswers = Estimate.OfMean([.. first.Select(answers => Metrics.Agreement.DistinctAnswers(answers, together, same))]),
-            ParseFailures = Responses.ParseFailureRate(debates.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)),
-            TextDissimilarity = Estimate.OfDefined(final.Select(answers => TextDiversity.AmongMajority(answers, same))),
+            DistinctAnswers = Estimate.OfMean([
+                .. first.Select(answers => Metrics.Agreement.DistinctAnswers(answers, together, same)),
+            ]),
+            ParseFailures = Responses.ParseFailureRate(
+                debates
+                    .SelectMany(debate => debate.Rounds)
+                    .Select(round => (IReadOnlyList<GradedAnswer>)round)
+            ),
+            TextDissimilarity = Estimate.OfDefined(
+                final.Select(answers => TextDiversity.AmongMajority(answers, same))
+            ),
         };
     }
 }

@@ -30,7 +30,13 @@ public sealed record ChartPoint(double X, double Y, double Error = 0, PointOrigi
 /// <param name="Colour">0-based, see <see cref="ChartColours"/>; an arm keeps its colour through all plots, also where others are left out.</param>
 /// <param name="Level">True: a single value that holds for every x, drawn as a dashed level.</param>
 /// <param name="Dashed">True: the second line of two that have a colour in common.</param>
-public sealed record ChartSeries(string Name, ImmutableArray<ChartPoint> Points, int Colour, bool Level = false, bool Dashed = false)
+public sealed record ChartSeries(
+    string Name,
+    ImmutableArray<ChartPoint> Points,
+    int Colour,
+    bool Level = false,
+    bool Dashed = false
+)
 {
     /// <summary>How the line is drawn.</summary>
     public bool IsDashed => Level || Dashed;
@@ -62,22 +68,40 @@ public enum ChartTopic
 /// <param name="Categories">For horizontal stacked bars: their names, top to bottom. Empty for lines.</param>
 /// <param name="WholeX">True: only whole numbers are marked on the x axis.</param>
 public sealed record Chart(
-    ChartTopic Topic, string Name, string Title, string XLabel, string YLabel, ImmutableArray<ChartSeries> Series,
-    ImmutableArray<string> Categories, bool WholeX = false)
+    ChartTopic Topic,
+    string Name,
+    string Title,
+    string XLabel,
+    string YLabel,
+    ImmutableArray<ChartSeries> Series,
+    ImmutableArray<string> Categories,
+    bool WholeX = false
+)
 {
     /// <summary>Horizontal stacked bars; lines otherwise.</summary>
     public bool IsBars => !Categories.IsEmpty;
 
     /// <summary>Whether it shows just what another one shows.</summary>
     public bool Shows(Chart other) =>
-        this with { Series = [], Categories = [] } == other with { Series = [], Categories = [] } && Categories.SequenceEqual(other.Categories)
+        this with { Series = [], Categories = [] } == other with { Series = [], Categories = [] }
+        && Categories.SequenceEqual(other.Categories)
         && Series.Length == other.Series.Length
-        && Series.Zip(other.Series).All(pair => pair.First with { Points = [] } == pair.Second with { Points = [] } && pair.First.Points.SequenceEqual(pair.Second.Points));
+        && Series
+            .Zip(other.Series)
+            .All(pair =>
+                pair.First with { Points = [] } == pair.Second with { Points = [] }
+                && pair.First.Points.SequenceEqual(pair.Second.Points)
+            );
 
     /// <summary>Smallest and largest x of the lines, level ones left out; at least one wide.</summary>
     public (double Low, double High) XRange()
     {
-        var xs = Series.Where(series => !series.Level).SelectMany(series => series.Points).Select(point => point.X).DefaultIfEmpty(0).ToList();
+        var xs = Series
+            .Where(series => !series.Level)
+            .SelectMany(series => series.Points)
+            .Select(point => point.X)
+            .DefaultIfEmpty(0)
+            .ToList();
         var (low, high) = (xs.Min(), xs.Max());
         return high - low < 1 ? (low - 0.5, high + 0.5) : (low, high);
     }
@@ -86,14 +110,22 @@ public sealed record Chart(
     public (double Low, double High) YRange()
     {
         var points = Series.SelectMany(series => series.Points).ToList();
-        var (low, high) = (points.Min(point => point.Y - point.Error), points.Max(point => point.Y + point.Error));
+        var (low, high) = (
+            points.Min(point => point.Y - point.Error),
+            points.Max(point => point.Y + point.Error)
+        );
         var margin = Math.Max((high - low) * 0.08, high == 0 ? 1e-6 : Math.Abs(high) * 0.01);
         return (low >= 0 ? Math.Max(0, low - margin) : low - margin, high + margin);
     }
 
     /// <summary>Largest sum of a category's bars, at least a little above zero.</summary>
-    public double BarMaximum() => Math.Max(
-        1e-9, Enumerable.Range(0, Categories.Length).Max(index => Series.Sum(series => series.Points.Where(p => (int)p.X == index).Sum(p => p.Y))));
+    public double BarMaximum() =>
+        Math.Max(
+            1e-9,
+            Enumerable
+                .Range(0, Categories.Length)
+                .Max(index => Series.Sum(series => series.Points.Where(p => (int)p.X == index).Sum(p => p.Y)))
+        );
 }
 
 /// <summary>Round numbers on an axis.</summary>
@@ -104,8 +136,19 @@ internal static class Ticks
     {
         var rough = (high - low) / count;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * ((rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
-        if (whole) step = Math.Max(1, Math.Round(step));
+        var step =
+            power
+            * (
+                (rough / power) switch
+                {
+                    <= 1 => 1,
+                    <= 2 => 2,
+                    <= 5 => 5,
+                    _ => 10,
+                }
+            );
+        if (whole)
+            step = Math.Max(1, Math.Round(step));
         var first = (long)Math.Ceiling(low / step - 1e-9);
         var last = (long)Math.Floor(high / step + 1e-9);
         return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => (first + i) * step)];

@@ -6,11 +6,14 @@ namespace MultiagentAspire.Evaluation.Reports;
 public static class ChartColours
 {
     /// <summary>On white.</summary>
-    public static ImmutableArray<string> Light { get; } = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b57d00", "#3a9bd1", "#7f5fb5", "#666666"];
+    public static ImmutableArray<string> Light { get; } =
+    ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b57d00", "#3a9bd1", "#7f5fb5", "#666666"];
 
     /// <summary>The same ones on black.</summary>
-    public static ImmutableArray<string> Dark { get; } = ["#4fa8e0", "#f0843c", "#2fc39a", "#e39cc3", "#e8b13c", "#8fcdf2", "#ac92e0", "#a0a0a0"];
+    public static ImmutableArray<string> Dark { get; } =
+    ["#4fa8e0", "#f0843c", "#2fc39a", "#e39cc3", "#e8b13c", "#8fcdf2", "#ac92e0", "#a0a0a0"];
 
     /// <summary>The colour of a series.</summary>
-    public static string Of(ChartSeries series, bool dark) => (dark ? Dark : Light)[series.Colour % Light.Length];
+    public static string Of(ChartSeries series, bool dark) =>
+        (dark ? Dark : Light)[series.Colour % Light.Length];
 }

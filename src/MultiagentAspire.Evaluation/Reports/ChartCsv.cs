@@ -12,15 +12,24 @@ public static class ChartCsv
         var text = new StringBuilder();
         Line(text, "series", "x", "y", "error");
         foreach (var series in chart.Series)
-            foreach (var point in series.Points)
-                Line(text, series.Name, chart.IsBars ? chart.Categories[(int)point.X] : Number(point.X), Number(point.Y), point.Error > 0 ? Number(point.Error) : "");
+        foreach (var point in series.Points)
+            Line(
+                text,
+                series.Name,
+                chart.IsBars ? chart.Categories[(int)point.X] : Number(point.X),
+                Number(point.Y),
+                point.Error > 0 ? Number(point.Error) : ""
+            );
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, params string[] cells) => text.AppendJoin(',', cells.Select(Quoted)).Append("\r\n");
+    private static void Line(StringBuilder text, params string[] cells) =>
+        text.AppendJoin(',', cells.Select(Quoted)).Append("\r\n");
 
     private static string Quoted(string cell) =>
-        cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+        cell.AsSpan().ContainsAny(",\"\r\n")
+            ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : cell;
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,13 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>What the numbers say about a claim. <see cref="Observed"/>: a plain observation without a test.</summary>
-public enum FindingVerdict { Holds, DoesNotHold, NotShown, Observed }
+public enum FindingVerdict
+{
+    Holds,
+    DoesNotHold,
+    NotShown,
+    Observed,
+}
 
 /// <summary>One sentence about the run, judged from its own numbers, with the numbers.</summary>
 /// <param name="Transfer">The transfer task it is about; null for the run's own problems.</param>
@@ -24,8 +30,15 @@ public static class Findings
         var own = report.Arms.Where(arm => arm.Transfer is null).ToList();
         return
         [
-            .. report.Comparisons
-                .Zip(HolmWithin(report.Comparisons, one => one.Test.PValue, one => transfers.GetValueOrDefault(one.Left.Arm)), (one, adjusted) => Compare(one, adjusted, transfers.GetValueOrDefault(one.Left.Arm)))
+            .. report
+                .Comparisons.Zip(
+                    HolmWithin(
+                        report.Comparisons,
+                        one => one.Test.PValue,
+                        one => transfers.GetValueOrDefault(one.Left.Arm)
+                    ),
+                    (one, adjusted) => Compare(one, adjusted, transfers.GetValueOrDefault(one.Left.Arm))
+                )
                 .OrderBy(finding => finding.Transfer is not null),
             .. own.Where(arm => arm.Iterations.Length > 1).Select(Course),
             .. WrongAgreement(own),
@@ -37,14 +50,21 @@ public static class Findings
 
     /// <summary>The transfer task of each arm that was measured on one.</summary>
     public static IReadOnlyDictionary<string, string> TransfersOf(RunReport report) =>
-        report.Arms.Where(arm => arm.Transfer is not null).ToDictionary(arm => arm.Arm, arm => arm.Transfer!, StringComparer.Ordinal);
+        report
+            .Arms.Where(arm => arm.Transfer is not null)
+            .ToDictionary(arm => arm.Arm, arm => arm.Transfer!, StringComparer.Ordinal);
 
     /// <summary><see cref="Holm"/> among the tests of each family, in the order given.</summary>
-    public static ImmutableArray<double> HolmWithin<T>(IReadOnlyList<T> tests, Func<T, double> pValue, Func<T, string?> family)
+    public static ImmutableArray<double> HolmWithin<T>(
+        IReadOnlyList<T> tests,
+        Func<T, double> pValue,
+        Func<T, string?> family
+    )
     {
         var adjusted = new double[tests.Count];
         foreach (var members in Enumerable.Range(0, tests.Count).GroupBy(i => family(tests[i])))
-            foreach (var (index, value) in members.Zip(Holm([.. members.Select(i => pValue(tests[i]))]))) adjusted[index] = value;
+        foreach (var (index, value) in members.Zip(Holm([.. members.Select(i => pValue(tests[i]))])))
+            adjusted[index] = value;
         return [.. adjusted];
     }
 
@@ -53,7 +73,12 @@ public static class Findings
     {
         var adjusted = new double[pValues.Length];
         var largest = 0.0;
-        foreach (var (index, rank) in Enumerable.Range(0, pValues.Length).OrderBy(i => pValues[i]).Select((index, rank) => (index, rank)))
+        foreach (
+            var (index, rank) in Enumerable
+                .Range(0, pValues.Length)
+                .OrderBy(i => pValues[i])
+                .Select((index, rank) => (index, rank))
+        )
         {
             largest = Math.Max(largest, Math.Min(1, pValues[index] * (pValues.Length - rank)));
             adjusted[index] = largest;
@@ -64,15 +89,23 @@ public static class Findings
     private static Finding Compare(PairedComparison comparison, double adjusted, string? transfer)
     {
         var difference = comparison.Difference;
-        var verdict = adjusted >= Significance || Math.Sign(difference.Difference) != Math.Sign(comparison.Test.OnlyLeft - comparison.Test.OnlyRight) ? FindingVerdict.NotShown
-            : difference.Difference > 0 ? FindingVerdict.Holds : FindingVerdict.DoesNotHold;
+        var verdict =
+            adjusted >= Significance
+            || Math.Sign(difference.Difference)
+                != Math.Sign(comparison.Test.OnlyLeft - comparison.Test.OnlyRight)
+                ? FindingVerdict.NotShown
+            : difference.Difference > 0 ? FindingVerdict.Holds
+            : FindingVerdict.DoesNotHold;
         return new Finding(
             verdict,
             $"{Words.Of(comparison.Left)} is more accurate than {Words.Of(comparison.Right)}.",
-            $"Difference {Words.Points(difference.Difference)} points (95 % interval {Words.Points(difference.Lower)} to {Words.Points(difference.Upper)}) " +
-            Words.Text($"on {comparison.Problems} problems; better on {comparison.Test.OnlyLeft}, worse on {comparison.Test.OnlyRight}; ") +
-            $"{Words.Probability(adjusted)} corrected for the number of comparisons.",
-            transfer);
+            $"Difference {Words.Points(difference.Difference)} points (95 % interval {Words.Points(difference.Lower)} to {Words.Points(difference.Upper)}) "
+                + Words.Text(
+                    $"on {comparison.Problems} problems; better on {comparison.Test.OnlyLeft}, worse on {comparison.Test.OnlyRight}; "
+                )
+                + $"{Words.Probability(adjusted)} corrected for the number of comparisons.",
+            transfer
+        );
     }
 
     private static Finding Course(ArmResult arm)
@@ -81,22 +114,28 @@ public static class Findings
         var best = course.MaxBy(state => state.Of(arm.Measure)!.Value);
         return new Finding(
             FindingVerdict.Observed,
-            Words.Text($"{arm.Arm} ({Words.Of(arm.Measure)}) is at its best after iteration {best?.Iteration ?? 0} of {arm.Last.Iteration}."),
-            $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => Words.Percent(state.Of(arm.Measure))))}.");
+            Words.Text(
+                $"{arm.Arm} ({Words.Of(arm.Measure)}) is at its best after iteration {best?.Iteration ?? 0} of {arm.Last.Iteration}."
+            ),
+            $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => Words.Percent(state.Of(arm.Measure))))}."
+        );
     }
 
     private static IEnumerable<Finding> WrongAgreement(IReadOnlyList<ArmResult> arms)
     {
-        var last = arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1).ToList();
+        var last = arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1)
+            .ToList();
         var own = last.Find(arm => arm.Arm == "multiagent");
-        if (own is null) yield break;
+        if (own is null)
+            yield break;
         foreach (var other in last.Where(arm => arm != own))
             yield return new Finding(
                 FindingVerdict.Observed,
                 own.Last.WrongAgreement < other.Last.WrongAgreement
                     ? $"The errors of multiagent stay more varied than those of {other.Arm}: a vote can outnumber them."
                     : $"The errors of multiagent are no more varied than those of {other.Arm}.",
-                $"Two wrong answers agree in {Words.Percent(own.Last.WrongAgreement)} % against {Words.Percent(other.Last.WrongAgreement)} % of pairs.");
+                $"Two wrong answers agree in {Words.Percent(own.Last.WrongAgreement)} % against {Words.Percent(other.Last.WrongAgreement)} % of pairs."
+            );
     }
 
     private static Finding Labels(ArmResult arm)
@@ -107,8 +146,9 @@ public static class Findings
             labels.Accuracy!.Value > single.Value
                 ? $"The labels that {arm.Arm} learns from are right more often than a single answer is."
                 : $"The labels that {arm.Arm} learns from are right no more often than a single answer is.",
-            $"Last iteration: labels {Words.Percent(labels.Accuracy)} %, on {Words.Percent(labels.Coverage)} % of the training problems; " +
-            $"single answers {Words.Percent(single)} % on the evaluation problems.");
+            $"Last iteration: labels {Words.Percent(labels.Accuracy)} %, on {Words.Percent(labels.Coverage)} % of the training problems; "
+                + $"single answers {Words.Percent(single)} % on the evaluation problems."
+        );
     }
 
     private static Finding Corrections(ArmResult arm)
@@ -116,19 +156,31 @@ public static class Findings
         var flips = arm.Last.Flips!;
         return new Finding(
             FindingVerdict.Observed,
-            flips.WrongToRight > flips.RightToWrong ? $"Debate in {arm.Arm} corrects more answers than it spoils."
+            flips.WrongToRight > flips.RightToWrong
+                ? $"Debate in {arm.Arm} corrects more answers than it spoils."
                 : $"Debate in {arm.Arm} does not correct more answers than it spoils.",
-            Words.Text($"Of {flips.Total} answers, {flips.WrongToRight} turned right and {flips.RightToWrong} turned wrong between the first and the final round."));
+            Words.Text(
+                $"Of {flips.Total} answers, {flips.WrongToRight} turned right and {flips.RightToWrong} turned wrong between the first and the final round."
+            )
+        );
     }
 
     private static IEnumerable<Finding> Budget(IReadOnlyList<ArmResult> arms)
     {
-        var costs = arms.Select(arm => (arm.Arm, Tokens: arm.Last.TokensGenerated / (double)arm.Last.Problems)).Where(cost => cost.Tokens > 0).ToList();
-        if (costs.Count < 2) yield break;
+        var costs = arms.Select(arm =>
+                (arm.Arm, Tokens: arm.Last.TokensGenerated / (double)arm.Last.Problems)
+            )
+            .Where(cost => cost.Tokens > 0)
+            .ToList();
+        if (costs.Count < 2)
+            yield break;
         var (least, most) = (costs.MinBy(cost => cost.Tokens), costs.MaxBy(cost => cost.Tokens));
         yield return new Finding(
             FindingVerdict.Observed,
-            most.Tokens < 1.1 * least.Tokens ? "All arms answer at about equal cost." : "The arms do not answer at equal cost; differences in accuracy include it.",
-            $"Tokens generated per problem: {string.Join(", ", costs.Select(cost => Words.Text($"{cost.Arm} {cost.Tokens:0}")))}.");
+            most.Tokens < 1.1 * least.Tokens
+                ? "All arms answer at about equal cost."
+                : "The arms do not answer at equal cost; differences in accuracy include it.",
+            $"Tokens generated per problem: {string.Join(", ", costs.Select(cost => Words.Text($"{cost.Arm} {cost.Tokens:0}")))}."
+        );
     }
 }

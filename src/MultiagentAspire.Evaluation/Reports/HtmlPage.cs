@@ -16,43 +16,68 @@ internal sealed class HtmlPage
     public void Section(string title, string? explanation = null)
     {
         Element("h2", title);
-        if (explanation is not null) Element("p", explanation);
+        if (explanation is not null)
+            Element("p", explanation);
     }
 
     /// <summary>A table that scrolls by itself when it is wider than the page. The first column is text, the others are numbers.</summary>
     public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
     {
-        Markup("<div class=\"wide\"><table><thead><tr>" + string.Concat(heads.Select(head => $"<th scope=\"col\">{Escape(head)}</th>")) + "</tr></thead><tbody>");
+        Markup(
+            "<div class=\"wide\"><table><thead><tr>"
+                + string.Concat(heads.Select(head => $"<th scope=\"col\">{Escape(head)}</th>"))
+                + "</tr></thead><tbody>"
+        );
         foreach (var row in rows)
-            Markup("<tr>" + string.Concat(row.Select((cell, column) => column == 0 ? $"<th scope=\"row\">{Escape(cell)}</th>" : $"<td>{Escape(cell)}</td>")) + "</tr>");
+            Markup(
+                "<tr>"
+                    + string.Concat(
+                        row.Select(
+                            (cell, column) =>
+                                column == 0
+                                    ? $"<th scope=\"row\">{Escape(cell)}</th>"
+                                    : $"<td>{Escape(cell)}</td>"
+                        )
+                    )
+                    + "</tr>"
+            );
         Markup("</tbody></table></div>");
     }
 
     /// <summary>Names and values; pairs without a value are left out.</summary>
-    public void Pairs(IEnumerable<(string Name, string? Value)> pairs) => Markup(
-        "<dl>" + string.Concat(pairs.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => $"<dt>{Escape(pair.Name)}</dt><dd>{Escape(pair.Value!)}</dd>")) + "</dl>");
+    public void Pairs(IEnumerable<(string Name, string? Value)> pairs) =>
+        Markup(
+            "<dl>"
+                + string.Concat(
+                    pairs
+                        .Where(pair => !string.IsNullOrEmpty(pair.Value))
+                        .Select(pair => $"<dt>{Escape(pair.Name)}</dt><dd>{Escape(pair.Value!)}</dd>")
+                )
+                + "</dl>"
+        );
 
     /// <summary>The whole document: no script, no outside address, and a policy that forbids both should any text slip through.</summary>
     public string Document(string title) =>
         $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>{Escape(title)}</title>
-        <style>{Style}</style>
-        </head>
-        <body><main>
-        {_body}</main></body>
-        </html>
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <title>{Escape(title)}</title>
+            <style>{Style}</style>
+            </head>
+            <body><main>
+            {_body}</main></body>
+            </html>
 
-        """;
+            """;
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Colours(IEnumerable<string> colours) => string.Concat(colours.Select((colour, index) => $"--c{index}: {colour}; "));
+    private static string Colours(IEnumerable<string> colours) =>
+        string.Concat(colours.Select((colour, index) => $"--c{index}: {colour}; "));
 
     private static readonly string Style = $$"""
 
@@ -75,7 +100,9 @@ internal sealed class HtmlPage
         figure { margin: 24px 0; } figcaption { margin-bottom: 6px; } svg { width: 100%; max-width: 760px; height: auto; }
         svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }
         .s { stroke: currentColor; stroke-width: 2; fill: none; } .f { fill: currentColor; } .level { stroke-dasharray: 6 5; }
-        {{string.Concat(ChartColours.Light.Select((_, index) => $".c{index} {{ color: var(--c{index}); }} "))}}
+        {{string.Concat(
+            ChartColours.Light.Select((_, index) => $".c{index} {{ color: var(--c{index}); }} ")
+        )}}
 
         """;
 }

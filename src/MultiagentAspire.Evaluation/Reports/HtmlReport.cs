@@ -10,7 +10,9 @@ public static class HtmlReport
         What(page, report);
         ReportTables.Results(page, report);
         foreach (var chart in ReportCharts.Of(report))
-            page.Markup($"<figure><figcaption>{HtmlPage.Escape(chart.Title)}</figcaption>{SvgChart.Draw(chart)}</figure>");
+            page.Markup(
+                $"<figure><figcaption>{HtmlPage.Escape(chart.Title)}</figcaption>{SvgChart.Draw(chart)}</figure>"
+            );
         ReportTables.Iterations(page, report);
         ReportTables.Readings(page, report);
         ReportTables.Samples(page, report);
@@ -26,60 +28,96 @@ public static class HtmlReport
     private static void Head(HtmlPage page, RunReport report)
     {
         page.Element("h1", report.Run);
-        var options = report.TaskOptions.Count == 0
-            ? ""
-            : $" ({string.Join(", ", report.TaskOptions.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value}"))})";
-        page.Markup($"<p class=\"soft\">{HtmlPage.Escape($"Multiagent finetuning on {report.Task}{options}; {(report.Seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", report.Seeds)}; took {Words.Duration(report.Seconds)}.")}</p>");
-        if (report.Warnings.IsEmpty) return;
+        var options =
+            report.TaskOptions.Count == 0
+                ? ""
+                : $" ({string.Join(", ", report.TaskOptions.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value}"))})";
+        page.Markup(
+            $"<p class=\"soft\">{HtmlPage.Escape($"Multiagent finetuning on {report.Task}{options}; {(report.Seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", report.Seeds)}; took {Words.Duration(report.Seconds)}.")}</p>"
+        );
+        if (report.Warnings.IsEmpty)
+            return;
         page.Section("Warnings");
-        page.Markup("<ul class=\"warnings\">" + string.Concat(report.Warnings.Select(warning => $"<li>{HtmlPage.Escape(warning)}</li>")) + "</ul>");
+        page.Markup(
+            "<ul class=\"warnings\">"
+                + string.Concat(report.Warnings.Select(warning => $"<li>{HtmlPage.Escape(warning)}</li>"))
+                + "</ul>"
+        );
     }
 
     private static void What(HtmlPage page, RunReport report)
     {
         var findings = Findings.Of(report);
-        if (findings.IsEmpty) return;
+        if (findings.IsEmpty)
+            return;
         page.Section(
             "What this shows",
-            "Each statement is judged from this run's numbers alone. “Holds” and “does not hold” need a difference that chance explains in fewer " +
-            "than 5 of 100 cases; “not shown” means that these problems cannot tell; observations carry no test.");
+            "Each statement is judged from this run's numbers alone. “Holds” and “does not hold” need a difference that chance explains in fewer "
+                + "than 5 of 100 cases; “not shown” means that these problems cannot tell; observations carry no test."
+        );
         page.Markup("<ul class=\"findings\">");
         foreach (var finding in findings)
             page.Markup(
-                $"<li class=\"{ClassOf(finding.Verdict)}\"><b>{HtmlPage.Escape(NameOf(finding.Verdict))}</b>" +
-                $"{HtmlPage.Escape(finding.Claim)}<span class=\"evidence\">{HtmlPage.Escape(finding.Evidence)}</span></li>");
+                $"<li class=\"{ClassOf(finding.Verdict)}\"><b>{HtmlPage.Escape(NameOf(finding.Verdict))}</b>"
+                    + $"{HtmlPage.Escape(finding.Claim)}<span class=\"evidence\">{HtmlPage.Escape(finding.Evidence)}</span></li>"
+            );
         page.Markup("</ul>");
     }
 
-    internal static string NameOf(FindingVerdict verdict) => verdict switch
-    {
-        FindingVerdict.Holds => "Holds",
-        FindingVerdict.DoesNotHold => "Does not hold",
-        FindingVerdict.NotShown => "Not shown",
-        _ => "Observed",
-    };
+    internal static string NameOf(FindingVerdict verdict) =>
+        verdict switch
+        {
+            FindingVerdict.Holds => "Holds",
+            FindingVerdict.DoesNotHold => "Does not hold",
+            FindingVerdict.NotShown => "Not shown",
+            _ => "Observed",
+        };
 
-    private static string ClassOf(FindingVerdict verdict) => verdict switch
-    {
-        FindingVerdict.Holds => "holds",
-        FindingVerdict.DoesNotHold => "doesnothold",
-        _ => "other",
-    };
+    private static string ClassOf(FindingVerdict verdict) =>
+        verdict switch
+        {
+            FindingVerdict.Holds => "holds",
+            FindingVerdict.DoesNotHold => "doesnothold",
+            _ => "other",
+        };
 
     private static void Definitions(HtmlPage page)
     {
         page.Section("How the numbers are made");
-        page.Pairs(
-        [
-            ("single", "accuracy of one first-round response; an agent's responses to one problem are averaged first"),
-            ("vote", "accuracy of the majority of the first-round responses; ties count by the share of tied answers that is right"),
+        page.Pairs([
+            (
+                "single",
+                "accuracy of one first-round response; an agent's responses to one problem are averaged first"
+            ),
+            (
+                "vote",
+                "accuracy of the majority of the first-round responses; ties count by the share of tied answers that is right"
+            ),
             ("debate", "the same for the final round"),
-            ("±", "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n); differences between seeds are not in it"),
-            ("pass@k", "chance that at least one of k first-round responses is right, unbiased (Chen et al. 2021)"),
-            ("wrong agree", "of all pairs of wrong answers to one problem, the share that is the same answer"),
-            ("consensus", "share of N final answers that are their majority's, also where an arm has more samples; diversity is 1 minus it"),
-            ("answers", "different answers among N first-round responses, also where an arm has more samples"),
-            ("text", "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute for embeddings"),
+            (
+                "±",
+                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n); differences between seeds are not in it"
+            ),
+            (
+                "pass@k",
+                "chance that at least one of k first-round responses is right, unbiased (Chen et al. 2021)"
+            ),
+            (
+                "wrong agree",
+                "of all pairs of wrong answers to one problem, the share that is the same answer"
+            ),
+            (
+                "consensus",
+                "share of N final answers that are their majority's, also where an arm has more samples; diversity is 1 minus it"
+            ),
+            (
+                "answers",
+                "different answers among N first-round responses, also where an arm has more samples"
+            ),
+            (
+                "text",
+                "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute for embeddings"
+            ),
             ("unparsed", "responses in which no answer was found; they count as wrong"),
         ]);
     }
@@ -88,14 +126,27 @@ public static class HtmlReport
     {
         page.Section("How to repeat this");
         var machine = report.Machine;
-        page.Pairs(
-        [
+        page.Pairs([
             ("command", report.Command),
             ("commit", report.Commit),
             ("base model", report.Model),
-            ("started", report.Started is { } started ? Words.Text($"{started.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null),
-            ("machine", machine is null ? null : Words.Text($"{machine.System}; {machine.Processor ?? "unknown processor"}; {machine.Cores} cores; {machine.MemoryBytes / 1073741824.0:0.#} GiB; {machine.Accelerator ?? "no accelerator"}")),
-            .. report.Versions.OrderBy(version => version.Key, StringComparer.Ordinal).Select(version => (version.Key, (string?)version.Value)),
+            (
+                "started",
+                report.Started is { } started
+                    ? Words.Text($"{started.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+                    : null
+            ),
+            (
+                "machine",
+                machine is null
+                    ? null
+                    : Words.Text(
+                        $"{machine.System}; {machine.Processor ?? "unknown processor"}; {machine.Cores} cores; {machine.MemoryBytes / 1073741824.0:0.#} GiB; {machine.Accelerator ?? "no accelerator"}"
+                    )
+            ),
+            .. report
+                .Versions.OrderBy(version => version.Key, StringComparer.Ordinal)
+                .Select(version => (version.Key, (string?)version.Value)),
         ]);
     }
 }

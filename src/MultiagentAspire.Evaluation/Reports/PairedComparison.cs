@@ -13,21 +13,38 @@ public sealed record ComparedArm(string Arm, int Iteration, Measure Measure);
 /// <param name="Problems">Problems both answered.</param>
 /// <param name="Difference">Paired bootstrap: mean difference, its standard error and 95 % interval.</param>
 /// <param name="Test">McNemar's exact test (sign test where votes are tied); the p-value is not corrected for the number of comparisons.</param>
-public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int Problems, PairedBootstrap Difference, McNemar Test)
+public sealed record PairedComparison(
+    ComparedArm Left,
+    ComparedArm Right,
+    int Problems,
+    PairedBootstrap Difference,
+    McNemar Test
+)
 {
     /// <summary>Compares problem by problem.</summary>
     /// <exception cref="ArgumentException">The two did not answer the same problems.</exception>
-    public static PairedComparison Of(ArmMeasurement left, Measure leftMeasure, ArmMeasurement right, Measure rightMeasure, ulong seed)
+    public static PairedComparison Of(
+        ArmMeasurement left,
+        Measure leftMeasure,
+        ArmMeasurement right,
+        Measure rightMeasure,
+        ulong seed
+    )
     {
         var byId = right.Scores.ToDictionary(score => score.ProblemId, StringComparer.Ordinal);
         if (left.Scores.Length != byId.Count || !left.Scores.All(score => byId.ContainsKey(score.ProblemId)))
-            throw new ArgumentException($"Arms '{left.Arm}' and '{right.Arm}' were not evaluated on the same problems.");
+            throw new ArgumentException(
+                $"Arms '{left.Arm}' and '{right.Arm}' were not evaluated on the same problems."
+            );
         double[] a = [.. left.Scores.Select(score => score.Of(leftMeasure))];
         double[] b = [.. left.Scores.Select(score => byId[score.ProblemId].Of(rightMeasure))];
         return new PairedComparison(
             new ComparedArm(left.Arm, left.Result.Iteration, leftMeasure),
             new ComparedArm(right.Arm, right.Result.Iteration, rightMeasure),
-            a.Length, PairedBootstrap.Of(a, b, seed), McNemar.Test(a, b));
+            a.Length,
+            PairedBootstrap.Of(a, b, seed),
+            McNemar.Test(a, b)
+        );
     }
 
     /// <summary>
@@ -36,32 +53,73 @@ public sealed record PairedComparison(ComparedArm Left, ComparedArm Right, int P
     /// <c>&lt;arm&gt;-samples</c>) against the other arms that are judged by a vote of as many samples.
     /// </summary>
     public static ImmutableArray<PairedComparison> OfRun(
-        IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements, long seed, string arm = "multiagent")
+        IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements,
+        long seed,
+        string arm = "multiagent"
+    )
     {
-        var own = measurements.Where(m => m.Measurement.Arm == arm).OrderBy(m => m.Measurement.Result.Iteration).ToList();
-        if (own.Count == 0) return [];
+        var own = measurements
+            .Where(m => m.Measurement.Arm == arm)
+            .OrderBy(m => m.Measurement.Result.Iteration)
+            .ToList();
+        if (own.Count == 0)
+            return [];
         var (last, measure) = own[^1];
-        var others = measurements.Where(m => m.Measurement.Arm != arm).GroupBy(m => m.Measurement.Arm)
-            .Select(group => group.MaxBy(m => m.Measurement.Result.Iteration)).ToList();
-        var comparisons = others.Select(other => Compare(last, measure, other.Measurement, other.Measure)).ToList();
-        if (IsNew(own)) comparisons.Add(Compare(last, measure, own[0].Measurement, own[0].Measure));
-        if (last.Result.Debate is not null) comparisons.Add(Compare(last, Measure.Debate, last, Measure.Vote));
+        var others = measurements
+            .Where(m => m.Measurement.Arm != arm)
+            .GroupBy(m => m.Measurement.Arm)
+            .Select(group => group.MaxBy(m => m.Measurement.Result.Iteration))
+            .ToList();
+        var comparisons = others
+            .Select(other => Compare(last, measure, other.Measurement, other.Measure))
+            .ToList();
+        if (IsNew(own))
+            comparisons.Add(Compare(last, measure, own[0].Measurement, own[0].Measure));
+        if (last.Result.Debate is not null)
+            comparisons.Add(Compare(last, Measure.Debate, last, Measure.Vote));
         return [.. comparisons, .. OfSamples()];
 
         IEnumerable<PairedComparison> OfSamples()
         {
-            var states = measurements.Where(m => m.Measurement.Arm == $"{arm}-samples").OrderBy(m => m.Measurement.Result.Iteration).ToList();
-            if (states.Count == 0) yield break;
-            var votes = others.Where(other => other.Measure == Measure.Vote && other.Measurement.Arm != states[^1].Measurement.Arm);
-            foreach (var (other, _) in votes.Concat(IsNew(states) ? states[..1] : [])) yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
+            var states = measurements
+                .Where(m => m.Measurement.Arm == $"{arm}-samples")
+                .OrderBy(m => m.Measurement.Result.Iteration)
+                .ToList();
+            if (states.Count == 0)
+                yield break;
+            var votes = others.Where(other =>
+                other.Measure == Measure.Vote && other.Measurement.Arm != states[^1].Measurement.Arm
+            );
+            foreach (var (other, _) in votes.Concat(IsNew(states) ? states[..1] : []))
+                yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
         }
 
         // Before finetuning the method is a debate, or samples, of the base: where that is an arm, one test of it is enough.
         bool IsNew(List<(ArmMeasurement Measurement, Measure Measure)> states) =>
-            states.Count > 1 && !others.Any(other => other.Measurement.Scores.SequenceEqual(states[0].Measurement.Scores));
+            states.Count > 1
+            && !others.Any(other => other.Measurement.Scores.SequenceEqual(states[0].Measurement.Scores));
 
-        PairedComparison Compare(ArmMeasurement left, Measure leftMeasure, ArmMeasurement right, Measure rightMeasure) => Of(
-            left, leftMeasure, right, rightMeasure,
-            Seeds.Derive("comparison", seed, left.Arm, left.Result.Iteration, leftMeasure, right.Arm, right.Result.Iteration, rightMeasure));
+        PairedComparison Compare(
+            ArmMeasurement left,
+            Measure leftMeasure,
+            ArmMeasurement right,
+            Measure rightMeasure
+        ) =>
+            Of(
+                left,
+                leftMeasure,
+                right,
+                rightMeasure,
+                Seeds.Derive(
+                    "comparison",
+                    seed,
+                    left.Arm,
+                    left.Result.Iteration,
+                    leftMeasure,
+                    right.Arm,
+                    right.Result.Iteration,
+                    rightMeasure
+                )
+            );
     }
 }

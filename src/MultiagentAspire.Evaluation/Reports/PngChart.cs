@@ -16,17 +16,24 @@ public static class PngChart
     public static byte[] Draw(Chart chart)
     {
         using var plot = new Plot();
-        if (chart.IsBars) AddBars(plot, chart);
-        else AddLines(plot, chart);
+        if (chart.IsBars)
+            AddBars(plot, chart);
+        else
+            AddLines(plot, chart);
         plot.Title(chart.Title);
         plot.XLabel(chart.XLabel);
         plot.YLabel(chart.YLabel);
         plot.HideGrid();
         plot.Grid.MajorLineColor = Color.FromHex("#dddddd");
         plot.Grid.IsVisible = true;
-        if (chart.Series.Length > 1 || !chart.IsBars) plot.ShowLegend(Edge.Right);
+        if (chart.Series.Length > 1 || !chart.IsBars)
+            plot.ShowLegend(Edge.Right);
         plot.Font.Set(FontName);
-        return plot.GetImageBytes(Width, chart.IsBars ? 160 + 36 * chart.Categories.Length : 460, ImageFormat.Png);
+        return plot.GetImageBytes(
+            Width,
+            chart.IsBars ? 160 + 36 * chart.Categories.Length : 460,
+            ImageFormat.Png
+        );
     }
 
     private static void AddLines(Plot plot, Chart chart)
@@ -36,13 +43,16 @@ public static class PngChart
         {
             var colour = Color.FromHex(ChartColours.Of(series, dark: false));
             var xs = series.Level ? [x.Low, x.High] : series.Points.Select(point => point.X).ToArray();
-            var ys = series.Level ? [series.Points[0].Y, series.Points[0].Y] : series.Points.Select(point => point.Y).ToArray();
+            var ys = series.Level
+                ? [series.Points[0].Y, series.Points[0].Y]
+                : series.Points.Select(point => point.Y).ToArray();
             var line = plot.Add.Scatter(xs, ys, colour);
             line.LegendText = series.Name;
             line.LineWidth = 2;
             line.MarkerSize = series.Level || series.Points.Length > 30 ? 0 : 7;
             line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
-            if (series.Points.Any(point => point.Error > 0)) AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
+            if (series.Points.Any(point => point.Error > 0))
+                AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
         }
         var margin = (x.High - x.Low) * 0.04;
         plot.Axes.SetLimits(x.Low - margin, x.High + margin, y.Low, y.High);
@@ -53,7 +63,10 @@ public static class PngChart
     private static void AddErrors(Plot plot, ChartSeries series, Color colour, double? at)
     {
         var bars = plot.Add.ErrorBar(
-            [.. series.Points.Select(point => at ?? point.X)], [.. series.Points.Select(point => point.Y)], [.. series.Points.Select(point => point.Error)]);
+            [.. series.Points.Select(point => at ?? point.X)],
+            [.. series.Points.Select(point => point.Y)],
+            [.. series.Points.Select(point => point.Error)]
+        );
         bars.Color = colour;
     }
 
@@ -63,19 +76,31 @@ public static class PngChart
         foreach (var series in chart.Series)
         {
             var colour = Color.FromHex(ChartColours.Of(series, dark: false));
-            var bars = series.Points.Select(point =>
-            {
-                var row = (int)point.X;
-                var bar = new Bar { Position = -row, ValueBase = from[row], Value = from[row] + point.Y, FillColor = colour, LineWidth = 0 };
-                from[row] += point.Y;
-                return bar;
-            }).ToList();
+            var bars = series
+                .Points.Select(point =>
+                {
+                    var row = (int)point.X;
+                    var bar = new Bar
+                    {
+                        Position = -row,
+                        ValueBase = from[row],
+                        Value = from[row] + point.Y,
+                        FillColor = colour,
+                        LineWidth = 0,
+                    };
+                    from[row] += point.Y;
+                    return bar;
+                })
+                .ToList();
             var added = plot.Add.Bars(bars);
             added.Horizontal = true;
             added.LegendText = series.Name;
         }
         plot.Axes.SetLimits(0, chart.BarMaximum() * 1.05, -chart.Categories.Length + 0.4, 0.6);
-        plot.Axes.Left.SetTicks([.. chart.Categories.Select((_, row) => -(double)row)], [.. chart.Categories]);
+        plot.Axes.Left.SetTicks(
+            [.. chart.Categories.Select((_, row) => -(double)row)],
+            [.. chart.Categories]
+        );
         SetTicks(plot.Axes.Bottom, Ticks.Between(0, chart.BarMaximum(), 6));
     }
 
@@ -90,14 +115,20 @@ public static class PngChart
         public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
             fontName == FontName ? (bold ? _bold : _regular).Value : null;
 
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
-            CreateTypeface(fontName, weight >= FontWeight.SemiBold, italic: false);
+        public SKTypeface? CreateTypeface(
+            string fontName,
+            FontWeight weight,
+            FontSlant slant,
+            FontSpacing spacing
+        ) => CreateTypeface(fontName, weight >= FontWeight.SemiBold, italic: false);
 
         private static SKTypeface Load(string file)
         {
-            using var stream = typeof(PngChart).Assembly.GetManifestResourceStream(file)
+            using var stream =
+                typeof(PngChart).Assembly.GetManifestResourceStream(file)
                 ?? throw new InvalidOperationException($"The font '{file}' is not in the assembly.");
-            return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException($"The font '{file}' cannot be read.");
+            return SKTypeface.FromStream(stream)
+                ?? throw new InvalidOperationException($"The font '{file}' cannot be read.");
         }
     }
 }

@@ -9,20 +9,39 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="Vote">As <see cref="ArmIteration.Vote"/>, the vote being taken over what this reading extracts, by its own comparison.</param>
 /// <param name="Debate">As <see cref="ArmIteration.Debate"/>, voted in the same way; null without debate.</param>
 /// <param name="ParseFailures">Share of all responses in which this reading finds no answer.</param>
-public sealed record ReadingResult(string Reading, Estimate Single, Estimate Vote, Estimate? Debate, double ParseFailures)
+public sealed record ReadingResult(
+    string Reading,
+    Estimate Single,
+    Estimate Vote,
+    Estimate? Debate,
+    double ParseFailures
+)
 {
     /// <summary>Reads the texts of <paramref name="debates"/> anew. What agents told each other and learned from is not touched: those votes used the task's own reading.</summary>
     /// <param name="reading">How to extract and compare.</param>
     /// <param name="debates">At least one, all of the same number of rounds.</param>
     /// <param name="references">Problem → its reference answer.</param>
-    public static ReadingResult Of(AnswerReading reading, IReadOnlyList<GradedDebate> debates, IReadOnlyDictionary<string, string> references)
+    public static ReadingResult Of(
+        AnswerReading reading,
+        IReadOnlyList<GradedDebate> debates,
+        IReadOnlyDictionary<string, string> references
+    )
     {
         var read = debates.Select(debate => debate.ReadBy(reading, references[debate.ProblemId])).ToList();
         return new ReadingResult(
             reading.Name,
             Estimate.OfMean([.. read.Select(debate => Responses.CorrectShare(debate.First))]),
             Estimate.OfMean([.. read.Select(debate => MajorityVote.Score(debate.First, reading.Correct))]),
-            Estimate.OfDefined(read.Select(debate => debate.Rounds.Length > 1 ? MajorityVote.Score(debate.Final, reading.Correct) : (double?)null)),
-            Responses.ParseFailureRate(read.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)));
+            Estimate.OfDefined(
+                read.Select(debate =>
+                    debate.Rounds.Length > 1
+                        ? MajorityVote.Score(debate.Final, reading.Correct)
+                        : (double?)null
+                )
+            ),
+            Responses.ParseFailureRate(
+                read.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)
+            )
+        );
     }
 }

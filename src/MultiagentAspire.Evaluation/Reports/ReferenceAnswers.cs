@@ -16,18 +16,29 @@ public static class ReferenceAnswers
 {
     public const string Name = "references.jsonl";
 
-    private static readonly ReferenceAnswerJson Readable = new(new JsonSerializerOptions(ReferenceAnswerJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ReferenceAnswerJson Readable = new(
+        new JsonSerializerOptions(ReferenceAnswerJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 
     /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
     /// <param name="folder">The report's folder.</param>
-    public static void Write(string folder, IEnumerable<ReferenceAnswer> answers) => JsonLines.Write(Path.Combine(folder, Name), answers, Readable.ReferenceAnswer);
+    public static void Write(string folder, IEnumerable<ReferenceAnswer> answers) =>
+        JsonLines.Write(Path.Combine(folder, Name), answers, Readable.ReferenceAnswer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="path">The file itself.</param>
     /// <exception cref="InvalidDataException">A line is no reference; the message begins with <c>file:line:</c>.</exception>
-    public static IEnumerable<ReferenceAnswer> Read(string path) => JsonLines.Read(path, Readable.ReferenceAnswer);
+    public static IEnumerable<ReferenceAnswer> Read(string path) =>
+        JsonLines.Read(path, Readable.ReferenceAnswer);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(ReferenceAnswer))]
 internal sealed partial class ReferenceAnswerJson : JsonSerializerContext;

@@ -10,7 +10,11 @@ public static class ReportFolder
 
     /// <summary>Writes all files, replacing older ones, the numbers first: a plot that cannot be drawn must not cost them.</summary>
     /// <returns>The names of the files written.</returns>
-    public static async Task<IReadOnlyList<string>> WriteAsync(RunReport report, string folder, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        RunReport report,
+        string folder,
+        CancellationToken cancellationToken = default
+    )
     {
         Directory.CreateDirectory(folder);
         AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ReportJson.Write(report));
@@ -19,12 +23,18 @@ public static class ReportFolder
         foreach (var chart in ReportCharts.Of(report))
         {
             written.Add($"{chart.Name}.png");
-            await File.WriteAllBytesAsync(Path.Combine(folder, written[^1]), PngChart.Draw(chart), cancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, written[^1]),
+                PngChart.Draw(chart),
+                cancellationToken
+            );
         }
         return written;
     }
 
     /// <summary>Reads the report of a folder that <see cref="WriteAsync"/> made.</summary>
-    public static async Task<RunReport> ReadAsync(string folder, CancellationToken cancellationToken = default) =>
-        ReportJson.Read(await File.ReadAllTextAsync(Path.Combine(folder, JsonName), cancellationToken));
+    public static async Task<RunReport> ReadAsync(
+        string folder,
+        CancellationToken cancellationToken = default
+    ) => ReportJson.Read(await File.ReadAllTextAsync(Path.Combine(folder, JsonName), cancellationToken));
 }

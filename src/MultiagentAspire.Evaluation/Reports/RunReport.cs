@@ -69,7 +69,16 @@ public sealed record RunReport
 /// <param name="TokensGenerated">Tokens sampled.</param>
 /// <param name="Estimated">Responses whose tokens are an estimate, since the endpoint did not tell them.</param>
 /// <param name="Money">By the prices of the run file and in their money; null where it names none.</param>
-public sealed record RemoteCost(string Arm, string Model, int Calls, int Retries, long TokensPrompt, long TokensGenerated, int Estimated, double? Money)
+public sealed record RemoteCost(
+    string Arm,
+    string Model,
+    int Calls,
+    int Retries,
+    long TokensPrompt,
+    long TokensGenerated,
+    int Estimated,
+    double? Money
+)
 {
     /// <summary>Finetuning jobs that made these models.</summary>
     public int Jobs { get; set; }
@@ -84,7 +93,13 @@ public sealed record RemoteCost(string Arm, string Model, int Calls, int Retries
 /// <param name="Cores">Processors the run could use.</param>
 /// <param name="MemoryBytes">Memory the run could use, in bytes.</param>
 /// <param name="Accelerator">GPU name, or null.</param>
-public sealed record MachineDescription(string System, string? Processor, int Cores, long MemoryBytes, string? Accelerator);
+public sealed record MachineDescription(
+    string System,
+    string? Processor,
+    int Cores,
+    long MemoryBytes,
+    string? Accelerator
+);
 
 /// <summary>Tokens and wall-clock seconds of one part of the run, for example <c>debate</c>, <c>train</c> or <c>evaluate-majority</c>.</summary>
 /// <param name="Phase">Name of the part.</param>
@@ -96,7 +111,15 @@ public sealed record MachineDescription(string System, string? Processor, int Co
 /// <param name="Arm">The arm of the run file it was done for.</param>
 /// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>; null for trainings.</param>
 public sealed record PhaseCost(
-    string Phase, int Iteration, long TokensGenerated, long TokensPrompt, long TokensTrained, double Seconds, string? Arm = null, string? Transcripts = null);
+    string Phase,
+    int Iteration,
+    long TokensGenerated,
+    long TokensPrompt,
+    long TokensTrained,
+    double Seconds,
+    string? Arm = null,
+    string? Transcripts = null
+);
 
 /// <summary>One agent's finetuning in one iteration. A generator has <paramref name="GeneratorExamples"/>, a critic the other two (paper section 1.3, 1.4).</summary>
 /// <param name="Agent">For example <c>critic-2</c>.</param>
@@ -109,8 +132,16 @@ public sealed record PhaseCost(
 /// <param name="Seconds">Wall-clock time.</param>
 /// <param name="Arm">The arm the agent belongs to.</param>
 public sealed record AgentTraining(
-    string Agent, int Iteration, int GeneratorExamples, int CorrectedExamples, int KeptExamples,
-    ImmutableArray<double> Losses, long Tokens, double Seconds, string Arm = "multiagent")
+    string Agent,
+    int Iteration,
+    int GeneratorExamples,
+    int CorrectedExamples,
+    int KeptExamples,
+    ImmutableArray<double> Losses,
+    long Tokens,
+    double Seconds,
+    string Arm = "multiagent"
+)
 {
     /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];

@@ -10,15 +10,25 @@ public sealed record OverRuns(double Mean, double? StandardError, ImmutableArray
     public static OverRuns? Of(IEnumerable<double?> values)
     {
         var known = values.OfType<double>().ToImmutableArray();
-        if (known.IsEmpty) return null;
+        if (known.IsEmpty)
+            return null;
         var mean = known.Average();
         var squares = known.Sum(value => (value - mean) * (value - mean));
-        return new OverRuns(mean, known.Length > 1 ? Math.Sqrt(squares / (known.Length - 1) / known.Length) : null, known);
+        return new OverRuns(
+            mean,
+            known.Length > 1 ? Math.Sqrt(squares / (known.Length - 1) / known.Length) : null,
+            known
+        );
     }
 }
 
 /// <summary>One arm after one iteration, over runs that differ in their seed.</summary>
-public sealed record ArmOverRuns(string Arm, Measure Measure, int Iteration, IReadOnlyList<ArmIteration> States)
+public sealed record ArmOverRuns(
+    string Arm,
+    Measure Measure,
+    int Iteration,
+    IReadOnlyList<ArmIteration> States
+)
 {
     public OverRuns? Of(Func<ArmIteration, double?> value) => OverRuns.Of(States.Select(value));
 }
@@ -28,72 +38,160 @@ public sealed record ArmOverRuns(string Arm, Measure Measure, int Iteration, IRe
 /// <param name="Right">The arm it is compared with.</param>
 /// <param name="Difference">Left minus right, in shares.</param>
 /// <param name="Test">McNemar's exact test over the pooled problems, not corrected for the number of comparisons.</param>
-public sealed record ComparisonOverRuns(ComparedArm Left, ComparedArm Right, OverRuns Difference, McNemar Test);
+public sealed record ComparisonOverRuns(
+    ComparedArm Left,
+    ComparedArm Right,
+    OverRuns Difference,
+    McNemar Test
+);
 
 /// <summary>Several runs of one run file with different seeds, as one result.</summary>
-public sealed record SeveralRuns(ImmutableArray<RunReport> Runs, ImmutableArray<ArmOverRuns> Arms, ImmutableArray<ComparisonOverRuns> Comparisons)
+public sealed record SeveralRuns(
+    ImmutableArray<RunReport> Runs,
+    ImmutableArray<ArmOverRuns> Arms,
+    ImmutableArray<ComparisonOverRuns> Comparisons
+)
 {
     /// <exception cref="ArgumentException">The runs do not belong together; the message says what differs.</exception>
     public static SeveralRuns Of(IReadOnlyList<RunReport> runs)
     {
-        if (runs.Count == 0) throw new ArgumentException("There is no run to report on.");
+        if (runs.Count == 0)
+            throw new ArgumentException("There is no run to report on.");
         Require(runs, "task", run => run.Task);
         Require(runs, "settings", run => run.SettingsDigest);
         Require(runs, "base model", run => run.Model?.Split(' ')[^1]);
-        if (runs.SelectMany(run => run.Seeds).GroupBy(seed => seed).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Two of the runs have the seed {twice.Key}; runs that are reported together must differ in it.");
-        var arms = runs.SelectMany(run => run.Arms.SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, arm.Measure, State: state)))
+        if (
+            runs.SelectMany(run => run.Seeds)
+                .GroupBy(seed => seed)
+                .FirstOrDefault(group => group.Count() > 1) is
+            { } twice
+        )
+            throw new ArgumentException(
+                $"Two of the runs have the seed {twice.Key}; runs that are reported together must differ in it."
+            );
+        var arms = runs.SelectMany(run =>
+                run.Arms.SelectMany(
+                    arm => arm.Iterations,
+                    (arm, state) => (arm.Arm, arm.Measure, State: state)
+                )
+            )
             .GroupBy(one => (one.Arm, one.Measure, one.State.Iteration))
-            .Select(group => new ArmOverRuns(group.Key.Arm, group.Key.Measure, group.Key.Iteration, [.. group.Select(one => one.State)]));
-        var comparisons = runs.SelectMany(run => run.Comparisons).GroupBy(one => (one.Left, one.Right)).Select(group => new ComparisonOverRuns(
-            group.Key.Left, group.Key.Right, OverRuns.Of(group.Select(one => (double?)one.Difference.Difference))!,
-            McNemar.OfCounts(group.Sum(one => one.Test.OnlyLeft), group.Sum(one => one.Test.OnlyRight))));
+            .Select(group => new ArmOverRuns(
+                group.Key.Arm,
+                group.Key.Measure,
+                group.Key.Iteration,
+                [.. group.Select(one => one.State)]
+            ));
+        var comparisons = runs.SelectMany(run => run.Comparisons)
+            .GroupBy(one => (one.Left, one.Right))
+            .Select(group => new ComparisonOverRuns(
+                group.Key.Left,
+                group.Key.Right,
+                OverRuns.Of(group.Select(one => (double?)one.Difference.Difference))!,
+                McNemar.OfCounts(group.Sum(one => one.Test.OnlyLeft), group.Sum(one => one.Test.OnlyRight))
+            ));
         return new SeveralRuns([.. runs], [.. arms], [.. comparisons]);
     }
 
     private static void Require(IReadOnlyList<RunReport> runs, string what, Func<RunReport, string?> of)
     {
         var different = runs.Select(of).Distinct().ToList();
-        if (different.Count > 1) throw new ArgumentException($"The runs differ in their {what}: '{different[0]}' and '{different[1]}'.");
+        if (different.Count > 1)
+            throw new ArgumentException(
+                $"The runs differ in their {what}: '{different[0]}' and '{different[1]}'."
+            );
     }
 
     /// <summary>The tables in Markdown: arms by iteration, then comparisons with p-values corrected by Holm's method among those on the same problems.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        Row(text, ["arm", "iteration", "single", "vote", "debate", "pass@n", "labels right", "pairs agree", "wrong agree", "answers", "corrected / spoiled", "generated", "trained", "seconds"]);
+        Row(
+            text,
+            [
+                "arm",
+                "iteration",
+                "single",
+                "vote",
+                "debate",
+                "pass@n",
+                "labels right",
+                "pairs agree",
+                "wrong agree",
+                "answers",
+                "corrected / spoiled",
+                "generated",
+                "trained",
+                "seconds",
+            ]
+        );
         Row(text, [.. Enumerable.Repeat("---", 14)]);
-        foreach (var arm in Arms) Row(text, Cells(arm));
+        foreach (var arm in Arms)
+            Row(text, Cells(arm));
         text.Append('\n');
-        Row(text, ["left", "right", "difference in points", "by run", "left better", "right better", "Holm-corrected exact test"]);
+        Row(
+            text,
+            [
+                "left",
+                "right",
+                "difference in points",
+                "by run",
+                "left better",
+                "right better",
+                "Holm-corrected exact test",
+            ]
+        );
         Row(text, [.. Enumerable.Repeat("---", 7)]);
         var transfers = Findings.TransfersOf(Runs[0]);
-        var adjusted = Findings.HolmWithin(Comparisons, one => one.Test.PValue, one => transfers.GetValueOrDefault(one.Left.Arm));
+        var adjusted = Findings.HolmWithin(
+            Comparisons,
+            one => one.Test.PValue,
+            one => transfers.GetValueOrDefault(one.Left.Arm)
+        );
         foreach (var (one, p) in Comparisons.Zip(adjusted))
-            Row(text,
-            [
-                Words.Of(one.Left), Words.Of(one.Right), Words.Points(one.Difference.Mean) + Spread(one.Difference),
-                string.Join(" / ", one.Difference.Values.Select(Words.Points)), Words.Count(one.Test.OnlyLeft), Words.Count(one.Test.OnlyRight), Words.Probability(p),
-            ]);
+            Row(
+                text,
+                [
+                    Words.Of(one.Left),
+                    Words.Of(one.Right),
+                    Words.Points(one.Difference.Mean) + Spread(one.Difference),
+                    string.Join(" / ", one.Difference.Values.Select(Words.Points)),
+                    Words.Count(one.Test.OnlyLeft),
+                    Words.Count(one.Test.OnlyRight),
+                    Words.Probability(p),
+                ]
+            );
         return text.ToString();
     }
 
     private static string[] Cells(ArmOverRuns arm) =>
-    [
-        arm.Arm, Words.Count(arm.Iteration), Percent(arm.Of(state => state.Single.Value)), Percent(arm.Of(state => state.Vote.Value)),
-        Percent(arm.Of(state => state.Debate?.Value)), Percent(arm.Of(state => state.PassAt.IsEmpty ? null : state.PassAt[^1].Estimate.Value)),
-        Percent(arm.Of(state => state.PseudoLabels?.Accuracy?.Value)), Percent(arm.Of(state => state.Agreement?.Value)), Percent(arm.Of(state => state.WrongAgreement)),
-        Number(arm.Of(state => state.DistinctAnswers.Value), "0.00"),
-        $"{Number(arm.Of(state => state.Flips?.WrongToRight), "0")} / {Number(arm.Of(state => state.Flips?.RightToWrong), "0")}",
-        Number(arm.Of(state => state.TokensGenerated), "0"), Number(arm.Of(state => state.TokensTrained), "0"), Number(arm.Of(state => state.Seconds), "0.0"),
-    ];
+        [
+            arm.Arm,
+            Words.Count(arm.Iteration),
+            Percent(arm.Of(state => state.Single.Value)),
+            Percent(arm.Of(state => state.Vote.Value)),
+            Percent(arm.Of(state => state.Debate?.Value)),
+            Percent(arm.Of(state => state.PassAt.IsEmpty ? null : state.PassAt[^1].Estimate.Value)),
+            Percent(arm.Of(state => state.PseudoLabels?.Accuracy?.Value)),
+            Percent(arm.Of(state => state.Agreement?.Value)),
+            Percent(arm.Of(state => state.WrongAgreement)),
+            Number(arm.Of(state => state.DistinctAnswers.Value), "0.00"),
+            $"{Number(arm.Of(state => state.Flips?.WrongToRight), "0")} / {Number(arm.Of(state => state.Flips?.RightToWrong), "0")}",
+            Number(arm.Of(state => state.TokensGenerated), "0"),
+            Number(arm.Of(state => state.TokensTrained), "0"),
+            Number(arm.Of(state => state.Seconds), "0.0"),
+        ];
 
-    private static string Percent(OverRuns? share) => share is null ? Words.None : Words.Text($"{100 * share.Mean:0.0}") + Spread(share);
+    private static string Percent(OverRuns? share) =>
+        share is null ? Words.None : Words.Text($"{100 * share.Mean:0.0}") + Spread(share);
 
     /// <summary>Nothing for one run: it says nothing about others.</summary>
-    private static string Spread(OverRuns share) => share.StandardError is { } error ? Words.Text($" ± {100 * error:0.0}") : "";
+    private static string Spread(OverRuns share) =>
+        share.StandardError is { } error ? Words.Text($" ± {100 * error:0.0}") : "";
 
-    private static string Number(OverRuns? value, string format) => value?.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? Words.None;
+    private static string Number(OverRuns? value, string format) =>
+        value?.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? Words.None;
 
-    private static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void Row(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

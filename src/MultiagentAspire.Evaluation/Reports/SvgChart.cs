@@ -38,26 +38,44 @@ internal sealed class SvgChart
             Line("grid", Left, Y(tick), Width - Right, Y(tick));
             Label(Left - 8, Y(tick) + 4, "end", Words.Number(tick));
         }
-        foreach (var tick in Ticks.Between(x.Low, x.High, 8, _chart.WholeX)) Label(X(tick), bottom + 18, "middle", Words.Number(tick));
+        foreach (var tick in Ticks.Between(x.Low, x.High, 8, _chart.WholeX))
+            Label(X(tick), bottom + 18, "middle", Words.Number(tick));
         Line("axis", Left, bottom, Width - Right, bottom);
         Label((Left + Width - Right) / 2, bottom + 38, "middle", _chart.XLabel);
-        Add($"<text transform=\"translate(14 {bottom / 2:0.#}) rotate(-90)\" text-anchor=\"middle\">{Escape(_chart.YLabel)}</text>");
+        Add(
+            $"<text transform=\"translate(14 {bottom / 2:0.#}) rotate(-90)\" text-anchor=\"middle\">{Escape(_chart.YLabel)}</text>"
+        );
 
         foreach (var series in _chart.Series)
         {
-            if (series.Level) Line($"s c{series.Colour % Colours} level", Left, Y(series.Points[0].Y), Width - Right, Y(series.Points[0].Y));
-            else Add($"<polyline class=\"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}\" points=\"{string.Join(' ', series.Points.Select(p => Words.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>");
+            if (series.Level)
+                Line(
+                    $"s c{series.Colour % Colours} level",
+                    Left,
+                    Y(series.Points[0].Y),
+                    Width - Right,
+                    Y(series.Points[0].Y)
+                );
+            else
+                Add(
+                    $"<polyline class=\"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}\" points=\"{string.Join(' ', series.Points.Select(p => Words.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>"
+                );
             var crowded = series.Points.Length > 30;
-            foreach (var point in series.Points) Mark(series, crowded, point, series.Level ? (Left + Width - Right) / 2 : X(point.X), Y);
+            foreach (var point in series.Points)
+                Mark(series, crowded, point, series.Level ? (Left + Width - Right) / 2 : X(point.X), Y);
         }
         return Close(Legend(bottom + 60));
     }
 
     private void Mark(ChartSeries series, bool crowded, ChartPoint point, double x, Func<double, double> y)
     {
-        if (point.Error > 0) Line($"s c{series.Colour % Colours}", x, y(point.Y - point.Error), x, y(point.Y + point.Error));
-        if (crowded || series.Level) return;
-        Add($"<circle class=\"f c{series.Colour % Colours}\" cx=\"{x:0.#}\" cy=\"{y(point.Y):0.#}\" r=\"3.5\"><title>{Escape(series.Name)}: {Words.Number(point.Y)}</title></circle>");
+        if (point.Error > 0)
+            Line($"s c{series.Colour % Colours}", x, y(point.Y - point.Error), x, y(point.Y + point.Error));
+        if (crowded || series.Level)
+            return;
+        Add(
+            $"<circle class=\"f c{series.Colour % Colours}\" cx=\"{x:0.#}\" cy=\"{y(point.Y):0.#}\" r=\"3.5\"><title>{Escape(series.Name)}: {Words.Number(point.Y)}</title></circle>"
+        );
     }
 
     private string Bars()
@@ -78,7 +96,9 @@ internal sealed class SvgChart
             foreach (var series in _chart.Series)
             {
                 var value = series.Points.Where(point => (int)point.X == row).Sum(point => point.Y);
-                Add($"<rect class=\"f c{series.Colour % Colours}\" x=\"{X(from):0.#}\" y=\"{top + 4:0.#}\" width=\"{X(from + value) - X(from):0.#}\" height=\"{BarPitch - 8:0.#}\"><title>{Escape(series.Name)}: {Words.Number(value)}</title></rect>");
+                Add(
+                    $"<rect class=\"f c{series.Colour % Colours}\" x=\"{X(from):0.#}\" y=\"{top + 4:0.#}\" width=\"{X(from + value) - X(from):0.#}\" height=\"{BarPitch - 8:0.#}\"><title>{Escape(series.Name)}: {Words.Number(value)}</title></rect>"
+                );
                 from += value;
             }
             Label(X(from) + 6, top + 18, "start", Words.Number(Math.Round(from, from < 10 ? 2 : 0)));
@@ -94,7 +114,13 @@ internal sealed class SvgChart
         foreach (var (index, series) in _chart.Series.Index())
         {
             var (x, line) = (Left + index % 3 * 216, y + index / 3 * LegendLine);
-            Line($"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}", x, line - 4, x + 22, line - 4);
+            Line(
+                $"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}",
+                x,
+                line - 4,
+                x + 22,
+                line - 4
+            );
             Label(x + 28, line, "start", series.Name.Length > 28 ? series.Name[..27] + "…" : series.Name);
         }
         return y + (_chart.Series.Length + 2) / 3 * LegendLine;
@@ -108,8 +134,10 @@ internal sealed class SvgChart
 
     private void Add(FormattableString markup) => _svg.Append(Words.Text(markup));
 
-    private string Close(double height) => Words.Text(
-        $"<svg viewBox=\"0 0 {Width:0} {height:0}\" role=\"img\" aria-label=\"{Escape(_chart.Title)}\">{_svg}</svg>");
+    private string Close(double height) =>
+        Words.Text(
+            $"<svg viewBox=\"0 0 {Width:0} {height:0}\" role=\"img\" aria-label=\"{Escape(_chart.Title)}\">{_svg}</svg>"
+        );
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

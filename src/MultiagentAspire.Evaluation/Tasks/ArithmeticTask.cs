@@ -39,7 +39,8 @@ public sealed class ArithmeticTask : ITask
             spec.Name,
             options.Integer("max", maximum, low: 0, high: 999_999),
             options.Integer("terms", operands, low: 2, high: 32),
-            options.Choice("prompts", "paper", ArithmeticPrompts.ByName));
+            options.Choice("prompts", "paper", ArithmeticPrompts.ByName)
+        );
     }
 
     /// <inheritdoc/>
@@ -55,7 +56,12 @@ public sealed class ArithmeticTask : ITask
         {
             var (question, value) = Draw(random);
             if (seen.Add(question))
-                problems.Add(new LabelledProblem(new Problem(ProblemIds.Of(question), question), value.ToString(null, null)));
+                problems.Add(
+                    new LabelledProblem(
+                        new Problem(ProblemIds.Of(question), question),
+                        value.ToString(null, null)
+                    )
+                );
         }
         return problems;
     }
@@ -72,7 +78,8 @@ public sealed class ArithmeticTask : ITask
         {
             var size = Math.Min(summand is 0 or 2 ? 1 : 2, _operands - used);
             var negative = summand >= 3 && summand % 2 == 1;
-            if (summand > 0) text.Append(negative ? '-' : '+');
+            if (summand > 0)
+                text.Append(negative ? '-' : '+');
             var first = random.Between(0, _maximum);
             text.Append(first);
             var term = new BigInteger(first);

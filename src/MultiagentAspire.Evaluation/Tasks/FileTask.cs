@@ -31,7 +31,8 @@ internal sealed class FileTask : ITask
 
     public IReadOnlyList<AnswerReading> OtherReadings { get; init; } = [];
 
-    public IReadOnlyList<LabelledProblem> Problems(ulong seed, int count) => Draw(Read("train.jsonl", Path), seed, count);
+    public IReadOnlyList<LabelledProblem> Problems(ulong seed, int count) =>
+        Draw(Read("train.jsonl", Path), seed, count);
 
     public IReadOnlyList<LabelledProblem> EvaluationProblems(ulong seed, int count)
     {
@@ -46,9 +47,17 @@ internal sealed class FileTask : ITask
 
     private IReadOnlyList<LabelledProblem> Read(string ofFolder, string? path)
     {
-        if (path is null) throw new ArgumentException($"Task '{Name}' needs the option 'path': the file with its problems.");
+        if (path is null)
+            throw new ArgumentException(
+                $"Task '{Name}' needs the option 'path': the file with its problems."
+            );
         var file = Directory.Exists(path) ? System.IO.Path.Combine(path, ofFolder) : path;
-        return File.Exists(file) ? ProblemFile.Read(file, Reference) : throw new FileNotFoundException($"{file}: no such file; task '{Name}' reads its problems there.", file);
+        return File.Exists(file)
+            ? ProblemFile.Read(file, Reference)
+            : throw new FileNotFoundException(
+                $"{file}: no such file; task '{Name}' reads its problems there.",
+                file
+            );
     }
 
     /// <summary>The first of a seeded order, so that a longer list begins with the shorter one.</summary>

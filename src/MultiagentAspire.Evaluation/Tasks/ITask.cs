@@ -33,11 +33,17 @@ public interface ITask
 /// <param name="Name">What reports call it.</param>
 /// <param name="Extract">Response → answer, or null.</param>
 /// <param name="Correct">(answer, reference) → whether it is right; between two answers, whether a vote counts them as one.</param>
-public sealed record AnswerReading(string Name, Func<string, string?> Extract, Func<string, string, bool> Correct)
+public sealed record AnswerReading(
+    string Name,
+    Func<string, string?> Extract,
+    Func<string, string, bool> Correct
+)
 {
     /// <summary>Extracts and judges; without an answer the response is wrong.</summary>
     public GradedAnswer Judge(string response, string reference) =>
-        Extract(response) is { } answer ? new GradedAnswer(response, answer, Correct(answer, reference)) : new GradedAnswer(response, null, false);
+        Extract(response) is { } answer
+            ? new GradedAnswer(response, answer, Correct(answer, reference))
+            : new GradedAnswer(response, null, false);
 }
 
 /// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
@@ -51,4 +57,5 @@ public sealed record TaskPrompts(
     Func<string, IReadOnlyList<string>, string> ReviseWithOthers,
     Func<string, string, string> ReviseWithSummary,
     Func<IReadOnlyList<string>, string> Summarize,
-    Func<string, string> Check);
+    Func<string, string> Check
+);

@@ -12,7 +12,8 @@ public static partial class NumericAnswers
     /// else the one number in the last <c>\boxed{…}</c>; else the last number of the text (paper section 6.2, without the lineage code's
     /// bugs: signs count, thousands commas and a trailing dot do not).
     /// </summary>
-    public static string? Extract(string response) => AfterMark(response) ?? InBox(response) ?? LastNumber(response);
+    public static string? Extract(string response) =>
+        AfterMark(response) ?? InBox(response) ?? LastNumber(response);
 
     /// <summary>Whether both texts are numbers and the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> = <c>0</c>.</summary>
     public static bool Equal(string answer, string reference) =>
@@ -26,30 +27,39 @@ public static partial class NumericAnswers
     {
         var trimmed = text.Trim().TrimStart('$').TrimEnd('$');
         var match = NumberPattern().Match(trimmed);
-        return match.Success && match.Index == 0 && trimmed[match.Length..] is "" or "." ? Canonical(match) : null;
+        return match.Success && match.Index == 0 && trimmed[match.Length..] is "" or "."
+            ? Canonical(match)
+            : null;
     }
 
     private static string? AfterMark(string response)
     {
         var mark = response.LastIndexOf('#');
-        if (mark < 0) return null;
+        if (mark < 0)
+            return null;
         return Canonical(response[(mark + 1)..]);
     }
 
     private static string? InBox(string response)
     {
         var start = response.LastIndexOf(BoxOpening, StringComparison.Ordinal);
-        if (start < 0) return null;
+        if (start < 0)
+            return null;
         start += BoxOpening.Length;
         var depth = 1;
         var end = start;
         for (; end < response.Length; end++)
         {
-            if (response[end] == '{') depth++;
-            else if (response[end] == '}' && --depth == 0) break;
+            if (response[end] == '{')
+                depth++;
+            else if (response[end] == '}' && --depth == 0)
+                break;
         }
-        if (depth > 0) return null;
-        var inside = response[start..end].Replace(@",\!", ",", StringComparison.Ordinal).Replace("{,}", ",", StringComparison.Ordinal);
+        if (depth > 0)
+            return null;
+        var inside = response[start..end]
+            .Replace(@",\!", ",", StringComparison.Ordinal)
+            .Replace("{,}", ",", StringComparison.Ordinal);
         var numbers = NumberPattern().Matches(inside);
         return numbers.Count == 1 ? Canonical(numbers[0]) : null;
     }
@@ -57,7 +67,8 @@ public static partial class NumericAnswers
     private static string? LastNumber(string response)
     {
         Match? last = null;
-        for (var match = NumberPattern().Match(response); match.Success; match = match.NextMatch()) last = match;
+        for (var match = NumberPattern().Match(response); match.Success; match = match.NextMatch())
+            last = match;
         return last is null ? null : Canonical(last);
     }
 
@@ -71,7 +82,9 @@ public static partial class NumericAnswers
     }
 
     // A sign belongs to the number unless something stands before it that can be subtracted from: "343-13" ends in 13, "= -13" in -13.
-    [GeneratedRegex(@"(?<sign>(?<![\p{L}\p{Nd})\]}])[-+\u2212])?(?:(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?<part>[0-9]+))?|(?<![0-9])\.(?<part>[0-9]+))",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<sign>(?<![\p{L}\p{Nd})\]}])[-+\u2212])?(?:(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?<part>[0-9]+))?|(?<![0-9])\.(?<part>[0-9]+))",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex NumberPattern();
 }

@@ -4,7 +4,10 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Evaluation.Tasks;
 
 /// <summary>A train set and an evaluation set without a common problem.</summary>
-public sealed record ProblemSplits(IReadOnlyList<LabelledProblem> Train, IReadOnlyList<LabelledProblem> Evaluate);
+public sealed record ProblemSplits(
+    IReadOnlyList<LabelledProblem> Train,
+    IReadOnlyList<LabelledProblem> Evaluate
+);
 
 /// <summary>Makes and checks the two problem sets of a run (paper section 9.1: disjoint, checked by hash).</summary>
 public static class Splits
@@ -17,7 +20,10 @@ public static class Splits
     /// <exception cref="ArgumentException">The task has too few problems.</exception>
     public static ProblemSplits Make(ITask task, long seed, int train, int evaluate)
     {
-        var evaluation = evaluate == 0 ? [] : task.EvaluationProblems(Seeds.Derive("problems", seed, "evaluate"), evaluate);
+        var evaluation =
+            evaluate == 0
+                ? []
+                : task.EvaluationProblems(Seeds.Derive("problems", seed, "evaluate"), evaluate);
         RequireCount(task, "evaluation", evaluation.Count, evaluate);
         RequireAnswers(task, evaluation);
         var held = evaluation.Select(problem => problem.Problem.Id).ToHashSet(StringComparer.Ordinal);
@@ -34,10 +40,14 @@ public static class Splits
     public static void RequireDisjoint(IEnumerable<Problem> train, IEnumerable<Problem> evaluate)
     {
         var held = evaluate.Select(problem => problem.Id).ToHashSet(StringComparer.Ordinal);
-        var shared = train.Where(problem => held.Contains(problem.Id)).DistinctBy(problem => problem.Id).ToList();
+        var shared = train
+            .Where(problem => held.Contains(problem.Id))
+            .DistinctBy(problem => problem.Id)
+            .ToList();
         if (shared.Count > 0)
             throw new ArgumentException(
-                $"Training and evaluation share {shared.Count} problem{(shared.Count == 1 ? "" : "s")}, for example '{ProblemIds.Normalise(shared[0].Question)}'.");
+                $"Training and evaluation share {shared.Count} problem{(shared.Count == 1 ? "" : "s")}, for example '{ProblemIds.Normalise(shared[0].Question)}'."
+            );
     }
 
     /// <summary>Refuses sets in which evaluation questions are nearly training questions (<see cref="QuestionOverlap"/>).</summary>
@@ -45,10 +55,15 @@ public static class Splits
     public static void RequireUnlike(IReadOnlyList<Problem> train, IReadOnlyList<Problem> evaluate)
     {
         var alike = QuestionOverlap.Find(train, evaluate);
-        if (alike is not [var most, ..]) return;
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-            $"{alike.Count} of {evaluate.Count} evaluation questions are nearly training questions: at least {QuestionOverlap.Limit:P0} of their sequences of {QuestionOverlap.Words} words stand in one training question, up to {most.Share:P0}, " +
-            $"for example '{ProblemIds.Normalise(most.Evaluated.Question)}' and '{ProblemIds.Normalise(most.Trained.Question)}'; take one of each pair out of the files."));
+        if (alike is not [var most, ..])
+            return;
+        throw new ArgumentException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{alike.Count} of {evaluate.Count} evaluation questions are nearly training questions: at least {QuestionOverlap.Limit:P0} of their sequences of {QuestionOverlap.Words} words stand in one training question, up to {most.Share:P0}, "
+                    + $"for example '{ProblemIds.Normalise(most.Evaluated.Question)}' and '{ProblemIds.Normalise(most.Trained.Question)}'; take one of each pair out of the files."
+            )
+        );
     }
 
     /// <summary>Refuses problems that nobody knows the answer to: accuracy on them would be made up.</summary>
@@ -56,12 +71,16 @@ public static class Splits
     public static void RequireAnswers(ITask task, IEnumerable<LabelledProblem> evaluate)
     {
         if (evaluate.Any(problem => problem.Reference is null))
-            throw new ArgumentException($"The problems of task '{task.Name}' have no answers, so nothing can be measured on them; add an \"answer\" to some, or set \"evaluate\" to 0.");
+            throw new ArgumentException(
+                $"The problems of task '{task.Name}' have no answers, so nothing can be measured on them; add an \"answer\" to some, or set \"evaluate\" to 0."
+            );
     }
 
     private static void RequireCount(ITask task, string split, int found, int asked)
     {
         if (found < asked)
-            throw new ArgumentException($"Task '{task.Name}' has only {found} problems for {split}; {asked} were asked for.");
+            throw new ArgumentException(
+                $"Task '{task.Name}' has only {found} problems for {split}; {asked} were asked for."
+            );
     }
 }

@@ -13,5 +13,12 @@ public static class TaskFiles
 
     /// <summary>The specification with its paths as <paramref name="resolve"/> finds them, which throws for those that must not be read.</summary>
     public static TaskSpec Resolve(TaskSpec spec, Func<string, string> resolve) =>
-        spec with { Options = spec.Options.ToDictionary(option => option.Key, option => Keys.Contains(option.Key) ? resolve(option.Value) : option.Value, StringComparer.Ordinal) };
+        spec with
+        {
+            Options = spec.Options.ToDictionary(
+                option => option.Key,
+                option => Keys.Contains(option.Key) ? resolve(option.Value) : option.Value,
+                StringComparer.Ordinal
+            ),
+        };
 }

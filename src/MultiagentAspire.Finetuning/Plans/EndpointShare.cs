@@ -19,16 +19,27 @@ public sealed record EndpointShare(string Model, long Calls, long MostTokens, do
         foreach (var step in plan.OfType<DebateStep>())
         {
             var debates = ProblemSets.CountOf(run.Task, step.Problems);
-            foreach (var (model, count) in CallsOf(run, step)) calls[model] = calls.GetValueOrDefault(model) + ((long)debates * count);
+            foreach (var (model, count) in CallsOf(run, step))
+                calls[model] = calls.GetValueOrDefault(model) + ((long)debates * count);
         }
-        return [.. run.Endpoints.Where(endpoint => calls.ContainsKey(endpoint.Key)).Select(endpoint => ShareOf(endpoint.Key, endpoint.Value))];
+        return
+        [
+            .. run
+                .Endpoints.Where(endpoint => calls.ContainsKey(endpoint.Key))
+                .Select(endpoint => ShareOf(endpoint.Key, endpoint.Value)),
+        ];
 
         EndpointShare ShareOf(string model, RunEndpoint endpoint)
         {
             var tokens = calls[model] * run.Debate.Sampling.MaxTokens;
             var use = new ModelUse(model, 0, 0, 0, tokens, 0);
             double?[] costs = [endpoint.Price?.Of(use), endpoint.Finetuning?.Price?.Of(use)];
-            var jobs = endpoint.Finetuning is null ? 0 : plan.OfType<TrainStep>().Count(step => step.StepsOf is null && run.Agents[step.Agent.Slot % run.Agents.Length].Model == model);
+            var jobs = endpoint.Finetuning is null
+                ? 0
+                : plan.OfType<TrainStep>()
+                    .Count(step =>
+                        step.StepsOf is null && run.Agents[step.Agent.Slot % run.Agents.Length].Model == model
+                    );
             return new EndpointShare(model, calls[model], tokens, costs.Max(), jobs);
         }
     }
@@ -37,8 +48,14 @@ public sealed record EndpointShare(string Model, long Calls, long MostTokens, do
     private static IEnumerable<(string Model, int Calls)> CallsOf(RunFile run, DebateStep step)
     {
         for (var slot = 0; slot < step.Society.Slots; slot++)
-            yield return (run.Agents[step.Society.Kind == SocietyKind.Single ? 0 : slot % run.Agents.Length].Model, step.Settings.Rounds);
+            yield return (
+                run.Agents[step.Society.Kind == SocietyKind.Single ? 0 : slot % run.Agents.Length].Model,
+                step.Settings.Rounds
+            );
         var alone = SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings with { Summarize = false });
-        yield return (run.Summarizer ?? run.Agents[0].Model, SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings) - alone);
+        yield return (
+            run.Summarizer ?? run.Agents[0].Model,
+            SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings) - alone
+        );
     }
 }

@@ -6,7 +6,8 @@ namespace MultiagentAspire.Finetuning.Plans;
 internal static class MeasuredNames
 {
     /// <summary>The name of an evaluation, and those of the arms that it shows before any training: a debate or a vote of the base model.</summary>
-    public static IEnumerable<string> Of(RunFile run, DebateStep step) => step.Iteration == 0 ? [step.Name, .. Successors(run, step.Name)] : [step.Name];
+    public static IEnumerable<string> Of(RunFile run, DebateStep step) =>
+        step.Iteration == 0 ? [step.Name, .. Successors(run, step.Name)] : [step.Name];
 
     /// <summary>A name as it is shown: measurements on other tasks must not be paired with those on the run's own problems.</summary>
     public static string Shown(DebateStep step, string name) =>
@@ -17,9 +18,17 @@ internal static class MeasuredNames
         string[] successors = name switch
         {
             ArmNames.Debate => [ArmNames.Multiagent, ArmNames.SingleAgentAsSociety],
-            ArmNames.Majority => [$"{ArmNames.Multiagent}-samples", ArmNames.SingleAgent, ArmNames.SingleAgentDebate, ArmNames.SingleAgentMatched],
+            ArmNames.Majority =>
+            [
+                $"{ArmNames.Multiagent}-samples",
+                ArmNames.SingleAgent,
+                ArmNames.SingleAgentDebate,
+                ArmNames.SingleAgentMatched,
+            ],
             _ => [],
         };
-        return successors.Where(successor => run.Arms.Contains(successor.Replace("-samples", "", StringComparison.Ordinal)));
+        return successors.Where(successor =>
+            run.Arms.Contains(successor.Replace("-samples", "", StringComparison.Ordinal))
+        );
     }
 }

@@ -30,40 +30,66 @@ internal enum SocietyKind
 }
 
 /// <summary>Who debates. The iterations say after which finetuning the agents are taken; they differ only where critics are compared.</summary>
-internal sealed record SocietySource(SocietyKind Kind, string Arm, int Slots, int GeneratorIteration, int CriticIteration)
+internal sealed record SocietySource(
+    SocietyKind Kind,
+    string Arm,
+    int Slots,
+    int GeneratorIteration,
+    int CriticIteration
+)
 {
     public static SocietySource Base(int slots) => new(SocietyKind.Base, "base", slots, 0, 0);
 
-    public static SocietySource Of(SocietyKind kind, string arm, int slots, int iteration) => new(kind, arm, slots, iteration, iteration);
+    public static SocietySource Of(SocietyKind kind, string arm, int slots, int iteration) =>
+        new(kind, arm, slots, iteration, iteration);
 }
 
 /// <summary>Debates a set of problems and records the transcripts. Independent samples are a debate of one round.</summary>
 /// <param name="Name">What the debates are seeded by, and what their measurement is called.</param>
 /// <param name="Split">As it stands in the debates' ids.</param>
 internal sealed record DebateStep(
-    string Id, int Iteration, string Arm, string Name, string Split, ProblemSet Problems, SocietySource Society, DebateSettings Settings, string Output)
-    : Step(Id, Iteration, Arm)
+    string Id,
+    int Iteration,
+    string Arm,
+    string Name,
+    string Split,
+    ProblemSet Problems,
+    SocietySource Society,
+    DebateSettings Settings,
+    string Output
+) : Step(Id, Iteration, Arm)
 {
     /// <summary>Its problems have answers that somebody looks up: it is evaluated.</summary>
     public bool IsMeasured => Problems.Split != ProblemSet.Train;
 
     /// <summary>What its set of transcripts is called: as its file, and by the arm where that lies in the arm's own folder.</summary>
     public string Transcripts =>
-        Output.Contains("/arms/", StringComparison.Ordinal) ? $"{Path.GetFileNameWithoutExtension(Output)} ({Arm})" : Path.GetFileNameWithoutExtension(Output);
+        Output.Contains("/arms/", StringComparison.Ordinal)
+            ? $"{Path.GetFileNameWithoutExtension(Output)} ({Arm})"
+            : Path.GetFileNameWithoutExtension(Output);
 }
 
 /// <summary>Votes on training transcripts and writes the data file of every agent of the arm.</summary>
-internal sealed record SelectStep(string Id, int Iteration, string Arm, string Transcripts) : Step(Id, Iteration, Arm);
+internal sealed record SelectStep(string Id, int Iteration, string Arm, string Transcripts)
+    : Step(Id, Iteration, Arm);
 
 /// <summary>Finetunes one agent.</summary>
 /// <param name="StepsOf">The arm whose optimizer steps, all agents together, this one takes as well; null = by its own settings.</param>
-internal sealed record TrainStep(string Id, int Iteration, string Arm, AgentId Agent, string? StepsOf = null) : Step(Id, Iteration, Arm)
+internal sealed record TrainStep(string Id, int Iteration, string Arm, AgentId Agent, string? StepsOf = null)
+    : Step(Id, Iteration, Arm)
 {
-    public static string IdOf(int iteration, string arm, AgentId agent) => FormattableString.Invariant($"{iteration}-train-{arm}-{agent}");
+    public static string IdOf(int iteration, string arm, AgentId agent) =>
+        FormattableString.Invariant($"{iteration}-train-{arm}-{agent}");
 }
 
 /// <summary>Decides for each slot whether its new critic replaces the previous one, by their agreement with the vote on unlabelled problems.</summary>
-internal sealed record GuardStep(string Id, int Iteration, string Arm, string NewTranscripts, string PreviousTranscripts) : Step(Id, Iteration, Arm)
+internal sealed record GuardStep(
+    string Id,
+    int Iteration,
+    string Arm,
+    string NewTranscripts,
+    string PreviousTranscripts
+) : Step(Id, Iteration, Arm)
 {
     public static string IdOf(int iteration) => FormattableString.Invariant($"{iteration}-guard");
 }

@@ -10,29 +10,46 @@ internal sealed record StepSize(string Kind, double Size)
     /// <summary>The kind that is too short to wait for before time is told.</summary>
     public const string Report = "report";
 
-    public static StepSize Of(Step step, RunFile run) => step switch
-    {
-        DebateStep debate => new("debate", (double)Problems(debate.Problems, run.Task) * SampleBudget.CallsPerDebate(debate.Society.Slots, debate.Settings)),
-        TrainStep train => new(run.FinetuningOf(train.Agent) is null ? "train" : "train-there", train.StepsOf is { } others ? ArmPlans.AgentsOf(run, others).Count() : 1),
-        SelectStep => new("select", 1),
-        GuardStep => new("guard", 1),
-        _ => new(Report, 1),
-    };
+    public static StepSize Of(Step step, RunFile run) =>
+        step switch
+        {
+            DebateStep debate => new(
+                "debate",
+                (double)Problems(debate.Problems, run.Task)
+                    * SampleBudget.CallsPerDebate(debate.Society.Slots, debate.Settings)
+            ),
+            TrainStep train => new(
+                run.FinetuningOf(train.Agent) is null ? "train" : "train-there",
+                train.StepsOf is { } others ? ArmPlans.AgentsOf(run, others).Count() : 1
+            ),
+            SelectStep => new("select", 1),
+            GuardStep => new("guard", 1),
+            _ => new(Report, 1),
+        };
 
-    private static int Problems(ProblemSet set, RunTask task) => set.Split switch
-    {
-        ProblemSet.Train => task.Train,
-        ProblemSet.Evaluate => task.Evaluate,
-        _ => task.Transfer.Single(transfer => ProblemSet.OfTransfer(transfer.Name) == set).Evaluate,
-    };
+    private static int Problems(ProblemSet set, RunTask task) =>
+        set.Split switch
+        {
+            ProblemSet.Train => task.Train,
+            ProblemSet.Evaluate => task.Evaluate,
+            _ => task.Transfer.Single(transfer => ProblemSet.OfTransfer(transfer.Name) == set).Evaluate,
+        };
 }
 
 /// <summary>What the steps to come will take, by what those of their kind took.</summary>
 internal static class TimeLeft
 {
     /// <summary>Seconds per size of each kind that is among the finished steps.</summary>
-    public static ImmutableDictionary<string, double> Paces(IEnumerable<(StepSize Step, double Seconds)> finished) =>
-        finished.GroupBy(one => one.Step.Kind).ToImmutableDictionary(kind => kind.Key, kind => kind.Sum(one => one.Seconds) / kind.Sum(one => one.Step.Size), StringComparer.Ordinal);
+    public static ImmutableDictionary<string, double> Paces(
+        IEnumerable<(StepSize Step, double Seconds)> finished
+    ) =>
+        finished
+            .GroupBy(one => one.Step.Kind)
+            .ToImmutableDictionary(
+                kind => kind.Key,
+                kind => kind.Sum(one => one.Seconds) / kind.Sum(one => one.Step.Size),
+                StringComparer.Ordinal
+            );
 
     /// <summary>Null while a kind has no pace; a report, which takes seconds, then counts as nothing.</summary>
     public static TimeSpan? Of(IEnumerable<StepSize> steps, IReadOnlyDictionary<string, double> paces)
@@ -40,8 +57,10 @@ internal static class TimeLeft
         var seconds = 0.0;
         foreach (var step in steps)
         {
-            if (paces.TryGetValue(step.Kind, out var pace)) seconds += pace * step.Size;
-            else if (step.Kind != StepSize.Report) return null;
+            if (paces.TryGetValue(step.Kind, out var pace))
+                seconds += pace * step.Size;
+            else if (step.Kind != StepSize.Report)
+                return null;
         }
         return TimeSpan.FromSeconds(seconds);
     }
@@ -52,5 +71,6 @@ internal static class TimeLeft
     public static TimeSpan? InStep(int done, int open, TimeSpan elapsed, TimeSpan? usual) =>
         done > 0 ? elapsed / done * open
         : usual > elapsed ? usual - elapsed
-        : usual is null ? null : TimeSpan.Zero;
+        : usual is null ? null
+        : TimeSpan.Zero;
 }

@@ -30,7 +30,16 @@ internal static class ArmNames
     public const string SingleAgentAsSociety = "single-agent-as-society";
 
     public static readonly ImmutableArray<string> All =
-        [Base, Majority, Debate, Multiagent, SingleAgent, SingleAgentDebate, SingleAgentMatched, SingleAgentAsSociety];
+    [
+        Base,
+        Majority,
+        Debate,
+        Multiagent,
+        SingleAgent,
+        SingleAgentDebate,
+        SingleAgentMatched,
+        SingleAgentAsSociety,
+    ];
 
     /// <summary>The first listed arm that needs another one which is not listed, and that other one.</summary>
     public static (string Arm, string Missing)? MissingFor(IReadOnlyCollection<string> arms)
@@ -44,5 +53,7 @@ internal static class ArmNames
 
     /// <summary>Whose model <see cref="SingleAgentAsSociety"/> uses: the one trained on debate labels where there is one.</summary>
     public static string? SocietyModelArm(IReadOnlyCollection<string> arms) =>
-        arms.Contains(SingleAgentDebate) ? SingleAgentDebate : arms.Contains(SingleAgent) ? SingleAgent : null;
+        arms.Contains(SingleAgentDebate) ? SingleAgentDebate
+        : arms.Contains(SingleAgent) ? SingleAgent
+        : null;
 }

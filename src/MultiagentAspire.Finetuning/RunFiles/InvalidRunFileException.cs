@@ -3,12 +3,15 @@ namespace MultiagentAspire.Finetuning;
 /// <summary>A run that cannot start because of what its author wrote. The message is one line that says what is wrong, where, and what to do: show it as it is.</summary>
 public class InvalidRunFileException : Exception
 {
-    public InvalidRunFileException(string message) : base(message) { }
+    public InvalidRunFileException(string message)
+        : base(message) { }
 
-    public InvalidRunFileException(string message, Exception innerException) : base(message, innerException) { }
+    public InvalidRunFileException(string message, Exception innerException)
+        : base(message, innerException) { }
 
     public InvalidRunFileException() { }
 }
 
 /// <summary>Another process, or another task of this one, works on the run's folder now. It may end.</summary>
-public sealed class RunInUseException(string message, Exception inner) : InvalidRunFileException(message, inner);
+public sealed class RunInUseException(string message, Exception inner)
+    : InvalidRunFileException(message, inner);

@@ -9,14 +9,21 @@ namespace MultiagentAspire.Finetuning.RunFiles;
 /// <param name="Line">1-based line in the file.</param>
 /// <param name="Text">Strings: their value; numbers, true, false and null: as written.</param>
 internal sealed record LocatedJson(
-    JsonValueKind Kind, string Path, int Line, string Text,
-    ImmutableArray<KeyValuePair<string, LocatedJson>> Members, ImmutableArray<LocatedJson> Items)
+    JsonValueKind Kind,
+    string Path,
+    int Line,
+    string Text,
+    ImmutableArray<KeyValuePair<string, LocatedJson>> Members,
+    ImmutableArray<LocatedJson> Items
+)
 {
     /// <summary>Parses JSON with comments and trailing commas. Errors name the file and the line.</summary>
     public static LocatedJson Parse(string file, ReadOnlySpan<byte> utf8)
     {
-        if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
-        if (utf8.Trim(" \t\r\n"u8).IsEmpty) throw new InvalidRunFileException($"{file}: the file is empty; write a run as one JSON object.");
+        if (utf8.StartsWith(Encoding.UTF8.Preamble))
+            utf8 = utf8[Encoding.UTF8.Preamble.Length..];
+        if (utf8.Trim(" \t\r\n"u8).IsEmpty)
+            throw new InvalidRunFileException($"{file}: the file is empty; write a run as one JSON object.");
         var reading = new Reading(file, utf8);
         try
         {
@@ -24,12 +31,18 @@ internal sealed record LocatedJson(
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidRunFileException($"{file}:{reading.Line()}: a text holds half of a surrogate pair (\\u…); write both halves or neither.", exception);
+            throw new InvalidRunFileException(
+                $"{file}:{reading.Line()}: a text holds half of a surrogate pair (\\u…); write both halves or neither.",
+                exception
+            );
         }
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.').ReplaceLineEndings(" ");
-            throw new InvalidRunFileException($"{file}:{(exception.LineNumber ?? 0) + 1}: not valid JSON: {reason}.", exception);
+            throw new InvalidRunFileException(
+                $"{file}:{(exception.LineNumber ?? 0) + 1}: not valid JSON: {reason}.",
+                exception
+            );
         }
     }
 
@@ -45,7 +58,14 @@ internal sealed record LocatedJson(
         {
             _file = file;
             _utf8 = utf8;
-            _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            _reader = new Utf8JsonReader(
+                utf8,
+                new JsonReaderOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                }
+            );
         }
 
         public LocatedJson Root()
@@ -60,7 +80,8 @@ internal sealed record LocatedJson(
         public int Line()
         {
             var at = (int)_reader.TokenStartIndex;
-            if (at > _counted) (_line, _counted) = (_line + _utf8[_counted..at].Count((byte)'\n'), at);
+            if (at > _counted)
+                (_line, _counted) = (_line + _utf8[_counted..at].Count((byte)'\n'), at);
             return _line;
         }
 
@@ -72,7 +93,14 @@ internal sealed record LocatedJson(
                 JsonTokenType.StartObject => new(JsonValueKind.Object, path, line, "{…}", Members(path), []),
                 JsonTokenType.StartArray => new(JsonValueKind.Array, path, line, "[…]", [], Items(path)),
                 JsonTokenType.String => new(JsonValueKind.String, path, line, _reader.GetString()!, [], []),
-                JsonTokenType.Number => new(JsonValueKind.Number, path, line, Encoding.UTF8.GetString(_reader.ValueSpan), [], []),
+                JsonTokenType.Number => new(
+                    JsonValueKind.Number,
+                    path,
+                    line,
+                    Encoding.UTF8.GetString(_reader.ValueSpan),
+                    [],
+                    []
+                ),
                 JsonTokenType.True => new(JsonValueKind.True, path, line, "true", [], []),
                 JsonTokenType.False => new(JsonValueKind.False, path, line, "false", [], []),
                 _ => new(JsonValueKind.Null, path, line, "null", [], []),
@@ -87,7 +115,10 @@ internal sealed record LocatedJson(
             {
                 var key = _reader.GetString()!;
                 var memberPath = path.Length == 0 ? key : $"{path}.{key}";
-                if (!keys.Add(key)) throw new InvalidRunFileException($"{_file}:{Line()}: {memberPath} is written twice; keep one.");
+                if (!keys.Add(key))
+                    throw new InvalidRunFileException(
+                        $"{_file}:{Line()}: {memberPath} is written twice; keep one."
+                    );
                 _reader.Read();
                 members.Add(new(key, Value(memberPath)));
             }
@@ -97,7 +128,8 @@ internal sealed record LocatedJson(
         private ImmutableArray<LocatedJson> Items(string path)
         {
             var items = ImmutableArray.CreateBuilder<LocatedJson>();
-            while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray) items.Add(Value($"{path}[{items.Count}]"));
+            while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+                items.Add(Value($"{path}[{items.Count}]"));
             return items.ToImmutable();
         }
     }

@@ -12,7 +12,11 @@ public sealed record RunEndpoint(RemoteModel Call, TokenPrice? Price, RunFinetun
 /// <param name="How">Without epochs those of the section <c>training</c> hold.</param>
 /// <param name="TrainedPrice">What a million trained tokens cost; null where the run file does not say it.</param>
 /// <param name="Price">What the tokens of its finetuned models cost; null: as those of the model itself.</param>
-public sealed record RunFinetuning(EndpointFinetuning How, double? TrainedPrice = null, TokenPrice? Price = null);
+public sealed record RunFinetuning(
+    EndpointFinetuning How,
+    double? TrainedPrice = null,
+    TokenPrice? Price = null
+);
 
 /// <summary>What a million tokens cost, in whatever money the run file counts.</summary>
 public sealed record TokenPrice(double Prompt, double Generated)

@@ -23,7 +23,8 @@ public sealed record RunFile
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
     /// <summary>Models at endpoints by name; one that loads adapters trained here is among <see cref="Models"/> as well.</summary>
-    public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } = ImmutableSortedDictionary<string, RunEndpoint>.Empty;
+    public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } =
+        ImmutableSortedDictionary<string, RunEndpoint>.Empty;
 
     /// <summary>The model that summarises; null: that of the first agent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -47,7 +48,12 @@ public sealed record RunFile
     public RunFile WithSeed(long seed)
     {
         var name = $"{Name}-seed-{seed}";
-        return this with { Name = name, Seed = seed, Source = Source.IsEmpty ? Source : RunFileText.With(Source.Span, name, seed) };
+        return this with
+        {
+            Name = name,
+            Seed = seed,
+            Source = Source.IsEmpty ? Source : RunFileText.With(Source.Span, name, seed),
+        };
     }
 
     /// <summary>The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such as a run's folder.</summary>
@@ -55,7 +61,8 @@ public sealed record RunFile
     public ReadOnlyMemory<byte> Source { get; init; }
 
     /// <summary>How an agent is finetuned at the endpoint of its model; null where it is not.</summary>
-    internal RunFinetuning? FinetuningOf(AgentId agent) => Endpoints.GetValueOrDefault(Agents[agent.Slot % Agents.Length].Model)?.Finetuning;
+    internal RunFinetuning? FinetuningOf(AgentId agent) =>
+        Endpoints.GetValueOrDefault(Agents[agent.Slot % Agents.Length].Model)?.Finetuning;
 
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
     /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the message is one line.</exception>
@@ -65,7 +72,8 @@ public sealed record RunFile
     /// <param name="name">What messages call it.</param>
     /// <param name="resolve">Finds a model that it names; throws where it must not lie.</param>
     /// <exception cref="InvalidRunFileException">Something in it is wrong; the message is one line.</exception>
-    public static RunFile Parse(string text, string name, Func<string, string> resolve) => RunFileReader.Parse(text, name, resolve);
+    public static RunFile Parse(string text, string name, Func<string, string> resolve) =>
+        RunFileReader.Parse(text, name, resolve);
 }
 
 /// <summary>The task of a run and how many problems of it are used.</summary>
@@ -74,7 +82,13 @@ public sealed record RunFile
 /// <param name="Evaluate">Problems every arm is measured on; disjoint from all training problems.</param>
 /// <param name="Fresh">True: each iteration debates new problems. False (paper): the same ones.</param>
 /// <param name="Transfer">Other tasks on which the finished agents are measured without training on them.</param>
-public sealed record RunTask(TaskSpec Spec, int Train, int Evaluate, bool Fresh, ImmutableArray<TransferTask> Transfer);
+public sealed record RunTask(
+    TaskSpec Spec,
+    int Train,
+    int Evaluate,
+    bool Fresh,
+    ImmutableArray<TransferTask> Transfer
+);
 
 /// <summary>A task for zero-shot measurement at the end of the run.</summary>
 public sealed record TransferTask(string Name, TaskSpec Spec, int Evaluate);
@@ -97,31 +111,41 @@ public sealed record RunSelection(SelectionSettings Rules, VotingSettings Voting
     /// The rules for the single model that stands for <paramref name="agents"/> generators and labels by the vote of <paramref name="voters"/>:
     /// a minimum of votes is the same share of the voters (2 of 3, 4 of 6), and a limit per agent allows it as much as all of them.
     /// </summary>
-    public SelectionSettings ForSingle(int voters, int agents) => Rules with
-    {
-        GeneratorMinimumVotes = (int)(((long)Rules.GeneratorMinimumVotes * voters + agents - 1) / agents),
-        MaximumExamples = (int)Math.Min(int.MaxValue, (long)Rules.MaximumExamples * agents),
-    };
+    public SelectionSettings ForSingle(int voters, int agents) =>
+        Rules with
+        {
+            GeneratorMinimumVotes = (int)(((long)Rules.GeneratorMinimumVotes * voters + agents - 1) / agents),
+            MaximumExamples = (int)Math.Min(int.MaxValue, (long)Rules.MaximumExamples * agents),
+        };
 }
 
 /// <summary>How agents are finetuned, with presets and overrides applied: the first iteration and the later ones, for each role.</summary>
 /// <param name="FromPrevious">True: each iteration continues the agent of the one before. False: it starts at the base again.</param>
 /// <param name="KeepCriticWhenAgreementFalls">Keep a critic's previous model when the new one agrees less often with the vote on unlabelled problems.</param>
 public sealed record RunTraining(
-    bool FromPrevious, bool KeepCriticWhenAgreementFalls,
-    TrainingSettings Generator, TrainingSettings Critic, TrainingSettings LaterGenerator, TrainingSettings LaterCritic)
+    bool FromPrevious,
+    bool KeepCriticWhenAgreementFalls,
+    TrainingSettings Generator,
+    TrainingSettings Critic,
+    TrainingSettings LaterGenerator,
+    TrainingSettings LaterCritic
+)
 {
     /// <summary>Whether any agent's weights are all trained.</summary>
-    internal bool HasFull => ((TrainingSettings[])[Generator, Critic, LaterGenerator, LaterCritic]).Any(settings => settings.Adapter == AdapterKind.Full);
+    internal bool HasFull =>
+        ((TrainingSettings[])[Generator, Critic, LaterGenerator, LaterCritic]).Any(settings =>
+            settings.Adapter == AdapterKind.Full
+        );
 
     /// <summary>Settings of one role at one iteration (1-based). The single model of the comparison arms trains as a generator does.</summary>
-    public TrainingSettings For(AgentRole role, int iteration) => (role == AgentRole.Critic, iteration > 1) switch
-    {
-        (false, false) => Generator,
-        (false, true) => LaterGenerator,
-        (true, false) => Critic,
-        (true, true) => LaterCritic,
-    };
+    public TrainingSettings For(AgentRole role, int iteration) =>
+        (role == AgentRole.Critic, iteration > 1) switch
+        {
+            (false, false) => Generator,
+            (false, true) => LaterGenerator,
+            (true, false) => Critic,
+            (true, true) => LaterCritic,
+        };
 }
 
 /// <summary>How answers are judged.</summary>

@@ -6,26 +6,81 @@ namespace MultiagentAspire.Finetuning.RunFiles;
 internal static class RunFileKeys
 {
     public static readonly FrozenSet<string> Root = Set(
-        "$schema", "name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training", "evaluation", "arms");
+        "$schema",
+        "name",
+        "seed",
+        "iterations",
+        "task",
+        "models",
+        "agents",
+        "debate",
+        "selection",
+        "training",
+        "evaluation",
+        "arms"
+    );
 
     /// <summary>The options of all tasks; each refuses those of the others.</summary>
     internal static readonly string[] TaskOptions =
-        ["max", "terms", "prompts", "path", "evaluatePath", "extractor", "regex", "equivalence", "prompt", "revise", "reviseSummary", "summarize", "check"];
+    [
+        "max",
+        "terms",
+        "prompts",
+        "path",
+        "evaluatePath",
+        "extractor",
+        "regex",
+        "equivalence",
+        "prompt",
+        "revise",
+        "reviseSummary",
+        "summarize",
+        "check",
+    ];
 
-    public static readonly FrozenSet<string> Task = Set(
-        [.. TaskOptions, "name", "train", "evaluate", "problems", "transfer"]);
+    public static readonly FrozenSet<string> Task = Set([
+        .. TaskOptions,
+        "name",
+        "train",
+        "evaluate",
+        "problems",
+        "transfer",
+    ]);
 
     public static readonly FrozenSet<string> Transfer = Set([.. TaskOptions, "name", "task", "evaluate"]);
 
     /// <summary>A model in a folder has the first, one at an endpoint the others; one that is trained here and answers there has both.</summary>
     public static readonly FrozenSet<string> Model = Set(
-        "path", "endpoint", "model", "keyVariable", "tokenLimit", "allowPlainHttp", "concurrency", "requestsPerMinute", "timeoutSeconds", "retries", "adapters", "adapterSlots", "pricePerMillionTokens", "finetuning");
+        "path",
+        "endpoint",
+        "model",
+        "keyVariable",
+        "tokenLimit",
+        "allowPlainHttp",
+        "concurrency",
+        "requestsPerMinute",
+        "timeoutSeconds",
+        "retries",
+        "adapters",
+        "adapterSlots",
+        "pricePerMillionTokens",
+        "finetuning"
+    );
 
     public static readonly FrozenSet<string> Price = Set("prompt", "generated");
 
     /// <summary>How a model is finetuned at its endpoint.</summary>
     public static readonly FrozenSet<string> Finetuning = Set(
-        "api", "endpoint", "epochs", "batchSize", "learningRateMultiplier", "pollSeconds", "timeoutHours", "suffix", "pricePerMillionTokens");
+        "api",
+        "endpoint",
+        "epochs",
+        "batchSize",
+        "learningRateMultiplier",
+        "pollSeconds",
+        "timeoutHours",
+        "suffix",
+        "pricePerMillionTokens"
+    );
 
     public static readonly FrozenSet<string> FinetuningPrice = Set("trained", "prompt", "generated");
 
@@ -34,19 +89,62 @@ internal static class RunFileKeys
     public static readonly FrozenSet<string> Agent = Set("model", "adapter", "style");
 
     public static readonly FrozenSet<string> Debate = Set(
-        "rounds", "summarize", "summarizer", "temperature", "topP", "topK", "maxTokens", "synchronous", "generatorsOnly", "shuffleOthers");
+        "rounds",
+        "summarize",
+        "summarizer",
+        "temperature",
+        "topP",
+        "topK",
+        "maxTokens",
+        "synchronous",
+        "generatorsOnly",
+        "shuffleOthers"
+    );
 
     public static readonly FrozenSet<string> Selection = Set(
-        "criticWeight", "mode", "tie", "minimumVotes", "criticMinimumVotes", "correctedMinimumVotes", "unanimous",
-        "maximumExamples", "criticMaximumExamples", "lossOn");
+        "criticWeight",
+        "mode",
+        "tie",
+        "minimumVotes",
+        "criticMinimumVotes",
+        "correctedMinimumVotes",
+        "unanimous",
+        "maximumExamples",
+        "criticMaximumExamples",
+        "lossOn"
+    );
 
     /// <summary>What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.</summary>
     public static readonly FrozenSet<string> TrainingOverrides = Set(
-        "method", "adapter", "rank", "alpha", "dropout", "targets", "learningRate", "epochs", "batchSize", "microBatchTokens",
-        "warmupRatio", "weightDecay", "maxGradientNorm", "gradientCheckpointing", "maxLength", "maxSteps");
+        "method",
+        "adapter",
+        "rank",
+        "alpha",
+        "dropout",
+        "targets",
+        "learningRate",
+        "epochs",
+        "batchSize",
+        "microBatchTokens",
+        "warmupRatio",
+        "weightDecay",
+        "maxGradientNorm",
+        "gradientCheckpointing",
+        "maxLength",
+        "maxSteps"
+    );
 
-    public static readonly FrozenSet<string> Training =
-        TrainingOverrides.Union(["preset", "startFrom", "emptyData", "keepCriticWhenAgreementFalls", "generator", "critic", "later"]).ToFrozenSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> Training = TrainingOverrides
+        .Union([
+            "preset",
+            "startFrom",
+            "emptyData",
+            "keepCriticWhenAgreementFalls",
+            "generator",
+            "critic",
+            "later",
+        ])
+        .ToFrozenSet(StringComparer.Ordinal);
 
     public static readonly FrozenSet<string> Evaluation = Set("unparsable");
 

@@ -33,16 +33,22 @@ internal static class RunFileText
     private static (Range Name, Range? Seed) Places(ReadOnlySpan<byte> source)
     {
         var skipped = source.StartsWith(Mark) ? Mark.Length : 0;
-        var reader = new Utf8JsonReader(source[skipped..], new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(
+            source[skipped..],
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        );
         var (name, seed) = (default(Range?), default(Range?));
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+                continue;
             var (isName, isSeed) = (reader.ValueTextEquals("name"u8), reader.ValueTextEquals("seed"u8));
             reader.Read();
             var value = (skipped + (int)reader.TokenStartIndex)..(skipped + (int)reader.BytesConsumed);
-            if (isName) name = value;
-            if (isSeed) seed = value;
+            if (isName)
+                name = value;
+            if (isSeed)
+                seed = value;
         }
         return (name ?? throw new ArgumentException("The run file has no name.", nameof(source)), seed);
     }

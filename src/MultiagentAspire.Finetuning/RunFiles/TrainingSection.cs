@@ -18,14 +18,16 @@ internal static class TrainingSection
         var later = training?.Section("later", RunFileKeys.TrainingOverrides);
         training?.Choice("emptyData", true, ("keep", true));
         var fromPrevious = training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true;
-        if (fromPrevious) RefuseOtherShape(later);
+        if (fromPrevious)
+            RefuseOtherShape(later);
         return new RunTraining(
             fromPrevious,
             training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false,
             Overridden(preset(AgentRole.Generator, false), training, generator),
             Overridden(preset(AgentRole.Critic, false), training, critic),
             Overridden(preset(AgentRole.Generator, true), training, generator, later),
-            Overridden(preset(AgentRole.Critic, true), training, critic, later));
+            Overridden(preset(AgentRole.Critic, true), training, critic, later)
+        );
     }
 
     /// <summary>What goes on with the adapter of the iteration before keeps its kind and its shape.</summary>
@@ -33,41 +35,68 @@ internal static class TrainingSection
     {
         foreach (var key in (string[])["adapter", "rank", "alpha", "targets"])
             if (later?.Find(key) is not null)
-                throw later.Refuse(key, "cannot change after the first iteration while each one goes on with the agents of the one before; set \"startFrom\": \"base\" or leave it out.");
+                throw later.Refuse(
+                    key,
+                    "cannot change after the first iteration while each one goes on with the agents of the one before; set \"startFrom\": \"base\" or leave it out."
+                );
     }
 
     private static Func<AgentRole, bool, TrainingSettings> Preset(RunFileSection? training)
     {
-        if (training?.Text("preset") is not { } name) return TrainingPresets.ByName[TrainingPresets.Tiny];
+        if (training?.Text("preset") is not { } name)
+            return TrainingPresets.ByName[TrainingPresets.Tiny];
         return TrainingPresets.ByName.TryGetValue(name, out var preset)
             ? preset
-            : throw training.Refuse("preset", $"is \"{name}\", which is no preset; did you mean \"{NearestName.Of(name, TrainingPresets.ByName.Keys)}\"? The presets are {string.Join(", ", TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal))}.");
+            : throw training.Refuse(
+                "preset",
+                $"is \"{name}\", which is no preset; did you mean \"{NearestName.Of(name, TrainingPresets.ByName.Keys)}\"? The presets are {string.Join(", ", TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal))}."
+            );
     }
 
-    private static TrainingSettings Overridden(TrainingSettings settings, params ReadOnlySpan<RunFileSection?> sections)
+    private static TrainingSettings Overridden(
+        TrainingSettings settings,
+        params ReadOnlySpan<RunFileSection?> sections
+    )
     {
         foreach (var section in sections)
-            if (section is not null) settings = Override(settings, section);
+            if (section is not null)
+                settings = Override(settings, section);
         return settings;
     }
 
     private static string? Targets(RunFileSection section)
     {
-        if (section.Find("targets") is not { } json) return null;
-        if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty) throw section.Refuse("targets", $"must be a list of at least one of {string.Join(", ", LoraTargets.All)}.");
+        if (section.Find("targets") is not { } json)
+            return null;
+        if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty)
+            throw section.Refuse(
+                "targets",
+                $"must be a list of at least one of {string.Join(", ", LoraTargets.All)}."
+            );
         foreach (var item in json.Items)
             if (!LoraTargets.All.Contains(section.Text(item)))
-                throw section.Refuse(item, $"{item.Path}: \"{item.Text}\" is no module of a block; did you mean \"{NearestName.Of(item.Text, LoraTargets.All)}\"?");
+                throw section.Refuse(
+                    item,
+                    $"{item.Path}: \"{item.Text}\" is no module of a block; did you mean \"{NearestName.Of(item.Text, LoraTargets.All)}\"?"
+                );
         return string.Join(',', LoraTargets.Parse(string.Join(',', json.Items.Select(item => item.Text))));
     }
 
     private static TrainingSettings Override(TrainingSettings settings, RunFileSection section)
     {
         if (section.Text("method") is { } method && method != "sft")
-            throw section.Refuse("method", $"must be \"sft\", not \"{method}\"{(method == "dpo" ? ": preference training is not available yet in this version" : "")}.");
+            throw section.Refuse(
+                "method",
+                $"must be \"sft\", not \"{method}\"{(method == "dpo" ? ": preference training is not available yet in this version" : "")}."
+            );
         return settings with
         {
-            Adapter = section.Choice("adapter", settings.Adapter, ("lora", AdapterKind.Lora), ("full", AdapterKind.Full)),
+            Adapter = section.Choice(
+                "adapter",
+                settings.Adapter,
+                ("lora", AdapterKind.Lora),
+                ("full", AdapterKind.Full)
+            ),
             Rank = section.Integer("rank", settings.Rank, 1, 1024),
             Alpha = section.Number("alpha", settings.Alpha, 0, 4096),
             Dropout = section.Number("dropout", settings.Dropout, 0, 0.99),

@@ -5,7 +5,12 @@ using MultiagentAspire.Finetuning.RunFiles;
 namespace MultiagentAspire.Finetuning.Runs;
 
 /// <summary>Which model each agent is at each iteration, read off the finished steps alone: nothing is remembered between them.</summary>
-internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IReadOnlyDictionary<string, ModelRef> models)
+internal sealed class Lineage(
+    RunFile run,
+    RunLayout layout,
+    StepStore steps,
+    IReadOnlyDictionary<string, ModelRef> models
+)
 {
     /// <summary>The base model that an agent began as. Slots beyond the number of agents go round.</summary>
     public ModelRef BaseOf(AgentId agent) => models[run.Agents[agent.Slot % run.Agents.Length].Model];
@@ -17,13 +22,24 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
     public (AgentModel Model, int Made) Traced(string arm, AgentId agent, int iteration)
     {
         for (var k = iteration; k > 0; k--)
-            if (AdapterMadeAt(k, arm, agent) is { } adapter) return (new AgentModel(BaseOf(agent), adapter), k);
-        return (new AgentModel(BaseOf(agent), arm == ArmNames.Multiagent ? run.Agents[agent.Slot % run.Agents.Length].Adapter : null), 0);
+            if (AdapterMadeAt(k, arm, agent) is { } adapter)
+                return (new AgentModel(BaseOf(agent), adapter), k);
+        return (
+            new AgentModel(
+                BaseOf(agent),
+                arm == ArmNames.Multiagent ? run.Agents[agent.Slot % run.Agents.Length].Adapter : null
+            ),
+            0
+        );
     }
 
-    public Society SocietyOf(SocietySource source) => new(
-        [.. Enumerable.Range(0, source.Slots).Select(slot => SlotOf(source, slot))],
-        new AgentModel(run.Summarizer is { } summarizer ? models[summarizer] : BaseOf(AgentId.Generator(0))));
+    public Society SocietyOf(SocietySource source) =>
+        new(
+            [.. Enumerable.Range(0, source.Slots).Select(slot => SlotOf(source, slot))],
+            new AgentModel(
+                run.Summarizer is { } summarizer ? models[summarizer] : BaseOf(AgentId.Generator(0))
+            )
+        );
 
     private SocietySlot SlotOf(SocietySource source, int slot)
     {
@@ -38,7 +54,9 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
                 return new SocietySlot(single, single);
             default:
                 var generator = At(source.Arm, AgentId.Generator(agentSlot), source.GeneratorIteration);
-                var critic = ArmPlans.HasCritics(run) ? At(source.Arm, AgentId.Critic(agentSlot), source.CriticIteration) : generator;
+                var critic = ArmPlans.HasCritics(run)
+                    ? At(source.Arm, AgentId.Critic(agentSlot), source.CriticIteration)
+                    : generator;
                 return new SocietySlot(generator, critic);
         }
     }
@@ -46,10 +64,17 @@ internal sealed class Lineage(RunFile run, RunLayout layout, StepStore steps, IR
     private AdapterRef? AdapterMadeAt(int iteration, string arm, AgentId agent)
     {
         var guard = GuardStep.IdOf(iteration);
-        if (arm == ArmNames.Multiagent && agent.Role == AgentRole.Critic && run.Training.KeepCriticWhenAgreementFalls && steps.IsFinished(guard)
-            && steps.Read<GuardResult>(guard).Result.KeptSlots.Contains(agent.Slot))
+        if (
+            arm == ArmNames.Multiagent
+            && agent.Role == AgentRole.Critic
+            && run.Training.KeepCriticWhenAgreementFalls
+            && steps.IsFinished(guard)
+            && steps.Read<GuardResult>(guard).Result.KeptSlots.Contains(agent.Slot)
+        )
             return null;
         var made = steps.Read<TrainResult>(TrainStep.IdOf(iteration, arm, agent)).Result;
-        return made is { AdapterPath: { } path, AdapterDigest: { } digest } ? new AdapterRef(layout.At(path), digest) { Model = made.There?.Model } : null;
+        return made is { AdapterPath: { } path, AdapterDigest: { } digest }
+            ? new AdapterRef(layout.At(path), digest) { Model = made.There?.Model }
+            : null;
     }
 }

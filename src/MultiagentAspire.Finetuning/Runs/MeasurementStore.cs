@@ -34,11 +34,17 @@ internal sealed class MeasurementStore(RunLayout layout)
     {
         try
         {
-            return JsonSerializer.Deserialize<ImmutableArray<Measured>>(File.ReadAllText(layout.Measurement(stepId)), Json);
+            return JsonSerializer.Deserialize<ImmutableArray<Measured>>(
+                File.ReadAllText(layout.Measurement(stepId)),
+                Json
+            );
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{layout.Measurement(stepId)} is no readable measurement ({error.Message.ReplaceLineEndings(" ")}); delete it, and write the report again.", error);
+            throw new InvalidDataException(
+                $"{layout.Measurement(stepId)} is no readable measurement ({error.Message.ReplaceLineEndings(" ")}); delete it, and write the report again.",
+                error
+            );
         }
     }
 }

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Finetuning.Runs;
 internal sealed class RunLayout(string folder)
 {
     /// <summary>The folder of a run under an artifact root.</summary>
-    public static RunLayout Under(string root, string run) => new(Path.GetFullPath(Path.Combine(root, "runs", run)));
+    public static RunLayout Under(string root, string run) =>
+        new(Path.GetFullPath(Path.Combine(root, "runs", run)));
 
     /// <summary>The folder of a run that has begun.</summary>
     /// <exception cref="InvalidRunFileException">It is none.</exception>
@@ -16,7 +17,9 @@ internal sealed class RunLayout(string folder)
         var layout = new RunLayout(Path.GetFullPath(folder));
         return File.Exists(layout.Manifest)
             ? layout
-            : throw new InvalidRunFileException($"{folder}: holds no run.json; give the folder of a run, such as runs/arithmetic.");
+            : throw new InvalidRunFileException(
+                $"{folder}: holds no run.json; give the folder of a run, such as runs/arithmetic."
+            );
     }
 
     public string Folder => folder;
@@ -36,18 +39,25 @@ internal sealed class RunLayout(string folder)
 
     public string At(string relative) => Path.Combine(folder, relative);
 
-    public string Relative(string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+    public string Relative(string path) =>
+        Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     public string Result(string stepId) => At($"steps/{stepId}.json");
 
     /// <summary>What the debates of a step are worth, by the ground truth.</summary>
     public string Measurement(string stepId) => At($"report/measurements/{stepId}.json");
 
-    public string Data(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/data/{agent}.jsonl");
+    public string Data(int iteration, string arm, AgentId agent) =>
+        At($"{ArmFolder(iteration, arm)}/data/{agent}.jsonl");
 
-    public string Adapter(int iteration, string arm, AgentId agent) => At($"{ArmFolder(iteration, arm)}/adapters/{agent}");
+    public string Adapter(int iteration, string arm, AgentId agent) =>
+        At($"{ArmFolder(iteration, arm)}/adapters/{agent}");
 
     /// <summary>The method's own artifacts lie directly in the iteration's folder; those of the arms it is compared with apart from them.</summary>
     private static string ArmFolder(int iteration, string arm) =>
-        FormattableString.Invariant(arm == ArmNames.Multiagent ? (FormattableString)$"iterations/{iteration}" : $"iterations/{iteration}/arms/{arm}");
+        FormattableString.Invariant(
+            arm == ArmNames.Multiagent
+                ? (FormattableString)$"iterations/{iteration}"
+                : $"iterations/{iteration}/arms/{arm}"
+        );
 }

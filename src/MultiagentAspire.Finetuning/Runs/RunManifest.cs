@@ -16,8 +16,16 @@ namespace MultiagentAspire.Finetuning.Runs;
 /// <param name="Versions">What computed it.</param>
 /// <param name="Command">The command line that began it, if there was one.</param>
 internal sealed record RunManifest(
-    int Schema, string Name, long Seed, RunFile Settings, ImmutableSortedDictionary<string, string> Models,
-    ImmutableSortedDictionary<string, string> Problems, ImmutableSortedDictionary<string, string> Versions, DateTimeOffset Started, string? Command = null)
+    int Schema,
+    string Name,
+    long Seed,
+    RunFile Settings,
+    ImmutableSortedDictionary<string, string> Models,
+    ImmutableSortedDictionary<string, string> Problems,
+    ImmutableSortedDictionary<string, string> Versions,
+    DateTimeOffset Started,
+    string? Command = null
+)
 {
     /// <summary>Versions that differed when the run was resumed, as "name was → now".</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
@@ -30,7 +38,8 @@ internal sealed record RunManifest(
         {
             var comparable = Comparable(this);
             comparable.Remove("problems"); // they follow from the seed
-            foreach (var key in (string[])["name", "seed"]) comparable["settings"]!.AsObject().Remove(key);
+            foreach (var key in (string[])["name", "seed"])
+                comparable["settings"]!.AsObject().Remove(key);
             return ContentDigest.OfText(comparable.ToJsonString());
         }
     }
@@ -38,8 +47,13 @@ internal sealed record RunManifest(
     /// <summary>The same with what changed since it was begun; null when nothing did.</summary>
     public RunManifest? ContinuedBy(RunManifest now)
     {
-        var changes = now.Versions.Where(version => Versions.GetValueOrDefault(version.Key) is { } was && was != version.Value)
-            .Select(version => $"{version.Key} {Versions[version.Key]} → {version.Value}").Except(Changes).ToList();
+        var changes = now
+            .Versions.Where(version =>
+                Versions.GetValueOrDefault(version.Key) is { } was && was != version.Value
+            )
+            .Select(version => $"{version.Key} {Versions[version.Key]} → {version.Value}")
+            .Except(Changes)
+            .ToList();
         return changes.Count == 0 ? null : this with { Changes = [.. Changes, .. changes] };
     }
 
@@ -48,26 +62,57 @@ internal sealed record RunManifest(
 
     private const int CurrentSchema = 1;
 
-    public static RunManifest Of(RunFile run, IReadOnlyDictionary<string, ModelRef> models, ProblemSets problems, DateTimeOffset started, string? command) => new(
-        CurrentSchema, run.Name, run.Seed, run,
-        models.ToImmutableSortedDictionary(model => model.Key, model => model.Value.Digest, StringComparer.Ordinal),
-        problems.Digests(), CurrentVersions(), started, command);
+    public static RunManifest Of(
+        RunFile run,
+        IReadOnlyDictionary<string, ModelRef> models,
+        ProblemSets problems,
+        DateTimeOffset started,
+        string? command
+    ) =>
+        new(
+            CurrentSchema,
+            run.Name,
+            run.Seed,
+            run,
+            models.ToImmutableSortedDictionary(
+                model => model.Key,
+                model => model.Value.Digest,
+                StringComparer.Ordinal
+            ),
+            problems.Digests(),
+            CurrentVersions(),
+            started,
+            command
+        );
 
     public static RunManifest Read(RunLayout layout)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json) is { Settings: not null, Models: not null, Problems: not null, Versions: not null } manifest
+            return
+                JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json)
+                    is {
+                        Settings: not null,
+                        Models: not null,
+                        Problems: not null,
+                        Versions: not null
+                    } manifest
                 ? manifest
-                : throw new InvalidRunFileException($"{layout.Manifest} lacks what a run writes there; it is not a run's folder.");
+                : throw new InvalidRunFileException(
+                    $"{layout.Manifest} lacks what a run writes there; it is not a run's folder."
+                );
         }
         catch (JsonException exception)
         {
-            throw new InvalidRunFileException($"{layout.Manifest} cannot be read ({exception.Message.ReplaceLineEndings(" ")}); choose another folder.", exception);
+            throw new InvalidRunFileException(
+                $"{layout.Manifest} cannot be read ({exception.Message.ReplaceLineEndings(" ")}); choose another folder.",
+                exception
+            );
         }
     }
 
-    public void Write(RunLayout layout) => AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
+    public void Write(RunLayout layout) =>
+        AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
 
     /// <summary>The first thing in which another run differs from this one, as words; null when it would compute the same. Where models and problems lie does not matter, what they hold does.</summary>
     public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
@@ -78,9 +123,25 @@ internal sealed record RunManifest(
         settings.Remove("models");
         settings.Remove("endpoints"); // their digests are among the models'; limits and prices may change on the way
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
-            if (endpoint.Finetuning?.How is { } how) settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(new { how.Endpoint, how.Epochs, how.BatchSize, how.LearningRateMultiplier }, StepStore.Json);
-        foreach (var spec in settings["task"]!["transfer"]!.AsArray().Append(settings["task"]).Select(task => task!["spec"]!["options"]!.AsObject()))
-            foreach (var key in TaskFiles.Keys) spec.Remove(key);
+            if (endpoint.Finetuning?.How is { } how)
+                settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(
+                    new
+                    {
+                        how.Endpoint,
+                        how.Epochs,
+                        how.BatchSize,
+                        how.LearningRateMultiplier,
+                    },
+                    StepStore.Json
+                );
+        foreach (
+            var spec in settings["task"]!["transfer"]!
+                .AsArray()
+                .Append(settings["task"])
+                .Select(task => task!["spec"]!["options"]!.AsObject())
+        )
+        foreach (var key in TaskFiles.Keys)
+            spec.Remove(key);
         return new JsonObject
         {
             ["settings"] = settings,
@@ -92,7 +153,8 @@ internal sealed record RunManifest(
     private static string? Difference(string path, JsonNode? left, JsonNode? right)
     {
         if (left is JsonObject a && right is JsonObject b)
-            return a.Select(member => member.Key).Union(b.Select(member => member.Key))
+            return a.Select(member => member.Key)
+                .Union(b.Select(member => member.Key))
                 .Select(key => Difference(path.Length == 0 ? key : $"{path}.{key}", a[key], b[key]))
                 .FirstOrDefault(difference => difference is not null);
         return JsonNode.DeepEquals(left, right)
@@ -103,9 +165,13 @@ internal sealed record RunManifest(
     private static ImmutableSortedDictionary<string, string> CurrentVersions()
     {
         // The SDK writes version+commit.
-        var version = typeof(RunManifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
-        var versions = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal)
-            .Add("multiagent", version[0]).Add("runtime", RuntimeInformation.FrameworkDescription);
+        var version = typeof(RunManifest)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+', 2);
+        var versions = ImmutableSortedDictionary<string, string>
+            .Empty.WithComparers(StringComparer.Ordinal)
+            .Add("multiagent", version[0])
+            .Add("runtime", RuntimeInformation.FrameworkDescription);
         return version.Length > 1 ? versions.Add(Commit, version[1]) : versions;
     }
 }

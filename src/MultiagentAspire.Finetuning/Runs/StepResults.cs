@@ -21,8 +21,17 @@ internal sealed record AgentSelection(AgentId Agent, int Examples, SelectionCoun
 /// <param name="Kept">Why the agent was not trained; null when it was.</param>
 /// <param name="Seconds">Time of the training, also that before an interruption.</param>
 internal sealed record TrainResult(
-    string? AdapterPath, string? AdapterDigest, int Examples, int Steps, ImmutableArray<double> Losses,
-    long Tokens, long LearnedTokens, int Dropped, string? Kept, double Seconds = 0)
+    string? AdapterPath,
+    string? AdapterDigest,
+    int Examples,
+    int Steps,
+    ImmutableArray<double> Losses,
+    long Tokens,
+    long LearnedTokens,
+    int Dropped,
+    string? Kept,
+    double Seconds = 0
+)
 {
     /// <summary>Of each optimizer step; empty where an earlier version trained.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
@@ -30,11 +39,16 @@ internal sealed record TrainResult(
     /// <summary>Set where an endpoint finetuned it: what that made.</summary>
     public FinetunedModel? There { get; set; }
 
-    public static TrainResult KeptModel(int examples, string why) => new(null, null, examples, 0, [], 0, 0, 0, why);
+    public static TrainResult KeptModel(int examples, string why) =>
+        new(null, null, examples, 0, [], 0, 0, 0, why);
 }
 
 /// <summary>How often each slot's new and previous critic ended on the vote, and which slots keep the previous one.</summary>
-internal sealed record GuardResult(ImmutableArray<double> NewAgreement, ImmutableArray<double> PreviousAgreement, ImmutableArray<int> KeptSlots);
+internal sealed record GuardResult(
+    ImmutableArray<double> NewAgreement,
+    ImmutableArray<double> PreviousAgreement,
+    ImmutableArray<int> KeptSlots
+);
 
 /// <summary>Where the report was written.</summary>
 internal sealed record ReportResult(string Path);

@@ -33,7 +33,10 @@ internal sealed class StepStore(RunLayout layout)
     public StepRecord<T> Read<T>(string stepId)
     {
         var path = layout.Result(stepId);
-        if (!File.Exists(path)) throw new InvalidOperationException($"Step {stepId} of {layout.Folder} is needed but not finished.");
+        if (!File.Exists(path))
+            throw new InvalidOperationException(
+                $"Step {stepId} of {layout.Folder} is needed but not finished."
+            );
         try
         {
             return JsonSerializer.Deserialize<StepRecord<T>>(File.ReadAllText(path), Json)
@@ -41,7 +44,10 @@ internal sealed class StepStore(RunLayout layout)
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is not a readable result: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"{path} is not a readable result: {exception.Message}",
+                exception
+            );
         }
     }
 }

@@ -11,55 +11,104 @@ using MultiagentAspire.ServiceDefaults;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>The gRPC face of runs. What a run is lies in its folder; where it stands, on the queue.</summary>
-internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimeProvider time) : FinetuningService.FinetuningServiceBase
+internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimeProvider time)
+    : FinetuningService.FinetuningServiceBase
 {
     public override async Task<StartRunResponse> StartRun(StartRunRequest request, ServerCallContext context)
     {
         var run = Parse(request.RunFile);
         var state = await StateAsync(run.Name, context.CancellationToken);
-        var begun = state is WorkState.Dead or WorkState.Cancelled || (state == WorkState.Unknown && orders.HasBegun(run.Name));
-        if ((begun && Directory.Exists(orders.Folder(run.Name))) || !await orders.EnqueueAsync(run.Name, new RunOrder(request.RunFile, request.Command), context.CancellationToken))
-            throw new RpcException(new Status(StatusCode.AlreadyExists, $"a run named {run.Name} is there; resume it, or give this one another name"));
+        var begun =
+            state is WorkState.Dead or WorkState.Cancelled
+            || (state == WorkState.Unknown && orders.HasBegun(run.Name));
+        if (
+            (begun && Directory.Exists(orders.Folder(run.Name)))
+            || !await orders.EnqueueAsync(
+                run.Name,
+                new RunOrder(request.RunFile, request.Command),
+                context.CancellationToken
+            )
+        )
+            throw new RpcException(
+                new Status(
+                    StatusCode.AlreadyExists,
+                    $"a run named {run.Name} is there; resume it, or give this one another name"
+                )
+            );
         return new StartRunResponse { Run = await RunAsync(run.Name, context.CancellationToken) };
     }
 
     public override async Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context)
     {
-        var response = new GetRunResponse { Run = await RunAsync(Known(request.Name), context.CancellationToken) };
-        if (ReportNow.Of(RunLayout.Under(orders.Output, request.Name)) is { } report) response.ReportJson = report;
-        if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile) response.RunFile = runFile;
+        var response = new GetRunResponse
+        {
+            Run = await RunAsync(Known(request.Name), context.CancellationToken),
+        };
+        if (ReportNow.Of(RunLayout.Under(orders.Output, request.Name)) is { } report)
+            response.ReportJson = report;
+        if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile)
+            response.RunFile = runFile;
         return response;
     }
 
-    public override async Task WatchRun(WatchRunRequest request, IServerStreamWriter<WatchRunResponse> responseStream, ServerCallContext context)
+    public override async Task WatchRun(
+        WatchRunRequest request,
+        IServerStreamWriter<WatchRunResponse> responseStream,
+        ServerCallContext context
+    )
     {
         Known(request.Name);
-        var runs = Watching.ChangesAsync(token => RunAsync(request.Name, token), run => run.State is not (RunState.Pending or RunState.Running), time, context.CancellationToken);
-        await foreach (var run in runs) await responseStream.WriteAsync(new WatchRunResponse { Run = run }, context.CancellationToken);
+        var runs = Watching.ChangesAsync(
+            token => RunAsync(request.Name, token),
+            run => run.State is not (RunState.Pending or RunState.Running),
+            time,
+            context.CancellationToken
+        );
+        await foreach (var run in runs)
+            await responseStream.WriteAsync(new WatchRunResponse { Run = run }, context.CancellationToken);
     }
 
-    public override async Task<CancelRunResponse> CancelRun(CancelRunRequest request, ServerCallContext context)
+    public override async Task<CancelRunResponse> CancelRun(
+        CancelRunRequest request,
+        ServerCallContext context
+    )
     {
         await RunAsync(Known(request.Name), context.CancellationToken);
         // Who has the run in hand ends it, and then what it waits for; nobody has one that is cancelled at once.
-        if (await orders.Queue.CancelAsync(request.Name, context.CancellationToken) == WorkState.Cancelled) await orders.CancelFinetuningsAsync(request.Name, context.CancellationToken);
+        if (await orders.Queue.CancelAsync(request.Name, context.CancellationToken) == WorkState.Cancelled)
+            await orders.CancelFinetuningsAsync(request.Name, context.CancellationToken);
         return new CancelRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
-    public override async Task<ResumeRunResponse> ResumeRun(ResumeRunRequest request, ServerCallContext context)
+    public override async Task<ResumeRunResponse> ResumeRun(
+        ResumeRunRequest request,
+        ServerCallContext context
+    )
     {
         var run = await RunAsync(Known(request.Name), context.CancellationToken);
-        if (run.State == RunState.Failed) await orders.Queue.RequeueAsync(request.Name, context.CancellationToken);
-        else if (run.State == RunState.Cancelled) await orders.EnqueueAsync(request.Name, await OrderAsync(request, context.CancellationToken), context.CancellationToken);
+        if (run.State == RunState.Failed)
+            await orders.Queue.RequeueAsync(request.Name, context.CancellationToken);
+        else if (run.State == RunState.Cancelled)
+            await orders.EnqueueAsync(
+                request.Name,
+                await OrderAsync(request, context.CancellationToken),
+                context.CancellationToken
+            );
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
     /// <summary>What the queue remembers, or else what the caller brings, or else what the run's folder keeps.</summary>
     private async Task<RunOrder> OrderAsync(ResumeRunRequest request, CancellationToken cancellationToken)
     {
-        if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered) return remembered;
-        var text = request.HasRunFile ? request.RunFile : await orders.RunFileAsync(request.Name, cancellationToken);
-        if (text is null) throw new InvalidDataException($"the run file of {request.Name} is not known any more; bring it (run_file)");
+        if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered)
+            return remembered;
+        var text = request.HasRunFile
+            ? request.RunFile
+            : await orders.RunFileAsync(request.Name, cancellationToken);
+        if (text is null)
+            throw new InvalidDataException(
+                $"the run file of {request.Name} is not known any more; bring it (run_file)"
+            );
         return Parse(text).Name == request.Name
             ? new RunOrder(text, "")
             : throw new ArgumentException($"the run file is not that of {request.Name}");
@@ -68,31 +117,53 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
         var runs = (await orders.ListAsync(context.CancellationToken)).Select(Of);
-        return new ListRunsResponse { Runs = { runs.OrderByDescending(run => run.Created?.ToDateTimeOffset()).ThenBy(run => run.Name, StringComparer.Ordinal) } };
+        return new ListRunsResponse
+        {
+            Runs =
+            {
+                runs.OrderByDescending(run => run.Created?.ToDateTimeOffset())
+                    .ThenBy(run => run.Name, StringComparer.Ordinal),
+            },
+        };
     }
 
-    public override async Task<CheckRunFileResponse> CheckRunFile(CheckRunFileRequest request, ServerCallContext context)
+    public override async Task<CheckRunFileResponse> CheckRunFile(
+        CheckRunFileRequest request,
+        ServerCallContext context
+    )
     {
         var run = Read(request.RunFile, orders.Check);
         var state = await StateAsync(run.Name, context.CancellationToken);
         return new CheckRunFileResponse
         {
             Name = run.Name,
-            Exists = Directory.Exists(orders.Folder(run.Name)) || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
+            Exists =
+                Directory.Exists(orders.Folder(run.Name))
+                || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
             Outline = RunWire.ToProto(run, RunOutline.Of(run, orders.Output)),
         };
     }
 
-    public override async Task<ListAgentsResponse> ListAgents(ListAgentsRequest request, ServerCallContext context)
+    public override async Task<ListAgentsResponse> ListAgents(
+        ListAgentsRequest request,
+        ServerCallContext context
+    )
     {
         await RunAsync(Known(request.Name), context.CancellationToken);
         return agents.List(request.Name);
     }
 
-    public override async Task<GetSocietyResponse> GetSociety(GetSocietyRequest request, ServerCallContext context)
+    public override async Task<GetSocietyResponse> GetSociety(
+        GetSocietyRequest request,
+        ServerCallContext context
+    )
     {
         await RunAsync(Known(request.Name), context.CancellationToken);
-        return agents.Society(request.Name, request.HasArm ? request.Arm : null, request.HasIteration ? request.Iteration : null);
+        return agents.Society(
+            request.Name,
+            request.HasArm ? request.Arm : null,
+            request.HasIteration ? request.Iteration : null
+        );
     }
 
     private static string Known(string name) =>
@@ -112,9 +183,11 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
         }
     }
 
-    private async Task<WorkState> StateAsync(string name, CancellationToken cancellationToken) => (await orders.Queue.LookAsync([name], cancellationToken))[0].State;
+    private async Task<WorkState> StateAsync(string name, CancellationToken cancellationToken) =>
+        (await orders.Queue.LookAsync([name], cancellationToken))[0].State;
 
-    private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) => Of((await orders.Queue.LookAsync([name], cancellationToken))[0]);
+    private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) =>
+        Of((await orders.Queue.LookAsync([name], cancellationToken))[0]);
 
     /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows it.</exception>
     private Run Of(WorkStatus status)
@@ -136,9 +209,16 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
                 _ when folder.Exists => RunState.Cancelled,
                 _ => throw new KeyNotFoundException($"no run '{status.Id}' is known"),
             },
-            Created = folder.Exists ? Timestamp.FromDateTime(folder.CreationTimeUtc) : status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued) : null,
+            Created =
+                folder.Exists ? Timestamp.FromDateTime(folder.CreationTimeUtc)
+                : status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued)
+                : null,
         };
-        if (status.Progress is { } text && JsonSerializer.Deserialize(text, RunServiceJson.Default.RunProgress) is { } progress) run.Progress = RunWire.ToProto(progress);
+        if (
+            status.Progress is { } text
+            && JsonSerializer.Deserialize(text, RunServiceJson.Default.RunProgress) is { } progress
+        )
+            run.Progress = RunWire.ToProto(progress);
         return run;
     }
 }

@@ -14,15 +14,25 @@ namespace MultiagentAspire.Finetuning.Service;
 /// <summary>The agents of runs, as their folders tell; of a run that has not begun there are none.</summary>
 internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
 {
-    private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string Digest)> _digests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string Digest)> _digests =
+        new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     public ListAgentsResponse List(string name)
     {
         var response = new ListAgentsResponse();
-        if (Find(name) is not { } run) return response;
-        response.Arms.AddRange(AgentHistory.Finished(run.File, run.Steps).Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished }));
-        response.Agents.AddRange(RunSocieties.Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage)).Select(state => ToProto(run.Layout, state)));
+        if (Find(name) is not { } run)
+            return response;
+        response.Arms.AddRange(
+            AgentHistory
+                .Finished(run.File, run.Steps)
+                .Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished })
+        );
+        response.Agents.AddRange(
+            RunSocieties
+                .Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage))
+                .Select(state => ToProto(run.Layout, state))
+        );
         return response;
     }
 
@@ -32,17 +42,30 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
     public GetSocietyResponse Society(string name, string? arm, int? iteration)
     {
-        var run = Find(name) ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
+        var run =
+            Find(name)
+            ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
         var societies = new RunSocieties(run.File, run.Started, run.Layout, run.Steps, run.Lineage);
         var source = societies.SourceOf(arm ?? ArmNames.Multiagent, iteration);
         var society = societies.SocietyOf(source);
         var response = new GetSocietyResponse
         {
-            Arm = arm ?? ArmNames.Multiagent, Iteration = source.GeneratorIteration, Task = Wire.ToProto(run.File.Task.Spec), Summarizer = Wire.ToProto(Here(society.Summarizer)),
-            Rounds = run.File.Debate.Rounds, Summarize = run.File.Debate.Summarize, Sampling = Wire.ToProto(run.File.Debate.Sampling),
+            Arm = arm ?? ArmNames.Multiagent,
+            Iteration = source.GeneratorIteration,
+            Task = Wire.ToProto(run.File.Task.Spec),
+            Summarizer = Wire.ToProto(Here(society.Summarizer)),
+            Rounds = run.File.Debate.Rounds,
+            Summarize = run.File.Debate.Summarize,
+            Sampling = Wire.ToProto(run.File.Debate.Sampling),
             ExampleQuestion = ExampleOf(run.File.Task.Spec),
         };
-        response.Slots.AddRange(society.Slots.Select(slot => new Slot { Generator = Wire.ToProto(Here(slot.Generator)), Critic = Wire.ToProto(Here(slot.Critic)) }));
+        response.Slots.AddRange(
+            society.Slots.Select(slot => new Slot
+            {
+                Generator = Wire.ToProto(Here(slot.Generator)),
+                Critic = Wire.ToProto(Here(slot.Critic)),
+            })
+        );
         return response;
     }
 
@@ -62,13 +85,23 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     private Found? Find(string name)
     {
         var layout = RunLayout.Under(orders.Output, name);
-        if (!File.Exists(layout.Manifest)) return null;
+        if (!File.Exists(layout.Manifest))
+            return null;
         try
         {
             var manifest = RunManifest.Read(layout);
-            var models = RunModels.Of(manifest.Settings, (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, "")));
+            var models = RunModels.Of(
+                manifest.Settings,
+                (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, ""))
+            );
             var steps = new StepStore(layout);
-            return new Found(manifest.Settings, manifest.Started, layout, steps, new Lineage(manifest.Settings, layout, steps, models));
+            return new Found(
+                manifest.Settings,
+                manifest.Started,
+                layout,
+                steps,
+                new Lineage(manifest.Settings, layout, steps, models)
+            );
         }
         catch (InvalidRunFileException error)
         {
@@ -85,36 +118,87 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         var data = new FileInfo(layout.At(state.Data));
         var message = new FinetunedAgent
         {
-            Arm = step.Arm, Agent = step.Agent.ToString(), Iteration = step.Iteration, BasePath = state.Current.Base.Path, BaseDigest = state.Current.Base.Digest,
-            ParentDigest = state.Parent.Adapter?.Digest ?? state.Parent.Base.Digest, ParentIteration = state.ParentIteration, DataPath = state.Data, Examples = ToProto(state.Selection, training.Dropped),
-            Steps = training.Steps, Tokens = training.Tokens, LearnedTokens = training.LearnedTokens, Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds)), Kept = training.Kept ?? "",
-            Guard = state.Guard switch { Runs.GuardDecision.Replaced => Contracts.Finetuning.V1.GuardDecision.Replaced, Runs.GuardDecision.KeptPrevious => Contracts.Finetuning.V1.GuardDecision.KeptPrevious, _ => default },
+            Arm = step.Arm,
+            Agent = step.Agent.ToString(),
+            Iteration = step.Iteration,
+            BasePath = state.Current.Base.Path,
+            BaseDigest = state.Current.Base.Digest,
+            ParentDigest = state.Parent.Adapter?.Digest ?? state.Parent.Base.Digest,
+            ParentIteration = state.ParentIteration,
+            DataPath = state.Data,
+            Examples = ToProto(state.Selection, training.Dropped),
+            Steps = training.Steps,
+            Tokens = training.Tokens,
+            LearnedTokens = training.LearnedTokens,
+            Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds)),
+            Kept = training.Kept ?? "",
+            Guard = state.Guard switch
+            {
+                Runs.GuardDecision.Replaced => Contracts.Finetuning.V1.GuardDecision.Replaced,
+                Runs.GuardDecision.KeptPrevious => Contracts.Finetuning.V1.GuardDecision.KeptPrevious,
+                _ => default,
+            },
         };
         message.Losses.AddRange(training.Losses);
-        if (state.Current.Adapter is { } current) message.CurrentDigest = current.Digest;
-        if (training is { AdapterPath: { } path, AdapterDigest: { } digest }) (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (path, digest, SizeOf(roots.Resolve(layout.At(path))));
-        if (training.There is { } there) (message.Model, message.Job) = (there.Model, there.Job);
-        if (data.Exists) (message.DataDigest, message.DataBytes) = (DigestOf(data), data.Length);
+        if (state.Current.Adapter is { } current)
+            message.CurrentDigest = current.Digest;
+        if (training is { AdapterPath: { } path, AdapterDigest: { } digest })
+            (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (
+                path,
+                digest,
+                SizeOf(roots.Resolve(layout.At(path)))
+            );
+        if (training.There is { } there)
+            (message.Model, message.Job) = (there.Model, there.Job);
+        if (data.Exists)
+            (message.DataDigest, message.DataBytes) = (DigestOf(data), data.Length);
         return message;
     }
 
-    private static Examples ToProto(AgentSelection selection, int tooLong) => new()
-    {
-        Used = selection.Examples, TooLong = tooLong, Considered = selection.Counts.Considered, NoConsensus = selection.Counts.NoConsensus, BelowMinimumVotes = selection.Counts.BelowMinimumVotes,
-        NotRevised = selection.Counts.NotRevised, Unparsable = selection.Counts.Unparsable, Mismatched = selection.Counts.Mismatched, Matched = selection.Counts.Matched,
-        Corrected = selection.Counts.Corrected, Kept = selection.Counts.Kept, CorrectedUsed = selection.Counts.CorrectedUsed, KeptUsed = selection.Counts.KeptUsed,
-    };
+    private static Examples ToProto(AgentSelection selection, int tooLong) =>
+        new()
+        {
+            Used = selection.Examples,
+            TooLong = tooLong,
+            Considered = selection.Counts.Considered,
+            NoConsensus = selection.Counts.NoConsensus,
+            BelowMinimumVotes = selection.Counts.BelowMinimumVotes,
+            NotRevised = selection.Counts.NotRevised,
+            Unparsable = selection.Counts.Unparsable,
+            Mismatched = selection.Counts.Mismatched,
+            Matched = selection.Counts.Matched,
+            Corrected = selection.Counts.Corrected,
+            Kept = selection.Counts.Kept,
+            CorrectedUsed = selection.Counts.CorrectedUsed,
+            KeptUsed = selection.Counts.KeptUsed,
+        };
 
     /// <summary>Files do not change once they are written, and are read again when they have.</summary>
     private string DigestOf(FileInfo file)
     {
-        if (_digests.TryGetValue(file.FullName, out var known) && known.Length == file.Length && known.Written == file.LastWriteTimeUtc) return known.Digest;
+        if (
+            _digests.TryGetValue(file.FullName, out var known)
+            && known.Length == file.Length
+            && known.Written == file.LastWriteTimeUtc
+        )
+            return known.Digest;
         var digest = ContentDigest.OfFile(file.FullName);
         _digests[file.FullName] = (file.Length, file.LastWriteTimeUtc, digest);
         return digest;
     }
 
-    private static long SizeOf(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+    private static long SizeOf(string folder) =>
+        Directory.Exists(folder)
+            ? new DirectoryInfo(folder)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Sum(file => file.Length)
+            : 0;
 
-    private sealed record Found(RunFile File, DateTimeOffset Started, RunLayout Layout, StepStore Steps, Lineage Lineage);
+    private sealed record Found(
+        RunFile File,
+        DateTimeOffset Started,
+        RunLayout Layout,
+        StepStore Steps,
+        Lineage Lineage
+    );
 }

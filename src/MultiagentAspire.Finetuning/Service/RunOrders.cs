@@ -34,7 +34,8 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     public RunFile Check(string text, string called)
     {
         var run = Parse(text, called);
-        if (ProblemSets.CountOf(run) <= MostProblems) ProblemSets.Make(run);
+        if (ProblemSets.CountOf(run) <= MostProblems)
+            ProblemSets.Make(run);
         return run;
     }
 
@@ -42,11 +43,20 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var begun = Directory.Exists(Runs)
-            ? new DirectoryInfo(Runs).EnumerateDirectories().Select(folder => folder.Name).Where(HasBegun).ToHashSet(StringComparer.Ordinal)
+            ? new DirectoryInfo(Runs)
+                .EnumerateDirectories()
+                .Select(folder => folder.Name)
+                .Where(HasBegun)
+                .ToHashSet(StringComparer.Ordinal)
             : [];
         var known = await Queue.ListAsync(cancellationToken: cancellationToken);
         var runs = await Queue.LookAsync([.. begun.Union(known, StringComparer.Ordinal)], cancellationToken);
-        return [.. runs.Where(run => begun.Contains(run.Id) || run.State is not (WorkState.Completed or WorkState.Unknown))]; // the folder of one that ended was deleted
+        return
+        [
+            .. runs.Where(run =>
+                begun.Contains(run.Id) || run.State is not (WorkState.Completed or WorkState.Unknown)
+            ),
+        ]; // the folder of one that ended was deleted
     }
 
     /// <summary>
@@ -55,7 +65,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
         var kept = Path.Combine(Folder(name), "experiment.json");
-        return File.Exists(kept) ? await File.ReadAllTextAsync(kept, cancellationToken) : (await FindAsync(name, cancellationToken))?.RunFile;
+        return File.Exists(kept)
+            ? await File.ReadAllTextAsync(kept, cancellationToken)
+            : (await FindAsync(name, cancellationToken))?.RunFile;
     }
 
     /// <summary>Whether its folder says what is run.</summary>
@@ -65,8 +77,12 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     /// <returns>False when the queue has another run of this name, or one that has ended.</returns>
     public async Task<bool> EnqueueAsync(string name, RunOrder order, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(Folder(name))) await Queue.ForgetAsync(name, cancellationToken);
-        await Queue.EnqueueAsync(new WorkItem(name, JsonSerializer.Serialize(order, RunServiceJson.Default.RunOrder)), cancellationToken);
+        if (!Directory.Exists(Folder(name)))
+            await Queue.ForgetAsync(name, cancellationToken);
+        await Queue.EnqueueAsync(
+            new WorkItem(name, JsonSerializer.Serialize(order, RunServiceJson.Default.RunOrder)),
+            cancellationToken
+        );
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
 
@@ -74,14 +90,28 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
         var queue = queues[QueueNames.TrainRemote];
-        foreach (var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id => IsOf(id, name))) await queue.CancelAsync(id, cancellationToken);
+        foreach (
+            var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id =>
+                IsOf(id, name)
+            )
+        )
+            await queue.CancelAsync(id, cancellationToken);
     }
 
     /// <summary>Jobs are named <c>run-seed/step</c>.</summary>
     private static bool IsOf(string job, string name) =>
-        job.Split('/', 2)[0] is var run && run.StartsWith($"{name}-", StringComparison.Ordinal) && long.TryParse(run.AsSpan(name.Length + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        job.Split('/', 2)[0] is var run
+        && run.StartsWith($"{name}-", StringComparison.Ordinal)
+        && long.TryParse(
+            run.AsSpan(name.Length + 1),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out _
+        );
 
     /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>
-        await Queue.BodyAsync(name, cancellationToken) is { } body ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder) : null;
+        await Queue.BodyAsync(name, cancellationToken) is { } body
+            ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder)
+            : null;
 }

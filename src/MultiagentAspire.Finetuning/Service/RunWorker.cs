@@ -8,7 +8,11 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
 {
     private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
 
-    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        WorkLease lease,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var order = Read(lease);
         try
@@ -23,7 +27,8 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (await IsCancelledAsync(lease)) await orders.CancelFinetuningsAsync(lease.Id, CancellationToken.None);
+            if (await IsCancelledAsync(lease))
+                await orders.CancelFinetuningsAsync(lease.Id, CancellationToken.None);
             throw;
         }
     }
@@ -43,13 +48,25 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
     }
 
     /// <summary>Whoever had the run before, and lost its lease, is about to let go of its folder: that is waited for.</summary>
-    private async Task ExecuteAsync(RunFile run, string command, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(
+        RunFile run,
+        string command,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             try
             {
-                await runs.ExecuteAsync(run, orders.Output, resume: true, command.Length > 0 ? command : null, new Spoken(progress), cancellationToken);
+                await runs.ExecuteAsync(
+                    run,
+                    orders.Output,
+                    resume: true,
+                    command.Length > 0 ? command : null,
+                    new Spoken(progress),
+                    cancellationToken
+                );
                 return;
             }
             catch (RunInUseException)
@@ -63,7 +80,8 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
     {
         try
         {
-            return JsonSerializer.Deserialize(lease.Body, RunServiceJson.Default.RunOrder) ?? throw new PermanentFailureException("the body is null");
+            return JsonSerializer.Deserialize(lease.Body, RunServiceJson.Default.RunOrder)
+                ?? throw new PermanentFailureException("the body is null");
         }
         catch (JsonException error)
         {
@@ -73,6 +91,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
 
     private sealed class Spoken(IProgress<string> progress) : IProgress<RunProgress>
     {
-        public void Report(RunProgress value) => progress.Report(JsonSerializer.Serialize(value, RunServiceJson.Default.RunProgress));
+        public void Report(RunProgress value) =>
+            progress.Report(JsonSerializer.Serialize(value, RunServiceJson.Default.RunProgress));
     }
 }

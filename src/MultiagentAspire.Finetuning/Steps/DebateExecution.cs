@@ -6,75 +6,128 @@ using MultiagentAspire.Finetuning.Runs;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Holds the debates of a step, all at once as far as the runner can take them, and writes them in the order of the problems.</summary>
-internal sealed class DebateExecution(IDebateRunner runner, RunFile run, RunLayout layout, ProblemSets problems, Lineage lineage)
+internal sealed class DebateExecution(
+    IDebateRunner runner,
+    RunFile run,
+    RunLayout layout,
+    ProblemSets problems,
+    Lineage lineage
+)
 {
     /// <summary>Enough to keep any engine's batches full, few enough that a million problems do not all wait in memory.</summary>
     private const int MostAtOnce = 256;
 
-    public async Task<DebateResult> ExecuteAsync(DebateStep step, StepProgress progress, CancellationToken cancellationToken)
+    public async Task<DebateResult> ExecuteAsync(
+        DebateStep step,
+        StepProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var output = layout.At(step.Output);
         // An interruption can fall between the transcripts and the result; then only the result is missing.
-        var transcripts = File.Exists(output) ? Own(step, Transcripts.Read(output), output) : await HoldAsync(step, output, progress, cancellationToken);
-        return new DebateResult(transcripts.Count, transcripts.Sum(Generated), transcripts.Sum(Prompted), transcripts.Sum(Silent))
+        var transcripts = File.Exists(output)
+            ? Own(step, Transcripts.Read(output), output)
+            : await HoldAsync(step, output, progress, cancellationToken);
+        return new DebateResult(
+            transcripts.Count,
+            transcripts.Sum(Generated),
+            transcripts.Sum(Prompted),
+            transcripts.Sum(Silent)
+        )
         {
             Remote = ModelUse.Sum(transcripts.SelectMany(transcript => transcript.Remote ?? [])),
         };
     }
 
     private async Task<IReadOnlyList<DebateTranscript>> HoldAsync(
-        DebateStep step, string output, StepProgress progress, CancellationToken cancellationToken)
+        DebateStep step,
+        string output,
+        StepProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var requests = Requests(step);
         using var partial = new PartialTranscripts(output);
         var ids = requests.Select(request => request.Id).ToHashSet();
-        var finished = partial.Found.Where(transcript => ids.Contains(transcript.Id)).DistinctBy(transcript => transcript.Id)
+        var finished = partial
+            .Found.Where(transcript => ids.Contains(transcript.Id))
+            .DistinctBy(transcript => transcript.Id)
             .ToDictionary(transcript => transcript.Id);
         var tokens = 0L;
         progress.Report(finished.Count, requests.Length, tokens);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(requests.Where(request => !finished.ContainsKey(request.Id)).ToList(), options, async (request, token) =>
+        var options = new ParallelOptions
         {
-            var transcript = Checked(request, await runner.RunAsync(request, token));
-            partial.Append(transcript);
-            lock (finished)
+            MaxDegreeOfParallelism = MostAtOnce,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            requests.Where(request => !finished.ContainsKey(request.Id)).ToList(),
+            options,
+            async (request, token) =>
             {
-                finished.Add(request.Id, transcript);
-                tokens += Generated(transcript);
-                progress.Report(finished.Count, requests.Length, tokens);
+                var transcript = Checked(request, await runner.RunAsync(request, token));
+                partial.Append(transcript);
+                lock (finished)
+                {
+                    finished.Add(request.Id, transcript);
+                    tokens += Generated(transcript);
+                    progress.Report(finished.Count, requests.Length, tokens);
+                }
             }
-        });
+        );
         var ordered = requests.Select(request => finished[request.Id]).ToList();
         Transcripts.Write(output, ordered);
         partial.Delete();
         return ordered;
     }
 
-    private IReadOnlyList<DebateTranscript> Own(DebateStep step, IReadOnlyList<DebateTranscript> found, string path) =>
+    private IReadOnlyList<DebateTranscript> Own(
+        DebateStep step,
+        IReadOnlyList<DebateTranscript> found,
+        string path
+    ) =>
         found.Select(transcript => transcript.Id).SequenceEqual(Requests(step).Select(request => request.Id))
             ? found
-            : throw new InvalidRunFileException($"{path} holds the debates of another run; delete the run's folder, or choose another one.");
+            : throw new InvalidRunFileException(
+                $"{path} holds the debates of another run; delete the run's folder, or choose another one."
+            );
 
     private ImmutableArray<DebateRequest> Requests(DebateStep step)
     {
         var society = lineage.SocietyOf(step.Society);
         var spec = problems.SpecOf(step.Problems);
-        return [.. problems.Questions(step.Problems).Select(problem => new DebateRequest(
-            new DebateId(run.Seed, step.Iteration, step.Name, step.Split, problem.Id), spec, problem, society, step.Settings))];
+        return
+        [
+            .. problems
+                .Questions(step.Problems)
+                .Select(problem => new DebateRequest(
+                    new DebateId(run.Seed, step.Iteration, step.Name, step.Split, problem.Id),
+                    spec,
+                    problem,
+                    society,
+                    step.Settings
+                )),
+        ];
     }
 
     /// <summary>A transcript of another debate would train and measure agents on what they never saw.</summary>
     private static DebateTranscript Checked(DebateRequest request, DebateTranscript transcript) =>
         transcript.Id == request.Id && transcript.Problem == request.Problem
             ? transcript
-            : throw new InvalidOperationException($"The debate {request.Id} was answered with the transcript of {transcript.Id}.");
+            : throw new InvalidOperationException(
+                $"The debate {request.Id} was answered with the transcript of {transcript.Id}."
+            );
 
     private static int Silent(DebateTranscript transcript) =>
-        transcript.Rounds.Sum(round => round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 }));
+        transcript.Rounds.Sum(round =>
+            round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 })
+        );
 
     private static long Generated(DebateTranscript transcript) =>
-        transcript.SummaryTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));
+        transcript.SummaryTokens
+        + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));
 
     private static long Prompted(DebateTranscript transcript) =>
-        transcript.SummaryPromptTokens + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens));
+        transcript.SummaryPromptTokens
+        + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens));
 }

@@ -16,11 +16,16 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     public async Task<GuardResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
         var fresh = await AgreementAsync(Transcripts.Read(layout.At(step.NewTranscripts)), cancellationToken);
-        var previous = await AgreementAsync(Transcripts.Read(layout.At(step.PreviousTranscripts)), cancellationToken);
+        var previous = await AgreementAsync(
+            Transcripts.Read(layout.At(step.PreviousTranscripts)),
+            cancellationToken
+        );
         var slots = Enumerable.Range(0, run.Agents.Length).ToList();
         return new GuardResult(
-            [.. slots.Select(slot => fresh[slot].Average())], [.. slots.Select(slot => previous[slot].Average())],
-            [.. slots.Where(slot => IsWorse(fresh[slot], previous[slot]))]);
+            [.. slots.Select(slot => fresh[slot].Average())],
+            [.. slots.Select(slot => previous[slot].Average())],
+            [.. slots.Where(slot => IsWorse(fresh[slot], previous[slot]))]
+        );
     }
 
     /// <summary>Whether the mean paired difference lies below zero by more than its standard error.</summary>
@@ -28,17 +33,39 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     {
         var differences = fresh.Zip(previous, (now, before) => now - before).ToList();
         var mean = differences.Average();
-        var error = Math.Sqrt(differences.Average(difference => (difference - mean) * (difference - mean)) / differences.Count);
+        var error = Math.Sqrt(
+            differences.Average(difference => (difference - mean) * (difference - mean)) / differences.Count
+        );
         return mean < -error;
     }
 
     /// <summary>[slot][problem]: 1 where the slot's final answer is the vote of the first round.</summary>
-    private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(IReadOnlyList<DebateTranscript> transcripts, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(
+        IReadOnlyList<DebateTranscript> transcripts,
+        CancellationToken cancellationToken
+    )
     {
         var task = Tasks.Create(run.Task.Spec);
-        var first = transcripts.Select(transcript => transcript with { Rounds = transcript.Rounds[..1] }).ToList();
+        var first = transcripts
+            .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
+            .ToList();
         var votes = await consensus.VoteAsync(first, run.Task.Spec, run.Selection.Voting, cancellationToken);
-        return [.. Enumerable.Range(0, run.Agents.Length).Select(slot => transcripts.Zip(votes, (transcript, vote) =>
-            vote.Answer is { } answer && Voting.Agrees(transcript.FinalRound[slot].Answer, answer, task.Equivalent) ? 1.0 : 0.0).ToImmutableArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, run.Agents.Length)
+                .Select(slot =>
+                    transcripts
+                        .Zip(
+                            votes,
+                            (transcript, vote) =>
+                                vote.Answer is { } answer
+                                && Voting.Agrees(transcript.FinalRound[slot].Answer, answer, task.Equivalent)
+                                    ? 1.0
+                                    : 0.0
+                        )
+                        .ToImmutableArray()
+                ),
+        ];
     }
 }

@@ -49,7 +49,13 @@ internal sealed class PartialTranscripts : IDisposable
         var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         _stream.SetLength(whole);
         _stream.Position = whole;
-        return [.. Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)];
+        return
+        [
+            .. Encoding
+                .UTF8.GetString(bytes, 0, whole)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(Read),
+        ];
     }
 
     private DebateTranscript Read(string line, int index)
@@ -60,7 +66,10 @@ internal sealed class PartialTranscripts : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{_path}, line {index + 1}: {error.Message.ReplaceLineEndings(" ")} Delete the file; its debates are held again.", error);
+            throw new InvalidDataException(
+                $"{_path}, line {index + 1}: {error.Message.ReplaceLineEndings(" ")} Delete the file; its debates are held again.",
+                error
+            );
         }
     }
 }

@@ -12,27 +12,80 @@ internal static class RemoteCosts
     /// <summary>By arm, in the order of the plan, and model; what endpoints made of a model by finetuning together, after it.</summary>
     /// <param name="digests">Of the run's models by name.</param>
     public static ImmutableArray<RemoteCost> Of(
-        RunFile run, IReadOnlyDictionary<string, string> digests, IEnumerable<(DebateStep Step, DebateResult Result)> debates, IEnumerable<(TrainStep Step, TrainResult Result)> trainings)
+        RunFile run,
+        IReadOnlyDictionary<string, string> digests,
+        IEnumerable<(DebateStep Step, DebateResult Result)> debates,
+        IEnumerable<(TrainStep Step, TrainResult Result)> trainings
+    )
     {
         var jobs = trainings.Where(training => training.Result.There is not null).ToList();
-        var names = run.Endpoints.DistinctBy(model => digests[model.Key]).ToDictionary(model => digests[model.Key], model => (Name: model.Key, Finetuned: false), StringComparer.Ordinal);
-        foreach (var (step, result) in jobs) names[result.AdapterDigest!] = (ModelOf(run, step), true);
-        var parts = debates.SelectMany(debate => debate.Result.Remote, (debate, use) => OfUse(run, debate.Step.Arm, names.GetValueOrDefault(use.Model, (use.Model, false)), use))
+        var names = run
+            .Endpoints.DistinctBy(model => digests[model.Key])
+            .ToDictionary(
+                model => digests[model.Key],
+                model => (Name: model.Key, Finetuned: false),
+                StringComparer.Ordinal
+            );
+        foreach (var (step, result) in jobs)
+            names[result.AdapterDigest!] = (ModelOf(run, step), true);
+        var parts = debates
+            .SelectMany(
+                debate => debate.Result.Remote,
+                (debate, use) =>
+                    OfUse(run, debate.Step.Arm, names.GetValueOrDefault(use.Model, (use.Model, false)), use)
+            )
             .Concat(jobs.Select(job => OfJob(run, job.Step, job.Result)));
-        return [.. parts.GroupBy(part => part.Arm).SelectMany(arm => arm.GroupBy(part => part.Model).OrderBy(model => model.Key, StringComparer.Ordinal).Select(Sum))];
+        return
+        [
+            .. parts
+                .GroupBy(part => part.Arm)
+                .SelectMany(arm =>
+                    arm.GroupBy(part => part.Model)
+                        .OrderBy(model => model.Key, StringComparer.Ordinal)
+                        .Select(Sum)
+                ),
+        ];
     }
 
-    private static string ModelOf(RunFile run, TrainStep step) => run.Agents[step.Agent.Slot % run.Agents.Length].Model;
+    private static string ModelOf(RunFile run, TrainStep step) =>
+        run.Agents[step.Agent.Slot % run.Agents.Length].Model;
 
-    private static RemoteCost OfUse(RunFile run, string arm, (string Name, bool Finetuned) model, ModelUse use)
+    private static RemoteCost OfUse(
+        RunFile run,
+        string arm,
+        (string Name, bool Finetuned) model,
+        ModelUse use
+    )
     {
         var endpoint = run.Endpoints.GetValueOrDefault(model.Name);
         var price = model.Finetuned ? endpoint?.Finetuning?.Price ?? endpoint?.Price : endpoint?.Price;
-        return new RemoteCost(arm, model.Finetuned ? Finetuned(model.Name) : model.Name, use.Calls, use.Retries, use.PromptTokens, use.Tokens, use.Estimated, price?.Of(use));
+        return new RemoteCost(
+            arm,
+            model.Finetuned ? Finetuned(model.Name) : model.Name,
+            use.Calls,
+            use.Retries,
+            use.PromptTokens,
+            use.Tokens,
+            use.Estimated,
+            price?.Of(use)
+        );
     }
 
     private static RemoteCost OfJob(RunFile run, TrainStep step, TrainResult result) =>
-        new(step.Arm, Finetuned(ModelOf(run, step)), 0, 0, 0, 0, 0, run.FinetuningOf(step.Agent)?.TrainedPrice * result.Tokens / 1e6) { Jobs = 1, TokensTrained = result.Tokens };
+        new(
+            step.Arm,
+            Finetuned(ModelOf(run, step)),
+            0,
+            0,
+            0,
+            0,
+            0,
+            run.FinetuningOf(step.Agent)?.TrainedPrice * result.Tokens / 1e6
+        )
+        {
+            Jobs = 1,
+            TokensTrained = result.Tokens,
+        };
 
     private static string Finetuned(string model) => $"{model} (finetuned)";
 
@@ -41,10 +94,18 @@ internal static class RemoteCosts
     {
         var all = parts.ToList();
         return new RemoteCost(
-            all[0].Arm, all[0].Model, all.Sum(part => part.Calls), all.Sum(part => part.Retries), all.Sum(part => part.TokensPrompt), all.Sum(part => part.TokensGenerated),
-            all.Sum(part => part.Estimated), all.Exists(part => part.Money is null) ? null : all.Sum(part => part.Money))
+            all[0].Arm,
+            all[0].Model,
+            all.Sum(part => part.Calls),
+            all.Sum(part => part.Retries),
+            all.Sum(part => part.TokensPrompt),
+            all.Sum(part => part.TokensGenerated),
+            all.Sum(part => part.Estimated),
+            all.Exists(part => part.Money is null) ? null : all.Sum(part => part.Money)
+        )
         {
-            Jobs = all.Sum(part => part.Jobs), TokensTrained = all.Sum(part => part.TokensTrained),
+            Jobs = all.Sum(part => part.Jobs),
+            TokensTrained = all.Sum(part => part.TokensTrained),
         };
     }
 }

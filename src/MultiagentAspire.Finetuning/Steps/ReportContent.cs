@@ -21,7 +21,14 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seeds = [run.Seed],
             Task = run.Task.Spec.Name,
             TaskOptions = run.Task.Spec.Options,
-            Model = string.Join("; ", run.Agents.Select(agent => agent.Model).Append(run.Summarizer).OfType<string>().Distinct().Select(NameOf)),
+            Model = string.Join(
+                "; ",
+                run.Agents.Select(agent => agent.Model)
+                    .Append(run.Summarizer)
+                    .OfType<string>()
+                    .Distinct()
+                    .Select(NameOf)
+            ),
             SettingsDigest = manifest.SettingsDigest,
             Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
@@ -29,23 +36,39 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Agents = [.. trained.Select(Training)],
             Phases = costs,
             Remote = RemoteCosts.Of(
-                run, manifest.Models, plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)).Select(step => (step, steps.Read<DebateResult>(step.Id).Result)),
-                trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result))),
+                run,
+                manifest.Models,
+                plan.OfType<DebateStep>()
+                    .Where(step => steps.IsFinished(step.Id))
+                    .Select(step => (step, steps.Read<DebateResult>(step.Id).Result)),
+                trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result))
+            ),
             Warnings = [.. Warnings(plan, trained)],
         };
     }
 
-    private string NameOf(string model) => run.Endpoints.TryGetValue(model, out var remote)
-        ? $"{remote.Call.Model} at {remote.Call.Endpoint} ({manifest.Models[model]})"
-        : $"{run.Models[model]} ({manifest.Models[model]})";
+    private string NameOf(string model) =>
+        run.Endpoints.TryGetValue(model, out var remote)
+            ? $"{remote.Call.Model} at {remote.Call.Endpoint} ({manifest.Models[model]})"
+            : $"{run.Models[model]} ({manifest.Models[model]})";
 
     private AgentTraining Training(TrainStep step)
     {
         var record = steps.Read<TrainResult>(step.Id);
-        var counts = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent);
+        var counts = steps
+            .Read<SelectResult>($"{step.Iteration}-select-{step.Arm}")
+            .Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
-            step.Agent.ToString(), step.Iteration, step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
-            counts.Counts.CorrectedUsed, counts.Counts.KeptUsed, record.Result.Losses, record.Result.Tokens, SecondsOf(record), step.Arm)
+            step.Agent.ToString(),
+            step.Iteration,
+            step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
+            counts.Counts.CorrectedUsed,
+            counts.Counts.KeptUsed,
+            record.Result.Losses,
+            record.Result.Tokens,
+            SecondsOf(record),
+            step.Arm
+        )
         {
             LearningRates = record.Result.LearningRates,
             Model = record.Result.There?.Model,
@@ -55,30 +78,62 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     }
 
     private ImmutableArray<PhaseCost> Costs(ImmutableArray<Step> plan) =>
-        [.. plan.Where(step => step is DebateStep or TrainStep && steps.IsFinished(step.Id)).Select(Cost)
-            .GroupBy(cost => (cost.Phase, cost.Iteration)).Select(group => new PhaseCost(
-                group.Key.Phase, group.Key.Iteration, group.Sum(cost => cost.TokensGenerated), group.Sum(cost => cost.TokensPrompt),
-                group.Sum(cost => cost.TokensTrained), group.Sum(cost => cost.Seconds), group.First().Arm, group.First().Transcripts))];
+        [
+            .. plan.Where(step => step is DebateStep or TrainStep && steps.IsFinished(step.Id))
+                .Select(Cost)
+                .GroupBy(cost => (cost.Phase, cost.Iteration))
+                .Select(group => new PhaseCost(
+                    group.Key.Phase,
+                    group.Key.Iteration,
+                    group.Sum(cost => cost.TokensGenerated),
+                    group.Sum(cost => cost.TokensPrompt),
+                    group.Sum(cost => cost.TokensTrained),
+                    group.Sum(cost => cost.Seconds),
+                    group.First().Arm,
+                    group.First().Transcripts
+                )),
+        ];
 
     private PhaseCost Cost(Step step)
     {
         if (step is DebateStep debate)
         {
             var held = steps.Read<DebateResult>(step.Id);
-            var phase = debate.Split == ProblemSet.Train ? $"debate-{debate.Name}" : $"{debate.Split}-{debate.Name}";
-            return new PhaseCost(phase, step.Iteration, held.Result.TokensGenerated, held.Result.TokensPrompt, 0, held.Seconds, step.Arm, debate.Transcripts);
+            var phase =
+                debate.Split == ProblemSet.Train ? $"debate-{debate.Name}" : $"{debate.Split}-{debate.Name}";
+            return new PhaseCost(
+                phase,
+                step.Iteration,
+                held.Result.TokensGenerated,
+                held.Result.TokensPrompt,
+                0,
+                held.Seconds,
+                step.Arm,
+                debate.Transcripts
+            );
         }
         var trained = steps.Read<TrainResult>(step.Id);
-        return new PhaseCost($"train-{step.Arm}", step.Iteration, 0, 0, trained.Result.Tokens, SecondsOf(trained), step.Arm);
+        return new PhaseCost(
+            $"train-{step.Arm}",
+            step.Iteration,
+            0,
+            0,
+            trained.Result.Tokens,
+            SecondsOf(trained),
+            step.Arm
+        );
     }
 
     /// <summary>The step itself only knows its last attempt.</summary>
-    internal static double SecondsOf(StepRecord<TrainResult> record) => Math.Max(record.Seconds, record.Result.Seconds);
+    internal static double SecondsOf(StepRecord<TrainResult> record) =>
+        Math.Max(record.Seconds, record.Result.Seconds);
 
     private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
     {
-        if (run.Task.Evaluate == 0) yield return "Nothing was measured: the run file asks for no evaluation problems (\"evaluate\": 0).";
-        foreach (var change in manifest.Changes) yield return $"The run was interrupted and went on with another version: {change}.";
+        if (run.Task.Evaluate == 0)
+            yield return "Nothing was measured: the run file asks for no evaluation problems (\"evaluate\": 0).";
+        foreach (var change in manifest.Changes)
+            yield return $"The run was interrupted and went on with another version: {change}.";
         foreach (var step in plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)))
             if (steps.Read<DebateResult>(step.Id).Result.Silent is > 0 and var silent)
                 yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) did not fit the model's context and count as no answer; set a smaller maxTokens or fewer rounds.";
@@ -93,10 +148,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
                 yield return $"{step.Agent} of the arm '{step.Arm}' diverged at iteration {step.Iteration}: its loss is not a number.";
         }
         foreach (var step in plan.OfType<GuardStep>().Where(step => steps.IsFinished(step.Id)))
-            foreach (var slot in steps.Read<GuardResult>(step.Id).Result.KeptSlots)
-                yield return $"{AgentId.Critic(slot)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
+        foreach (var slot in steps.Read<GuardResult>(step.Id).Result.KeptSlots)
+            yield return $"{AgentId.Critic(slot)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
         foreach (var step in plan.OfType<SelectStep>().Where(step => steps.IsFinished(step.Id)))
-            foreach (var agent in steps.Read<SelectResult>(step.Id).Result.Agents.Where(agent => agent.OneSided))
-                yield return $"{agent.Agent} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
+        foreach (var agent in steps.Read<SelectResult>(step.Id).Result.Agents.Where(agent => agent.OneSided))
+            yield return $"{agent.Agent} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
     }
 }

@@ -13,14 +13,22 @@ internal delegate Task ReportWriter(RunReport report, string folder, Cancellatio
 internal sealed class WholeReport(ReportMeasurements measurements, ReportContent content, long seed)
 {
     /// <param name="anew">True: what was measured before is measured again.</param>
-    public async Task<RunReport> OfAsync(ImmutableArray<Step> plan, bool anew, CancellationToken cancellationToken)
+    public async Task<RunReport> OfAsync(
+        ImmutableArray<Step> plan,
+        bool anew,
+        CancellationToken cancellationToken
+    )
     {
         var measured = await measurements.OfAsync(plan, anew, cancellationToken);
         return content.Of(plan) with
         {
             Machine = new MachineDescription(
-                RuntimeInformation.OSDescription, Processor: null, Environment.ProcessorCount,
-                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Accelerator: null),
+                RuntimeInformation.OSDescription,
+                Processor: null,
+                Environment.ProcessorCount,
+                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+                Accelerator: null
+            ),
             Arms = MeasuredParts.Arms(measured.Select(ShownState.Of)),
             Comparisons = MeasuredParts.Comparisons(measured, seed),
         };
@@ -28,9 +36,17 @@ internal sealed class WholeReport(ReportMeasurements measurements, ReportContent
 }
 
 /// <summary>Writes the report. Its files are replaced one by one: the step counts as finished only after the last of them.</summary>
-internal sealed class ReportExecution(WholeReport report, ReportReferences references, ReportWriter write, RunLayout layout)
+internal sealed class ReportExecution(
+    WholeReport report,
+    ReportReferences references,
+    ReportWriter write,
+    RunLayout layout
+)
 {
-    public async Task<ReportResult> ExecuteAsync(ImmutableArray<Step> plan, CancellationToken cancellationToken)
+    public async Task<ReportResult> ExecuteAsync(
+        ImmutableArray<Step> plan,
+        CancellationToken cancellationToken
+    )
     {
         var whole = await report.OfAsync(plan, anew: false, cancellationToken);
         references.Write(plan);

@@ -26,28 +26,48 @@ internal static class ReportNow
     private static string Of(RunLayout layout, RunManifest manifest, string? text)
     {
         var (run, steps, plan) = (manifest.Settings, new StepStore(layout), RunPlan.Of(manifest.Settings));
-        if (text is not null && steps.IsFinished(plan[^1].Id)) return text;
+        if (text is not null && steps.IsFinished(plan[^1].Id))
+            return text;
         var written = text is null ? null : Read(layout, text);
-        return ReportJson.Write(new ReportContent(run, steps, manifest).Of(plan) with
-        {
-            Machine = written?.Machine,
-            Arms = MeasuredParts.Arms(States(run, plan, steps, new MeasurementStore(layout), written)),
-            Comparisons = written?.Comparisons ?? [],
-        });
+        return ReportJson.Write(
+            new ReportContent(run, steps, manifest).Of(plan) with
+            {
+                Machine = written?.Machine,
+                Arms = MeasuredParts.Arms(States(run, plan, steps, new MeasurementStore(layout), written)),
+                Comparisons = written?.Comparisons ?? [],
+            }
+        );
     }
 
     /// <summary>The states in the order of the plan: those of the last report, and those measured since.</summary>
-    private static IEnumerable<ShownState> States(RunFile run, ImmutableArray<Step> plan, StepStore steps, MeasurementStore store, RunReport? written)
+    private static IEnumerable<ShownState> States(
+        RunFile run,
+        ImmutableArray<Step> plan,
+        StepStore steps,
+        MeasurementStore store,
+        RunReport? written
+    )
     {
-        var known = (written?.Arms ?? []).SelectMany(arm => arm.Iterations, (arm, state) => new ShownState(arm.Arm, arm.Measure, arm.Transfer, state))
+        var known = (written?.Arms ?? [])
+            .SelectMany(
+                arm => arm.Iterations,
+                (arm, state) => new ShownState(arm.Arm, arm.Measure, arm.Transfer, state)
+            )
             .ToDictionary(one => (one.Arm, one.State.Iteration));
-        foreach (var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id)))
+        foreach (
+            var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id))
+        )
         {
-            var names = MeasuredNames.Of(run, step).Select(name => (MeasuredNames.Shown(step, name), step.Iteration)).ToList();
+            var names = MeasuredNames
+                .Of(run, step)
+                .Select(name => (MeasuredNames.Shown(step, name), step.Iteration))
+                .ToList();
             if (names.TrueForAll(known.ContainsKey))
-                foreach (var name in names) yield return known[name];
+                foreach (var name in names)
+                    yield return known[name];
             else if (store.Has(step.Id))
-                foreach (var measured in store.Read(step.Id)) yield return ShownState.Of(measured);
+                foreach (var measured in store.Read(step.Id))
+                    yield return ShownState.Of(measured);
         }
     }
 
@@ -59,7 +79,10 @@ internal static class ReportNow
         }
         catch (System.Text.Json.JsonException error)
         {
-            throw new InvalidDataException($"{layout.ReportJson} is no readable report ({error.Message.ReplaceLineEndings(" ")}); write it again (multiagent report).", error);
+            throw new InvalidDataException(
+                $"{layout.ReportJson} is no readable report ({error.Message.ReplaceLineEndings(" ")}); write it again (multiagent report).",
+                error
+            );
         }
     }
 }

@@ -5,34 +5,71 @@ using MultiagentAspire.Finetuning.Runs;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Finetunes one agent on its own data; an agent without data, or whose model answers at an endpoint that does not finetune it, keeps its model.</summary>
-internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayout layout, StepStore steps, Lineage lineage)
+internal sealed class TrainExecution(
+    IAgentTrainer trainer,
+    RunFile run,
+    RunLayout layout,
+    StepStore steps,
+    Lineage lineage
+)
 {
     /// <summary>Whether an endpoint does the work, so that many steps can wait for it together.</summary>
     public bool IsElsewhere(TrainStep step) => run.FinetuningOf(step.Agent) is not null;
 
-    public async Task<TrainResult> ExecuteAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
+    public async Task<TrainResult> ExecuteAsync(
+        TrainStep step,
+        StepProgress progress,
+        CancellationToken cancellationToken
+    )
     {
-        var examples = steps.Read<SelectResult>($"{step.Iteration}-select-{step.Arm}").Result.Agents.Single(agent => agent.Agent == step.Agent).Examples;
-        if (KeptBefore(step, examples) is { } why) return TrainResult.KeptModel(examples, why);
+        var examples = steps
+            .Read<SelectResult>($"{step.Iteration}-select-{step.Arm}")
+            .Result.Agents.Single(agent => agent.Agent == step.Agent)
+            .Examples;
+        if (KeptBefore(step, examples) is { } why)
+            return TrainResult.KeptModel(examples, why);
         var settings = run.Training.For(step.Agent.Role, step.Iteration);
         if (step.StepsOf is { } other)
         {
             settings = settings with { MaxSteps = StepsOf(other, step.Iteration) };
-            if (settings.MaxSteps == 0) return TrainResult.KeptModel(examples, $"no agent of the arm '{other}' was trained, and it takes as many steps");
+            if (settings.MaxSteps == 0)
+                return TrainResult.KeptModel(
+                    examples,
+                    $"no agent of the arm '{other}' was trained, and it takes as many steps"
+                );
         }
 
         TrainingOutcome outcome;
         try
         {
-            outcome = await trainer.TrainAsync(Job(step, settings), new Receiver(progress), cancellationToken);
+            outcome = await trainer.TrainAsync(
+                Job(step, settings),
+                new Receiver(progress),
+                cancellationToken
+            );
         }
         catch (NoExampleFitsException nothing)
         {
-            return TrainResult.KeptModel(examples, "all of its examples are longer than maxLength or the model's context") with { Dropped = nothing.Dropped };
+            return TrainResult.KeptModel(
+                examples,
+                "all of its examples are longer than maxLength or the model's context"
+            ) with
+            {
+                Dropped = nothing.Dropped,
+            };
         }
         return new TrainResult(
-            layout.Relative(outcome.Adapter.Path), outcome.Adapter.Digest, outcome.Examples, outcome.Steps, outcome.Losses,
-            outcome.Tokens, outcome.LearnedTokens, outcome.Dropped, Kept: null, outcome.Elapsed.TotalSeconds)
+            layout.Relative(outcome.Adapter.Path),
+            outcome.Adapter.Digest,
+            outcome.Examples,
+            outcome.Steps,
+            outcome.Losses,
+            outcome.Tokens,
+            outcome.LearnedTokens,
+            outcome.Dropped,
+            Kept: null,
+            outcome.Elapsed.TotalSeconds
+        )
         {
             LearningRates = outcome.LearningRates,
             There = outcome.There,
@@ -43,35 +80,56 @@ internal sealed class TrainExecution(IAgentTrainer trainer, RunFile run, RunLayo
     private string? KeptBefore(TrainStep step, int examples)
     {
         var there = run.FinetuningOf(step.Agent);
-        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote }) return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
-        if (examples == 0) return "no response was left for it to learn from";
-        if (there is null) return null;
-        return examples < EndpointFinetuning.FewestExamples ? $"an endpoint finetunes on no fewer than {EndpointFinetuning.FewestExamples} examples, and it has {examples}"
-            : step.StepsOf is { } other ? $"it takes as many optimizer steps as the arm '{other}', and an endpoint cannot be told how many"
+        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
+            return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
+        if (examples == 0)
+            return "no response was left for it to learn from";
+        if (there is null)
+            return null;
+        return examples < EndpointFinetuning.FewestExamples
+                ? $"an endpoint finetunes on no fewer than {EndpointFinetuning.FewestExamples} examples, and it has {examples}"
+            : step.StepsOf is { } other
+                ? $"it takes as many optimizer steps as the arm '{other}', and an endpoint cannot be told how many"
             : null;
     }
 
-    private TrainingJob Job(TrainStep step, TrainingSettings settings) => new(
-        $"{run.Name}-{run.Seed}/{step.Id}",
-        step.Agent,
-        lineage.BaseOf(step.Agent),
-        run.Training.FromPrevious ? lineage.At(step.Arm, step.Agent, step.Iteration - 1).Adapter : null,
-        layout.Data(step.Iteration, step.Arm, step.Agent),
-        layout.Adapter(step.Iteration, step.Arm, step.Agent),
-        settings,
-        Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train"))
-    {
-        There = run.FinetuningOf(step.Agent)?.How is not { } how ? null
-            : how with { Epochs = how.Epochs ?? settings.Epochs, Suffix = EndpointFinetuning.SuffixOf(how.Suffix ?? run.Name, step.Iteration, step.Agent) },
-    };
+    private TrainingJob Job(TrainStep step, TrainingSettings settings) =>
+        new(
+            $"{run.Name}-{run.Seed}/{step.Id}",
+            step.Agent,
+            lineage.BaseOf(step.Agent),
+            run.Training.FromPrevious ? lineage.At(step.Arm, step.Agent, step.Iteration - 1).Adapter : null,
+            layout.Data(step.Iteration, step.Arm, step.Agent),
+            layout.Adapter(step.Iteration, step.Arm, step.Agent),
+            settings,
+            Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
+        )
+        {
+            There = run.FinetuningOf(step.Agent)?.How is not { } how
+                ? null
+                : how with
+                {
+                    Epochs = how.Epochs ?? settings.Epochs,
+                    Suffix = EndpointFinetuning.SuffixOf(how.Suffix ?? run.Name, step.Iteration, step.Agent),
+                },
+        };
 
     private int StepsOf(string arm, int iteration) =>
-        ArmPlans.AgentsOf(run, arm).Sum(agent => steps.Read<TrainResult>(TrainStep.IdOf(iteration, arm, agent)).Result.Steps);
+        ArmPlans
+            .AgentsOf(run, arm)
+            .Sum(agent => steps.Read<TrainResult>(TrainStep.IdOf(iteration, arm, agent)).Result.Steps);
 
     /// <summary>Passes progress on as it comes; <see cref="Progress{T}"/> would reorder it.</summary>
     private sealed class Receiver(StepProgress progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(
-            value.Step, value.Steps > 0 ? value.Steps : value.Step + 1, value.Tokens, value.Loss, value.LearningRate, value.State);
+        public void Report(TrainingProgress value) =>
+            progress.Report(
+                value.Step,
+                value.Steps > 0 ? value.Steps : value.Step + 1,
+                value.Tokens,
+                value.Loss,
+                value.LearningRate,
+                value.State
+            );
     }
 }

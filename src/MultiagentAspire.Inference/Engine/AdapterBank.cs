@@ -14,7 +14,12 @@ namespace MultiagentAspire.Inference.Engine;
 /// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are dropped.</param>
 /// <param name="needed">Digests of the adapters of all requests that run or wait.</param>
 /// <param name="origin">What adapters must have been trained on; null: not checked.</param>
-internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerable<string>> needed, AdapterOrigin? origin = null) : IDisposable
+internal sealed class AdapterBank(
+    Decoder decoder,
+    int capacity,
+    Func<IEnumerable<string>> needed,
+    AdapterOrigin? origin = null
+) : IDisposable
 {
     private readonly Dictionary<string, LoraAdapter> _held = [];
     private readonly Dictionary<string, PackedAdapter> _packed = [];
@@ -51,22 +56,30 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
     public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (wanted.Length == 0) return null;
-        if (_held.Count > capacity) Evict([.. wanted, .. needed()]);
+        if (wanted.Length == 0)
+            return null;
+        if (_held.Count > capacity)
+            Evict([.. wanted, .. needed()]);
         var place = wanted.Select((digest, i) => (digest, i)).ToDictionary(p => p.digest, p => p.i);
-        return new StepAdapters(decoder.Device.type == TorchSharp.DeviceType.CPU ? [.. wanted.Select(Packed)] : [], [.. digests.Select(d => d is null ? -1 : place[d])], () => Stacked(digests, wanted));
+        return new StepAdapters(
+            decoder.Device.type == TorchSharp.DeviceType.CPU ? [.. wanted.Select(Packed)] : [],
+            [.. digests.Select(d => d is null ? -1 : place[d])],
+            () => Stacked(digests, wanted)
+        );
     }
 
     private PackedAdapter Packed(string digest)
     {
-        if (!_packed.TryGetValue(digest, out var packed)) _packed[digest] = packed = new PackedAdapter(_held[digest]);
+        if (!_packed.TryGetValue(digest, out var packed))
+            _packed[digest] = packed = new PackedAdapter(_held[digest]);
         return packed;
     }
 
     private LoraWeights Stacked(IReadOnlyList<string?> digests, string[] wanted)
     {
         // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
-        if (!wanted.All(_stackedFor.Contains)) Stack(wanted);
+        if (!wanted.All(_stackedFor.Contains))
+            Stack(wanted);
         var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
         using var which = tensor(index, device: decoder.Device);
         return new LoraWeights(_stacked, _masks!.index_select(0, which)); // mask (N, G·R)
@@ -77,7 +90,8 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
         var adapter = LoraAdapter.Load(reference.Path, decoder.Config, decoder.Device);
         try
         {
-            if (origin is not null) adapter.RequireTrainedOn(reference.Path, origin.BaseDigest, origin.TemplateDigest);
+            if (origin is not null)
+                adapter.RequireTrainedOn(reference.Path, origin.BaseDigest, origin.TemplateDigest);
             return adapter;
         }
         catch
@@ -96,10 +110,12 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
         using var scope = NewDisposeScope();
         var stacked = new Tensor[adapters[0].Tensors.Length];
         for (var i = 0; i < stacked.Length; i++)
-            stacked[i] = cat([.. adapters.Select(a => a.Tensors[i])], i % 2 == 0 ? 0 : 1).DetachFromDisposeScope(); // A (G·R, in), B (out, G·R)
+            stacked[i] = cat([.. adapters.Select(a => a.Tensors[i])], i % 2 == 0 ? 0 : 1)
+                .DetachFromDisposeScope(); // A (G·R, in), B (out, G·R)
         var masks = new float[(adapters.Length + 1) * total];
         for (int a = 0, column = 0; a < adapters.Length; a++)
-            for (var r = 0; r < adapters[a].Settings.Rank; r++, column++) masks[((a + 1) * total) + column] = (float)adapters[a].Settings.Scale;
+        for (var r = 0; r < adapters[a].Settings.Rank; r++, column++)
+            masks[((a + 1) * total) + column] = (float)adapters[a].Settings.Scale;
         _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope(); // (G + 1, G·R), row 0 = base
         (_stacked, _stackedFor) = (stacked, keep);
     }
@@ -108,8 +124,10 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
     {
         foreach (var digest in _recency.Where(d => !used.Contains(d)).Take(_held.Count - capacity).ToList())
         {
-            if (_held.Remove(digest, out var old)) old.Dispose();
-            if (_packed.Remove(digest, out var packed)) packed.Dispose();
+            if (_held.Remove(digest, out var old))
+                old.Dispose();
+            if (_packed.Remove(digest, out var packed))
+                packed.Dispose();
             _recency.Remove(digest);
         }
         _digests = [.. _held.Keys];
@@ -117,7 +135,8 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
 
     private void Release()
     {
-        foreach (var tensor in _stacked) tensor.Dispose();
+        foreach (var tensor in _stacked)
+            tensor.Dispose();
         _masks?.Dispose();
         (_stacked, _stackedFor, _masks) = ([], [], null);
     }
@@ -125,7 +144,9 @@ internal sealed class AdapterBank(Decoder decoder, int capacity, Func<IEnumerabl
     public void Dispose()
     {
         Release();
-        foreach (var adapter in _packed.Values) adapter.Dispose();
-        foreach (var adapter in _held.Values) adapter.Dispose();
+        foreach (var adapter in _packed.Values)
+            adapter.Dispose();
+        foreach (var adapter in _held.Values)
+            adapter.Dispose();
     }
 }

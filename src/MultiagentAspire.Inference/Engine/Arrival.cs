@@ -18,7 +18,9 @@ internal abstract class DeviceWork : Arrival
 /// <inheritdoc cref="DeviceWork"/>
 internal sealed class DeviceWork<T>(Func<Decoder, AdapterBank, T> work) : DeviceWork
 {
-    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public Task<T> Completion => _completion.Task;
 

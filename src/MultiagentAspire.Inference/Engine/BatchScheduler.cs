@@ -30,16 +30,19 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
     public IReadOnlyList<Sequence> RunningSequences => _running;
 
     /// <summary>Adapters of all that runs or waits, with repetitions.</summary>
-    public IEnumerable<string> Adapters => _running.Concat(_waiting).Select(sequence => sequence.Request.Adapter?.Digest).OfType<string>();
+    public IEnumerable<string> Adapters =>
+        _running.Concat(_waiting).Select(sequence => sequence.Request.Adapter?.Digest).OfType<string>();
 
     /// <summary>Takes out what was cancelled while it waited.</summary>
     public IReadOnlyList<Sequence> TakeCancelled()
     {
         var cancelled = _waiting.Where(sequence => sequence.Cancelled.IsCancellationRequested).ToList();
-        if (cancelled.Count == 0) return cancelled;
+        if (cancelled.Count == 0)
+            return cancelled;
         var kept = _waiting.Except(cancelled).ToList();
         _waiting.Clear();
-        foreach (var sequence in kept) _waiting.Enqueue(sequence);
+        foreach (var sequence in kept)
+            _waiting.Enqueue(sequence);
         return cancelled;
     }
 
@@ -73,7 +76,8 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         var mover = _running[last];
         _running[row] = mover;
         _running.RemoveAt(last);
-        if (row == last) return null;
+        if (row == last)
+            return null;
         mover.Row = row;
         return new RowMove(last, row, mover.Computed);
     }

@@ -11,11 +11,22 @@ namespace MultiagentAspire.Inference.Engine;
 /// <param name="Stop">Texts that end the completion; they are not part of it.</param>
 /// <param name="IgnoreEos">Go on past end-of-turn tokens.</param>
 public sealed record GenerationRequest(
-    IReadOnlyList<int> Prompt, SamplingSettings Sampling, ulong Seed, AdapterRef? Adapter = null, ImmutableArray<string> Stop = default, bool IgnoreEos = false);
+    IReadOnlyList<int> Prompt,
+    SamplingSettings Sampling,
+    ulong Seed,
+    AdapterRef? Adapter = null,
+    ImmutableArray<string> Stop = default,
+    bool IgnoreEos = false
+);
 
 /// <summary>A finished completion.</summary>
 /// <param name="Ids">Generated ids; an end-of-turn token that ended it is not among them.</param>
 /// <param name="LogProbabilities">Of each id under the untempered model, in nats.</param>
 /// <param name="Finish">Stop: by an end-of-turn token or stop text. Length: by the token limit or the context.</param>
 /// <param name="Generated">Tokens generated, an end-of-turn token included.</param>
-public sealed record GenerationResult(ImmutableArray<int> Ids, ImmutableArray<double> LogProbabilities, FinishReason Finish, int Generated);
+public sealed record GenerationResult(
+    ImmutableArray<int> Ids,
+    ImmutableArray<double> LogProbabilities,
+    FinishReason Finish,
+    int Generated
+);

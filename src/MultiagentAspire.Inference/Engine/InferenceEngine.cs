@@ -31,10 +31,22 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="eos">Ids that end a completion.</param>
     /// <param name="options">Limits.</param>
     /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that fit.</param>
-    public InferenceEngine(Decoder decoder, Tokenizer? tokenizer, IEnumerable<int> eos, EngineOptions options, AdapterOrigin? origin = null)
+    public InferenceEngine(
+        Decoder decoder,
+        Tokenizer? tokenizer,
+        IEnumerable<int> eos,
+        EngineOptions options,
+        AdapterOrigin? origin = null
+    )
     {
         (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
-        _cache = KvCache.Create(decoder.Config, (long)options.CacheMebibytes << 20, options.MaxBatch, options.MaxLength, decoder.Device);
+        _cache = KvCache.Create(
+            decoder.Config,
+            (long)options.CacheMebibytes << 20,
+            options.MaxBatch,
+            options.MaxLength,
+            decoder.Device
+        );
         _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
         _adapters = new AdapterBank(decoder, options.Adapters, () => _scheduler.Adapters, origin);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
@@ -43,7 +55,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     public ModelConfig Config => _decoder.Config;
 
     /// <summary>What the cache holds, for people: rows, positions, memory.</summary>
-    public string CacheDescription => $"{_cache.Rows} sequences of {_cache.Positions} tokens, {_cache.Bytes >> 20} MiB";
+    public string CacheDescription =>
+        $"{_cache.Rows} sequences of {_cache.Positions} tokens, {_cache.Bytes >> 20} MiB";
 
     /// <summary>Longest prompt and completion together.</summary>
     public int MaxLength => _cache.Positions;
@@ -51,23 +64,36 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, but not the one that ends the turn, on the engine's thread.</summary>
     /// <exception cref="PromptTooLongException">The prompt leaves no room for one token.</exception>
     /// <exception cref="ArgumentException">The prompt is empty or holds an id the model lacks.</exception>
-    public Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken, Action<int>? onToken = null)
+    public Task<GenerationResult> GenerateAsync(
+        GenerationRequest request,
+        CancellationToken cancellationToken,
+        Action<int>? onToken = null
+    )
     {
         Check(request);
         var sequence = new Sequence(request)
         {
             Cancelled = cancellationToken,
             OnToken = onToken,
-            Stops = request.Stop.IsDefaultOrEmpty ? null : new StopSearch(_tokenizer!.Stream(skipSpecial: true), request.Stop),
+            Stops = request.Stop.IsDefaultOrEmpty
+                ? null
+                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), request.Stop),
         };
-        if (!TryAdd(sequence)) throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
+        if (!TryAdd(sequence))
+            throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
         return sequence.Completion.Task;
     }
 
     private bool TryAdd(Arrival arrival)
     {
-        try { return _incoming.TryAdd(arrival); }
-        catch (InvalidOperationException) { return false; } // completed for adding: the engine has stopped
+        try
+        {
+            return _incoming.TryAdd(arrival);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        } // completed for adding: the engine has stopped
     }
 
     /// <summary>Natural logarithm of the probability of each id but the first, given those before it. Computed between two steps of generation.</summary>
@@ -76,9 +102,15 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <exception cref="ArgumentException">An id that the model lacks, or more ids than it has positions.</exception>
     public Task<double[]> ScoreAsync(IReadOnlyList<int> ids, AdapterRef? adapter)
     {
-        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= Config.VocabularySize)) throw new ArgumentException($"Give token ids from 0 to {Config.VocabularySize - 1}.");
-        if (ids.Count > Config.MaxPositions) throw new ArgumentException($"{ids.Count} ids are more than the model's {Config.MaxPositions} positions.");
-        return OnDeviceAsync((decoder, adapters) => Scores.Of(decoder, adapter is null ? null : adapters.Take(adapter), ids));
+        if (ids.Count == 0 || ids.Any(id => id < 0 || id >= Config.VocabularySize))
+            throw new ArgumentException($"Give token ids from 0 to {Config.VocabularySize - 1}.");
+        if (ids.Count > Config.MaxPositions)
+            throw new ArgumentException(
+                $"{ids.Count} ids are more than the model's {Config.MaxPositions} positions."
+            );
+        return OnDeviceAsync(
+            (decoder, adapters) => Scores.Of(decoder, adapter is null ? null : adapters.Take(adapter), ids)
+        );
     }
 
     /// <summary>Digests of the adapters in memory.</summary>
@@ -87,21 +119,35 @@ public sealed class InferenceEngine : IAsyncDisposable
     private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterBank, T> work)
     {
         var arrival = new DeviceWork<T>(work);
-        if (!TryAdd(arrival)) throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
+        if (!TryAdd(arrival))
+            throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
         return arrival.Completion;
     }
 
     private void Check(GenerationRequest request)
     {
-        if (request.Prompt.Count == 0) throw new ArgumentException("The prompt has no tokens.");
-        if (request.Prompt.Count >= _cache.Positions) throw new PromptTooLongException($"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise.");
+        if (request.Prompt.Count == 0)
+            throw new ArgumentException("The prompt has no tokens.");
+        if (request.Prompt.Count >= _cache.Positions)
+            throw new PromptTooLongException(
+                $"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise."
+            );
         var unknown = request.Prompt.FirstOrDefault(id => id < 0 || id >= Config.VocabularySize, -1);
-        if (unknown != -1 || request.Prompt.Contains(-1)) throw new ArgumentException($"Token id {unknown} is outside the model's vocabulary of {Config.VocabularySize}.");
+        if (unknown != -1 || request.Prompt.Contains(-1))
+            throw new ArgumentException(
+                $"Token id {unknown} is outside the model's vocabulary of {Config.VocabularySize}."
+            );
         var (temperature, topP) = (request.Sampling.Temperature, request.Sampling.TopP);
-        if (temperature is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"The temperature must be 0 or more, not {temperature}.");
-        if (topP is not (>= 0 and <= 1)) throw new ArgumentException($"top-p must be from 0 to 1, not {topP}.");
-        if (_tokenizer is null && !request.Stop.IsDefaultOrEmpty) throw new ArgumentException("A model without a tokenizer takes no stop texts.");
-        if (request.Sampling.MaxTokens < 1) throw new ArgumentException($"The token limit must be at least 1, not {request.Sampling.MaxTokens}.");
+        if (temperature is not (>= 0 and < double.PositiveInfinity))
+            throw new ArgumentException($"The temperature must be 0 or more, not {temperature}.");
+        if (topP is not (>= 0 and <= 1))
+            throw new ArgumentException($"top-p must be from 0 to 1, not {topP}.");
+        if (_tokenizer is null && !request.Stop.IsDefaultOrEmpty)
+            throw new ArgumentException("A model without a tokenizer takes no stop texts.");
+        if (request.Sampling.MaxTokens < 1)
+            throw new ArgumentException(
+                $"The token limit must be at least 1, not {request.Sampling.MaxTokens}."
+            );
     }
 
     private void Loop()
@@ -110,7 +156,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         Exception? failure = null;
         try
         {
-            while (Receive()) RunStep();
+            while (Receive())
+                RunStep();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -121,22 +168,28 @@ public sealed class InferenceEngine : IAsyncDisposable
             failure = e; // the device is in an unknown state: everybody waiting learns why, and so does whoever disposes the engine
         }
         FailAll(failure ?? new OperationCanceledException("The inference engine has stopped."));
-        if (failure is null) _ended.SetResult();
-        else _ended.SetException(failure);
+        if (failure is null)
+            _ended.SetResult();
+        else
+            _ended.SetException(failure);
     }
 
     /// <summary>Takes what has arrived; waits only when there is nothing to do. False when stopping.</summary>
     private bool Receive()
     {
-        if (_scheduler.IsIdle) Accept(_incoming.Take(_stopping.Token));
-        while (_incoming.TryTake(out var arrival)) Accept(arrival);
+        if (_scheduler.IsIdle)
+            Accept(_incoming.Take(_stopping.Token));
+        while (_incoming.TryTake(out var arrival))
+            Accept(arrival);
         return !_stopping.IsCancellationRequested;
     }
 
     private void Accept(Arrival arrival)
     {
-        if (arrival is DeviceWork work) work.Run(_decoder, _adapters);
-        else Accept((Sequence)arrival);
+        if (arrival is DeviceWork work)
+            work.Run(_decoder, _adapters);
+        else
+            Accept((Sequence)arrival);
     }
 
     private void Accept(Sequence sequence)
@@ -148,7 +201,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
         try
         {
-            if (sequence.Request.Adapter is { } adapter) _adapters.Require(adapter);
+            if (sequence.Request.Adapter is { } adapter)
+                _adapters.Require(adapter);
             _scheduler.Enqueue(sequence);
         }
         catch (Exception e)
@@ -159,29 +213,39 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     private void RunStep()
     {
-        foreach (var sequence in _scheduler.RunningSequences.Where(s => s.Cancelled.IsCancellationRequested).ToList())
+        foreach (
+            var sequence in _scheduler
+                .RunningSequences.Where(s => s.Cancelled.IsCancellationRequested)
+                .ToList()
+        )
         {
             Leave(sequence);
             sequence.Completion.SetCanceled(sequence.Cancelled);
         }
-        foreach (var sequence in _scheduler.TakeCancelled()) sequence.Completion.SetCanceled(sequence.Cancelled);
+        foreach (var sequence in _scheduler.TakeCancelled())
+            sequence.Completion.SetCanceled(sequence.Cancelled);
         var plan = _scheduler.Next();
-        if (plan.Count == 0) return;
+        if (plan.Count == 0)
+            return;
         var drawn = Compute(plan);
         var next = 0;
         var ended = new List<(Sequence, FinishReason)>();
         foreach (var row in plan)
         {
             row.Sequence.Computed += row.Count;
-            if (!row.Draws) continue;
+            if (!row.Draws)
+                continue;
             var (id, logProbability) = drawn[next++];
-            if (Advance(row.Sequence, id, logProbability) is { } reason) ended.Add((row.Sequence, reason));
+            if (Advance(row.Sequence, id, logProbability) is { } reason)
+                ended.Add((row.Sequence, reason));
         }
         foreach (var (sequence, reason) in ended)
         {
             Leave(sequence);
-            if (sequence.Failure is { } failure) sequence.Completion.SetException(failure);
-            else sequence.Completion.SetResult(Result(sequence, reason));
+            if (sequence.Failure is { } failure)
+                sequence.Completion.SetException(failure);
+            else
+                sequence.Completion.SetResult(Result(sequence, reason));
         }
     }
 
@@ -190,29 +254,53 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         using var scope = NewDisposeScope();
         var total = plan.Sum(r => r.Count);
-        long[] ids = new long[total], rows = new long[total], places = new long[total], positions = new long[total], angles = new long[total];
+        long[] ids = new long[total],
+            rows = new long[total],
+            places = new long[total],
+            positions = new long[total],
+            angles = new long[total];
         var digests = new string?[total];
         var ends = new List<long>(plan.Count);
-        int n = 0, longest = 0, context = 0;
+        int n = 0,
+            longest = 0,
+            context = 0;
         foreach (var row in plan)
         {
             for (var i = 0; i < row.Count; i++, n++)
             {
-                (ids[n], rows[n], places[n], positions[n]) = (row.Sequence[row.Start + i], row.Sequence.Row, i, row.Start + i);
+                (ids[n], rows[n], places[n], positions[n]) = (
+                    row.Sequence[row.Start + i],
+                    row.Sequence.Row,
+                    i,
+                    row.Start + i
+                );
                 angles[n] = _decoder.AngleOf(row.Start + i, row.Sequence.Length);
                 digests[n] = row.Sequence.Request.Adapter?.Digest;
             }
-            if (row.Draws) ends.Add(n - 1);
+            if (row.Draws)
+                ends.Add(n - 1);
             longest = Math.Max(longest, row.Count);
             context = Math.Max(context, row.Start + row.Count);
         }
-        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context) { Angles = angles };
+        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context)
+        {
+            Angles = angles,
+        };
         var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
-        if (ends.Count == 0) return [];
+        if (ends.Count == 0)
+            return [];
         // A padded head has ids that the tokenizer lacks: drawn, they would be no text.
         var known = (_tokenizer?.LargestId ?? -1) + 1;
-        if (known > 0 && known < Config.VocabularySize) logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
-        var draws = plan.Where(r => r.Draws).Select(r => new Draw(r.Sequence.Request.Sampling.Temperature, r.Sequence.Request.Sampling.TopP, r.Sequence.Request.Sampling.TopK, r.Sequence.NextUniform())).ToArray();
+        if (known > 0 && known < Config.VocabularySize)
+            logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
+        var draws = plan.Where(r => r.Draws)
+            .Select(r => new Draw(
+                r.Sequence.Request.Sampling.Temperature,
+                r.Sequence.Request.Sampling.TopP,
+                r.Sequence.Request.Sampling.TopK,
+                r.Sequence.NextUniform()
+            ))
+            .ToArray();
         return _sampler.Next(logits, draws);
     }
 
@@ -220,28 +308,41 @@ public sealed class InferenceEngine : IAsyncDisposable
     private FinishReason? Advance(Sequence sequence, int id, double logProbability)
     {
         sequence.Add(id, logProbability);
-        if (_decoder.IsTurningPoint(sequence.Length)) sequence.Computed = 0; // its tokens catch up again, by the other rotary frequencies
+        if (_decoder.IsTurningPoint(sequence.Length))
+            sequence.Computed = 0; // its tokens catch up again, by the other rotary frequencies
         var request = sequence.Request;
-        if (!request.IgnoreEos && _eos.Contains(id)) return FinishReason.Stop;
+        if (!request.IgnoreEos && _eos.Contains(id))
+            return FinishReason.Stop;
         sequence.Tell();
-        if (sequence.Failure is not null) return FinishReason.Stop;
-        if (sequence.Stops?.Finds(id) == true) return FinishReason.Stop;
-        return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions ? FinishReason.Length : null;
+        if (sequence.Failure is not null)
+            return FinishReason.Stop;
+        if (sequence.Stops?.Finds(id) == true)
+            return FinishReason.Stop;
+        return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions
+            ? FinishReason.Length
+            : null;
     }
 
     private GenerationResult Result(Sequence sequence, FinishReason reason)
     {
         var ids = sequence.GeneratedIds.ToList();
         var generated = ids.Count;
-        if (reason == FinishReason.Stop && !sequence.Request.IgnoreEos && _eos.Contains(ids[^1])) ids.RemoveAt(ids.Count - 1);
-        return new GenerationResult([.. ids], [.. sequence.LogProbabilities.Take(ids.Count)], reason, generated);
+        if (reason == FinishReason.Stop && !sequence.Request.IgnoreEos && _eos.Contains(ids[^1]))
+            ids.RemoveAt(ids.Count - 1);
+        return new GenerationResult(
+            [.. ids],
+            [.. sequence.LogProbabilities.Take(ids.Count)],
+            reason,
+            generated
+        );
     }
 
     private void Leave(Sequence sequence)
     {
         try
         {
-            if (_scheduler.Remove(sequence) is { } move) _cache.Move(move);
+            if (_scheduler.Remove(sequence) is { } move)
+                _cache.Move(move);
         }
         catch (Exception e)
         {
@@ -253,14 +354,17 @@ public sealed class InferenceEngine : IAsyncDisposable
     private void FailAll(Exception reason)
     {
         _incoming.CompleteAdding();
-        foreach (var sequence in _scheduler.Clear()) sequence.Completion.TrySetException(reason);
-        while (_incoming.TryTake(out var arrival)) arrival.Fail(reason);
+        foreach (var sequence in _scheduler.Clear())
+            sequence.Completion.TrySetException(reason);
+        while (_incoming.TryTake(out var arrival))
+            arrival.Fail(reason);
     }
 
     /// <summary>Stops after the step in progress; requests that were not finished fail as cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _stopping.CancelAsync();
         try
         {

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Inference.Engine;
 /// <summary>Keys and values of all rows, allocated once: (layers, 2, rows, K, positions, D) fp32.</summary>
 internal sealed class KvCache : IDisposable
 {
-    private KvCache(Tensor data, int rows, int positions) => (Data, Rows, Positions) = (data, rows, positions);
+    private KvCache(Tensor data, int rows, int positions) =>
+        (Data, Rows, Positions) = (data, rows, positions);
 
     public Tensor Data { get; }
 
@@ -19,7 +20,12 @@ internal sealed class KvCache : IDisposable
     public long Bytes => Data.numel() * 4;
 
     /// <summary>As many rows as the budget holds, from one to <paramref name="mostRows"/>, each as long as the model's context or <paramref name="longest"/>.</summary>
-    public static (int Rows, int Positions) Fit(ModelConfig config, long budgetBytes, int mostRows, int longest)
+    public static (int Rows, int Positions) Fit(
+        ModelConfig config,
+        long budgetBytes,
+        int mostRows,
+        int longest
+    )
     {
         var positions = Math.Min(config.MaxPositions, longest);
         var rowBytes = (Int128)positions * MemoryNeed.CacheBytesOfToken(config);
@@ -27,10 +33,19 @@ internal sealed class KvCache : IDisposable
     }
 
     /// <summary>A cache of the size that <see cref="Fit"/> gives.</summary>
-    public static KvCache Create(ModelConfig config, long budgetBytes, int mostRows, int longest, Device device)
+    public static KvCache Create(
+        ModelConfig config,
+        long budgetBytes,
+        int mostRows,
+        int longest,
+        Device device
+    )
     {
         var (rows, positions) = Fit(config, budgetBytes, mostRows, longest);
-        var data = zeros([config.Layers, 2, rows, config.KeyValueHeads, positions, config.HeadSize], device: device);
+        var data = zeros(
+            [config.Layers, 2, rows, config.KeyValueHeads, positions, config.HeadSize],
+            device: device
+        );
         return new KvCache(data.DetachFromDisposeScope(), rows, positions);
     }
 

@@ -14,7 +14,10 @@ internal static class Scores
         using var quiet = no_grad();
         var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: decoder.Device); // (1, T)
         var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
-        var given = logits.narrow(0, 0, ids.Count - 1).log_softmax(-1).gather(1, tokens.view(-1, 1).narrow(0, 1, ids.Count - 1)); // (T-1, 1)
+        var given = logits
+            .narrow(0, 0, ids.Count - 1)
+            .log_softmax(-1)
+            .gather(1, tokens.view(-1, 1).narrow(0, 1, ids.Count - 1)); // (T-1, 1)
         return [.. given.cpu().to(ScalarType.Float64).data<double>()];
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
 
     public GenerationRequest Request { get; } = request;
 
-    public TaskCompletionSource<GenerationResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<GenerationResult> Completion { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CancellationToken Cancelled { get; init; }
 
@@ -65,5 +66,6 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
     public override void Fail(Exception reason) => Completion.TrySetException(reason);
 
     /// <summary>The number that decides the next token.</summary>
-    public double NextUniform() => new SplitMix(Request.Seed ^ ((ulong)Generated * 0xD1B54A32D192ED03)).NextDouble();
+    public double NextUniform() =>
+        new SplitMix(Request.Seed ^ ((ulong)Generated * 0xD1B54A32D192ED03)).NextDouble();
 }

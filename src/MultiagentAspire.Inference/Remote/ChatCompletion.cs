@@ -13,13 +13,25 @@ internal sealed record RemoteAnswer(string Text, FinishReason Finish, int? Promp
 internal static class ChatCompletion
 {
     /// <summary>Nothing here is read as HTML: only what JSON itself demands is escaped.</summary>
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Seeds as every server takes them: some read 32 bits.</summary>
     private const long SeedMask = int.MaxValue;
 
     /// <param name="topK">0: not sent, since OpenAI itself refuses it.</param>
-    public static byte[] Write(RemoteModel model, IEnumerable<ChatTurn> turns, double? temperature, double? topP, int topK, int? maxTokens, long? seed, IEnumerable<string> stop)
+    public static byte[] Write(
+        RemoteModel model,
+        IEnumerable<ChatTurn> turns,
+        double? temperature,
+        double? topP,
+        int topK,
+        int? maxTokens,
+        long? seed,
+        IEnumerable<string> stop
+    )
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Plain))
@@ -35,11 +47,16 @@ internal static class ChatCompletion
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            if (temperature is { } heat) json.WriteNumber("temperature", heat);
-            if (topP is { } nucleus) json.WriteNumber("top_p", nucleus);
-            if (topK > 0) json.WriteNumber("top_k", topK);
-            if (maxTokens is { } most) json.WriteNumber(model.TokenLimit, most);
-            if (seed is { } start) json.WriteNumber("seed", start & SeedMask);
+            if (temperature is { } heat)
+                json.WriteNumber("temperature", heat);
+            if (topP is { } nucleus)
+                json.WriteNumber("top_p", nucleus);
+            if (topK > 0)
+                json.WriteNumber("top_k", topK);
+            if (maxTokens is { } most)
+                json.WriteNumber(model.TokenLimit, most);
+            if (seed is { } start)
+                json.WriteNumber("seed", start & SeedMask);
             WriteStop(json, [.. stop]);
             json.WriteBoolean("stream", false);
             json.WriteEndObject();
@@ -48,7 +65,8 @@ internal static class ChatCompletion
     }
 
     /// <summary>Most bytes of an answer: room for tokens of any length that are escaped letter by letter, and for what servers add.</summary>
-    public static int LargestAnswer(int? maxTokens) => (int)Math.Min(16 << 20, 65_536 + 256L * (maxTokens ?? 8192));
+    public static int LargestAnswer(int? maxTokens) =>
+        (int)Math.Min(16 << 20, 65_536 + 256L * (maxTokens ?? 8192));
 
     /// <exception cref="InvalidDataException">It is no answer.</exception>
     public static RemoteAnswer Read(ReadOnlyMemory<byte> bytes)
@@ -57,16 +75,43 @@ internal static class ChatCompletion
         {
             using var json = JsonDocument.Parse(bytes);
             var choice = json.RootElement.GetProperty("choices")[0];
-            var content = choice.GetProperty("message").TryGetProperty("content", out var found) ? found : default;
-            var text = content.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? "" : content.GetString() ?? "";
-            var finish = choice.TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String && reason.ValueEquals("length") ? FinishReason.Length : FinishReason.Stop;
-            var usage = json.RootElement.TryGetProperty("usage", out var told) && told.ValueKind == JsonValueKind.Object ? told : default;
-            return new RemoteAnswer(text, finish, Count(usage, "prompt_tokens"), Count(usage, "completion_tokens"));
+            var content = choice.GetProperty("message").TryGetProperty("content", out var found)
+                ? found
+                : default;
+            var text = content.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+                ? ""
+                : content.GetString() ?? "";
+            var finish =
+                choice.TryGetProperty("finish_reason", out var reason)
+                && reason.ValueKind == JsonValueKind.String
+                && reason.ValueEquals("length")
+                    ? FinishReason.Length
+                    : FinishReason.Stop;
+            var usage =
+                json.RootElement.TryGetProperty("usage", out var told)
+                && told.ValueKind == JsonValueKind.Object
+                    ? told
+                    : default;
+            return new RemoteAnswer(
+                text,
+                finish,
+                Count(usage, "prompt_tokens"),
+                Count(usage, "completion_tokens")
+            );
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception error)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or IndexOutOfRangeException
+            )
         {
             // Some gateways say what went wrong under a status of success.
-            throw new InvalidDataException($"what came is no chat completion ({(EndpointWords.MessageIn(bytes) is { Length: > 0 } said ? EndpointWords.OneLine(said) : error.Message.ReplaceLineEndings(" "))})", error);
+            throw new InvalidDataException(
+                $"what came is no chat completion ({(EndpointWords.MessageIn(bytes) is { Length: > 0 } said ? EndpointWords.OneLine(said) : error.Message.ReplaceLineEndings(" "))})",
+                error
+            );
         }
     }
 
@@ -77,17 +122,28 @@ internal static class ChatCompletion
     public static bool IsTooLong(ReadOnlyMemory<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes.Span);
-        return ((string[])["context_length_exceeded", "maximum context length", "context length", "exceed_context_size"]).Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
+        return (
+            (string[])
+                ["context_length_exceeded", "maximum context length", "context length", "exceed_context_size"]
+        ).Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void WriteStop(Utf8JsonWriter json, string[] stop)
     {
-        if (stop.Length == 0) return;
+        if (stop.Length == 0)
+            return;
         json.WriteStartArray("stop");
-        foreach (var text in stop) json.WriteStringValue(text);
+        foreach (var text in stop)
+            json.WriteStringValue(text);
         json.WriteEndArray();
     }
 
     private static int? Count(JsonElement usage, string name) =>
-        usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var number) && number >= 0 ? number : null;
+        usage.ValueKind == JsonValueKind.Object
+        && usage.TryGetProperty(name, out var count)
+        && count.ValueKind == JsonValueKind.Number
+        && count.TryGetInt32(out var number)
+        && number >= 0
+            ? number
+            : null;
 }

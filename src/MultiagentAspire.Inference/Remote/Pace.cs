@@ -12,7 +12,8 @@ internal sealed class Pace(int perMinute, TimeProvider time)
     /// <summary>Waits for the caller's turn.</summary>
     public async Task NextAsync(CancellationToken cancellationToken)
     {
-        if (Take() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+        if (Take() is var wait && wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
     }
 
     /// <summary>Nobody's turn comes before <paramref name="after"/> from now.</summary>
@@ -21,7 +22,8 @@ internal sealed class Pace(int perMinute, TimeProvider time)
         lock (_lock)
         {
             var until = time.GetElapsedTime(_start) + after;
-            if (until > _next) _next = until;
+            if (until > _next)
+                _next = until;
         }
     }
 

@@ -19,21 +19,26 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     private long _uses;
 
     /// <summary>An adapter's name at the endpoint.</summary>
-    public static string NameOf(AdapterRef adapter) => $"adapter-{adapter.Digest[..Math.Min(16, adapter.Digest.Length)]}";
+    public static string NameOf(AdapterRef adapter) =>
+        $"adapter-{adapter.Digest[..Math.Min(16, adapter.Digest.Length)]}";
 
     /// <summary>The adapter for the time of one use; loaded where it is not.</summary>
     /// <exception cref="EndpointException">The endpoint does not load it, or does not let go of another.</exception>
     public async Task<Lease> LeaseAsync(AdapterRef adapter, CancellationToken cancellationToken)
     {
         var name = NameOf(adapter);
-        if (Use(name) is { } loaded) return loaded;
+        if (Use(name) is { } loaded)
+            return loaded;
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (Use(name) is { } meanwhile) return meanwhile;
-            while (Idle() is { } old) await UnloadAsync(old, cancellationToken);
+            if (Use(name) is { } meanwhile)
+                return meanwhile;
+            while (Idle() is { } old)
+                await UnloadAsync(old, cancellationToken);
             await LoadAsync(name, adapter, cancellationToken);
-            lock (_lock) _places.Add(name, new Place());
+            lock (_lock)
+                _places.Add(name, new Place());
             return Use(name)!;
         }
         finally
@@ -48,14 +53,16 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     /// <summary>The endpoint does not have it, so that the next use loads it.</summary>
     public void Forget(string name)
     {
-        lock (_lock) _places.Remove(name);
+        lock (_lock)
+            _places.Remove(name);
     }
 
     private Lease? Use(string name)
     {
         lock (_lock)
         {
-            if (!_places.TryGetValue(name, out var place)) return null;
+            if (!_places.TryGetValue(name, out var place))
+                return null;
             (place.Users, place.LastUse) = (place.Users + 1, ++_uses);
             return new Lease(name, () => Return(place));
         }
@@ -63,7 +70,8 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
 
     private void Return(Place place)
     {
-        lock (_lock) place.Users--;
+        lock (_lock)
+            place.Users--;
     }
 
     /// <summary>The one to unload before another is loaded; null when there is room or all are in use. Nobody can use it any more.</summary>
@@ -71,9 +79,15 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     {
         lock (_lock)
         {
-            if (_places.Count < model.AdapterSlots) return null;
-            var name = _places.Where(place => place.Value.Users == 0).OrderBy(place => place.Value.LastUse).Select(place => place.Key).FirstOrDefault();
-            if (name is not null) _places.Remove(name);
+            if (_places.Count < model.AdapterSlots)
+                return null;
+            var name = _places
+                .Where(place => place.Value.Users == 0)
+                .OrderBy(place => place.Value.LastUse)
+                .Select(place => place.Key)
+                .FirstOrDefault();
+            if (name is not null)
+                _places.Remove(name);
             return name;
         }
     }
@@ -82,9 +96,14 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     {
         try
         {
-            await CallAsync("load_lora_adapter", new JsonObject { ["lora_name"] = name, ["lora_path"] = Path.GetFullPath(adapter.Path) }, cancellationToken);
+            await CallAsync(
+                "load_lora_adapter",
+                new JsonObject { ["lora_name"] = name, ["lora_path"] = Path.GetFullPath(adapter.Path) },
+                cancellationToken
+            );
         }
-        catch (EndpointException error) when (error.Message.Contains("already", StringComparison.OrdinalIgnoreCase))
+        catch (EndpointException error)
+            when (error.Message.Contains("already", StringComparison.OrdinalIgnoreCase))
         {
             // An earlier process loaded it; what has this name has this content.
         }
@@ -94,9 +113,17 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     {
         try
         {
-            await CallAsync("unload_lora_adapter", new JsonObject { ["lora_name"] = name }, cancellationToken);
+            await CallAsync(
+                "unload_lora_adapter",
+                new JsonObject { ["lora_name"] = name },
+                cancellationToken
+            );
         }
-        catch (EndpointException error) when (IsNotFound(error) || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase))
+        catch (EndpointException error)
+            when (IsNotFound(error)
+                || error.Message.Contains("not found", StringComparison.OrdinalIgnoreCase)
+                || error.Message.Contains("cannot be found", StringComparison.OrdinalIgnoreCase)
+            )
         {
             // The endpoint has begun anew, or another process has unloaded it.
         }
@@ -105,9 +132,21 @@ internal sealed class ServedAdapters(RemoteEndpoint endpoint, RemoteModel model,
     /// <summary>vLLM has these calls under the base address, SGLang beside it.</summary>
     private async Task CallAsync(string call, JsonObject body, CancellationToken cancellationToken)
     {
-        var root = model.Adapters == RemoteModel.SgLang && model.Endpoint.EndsWith("/v1", StringComparison.Ordinal) ? model.Endpoint[..^"/v1".Length] : model.Endpoint;
+        var root =
+            model.Adapters == RemoteModel.SgLang && model.Endpoint.EndsWith("/v1", StringComparison.Ordinal)
+                ? model.Endpoint[..^"/v1".Length]
+                : model.Endpoint;
         var bytes = System.Text.Encoding.UTF8.GetBytes(body.ToJsonString());
-        await endpoint.AskAsync(model, $"{root}/{call}", bytes, key, LargestAnswer, Seeds.Derive(call, body.ToJsonString()), _ => "", cancellationToken);
+        await endpoint.AskAsync(
+            model,
+            $"{root}/{call}",
+            bytes,
+            key,
+            LargestAnswer,
+            Seeds.Derive(call, body.ToJsonString()),
+            _ => "",
+            cancellationToken
+        );
     }
 
     public void Dispose() => _changing.Dispose();

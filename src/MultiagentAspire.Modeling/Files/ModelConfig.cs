@@ -62,15 +62,20 @@ public sealed record ModelConfig
 
     /// <summary>Reads <c>config.json</c> of a folder.</summary>
     /// <exception cref="ModelFileException">Absent, not valid, or a model that is not supported.</exception>
-    public static ModelConfig Read(string folder) => Read(JsonSection.ReadFile(Path.Combine(folder, "config.json"), LargestFile));
+    public static ModelConfig Read(string folder) =>
+        Read(JsonSection.ReadFile(Path.Combine(folder, "config.json"), LargestFile));
 
     internal static ModelConfig Read(JsonSection root)
     {
         var type = root.RequiredString("model_type");
         if (type is not ("llama" or "mistral" or "qwen2" or "qwen3" or "phi3"))
-            throw root.Error("model_type", $"is {ModelFileException.Quote(type)}; supported are llama, mistral, qwen2, qwen3 and phi3");
+            throw root.Error(
+                "model_type",
+                $"is {ModelFileException.Quote(type)}; supported are llama, mistral, qwen2, qwen3 and phi3"
+            );
         CheckActivation(root);
-        if (root.Find("quantization_config") is not null) throw root.Error("quantization_config", "is given; quantized weights are not supported");
+        if (root.Find("quantization_config") is not null)
+            throw root.Error("quantization_config", "is given; quantized weights are not supported");
         var hidden = root.RequiredInt("hidden_size", 1, LargestSize);
         var heads = root.RequiredInt("num_attention_heads", 1, LargestSize);
         var headSize = HeadSizeOf(root, hidden, heads);
@@ -103,51 +108,94 @@ public sealed record ModelConfig
     private static ModelConfig WithFamily(JsonSection root, ModelConfig config)
     {
         var bias = root.Bool("attention_bias", absent: false);
-        if (bias && config.ModelType is "mistral" or "phi3") throw root.Error("attention_bias", $"is true, which {config.ModelType} does not have");
+        if (bias && config.ModelType is "mistral" or "phi3")
+            throw root.Error("attention_bias", $"is true, which {config.ModelType} does not have");
         return config.ModelType switch
         {
             "qwen2" => config with { QueryBias = true, KeyBias = true, ValueBias = true },
-            "qwen3" => config with { QueryKeyNorm = true, QueryBias = bias, KeyBias = bias, ValueBias = bias, OutputBias = bias },
+            "qwen3" => config with
+            {
+                QueryKeyNorm = true,
+                QueryBias = bias,
+                KeyBias = bias,
+                ValueBias = bias,
+                OutputBias = bias,
+            },
             "phi3" => config with { FusedQueryKeyValue = true, FusedGateUp = true },
-            _ => config with { QueryBias = bias, KeyBias = bias, ValueBias = bias, OutputBias = bias, MlpBias = root.Bool("mlp_bias", absent: false) },
+            _ => config with
+            {
+                QueryBias = bias,
+                KeyBias = bias,
+                ValueBias = bias,
+                OutputBias = bias,
+                MlpBias = root.Bool("mlp_bias", absent: false),
+            },
         };
     }
 
     private static void CheckActivation(JsonSection root)
     {
         var activation = root.OptionalString("hidden_act") ?? "silu";
-        if (activation != "silu") throw root.Error("hidden_act", $"is {ModelFileException.Quote(activation)}; only silu is supported");
+        if (activation != "silu")
+            throw root.Error(
+                "hidden_act",
+                $"is {ModelFileException.Quote(activation)}; only silu is supported"
+            );
     }
 
     private static int HeadSizeOf(JsonSection root, int hidden, int heads)
     {
         var stated = root.OptionalInt("head_dim", 2, 65536);
-        if (stated is null && hidden % heads != 0) throw root.Error("hidden_size", $"{hidden} is not a multiple of num_attention_heads {heads}, and head_dim is not given");
+        if (stated is null && hidden % heads != 0)
+            throw root.Error(
+                "hidden_size",
+                $"{hidden} is not a multiple of num_attention_heads {heads}, and head_dim is not given"
+            );
         var size = stated ?? hidden / heads;
-        if (size < 2 || size % 2 != 0) throw root.Error("head_dim", $"is {size}; it must be an even number");
-        return (long)size * heads <= LargestSize ? size : throw root.Error("head_dim", $"{size} times num_attention_heads {heads} is more than {LargestSize}");
+        if (size < 2 || size % 2 != 0)
+            throw root.Error("head_dim", $"is {size}; it must be an even number");
+        return (long)size * heads <= LargestSize
+            ? size
+            : throw root.Error(
+                "head_dim",
+                $"{size} times num_attention_heads {heads} is more than {LargestSize}"
+            );
     }
 
     private static int KeyValueHeadsOf(JsonSection root, int heads)
     {
         var count = root.OptionalInt("num_key_value_heads", 1, heads) ?? heads;
-        return heads % count == 0 ? count : throw root.Error("num_key_value_heads", $"{count} does not divide num_attention_heads {heads}");
+        return heads % count == 0
+            ? count
+            : throw root.Error("num_key_value_heads", $"{count} does not divide num_attention_heads {heads}");
     }
 
     /// <summary>Qwen files carry a window that is not used; layers that differ among themselves are refused rather than approximated.</summary>
     private static int? WindowOf(JsonSection root, string type, int layers)
     {
         var window = root.OptionalInt("sliding_window", 1, LargestContext);
-        if (type is "llama" || window is null) return null;
-        if (type is "qwen2" or "qwen3" && !root.Bool("use_sliding_window", absent: false)) return null;
+        if (type is "llama" || window is null)
+            return null;
+        if (type is "qwen2" or "qwen3" && !root.Bool("use_sliding_window", absent: false))
+            return null;
         var kinds = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in root.Array("layer_types") ?? default) kinds.Add(item.ToString());
-        if (kinds.Count > 1) throw root.Error("layer_types", "differ among the layers, which is not supported");
-        if (kinds.Count == 1) return kinds.Contains("full_attention") ? null : window;
-        if (type is not ("qwen2" or "qwen3")) return window;
+        foreach (var item in root.Array("layer_types") ?? default)
+            kinds.Add(item.ToString());
+        if (kinds.Count > 1)
+            throw root.Error("layer_types", "differ among the layers, which is not supported");
+        if (kinds.Count == 1)
+            return kinds.Contains("full_attention") ? null : window;
+        if (type is not ("qwen2" or "qwen3"))
+            return window;
         // The first max_window_layers layers of a Qwen model see everything, the rest the window.
         var full = root.OptionalInt("max_window_layers", 0, int.MaxValue) ?? 28;
-        if (full >= layers) return null;
-        return full == 0 ? window : throw root.Error("max_window_layers", $"is {full}: a window on some layers only is not supported");
+        if (full >= layers)
+            return null;
+        return full == 0
+            ? window
+            : throw root.Error(
+                "max_window_layers",
+                $"is {full}: a window on some layers only is not supported"
+            );
     }
 }

@@ -13,7 +13,9 @@ public static class ModelConfigWriter
     public static void Write(string folder, ModelConfig config, string type = "float32")
     {
         if (config.ModelType != "llama" || config.Rope.Kind != RopeKind.Default)
-            throw new NotSupportedException($"Only unscaled llama configurations are written, not {config.ModelType} with {config.Rope.Kind} rope.");
+            throw new NotSupportedException(
+                $"Only unscaled llama configurations are written, not {config.ModelType} with {config.Rope.Kind} rope."
+            );
         var json = new JsonObject
         {
             ["architectures"] = new JsonArray("LlamaForCausalLM"),
@@ -42,10 +44,13 @@ public static class ModelConfigWriter
         File.WriteAllText(Path.Combine(folder, "config.json"), json.ToJsonString(Indented) + "\n");
     }
 
-    private static JsonNode? Ids(ModelConfig config) => config.EosTokenIds.Length switch
-    {
-        0 => null,
-        1 => JsonValue.Create(config.EosTokenIds[0]),
-        _ => new JsonArray([.. config.EosTokenIds.Select(id => JsonNode.Parse(id.ToString(CultureInfo.InvariantCulture)))]),
-    };
+    private static JsonNode? Ids(ModelConfig config) =>
+        config.EosTokenIds.Length switch
+        {
+            0 => null,
+            1 => JsonValue.Create(config.EosTokenIds[0]),
+            _ => new JsonArray([
+                .. config.EosTokenIds.Select(id => JsonNode.Parse(id.ToString(CultureInfo.InvariantCulture))),
+            ]),
+        };
 }

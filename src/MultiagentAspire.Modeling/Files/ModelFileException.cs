@@ -17,9 +17,14 @@ public class ModelFileException : FormatException
     private static string OneLine(string text, int longest)
     {
         var cut = text.Length > longest ? string.Concat(text.AsSpan(0, longest), "…") : text;
-        return string.Create(cut.Length, cut, static (target, source) =>
-        {
-            for (var i = 0; i < source.Length; i++) target[i] = char.IsControl(source[i]) ? ' ' : source[i];
-        });
+        return string.Create(
+            cut.Length,
+            cut,
+            static (target, source) =>
+            {
+                for (var i = 0; i < source.Length; i++)
+                    target[i] = char.IsControl(source[i]) ? ' ' : source[i];
+            }
+        );
     }
 }

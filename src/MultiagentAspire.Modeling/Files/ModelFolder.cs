@@ -19,10 +19,15 @@ public static class ModelFolder
         foreach (var file in Directory.GetFiles(original).Where(IsCompanion))
             File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file)); // not File.Copy: the original may be read-only
         var path = Path.Combine(folder, "config.json");
-        var config = JsonNode.Parse(File.ReadAllText(path))?.AsObject() ?? throw new ModelFileException(path, "is no JSON object");
-        if (config.ContainsKey("dtype")) config["dtype"] = "float32";
-        if (config.ContainsKey("torch_dtype") || !config.ContainsKey("dtype")) config["torch_dtype"] = "float32";
-        if (split) Split(config, decoder.Config);
+        var config =
+            JsonNode.Parse(File.ReadAllText(path))?.AsObject()
+            ?? throw new ModelFileException(path, "is no JSON object");
+        if (config.ContainsKey("dtype"))
+            config["dtype"] = "float32";
+        if (config.ContainsKey("torch_dtype") || !config.ContainsKey("dtype"))
+            config["torch_dtype"] = "float32";
+        if (split)
+            Split(config, decoder.Config);
         File.WriteAllText(path, config.ToJsonString(Indented) + "\n");
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var quiet = TorchSharp.torch.no_grad();
@@ -35,13 +40,17 @@ public static class ModelFolder
         var window = config.SlidingWindow < config.MaxPositions;
         json["model_type"] = window ? "mistral" : "llama";
         json["architectures"] = new JsonArray(window ? "MistralForCausalLM" : "LlamaForCausalLM");
-        foreach (var key in (string[])["auto_map", "embd_pdrop", "resid_pdrop"]) json.Remove(key); // of Phi-3's own code
-        if (!window) json.Remove("sliding_window");
-        if (json["rope_scaling"] is JsonObject scaling && scaling["type"]?.GetValue<string>() == "su") scaling["type"] = "longrope"; // Phi-3's first name for it
+        foreach (var key in (string[])["auto_map", "embd_pdrop", "resid_pdrop"])
+            json.Remove(key); // of Phi-3's own code
+        if (!window)
+            json.Remove("sliding_window");
+        if (json["rope_scaling"] is JsonObject scaling && scaling["type"]?.GetValue<string>() == "su")
+            scaling["type"] = "longrope"; // Phi-3's first name for it
     }
 
     /// <summary>Not the weights, nor the index of shards that are no longer there, nor what training wrote about itself.</summary>
     private static bool IsCompanion(string file) =>
         Path.GetExtension(file) is ".json" or ".jinja" or ".model" or ".txt"
-        && !file.EndsWith(".index.json", StringComparison.Ordinal) && Path.GetFileName(file) != "training.json";
+        && !file.EndsWith(".index.json", StringComparison.Ordinal)
+        && Path.GetFileName(file) != "training.json";
 }

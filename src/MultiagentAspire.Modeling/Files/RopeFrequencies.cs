@@ -16,27 +16,33 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
     {
         var rope = config.Rope;
         var half = config.HeadSize / 2;
-        var theta = rope.Kind == RopeKind.Dynamic ? DynamicTheta(rope, config.HeadSize, sequenceLength) : rope.Theta;
+        var theta =
+            rope.Kind == RopeKind.Dynamic ? DynamicTheta(rope, config.HeadSize, sequenceLength) : rope.Theta;
         var values = new float[half];
         for (var j = 0; j < half; j++)
         {
             var plain = Math.Pow(theta, -2.0 * j / config.HeadSize);
-            values[j] = (float)(rope.Kind switch
-            {
-                RopeKind.Linear => plain / rope.Factor,
-                RopeKind.Llama3 => Llama3(rope, plain),
-                RopeKind.LongRope => plain / UsedFactors(rope, sequenceLength)[j],
-                _ => plain,
-            });
+            values[j] = (float)(
+                rope.Kind switch
+                {
+                    RopeKind.Linear => plain / rope.Factor,
+                    RopeKind.Llama3 => Llama3(rope, plain),
+                    RopeKind.LongRope => plain / UsedFactors(rope, sequenceLength)[j],
+                    _ => plain,
+                }
+            );
         }
         return new RopeFrequencies(values, AttentionFactorOf(rope));
     }
 
     /// <summary>Whether two sequence lengths need different frequencies.</summary>
-    public static bool DependsOnLength(ModelConfig config) => config.Rope.Kind is RopeKind.LongRope or RopeKind.Dynamic;
+    public static bool DependsOnLength(ModelConfig config) =>
+        config.Rope.Kind is RopeKind.LongRope or RopeKind.Dynamic;
 
-    private static System.Collections.Immutable.ImmutableArray<double> UsedFactors(RopeConfig rope, int? sequenceLength) =>
-        sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
+    private static System.Collections.Immutable.ImmutableArray<double> UsedFactors(
+        RopeConfig rope,
+        int? sequenceLength
+    ) => sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
 
     private static double DynamicTheta(RopeConfig rope, int headSize, int? sequenceLength)
     {
@@ -49,15 +55,22 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
     private static double Llama3(RopeConfig rope, double plain)
     {
         var wavelength = 2 * Math.PI / plain;
-        if (wavelength < rope.OriginalMaxPositions / rope.HighFrequencyFactor) return plain;
-        if (wavelength > rope.OriginalMaxPositions / rope.LowFrequencyFactor) return plain / rope.Factor;
-        var smooth = ((rope.OriginalMaxPositions / wavelength) - rope.LowFrequencyFactor) / (rope.HighFrequencyFactor - rope.LowFrequencyFactor);
+        if (wavelength < rope.OriginalMaxPositions / rope.HighFrequencyFactor)
+            return plain;
+        if (wavelength > rope.OriginalMaxPositions / rope.LowFrequencyFactor)
+            return plain / rope.Factor;
+        var smooth =
+            ((rope.OriginalMaxPositions / wavelength) - rope.LowFrequencyFactor)
+            / (rope.HighFrequencyFactor - rope.LowFrequencyFactor);
         return ((1 - smooth) * plain / rope.Factor) + (smooth * plain);
     }
 
     private static double AttentionFactorOf(RopeConfig rope)
     {
-        if (rope.AttentionFactor is { } stated) return stated;
-        return rope.Kind != RopeKind.LongRope || rope.Factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(rope.Factor) / Math.Log(rope.OriginalMaxPositions)));
+        if (rope.AttentionFactor is { } stated)
+            return stated;
+        return rope.Kind != RopeKind.LongRope || rope.Factor <= 1
+            ? 1
+            : Math.Sqrt(1 + (Math.Log(rope.Factor) / Math.Log(rope.OriginalMaxPositions)));
     }
 }

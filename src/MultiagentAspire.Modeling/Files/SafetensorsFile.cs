@@ -14,8 +14,13 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private readonly Dictionary<string, SafetensorsTensor> byName = new(StringComparer.Ordinal);
     private byte* data;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long dataStart,
-        (List<SafetensorsHeader.Entry> Entries, Dictionary<string, string> Metadata) header)
+    private SafetensorsFile(
+        string path,
+        MemoryMappedFile map,
+        MemoryMappedViewAccessor view,
+        long dataStart,
+        (List<SafetensorsHeader.Entry> Entries, Dictionary<string, string> Metadata) header
+    )
     {
         Path = path;
         this.map = map;
@@ -47,11 +52,18 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="ModelFileException">The file is absent or not valid.</exception>
     public static SafetensorsFile Open(string path)
     {
-        if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist");
+        if (!File.Exists(path))
+            throw new ModelFileException(path, "the file does not exist");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var (headerBytes, dataStart) = ReadHeader(path, stream);
         var header = SafetensorsHeader.Parse(path, headerBytes, stream.Length - dataStart);
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+        var map = MemoryMappedFile.CreateFromFile(
+            path,
+            FileMode.Open,
+            mapName: null,
+            capacity: 0,
+            MemoryMappedFileAccess.Read
+        );
         MemoryMappedViewAccessor? view = null;
         try
         {
@@ -67,7 +79,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     }
 
     /// <summary>Looks a tensor up by its exact name.</summary>
-    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SafetensorsTensor? tensor) => byName.TryGetValue(name, out tensor);
+    public bool TryGet(
+        string name,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SafetensorsTensor? tensor
+    ) => byName.TryGetValue(name, out tensor);
 
     internal nint Address(long begin)
     {
@@ -78,7 +93,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Unmaps the file; spans and addresses taken from its tensors must not be used afterwards.</summary>
     public void Dispose()
     {
-        if (data is null) return;
+        if (data is null)
+            return;
         data = null;
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
@@ -88,10 +104,22 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private static (byte[] Header, long DataStart) ReadHeader(string path, FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[8];
-        if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8) throw new ModelFileException(path, $"{stream.Length} bytes are too few for a safetensors file; fetch it again");
+        if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
+            throw new ModelFileException(
+                path,
+                $"{stream.Length} bytes are too few for a safetensors file; fetch it again"
+            );
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > SafetensorsHeader.MaximumBytes) throw new ModelFileException(path, $"says its header has {length} bytes, more than the format's {SafetensorsHeader.MaximumBytes}; it is not a safetensors file");
-        if ((long)length > stream.Length - 8) throw new ModelFileException(path, $"says its header has {length} bytes, but the file has {stream.Length}: it is cut short; fetch it again");
+        if (length > SafetensorsHeader.MaximumBytes)
+            throw new ModelFileException(
+                path,
+                $"says its header has {length} bytes, more than the format's {SafetensorsHeader.MaximumBytes}; it is not a safetensors file"
+            );
+        if ((long)length > stream.Length - 8)
+            throw new ModelFileException(
+                path,
+                $"says its header has {length} bytes, but the file has {stream.Length}: it is cut short; fetch it again"
+            );
         var header = new byte[length];
         stream.ReadExactly(header);
         return (header, 8 + (long)length);

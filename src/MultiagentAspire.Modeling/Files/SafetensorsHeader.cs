@@ -17,16 +17,23 @@ internal static class SafetensorsHeader
     public readonly record struct Entry(string Name, TensorType Type, long[] Shape, long Begin, long End);
 
     /// <summary>Entries in file order. They cover <paramref name="dataLength"/> bytes without gap or overlap.</summary>
-    public static (List<Entry> Entries, Dictionary<string, string> Metadata) Parse(string file, ReadOnlyMemory<byte> json, long dataLength)
+    public static (List<Entry> Entries, Dictionary<string, string> Metadata) Parse(
+        string file,
+        ReadOnlyMemory<byte> json,
+        long dataLength
+    )
     {
-        if (json.Length == 0 || json.Span[0] != (byte)'{') throw new ModelFileException(file, $"the header does not begin with an opening brace; {Advice}");
+        if (json.Length == 0 || json.Span[0] != (byte)'{')
+            throw new ModelFileException(file, $"the header does not begin with an opening brace; {Advice}");
         var root = JsonSection.Parse(file, json);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var entries = new List<Entry>();
         foreach (var property in Properties(root))
         {
-            if (property.Name == "__metadata__") ReadMetadata(file, property.Value, metadata);
-            else entries.Add(ReadEntry(file, property.Name, property.Value));
+            if (property.Name == "__metadata__")
+                ReadMetadata(file, property.Value, metadata);
+            else
+                entries.Add(ReadEntry(file, property.Name, property.Value));
         }
         CheckCover(file, entries, dataLength);
         return (entries, metadata);
@@ -46,31 +53,44 @@ internal static class SafetensorsHeader
 
     private static void ReadMetadata(string file, JsonElement value, Dictionary<string, string> metadata)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw new ModelFileException(file, $"'__metadata__' must be an object; {Advice}");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new ModelFileException(file, $"'__metadata__' must be an object; {Advice}");
         var section = new JsonSection(file, "__metadata__", value);
         foreach (var (name, text) in Properties(section))
         {
-            if (text.ValueKind != JsonValueKind.String) throw section.Error(name, $"must be a string; {Advice}");
+            if (text.ValueKind != JsonValueKind.String)
+                throw section.Error(name, $"must be a string; {Advice}");
             metadata[name] = section.Text(name, text);
         }
     }
 
     private static Entry ReadEntry(string file, string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Broken(file, name, "its entry is not an object");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Broken(file, name, "its entry is not an object");
         var section = new JsonSection(file, name, value);
         foreach (var (key, _) in Properties(section))
         {
-            if (key is not ("dtype" or "shape" or "data_offsets")) throw Broken(file, name, $"its entry has the unknown key {ModelFileException.Quote(key)}");
+            if (key is not ("dtype" or "shape" or "data_offsets"))
+                throw Broken(file, name, $"its entry has the unknown key {ModelFileException.Quote(key)}");
         }
         var typeName = section.RequiredString("dtype");
-        var type = TensorTypes.Parse(typeName) ?? throw Broken(file, name, $"has the unknown dtype {ModelFileException.Quote(typeName)}");
+        var type =
+            TensorTypes.Parse(typeName)
+            ?? throw Broken(file, name, $"has the unknown dtype {ModelFileException.Quote(typeName)}");
         var shape = Numbers(section, name, "shape", MaximumRank);
         var offsets = Numbers(section, name, "data_offsets", 2);
-        if (offsets.Length != 2 || offsets[1] < offsets[0]) throw Broken(file, name, "data_offsets must be [begin, end] with begin at most end");
-        var expected = type.Length(shape) ?? throw Broken(file, name, $"its shape [{string.Join(", ", shape)}] is larger than any file");
+        if (offsets.Length != 2 || offsets[1] < offsets[0])
+            throw Broken(file, name, "data_offsets must be [begin, end] with begin at most end");
+        var expected =
+            type.Length(shape)
+            ?? throw Broken(file, name, $"its shape [{string.Join(", ", shape)}] is larger than any file");
         if (offsets[1] - offsets[0] != expected)
-            throw Broken(file, name, $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, data_offsets give {offsets[1] - offsets[0]}");
+            throw Broken(
+                file,
+                name,
+                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, data_offsets give {offsets[1] - offsets[0]}"
+            );
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
@@ -80,9 +100,14 @@ internal static class SafetensorsHeader
         var numbers = new List<long>();
         foreach (var item in items)
         {
-            if (numbers.Count == most) throw Broken(section.File, name, $"{key} has more than {most} numbers");
+            if (numbers.Count == most)
+                throw Broken(section.File, name, $"{key} has more than {most} numbers");
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number) || number < 0)
-                throw Broken(section.File, name, $"{key} must hold whole numbers from 0 on, not {ModelFileException.Quote(item.GetRawText())}");
+                throw Broken(
+                    section.File,
+                    name,
+                    $"{key} must hold whole numbers from 0 on, not {ModelFileException.Quote(item.GetRawText())}"
+                );
             numbers.Add(number);
         }
         return [.. numbers];
@@ -94,12 +119,31 @@ internal static class SafetensorsHeader
         var position = 0L;
         foreach (var entry in entries)
         {
-            if (entry.Begin < position) throw Broken(file, entry.Name, $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}");
-            if (entry.Begin > position) throw Broken(file, entry.Name, $"begins at {entry.Begin}, but the tensor before it ends at {position}: bytes between them belong to nothing");
-            if (entry.End > dataLength) throw Broken(file, entry.Name, $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short");
+            if (entry.Begin < position)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}"
+                );
+            if (entry.Begin > position)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: bytes between them belong to nothing"
+                );
+            if (entry.End > dataLength)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short"
+                );
             position = entry.End;
         }
-        if (position != dataLength) throw new ModelFileException(file, $"{dataLength - position} bytes follow the last tensor; {Advice}");
+        if (position != dataLength)
+            throw new ModelFileException(
+                file,
+                $"{dataLength - position} bytes follow the last tensor; {Advice}"
+            );
     }
 
     private static ModelFileException Broken(string file, string tensor, string problem) =>

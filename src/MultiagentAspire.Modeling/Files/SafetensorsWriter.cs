@@ -7,7 +7,11 @@ namespace MultiagentAspire.Modeling.Files;
 public sealed record TensorEntry(string Name, TensorType Type, long[] Shape)
 {
     /// <summary>Bytes of the tensor.</summary>
-    public long Length => Type.Length(Shape) ?? throw new ArgumentException($"Tensor '{Name}' has an impossible shape [{string.Join(", ", Shape)}].");
+    public long Length =>
+        Type.Length(Shape)
+        ?? throw new ArgumentException(
+            $"Tensor '{Name}' has an impossible shape [{string.Join(", ", Shape)}]."
+        );
 }
 
 /// <summary>
@@ -33,7 +37,11 @@ public sealed class SafetensorsWriter : IDisposable
     }
 
     /// <summary>Starts a file. <paramref name="metadata"/> joins <c>{"format":"pt"}</c>, which transformers and PEFT expect.</summary>
-    public static SafetensorsWriter Create(string path, IReadOnlyList<TensorEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
+    public static SafetensorsWriter Create(
+        string path,
+        IReadOnlyList<TensorEntry> entries,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         var header = Header(entries, metadata);
         var writer = new SafetensorsWriter(path, entries);
@@ -57,9 +65,13 @@ public sealed class SafetensorsWriter : IDisposable
     {
         SkipFinished();
         if (current == entries.Count || entries[current].Name != name)
-            throw new InvalidOperationException($"{path}: tensor '{name}' is out of order; next is '{(current < entries.Count ? entries[current].Name : "the end")}'.");
+            throw new InvalidOperationException(
+                $"{path}: tensor '{name}' is out of order; next is '{(current < entries.Count ? entries[current].Name : "the end")}'."
+            );
         if (bytes.Length > entries[current].Length - written)
-            throw new InvalidOperationException($"{path}: tensor '{name}' was declared with {entries[current].Length} bytes and gets {written + bytes.Length}.");
+            throw new InvalidOperationException(
+                $"{path}: tensor '{name}' was declared with {entries[current].Length} bytes and gets {written + bytes.Length}."
+            );
         stream.Write(bytes);
         written += bytes.Length;
     }
@@ -68,7 +80,8 @@ public sealed class SafetensorsWriter : IDisposable
     public void Commit()
     {
         SkipFinished();
-        if (current < entries.Count) throw new InvalidOperationException($"{path}: tensor '{entries[current].Name}' is not complete.");
+        if (current < entries.Count)
+            throw new InvalidOperationException($"{path}: tensor '{entries[current].Name}' is not complete.");
         stream.Flush(flushToDisk: true);
         stream.Dispose();
         File.Move(temporary, path, overwrite: true);
@@ -84,7 +97,8 @@ public sealed class SafetensorsWriter : IDisposable
         }
         finally
         {
-            if (!committed) File.Delete(temporary);
+            if (!committed)
+                File.Delete(temporary);
         }
     }
 
@@ -97,7 +111,10 @@ public sealed class SafetensorsWriter : IDisposable
         }
     }
 
-    private static byte[] Header(IReadOnlyList<TensorEntry> entries, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        IReadOnlyList<TensorEntry> entries,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         using var buffer = new MemoryStream();
@@ -108,14 +125,16 @@ public sealed class SafetensorsWriter : IDisposable
             var offset = 0L;
             foreach (var entry in entries)
             {
-                if (!names.Add(entry.Name)) throw new ArgumentException($"Two tensors are named '{entry.Name}'.", nameof(entries));
+                if (!names.Add(entry.Name))
+                    throw new ArgumentException($"Two tensors are named '{entry.Name}'.", nameof(entries));
                 WriteEntry(json, entry, offset);
                 offset = checked(offset + entry.Length);
             }
             json.WriteEndObject();
         }
         // Padding with spaces aligns the data to 8 bytes, as the reference writer does.
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }
 
@@ -123,9 +142,15 @@ public sealed class SafetensorsWriter : IDisposable
     {
         json.WriteStartObject("__metadata__");
         json.WriteString("format", "pt");
-        foreach (var (key, value) in (metadata ?? new Dictionary<string, string>()).OrderBy(p => p.Key, StringComparer.Ordinal))
+        foreach (
+            var (key, value) in (metadata ?? new Dictionary<string, string>()).OrderBy(
+                p => p.Key,
+                StringComparer.Ordinal
+            )
+        )
         {
-            if (key != "format") json.WriteString(key, value);
+            if (key != "format")
+                json.WriteString(key, value);
         }
         json.WriteEndObject();
     }
@@ -135,7 +160,8 @@ public sealed class SafetensorsWriter : IDisposable
         json.WriteStartObject(entry.Name);
         json.WriteString("dtype", entry.Type.Name());
         json.WriteStartArray("shape");
-        foreach (var size in entry.Shape) json.WriteNumberValue(size);
+        foreach (var size in entry.Shape)
+            json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(offset);

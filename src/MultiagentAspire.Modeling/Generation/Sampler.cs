@@ -58,7 +58,8 @@ public sealed class Sampler : IDisposable
         using var host = drawn.cpu();
         var values = host.data<double>();
         var result = new (int, double)[count];
-        for (var i = 0; i < count; i++) result[i] = ((int)values[i], values[count + i]);
+        for (var i = 0; i < count; i++)
+            result[i] = ((int)values[i], values[count + i]);
         return result;
     }
 

@@ -17,13 +17,22 @@ public sealed record AvailableMemory(long Bytes, string Where)
     /// <summary>What is free on a device now; null when the system does not tell.</summary>
     /// <exception cref="ArgumentException">The variable holds no number.</exception>
     public static AvailableMemory? On(Device device) =>
-        Given(Environment.GetEnvironmentVariable(Variable)) ?? (device.type == TorchSharp.DeviceType.CUDA ? OfGpu(device) : OfMachine());
+        Given(Environment.GetEnvironmentVariable(Variable))
+        ?? (device.type == TorchSharp.DeviceType.CUDA ? OfGpu(device) : OfMachine());
 
     /// <summary>The variable's value.</summary>
     internal static AvailableMemory? Given(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var gibibytes) || !(gibibytes <= 1 << 20)) // not a number is none
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (
+            !double.TryParse(
+                text,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var gibibytes
+            ) || !(gibibytes <= 1 << 20)
+        ) // not a number is none
             throw new ArgumentException($"{Variable}={text}: give a number of GiB.");
         return new((long)(gibibytes * (1L << 30)), Variable);
     }
@@ -35,10 +44,18 @@ public sealed record AvailableMemory(long Bytes, string Where)
     /// <param name="statistics">Text of memory.stat: pages of files that nobody used lately count as free.</param>
     internal static AvailableMemory? Of(string? meminfo, string? limit, string? current, string? statistics)
     {
-        var machine = Field(meminfo, "MemAvailable:") is { } kibibytes ? new AvailableMemory(kibibytes * 1024, "this machine") : null;
-        if (!long.TryParse(limit, CultureInfo.InvariantCulture, out var most) || !long.TryParse(current, CultureInfo.InvariantCulture, out var used)) return machine;
+        var machine = Field(meminfo, "MemAvailable:") is { } kibibytes
+            ? new AvailableMemory(kibibytes * 1024, "this machine")
+            : null;
+        if (
+            !long.TryParse(limit, CultureInfo.InvariantCulture, out var most)
+            || !long.TryParse(current, CultureInfo.InvariantCulture, out var used)
+        )
+            return machine;
         var left = Math.Max(0, most - used + (Field(statistics, "inactive_file") ?? 0));
-        return machine is not null && machine.Bytes <= left ? machine : new AvailableMemory(left, $"this container, limited to {MemoryNeed.Amount(most)},");
+        return machine is not null && machine.Bytes <= left
+            ? machine
+            : new AvailableMemory(left, $"this container, limited to {MemoryNeed.Amount(most)},");
     }
 
     private static AvailableMemory? OfMachine()
@@ -46,22 +63,43 @@ public sealed record AvailableMemory(long Bytes, string Where)
         if (OperatingSystem.IsLinux())
         {
             // "0::/path": in a container the path is / and its own files lie at the root.
-            var group = Read("/proc/self/cgroup")?.Split('\n').FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..].TrimEnd('/') ?? "";
+            var group =
+                Read("/proc/self/cgroup")
+                    ?.Split('\n')
+                    .FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))
+                    ?[3..].TrimEnd('/')
+                ?? "";
             var folder = File.Exists($"{Groups}{group}/memory.max") ? Groups + group : Groups;
-            return Of(Read("/proc/meminfo"), Read($"{folder}/memory.max"), Read($"{folder}/memory.current"), Read($"{folder}/memory.stat"));
+            return Of(
+                Read("/proc/meminfo"),
+                Read($"{folder}/memory.max"),
+                Read($"{folder}/memory.current"),
+                Read($"{folder}/memory.stat")
+            );
         }
         var memory = GC.GetGCMemoryInfo();
-        return memory.TotalAvailableMemoryBytes > 0 ? new(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), "this machine") : null;
+        return memory.TotalAvailableMemoryBytes > 0
+            ? new(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), "this machine")
+            : null;
     }
 
     /// <summary>By the CUDA runtime that libtorch has loaded, since TorchSharp has no call for it.</summary>
     private static unsafe AvailableMemory? OfGpu(Device device)
     {
-        foreach (var name in (string[])["libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0", "cudart64_13", "cudart64_12"])
+        foreach (
+            var name in (string[])
+                ["libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0", "cudart64_13", "cudart64_12"]
+        )
         {
-            if (!NativeLibrary.TryLoad(name, out var library) || !NativeLibrary.TryGetExport(library, "cudaMemGetInfo", out var call)) continue;
-            nuint free, total;
-            if (((delegate* unmanaged<nuint*, nuint*, int>)call)(&free, &total) == 0) return new((long)free, $"the GPU ({device}), of {MemoryNeed.Amount((long)total)},");
+            if (
+                !NativeLibrary.TryLoad(name, out var library)
+                || !NativeLibrary.TryGetExport(library, "cudaMemGetInfo", out var call)
+            )
+                continue;
+            nuint free,
+                total;
+            if (((delegate* unmanaged<nuint*, nuint*, int>)call)(&free, &total) == 0)
+                return new((long)free, $"the GPU ({device}), of {MemoryNeed.Amount((long)total)},");
         }
         return null;
     }
@@ -72,7 +110,12 @@ public sealed record AvailableMemory(long Bytes, string Where)
         foreach (var line in (text ?? "").Split('\n'))
         {
             var parts = line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length >= 2 && parts[0] == name && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var value)) return value;
+            if (
+                parts.Length >= 2
+                && parts[0] == name
+                && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var value)
+            )
+                return value;
         }
         return null;
     }

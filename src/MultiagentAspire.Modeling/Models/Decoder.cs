@@ -15,7 +15,9 @@ namespace MultiagentAspire.Modeling.Models;
 public sealed class Decoder : IDisposable
 {
     /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(DecoderScript.Source));
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() =>
+        torch.jit.compile(DecoderScript.Source)
+    );
 
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _slots;
@@ -33,7 +35,8 @@ public sealed class Decoder : IDisposable
         _perBlock = WeightLayout.PerBlock(config);
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
         (Cos, Sin) = RotaryTables(config, device);
-        if (CpuStep.Serves(this)) _cpu = new CpuStep(this);
+        if (CpuStep.Serves(this))
+            _cpu = new CpuStep(this);
     }
 
     public ModelConfig Config { get; }
@@ -89,14 +92,17 @@ public sealed class Decoder : IDisposable
     {
         RequireSupported(config, "the model");
         using var scope = NewDisposeScope();
-        var shapes = TensorNames.Of(config).ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
+        var shapes = TensorNames
+            .Of(config)
+            .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
         return Assemble(config, name => empty(shapes[name], device: META), META);
     }
 
     private static Decoder Assemble(ModelConfig config, Func<string, Tensor> read, Device device)
     {
         var slots = WeightLayout.Assemble(config, read);
-        foreach (var slot in slots) slot.DetachFromDisposeScope();
+        foreach (var slot in slots)
+            slot.DetachFromDisposeScope();
         return new Decoder(config, slots, device);
     }
 
@@ -109,12 +115,21 @@ public sealed class Decoder : IDisposable
         var target = device ?? DevicePlacement.Current.Device;
         using var generator = new Generator(seed, CPU);
         var residual = 0.02 / Math.Sqrt(2.0 * config.Layers);
-        var shapes = TensorNames.Of(config).ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
+        var shapes = TensorNames
+            .Of(config)
+            .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
         Tensor Draw(string name)
         {
             var shape = shapes[name];
-            if (shape.Length == 1) return name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(shape, device: target) : ones(shape, device: target);
-            var scale = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal) ? residual : 0.02;
+            if (shape.Length == 1)
+                return name.EndsWith(".bias", StringComparison.Ordinal)
+                    ? zeros(shape, device: target)
+                    : ones(shape, device: target);
+            var scale =
+                name.EndsWith("o_proj.weight", StringComparison.Ordinal)
+                || name.EndsWith("down_proj.weight", StringComparison.Ordinal)
+                    ? residual
+                    : 0.02;
             return (randn(shape, generator: generator) * scale).to(target);
         }
         return Assemble(config, Draw, target);
@@ -131,8 +146,23 @@ public sealed class Decoder : IDisposable
         var (cos, sin) = AnglesOf((int)ids.size(1));
         using (cos)
         using (sin)
-            return _script.invoke<Tensor>("forward", ids, _slots, adapter?.Tensors ?? [], adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0,
-                Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, cos, sin, _perBlock, Config.SlidingWindow ?? 0);
+            return _script.invoke<Tensor>(
+                "forward",
+                ids,
+                _slots,
+                adapter?.Tensors ?? [],
+                adapter?.Scale ?? _noMask,
+                adapter?.Dropout ?? 0.0,
+                Config.Layers,
+                Config.Heads,
+                Config.KeyValueHeads,
+                Config.HeadSize,
+                Config.NormEpsilon,
+                cos,
+                sin,
+                _perBlock,
+                Config.SlidingWindow ?? 0
+            );
     }
 
     /// <summary>Ids (B, T) int64 → embeddings (B·T, C): with <see cref="Block"/> and <see cref="Normalize"/> the parts of <see cref="Forward"/>.</summary>
@@ -146,24 +176,43 @@ public sealed class Decoder : IDisposable
         var (cos, sin) = AnglesOf(length);
         using (cos)
         using (sin)
-            return _script.invoke<Tensor>("block", x, weights, lora, adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0,
-                rows, length, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, cos, sin, Config.SlidingWindow ?? 0);
+            return _script.invoke<Tensor>(
+                "block",
+                x,
+                weights,
+                lora,
+                adapter?.Scale ?? _noMask,
+                adapter?.Dropout ?? 0.0,
+                rows,
+                length,
+                Config.Heads,
+                Config.KeyValueHeads,
+                Config.HeadSize,
+                Config.NormEpsilon,
+                cos,
+                sin,
+                Config.SlidingWindow ?? 0
+            );
     }
 
     /// <summary>The final norm, (B·T, C) → (B·T, C).</summary>
-    public Tensor Normalize(Tensor x) => _script.invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
+    public Tensor Normalize(Tensor x) =>
+        _script.invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
 
     /// <summary>
     /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is <paramref name="length"/> tokens long now. Once a
     /// longrope model's sequence grows past the original context, all its cached keys are of the other frequencies and must be computed again
     /// (<see cref="IsTurningPoint"/>), which gives what the reference implementation gives.
     /// </summary>
-    public long AngleOf(int position, int length) => position + (IsStretched(length) ? Config.MaxPositions : 0);
+    public long AngleOf(int position, int length) =>
+        position + (IsStretched(length) ? Config.MaxPositions : 0);
 
     /// <summary>Whether a sequence that has become <paramref name="length"/> tokens long must be computed from its beginning again.</summary>
-    public bool IsTurningPoint(int length) => IsStretched(length) && length == Config.Rope.OriginalMaxPositions + 1;
+    public bool IsTurningPoint(int length) =>
+        IsStretched(length) && length == Config.Rope.OriginalMaxPositions + 1;
 
-    private bool IsStretched(int length) => Config.Rope.Kind == RopeKind.LongRope && length > Config.Rope.OriginalMaxPositions;
+    private bool IsStretched(int length) =>
+        Config.Rope.Kind == RopeKind.LongRope && length > Config.Rope.OriginalMaxPositions;
 
     /// <summary>Cosines and sines (T, D/2) of the positions of a whole sequence of T tokens, as views.</summary>
     private (Tensor Cos, Tensor Sin) AnglesOf(int length)
@@ -187,11 +236,45 @@ public sealed class Decoder : IDisposable
     {
         const int MaskWidth = 16; // a GPU's attention copies a mask of another width, in each layer
         using var scope = NewDisposeScope();
-        var context = Device.type == DeviceType.CUDA ? Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4]) : step.Context;
-        var tokens = tensor([.. step.Ids, .. step.Rows, .. step.Places, .. step.Positions, .. step.Angles ?? step.Positions, .. step.Ends], device: Device); // one copy to the device
-        return _script.invoke<Tensor>("cached", tokens, step.Ids.Length, step.RowCount, step.LongestRow, (int)context, cache,
-            _slots, adapters?.Tensors ?? [], adapters?.Scale ?? _noMask,
-            Config.Layers, Config.Heads, Config.KeyValueHeads, Config.HeadSize, Config.NormEpsilon, Cos, Sin, Head, _perBlock, Config.SlidingWindow ?? 0).MoveToOuterDisposeScope(); // (E, V)
+        var context =
+            Device.type == DeviceType.CUDA
+                ? Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4])
+                : step.Context;
+        var tokens = tensor(
+            [
+                .. step.Ids,
+                .. step.Rows,
+                .. step.Places,
+                .. step.Positions,
+                .. step.Angles ?? step.Positions,
+                .. step.Ends,
+            ],
+            device: Device
+        ); // one copy to the device
+        return _script
+            .invoke<Tensor>(
+                "cached",
+                tokens,
+                step.Ids.Length,
+                step.RowCount,
+                step.LongestRow,
+                (int)context,
+                cache,
+                _slots,
+                adapters?.Tensors ?? [],
+                adapters?.Scale ?? _noMask,
+                Config.Layers,
+                Config.Heads,
+                Config.KeyValueHeads,
+                Config.HeadSize,
+                Config.NormEpsilon,
+                Cos,
+                Sin,
+                Head,
+                _perBlock,
+                Config.SlidingWindow ?? 0
+            )
+            .MoveToOuterDisposeScope(); // (E, V)
     }
 
     /// <summary>Logits (…, V) of hidden states (…, C).</summary>
@@ -200,7 +283,10 @@ public sealed class Decoder : IDisposable
     /// <summary>Tensors under their names in a checkpoint file, as views into the fused weights.</summary>
     /// <param name="split">Name the parts of projections that the family's files keep as one.</param>
     public IEnumerable<(string Name, Tensor Tensor)> NamedTensors(bool split = false) =>
-        WeightLayout.Named(split ? Config with { FusedQueryKeyValue = false, FusedGateUp = false } : Config, _slots);
+        WeightLayout.Named(
+            split ? Config with { FusedQueryKeyValue = false, FusedGateUp = false } : Config,
+            _slots
+        );
 
     /// <summary>The matrix (out, in) of one of <see cref="Core.LoraTargets.All"/> in a block, as a view.</summary>
     internal Tensor Module(int layer, string module) => WeightLayout.Module(Config, _slots, layer, module);
@@ -216,7 +302,8 @@ public sealed class Decoder : IDisposable
 
     public void Dispose()
     {
-        foreach (var slot in _slots) slot.Dispose();
+        foreach (var slot in _slots)
+            slot.Dispose();
         Cos.Dispose();
         Sin.Dispose();
         _noMask.Dispose();
@@ -230,7 +317,8 @@ public sealed class Decoder : IDisposable
         var ropes = lengths.Select(length => RopeFrequencies.Inverse(config, length)).ToList();
         var positions = arange(config.MaxPositions, dtype: float32).unsqueeze(1); // (positions, 1)
         var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]); // (positions, D/2), or one table below the other
-        Tensor Table(Tensor values) => (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
+        Tensor Table(Tensor values) =>
+            (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
         return (Table(angles.cos()), Table(angles.sin()));
     }
 
@@ -239,8 +327,14 @@ public sealed class Decoder : IDisposable
         const long MostForTables = 4L << 30;
         // The tables of sines and cosines and what it takes to make them, about five of (positions, D/2) in fp32.
         if (10L * config.MaxPositions * config.HeadSize > MostForTables)
-            throw new ModelFileException(where, $"max_position_embeddings {config.MaxPositions} would take more than {MostForTables >> 30} GiB for rotary tables; set it in config.json to the length you need.");
+            throw new ModelFileException(
+                where,
+                $"max_position_embeddings {config.MaxPositions} would take more than {MostForTables >> 30} GiB for rotary tables; set it in config.json to the length you need."
+            );
         if (config.Rope.Kind == RopeKind.Dynamic)
-            throw new ModelFileException(where, $"model type {config.ModelType} with dynamic rotary scaling is not supported; use a checkpoint with default, linear, llama3 or longrope scaling.");
+            throw new ModelFileException(
+                where,
+                $"model type {config.ModelType} with dynamic rotary scaling is not supported; use a checkpoint with default, linear, llama3 or longrope scaling."
+            );
     }
 }

@@ -9,7 +9,16 @@ namespace MultiagentAspire.Modeling.Models;
 /// <param name="RowCount">B.</param>
 /// <param name="LongestRow">T, the most tokens that one row has in this step.</param>
 /// <param name="Context">S, the largest position + 1.</param>
-public sealed record StepTokens(long[] Ids, long[] Rows, long[] Places, long[] Positions, long[] Ends, int RowCount, int LongestRow, int Context)
+public sealed record StepTokens(
+    long[] Ids,
+    long[] Rows,
+    long[] Places,
+    long[] Positions,
+    long[] Ends,
+    int RowCount,
+    int LongestRow,
+    int Context
+)
 {
     /// <summary>(N) row of the rotary tables of each token (<see cref="Decoder.AngleOf"/>); null: its position.</summary>
     public long[]? Angles { get; init; }

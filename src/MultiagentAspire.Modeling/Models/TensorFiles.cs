@@ -18,34 +18,50 @@ public static class TensorFiles
             TensorType.F16 => ScalarType.Float16,
             TensorType.BF16 => ScalarType.BFloat16,
             TensorType.F64 => ScalarType.Float64,
-            _ => throw new ModelFileException(stored.File, $"tensor {ModelFileException.Quote(stored.Name)} is stored as {stored.Type.Name()}, which is no supported weight type; convert it to F32, F16 or BF16"),
+            _ => throw new ModelFileException(
+                stored.File,
+                $"tensor {ModelFileException.Quote(stored.Name)} is stored as {stored.Type.Name()}, which is no supported weight type; convert it to F32, F16 or BF16"
+            ),
         };
         var copy = empty(stored.Shape, type);
         using var flat = copy.view(-1);
-        long size = TensorTypes.Size(stored.Type), count = flat.numel();
+        long size = TensorTypes.Size(stored.Type),
+            count = flat.numel();
         for (long at = 0; at < count; at += Piece)
         {
             using var part = flat.narrow(0, at, Math.Min(Piece, count - at));
             stored.Slice(at * size, (int)(part.numel() * size)).CopyTo(part.bytes);
         }
-        if (type == ScalarType.Float32) return copy;
-        using (copy) return copy.to(ScalarType.Float32);
+        if (type == ScalarType.Float32)
+            return copy;
+        using (copy)
+            return copy.to(ScalarType.Float32);
     }
 
     /// <summary>The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would be the model twice.</summary>
     public static Tensor ToFloat(SafetensorsTensor stored, Device device)
     {
         var here = ToFloat(stored);
-        if (device.type == TorchSharp.DeviceType.CPU) return here;
-        using (here) return here.to(device);
+        if (device.type == TorchSharp.DeviceType.CPU)
+            return here;
+        using (here)
+            return here.to(device);
     }
 
     /// <summary>Writes tensors as fp32 into one safetensors file, atomically. One tensor is copied at a time.</summary>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IEnumerable<(string Name, Tensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         using var scope = NewDisposeScope();
         var list = tensors.ToList();
-        using var writer = SafetensorsWriter.Create(path, [.. list.Select(t => new TensorEntry(t.Name, TensorType.F32, t.Tensor.shape))], metadata);
+        using var writer = SafetensorsWriter.Create(
+            path,
+            [.. list.Select(t => new TensorEntry(t.Name, TensorType.F32, t.Tensor.shape))],
+            metadata
+        );
         foreach (var (name, tensor) in list)
         {
             using var inner = NewDisposeScope();

@@ -30,23 +30,49 @@ public sealed class AdamW : IDisposable
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
     private readonly Tensor[] _steps;
-    private readonly double _beta1, _beta2, _epsilon, _weightDecay;
+    private readonly double _beta1,
+        _beta2,
+        _epsilon,
+        _weightDecay;
 
-    public AdamW(IEnumerable<Tensor> parameters, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+    public AdamW(
+        IEnumerable<Tensor> parameters,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double epsilon = 1e-8,
+        double weightDecay = 0
+    )
     {
         _parameters = [.. parameters];
         (_beta1, _beta2, _epsilon, _weightDecay) = (beta1, beta2, epsilon, weightDecay);
         using var quiet = no_grad();
         _first = [.. _parameters.Select(p => zeros_like(p).DetachFromDisposeScope())];
         _second = [.. _parameters.Select(p => zeros_like(p).DetachFromDisposeScope())];
-        _steps = [.. _parameters.Select(p => zeros(1, dtype: ScalarType.Float32, device: p.device).squeeze(0).DetachFromDisposeScope())];
+        _steps =
+        [
+            .. _parameters.Select(p =>
+                zeros(1, dtype: ScalarType.Float32, device: p.device).squeeze(0).DetachFromDisposeScope()
+            ),
+        ];
     }
 
     /// <summary>One step with the parameters' gradients; the gradients are left as they are.</summary>
     public void Step(double learningRate)
     {
         using var quiet = no_grad();
-        using var done = _script.invoke<Scalar>("step", _parameters, Gradients(), _first, _second, _steps, learningRate, _beta1, _beta2, _weightDecay, _epsilon);
+        using var done = _script.invoke<Scalar>(
+            "step",
+            _parameters,
+            Gradients(),
+            _first,
+            _second,
+            _steps,
+            learningRate,
+            _beta1,
+            _beta2,
+            _weightDecay,
+            _epsilon
+        );
     }
 
     /// <summary>Scales all gradients down so that their joint L2 norm is at most <paramref name="limit"/>.</summary>
@@ -58,14 +84,21 @@ public sealed class AdamW : IDisposable
 
     /// <summary>State to store in a checkpoint, in a fixed order: first moments, second moments, step counts.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State() =>
-        _first.Select((t, i) => ($"adamw.first.{i}", t))
+        _first
+            .Select((t, i) => ($"adamw.first.{i}", t))
             .Concat(_second.Select((t, i) => ($"adamw.second.{i}", t)))
             .Concat(_steps.Select((t, i) => ($"adamw.step.{i}", t)));
 
-    private Tensor[] Gradients() => [.. _parameters.Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient."))];
+    private Tensor[] Gradients() =>
+        [
+            .. _parameters.Select(p =>
+                p.grad ?? throw new InvalidOperationException("A parameter has no gradient.")
+            ),
+        ];
 
     public void Dispose()
     {
-        foreach (var tensor in _first.Concat(_second).Concat(_steps)) tensor.Dispose();
+        foreach (var tensor in _first.Concat(_second).Concat(_steps))
+            tensor.Dispose();
     }
 }

@@ -41,18 +41,29 @@ public sealed class Muon : IDisposable
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _momenta;
-    private readonly double _momentum, _weightDecay;
+    private readonly double _momentum,
+        _weightDecay;
 
     /// <param name="parameters">Matrices and the number of equal row blocks each consists of.</param>
     /// <param name="momentum">Of the running mean of gradients (Nesterov form).</param>
     /// <param name="weightDecay">Decoupled.</param>
-    public Muon(IEnumerable<(Tensor Matrix, int Parts)> parameters, double momentum = 0.95, double weightDecay = 0)
+    public Muon(
+        IEnumerable<(Tensor Matrix, int Parts)> parameters,
+        double momentum = 0.95,
+        double weightDecay = 0
+    )
     {
         var list = parameters.ToList();
         _parameters = [.. list.Select(p => p.Matrix)];
         (_momentum, _weightDecay) = (momentum, weightDecay);
         using var quiet = no_grad();
-        _momenta = [.. list.Select(p => zeros([p.Parts, p.Matrix.size(0) / p.Parts, p.Matrix.size(1)], device: p.Matrix.device).DetachFromDisposeScope())]; // (parts, rows, columns)
+        _momenta =
+        [
+            .. list.Select(p =>
+                zeros([p.Parts, p.Matrix.size(0) / p.Parts, p.Matrix.size(1)], device: p.Matrix.device)
+                    .DetachFromDisposeScope()
+            ),
+        ]; // (parts, rows, columns)
     }
 
     /// <summary>One step with the parameters' gradients; the gradients are left as they are.</summary>
@@ -60,15 +71,27 @@ public sealed class Muon : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var gradients = _parameters.Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient.")).ToArray();
-        using var done = _script.invoke<Scalar>("step", _parameters, gradients, _momenta, learningRate, _momentum, _weightDecay);
+        var gradients = _parameters
+            .Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient."))
+            .ToArray();
+        using var done = _script.invoke<Scalar>(
+            "step",
+            _parameters,
+            gradients,
+            _momenta,
+            learningRate,
+            _momentum,
+            _weightDecay
+        );
     }
 
     /// <summary>State to store in a checkpoint.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State() => _momenta.Select((t, i) => ($"muon.momentum.{i}", t));
+    public IEnumerable<(string Name, Tensor Tensor)> State() =>
+        _momenta.Select((t, i) => ($"muon.momentum.{i}", t));
 
     public void Dispose()
     {
-        foreach (var tensor in _momenta) tensor.Dispose();
+        foreach (var tensor in _momenta)
+            tensor.Dispose();
     }
 }

@@ -18,12 +18,22 @@ public sealed class ChatTemplate
     private readonly IReadOnlyDictionary<string, bool> switches;
     private readonly string[] turnEnds;
 
-    private ChatTemplate(TemplateSource source, IReadOnlyDictionary<string, bool> switches, IEnumerable<string> turnEnds)
+    private ChatTemplate(
+        TemplateSource source,
+        IReadOnlyDictionary<string, bool> switches,
+        IEnumerable<string> turnEnds
+    )
     {
         this.source = source;
         this.switches = switches;
         statements = TemplateParser.Parse(source.Template, source.File);
-        this.turnEnds = [.. turnEnds.Concat(source.SpecialTokens.Where(p => p.Key == "eos_token").Select(p => p.Value)).Where(t => !string.IsNullOrWhiteSpace(t)).Distinct()];
+        this.turnEnds =
+        [
+            .. turnEnds
+                .Concat(source.SpecialTokens.Where(p => p.Key == "eos_token").Select(p => p.Value))
+                .Where(t => !string.IsNullOrWhiteSpace(t))
+                .Distinct(),
+        ];
         Digest = DigestOf(source.Template, switches);
     }
 
@@ -44,17 +54,34 @@ public sealed class ChatTemplate
     /// <param name="tokenizer">Its tokenizer, whose added tokens end turns; read from the folder when not given.</param>
     /// <param name="switches">Variables some templates know, such as <c>enable_thinking</c>.</param>
     /// <exception cref="ModelFileException">The template cannot be read.</exception>
-    public static ChatTemplate Load(string folder, Tokenizer? tokenizer = null, IReadOnlyDictionary<string, bool>? switches = null)
+    public static ChatTemplate Load(
+        string folder,
+        Tokenizer? tokenizer = null,
+        IReadOnlyDictionary<string, bool>? switches = null
+    )
     {
-        if (tokenizer is null && Tokenizer.IsIn(folder)) tokenizer = Tokenizer.Load(folder);
-        return new ChatTemplate(TemplateSource.Read(folder, tokenizer?.NamedTokens ?? ImmutableDictionary<string, string>.Empty), switches ?? ImmutableDictionary<string, bool>.Empty, tokenizer?.AddedTokens.Select(t => t.Content) ?? []);
+        if (tokenizer is null && Tokenizer.IsIn(folder))
+            tokenizer = Tokenizer.Load(folder);
+        return new ChatTemplate(
+            TemplateSource.Read(folder, tokenizer?.NamedTokens ?? ImmutableDictionary<string, string>.Empty),
+            switches ?? ImmutableDictionary<string, bool>.Empty,
+            tokenizer?.AddedTokens.Select(t => t.Content) ?? []
+        );
     }
 
     /// <summary>A template from its text, with the special tokens it names.</summary>
-    public static ChatTemplate Parse(string template, IReadOnlyDictionary<string, string>? specialTokens = null, IReadOnlyDictionary<string, bool>? switches = null)
+    public static ChatTemplate Parse(
+        string template,
+        IReadOnlyDictionary<string, string>? specialTokens = null,
+        IReadOnlyDictionary<string, bool>? switches = null
+    )
     {
         var special = specialTokens ?? ImmutableDictionary<string, string>.Empty;
-        return new ChatTemplate(new TemplateSource("template", template, false, special), switches ?? ImmutableDictionary<string, bool>.Empty, special.Values);
+        return new ChatTemplate(
+            new TemplateSource("template", template, false, special),
+            switches ?? ImmutableDictionary<string, bool>.Empty,
+            special.Values
+        );
     }
 
     /// <summary>The text of a conversation. It has every special token already: tokenize it with <c>addSpecialTokens: false</c>.</summary>
@@ -62,18 +89,23 @@ public sealed class ChatTemplate
     {
         var variables = new TemplateDict
         {
-            ["messages"] = messages.Select(m => (object?)new TemplateDict { ["role"] = m.Role, ["content"] = m.Content }).ToList(),
+            ["messages"] = messages
+                .Select(m => (object?)new TemplateDict { ["role"] = m.Role, ["content"] = m.Content })
+                .ToList(),
             ["add_generation_prompt"] = addGenerationPrompt,
             ["tools"] = null,
             ["documents"] = null,
         };
-        foreach (var (name, token) in source.SpecialTokens) variables[name] = token;
-        foreach (var (name, value) in switches) variables[name] = value;
+        foreach (var (name, token) in source.SpecialTokens)
+            variables[name] = token;
+        foreach (var (name, value) in switches)
+            variables[name] = value;
         return TemplateRenderer.Render(statements, variables, source.File);
     }
 
     /// <summary>What inference feeds for a conversation that the assistant is to continue.</summary>
-    public IReadOnlyList<int> RenderPrompt(IReadOnlyList<ChatTurn> messages, Tokenizer tokenizer) => tokenizer.Encode(Render(messages, addGenerationPrompt: true), addSpecialTokens: false);
+    public IReadOnlyList<int> RenderPrompt(IReadOnlyList<ChatTurn> messages, Tokenizer tokenizer) =>
+        tokenizer.Encode(Render(messages, addGenerationPrompt: true), addSpecialTokens: false);
 
     /// <summary>
     /// Renders an example: the assistant turns of <paramref name="completion"/> are learned, each from where its prompt ends to its turn end.
@@ -83,8 +115,15 @@ public sealed class ChatTemplate
     public TrainingText RenderForTraining(IReadOnlyList<ChatTurn> prompt, IReadOnlyList<ChatTurn> completion)
     {
         ChatTurn[] all = [.. prompt, .. completion];
-        var learned = Enumerable.Range(prompt.Count, completion.Count).Where(i => all[i].Role == "assistant").ToList();
-        if (learned.Count == 0) throw new ArgumentException("A completion needs at least one assistant turn.", nameof(completion));
+        var learned = Enumerable
+            .Range(prompt.Count, completion.Count)
+            .Where(i => all[i].Role == "assistant")
+            .ToList();
+        if (learned.Count == 0)
+            throw new ArgumentException(
+                "A completion needs at least one assistant turn.",
+                nameof(completion)
+            );
         var text = Render(all[..(learned[^1] + 1)], addGenerationPrompt: false);
         var spans = ImmutableArray.CreateBuilder<TextSpan>();
         foreach (var turn in learned)
@@ -92,8 +131,14 @@ public sealed class ChatTemplate
             var before = Render(all[..turn], addGenerationPrompt: true);
             var upTo = turn == learned[^1] ? text : Render(all[..(turn + 1)], addGenerationPrompt: false);
             var end = TurnEnd(all[..(turn + 1)], upTo);
-            if (before.Length > end || !text.StartsWith(before, StringComparison.Ordinal) || !text.AsSpan().StartsWith(upTo.AsSpan(0, end)))
-                throw Error($"the prompt of turn {turn + 1} is not the beginning of the rendered conversation: the template rewrites earlier turns. Train on one assistant turn per example");
+            if (
+                before.Length > end
+                || !text.StartsWith(before, StringComparison.Ordinal)
+                || !text.AsSpan().StartsWith(upTo.AsSpan(0, end))
+            )
+                throw Error(
+                    $"the prompt of turn {turn + 1} is not the beginning of the rendered conversation: the template rewrites earlier turns. Train on one assistant turn per example"
+                );
             spans.Add(new TextSpan(before.Length, end));
         }
         return new TrainingText(text[..spans[^1].End], spans.ToImmutable());
@@ -103,7 +148,11 @@ public sealed class ChatTemplate
     /// The example in tokens. Text is cut where a learned stretch begins, because that is where inference stops reading and starts writing;
     /// its end is a token of its own, so tokenization goes on across it as it does in a prompt.
     /// </summary>
-    public TrainingTokens RenderForTraining(IReadOnlyList<ChatTurn> prompt, IReadOnlyList<ChatTurn> completion, Tokenizer tokenizer)
+    public TrainingTokens RenderForTraining(
+        IReadOnlyList<ChatTurn> prompt,
+        IReadOnlyList<ChatTurn> completion,
+        Tokenizer tokenizer
+    )
     {
         var rendered = RenderForTraining(prompt, completion);
         var ids = ImmutableArray.CreateBuilder<int>();
@@ -114,9 +163,12 @@ public sealed class ChatTemplate
             var (start, end) = rendered.Learned[i];
             var next = i + 1 < rendered.Learned.Length ? rendered.Learned[i + 1].Start : end;
             var turn = tokenizer.Encode(rendered.Text[start..end], addSpecialTokens: false);
-            var through = next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
+            var through =
+                next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
             if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
-                throw Error("the text that ends an assistant turn is not a token of its own, so several turns cannot be learned at once. Train on one assistant turn per example");
+                throw Error(
+                    "the text that ends an assistant turn is not a token of its own, so several turns cannot be learned at once. Train on one assistant turn per example"
+                );
             Add(through, turn.Count);
         }
         return new TrainingTokens(ids.ToImmutable(), mask.ToImmutable());
@@ -136,7 +188,11 @@ public sealed class ChatTemplate
     {
         try
         {
-            return RenderForTraining([ChatTurn.User("question")], [ChatTurn.Assistant("answer")], tokenizer).Ids[^1];
+            return RenderForTraining(
+                [ChatTurn.User("question")],
+                [ChatTurn.Assistant("answer")],
+                tokenizer
+            ).Ids[^1];
         }
         catch (ChatTemplateException)
         {
@@ -151,12 +207,26 @@ public sealed class ChatTemplate
     private int TurnEnd(ChatTurn[] messages, string text)
     {
         var word = "content";
-        while (text.Contains(word, StringComparison.Ordinal) || source.Template.Contains(word, StringComparison.Ordinal)) word += "x";
-        var probe = Render([.. messages[..^1], messages[^1] with { Content = word }], addGenerationPrompt: false);
+        while (
+            text.Contains(word, StringComparison.Ordinal)
+            || source.Template.Contains(word, StringComparison.Ordinal)
+        )
+            word += "x";
+        var probe = Render(
+            [.. messages[..^1], messages[^1] with { Content = word }],
+            addGenerationPrompt: false
+        );
         var at = probe.LastIndexOf(word, StringComparison.Ordinal);
         var suffix = at < 0 ? "" : probe[(at + word.Length)..];
-        if (at < 0 || !text.EndsWith(suffix, StringComparison.Ordinal)) throw Error("what it writes after an assistant turn depends on the turn, so the turn's end cannot be told");
-        var end = First(suffix, turnEnds) ?? throw Error("writes nothing after an assistant turn that the tokenizer has as a token, so a model could not learn to stop");
+        if (at < 0 || !text.EndsWith(suffix, StringComparison.Ordinal))
+            throw Error(
+                "what it writes after an assistant turn depends on the turn, so the turn's end cannot be told"
+            );
+        var end =
+            First(suffix, turnEnds)
+            ?? throw Error(
+                "writes nothing after an assistant turn that the tokenizer has as a token, so a model could not learn to stop"
+            );
         return text.Length - suffix.Length + end;
     }
 
@@ -167,7 +237,8 @@ public sealed class ChatTemplate
         foreach (var token in tokens)
         {
             var at = text.IndexOf(token, StringComparison.Ordinal);
-            if (at < 0 || at > bestStart || (at == bestStart && at + token.Length < best)) continue;
+            if (at < 0 || at > bestStart || (at == bestStart && at + token.Length < best))
+                continue;
             (bestStart, best) = (at, at + token.Length);
         }
         return best;
@@ -178,7 +249,8 @@ public sealed class ChatTemplate
     private static string DigestOf(string template, IReadOnlyDictionary<string, bool> switches)
     {
         var text = new StringBuilder(template);
-        foreach (var (name, value) in switches.OrderBy(p => p.Key, StringComparer.Ordinal)) text.Append('\n').Append(name).Append(value ? "=true" : "=false");
+        foreach (var (name, value) in switches.OrderBy(p => p.Key, StringComparer.Ordinal))
+            text.Append('\n').Append(name).Append(value ? "=true" : "=false");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -24,17 +24,22 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     protected void ExpectOperator(string symbol)
     {
-        if (!TakeOperator(symbol)) throw Unexpected($"'{symbol}'");
+        if (!TakeOperator(symbol))
+            throw Unexpected($"'{symbol}'");
     }
 
-    protected string ExpectName() => Current.Kind == TokenKind.Name ? Take().Value : throw Unexpected("a name");
+    protected string ExpectName() =>
+        Current.Kind == TokenKind.Name ? Take().Value : throw Unexpected("a name");
 
     protected ChatTemplateException Unexpected(string expected) =>
-        limits.Error($"line {Current.Line}: {expected} expected, {(Current.Kind == TokenKind.End ? "the end" : Files.ModelFileException.Quote(Current.Kind is TokenKind.Text ? "text" : Current.Value))} found");
+        limits.Error(
+            $"line {Current.Line}: {expected} expected, {(Current.Kind == TokenKind.End ? "the end" : Files.ModelFileException.Quote(Current.Kind is TokenKind.Text ? "text" : Current.Value))} found"
+        );
 
     protected void Enter()
     {
-        if (++nesting > TemplateLimits.Depth) throw limits.Error($"line {Current.Line}: nested more than {TemplateLimits.Depth} deep");
+        if (++nesting > TemplateLimits.Depth)
+            throw limits.Error($"line {Current.Line}: nested more than {TemplateLimits.Depth} deep");
     }
 
     protected void Leave() => nesting--;
@@ -45,11 +50,20 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return true;
     }
 
-    private T Node<T>(T node, params ReadOnlySpan<Expression?> children) where T : Expression
+    private T Node<T>(T node, params ReadOnlySpan<Expression?> children)
+        where T : Expression
     {
         var depth = 0;
-        foreach (var child in children) depth = Math.Max(depth, child?.Depth ?? 0);
-        return depth < 4 * TemplateLimits.Depth ? node with { Depth = depth + 1 } : throw limits.Error($"line {Current.Line}: an expression is more than {4 * TemplateLimits.Depth} parts deep");
+        foreach (var child in children)
+            depth = Math.Max(depth, child?.Depth ?? 0);
+        return depth < 4 * TemplateLimits.Depth
+            ? node with
+            {
+                Depth = depth + 1,
+            }
+            : throw limits.Error(
+                $"line {Current.Line}: an expression is more than {4 * TemplateLimits.Depth} parts deep"
+            );
     }
 
     /// <summary>An expression without a bare <c>if</c> after it, as a loop's source needs it.</summary>
@@ -85,7 +99,8 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     private Expression ParseNot()
     {
-        if (!TakeName("not")) return ParseComparison();
+        if (!TakeName("not"))
+            return ParseComparison();
         Enter();
         var operand = ParseNot();
         Leave();
@@ -100,7 +115,9 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         {
             var right = ParseSum();
             Expression comparison = Node(new Binary(symbol, left, right), left, right);
-            result = result is null ? comparison : Node(new Binary("and", result, comparison), result, comparison);
+            result = result is null
+                ? comparison
+                : Node(new Binary("and", result, comparison), result, comparison);
             left = right;
         }
         return result ?? left;
@@ -108,23 +125,33 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     private string? TakeComparison()
     {
-        if (Current.Kind == TokenKind.Operator && Current.Value is "==" or "!=" or "<" or "<=" or ">" or ">=") return Take().Value;
-        if (TakeName("in")) return "in";
-        if (!IsName("not") || tokens[position + 1] is not { Kind: TokenKind.Name, Value: "in" }) return null;
+        if (Current.Kind == TokenKind.Operator && Current.Value is "==" or "!=" or "<" or "<=" or ">" or ">=")
+            return Take().Value;
+        if (TakeName("in"))
+            return "in";
+        if (!IsName("not") || tokens[position + 1] is not { Kind: TokenKind.Name, Value: "in" })
+            return null;
         position += 2;
         return "not in";
     }
 
-    private Expression ParseSum() => Chain(ParseConcatenation, static symbol => symbol is "+" or "-" ? symbol : null);
+    private Expression ParseSum() =>
+        Chain(ParseConcatenation, static symbol => symbol is "+" or "-" ? symbol : null);
 
-    private Expression ParseConcatenation() => Chain(ParseProduct, static symbol => symbol == "~" ? symbol : null);
+    private Expression ParseConcatenation() =>
+        Chain(ParseProduct, static symbol => symbol == "~" ? symbol : null);
 
-    private Expression ParseProduct() => Chain(() => ParseFilters(ParseUnary()), static symbol => symbol is "*" or "/" or "//" or "%" ? symbol : null);
+    private Expression ParseProduct() =>
+        Chain(
+            () => ParseFilters(ParseUnary()),
+            static symbol => symbol is "*" or "/" or "//" or "%" ? symbol : null
+        );
 
     /// <summary>Filters and tests come after the sign, as in Jinja: <c>-x|f</c> filters -x.</summary>
     private Expression ParseUnary()
     {
-        if (!IsOperator("-") && !IsOperator("+")) return ParsePostfix(ParsePrimary());
+        if (!IsOperator("-") && !IsOperator("+"))
+            return ParsePostfix(ParsePrimary());
         var sign = Take().Value;
         Enter();
         var operand = ParseUnary();
@@ -139,10 +166,20 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         {
             case TokenKind.String:
                 var text = token.Value;
-                while (Current.Kind == TokenKind.String) text += Take().Value;
+                while (Current.Kind == TokenKind.String)
+                    text += Take().Value;
                 return new Literal(text);
             case TokenKind.Integer:
-                return new Literal(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw limits.Error($"line {token.Line}: a number is too large"));
+                return new Literal(
+                    long.TryParse(
+                        token.Value,
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    )
+                        ? number
+                        : throw limits.Error($"line {token.Line}: a number is too large")
+                );
             case TokenKind.Float:
                 return new Literal(double.Parse(token.Value, CultureInfo.InvariantCulture));
             case TokenKind.Name:
@@ -169,11 +206,13 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         var comma = false;
         while (!TakeOperator(close))
         {
-            if (items.Count > 0 && !comma) throw Unexpected($"'{close}'");
+            if (items.Count > 0 && !comma)
+                throw Unexpected($"'{close}'");
             items.Add(ParseExpression());
             comma = TakeOperator(",");
         }
-        if (tuple && items.Count == 1 && !comma) return items[0];
+        if (tuple && items.Count == 1 && !comma)
+            return items[0];
         return Node(new ListLiteral(items), [.. items]);
     }
 
@@ -182,8 +221,10 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         var items = new List<(Expression Key, Expression Value)>();
         while (!TakeOperator("}"))
         {
-            if (items.Count > 0) ExpectOperator(",");
-            if (TakeOperator("}")) break;
+            if (items.Count > 0)
+                ExpectOperator(",");
+            if (TakeOperator("}"))
+                break;
             var key = ParseExpression();
             ExpectOperator(":");
             items.Add((key, ParseExpression()));
@@ -195,17 +236,25 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
     {
         while (true)
         {
-            if (TakeOperator(".")) value = Current.Kind == TokenKind.Name ? Node(new Attribute(value, Take().Value), value) : throw Unexpected("a name");
-            else if (TakeOperator("[")) value = ParseSubscript(value);
-            else if (IsOperator("(")) value = ParseCall(value);
-            else return value;
+            if (TakeOperator("."))
+                value =
+                    Current.Kind == TokenKind.Name
+                        ? Node(new Attribute(value, Take().Value), value)
+                        : throw Unexpected("a name");
+            else if (TakeOperator("["))
+                value = ParseSubscript(value);
+            else if (IsOperator("("))
+                value = ParseCall(value);
+            else
+                return value;
         }
     }
 
     private Expression ParseSubscript(Expression target)
     {
         Expression? start = IsOperator(":") ? null : ParseExpression();
-        if (start is not null && TakeOperator("]")) return Node(new Index(target, start), target, start);
+        if (start is not null && TakeOperator("]"))
+            return Node(new Index(target, start), target, start);
         ExpectOperator(":");
         Expression? stop = IsOperator("]") || IsOperator(":") ? null : ParseExpression();
         Expression? step = TakeOperator(":") && !IsOperator("]") ? ParseExpression() : null;
@@ -228,9 +277,12 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
     {
         while (true)
         {
-            if (TakeOperator("|")) value = WithArguments(CallKind.Filter, ExpectName(), value);
-            else if (TakeName("is")) value = ParseTest(value);
-            else return value;
+            if (TakeOperator("|"))
+                value = WithArguments(CallKind.Filter, ExpectName(), value);
+            else if (TakeName("is"))
+                value = ParseTest(value);
+            else
+                return value;
         }
     }
 
@@ -239,13 +291,15 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         var negated = TakeName("not");
         var name = ExpectName();
         Expression test;
-        if (IsOperator("(")) test = WithArguments(CallKind.Test, name, value);
+        if (IsOperator("("))
+            test = WithArguments(CallKind.Test, name, value);
         else if (Current.Kind is TokenKind.String or TokenKind.Integer or TokenKind.Float)
         {
             var argument = ParsePrimary();
             test = Node(new Call(CallKind.Test, name, [value, argument], []), value, argument);
         }
-        else test = Node(new Call(CallKind.Test, name, [value], []), value);
+        else
+            test = Node(new Call(CallKind.Test, name, [value], []), value);
         return negated ? Node(new Unary("not", test), test) : test;
     }
 
@@ -257,15 +311,21 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         {
             while (!TakeOperator(")"))
             {
-                if (arguments.Count + named.Count > (first is null ? 0 : 1)) ExpectOperator(",");
-                if (TakeOperator(")")) break;
-                if (Current.Kind == TokenKind.Name && tokens[position + 1] is { Kind: TokenKind.Operator, Value: "=" })
+                if (arguments.Count + named.Count > (first is null ? 0 : 1))
+                    ExpectOperator(",");
+                if (TakeOperator(")"))
+                    break;
+                if (
+                    Current.Kind == TokenKind.Name
+                    && tokens[position + 1] is { Kind: TokenKind.Operator, Value: "=" }
+                )
                 {
                     var key = Take().Value;
                     Take();
                     named.Add((key, ParseExpression()));
                 }
-                else arguments.Add(ParseExpression());
+                else
+                    arguments.Add(ParseExpression());
             }
         }
         return Node(new Call(kind, name, arguments, named), [.. arguments, .. named.Select(n => n.Value)]);

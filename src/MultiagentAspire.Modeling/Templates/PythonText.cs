@@ -11,16 +11,20 @@ internal static class PythonText
     public static int EndWithoutSpace(string text)
     {
         var end = text.Length;
-        while (end > 0 && IsSpace(text[end - 1])) end--;
+        while (end > 0 && IsSpace(text[end - 1]))
+            end--;
         return end;
     }
 
     /// <summary>strip, lstrip and rstrip; <paramref name="characters"/> null means white space.</summary>
     public static string Strip(string text, string? characters, bool left, bool right)
     {
-        int start = 0, end = text.Length;
-        while (left && start < end && Strips(text[start])) start++;
-        while (right && end > start && Strips(text[end - 1])) end--;
+        int start = 0,
+            end = text.Length;
+        while (left && start < end && Strips(text[start]))
+            start++;
+        while (right && end > start && Strips(text[end - 1]))
+            end--;
         return text[start..end];
 
         bool Strips(char c) => characters is null ? IsSpace(c) : characters.Contains(c);
@@ -28,14 +32,18 @@ internal static class PythonText
 
     public static IEnumerable<object?> Split(string text, string? separator)
     {
-        if (separator is not null) return text.Split(separator);
+        if (separator is not null)
+            return text.Split(separator);
         var words = new List<object?>();
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
-            while (i < text.Length && IsSpace(text[i])) i++;
+            while (i < text.Length && IsSpace(text[i]))
+                i++;
             var start = i;
-            while (i < text.Length && !IsSpace(text[i])) i++;
-            if (i > start) words.Add(text[start..i]);
+            while (i < text.Length && !IsSpace(text[i]))
+                i++;
+            if (i > start)
+                words.Add(text[start..i]);
         }
         return words;
     }
@@ -43,7 +51,7 @@ internal static class PythonText
     public static List<object?> Characters(string text)
     {
         var list = new List<object?>(text.Length);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             Rune.DecodeFromUtf16(text.AsSpan(i), out _, out var length);
             list.Add(text.Substring(i, length));
@@ -59,11 +67,13 @@ internal static class PythonText
         var high = step > 0 ? length : length - 1;
         var from = Bound(start, step > 0 ? low : high);
         var to = Bound(stop, step > 0 ? high : low);
-        for (var i = from; step > 0 ? i < to : i > to; i += step) yield return (int)i;
+        for (var i = from; step > 0 ? i < to : i > to; i += step)
+            yield return (int)i;
 
         long Bound(long? value, long absent)
         {
-            if (value is not { } given) return absent;
+            if (value is not { } given)
+                return absent;
             return Math.Clamp(given < 0 ? given + length : given, low, high);
         }
     }
@@ -71,6 +81,8 @@ internal static class PythonText
     public static string Number(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny('.', 'E', 'n') >= 0 || text.Contains('N') || text.Contains('∞') ? text : text + ".0";
+        return text.AsSpan().IndexOfAny('.', 'E', 'n') >= 0 || text.Contains('N') || text.Contains('∞')
+            ? text
+            : text + ".0";
     }
 }

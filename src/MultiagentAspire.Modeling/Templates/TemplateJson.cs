@@ -15,42 +15,91 @@ internal static class TemplateJson
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, object? value, int? indent, int depth, TemplateLimits limits)
+    private static void Write(
+        StringBuilder text,
+        object? value,
+        int? indent,
+        int depth,
+        TemplateLimits limits
+    )
     {
         limits.SpendNode();
         limits.Spend(text.Length > TemplateLimits.OutputCharacters ? long.MaxValue / 2 : 1);
-        if (depth > DeepestValue) throw limits.Error("tojson is used on a value nested too deep");
+        if (depth > DeepestValue)
+            throw limits.Error("tojson is used on a value nested too deep");
         switch (value)
         {
-            case null: text.Append("null"); break;
-            case true: text.Append("true"); break;
-            case false: text.Append("false"); break;
-            case long n: text.Append(n.ToString(CultureInfo.InvariantCulture)); break;
-            case double d: text.Append(PythonText.Number(d)); break;
-            case string s: WriteString(text, limits.Text(s)); break;
-            case List<object?> list: WriteItems(text, '[', ']', list, item => Write(text, item, indent, depth + 1, limits), indent, depth); break;
-            case TemplateDict dict:
-                WriteItems(text, '{', '}', [.. dict], pair =>
-                {
-                    WriteString(text, pair.Key);
-                    text.Append(": ");
-                    Write(text, pair.Value, indent, depth + 1, limits);
-                }, indent, depth);
+            case null:
+                text.Append("null");
                 break;
-            default: throw limits.Error($"tojson cannot be used on {TemplateValues.KindOf(value)}");
+            case true:
+                text.Append("true");
+                break;
+            case false:
+                text.Append("false");
+                break;
+            case long n:
+                text.Append(n.ToString(CultureInfo.InvariantCulture));
+                break;
+            case double d:
+                text.Append(PythonText.Number(d));
+                break;
+            case string s:
+                WriteString(text, limits.Text(s));
+                break;
+            case List<object?> list:
+                WriteItems(
+                    text,
+                    '[',
+                    ']',
+                    list,
+                    item => Write(text, item, indent, depth + 1, limits),
+                    indent,
+                    depth
+                );
+                break;
+            case TemplateDict dict:
+                WriteItems(
+                    text,
+                    '{',
+                    '}',
+                    [.. dict],
+                    pair =>
+                    {
+                        WriteString(text, pair.Key);
+                        text.Append(": ");
+                        Write(text, pair.Value, indent, depth + 1, limits);
+                    },
+                    indent,
+                    depth
+                );
+                break;
+            default:
+                throw limits.Error($"tojson cannot be used on {TemplateValues.KindOf(value)}");
         }
     }
 
-    private static void WriteItems<T>(StringBuilder text, char open, char close, IReadOnlyList<T> items, Action<T> write, int? indent, int depth)
+    private static void WriteItems<T>(
+        StringBuilder text,
+        char open,
+        char close,
+        IReadOnlyList<T> items,
+        Action<T> write,
+        int? indent,
+        int depth
+    )
     {
         text.Append(open);
         for (var i = 0; i < items.Count; i++)
         {
-            if (i > 0) text.Append(indent is null ? ", " : ",");
-            if (indent is { } width) text.Append('\n').Append(' ', width * (depth + 1));
+            if (i > 0)
+                text.Append(indent is null ? ", " : ",");
+            if (indent is { } width)
+                text.Append('\n').Append(' ', width * (depth + 1));
             write(items[i]);
         }
-        if (indent is { } outer && items.Count > 0) text.Append('\n').Append(' ', outer * depth);
+        if (indent is { } outer && items.Count > 0)
+            text.Append('\n').Append(' ', outer * depth);
         text.Append(close);
     }
 

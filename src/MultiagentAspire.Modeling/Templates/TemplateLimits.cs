@@ -31,21 +31,24 @@ internal sealed class TemplateLimits(string file)
     /// <summary>Counts a text before it is made.</summary>
     public void CheckLength(long length)
     {
-        if (length > OutputCharacters) throw Error($"makes a text of more than {OutputCharacters} characters");
+        if (length > OutputCharacters)
+            throw Error($"makes a text of more than {OutputCharacters} characters");
         Spend(length);
     }
 
     /// <summary>Counts a list before it is made.</summary>
     public void CheckItems(long count)
     {
-        if (count > ListItems) throw Error($"makes a list of more than {ListItems} items");
+        if (count > ListItems)
+            throw Error($"makes a list of more than {ListItems} items");
         Spend(count * ItemCost);
     }
 
     public void Spend(long cost)
     {
         left -= cost;
-        if (left < 0) throw Error("does more work than any chat template needs; it was stopped");
+        if (left < 0)
+            throw Error("does more work than any chat template needs; it was stopped");
     }
 
     public ChatTemplateException Error(string problem) => new(file, problem);

@@ -24,12 +24,24 @@ internal sealed record Attribute(Expression Target, string Name) : Expression;
 
 internal sealed record Index(Expression Target, Expression Key) : Expression;
 
-internal sealed record Slice(Expression Target, Expression? Start, Expression? Stop, Expression? Step) : Expression;
+internal sealed record Slice(Expression Target, Expression? Start, Expression? Stop, Expression? Step)
+    : Expression;
 
 /// <summary>A filter, a function or a method, by its name; a method's and a filter's target is the first argument.</summary>
-internal sealed record Call(CallKind Kind, string Name, IReadOnlyList<Expression> Arguments, IReadOnlyList<(string Name, Expression Value)> Named) : Expression;
+internal sealed record Call(
+    CallKind Kind,
+    string Name,
+    IReadOnlyList<Expression> Arguments,
+    IReadOnlyList<(string Name, Expression Value)> Named
+) : Expression;
 
-internal enum CallKind { Function, Method, Filter, Test }
+internal enum CallKind
+{
+    Function,
+    Method,
+    Filter,
+    Test,
+}
 
 /// <summary>A statement of a template.</summary>
 internal abstract record Statement;
@@ -38,12 +50,26 @@ internal sealed record TextOutput(string Text) : Statement;
 
 internal sealed record ValueOutput(Expression Value) : Statement;
 
-internal sealed record If(IReadOnlyList<(Expression Test, IReadOnlyList<Statement> Body)> Branches, IReadOnlyList<Statement> Else) : Statement;
+internal sealed record If(
+    IReadOnlyList<(Expression Test, IReadOnlyList<Statement> Body)> Branches,
+    IReadOnlyList<Statement> Else
+) : Statement;
 
-internal sealed record For(IReadOnlyList<string> Targets, Expression Source, Expression? Filter, IReadOnlyList<Statement> Body, IReadOnlyList<Statement> Else) : Statement;
+internal sealed record For(
+    IReadOnlyList<string> Targets,
+    Expression Source,
+    Expression? Filter,
+    IReadOnlyList<Statement> Body,
+    IReadOnlyList<Statement> Else
+) : Statement;
 
 /// <summary>Sets a variable, or a member of a namespace when <paramref name="Member"/> is given, to a value or to a rendered body.</summary>
-internal sealed record SetVariable(string Name, string? Member, Expression? Value, IReadOnlyList<Statement>? Body) : Statement;
+internal sealed record SetVariable(
+    string Name,
+    string? Member,
+    Expression? Value,
+    IReadOnlyList<Statement>? Body
+) : Statement;
 
 /// <summary>The <c>generation</c> block, which marks assistant text for other readers and is transparent here.</summary>
 internal sealed record Group(IReadOnlyList<Statement> Body) : Statement;

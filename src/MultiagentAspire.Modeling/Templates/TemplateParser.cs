@@ -3,9 +3,8 @@ namespace MultiagentAspire.Modeling.Templates;
 /// <summary>Parses the statements of a chat template. A statement that is not in the subset is an error that names it.</summary>
 internal sealed class TemplateParser : ExpressionParser
 {
-    private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits) : base(tokens, limits)
-    {
-    }
+    private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
+        : base(tokens, limits) { }
 
     public static IReadOnlyList<Statement> Parse(string template, string file)
     {
@@ -42,7 +41,8 @@ internal sealed class TemplateParser : ExpressionParser
                 body.Add(ParseStatement());
             }
         }
-        if (ends.Length > 0) throw Unexpected($"'{ends[^1]}'");
+        if (ends.Length > 0)
+            throw Unexpected($"'{ends[^1]}'");
         Leave();
         return body;
     }
@@ -53,20 +53,28 @@ internal sealed class TemplateParser : ExpressionParser
         var name = ExpectName();
         switch (name)
         {
-            case "if": return ParseIf();
-            case "for": return ParseFor();
-            case "set": return ParseSet();
-            case "generation": return ParseGroup();
+            case "if":
+                return ParseIf();
+            case "for":
+                return ParseFor();
+            case "set":
+                return ParseSet();
+            case "generation":
+                return ParseGroup();
             case "break" or "continue":
                 EndBlock();
                 return new LoopJump(name == "break");
-            default: throw Limits.Error($"line {line}: the statement {Files.ModelFileException.Quote(name)} is not supported");
+            default:
+                throw Limits.Error(
+                    $"line {line}: the statement {Files.ModelFileException.Quote(name)} is not supported"
+                );
         }
     }
 
     private void Expect(TokenKind kind, string what)
     {
-        if (Current.Kind != kind) throw Unexpected(what);
+        if (Current.Kind != kind)
+            throw Unexpected(what);
         Take();
     }
 
@@ -81,14 +89,14 @@ internal sealed class TemplateParser : ExpressionParser
             var test = ParseExpression();
             EndBlock();
             branches.Add((test, ParseBody(["elif", "else", "endif"])));
-        }
-        while (TakeName("elif"));
+        } while (TakeName("elif"));
         if (TakeName("else"))
         {
             EndBlock();
             otherwise = ParseBody(["endif"]);
         }
-        if (!TakeName("endif")) throw Unexpected("'endif'");
+        if (!TakeName("endif"))
+            throw Unexpected("'endif'");
         EndBlock();
         return new If(branches, otherwise);
     }
@@ -96,8 +104,10 @@ internal sealed class TemplateParser : ExpressionParser
     private For ParseFor()
     {
         List<string> targets = [ExpectName()];
-        while (TakeOperator(",")) targets.Add(ExpectName());
-        if (!TakeName("in")) throw Unexpected("'in'");
+        while (TakeOperator(","))
+            targets.Add(ExpectName());
+        if (!TakeName("in"))
+            throw Unexpected("'in'");
         var source = ParseOr();
         var filter = TakeName("if") ? ParseExpression() : null;
         EndBlock();
@@ -108,7 +118,8 @@ internal sealed class TemplateParser : ExpressionParser
             EndBlock();
             otherwise = ParseBody(["endfor"]);
         }
-        if (!TakeName("endfor")) throw Unexpected("'endfor'");
+        if (!TakeName("endfor"))
+            throw Unexpected("'endfor'");
         EndBlock();
         return new For(targets, source, filter, body, otherwise);
     }

@@ -5,7 +5,12 @@ namespace MultiagentAspire.Modeling.Templates;
 /// <summary>Runs a parsed template. One instance renders once, within its limits.</summary>
 internal sealed class TemplateRenderer
 {
-    private enum Flow { Next, Break, Continue }
+    private enum Flow
+    {
+        Next,
+        Break,
+        Continue,
+    }
 
     private readonly TemplateLimits limits;
     private readonly TemplateCalls calls;
@@ -32,7 +37,8 @@ internal sealed class TemplateRenderer
         {
             limits.SpendNode();
             var flow = Run(statement);
-            if (flow != Flow.Next) return flow;
+            if (flow != Flow.Next)
+                return flow;
         }
         return Flow.Next;
     }
@@ -50,7 +56,8 @@ internal sealed class TemplateRenderer
             case If choice:
                 foreach (var (test, body) in choice.Branches)
                 {
-                    if (TemplateValues.IsTrue(Evaluate(test))) return Run(body);
+                    if (TemplateValues.IsTrue(Evaluate(test)))
+                        return Run(body);
                 }
                 return Run(choice.Else);
             case For loop:
@@ -69,7 +76,8 @@ internal sealed class TemplateRenderer
 
     private void Write(string text)
     {
-        if (output.Length + (long)text.Length > TemplateLimits.OutputCharacters) throw limits.Error($"makes a text of more than {TemplateLimits.OutputCharacters} characters");
+        if (output.Length + (long)text.Length > TemplateLimits.OutputCharacters)
+            throw limits.Error($"makes a text of more than {TemplateLimits.OutputCharacters} characters");
         limits.Spend(text.Length);
         output.Append(text);
     }
@@ -78,16 +86,25 @@ internal sealed class TemplateRenderer
     {
         var items = calls.Items(Evaluate(loop.Source));
         var outer = scope;
-        if (loop.Filter is not null) items = items.FindAll(item => Within(outer, loop, item, () => TemplateValues.IsTrue(Evaluate(loop.Filter))));
+        if (loop.Filter is not null)
+            items = items.FindAll(item =>
+                Within(outer, loop, item, () => TemplateValues.IsTrue(Evaluate(loop.Filter)))
+            );
         for (var i = 0; i < items.Count; i++)
         {
             var index = i;
-            var flow = Within(outer, loop, items[i], () =>
-            {
-                scope.Variables["loop"] = LoopState(items, index);
-                return Run(loop.Body);
-            });
-            if (flow == Flow.Break) break;
+            var flow = Within(
+                outer,
+                loop,
+                items[i],
+                () =>
+                {
+                    scope.Variables["loop"] = LoopState(items, index);
+                    return Run(loop.Body);
+                }
+            );
+            if (flow == Flow.Break)
+                break;
         }
         return items.Count == 0 ? Run(loop.Else) : Flow.Next;
     }
@@ -109,22 +126,25 @@ internal sealed class TemplateRenderer
             scope.Variables[targets[0]] = item;
             return;
         }
-        if (item is not List<object?> parts || parts.Count != targets.Count) throw limits.Error($"a loop over {targets.Count} names needs lists of {targets.Count} items");
-        for (var i = 0; i < targets.Count; i++) scope.Variables[targets[i]] = parts[i];
+        if (item is not List<object?> parts || parts.Count != targets.Count)
+            throw limits.Error($"a loop over {targets.Count} names needs lists of {targets.Count} items");
+        for (var i = 0; i < targets.Count; i++)
+            scope.Variables[targets[i]] = parts[i];
     }
 
-    private static TemplateDict LoopState(List<object?> items, int i) => new()
-    {
-        ["index"] = i + 1L,
-        ["index0"] = (long)i,
-        ["revindex"] = (long)(items.Count - i),
-        ["revindex0"] = items.Count - i - 1L,
-        ["first"] = i == 0,
-        ["last"] = i == items.Count - 1,
-        ["length"] = (long)items.Count,
-        ["previtem"] = i > 0 ? items[i - 1] : Undefined.Value,
-        ["nextitem"] = i + 1 < items.Count ? items[i + 1] : Undefined.Value,
-    };
+    private static TemplateDict LoopState(List<object?> items, int i) =>
+        new()
+        {
+            ["index"] = i + 1L,
+            ["index0"] = (long)i,
+            ["revindex"] = (long)(items.Count - i),
+            ["revindex0"] = items.Count - i - 1L,
+            ["first"] = i == 0,
+            ["last"] = i == items.Count - 1,
+            ["length"] = (long)items.Count,
+            ["previtem"] = i > 0 ? items[i - 1] : Undefined.Value,
+            ["nextitem"] = i + 1 < items.Count ? items[i + 1] : Undefined.Value,
+        };
 
     private void Set(SetVariable set)
     {
@@ -134,7 +154,10 @@ internal sealed class TemplateRenderer
             scope.Variables[set.Name] = value;
             return;
         }
-        if (scope.Find(set.Name) is not TemplateDict { Writable: true } space) throw limits.Error($"only members of a namespace can be set, and {Files.ModelFileException.Quote(set.Name)} is none");
+        if (scope.Find(set.Name) is not TemplateDict { Writable: true } space)
+            throw limits.Error(
+                $"only members of a namespace can be set, and {Files.ModelFileException.Quote(set.Name)} is none"
+            );
         space[set.Member] = value;
     }
 
@@ -142,7 +165,8 @@ internal sealed class TemplateRenderer
     {
         var kept = output;
         output = new StringBuilder();
-        if (Run(body) != Flow.Next) throw limits.Error("break and continue cannot leave a set block");
+        if (Run(body) != Flow.Next)
+            throw limits.Error("break and continue cannot leave a set block");
         var text = output.ToString();
         output = kept;
         return text;
@@ -153,27 +177,41 @@ internal sealed class TemplateRenderer
         limits.SpendNode();
         switch (expression)
         {
-            case Literal literal: return literal.Value;
-            case Variable variable: return scope.Find(variable.Name);
-            case ListLiteral list: return list.Items.Select(Evaluate).ToList();
-            case DictLiteral dict: return Dict(dict);
-            case Unary unary: return EvaluateUnary(unary);
-            case Binary binary: return EvaluateBinary(binary);
+            case Literal literal:
+                return literal.Value;
+            case Variable variable:
+                return scope.Find(variable.Name);
+            case ListLiteral list:
+                return list.Items.Select(Evaluate).ToList();
+            case DictLiteral dict:
+                return Dict(dict);
+            case Unary unary:
+                return EvaluateUnary(unary);
+            case Binary binary:
+                return EvaluateBinary(binary);
             case Conditional choice:
-                if (TemplateValues.IsTrue(Evaluate(choice.Test))) return Evaluate(choice.Then);
+                if (TemplateValues.IsTrue(Evaluate(choice.Test)))
+                    return Evaluate(choice.Then);
                 return choice.Else is null ? Undefined.Value : Evaluate(choice.Else);
-            case Attribute attribute: return Member(Evaluate(attribute.Target), attribute.Name);
-            case Index index: return Item(Evaluate(index.Target), Evaluate(index.Key));
-            case Slice slice: return EvaluateSlice(slice);
-            case Call call: return EvaluateCall(call);
-            default: throw limits.Error("holds an expression of an unknown kind");
+            case Attribute attribute:
+                return Member(Evaluate(attribute.Target), attribute.Name);
+            case Index index:
+                return Item(Evaluate(index.Target), Evaluate(index.Key));
+            case Slice slice:
+                return EvaluateSlice(slice);
+            case Call call:
+                return EvaluateCall(call);
+            default:
+                throw limits.Error("holds an expression of an unknown kind");
         }
     }
 
     private TemplateDict Dict(DictLiteral literal)
     {
         var dict = new TemplateDict();
-        foreach (var (key, value) in literal.Items) dict[Evaluate(key) as string ?? throw limits.Error("a mapping's key must be a string")] = Evaluate(value);
+        foreach (var (key, value) in literal.Items)
+            dict[Evaluate(key) as string ?? throw limits.Error("a mapping's key must be a string")] =
+                Evaluate(value);
         return dict;
     }
 
@@ -191,8 +229,10 @@ internal sealed class TemplateRenderer
     private object? EvaluateBinary(Binary binary)
     {
         var left = Evaluate(binary.Left);
-        if (binary.Operator == "and") return TemplateValues.IsTrue(left) ? Evaluate(binary.Right) : left;
-        if (binary.Operator == "or") return TemplateValues.IsTrue(left) ? left : Evaluate(binary.Right);
+        if (binary.Operator == "and")
+            return TemplateValues.IsTrue(left) ? Evaluate(binary.Right) : left;
+        if (binary.Operator == "or")
+            return TemplateValues.IsTrue(left) ? left : Evaluate(binary.Right);
         var right = Evaluate(binary.Right);
         return binary.Operator switch
         {
@@ -204,27 +244,39 @@ internal sealed class TemplateRenderer
             "<=" => TemplateValues.Compare(left, right, limits) <= 0,
             ">" => TemplateValues.Compare(left, right, limits) > 0,
             ">=" => TemplateValues.Compare(left, right, limits) >= 0,
-            "~" => TemplateValues.Join(TemplateValues.Print(left, limits), TemplateValues.Print(right, limits), limits),
+            "~" => TemplateValues.Join(
+                TemplateValues.Print(left, limits),
+                TemplateValues.Print(right, limits),
+                limits
+            ),
             _ => TemplateValues.Arithmetic(binary.Operator, left, right, limits),
         };
     }
 
-    private object? Member(object? target, string name) => target switch
-    {
-        TemplateDict dict => dict.TryGetValue(name, out var value) ? value : Undefined.Value,
-        Undefined => throw limits.Error($"reads {Files.ModelFileException.Quote(name)} of an undefined value"),
-        // No other value has members that a template could read.
-        _ => Undefined.Value,
-    };
+    private object? Member(object? target, string name) =>
+        target switch
+        {
+            TemplateDict dict => dict.TryGetValue(name, out var value) ? value : Undefined.Value,
+            Undefined => throw limits.Error(
+                $"reads {Files.ModelFileException.Quote(name)} of an undefined value"
+            ),
+            // No other value has members that a template could read.
+            _ => Undefined.Value,
+        };
 
     private object? Item(object? target, object? key)
     {
-        if (target is TemplateDict && key is string name) return Member(target, name);
-        if (target is Undefined) throw limits.Error("reads an item of an undefined value");
-        if (TemplateValues.Whole(key) is not { } index) return Undefined.Value;
-        if (target is not (string or List<object?>)) return Undefined.Value;
+        if (target is TemplateDict && key is string name)
+            return Member(target, name);
+        if (target is Undefined)
+            throw limits.Error("reads an item of an undefined value");
+        if (TemplateValues.Whole(key) is not { } index)
+            return Undefined.Value;
+        if (target is not (string or List<object?>))
+            return Undefined.Value;
         var items = calls.Items(target);
-        if (index < 0) index += items.Count;
+        if (index < 0)
+            index += items.Count;
         return index >= 0 && index < items.Count ? items[(int)index] : Undefined.Value;
     }
 
@@ -232,7 +284,8 @@ internal sealed class TemplateRenderer
     {
         var target = Evaluate(slice.Target);
         var (start, stop, step) = (Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step) ?? 1);
-        if (step == 0 || Math.Abs(step) > int.MaxValue) throw limits.Error("a slice needs a step that is not zero");
+        if (step == 0 || Math.Abs(step) > int.MaxValue)
+            throw limits.Error("a slice needs a step that is not zero");
         var items = calls.Items(target);
         limits.CheckItems(items.Count);
         var picked = PythonText.Slice(start, stop, step, items.Count).Select(i => items[i]).ToList();
@@ -241,15 +294,19 @@ internal sealed class TemplateRenderer
 
     private long? Bound(Expression? expression)
     {
-        if (expression is null || Evaluate(expression) is not { } value) return null;
-        return TemplateValues.Whole(value) is { } bound ? Math.Clamp(bound, -int.MaxValue, int.MaxValue) : throw limits.Error("a slice needs whole numbers");
+        if (expression is null || Evaluate(expression) is not { } value)
+            return null;
+        return TemplateValues.Whole(value) is { } bound
+            ? Math.Clamp(bound, -int.MaxValue, int.MaxValue)
+            : throw limits.Error("a slice needs whole numbers");
     }
 
     private object? EvaluateCall(Call call)
     {
         var arguments = call.Arguments.Select(Evaluate).ToList();
         var named = new TemplateDict();
-        foreach (var (name, value) in call.Named) named[name] = Evaluate(value);
+        foreach (var (name, value) in call.Named)
+            named[name] = Evaluate(value);
         return call.Kind switch
         {
             CallKind.Function => calls.Function(call.Name, arguments, named),
@@ -269,7 +326,8 @@ internal sealed class TemplateRenderer
         {
             for (var scope = this; scope is not null; scope = scope.Outer)
             {
-                if (scope.Variables.TryGetValue(name, out var value)) return value;
+                if (scope.Variables.TryGetValue(name, out var value))
+                    return value;
             }
             return Undefined.Value;
         }

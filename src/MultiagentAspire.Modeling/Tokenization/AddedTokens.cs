@@ -9,7 +9,15 @@ namespace MultiagentAspire.Modeling.Tokenization;
 /// <param name="SingleWord">Only where no word character touches it.</param>
 /// <param name="Normalized">Looked for in the normalized text rather than in the raw one.</param>
 /// <param name="Special">Left out of decoded text when special tokens are skipped.</param>
-public sealed record AddedToken(int Id, string Content, bool StripLeft, bool StripRight, bool SingleWord, bool Normalized, bool Special);
+public sealed record AddedToken(
+    int Id,
+    string Content,
+    bool StripLeft,
+    bool StripRight,
+    bool SingleWord,
+    bool Normalized,
+    bool Special
+);
 
 /// <summary>A part of a text: an added token, or text for the model when <paramref name="Token"/> is null.</summary>
 internal readonly record struct TextPart(AddedToken? Token, int Start, int End);
@@ -24,11 +32,13 @@ internal sealed class AddedTokenMatcher
     {
         foreach (var (pattern, token) in tokens)
         {
-            if (pattern.Length == 0) continue;
+            if (pattern.Length == 0)
+                continue;
             var node = root;
             foreach (var c in pattern)
             {
-                if (!node.Next.TryGetValue(c, out var next)) node.Next.Add(c, next = new Node());
+                if (!node.Next.TryGetValue(c, out var next))
+                    node.Next.Add(c, next = new Node());
                 node = next;
             }
             node.Token ??= token;
@@ -39,7 +49,8 @@ internal sealed class AddedTokenMatcher
     public List<TextPart> Split(string text)
     {
         var parts = new List<TextPart>();
-        int done = 0, position = 0;
+        int done = 0,
+            position = 0;
         while (position < text.Length)
         {
             if (LongestAt(text, position) is not { } match)
@@ -50,14 +61,19 @@ internal sealed class AddedTokenMatcher
             var (token, start, end) = match;
             // The search goes on behind the token itself, not behind the white space it takes along: that may hold another token.
             position = end;
-            if (token!.SingleWord && TouchesWord(text, start, end)) continue;
-            while (token.StripLeft && start > done && char.IsWhiteSpace(text[start - 1])) start--;
-            while (token.StripRight && end < text.Length && char.IsWhiteSpace(text[end])) end++;
-            if (start > done) parts.Add(new TextPart(null, done, start));
+            if (token!.SingleWord && TouchesWord(text, start, end))
+                continue;
+            while (token.StripLeft && start > done && char.IsWhiteSpace(text[start - 1]))
+                start--;
+            while (token.StripRight && end < text.Length && char.IsWhiteSpace(text[end]))
+                end++;
+            if (start > done)
+                parts.Add(new TextPart(null, done, start));
             parts.Add(new TextPart(token, start, end));
             done = end;
         }
-        if (done < text.Length) parts.Add(new TextPart(null, done, text.Length));
+        if (done < text.Length)
+            parts.Add(new TextPart(null, done, text.Length));
         return parts;
     }
 
@@ -68,19 +84,37 @@ internal sealed class AddedTokenMatcher
         for (var i = start; i < text.Length && node.Next.TryGetValue(text[i], out var next); i++)
         {
             node = next;
-            if (node.Token is { } token) best = new TextPart(token, start, i + 1);
+            if (node.Token is { } token)
+                best = new TextPart(token, start, i + 1);
         }
         return best;
     }
 
     private static bool TouchesWord(string text, int start, int end) =>
-        (Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _) == System.Buffers.OperationStatus.Done && IsWord(before))
-        || (Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _) == System.Buffers.OperationStatus.Done && IsWord(after));
+        (
+            Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _)
+                == System.Buffers.OperationStatus.Done
+            && IsWord(before)
+        )
+        || (
+            Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _)
+                == System.Buffers.OperationStatus.Done
+            && IsWord(after)
+        );
 
-    private static bool IsWord(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
-        or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-        or UnicodeCategory.EnclosingMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation
+    private static bool IsWord(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.LetterNumber
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.ConnectorPunctuation
         || rune.Value is 0x200C or 0x200D;
 
     private sealed class Node

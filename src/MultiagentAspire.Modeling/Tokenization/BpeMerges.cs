@@ -13,7 +13,11 @@ internal sealed class BpeMerges
     public int Count => pairs.Count;
 
     /// <summary>The list of a <c>tokenizer.json</c>: each merge goes before the next.</summary>
-    public static BpeMerges FromList(string file, Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges)
+    public static BpeMerges FromList(
+        string file,
+        Dictionary<string, int> vocabulary,
+        IReadOnlyList<(string Left, string Right)> merges
+    )
     {
         var pairs = new Dictionary<ulong, (int, int)>(merges.Count);
         for (var rank = 0; rank < merges.Count; rank++)
@@ -23,22 +27,36 @@ internal sealed class BpeMerges
         }
         return new BpeMerges(pairs);
 
-        int Need(string token) => vocabulary.TryGetValue(token, out var id)
-            ? id
-            : throw new ModelFileException(file, $"a merge needs the token {ModelFileException.Quote(token)}, which is not in the vocabulary; the file is damaged");
+        int Need(string token) =>
+            vocabulary.TryGetValue(token, out var id)
+                ? id
+                : throw new ModelFileException(
+                    file,
+                    $"a merge needs the token {ModelFileException.Quote(token)}, which is not in the vocabulary; the file is damaged"
+                );
     }
 
     /// <summary>The scores of a <c>tokenizer.model</c>: any two pieces merge whose texts joined are a piece, the highest score first.</summary>
     public static BpeMerges FromScores(IReadOnlyList<(string Text, float Score, int Id)> pieces)
     {
-        var ids = pieces.ToDictionary(p => p.Text, p => p.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        var ranks = pieces.Select(p => p.Score).Distinct().OrderDescending().Select((score, rank) => (score, rank)).ToDictionary(p => p.score, p => p.rank);
+        var ids = pieces
+            .ToDictionary(p => p.Text, p => p.Id, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        var ranks = pieces
+            .Select(p => p.Score)
+            .Distinct()
+            .OrderDescending()
+            .Select((score, rank) => (score, rank))
+            .ToDictionary(p => p.score, p => p.rank);
         var pairs = new Dictionary<ulong, (int, int)>();
         foreach (var (text, score, id) in pieces)
         {
             for (var cut = 1; cut < text.Length; cut++)
             {
-                if (ids.TryGetValue(text.AsSpan(0, cut), out var left) && ids.TryGetValue(text.AsSpan(cut), out var right))
+                if (
+                    ids.TryGetValue(text.AsSpan(0, cut), out var left)
+                    && ids.TryGetValue(text.AsSpan(cut), out var right)
+                )
                     pairs[Key(left, right)] = (ranks[score], id);
             }
         }
@@ -48,15 +66,18 @@ internal sealed class BpeMerges
     /// <summary>Merges until nothing merges any more.</summary>
     public int[] Apply(List<int> symbols)
     {
-        if (symbols.Count > Short) return new MergeQueue(symbols, this).Run();
+        if (symbols.Count > Short)
+            return new MergeQueue(symbols, this).Run();
         while (true)
         {
             var (best, at, id) = (int.MaxValue, -1, -1);
             for (var i = 0; i + 1 < symbols.Count; i++)
             {
-                if (pairs.TryGetValue(Key(symbols[i], symbols[i + 1]), out var merge) && merge.Rank < best) (best, at, id) = (merge.Rank, i, merge.Id);
+                if (pairs.TryGetValue(Key(symbols[i], symbols[i + 1]), out var merge) && merge.Rank < best)
+                    (best, at, id) = (merge.Rank, i, merge.Id);
             }
-            if (at < 0) return [.. symbols];
+            if (at < 0)
+                return [.. symbols];
             symbols[at] = id;
             symbols.RemoveAt(at + 1);
         }
@@ -68,7 +89,9 @@ internal sealed class BpeMerges
     private sealed class MergeQueue
     {
         private readonly BpeMerges merges;
-        private readonly int[] ids, next, previous;
+        private readonly int[] ids,
+            next,
+            previous;
         private readonly PriorityQueue<(int Position, int Id), ulong> queue;
 
         public MergeQueue(List<int> symbols, BpeMerges merges)
@@ -78,7 +101,8 @@ internal sealed class BpeMerges
             next = [.. Enumerable.Range(1, ids.Length - 1), -1];
             previous = [.. Enumerable.Range(-1, ids.Length)];
             queue = new(ids.Length);
-            for (var i = 0; i + 1 < ids.Length; i++) Offer(i);
+            for (var i = 0; i + 1 < ids.Length; i++)
+                Offer(i);
         }
 
         public int[] Run()
@@ -86,16 +110,21 @@ internal sealed class BpeMerges
             while (queue.TryDequeue(out var merge, out _))
             {
                 var (left, id) = merge;
-                if (ids[left] < 0 || next[left] < 0) continue;
+                if (ids[left] < 0 || next[left] < 0)
+                    continue;
                 var right = next[left];
                 // The pair may have changed since it was queued.
-                if (!merges.pairs.TryGetValue(Key(ids[left], ids[right]), out var now) || now.Id != id) continue;
+                if (!merges.pairs.TryGetValue(Key(ids[left], ids[right]), out var now) || now.Id != id)
+                    continue;
                 ids[left] = id;
                 ids[right] = -1;
                 next[left] = next[right];
-                if (next[left] >= 0) previous[next[left]] = left;
-                if (previous[left] >= 0) Offer(previous[left]);
-                if (next[left] >= 0) Offer(left);
+                if (next[left] >= 0)
+                    previous[next[left]] = left;
+                if (previous[left] >= 0)
+                    Offer(previous[left]);
+                if (next[left] >= 0)
+                    Offer(left);
             }
             return [.. ids.Where(id => id >= 0)];
         }
@@ -103,7 +132,8 @@ internal sealed class BpeMerges
         private void Offer(int left)
         {
             // Rank first, then position: leftmost of equal rank.
-            if (merges.pairs.TryGetValue(Key(ids[left], ids[next[left]]), out var merge)) queue.Enqueue((left, merge.Id), ((ulong)(uint)merge.Rank << 32) | (uint)left);
+            if (merges.pairs.TryGetValue(Key(ids[left], ids[next[left]]), out var merge))
+                queue.Enqueue((left, merge.Id), ((ulong)(uint)merge.Rank << 32) | (uint)left);
         }
     }
 }

@@ -28,7 +28,9 @@ internal sealed class BpeModel
         byteIds = ByteIds();
         // Where no token has a mark behind another character, no merge reaches across the beginning of a word: each word can be merged
         // alone, with the same result, and looked up when it comes again.
-        cutsAtMarks = vocabulary.ContainsKey(Mark.ToString()) && !vocabulary.Keys.Any(token => InnerMark(token, 0) >= 0);
+        cutsAtMarks =
+            vocabulary.ContainsKey(Mark.ToString())
+            && !vocabulary.Keys.Any(token => InnerMark(token, 0) >= 0);
     }
 
     /// <summary>A whole pre-token that is in the vocabulary is taken without merging (Llama 3).</summary>
@@ -63,8 +65,10 @@ internal sealed class BpeModel
         for (var at = start + 1; at < text.Length; at++)
         {
             at = text.IndexOf(Mark, at);
-            if (at < 0) return -1;
-            if (text[at - 1] != Mark) return at;
+            if (at < 0)
+                return -1;
+            if (text[at - 1] != Mark)
+                return at;
         }
         return -1;
     }
@@ -80,14 +84,16 @@ internal sealed class BpeModel
         {
             ids = Merge(word);
             // The count is only a bound: two threads adding the same word at once count it twice. It stops there, for it would come round.
-            if (Volatile.Read(ref cached) < CachedWords && Interlocked.Increment(ref cached) <= CachedWords) cache[word.ToString()] = ids;
+            if (Volatile.Read(ref cached) < CachedWords && Interlocked.Increment(ref cached) <= CachedWords)
+                cache[word.ToString()] = ids;
         }
         target.AddRange(ids);
     }
 
     private int[] Merge(ReadOnlySpan<char> word)
     {
-        if (IgnoreMerges && lookup.TryGetValue(word, out var whole)) return [whole];
+        if (IgnoreMerges && lookup.TryGetValue(word, out var whole))
+            return [whole];
         var symbols = Symbols(word);
         return merges.Count == 0 || symbols.Count < 2 ? [.. symbols] : merges.Apply(symbols);
     }
@@ -96,7 +102,7 @@ internal sealed class BpeModel
     {
         var symbols = new List<int>(word.Length);
         var unknown = false;
-        for (var i = 0; i < word.Length;)
+        for (var i = 0; i < word.Length; )
         {
             Rune.DecodeFromUtf16(word[i..], out var rune, out var length);
             if (lookup.TryGetValue(word.Slice(i, length), out var id))
@@ -106,7 +112,8 @@ internal sealed class BpeModel
             }
             else if (!AddBytes(rune, symbols) && UnknownId is not null)
             {
-                if (!FuseUnknown) FlushUnknown();
+                if (!FuseUnknown)
+                    FlushUnknown();
                 unknown = true;
             }
             i += length;
@@ -116,21 +123,25 @@ internal sealed class BpeModel
 
         void FlushUnknown()
         {
-            if (unknown) symbols.Add(UnknownId!.Value);
+            if (unknown)
+                symbols.Add(UnknownId!.Value);
             unknown = false;
         }
     }
 
     private bool AddBytes(Rune rune, List<int> symbols)
     {
-        if (!ByteFallback || byteIds is null) return false;
+        if (!ByteFallback || byteIds is null)
+            return false;
         Span<byte> bytes = stackalloc byte[4];
         var count = rune.EncodeToUtf8(bytes);
         foreach (var b in bytes[..count])
         {
-            if (byteIds[b] < 0) return false;
+            if (byteIds[b] < 0)
+                return false;
         }
-        foreach (var b in bytes[..count]) symbols.Add(byteIds[b]);
+        foreach (var b in bytes[..count])
+            symbols.Add(byteIds[b]);
         return true;
     }
 
@@ -140,7 +151,10 @@ internal sealed class BpeModel
         var any = false;
         for (var b = 0; b < 256; b++)
         {
-            ids[b] = vocabulary.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"<0x{b:X2}>"), -1);
+            ids[b] = vocabulary.GetValueOrDefault(
+                string.Create(CultureInfo.InvariantCulture, $"<0x{b:X2}>"),
+                -1
+            );
             any |= ids[b] >= 0;
         }
         return any ? ids : null;

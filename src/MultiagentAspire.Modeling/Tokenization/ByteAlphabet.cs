@@ -24,10 +24,15 @@ internal static class ByteAlphabet
     public static string Encode(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return string.Create(bytes.Length, bytes, static (target, source) =>
-        {
-            for (var i = 0; i < source.Length; i++) target[i] = CharOf[source[i]];
-        });
+        return string.Create(
+            bytes.Length,
+            bytes,
+            static (target, source) =>
+            {
+                for (var i = 0; i < source.Length; i++)
+                    target[i] = CharOf[source[i]];
+            }
+        );
     }
 
     /// <summary>Adds the bytes a token stands for; a token with any other character, such as an added one, stands for its own UTF-8 bytes.</summary>

@@ -12,9 +12,7 @@ internal abstract class DecodeStep
     public abstract void Add(string token, List<string> output);
 
     /// <summary>Gives the rest.</summary>
-    public virtual void End(List<string> output)
-    {
-    }
+    public virtual void End(List<string> output) { }
 
     /// <summary>Whether <see cref="End"/> may give something.</summary>
     public virtual bool Holds => false;
@@ -48,7 +46,11 @@ internal sealed class MetaspaceStep(char mark, bool strips) : DecodeStep
 
     public override void Add(string token, List<string> output)
     {
-        output.Add(strips && !begun ? token.Replace(mark.ToString(), "", StringComparison.Ordinal) : token.Replace(mark, ' '));
+        output.Add(
+            strips && !begun
+                ? token.Replace(mark.ToString(), "", StringComparison.Ordinal)
+                : token.Replace(mark, ' ')
+        );
         begun = true;
     }
 }
@@ -72,7 +74,8 @@ internal sealed class ByteLevelStep : DecodeStep
 
     private void Write(int count, List<string> output)
     {
-        if (count == 0) return;
+        if (count == 0)
+            return;
         output.Add(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes)[..count]));
         bytes.RemoveRange(0, count);
     }
@@ -81,7 +84,8 @@ internal sealed class ByteLevelStep : DecodeStep
     private static int Unfinished(ReadOnlySpan<byte> source)
     {
         for (var length = 1; length <= Math.Min(3, source.Length); length++)
-            if (Rune.DecodeFromUtf8(source[^length..], out _, out _) == OperationStatus.NeedMoreData) return length;
+            if (Rune.DecodeFromUtf8(source[^length..], out _, out _) == OperationStatus.NeedMoreData)
+                return length;
         return 0;
     }
 }
@@ -112,7 +116,8 @@ internal sealed class ByteFallbackStep : DecodeStep
 
     public override void End(List<string> output)
     {
-        if (run.Count > 0) output.Add(TextOf(CollectionsMarshal.AsSpan(run)));
+        if (run.Count > 0)
+            output.Add(TextOf(CollectionsMarshal.AsSpan(run)));
         run.Clear();
     }
 
@@ -130,8 +135,17 @@ internal sealed class ByteFallbackStep : DecodeStep
     }
 
     private static byte? ByteOf(string token) =>
-        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+        token.Length == 6
+        && token.StartsWith("<0x", StringComparison.Ordinal)
+        && token[5] == '>'
+        && byte.TryParse(
+            token.AsSpan(3, 2),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+            ? value
+            : null;
 }
 
 /// <summary>For a step that must see the one token whole which an earlier step made of all.</summary>
@@ -169,14 +183,19 @@ internal sealed class FusedReplaceStep(string pattern, string content) : DecodeS
     {
         held += token;
         var done = 0;
-        for (var at = held.IndexOf(pattern, StringComparison.Ordinal); at >= 0; at = held.IndexOf(pattern, done, StringComparison.Ordinal))
+        for (
+            var at = held.IndexOf(pattern, StringComparison.Ordinal);
+            at >= 0;
+            at = held.IndexOf(pattern, done, StringComparison.Ordinal)
+        )
         {
             output.Add(held[done..at]);
             output.Add(content);
             done = at + pattern.Length;
         }
         var keep = Math.Min(pattern.Length - 1, held.Length - done);
-        while (keep > 0 && !pattern.AsSpan(0, keep).SequenceEqual(held.AsSpan(held.Length - keep))) keep--;
+        while (keep > 0 && !pattern.AsSpan(0, keep).SequenceEqual(held.AsSpan(held.Length - keep)))
+            keep--;
         output.Add(held[done..^keep]);
         held = held[^keep..];
     }
@@ -197,11 +216,14 @@ internal sealed class FusedStripStep(char mark, int start, int stop) : DecodeSte
     public override void Add(string token, List<string> output)
     {
         var from = 0;
-        while (from < token.Length && left > 0 && token[from] == mark) (from, left) = (from + 1, left - 1);
-        if (from == token.Length) return;
+        while (from < token.Length && left > 0 && token[from] == mark)
+            (from, left) = (from + 1, left - 1);
+        if (from == token.Length)
+            return;
         left = 0;
         var end = token.Length;
-        while (end > from && token[end - 1] == mark && token.Length - end < stop) end--;
+        while (end > from && token[end - 1] == mark && token.Length - end < stop)
+            end--;
         var marks = token.Length - end;
         if (end > from)
         {

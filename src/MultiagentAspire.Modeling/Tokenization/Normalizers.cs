@@ -11,12 +11,14 @@ internal static class Normalizers
     public static Func<string, string> Read(JsonSection? section)
     {
         var steps = TokenizerSteps.Flatten(section, "normalizers");
-        if (steps.Count == 0) return static text => text;
+        if (steps.Count == 0)
+            return static text => text;
         var rules = steps.Select(Step).ToArray();
         TokenizerSteps.CheckGrowth(steps[^1], rules.Select(r => r.Growth));
         return text =>
         {
-            foreach (var (change, _) in rules) text = change(text);
+            foreach (var (change, _) in rules)
+                text = change(text);
             return text;
         };
     }
@@ -24,9 +26,15 @@ internal static class Normalizers
     /// <summary>The <c>pattern</c> and <c>content</c> of a Replace step, as normalizer and as decoder.</summary>
     public static (string Pattern, string Content) Replacement(JsonSection step)
     {
-        var pattern = (step.Section("pattern") ?? throw step.Error("pattern", "is missing")).OptionalString("String")
-            ?? throw step.Error("pattern", "is not a plain string; patterns are not supported here. Serve this model by an OpenAI-compatible endpoint instead");
-        return pattern.Length > 0 ? (pattern, step.RequiredString("content")) : throw step.Error("pattern", "is empty");
+        var pattern =
+            (step.Section("pattern") ?? throw step.Error("pattern", "is missing")).OptionalString("String")
+            ?? throw step.Error(
+                "pattern",
+                "is not a plain string; patterns are not supported here. Serve this model by an OpenAI-compatible endpoint instead"
+            );
+        return pattern.Length > 0
+            ? (pattern, step.RequiredString("content"))
+            : throw step.Error("pattern", "is empty");
     }
 
     private static (Func<string, string> Change, double Growth) Step(JsonSection step)
@@ -40,7 +48,10 @@ internal static class Normalizers
                 return (text => text.Length == 0 ? text : prefix + text, 1 + prefix.Length);
             case "Replace":
                 var (pattern, content) = Replacement(step);
-                return (text => text.Replace(pattern, content, StringComparison.Ordinal), (double)content.Length / pattern.Length);
+                return (
+                    text => text.Replace(pattern, content, StringComparison.Ordinal),
+                    (double)content.Length / pattern.Length
+                );
             default:
                 throw TokenizerSteps.Unsupported(step, "normalizer", "Sequence, NFC, Prepend, Replace");
         }

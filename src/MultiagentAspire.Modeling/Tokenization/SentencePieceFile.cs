@@ -50,7 +50,11 @@ internal sealed class SentencePieceFile
     public static SentencePieceFile Read(string path)
     {
         var length = new FileInfo(path).Length;
-        if (length > LargestFile) throw new ModelFileException(path, $"{length} bytes, more than the {LargestFile} allowed for this kind of file");
+        if (length > LargestFile)
+            throw new ModelFileException(
+                path,
+                $"{length} bytes, more than the {LargestFile} allowed for this kind of file"
+            );
         var file = new SentencePieceFile(path);
         try
         {
@@ -58,7 +62,11 @@ internal sealed class SentencePieceFile
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ModelFileException(path, $"is no SentencePiece model, or is damaged: {e.Message}; fetch it again", e);
+            throw new ModelFileException(
+                path,
+                $"is no SentencePiece model, or is damaged: {e.Message}; fetch it again",
+                e
+            );
         }
         return file;
     }
@@ -82,16 +90,23 @@ internal sealed class SentencePieceFile
                     squeezes = ReadNormalizer(input.ReadBytes().CreateCodedInput(), squeezes);
                     break;
                 case (5, WireFormat.WireType.LengthDelimited):
-                    if (input.ReadBytes().Length > 0) throw Unsupported("denormalizer_spec", "rewrites decoded text");
+                    if (input.ReadBytes().Length > 0)
+                        throw Unsupported("denormalizer_spec", "rewrites decoded text");
                     break;
                 default:
                     input.SkipLastField();
                     break;
             }
         }
-        if (pieces.Count == 0) throw new ModelFileException(path, "holds no pieces; it is no SentencePiece model");
-        if (kind != Bpe) throw Unsupported("trainer_spec.model_type", $"is {(kind == 1 ? "UNIGRAM" : kind.ToString(CultureInfo.InvariantCulture))}; only BPE is supported");
-        if (squeezes) throw Unsupported("normalizer_spec.remove_extra_whitespaces", "is set");
+        if (pieces.Count == 0)
+            throw new ModelFileException(path, "holds no pieces; it is no SentencePiece model");
+        if (kind != Bpe)
+            throw Unsupported(
+                "trainer_spec.model_type",
+                $"is {(kind == 1 ? "UNIGRAM" : kind.ToString(CultureInfo.InvariantCulture))}; only BPE is supported"
+            );
+        if (squeezes)
+            throw Unsupported("normalizer_spec.remove_extra_whitespaces", "is set");
     }
 
     private SentencePiece ReadPiece(CodedInputStream input)
@@ -115,12 +130,16 @@ internal sealed class SentencePieceFile
                     break;
             }
         }
-        if (text.Length is 0 or > LongestPiece) throw Error($"has {text.Length} characters; there must be 1 to {LongestPiece}");
-        if (!float.IsFinite(score)) throw Error("has a score that is no number");
-        if (!Enum.IsDefined(kind) || kind == PieceKind.Unused) throw Unsupported($"pieces[{pieces.Count}].type", $"is {kind}");
+        if (text.Length is 0 or > LongestPiece)
+            throw Error($"has {text.Length} characters; there must be 1 to {LongestPiece}");
+        if (!float.IsFinite(score))
+            throw Error("has a score that is no number");
+        if (!Enum.IsDefined(kind) || kind == PieceKind.Unused)
+            throw Unsupported($"pieces[{pieces.Count}].type", $"is {kind}");
         return new SentencePiece(text, score, kind);
 
-        ModelFileException Error(string problem) => new(path, $"pieces[{pieces.Count}] {problem}; the file is damaged");
+        ModelFileException Error(string problem) =>
+            new(path, $"pieces[{pieces.Count}] {problem}; the file is damaged");
     }
 
     private string Text(ByteString bytes)
@@ -131,7 +150,11 @@ internal sealed class SentencePieceFile
         }
         catch (DecoderFallbackException e)
         {
-            throw new ModelFileException(path, $"pieces[{pieces.Count}] is not valid UTF-8; the file is damaged", e);
+            throw new ModelFileException(
+                path,
+                $"pieces[{pieces.Count}] is not valid UTF-8; the file is damaged",
+                e
+            );
         }
     }
 
@@ -145,7 +168,8 @@ internal sealed class SentencePieceFile
                     kind = input.ReadUInt64();
                     break;
                 case (24, WireFormat.WireType.Varint):
-                    if (input.ReadBool()) throw Unsupported("trainer_spec.treat_whitespace_as_suffix", "is set");
+                    if (input.ReadBool())
+                        throw Unsupported("trainer_spec.treat_whitespace_as_suffix", "is set");
                     break;
                 case (41, WireFormat.WireType.Varint):
                     BosId = input.ReadInt32();
@@ -168,7 +192,8 @@ internal sealed class SentencePieceFile
             switch (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag))
             {
                 case (2, WireFormat.WireType.LengthDelimited):
-                    if (input.ReadBytes().Length > 0) throw Unsupported("normalizer_spec.precompiled_charsmap", "is given");
+                    if (input.ReadBytes().Length > 0)
+                        throw Unsupported("normalizer_spec.precompiled_charsmap", "is given");
                     break;
                 case (3, WireFormat.WireType.Varint):
                     AddsPrefix = input.ReadBool();
@@ -177,7 +202,8 @@ internal sealed class SentencePieceFile
                     squeezes = input.ReadBool();
                     break;
                 case (5, WireFormat.WireType.Varint):
-                    if (!input.ReadBool()) throw Unsupported("normalizer_spec.escape_whitespaces", "is not set");
+                    if (!input.ReadBool())
+                        throw Unsupported("normalizer_spec.escape_whitespaces", "is not set");
                     break;
                 default:
                     input.SkipLastField();
@@ -188,5 +214,8 @@ internal sealed class SentencePieceFile
     }
 
     private ModelFileException Unsupported(string part, string what) =>
-        new(path, $"'{part}' {what}, which is not supported exactly, so the file is not used at all; save the model with transformers, which writes tokenizer.json, or serve it by an OpenAI-compatible endpoint");
+        new(
+            path,
+            $"'{part}' {what}, which is not supported exactly, so the file is not used at all; save the model with transformers, which writes tokenizer.json, or serve it by an OpenAI-compatible endpoint"
+        );
 }

@@ -10,7 +10,9 @@ namespace MultiagentAspire.Modeling.Tokenization;
 /// <param name="stops">The texts to find.</param>
 public sealed class StopSearch(TokenStream text, ImmutableArray<string> stops)
 {
-    private readonly int _kept = stops.Max(stop => (int?)stop.Length) is > 0 and var longest ? longest - 1 : 0;
+    private readonly int _kept = stops.Max(stop => (int?)stop.Length) is > 0 and var longest
+        ? longest - 1
+        : 0;
 
     /// <summary>The end of the certain text: a text that is found later can begin there, and none lies within.</summary>
     private string _end = "";
@@ -21,8 +23,10 @@ public sealed class StopSearch(TokenStream text, ImmutableArray<string> stops)
         _end += text.Append(id);
         // Bytes that still wait for others are text, too, for someone who decodes here.
         var seen = _end + text.Tail();
-        if (stops.Any(stop => seen.Contains(stop, StringComparison.Ordinal))) return true;
-        if (_end.Length > _kept) _end = _end[^_kept..];
+        if (stops.Any(stop => seen.Contains(stop, StringComparison.Ordinal)))
+            return true;
+        if (_end.Length > _kept)
+            _end = _end[^_kept..];
         return false;
     }
 }

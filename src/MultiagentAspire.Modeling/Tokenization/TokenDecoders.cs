@@ -13,7 +13,8 @@ internal static class TokenDecoders
     public static Func<TokenDecoder> Read(JsonSection? section)
     {
         // Without a decoder HF tokenizers puts spaces between the tokens.
-        if (section is null) return static () => new TokenDecoder([new SpacedStep()]);
+        if (section is null)
+            return static () => new TokenDecoder([new SpacedStep()]);
         var sections = TokenizerSteps.Flatten(section, "decoders");
         var steps = new List<(Func<DecodeStep> Begin, double Growth)>();
         var fused = false;
@@ -22,7 +23,8 @@ internal static class TokenDecoders
             steps.Add(Step(step, fused));
             fused |= step.RequiredString("type") is "Fuse" or "ByteLevel";
         }
-        if (sections.Count > 0) TokenizerSteps.CheckGrowth(sections[^1], steps.Select(s => s.Growth));
+        if (sections.Count > 0)
+            TokenizerSteps.CheckGrowth(sections[^1], steps.Select(s => s.Growth));
         return () => new TokenDecoder([.. steps.Select(s => s.Begin())]);
     }
 
@@ -43,29 +45,47 @@ internal static class TokenDecoders
                 return (Whole(fused, () => new MetaspaceStep(mark, strips)), 1);
             case "Replace":
                 var (pattern, content) = Normalizers.Replacement(step);
-                return (fused ? () => new FusedReplaceStep(pattern, content) : () => new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal)), (double)content.Length / pattern.Length);
+                return (
+                    fused
+                        ? () => new FusedReplaceStep(pattern, content)
+                        : () =>
+                            new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal)),
+                    (double)content.Length / pattern.Length
+                );
             case "Strip":
                 return (ReadStrip(step, fused), 1);
             default:
-                throw TokenizerSteps.Unsupported(step, "decoder", "Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace");
+                throw TokenizerSteps.Unsupported(
+                    step,
+                    "decoder",
+                    "Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip, Metaspace"
+                );
         }
     }
 
-    private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) => fused ? () => new WholeStep(begin()) : begin;
+    private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) =>
+        fused ? () => new WholeStep(begin()) : begin;
 
     private static Func<DecodeStep> ReadStrip(JsonSection step, bool fused)
     {
         var content = step.RequiredString("content");
-        if (content.Length != 1) throw step.Error("content", "must be one character");
-        var (mark, start, stop) = (content[0], step.OptionalInt("start", 0, int.MaxValue) ?? 0, step.OptionalInt("stop", 0, int.MaxValue) ?? 0);
-        if (fused) return () => new FusedStripStep(mark, start, stop);
-        return () => new EachStep(token =>
-        {
-            var strip = new FusedStripStep(mark, start, stop);
-            var output = new List<string>();
-            strip.Add(token, output);
-            return string.Concat(output);
-        });
+        if (content.Length != 1)
+            throw step.Error("content", "must be one character");
+        var (mark, start, stop) = (
+            content[0],
+            step.OptionalInt("start", 0, int.MaxValue) ?? 0,
+            step.OptionalInt("stop", 0, int.MaxValue) ?? 0
+        );
+        if (fused)
+            return () => new FusedStripStep(mark, start, stop);
+        return () =>
+            new EachStep(token =>
+            {
+                var strip = new FusedStripStep(mark, start, stop);
+                var output = new List<string>();
+                strip.Add(token, output);
+                return string.Concat(output);
+            });
     }
 }
 
@@ -93,7 +113,8 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
     /// <summary>What <see cref="End"/> would add now. The decoder is left as it is.</summary>
     public string Tail()
     {
-        if (!steps.Any(step => step.Holds)) return "";
+        if (!steps.Any(step => step.Holds))
+            return "";
         var text = new StringBuilder();
         new TokenDecoder([.. steps.Select(step => step.Copy())]).End(text);
         return text.ToString();
@@ -104,10 +125,13 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
         foreach (var step in steps)
         {
             output.Clear();
-            foreach (var token in tokens) step.Add(token, output);
-            if (ends) step.End(output);
+            foreach (var token in tokens)
+                step.Add(token, output);
+            if (ends)
+                step.End(output);
             (tokens, output) = (output, tokens);
         }
-        foreach (var token in tokens) text.Append(token);
+        foreach (var token in tokens)
+            text.Append(token);
     }
 }

@@ -40,13 +40,15 @@ public sealed class TokenStream
     /// <summary>All the text of these ids, at the end of which the stream is empty again.</summary>
     internal string All(IEnumerable<int> ids)
     {
-        foreach (var id in ids) Add(id);
+        foreach (var id in ids)
+            Add(id);
         return Flush();
     }
 
     private void Add(int id)
     {
-        if (tokenizer.TokenOf(id) is { } token && !(skipSpecial && tokenizer.IsSpecial(id))) decoder.Append(token, text);
+        if (tokenizer.TokenOf(id) is { } token && !(skipSpecial && tokenizer.IsSpecial(id)))
+            decoder.Append(token, text);
     }
 
     private string Take()

@@ -22,9 +22,12 @@ public sealed class Tokenizer
     {
         this.parts = parts;
         raw = new AddedTokenMatcher(parts.Added.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        normalized = new AddedTokenMatcher(parts.Added.Where(t => t.Normalized).Select(t => (parts.Normalize(t.Content), t)));
+        normalized = new AddedTokenMatcher(
+            parts.Added.Where(t => t.Normalized).Select(t => (parts.Normalize(t.Content), t))
+        );
         idOf = new Dictionary<string, int>(parts.Vocabulary, StringComparer.Ordinal);
-        foreach (var token in parts.Added) idOf[token.Content] = token.Id;
+        foreach (var token in parts.Added)
+            idOf[token.Content] = token.Id;
         textOf = idOf.ToDictionary(p => p.Value, p => p.Key);
         special = [.. parts.Added.Where(t => t.Special).Select(t => t.Id)];
         VocabularySize = idOf.Count;
@@ -44,27 +47,36 @@ public sealed class Tokenizer
     internal IReadOnlyDictionary<string, string> NamedTokens => parts.Named;
 
     /// <summary>Whether a folder holds a tokenizer of a form that <see cref="Load"/> reads.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, JsonFile)) || File.Exists(Path.Combine(folder, SentencePieceReader.FileName));
+    public static bool IsIn(string folder) =>
+        File.Exists(Path.Combine(folder, JsonFile))
+        || File.Exists(Path.Combine(folder, SentencePieceReader.FileName));
 
     /// <summary>Reads <c>tokenizer.json</c> of a folder, or <c>tokenizer.model</c> where that is absent.</summary>
     /// <exception cref="ModelFileException">Absent, not valid, or with a part that is not supported.</exception>
-    public static Tokenizer Load(string folder) => new(
-        !File.Exists(Path.Combine(folder, JsonFile)) && File.Exists(Path.Combine(folder, SentencePieceReader.FileName))
-            ? SentencePieceReader.Read(folder)
-            : TokenizerReader.Read(Path.Combine(folder, JsonFile)));
+    public static Tokenizer Load(string folder) =>
+        new(
+            !File.Exists(Path.Combine(folder, JsonFile))
+            && File.Exists(Path.Combine(folder, SentencePieceReader.FileName))
+                ? SentencePieceReader.Read(folder)
+                : TokenizerReader.Read(Path.Combine(folder, JsonFile))
+        );
 
     /// <summary>Token ids of a text. <paramref name="addSpecialTokens"/> adds what the file's post-processor adds; a rendered chat has it already.</summary>
     public IReadOnlyList<int> Encode(string text, bool addSpecialTokens)
     {
         text = WellFormed(text);
         var ids = new List<int>();
-        if (addSpecialTokens) ids.AddRange(parts.Specials.Before);
+        if (addSpecialTokens)
+            ids.AddRange(parts.Specials.Before);
         foreach (var part in raw.Split(text))
         {
-            if (part.Token is { } token) ids.Add(token.Id);
-            else EncodeText(parts.Normalize(text[part.Start..part.End]), part.Start == 0, ids);
+            if (part.Token is { } token)
+                ids.Add(token.Id);
+            else
+                EncodeText(parts.Normalize(text[part.Start..part.End]), part.Start == 0, ids);
         }
-        if (addSpecialTokens) ids.AddRange(parts.Specials.After);
+        if (addSpecialTokens)
+            ids.AddRange(parts.Specials.After);
         return ids;
     }
 
@@ -92,9 +104,14 @@ public sealed class Tokenizer
                 ids.Add(token.Id);
                 continue;
             }
-            foreach (var piece in parts.PreTokenize(new Piece(text[part.Start..part.End], first && part.Start == 0)))
+            foreach (
+                var piece in parts.PreTokenize(
+                    new Piece(text[part.Start..part.End], first && part.Start == 0)
+                )
+            )
             {
-                if (piece.Text.Length > 0) parts.Model.Encode(piece.Text, ids);
+                if (piece.Text.Length > 0)
+                    parts.Model.Encode(piece.Text, ids);
             }
         }
     }
@@ -102,9 +119,11 @@ public sealed class Tokenizer
     /// <summary>A lone surrogate has no UTF-8 form; it becomes the replacement character, as any UTF-8 encoder makes it.</summary>
     private static string WellFormed(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return text;
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
         var result = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) result.Append(rune.ToString());
+        foreach (var rune in text.EnumerateRunes())
+            result.Append(rune.ToString());
         return result.ToString();
     }
 }

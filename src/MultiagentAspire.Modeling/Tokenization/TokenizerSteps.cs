@@ -16,19 +16,22 @@ internal static class TokenizerSteps
     public static IReadOnlyList<JsonSection> Flatten(JsonSection? section, string list)
     {
         var steps = new List<JsonSection>();
-        if (section is { } step) Add(step);
+        if (section is { } step)
+            Add(step);
         return steps;
 
         void Add(JsonSection one)
         {
             if (one.RequiredString("type") == "Sequence")
             {
-                foreach (var inner in one.Sections(list)) Add(inner);
+                foreach (var inner in one.Sections(list))
+                    Add(inner);
             }
             else
             {
                 steps.Add(one);
-                if (steps.Count > Most) throw one.Error("type", $"is one of more than {Most} steps, which no tokenizer needs");
+                if (steps.Count > Most)
+                    throw one.Error("type", $"is one of more than {Most} steps, which no tokenizer needs");
             }
         }
     }
@@ -37,10 +40,16 @@ internal static class TokenizerSteps
     public static void CheckGrowth(JsonSection step, IEnumerable<double> growth)
     {
         if (growth.Aggregate(1.0, static (all, one) => all * Math.Max(1, one)) > LargestGrowth)
-            throw step.Error("type", $"is the last of steps that can make a text more than {LargestGrowth} times longer, which no tokenizer needs");
+            throw step.Error(
+                "type",
+                $"is the last of steps that can make a text more than {LargestGrowth} times longer, which no tokenizer needs"
+            );
     }
 
     /// <summary>The error for a step whose meaning is not known exactly.</summary>
-    public static ModelFileException Unsupported(JsonSection step, string kind, string supported) => step.Error(
-        "type", $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not supported (supported: {supported}); serve this model by an OpenAI-compatible endpoint instead");
+    public static ModelFileException Unsupported(JsonSection step, string kind, string supported) =>
+        step.Error(
+            "type",
+            $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not supported (supported: {supported}); serve this model by an OpenAI-compatible endpoint instead"
+        );
 }

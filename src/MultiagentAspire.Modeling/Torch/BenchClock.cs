@@ -1,5 +1,4 @@
 using System.Diagnostics;
-
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Torch;
@@ -13,14 +12,16 @@ namespace MultiagentAspire.Modeling.Torch;
 public sealed record BenchClock(bool ProcessorTime, int Threads)
 {
     /// <summary>Seconds since some fixed moment.</summary>
-    public double Now() => ProcessorTime
-        ? Environment.CpuUsage.TotalTime.TotalSeconds / Threads
-        : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+    public double Now() =>
+        ProcessorTime
+            ? Environment.CpuUsage.TotalTime.TotalSeconds / Threads
+            : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 
     /// <summary>The same, once the device has done what it was given: a GPU works on while the process goes on.</summary>
     public double NowDone(Device device)
     {
-        if (device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize(device);
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            cuda.synchronize(device);
         return Now();
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace MultiagentAspire.Modeling.Torch;
@@ -23,7 +23,13 @@ internal static class BridgePatch
     /// as in a container with a read-only root, in the temporary folder.
     /// </summary>
     public static string PatchedCopy(string library) =>
-        PatchedCopy(library, Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+        PatchedCopy(
+            library,
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify
+            )
+        );
 
     /// <param name="data">The user's folder for data.</param>
     internal static string PatchedCopy(string library, string data)
@@ -31,11 +37,15 @@ internal static class BridgePatch
         var bytes = File.ReadAllBytes(library);
         var folder = Path.Combine(data, "multiagent-aspire", "torch");
         var name = $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.so";
-        if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        if (File.Exists(Path.Combine(folder, name)))
+            return Path.Combine(folder, name);
         Patch(bytes, library);
         try
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
             return Written(folder, name, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,16 +69,25 @@ internal static class BridgePatch
     {
         try
         {
-            if (elf.Length < 64 || !elf[..6].SequenceEqual("\u007fELF\u0002\u0001"u8)) throw new InvalidDataException("it is no little-endian 64-bit ELF file");
+            if (elf.Length < 64 || !elf[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+                throw new InvalidDataException("it is no little-endian 64-bit ELF file");
             var sections = Sections(elf);
             var strings = sections[".dynstr"];
             MarkVersionWeak(elf, sections[".gnu.version_r"], strings);
             RedirectHook(elf, sections[".dynsym"], sections[".gnu.version"], strings);
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is InvalidDataException
+                        or KeyNotFoundException
+                        or ArgumentOutOfRangeException
+                        or IndexOutOfRangeException
+            )
         {
             throw new DllNotFoundException(
-                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be adapted to the older one here ({e.Message}). Install a newer libstdc++6.", e);
+                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be adapted to the older one here ({e.Message}). Install a newer libstdc++6.",
+                e
+            );
         }
     }
 
@@ -81,12 +100,17 @@ internal static class BridgePatch
             for (int entry = need + Read32(elf, need + 8), next = -1; next != 0; entry += next)
             {
                 next = Read32(elf, entry + 12);
-                if (Text(elf, strings.Offset + Read32(elf, entry + 8)) != Version) continue;
-                BinaryPrimitives.WriteUInt16LittleEndian(elf[(entry + 4)..], (ushort)(Read16(elf, entry + 4) | WeakFlag));
+                if (Text(elf, strings.Offset + Read32(elf, entry + 8)) != Version)
+                    continue;
+                BinaryPrimitives.WriteUInt16LittleEndian(
+                    elf[(entry + 4)..],
+                    (ushort)(Read16(elf, entry + 4) | WeakFlag)
+                );
                 found = true;
             }
         }
-        if (!found) throw new InvalidDataException($"version {Version} is not among its needs");
+        if (!found)
+            throw new InvalidDataException($"version {Version} is not among its needs");
     }
 
     private static void RedirectHook(Span<byte> elf, Section symbols, Section indices, Section strings)
@@ -95,7 +119,8 @@ internal static class BridgePatch
         for (var i = 0; i < symbols.Size / SymbolSize; i++)
         {
             var nameOffset = strings.Offset + Read32(elf, symbols.Offset + (i * SymbolSize));
-            if (Text(elf, nameOffset) != Hook) continue;
+            if (Text(elf, nameOffset) != Hook)
+                continue;
             BinaryPrimitives.WriteUInt16LittleEndian(elf[(indices.Offset + (i * 2))..], 1); // 1 = global, unversioned
             Encoding.ASCII.GetBytes(Harmless + "\0", elf[nameOffset..]);
             return;
@@ -106,11 +131,18 @@ internal static class BridgePatch
     private static Dictionary<string, Section> Sections(ReadOnlySpan<byte> elf)
     {
         var table = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf[40..]);
-        int size = Read16(elf, 58), count = Read16(elf, 60), namesIndex = Read16(elf, 62);
-        Section At(ReadOnlySpan<byte> file, int i) => new((int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 24)..]), (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 32)..]));
+        int size = Read16(elf, 58),
+            count = Read16(elf, 60),
+            namesIndex = Read16(elf, 62);
+        Section At(ReadOnlySpan<byte> file, int i) =>
+            new(
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 24)..]),
+                (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 32)..])
+            );
         var names = At(elf, namesIndex);
         var sections = new Dictionary<string, Section>();
-        for (var i = 0; i < count; i++) sections[Text(elf, names.Offset + Read32(elf, table + (i * size)))] = At(elf, i);
+        for (var i = 0; i < count; i++)
+            sections[Text(elf, names.Offset + Read32(elf, table + (i * size)))] = At(elf, i);
         return sections;
     }
 
@@ -120,9 +152,11 @@ internal static class BridgePatch
         return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
-    private static int Read32(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadInt32LittleEndian(elf[offset..]);
+    private static int Read32(ReadOnlySpan<byte> elf, int offset) =>
+        BinaryPrimitives.ReadInt32LittleEndian(elf[offset..]);
 
-    private static ushort Read16(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
+    private static ushort Read16(ReadOnlySpan<byte> elf, int offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
 
     private readonly record struct Section(int Offset, int Size);
 }

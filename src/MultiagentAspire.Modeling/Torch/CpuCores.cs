@@ -13,7 +13,9 @@ internal static class CpuCores
     {
         var allowed = Environment.ProcessorCount;
         var physical = OperatingSystem.IsLinux() ? Physical(Topology) : 0;
-        return physical > 0 && physical <= allowed ? (physical, "physical cores") : (allowed, "processors this process may use");
+        return physical > 0 && physical <= allowed
+            ? (physical, "physical cores")
+            : (allowed, "processors this process may use");
     }
 
     /// <summary>Distinct sets of sibling threads; 0 when the system does not tell.</summary>
@@ -21,7 +23,8 @@ internal static class CpuCores
     {
         try
         {
-            return Directory.EnumerateDirectories(folder, "cpu*")
+            return Directory
+                .EnumerateDirectories(folder, "cpu*")
                 .Select(cpu => Path.Combine(cpu, "topology", "thread_siblings_list"))
                 .Where(File.Exists)
                 .Select(path => File.ReadAllText(path).Trim())

@@ -17,9 +17,13 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
     public bool HasCuda => Libraries.Contains(Cuda);
 
     /// <summary>The libtorch in <paramref name="path"/>. Nothing links to libtorch_cuda: it registers its operators when it is loaded.</summary>
-    public static LibtorchFolder In(string path) => new(path, File.Exists(Path.Combine(path, Cuda))
-        ? ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", Cuda, "libtorch.so"]
-        : ["libc10.so", "libtorch_cpu.so", "libtorch.so"]);
+    public static LibtorchFolder In(string path) =>
+        new(
+            path,
+            File.Exists(Path.Combine(path, Cuda))
+                ? ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", Cuda, "libtorch.so"]
+                : ["libc10.so", "libtorch_cpu.so", "libtorch.so"]
+        );
 
     /// <summary>The folder that the variable's <paramref name="value"/> names.</summary>
     /// <exception cref="DllNotFoundException">Libraries are missing there.</exception>
@@ -28,8 +32,13 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
         var given = Path.GetFullPath(value);
         var below = Path.Combine(given, "lib");
         var folder = In(File.Exists(Path.Combine(below, "libtorch_cpu.so")) ? below : given);
-        var missing = folder.Libraries.Where(name => !File.Exists(Path.Combine(folder.Location, name))).ToList();
-        return missing.Count == 0 ? folder : throw new DllNotFoundException(
-            $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its site-packages), or unset it.");
+        var missing = folder
+            .Libraries.Where(name => !File.Exists(Path.Combine(folder.Location, name)))
+            .ToList();
+        return missing.Count == 0
+            ? folder
+            : throw new DllNotFoundException(
+                $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its site-packages), or unset it."
+            );
     }
 }

@@ -11,7 +11,10 @@ namespace MultiagentAspire.Modeling.Torch;
 public sealed class MachineRates : IDisposable
 {
     // Large enough that a GPU is not waiting for the calls, and that no cache holds the buffer.
-    private const int CpuSide = 1024, GpuSide = 8192, CpuBufferFloats = 32 << 20, GpuBufferFloats = 512 << 20;
+    private const int CpuSide = 1024,
+        GpuSide = 8192,
+        CpuBufferFloats = 32 << 20,
+        GpuBufferFloats = 512 << 20;
     private const string Source = """
         def products(x: Tensor, f: Tensor, w: List[Tensor], layers: int, head: Tensor, out: List[Tensor]) -> int:
             for i in range(layers):
@@ -36,10 +39,19 @@ public sealed class MachineRates : IDisposable
     private readonly Decoder _decoder;
     private readonly BenchClock _clock;
     private readonly bool _gpu;
-    private readonly int _side, _bufferFloats;
-    private readonly Tensor _x, _f, _a, _b, _square, _buffer, _sum;
+    private readonly int _side,
+        _bufferFloats;
+    private readonly Tensor _x,
+        _f,
+        _a,
+        _b,
+        _square,
+        _buffer,
+        _sum;
     private readonly Tensor[] _out;
-    private readonly List<double> _products = [], _squares = [], _reads = [];
+    private readonly List<double> _products = [],
+        _squares = [],
+        _reads = [];
 
     /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model width.</param>
     /// <param name="rows">Tokens of a step.</param>
@@ -51,11 +63,18 @@ public sealed class MachineRates : IDisposable
         (_decoder, Rows, _clock, _gpu) = (decoder, rows, clock, device.type == DeviceType.CUDA);
         (_side, _bufferFloats) = _gpu ? (GpuSide, GpuBufferFloats) : (CpuSide, CpuBufferFloats);
         // Random: on equal numbers a GPU draws less power and runs faster than on real ones.
-        Tensor Filled(params long[] shape) => empty(shape, device: device).uniform_(-0.01, 0.01).DetachFromDisposeScope();
+        Tensor Filled(params long[] shape) =>
+            empty(shape, device: device).uniform_(-0.01, 0.01).DetachFromDisposeScope();
         (_x, _f) = (Filled(rows, config.HiddenSize), Filled(rows, config.IntermediateSize));
         (_a, _b, _square) = (Filled(_side, _side), Filled(_side, _side), Filled(_side, _side));
         (_buffer, _sum) = (Filled(_bufferFloats), Filled(1));
-        _out = [Filled(rows, decoder.Weights[2].shape[0]), Filled(rows, config.HiddenSize), Filled(rows, 2 * config.IntermediateSize), Filled(rows, config.VocabularySize)];
+        _out =
+        [
+            Filled(rows, decoder.Weights[2].shape[0]),
+            Filled(rows, config.HiddenSize),
+            Filled(rows, 2 * config.IntermediateSize),
+            Filled(rows, config.VocabularySize),
+        ];
     }
 
     public int Rows { get; }
@@ -79,10 +98,22 @@ public sealed class MachineRates : IDisposable
     public void Sample()
     {
         using var quiet = no_grad();
-        var products = (int)Math.Clamp((_gpu ? 200_000_000_000 : 100_000_000) / (ProductParameters * Rows), 1, 20);
+        var products = (int)
+            Math.Clamp((_gpu ? 200_000_000_000 : 100_000_000) / (ProductParameters * Rows), 1, 20);
         for (var i = 0; i < 3; i++)
         {
-            _products.Add(Seconds("products", products, _x, _f, _decoder.Slots, _decoder.Config.Layers, _decoder.Head, _out));
+            _products.Add(
+                Seconds(
+                    "products",
+                    products,
+                    _x,
+                    _f,
+                    _decoder.Slots,
+                    _decoder.Config.Layers,
+                    _decoder.Head,
+                    _out
+                )
+            );
             _squares.Add(Seconds("square", 1, _a, _b, _square));
             _reads.Add(Seconds("read", 1, _buffer, _sum));
         }
@@ -92,7 +123,8 @@ public sealed class MachineRates : IDisposable
     {
         using (_script.invoke<Scalar>(function, arguments)) { }
         var start = _clock.NowDone(_decoder.Device);
-        for (var i = 0; i < times; i++) using (_script.invoke<Scalar>(function, arguments)) { }
+        for (var i = 0; i < times; i++)
+            using (_script.invoke<Scalar>(function, arguments)) { }
         return (_clock.NowDone(_decoder.Device) - start) / times;
     }
 
@@ -105,7 +137,8 @@ public sealed class MachineRates : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_x, _f, _a, _b, _square, _buffer, _sum, .. _out]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[_x, _f, _a, _b, _square, _buffer, _sum, .. _out])
+            tensor.Dispose();
         _script.Dispose();
     }
 }

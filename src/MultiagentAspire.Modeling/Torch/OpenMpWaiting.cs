@@ -16,7 +16,8 @@ internal static partial class OpenMpWaiting
     [SupportedOSPlatform("linux")]
     public static void Shorten()
     {
-        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null) _ = SetNative("GOMP_SPINCOUNT", Turns, 0);
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+            _ = SetNative("GOMP_SPINCOUNT", Turns, 0);
     }
 
     // .NET keeps its own copy of the environment, which native libraries do not see.

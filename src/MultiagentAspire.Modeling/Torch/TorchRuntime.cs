@@ -13,47 +13,74 @@ namespace MultiagentAspire.Modeling.Torch;
 public static class TorchRuntime
 {
     /// <summary>The libtorch that the user wants in place of this build's.</summary>
-    private static readonly string? Named = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder ? folder : null;
+    private static readonly string? Named =
+        OperatingSystem.IsLinux()
+        && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder
+            ? folder
+            : null;
 
     /// <summary>Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found by TorchSharp's search.</summary>
-    private static readonly bool LoadsHere = OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
+    private static readonly bool LoadsHere =
+        OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
 
-    private static readonly Lazy<LibtorchFolder> Libtorch = new(static () => Named is null ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so")) : LibtorchFolder.Named(Named));
-    private static readonly Lazy<IntPtr> Bridge = new(static () => OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero);
+    private static readonly Lazy<LibtorchFolder> Libtorch = new(static () =>
+        Named is null
+            ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so"))
+            : LibtorchFolder.Named(Named)
+    );
+    private static readonly Lazy<IntPtr> Bridge = new(static () =>
+        OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero
+    );
 
     /// <summary>Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver is in place.</summary>
 #pragma warning disable CA2255 // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
     [ModuleInitializer]
     internal static void Initialize()
     {
-        if (!LoadsHere) return;
+        if (!LoadsHere)
+            return;
         // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but not before, since it takes a second.
         AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Prepare(assembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            Prepare(assembly);
     }
 #pragma warning restore CA2255
 
     /// <summary><c>cpu</c> or <c>cuda</c>: what the libtorch in use can compute on.</summary>
-    internal static string Backend => Named is null ? Setting("TorchBackend") ?? "cpu" : Libtorch.Value.HasCuda ? "cuda" : "cpu";
+    internal static string Backend =>
+        Named is null ? Setting("TorchBackend") ?? "cpu"
+        : Libtorch.Value.HasCuda ? "cuda"
+        : "cpu";
 
     /// <summary>Which libtorch is in use, if it is one that the user named; null for that of this build.</summary>
-    internal static string? NamedLibtorch => Named is null
-        ? null
-        : LibtorchVersion.Describe(LibtorchVersion.Of(Load(Path.Combine(Libtorch.Value.Location, "libtorch_cpu.so"))), TorchSharp.torch.__version__, Libtorch.Value.Location);
+    internal static string? NamedLibtorch =>
+        Named is null
+            ? null
+            : LibtorchVersion.Describe(
+                LibtorchVersion.Of(Load(Path.Combine(Libtorch.Value.Location, "libtorch_cpu.so"))),
+                TorchSharp.torch.__version__,
+                Libtorch.Value.Location
+            );
 
     /// <summary>The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not libgomp.</summary>
-    internal static string? OpenMpLibrary => LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
+    internal static string? OpenMpLibrary =>
+        LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
 
     /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
     public static void EnsureLoaded()
     {
-        if (LoadsHere) _ = Bridge.Value;
+        if (LoadsHere)
+            _ = Bridge.Value;
     }
 
     private static void Prepare(Assembly assembly)
     {
-        if (assembly.GetName().Name != "TorchSharp") return;
-        NativeLibrary.SetDllImportResolver(assembly, static (name, _, _) => name == "LibTorchSharp" ? Bridge.Value : IntPtr.Zero);
+        if (assembly.GetName().Name != "TorchSharp")
+            return;
+        NativeLibrary.SetDllImportResolver(
+            assembly,
+            static (name, _, _) => name == "LibTorchSharp" ? Bridge.Value : IntPtr.Zero
+        );
         _ = Bridge.Value;
     }
 
@@ -61,9 +88,15 @@ public static class TorchRuntime
     private static IntPtr LoadLibraries()
     {
         OpenMpWaiting.Shorten();
-        var loaded = Libtorch.Value.Libraries.ToDictionary(name => name, name => Load(Path.Combine(Libtorch.Value.Location, name)));
+        var loaded = Libtorch.Value.Libraries.ToDictionary(
+            name => name,
+            name => Load(Path.Combine(Libtorch.Value.Location, name))
+        );
         TorchScriptMode.RunAsWritten(loaded["libtorch_cpu.so"]);
-        var bridge = Path.Combine(Locate("TorchSharpNativeDirectory", "libLibTorchSharp.so"), "libLibTorchSharp.so");
+        var bridge = Path.Combine(
+            Locate("TorchSharpNativeDirectory", "libLibTorchSharp.so"),
+            "libLibTorchSharp.so"
+        );
         return NativeLibrary.TryLoad(bridge, out var handle) ? handle : Load(BridgePatch.PatchedCopy(bridge));
     }
 
@@ -76,18 +109,23 @@ public static class TorchRuntime
         catch (DllNotFoundException e)
         {
             // The loader's own words are the last line; those before are general advice.
-            throw new DllNotFoundException($"{path} could not be loaded: {e.Message.TrimEnd().Split('\n')[^1].Trim()}");
+            throw new DllNotFoundException(
+                $"{path} could not be loaded: {e.Message.TrimEnd().Split('\n')[^1].Trim()}"
+            );
         }
     }
 
     private static string Locate(string setting, string file)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "torch");
-        if (File.Exists(Path.Combine(published, file))) return published;
+        if (File.Exists(Path.Combine(published, file)))
+            return published;
         var cached = Setting(setting);
-        if (cached is not null && File.Exists(Path.Combine(cached, file))) return cached;
+        if (cached is not null && File.Exists(Path.Combine(cached, file)))
+            return cached;
         throw new DllNotFoundException(
-            $"{file} was found neither in '{published}' nor in '{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or publish, so that the libtorch package is present.");
+            $"{file} was found neither in '{published}' nor in '{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or publish, so that the libtorch package is present."
+        );
     }
 
     private static string? Setting(string name) => AppContext.GetData("MultiagentAspire." + name) as string;

@@ -16,7 +16,8 @@ internal static unsafe class TorchScriptMode
     [SupportedOSPlatform("linux")]
     public static void RunAsWritten(IntPtr torch)
     {
-        if (!NativeLibrary.TryGetExport(torch, ProfilingMode, out var function)) return;
+        if (!NativeLibrary.TryGetExport(torch, ProfilingMode, out var function))
+            return;
         *((delegate* unmanaged<byte*>)function)() = 0;
     }
 }

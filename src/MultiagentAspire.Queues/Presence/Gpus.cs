@@ -15,31 +15,42 @@ public sealed class Gpus(TimeProvider time, string program = "nvidia-smi")
     private bool _gaveUp;
 
     /// <summary>Adds the device that <paramref name="device"/> names, and its GPUs when it is <c>cuda</c>.</summary>
-    public PresencePart Part(Func<string?> device) => async (now, cancellationToken) =>
-    {
-        var name = device();
-        return now with { Device = name, Gpus = name == "cuda" ? await AskAsync(cancellationToken) : [] };
-    };
+    public PresencePart Part(Func<string?> device) =>
+        async (now, cancellationToken) =>
+        {
+            var name = device();
+            return now with { Device = name, Gpus = name == "cuda" ? await AskAsync(cancellationToken) : [] };
+        };
 
     /// <summary>What it last said. When it is not there, fails or hangs, nothing is known and it is not asked again.</summary>
     internal async Task<IReadOnlyList<GpuUse>> AskAsync(CancellationToken cancellationToken)
     {
-        if (_gaveUp || (_asked is { } asked && time.GetElapsedTime(asked) < Between)) return _latest;
+        if (_gaveUp || (_asked is { } asked && time.GetElapsedTime(asked) < Between))
+            return _latest;
         _asked = time.GetTimestamp();
-        if (await OutputAsync(cancellationToken) is { } text) _latest = Read(text);
-        else (_gaveUp, _latest) = (true, []);
+        if (await OutputAsync(cancellationToken) is { } text)
+            _latest = Read(text);
+        else
+            (_gaveUp, _latest) = (true, []);
         return _latest;
     }
 
     /// <summary>Reads lines of name, memory used, memory (MiB) and utilization (%), with commas; a value such as <c>[N/A]</c> is not known, a line of another form no GPU.</summary>
     internal static IReadOnlyList<GpuUse> Read(string csv) =>
-    [
-        .. csv.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',', StringSplitOptions.TrimEntries))
-            .Where(parts => parts.Length >= 4 && parts[0].Length > 0)
-            .Select(parts => new GpuUse(string.Join(", ", parts[..^3]), Number(parts[^3]), Number(parts[^2]), (int?)Number(parts[^1]))),
-    ];
+        [
+            .. csv.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(',', StringSplitOptions.TrimEntries))
+                .Where(parts => parts.Length >= 4 && parts[0].Length > 0)
+                .Select(parts => new GpuUse(
+                    string.Join(", ", parts[..^3]),
+                    Number(parts[^3]),
+                    Number(parts[^2]),
+                    (int?)Number(parts[^1])
+                )),
+        ];
 
-    private static long? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private async Task<string?> OutputAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +58,19 @@ public sealed class Gpus(TimeProvider time, string program = "nvidia-smi")
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["--query-gpu=name,memory.used,memory.total,utilization.gpu", "--format=csv,noheader,nounits"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(
+                    program,
+                    [
+                        "--query-gpu=name,memory.used,memory.total,utilization.gpu",
+                        "--format=csv,noheader,nounits",
+                    ]
+                )
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             return await OutputOfAsync(process, either.Token);
         }
         catch (Win32Exception)

@@ -9,8 +9,15 @@ namespace MultiagentAspire.Queues.Presence;
 /// <summary>Tells of this process every few seconds as long as it runs, and takes it away when it ends.</summary>
 /// <param name="services">Where the connection is: making it may take seconds, for which the start does not wait.</param>
 internal sealed class PresenceBeat(
-    IServiceProvider services, IHostEnvironment environment, IHostApplicationLifetime lifetime, IEnumerable<QueueWorker> workers, IEnumerable<PresencePart> parts, RecentFaults faults,
-    TimeProvider time, ILogger<PresenceBeat> logger) : BackgroundService
+    IServiceProvider services,
+    IHostEnvironment environment,
+    IHostApplicationLifetime lifetime,
+    IEnumerable<QueueWorker> workers,
+    IEnumerable<PresencePart> parts,
+    RecentFaults faults,
+    TimeProvider time,
+    ILogger<PresenceBeat> logger
+) : BackgroundService
 {
     public static TimeSpan Between { get; } = TimeSpan.FromSeconds(5);
 
@@ -21,7 +28,10 @@ internal sealed class PresenceBeat(
     internal const int MostItems = 50;
 
     private static readonly string Version =
-        (Assembly.GetEntryAssembly() ?? Assembly.GetExecutingAssembly()).GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        (Assembly.GetEntryAssembly() ?? Assembly.GetExecutingAssembly())
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion
+        ?? "";
 
     private readonly ProcessName _name = ProcessName.Own(environment.ApplicationName);
     private readonly ProcessMeter _meter = new(time);
@@ -31,7 +41,8 @@ internal sealed class PresenceBeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (services.GetService<IConnectionMultiplexer>() is not { } server) return; // there is nobody to tell
+        if (services.GetService<IConnectionMultiplexer>() is not { } server)
+            return; // there is nobody to tell
         var board = services.GetRequiredService<PresenceBoard>();
         using var timer = new PeriodicTimer(Between, time);
         try
@@ -41,7 +52,8 @@ internal sealed class PresenceBeat(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            if (server.IsConnected) await LeaveAsync(board); // or the record expires
+            if (server.IsConnected)
+                await LeaveAsync(board); // or the record expires
         }
     }
 
@@ -50,10 +62,16 @@ internal sealed class PresenceBeat(
     {
         var now = new ProcessNow
         {
-            Version = Version, Started = _started, Uptime = time.GetElapsedTime(_since), Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
-            Use = _meter.Measure(), Queues = InHand([.. workers]), Faults = faults.Latest(),
+            Version = Version,
+            Started = _started,
+            Uptime = time.GetElapsedTime(_since),
+            Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
+            Use = _meter.Measure(),
+            Queues = InHand([.. workers]),
+            Faults = faults.Latest(),
         };
-        foreach (var part in parts) now = await part(now, cancellationToken);
+        foreach (var part in parts)
+            now = await part(now, cancellationToken);
         return now;
     }
 

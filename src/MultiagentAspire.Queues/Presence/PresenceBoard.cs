@@ -58,40 +58,66 @@ public sealed class PresenceBoard(IConnectionMultiplexer redis)
     internal const int Most = 500;
 
     /// <summary>Writes what a process tells.</summary>
-    public Task TellAsync(ProcessName name, ProcessNow now) => TellAsync(name, JsonSerializer.Serialize(now, PresenceJson.Default.ProcessNow), Holds, Remembered);
+    public Task TellAsync(ProcessName name, ProcessNow now) =>
+        TellAsync(name, JsonSerializer.Serialize(now, PresenceJson.Default.ProcessNow), Holds, Remembered);
 
-    internal Task TellAsync(ProcessName name, string record, TimeSpan holds, TimeSpan remembered) => redis.GetDatabase().ScriptEvaluateAsync(
-        Tell, [Index, RecordOf(name)], [name.ToString(), record, (long)holds.TotalMilliseconds, (long)remembered.TotalMilliseconds]);
+    internal Task TellAsync(ProcessName name, string record, TimeSpan holds, TimeSpan remembered) =>
+        redis
+            .GetDatabase()
+            .ScriptEvaluateAsync(
+                Tell,
+                [Index, RecordOf(name)],
+                [name.ToString(), record, (long)holds.TotalMilliseconds, (long)remembered.TotalMilliseconds]
+            );
 
     /// <summary>Takes a process away that ends.</summary>
-    public Task LeaveAsync(ProcessName name) => redis.GetDatabase().ScriptEvaluateAsync(Remove, [Index, RecordOf(name)], [name.ToString()]);
+    public Task LeaveAsync(ProcessName name) =>
+        redis.GetDatabase().ScriptEvaluateAsync(Remove, [Index, RecordOf(name)], [name.ToString()]);
 
     /// <summary>All processes that have told within <see cref="Remembered"/>, by service, machine and id.</summary>
     public async Task<IReadOnlyList<ProcessSeen>> ReadAsync()
     {
-        var told = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(List, [Index], [(long)Remembered.TotalMilliseconds, Most]))!;
+        var told = (RedisResult[])
+            (
+                await redis
+                    .GetDatabase()
+                    .ScriptEvaluateAsync(List, [Index], [(long)Remembered.TotalMilliseconds, Most])
+            )!;
         var names = new List<(ProcessName Name, TimeSpan Ago)>();
         for (var i = 0; i + 1 < told.Length; i += 2)
-            if (ProcessName.Read((string)told[i]!) is { } name) names.Add((name, TimeSpan.FromMilliseconds((double)told[i + 1])));
-        if (names.Count == 0) return [];
+            if (ProcessName.Read((string)told[i]!) is { } name)
+                names.Add((name, TimeSpan.FromMilliseconds((double)told[i + 1])));
+        if (names.Count == 0)
+            return [];
         var records = await redis.GetDatabase().StringGetAsync([.. names.Select(one => RecordOf(one.Name))]);
         return
         [
-            .. names.Select((one, i) => Seen(one.Name, one.Ago, records[i]))
-                .OrderBy(seen => seen.Name.Service, StringComparer.Ordinal).ThenBy(seen => seen.Name.Machine, StringComparer.Ordinal).ThenBy(seen => seen.Name.ProcessId),
+            .. names
+                .Select((one, i) => Seen(one.Name, one.Ago, records[i]))
+                .OrderBy(seen => seen.Name.Service, StringComparer.Ordinal)
+                .ThenBy(seen => seen.Name.Machine, StringComparer.Ordinal)
+                .ThenBy(seen => seen.Name.ProcessId),
         ];
     }
 
     private static ProcessSeen Seen(ProcessName name, TimeSpan ago, string? record)
     {
-        if (record is null) return new ProcessSeen(name, ago, null, null);
+        if (record is null)
+            return new ProcessSeen(name, ago, null, null);
         try
         {
-            return JsonSerializer.Deserialize(record, PresenceJson.Default.ProcessNow) is { } now ? new ProcessSeen(name, ago, now, null) : new ProcessSeen(name, ago, null, "it tells nothing");
+            return JsonSerializer.Deserialize(record, PresenceJson.Default.ProcessNow) is { } now
+                ? new ProcessSeen(name, ago, now, null)
+                : new ProcessSeen(name, ago, null, "it tells nothing");
         }
         catch (JsonException error)
         {
-            return new ProcessSeen(name, ago, null, $"what it tells cannot be read ({error.Message}); is it of another version?");
+            return new ProcessSeen(
+                name,
+                ago,
+                null,
+                $"what it tells cannot be read ({error.Message}); is it of another version?"
+            );
         }
     }
 

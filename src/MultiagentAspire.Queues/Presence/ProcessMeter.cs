@@ -10,9 +10,19 @@ internal sealed class ProcessMeter(TimeProvider time)
     public ProcessUse Measure()
     {
         var (at, cpu) = (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        double? cores = _last is { } last && time.GetElapsedTime(last.At, at) is { Ticks: > 0 } span ? (cpu - last.Cpu) / span : null;
+        double? cores =
+            _last is { } last && time.GetElapsedTime(last.At, at) is { Ticks: > 0 } span
+                ? (cpu - last.Cpu) / span
+                : null;
         _last = (at, cpu);
-        return new ProcessUse(Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cpu.TotalSeconds, cores, Threads());
+        return new ProcessUse(
+            Environment.WorkingSet,
+            GC.GetTotalMemory(forceFullCollection: false),
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            cpu.TotalSeconds,
+            cores,
+            Threads()
+        );
     }
 
     private static int Threads()

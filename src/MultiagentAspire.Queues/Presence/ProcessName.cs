@@ -12,18 +12,29 @@ public sealed record ProcessName(string Service, string Machine, int ProcessId, 
     /// <param name="application">Name of the host's assembly; when it is empty, that of the executable.</param>
     internal static ProcessName Own(string? application)
     {
-        var name = string.IsNullOrEmpty(application) ? Assembly.GetEntryAssembly()?.GetName().Name ?? "process" : application;
-        var service = name.StartsWith("MultiagentAspire.", StringComparison.Ordinal) ? name["MultiagentAspire.".Length..] : name;
-        return new ProcessName(Plain(service.ToLowerInvariant()), Plain(Environment.MachineName), Environment.ProcessId, Guid.NewGuid().ToString("N")[..8]);
+        var name = string.IsNullOrEmpty(application)
+            ? Assembly.GetEntryAssembly()?.GetName().Name ?? "process"
+            : application;
+        var service = name.StartsWith("MultiagentAspire.", StringComparison.Ordinal)
+            ? name["MultiagentAspire.".Length..]
+            : name;
+        return new ProcessName(
+            Plain(service.ToLowerInvariant()),
+            Plain(Environment.MachineName),
+            Environment.ProcessId,
+            Guid.NewGuid().ToString("N")[..8]
+        );
     }
 
     /// <summary>The inverse of <see cref="ToString"/>; null when the text is no process.</summary>
     internal static ProcessName? Read(string text) =>
-        text.Split('/') is [var service, var machine, var id, var instance] && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        text.Split('/') is [var service, var machine, var id, var instance]
+        && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new ProcessName(service, machine, number, instance)
             : null;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Service}/{Machine}/{ProcessId}/{Instance}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Service}/{Machine}/{ProcessId}/{Instance}");
 
     private static string Plain(string part) => part.Replace('/', '-');
 }

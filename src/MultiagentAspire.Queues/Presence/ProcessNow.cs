@@ -41,7 +41,14 @@ public sealed record ProcessNow
 /// <param name="CpuSeconds">Processor time since its start.</param>
 /// <param name="Cores">Processors kept busy since it told last; null at the first time.</param>
 /// <param name="Threads">Of the operating system.</param>
-public sealed record ProcessUse(long WorkingSet, long Heap, long MemoryLimit, double CpuSeconds, double? Cores, int Threads);
+public sealed record ProcessUse(
+    long WorkingSet,
+    long Heap,
+    long MemoryLimit,
+    double CpuSeconds,
+    double? Cores,
+    int Threads
+);
 
 /// <summary>What a process has in hand of a queue.</summary>
 /// <param name="InHand">How many items.</param>
@@ -72,6 +79,10 @@ public sealed record LoggedFault(DateTimeOffset At, LogLevel Level, string Categ
 public delegate Task<ProcessNow> PresencePart(ProcessNow now, CancellationToken cancellationToken);
 
 /// <summary>The JSON of <see cref="ProcessNow"/>. What another version adds is ignored.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(ProcessNow))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

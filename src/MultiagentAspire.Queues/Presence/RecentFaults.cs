@@ -22,51 +22,82 @@ internal sealed class RecentFaults(IReadOnlyList<string> secrets, TimeProvider t
 
     public IReadOnlyList<LoggedFault> Latest()
     {
-        lock (_lock) return [.. _faults];
+        lock (_lock)
+            return [.. _faults];
     }
 
     /// <summary>The token that services share and the password of the queues' server, as they stand in the configuration.</summary>
     public static IReadOnlyList<string> SecretsIn(IConfiguration configuration)
     {
         var secrets = new List<string?> { configuration["Security:Token"] };
-        if (configuration.GetConnectionString("redis") is { Length: > 0 } redis) secrets.AddRange([redis, ConfigurationOptions.Parse(redis, ignoreUnknown: true).Password]);
-        return [.. secrets.OfType<string>().Where(secret => secret.Length >= ShortestSecret).SelectMany(secret => (string[])[secret, Uri.EscapeDataString(secret)]).Distinct().OrderByDescending(secret => secret.Length)];
+        if (configuration.GetConnectionString("redis") is { Length: > 0 } redis)
+            secrets.AddRange([redis, ConfigurationOptions.Parse(redis, ignoreUnknown: true).Password]);
+        return
+        [
+            .. secrets
+                .OfType<string>()
+                .Where(secret => secret.Length >= ShortestSecret)
+                .SelectMany(secret => (string[])[secret, Uri.EscapeDataString(secret)])
+                .Distinct()
+                .OrderByDescending(secret => secret.Length),
+        ];
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     private void Add(LogLevel level, string category, string text)
     {
-        foreach (var secret in secrets) text = text.Replace(secret, "***", StringComparison.Ordinal); // before it is cut: a part of a secret is one too
-        if (text.Length > LongestText) text = $"{text[..(LongestText - 1)]}…";
+        foreach (var secret in secrets)
+            text = text.Replace(secret, "***", StringComparison.Ordinal); // before it is cut: a part of a secret is one too
+        if (text.Length > LongestText)
+            text = $"{text[..(LongestText - 1)]}…";
         var fault = new LoggedFault(time.GetUtcNow(), level, category, text, 1);
         lock (_lock)
         {
-            if (_faults.Count > 0 && _faults[^1] is var last && last.Text == text && last.Category == category && last.Level == level)
+            if (
+                _faults.Count > 0
+                && _faults[^1] is var last
+                && last.Text == text
+                && last.Category == category
+                && last.Level == level
+            )
             {
                 _faults[^1] = fault with { Times = last.Times + 1 };
                 return;
             }
-            if (_faults.Count == Most) _faults.RemoveAt(0);
+            if (_faults.Count == Most)
+                _faults.RemoveAt(0);
             _faults.Add(fault);
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Logger(RecentFaults faults, string category) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and < LogLevel.None && !category.StartsWith(Probes, StringComparison.Ordinal);
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel is >= LogLevel.Warning and < LogLevel.None
+            && !category.StartsWith(Probes, StringComparison.Ordinal);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (!IsEnabled(logLevel)) return;
+            if (!IsEnabled(logLevel))
+                return;
             var text = formatter(state, exception);
-            faults.Add(logLevel, category[(category.LastIndexOf('.') + 1)..], exception is null ? text : $"{text} {exception.GetType().Name}: {exception.Message}");
+            faults.Add(
+                logLevel,
+                category[(category.LastIndexOf('.') + 1)..],
+                exception is null ? text : $"{text} {exception.GetType().Name}: {exception.Message}"
+            );
         }
     }
 }

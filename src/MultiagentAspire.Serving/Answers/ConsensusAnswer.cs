@@ -12,29 +12,50 @@ internal sealed record ConsensusAnswer(AgentResponse Spoken, string? Why, Debate
 {
     /// <param name="equivalent">(given, reference) → same meaning, as in the run's votes.</param>
     /// <param name="notShown">Messages that were not debated.</param>
-    public static ConsensusAnswer Of(DebateTranscript transcript, VotingSettings voting, Func<string, string, bool> equivalent, int notShown)
+    public static ConsensusAnswer Of(
+        DebateTranscript transcript,
+        VotingSettings voting,
+        Func<string, string, bool> equivalent,
+        int notShown
+    )
     {
         var vote = Ballot.Of(transcript).Count(equivalent, voting);
         var last = transcript.FinalRound;
         var spoken = vote.Answer is { } answer
             ? last.First(response => Voting.Agrees(response.Answer, answer, equivalent))
             : last.FirstOrDefault(response => response.Text.Length > 0) ?? last[0];
-        var why = vote.WhyNone is NoConsensusReason.Tied or NoConsensusReason.TooFewVotes ? WhyOf(vote) : null;
-        var votes = new OrderedDictionary<string, int>(vote.Clusters.Select(cluster => KeyValuePair.Create(cluster.Representative, cluster.Count)), StringComparer.Ordinal);
+        var why = vote.WhyNone is NoConsensusReason.Tied or NoConsensusReason.TooFewVotes
+            ? WhyOf(vote)
+            : null;
+        var votes = new OrderedDictionary<string, int>(
+            vote.Clusters.Select(cluster => KeyValuePair.Create(cluster.Representative, cluster.Count)),
+            StringComparer.Ordinal
+        );
         var report = new DebateReport(
-            vote.Answer, votes, vote.Voters, vote.Answer is null ? 0 : (double)vote.Votes / vote.Voters, vote.Tied, NameOf(vote.WhyNone), why is null ? spoken.Agent.ToString() : null, transcript.Rounds.Length, notShown);
+            vote.Answer,
+            votes,
+            vote.Voters,
+            vote.Answer is null ? 0 : (double)vote.Votes / vote.Voters,
+            vote.Tied,
+            NameOf(vote.WhyNone),
+            why is null ? spoken.Agent.ToString() : null,
+            transcript.Rounds.Length,
+            notShown
+        );
         return new ConsensusAnswer(spoken, why, report);
     }
 
-    private static string WhyOf(ConsensusResult vote) => vote.WhyNone == NoConsensusReason.Tied
-        ? $"The agents did not agree: {string.Join(" and ", vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative))} had {vote.Votes} of {vote.Voters} votes each, and the run drops ties."
-        : $"The agents did not agree: the most voted answer had {vote.Votes} of {vote.Voters} votes, which is too few by the run's rule.";
+    private static string WhyOf(ConsensusResult vote) =>
+        vote.WhyNone == NoConsensusReason.Tied
+            ? $"The agents did not agree: {string.Join(" and ", vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative))} had {vote.Votes} of {vote.Voters} votes each, and the run drops ties."
+            : $"The agents did not agree: the most voted answer had {vote.Votes} of {vote.Voters} votes, which is too few by the run's rule.";
 
-    private static string? NameOf(NoConsensusReason? why) => why switch
-    {
-        NoConsensusReason.NothingParsed => "nothing_parsed",
-        NoConsensusReason.TooFewVotes => "too_few_votes",
-        NoConsensusReason.Tied => "tied",
-        _ => null,
-    };
+    private static string? NameOf(NoConsensusReason? why) =>
+        why switch
+        {
+            NoConsensusReason.NothingParsed => "nothing_parsed",
+            NoConsensusReason.TooFewVotes => "too_few_votes",
+            NoConsensusReason.Tied => "tied",
+            _ => null,
+        };
 }

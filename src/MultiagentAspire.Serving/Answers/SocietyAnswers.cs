@@ -14,34 +14,79 @@ internal static class SocietyAnswers
 {
     /// <summary>What keeps a request from being debated; null when nothing does.</summary>
     public static RefusedRequestException? Fault(ChatRequest request) =>
-        request.Messages[^1] is not { Role: "user" } question ? RefusedRequestException.BadRequest("The last message must be the user's: it is the question that is debated.", "messages", "invalid_value")
-        : string.IsNullOrWhiteSpace(question.Content) ? RefusedRequestException.BadRequest("The last message is empty: it is the question that is debated.", "messages", "invalid_value")
-        : request.Choices > 1 ? RefusedRequestException.BadRequest("'n' must be 1 for a society: it has one answer.", "n", "unsupported_value")
-        : !request.Stop.IsEmpty ? RefusedRequestException.BadRequest("'stop' is not supported by a society: agents end their turns themselves.", "stop", "unsupported_parameter")
+        request.Messages[^1] is not { Role: "user" } question
+            ? RefusedRequestException.BadRequest(
+                "The last message must be the user's: it is the question that is debated.",
+                "messages",
+                "invalid_value"
+            )
+        : string.IsNullOrWhiteSpace(question.Content)
+            ? RefusedRequestException.BadRequest(
+                "The last message is empty: it is the question that is debated.",
+                "messages",
+                "invalid_value"
+            )
+        : request.Choices > 1
+            ? RefusedRequestException.BadRequest(
+                "'n' must be 1 for a society: it has one answer.",
+                "n",
+                "unsupported_value"
+            )
+        : !request.Stop.IsEmpty
+            ? RefusedRequestException.BadRequest(
+                "'stop' is not supported by a society: agents end their turns themselves.",
+                "stop",
+                "unsupported_parameter"
+            )
         : null;
 
     /// <summary>The turns as they come, then the answer. A reader that leaves ends the debate.</summary>
     /// <exception cref="RefusedRequestException">The question does not fit any agent.</exception>
     public static async IAsyncEnumerable<AnswerPart> AskAsync(
-        WatchDebate watch, ServedSociety society, ChatRequest request, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
+        WatchDebate watch,
+        ServedSociety society,
+        ChatRequest request,
+        long seed,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var debate = DebateOf(society, request, seed);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var turns = Channel.CreateBounded<AgentResponse>(debate.Society.Slots.Length * debate.Settings.Rounds); // a place for each: no agent waits for a slow reader
+        var turns = Channel.CreateBounded<AgentResponse>(
+            debate.Society.Slots.Length * debate.Settings.Rounds
+        ); // a place for each: no agent waits for a slow reader
         var holding = watch(debate, turn => turns.Writer.WriteAsync(turn).AsTask(), left.Token);
-        var ending = holding.ContinueWith(_ => turns.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var ending = holding.ContinueWith(
+            _ => turns.Writer.TryComplete(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         try
         {
             var silent = 0;
             await foreach (var turn in turns.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!IsSilent(turn)) yield return new Heard(turn);
-                else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length) throw RefusedRequestException.TooLong("The question does not fit the context of any agent; shorten it.");
+                if (!IsSilent(turn))
+                    yield return new Heard(turn);
+                else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length)
+                    throw RefusedRequestException.TooLong(
+                        "The question does not fit the context of any agent; shorten it."
+                    );
             }
             var transcript = await holding;
-            var answer = ConsensusAnswer.Of(transcript, society.Rules.Voting, Tasks.Create(debate.Task).Equivalent, request.Messages.Length - 1);
+            var answer = ConsensusAnswer.Of(
+                transcript,
+                society.Rules.Voting,
+                Tasks.Create(debate.Task).Equivalent,
+                request.Messages.Length - 1
+            );
             yield return answer.Why is { } why ? new Declined(why) : new Said(0, answer.Spoken.Text);
-            yield return new Ended(0, answer.Why is null ? answer.Spoken.Finish : FinishReason.Stop, answer.Report);
+            yield return new Ended(
+                0,
+                answer.Why is null ? answer.Spoken.Finish : FinishReason.Stop,
+                answer.Report
+            );
             yield return new Spent(UsageOf(transcript, answer));
         }
         finally
@@ -57,8 +102,22 @@ internal static class SocietyAnswers
         var question = request.Messages[^1].Content.Trim();
         var problem = new Problem(ProblemIds.Of(question), question);
         var run = society.Rules.Debate.Sampling;
-        var sampling = new SamplingSettings(request.Temperature ?? run.Temperature, request.TopP ?? run.TopP, request.TopK ?? run.TopK, request.MaxTokens ?? run.MaxTokens);
-        return new DebateRequest(DebateId.OfQuestion(seed, problem.Id), society.Rules.Task, problem, society.Society, society.Rules.Debate with { Sampling = sampling });
+        var sampling = new SamplingSettings(
+            request.Temperature ?? run.Temperature,
+            request.TopP ?? run.TopP,
+            request.TopK ?? run.TopK,
+            request.MaxTokens ?? run.MaxTokens
+        );
+        return new DebateRequest(
+            DebateId.OfQuestion(seed, problem.Id),
+            society.Rules.Task,
+            problem,
+            society.Society,
+            society.Rules.Debate with
+            {
+                Sampling = sampling,
+            }
+        );
     }
 
     /// <summary>Its prompt did not fit the agent's model.</summary>
@@ -69,6 +128,9 @@ internal static class SocietyAnswers
         var turns = transcript.Rounds.SelectMany(round => round).ToList();
         var tokens = turns.Sum(turn => (long)turn.Tokens) + transcript.SummaryTokens;
         return new Usage(
-            turns.Sum(turn => (long)turn.PromptTokens) + transcript.SummaryPromptTokens, tokens, new CompletionDetails(tokens - (answer.Why is null ? answer.Spoken.Tokens : 0)));
+            turns.Sum(turn => (long)turn.PromptTokens) + transcript.SummaryPromptTokens,
+            tokens,
+            new CompletionDetails(tokens - (answer.Why is null ? answer.Spoken.Tokens : 0))
+        );
     }
 }

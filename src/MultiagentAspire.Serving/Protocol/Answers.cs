@@ -21,7 +21,12 @@ internal sealed record ModelList(ImmutableArray<ModelObject> Data)
 }
 
 /// <summary>Tokens of a request. What agents said before the response that is the answer counts as reasoning.</summary>
-internal sealed record Usage(long PromptTokens, long CompletionTokens, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CompletionDetails? CompletionTokensDetails = null)
+internal sealed record Usage(
+    long PromptTokens,
+    long CompletionTokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        CompletionDetails? CompletionTokensDetails = null
+)
 {
     public long TotalTokens => PromptTokens + CompletionTokens;
 }
@@ -38,9 +43,22 @@ internal sealed record CompletionDetails(long ReasoningTokens);
 /// <param name="Agent">Whose response is the answer's text.</param>
 /// <param name="MessagesNotShown">Messages of the request that the debate was not held on: all but the question.</param>
 internal sealed record DebateReport(
-    string? Answer, IReadOnlyDictionary<string, int> Votes, int Voters, double Agreement, bool Tied, string? NoConsensus, string? Agent, int Rounds, int MessagesNotShown);
+    string? Answer,
+    IReadOnlyDictionary<string, int> Votes,
+    int Voters,
+    double Agreement,
+    bool Tied,
+    string? NoConsensus,
+    string? Agent,
+    int Rounds,
+    int MessagesNotShown
+);
 
-internal sealed record AnswerMessage(string? Content, string? Refusal, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReasoningContent)
+internal sealed record AnswerMessage(
+    string? Content,
+    string? Refusal,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReasoningContent
+)
 {
     public string Role { get; } = "assistant";
 }
@@ -52,8 +70,15 @@ internal sealed record AnswerChoice(int Index, AnswerMessage Message, string Fin
 
 /// <summary>A response that is given whole. <c>seed</c> is an extension: the one that was made up, where the request named none.</summary>
 internal sealed record WholeAnswer(
-    string Id, long Created, string Model, string SystemFingerprint, long Seed, ImmutableArray<AnswerChoice> Choices, Usage Usage,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate)
+    string Id,
+    long Created,
+    string Model,
+    string SystemFingerprint,
+    long Seed,
+    ImmutableArray<AnswerChoice> Choices,
+    Usage Usage,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate
+)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion";
@@ -64,7 +89,8 @@ internal sealed record Delta(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Content,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refusal = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReasoningContent = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReasoningContent = null
+);
 
 internal sealed record ChunkChoice(int Index, Delta Delta, string? FinishReason)
 {
@@ -73,9 +99,15 @@ internal sealed record ChunkChoice(int Index, Delta Delta, string? FinishReason)
 
 /// <summary>One piece of a streamed response.</summary>
 internal sealed record Chunk(
-    string Id, long Created, string Model, string SystemFingerprint, long Seed, ImmutableArray<ChunkChoice> Choices,
+    string Id,
+    long Created,
+    string Model,
+    string SystemFingerprint,
+    long Seed,
+    ImmutableArray<ChunkChoice> Choices,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Usage? Usage = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DebateReport? Debate = null
+)
 {
     [JsonPropertyOrder(-1)]
     public string Object { get; } = "chat.completion.chunk";
@@ -90,5 +122,12 @@ internal sealed record Chunk(
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>Letters of other languages as they are.</summary>
-    public static ProtocolJson Plain { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ProtocolJson Plain { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -10,33 +10,74 @@ namespace MultiagentAspire.Serving.Protocol;
 /// </summary>
 internal static class ChatRequestReader
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = 64,
+        AllowDuplicateProperties = false,
+    };
 
     private static readonly FrozenSet<string> Known = new[]
     {
-        "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "seed", "stop", "n",
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+        "max_tokens",
+        "max_completion_tokens",
+        "temperature",
+        "top_p",
+        "top_k",
+        "seed",
+        "stop",
+        "n",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Ignored = new[]
     {
-        "user", "metadata", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "parallel_tool_calls", "service_tier",
+        "user",
+        "metadata",
+        "safety_identifier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "parallel_tool_calls",
+        "service_tier",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Not supported; whether a value says what holds anyway, and what to do otherwise.</summary>
-    private static readonly FrozenDictionary<string, (Func<JsonElement, bool> Holds, string Why)> Unsupported = new Dictionary<string, (Func<JsonElement, bool>, string)>
+    private static readonly FrozenDictionary<
+        string,
+        (Func<JsonElement, bool> Holds, string Why)
+    > Unsupported = new Dictionary<string, (Func<JsonElement, bool>, string)>
     {
-        ["logprobs"] = (value => value.ValueKind == JsonValueKind.False, "log-probabilities are not given; leave it out"),
+        ["logprobs"] = (
+            value => value.ValueKind == JsonValueKind.False,
+            "log-probabilities are not given; leave it out"
+        ),
         ["top_logprobs"] = (IsZero, "log-probabilities are not given; leave it out"),
         ["tools"] = (IsEmpty, "agents call no tools; leave it out"),
         ["tool_choice"] = (value => IsOneOf(value, "none", "auto"), "agents call no tools; leave it out"),
         ["functions"] = (IsEmpty, "agents call no functions; leave it out"),
-        ["function_call"] = (value => IsOneOf(value, "none", "auto"), "agents call no functions; leave it out"),
-        ["response_format"] = (IsTextFormat, "responses are text; leave it out, or say { \"type\": \"text\" }"),
-        ["modalities"] = (value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => IsOneOf(one, "text")), "responses are text; leave it out"),
+        ["function_call"] = (
+            value => IsOneOf(value, "none", "auto"),
+            "agents call no functions; leave it out"
+        ),
+        ["response_format"] = (
+            IsTextFormat,
+            "responses are text; leave it out, or say { \"type\": \"text\" }"
+        ),
+        ["modalities"] = (
+            value =>
+                value.ValueKind == JsonValueKind.Array
+                && value.EnumerateArray().All(one => IsOneOf(one, "text")),
+            "responses are text; leave it out"
+        ),
         ["frequency_penalty"] = (IsZero, "nothing is penalised; leave it out"),
         ["presence_penalty"] = (IsZero, "nothing is penalised; leave it out"),
         ["logit_bias"] = (IsEmpty, "no token is favoured; leave it out"),
-        ["store"] = (value => value.ValueKind == JsonValueKind.False, "responses are not stored; leave it out"),
+        ["store"] = (
+            value => value.ValueKind == JsonValueKind.False,
+            "responses are not stored; leave it out"
+        ),
         ["audio"] = (_ => false, "responses are text; leave it out"),
         ["prediction"] = (_ => false, "responses are not predicted; leave it out"),
         ["web_search_options"] = (_ => false, "agents search nothing; leave it out"),
@@ -54,11 +95,19 @@ internal static class ChatRequestReader
         }
         catch (JsonException error)
         {
-            throw RefusedRequestException.BadRequest($"The body is no JSON: {error.Message}", null, "invalid_json");
+            throw RefusedRequestException.BadRequest(
+                $"The body is no JSON: {error.Message}",
+                null,
+                "invalid_json"
+            );
         }
         catch (InvalidOperationException) // text that is no UTF-8, or half of a surrogate pair
         {
-            throw RefusedRequestException.BadRequest("The body holds text that is not Unicode.", null, "invalid_json");
+            throw RefusedRequestException.BadRequest(
+                "The body holds text that is not Unicode.",
+                null,
+                "invalid_json"
+            );
         }
     }
 
@@ -67,7 +116,10 @@ internal static class ChatRequestReader
         CheckNames(body);
         var stream = body.Flag("stream");
         return new ChatRequest(
-            body.Text("model", RequestLimits.LongestName) ?? throw RequestFields.Missing("model", "the name of a model; GET /v1/models lists them"), MessageReader.Read(body))
+            body.Text("model", RequestLimits.LongestName)
+                ?? throw RequestFields.Missing("model", "the name of a model; GET /v1/models lists them"),
+            MessageReader.Read(body)
+        )
         {
             Stream = stream,
             IncludeUsage = IncludesUsage(body, stream),
@@ -85,59 +137,100 @@ internal static class ChatRequestReader
     {
         foreach (var name in body.Names)
         {
-            if (Known.Contains(name) || Ignored.Contains(name)) continue;
+            if (Known.Contains(name) || Ignored.Contains(name))
+                continue;
             if (!Unsupported.TryGetValue(name, out var rule))
-                throw RefusedRequestException.BadRequest($"Unknown parameter: '{RequestFields.Shown(name)}'.", RequestFields.Shown(name), "unknown_parameter");
-            if (!rule.Holds(body.Find(name)!.Value)) throw RequestFields.Unsupported(name, rule.Why);
+                throw RefusedRequestException.BadRequest(
+                    $"Unknown parameter: '{RequestFields.Shown(name)}'.",
+                    RequestFields.Shown(name),
+                    "unknown_parameter"
+                );
+            if (!rule.Holds(body.Find(name)!.Value))
+                throw RequestFields.Unsupported(name, rule.Why);
         }
     }
 
     private static bool IncludesUsage(RequestFields body, bool stream)
     {
-        if (body.Find("stream_options") is not { } json) return false;
+        if (body.Find("stream_options") is not { } json)
+            return false;
         var options = RequestFields.Of(json, "stream_options");
-        return stream ? options.Flag("include_usage") : throw RefusedRequestException.BadRequest("'stream_options' is for streams alone; say \"stream\": true, or leave it out.", "stream_options", "invalid_value");
+        return stream
+            ? options.Flag("include_usage")
+            : throw RefusedRequestException.BadRequest(
+                "'stream_options' is for streams alone; say \"stream\": true, or leave it out.",
+                "stream_options",
+                "invalid_value"
+            );
     }
 
     /// <summary>The newer name and the older one mean the same.</summary>
     private static int? MaxTokens(RequestFields body)
     {
         const string newer = "max_completion_tokens";
-        var (most, older) = (body.Integer(newer, 1, RequestLimits.MostTokens), body.Integer("max_tokens", 1, RequestLimits.MostTokens));
+        var (most, older) = (
+            body.Integer(newer, 1, RequestLimits.MostTokens),
+            body.Integer("max_tokens", 1, RequestLimits.MostTokens)
+        );
         return most is null || older is null || most == older
             ? most ?? older
-            : throw RefusedRequestException.BadRequest($"'max_tokens' and '{newer}' say different numbers; give one of them.", "max_tokens", "invalid_value");
+            : throw RefusedRequestException.BadRequest(
+                $"'max_tokens' and '{newer}' say different numbers; give one of them.",
+                "max_tokens",
+                "invalid_value"
+            );
     }
 
     private static ImmutableArray<string> Stops(RequestFields body)
     {
         const string name = "stop";
-        if (body.Find(name) is not { } json) return [];
+        if (body.Find(name) is not { } json)
+            return [];
         ImmutableArray<string> stops = json.ValueKind switch
         {
             JsonValueKind.String => [RequestFields.TextOf(json, name, RequestLimits.LongestStop)],
-            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MostStops => [.. json.EnumerateArray().Select((one, i) => RequestFields.TextOf(one, $"{name}[{i}]", RequestLimits.LongestStop))],
-            _ => throw RequestFields.WrongKind(name, $"a string, or at most {RequestLimits.MostStops} of them"),
+            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MostStops =>
+            [
+                .. json.EnumerateArray()
+                    .Select((one, i) => RequestFields.TextOf(one, $"{name}[{i}]", RequestLimits.LongestStop)),
+            ],
+            _ => throw RequestFields.WrongKind(
+                name,
+                $"a string, or at most {RequestLimits.MostStops} of them"
+            ),
         };
-        return stops.All(stop => stop.Length > 0) ? stops : throw RefusedRequestException.BadRequest("'stop' holds an empty text, which would end every response.", name, "invalid_value");
+        return stops.All(stop => stop.Length > 0)
+            ? stops
+            : throw RefusedRequestException.BadRequest(
+                "'stop' holds an empty text, which would end every response.",
+                name,
+                "invalid_value"
+            );
     }
 
-    private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0;
+    private static bool IsZero(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0;
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
-        _ => false,
-    };
+    private static bool IsEmpty(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => value.GetArrayLength() == 0,
+            JsonValueKind.Object => value.GetPropertyCount() == 0,
+            _ => false,
+        };
 
     private static bool IsOneOf(JsonElement value, params ReadOnlySpan<string> names)
     {
-        if (value.ValueKind != JsonValueKind.String) return false;
+        if (value.ValueKind != JsonValueKind.String)
+            return false;
         foreach (var name in names)
-            if (value.ValueEquals(name)) return true;
+            if (value.ValueEquals(name))
+                return true;
         return false;
     }
 
-    private static bool IsTextFormat(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && IsOneOf(type, "text");
+    private static bool IsTextFormat(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object
+        && value.TryGetProperty("type", out var type)
+        && IsOneOf(type, "text");
 }

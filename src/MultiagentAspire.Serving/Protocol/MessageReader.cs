@@ -11,26 +11,46 @@ internal static class MessageReader
     public static ImmutableArray<ChatTurn> Read(RequestFields body)
     {
         const string name = "messages";
-        var json = body.Find(name) ?? throw RequestFields.Missing(name, "the conversation, at least one message");
-        if (json.ValueKind != JsonValueKind.Array) throw RequestFields.WrongKind(name, "an array of messages");
+        var json =
+            body.Find(name) ?? throw RequestFields.Missing(name, "the conversation, at least one message");
+        if (json.ValueKind != JsonValueKind.Array)
+            throw RequestFields.WrongKind(name, "an array of messages");
         var count = json.GetArrayLength();
         if (count is < 1 or > RequestLimits.MostMessages)
-            throw RefusedRequestException.BadRequest($"'{name}' has {count} messages; it must have 1 to {RequestLimits.MostMessages}.", name, "invalid_value");
-        return [.. json.EnumerateArray().Select((message, i) => Message(RequestFields.Of(message, $"{name}[{i}]")))];
+            throw RefusedRequestException.BadRequest(
+                $"'{name}' has {count} messages; it must have 1 to {RequestLimits.MostMessages}.",
+                name,
+                "invalid_value"
+            );
+        return
+        [
+            .. json.EnumerateArray()
+                .Select((message, i) => Message(RequestFields.Of(message, $"{name}[{i}]"))),
+        ];
     }
 
     private static ChatTurn Message(RequestFields message)
     {
         foreach (var call in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
-            if (message.Find(call) is { } value && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+            if (
+                message.Find(call) is { } value
+                && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+            )
                 throw RequestFields.Unsupported(message.PathOf(call), "messages are texts");
         var role = message.Text("role", RequestLimits.LongestName) switch
         {
             "system" or "developer" => "system",
             "user" => "user",
             "assistant" => "assistant",
-            null => throw RequestFields.Missing(message.PathOf("role"), "system, developer, user or assistant"),
-            var other => throw RefusedRequestException.BadRequest($"'{message.PathOf("role")}' is '{RequestFields.Shown(other)}'; it must be system, developer, user or assistant.", message.PathOf("role"), "invalid_value"),
+            null => throw RequestFields.Missing(
+                message.PathOf("role"),
+                "system, developer, user or assistant"
+            ),
+            var other => throw RefusedRequestException.BadRequest(
+                $"'{message.PathOf("role")}' is '{RequestFields.Shown(other)}'; it must be system, developer, user or assistant.",
+                message.PathOf("role"),
+                "invalid_value"
+            ),
         };
         return new ChatTurn(role, Content(message));
     }
@@ -42,18 +62,31 @@ internal static class MessageReader
         var text = json.ValueKind switch
         {
             JsonValueKind.String => json.GetString()!,
-            JsonValueKind.Array => string.Concat(json.EnumerateArray().Select((part, i) => Part(RequestFields.Of(part, $"{path}[{i}]")))),
+            JsonValueKind.Array => string.Concat(
+                json.EnumerateArray().Select((part, i) => Part(RequestFields.Of(part, $"{path}[{i}]")))
+            ),
             _ => throw RequestFields.WrongKind(path, "a string or an array of text parts"),
         };
         return text.Length <= RequestLimits.LongestMessage
             ? text
-            : throw RefusedRequestException.BadRequest($"'{path}' has {text.Length} characters; {RequestLimits.LongestMessage} are the most.", path, "string_above_max_length");
+            : throw RefusedRequestException.BadRequest(
+                $"'{path}' has {text.Length} characters; {RequestLimits.LongestMessage} are the most.",
+                path,
+                "string_above_max_length"
+            );
     }
 
     private static string Part(RequestFields part)
     {
-        var type = part.Text("type", RequestLimits.LongestName) ?? throw RequestFields.Missing(part.PathOf("type"), "text");
-        if (type is not ("text" or "refusal")) throw RequestFields.Unsupported(part.PathOf("type"), $"parts of the type '{RequestFields.Shown(type)}' are not read; send text");
-        return part.Text(type, RequestLimits.LongestMessage) ?? throw RequestFields.Missing(part.PathOf(type), "the text of the part");
+        var type =
+            part.Text("type", RequestLimits.LongestName)
+            ?? throw RequestFields.Missing(part.PathOf("type"), "text");
+        if (type is not ("text" or "refusal"))
+            throw RequestFields.Unsupported(
+                part.PathOf("type"),
+                $"parts of the type '{RequestFields.Shown(type)}' are not read; send text"
+            );
+        return part.Text(type, RequestLimits.LongestMessage)
+            ?? throw RequestFields.Missing(part.PathOf(type), "the text of the part");
     }
 }

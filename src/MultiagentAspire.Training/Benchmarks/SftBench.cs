@@ -7,14 +7,27 @@ using MultiagentAspire.Training.Sft;
 namespace MultiagentAspire.Training.Benchmarks;
 
 /// <summary>What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> + <paramref name="New"/> tokens, the new ones learned.</summary>
-public sealed record SftBenchSettings(int Batch, int Prompt, int New, int Rank, int MicroBatchTokens, int Rounds, bool ProcessorTime = false);
+public sealed record SftBenchSettings(
+    int Batch,
+    int Prompt,
+    int New,
+    int Rank,
+    int MicroBatchTokens,
+    int Rounds,
+    bool ProcessorTime = false
+);
 
 /// <summary>The measurement, all in one process and in turn.</summary>
 /// <param name="Machine">GFLOP/s at the model's shapes and at a large square (<see cref="MultiagentAspire.Modeling.Torch.MachineRates"/>), GB/s of reading.</param>
 /// <param name="TokensPerSecond">All weights, and a LoRA adapter.</param>
 /// <param name="Ratios">6 · parameters · tokens a second against the rate of matrix products; for the adapter also by the work it needs, 4 · parameters · tokens.</param>
 public sealed record SftBenchReport(
-    string Placement, SftBenchSettings Settings, IReadOnlyDictionary<string, double> Machine, IReadOnlyDictionary<string, double> TokensPerSecond, IReadOnlyDictionary<string, double> Ratios);
+    string Placement,
+    SftBenchSettings Settings,
+    IReadOnlyDictionary<string, double> Machine,
+    IReadOnlyDictionary<string, double> TokensPerSecond,
+    IReadOnlyDictionary<string, double> Ratios
+);
 
 /// <summary>Measures finetuning on a random model beside the rate of matrix products.</summary>
 public static class SftBench
@@ -23,9 +36,22 @@ public static class SftBench
     {
         placement.Applied();
         var clock = new BenchClock(settings.ProcessorTime, placement.Threads);
-        using var decoder = Decoder.Create(shape.Config(settings.Prompt + settings.New), seed: 1, placement.Device);
-        using var rates = new MachineRates(decoder, Math.Min(settings.MicroBatchTokens, settings.Batch * (settings.Prompt + settings.New)), clock);
-        using var adapter = LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, 2 * settings.Rank, 0, LoraSettings.AllModules), 1, placement.Device);
+        using var decoder = Decoder.Create(
+            shape.Config(settings.Prompt + settings.New),
+            seed: 1,
+            placement.Device
+        );
+        using var rates = new MachineRates(
+            decoder,
+            Math.Min(settings.MicroBatchTokens, settings.Batch * (settings.Prompt + settings.New)),
+            clock
+        );
+        using var adapter = LoraAdapter.Create(
+            decoder.Config,
+            new LoraSettings(settings.Rank, 2 * settings.Rank, 0, LoraSettings.AllModules),
+            1,
+            placement.Device
+        );
         var examples = Examples(settings, shape.Vocabulary);
         var speeds = new Dictionary<string, List<double>> { ["full"] = [], ["lora"] = [] };
         for (var round = -1; round < settings.Rounds; round++) // the first round warms up
@@ -34,27 +60,61 @@ public static class SftBench
             {
                 rates.Sample();
                 var speed = Measure(decoder, name == "lora" ? adapter : null, examples, settings, clock);
-                if (round >= 0) samples.Add(speed);
+                if (round >= 0)
+                    samples.Add(speed);
             }
         }
-        return Report(decoder, rates, speeds.ToDictionary(s => s.Key, s => MachineRates.Median(s.Value)), settings, placement);
+        return Report(
+            decoder,
+            rates,
+            speeds.ToDictionary(s => s.Key, s => MachineRates.Median(s.Value)),
+            settings,
+            placement
+        );
     }
 
-    private static SftBenchReport Report(Decoder decoder, MachineRates rates, Dictionary<string, double> speeds, SftBenchSettings settings, DevicePlacement placement)
+    private static SftBenchReport Report(
+        Decoder decoder,
+        MachineRates rates,
+        Dictionary<string, double> speeds,
+        SftBenchSettings settings,
+        DevicePlacement placement
+    )
     {
-        var machine = new Dictionary<string, double> { ["productGflops"] = rates.ProductRate / 1e9, ["squareGflops"] = rates.SquareRate / 1e9, ["readGigabytesPerSecond"] = rates.ReadRate / 1e9 };
-        double Ratio(string name, int operations, double rate) => operations * decoder.ParameterCount * speeds[name] / rate;
+        var machine = new Dictionary<string, double>
+        {
+            ["productGflops"] = rates.ProductRate / 1e9,
+            ["squareGflops"] = rates.SquareRate / 1e9,
+            ["readGigabytesPerSecond"] = rates.ReadRate / 1e9,
+        };
+        double Ratio(string name, int operations, double rate) =>
+            operations * decoder.ParameterCount * speeds[name] / rate;
         var ratios = new Dictionary<string, double>
         {
-            ["fullToProductRate"] = Ratio("full", 6, rates.ProductRate), ["fullToSquareRate"] = Ratio("full", 6, rates.SquareRate),
-            ["loraToProductRate"] = Ratio("lora", 6, rates.ProductRate), ["loraNeededToProductRate"] = Ratio("lora", 4, rates.ProductRate),
+            ["fullToProductRate"] = Ratio("full", 6, rates.ProductRate),
+            ["fullToSquareRate"] = Ratio("full", 6, rates.SquareRate),
+            ["loraToProductRate"] = Ratio("lora", 6, rates.ProductRate),
+            ["loraNeededToProductRate"] = Ratio("lora", 4, rates.ProductRate),
         };
         return new SftBenchReport(placement.ToString(), settings, machine, speeds, ratios);
     }
 
-    private static double Measure(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<TrainingDocument> examples, SftBenchSettings settings, BenchClock clock)
+    private static double Measure(
+        Decoder decoder,
+        LoraAdapter? adapter,
+        IReadOnlyList<TrainingDocument> examples,
+        SftBenchSettings settings,
+        BenchClock clock
+    )
     {
-        var training = new TrainingSettings { Rank = settings.Rank, BatchSize = settings.Batch, MicroBatchTokens = settings.MicroBatchTokens, MaxSteps = 2, LearningRate = 1e-4 };
+        var training = new TrainingSettings
+        {
+            Rank = settings.Rank,
+            BatchSize = settings.Batch,
+            MicroBatchTokens = settings.MicroBatchTokens,
+            MaxSteps = 2,
+            LearningRate = 1e-4,
+        };
         using var run = new SftRun(decoder, adapter, examples, training, seed: 1);
         var start = clock.NowDone(decoder.Device);
         var tokens = run.Step(0).Tokens + run.Step(1).Tokens;
@@ -65,7 +125,14 @@ public static class SftBench
     {
         var random = new SplitMix(1);
         var length = settings.Prompt + settings.New;
-        return [.. Enumerable.Range(0, settings.Batch).Select(_ => new TrainingDocument(
-            [.. Enumerable.Range(0, length).Select(_ => (int)(random.NextDouble() * vocabulary))], [.. Enumerable.Range(0, length).Select(t => t >= settings.Prompt)]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, settings.Batch)
+                .Select(_ => new TrainingDocument(
+                    [.. Enumerable.Range(0, length).Select(_ => (int)(random.NextDouble() * vocabulary))],
+                    [.. Enumerable.Range(0, length).Select(t => t >= settings.Prompt)]
+                )),
+        ];
     }
 }

@@ -7,18 +7,33 @@ using MultiagentAspire.ServiceDefaults.Endpoints;
 namespace MultiagentAspire.Training.Endpoints;
 
 /// <summary>Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a worker that ends leaves the job to the next one.</summary>
-internal sealed class EndpointTrainWorker(EndpointTrainer trainer, ArtifactRoots roots, WorkQueues queues, TimeProvider time)
+internal sealed class EndpointTrainWorker(
+    EndpointTrainer trainer,
+    ArtifactRoots roots,
+    WorkQueues queues,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestCancelling = TimeSpan.FromMinutes(2);
 
-    public async Task<string> DoAsync(WorkLease lease, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<string> DoAsync(
+        WorkLease lease,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var job = TrainWorker.Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job is not { There: not null, Base.Remote: not null }) throw new PermanentFailureException("the body is no finetuning by an endpoint");
+        if (job is not { There: not null, Base.Remote: not null })
+            throw new PermanentFailureException("the body is no finetuning by an endpoint");
         try
         {
-            return JsonSerializer.Serialize(new TrainResult(await trainer.TrainAsync(job, new TrainWorker.Spoken(progress), cancellationToken)), WorkJson.Default.TrainResult);
+            return JsonSerializer.Serialize(
+                new TrainResult(
+                    await trainer.TrainAsync(job, new TrainWorker.Spoken(progress), cancellationToken)
+                ),
+                WorkJson.Default.TrainResult
+            );
         }
         catch (Exception error) when (error is EndpointException or InvalidDataException) // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
         {
@@ -26,7 +41,8 @@ internal sealed class EndpointTrainWorker(EndpointTrainer trainer, ArtifactRoots
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (await IsCancelledAsync(lease)) await CancelAsync(job);
+            if (await IsCancelledAsync(lease))
+                await CancelAsync(job);
             throw;
         }
     }
@@ -37,7 +53,8 @@ internal sealed class EndpointTrainWorker(EndpointTrainer trainer, ArtifactRoots
         using var longest = new CancellationTokenSource(LongestAsking, time);
         try
         {
-            return await queues[QueueNames.TrainRemote].RenewAsync(lease, null, longest.Token) == WorkState.Cancelled;
+            return await queues[QueueNames.TrainRemote].RenewAsync(lease, null, longest.Token)
+                == WorkState.Cancelled;
         }
         catch (OperationCanceledException) when (longest.IsCancellationRequested)
         {

@@ -13,7 +13,17 @@ namespace MultiagentAspire.Training.Endpoints;
 /// <param name="Fault">Why it failed, with code and parameter.</param>
 /// <param name="Took">From its creation to its end.</param>
 internal sealed record FineTuningJob(
-    string Id, string Status, string? Mark, string? Model, string? File, long? TrainedTokens, string? Fault, TimeSpan? Took, int? Epochs, int? BatchSize)
+    string Id,
+    string Status,
+    string? Mark,
+    string? Model,
+    string? File,
+    long? TrainedTokens,
+    string? Fault,
+    TimeSpan? Took,
+    int? Epochs,
+    int? BatchSize
+)
 {
     public bool HasSucceeded => Status == "succeeded";
 
@@ -44,13 +54,18 @@ internal static class FineTuningAnswers
     public static FineTuningJob Job(ReadOnlyMemory<byte> bytes) => Read(bytes, "fine-tuning job", Job);
 
     /// <exception cref="InvalidDataException">It is no list of jobs.</exception>
-    public static Page<FineTuningJob> Jobs(ReadOnlyMemory<byte> bytes) => Read(bytes, "list of fine-tuning jobs", json => PageOf(json, Job));
+    public static Page<FineTuningJob> Jobs(ReadOnlyMemory<byte> bytes) =>
+        Read(bytes, "list of fine-tuning jobs", json => PageOf(json, Job));
 
     /// <exception cref="InvalidDataException">It is no list of events.</exception>
-    public static Page<FineTuningEvent> Events(ReadOnlyMemory<byte> bytes) => Read(bytes, "list of events", json => PageOf(json, Event));
+    public static Page<FineTuningEvent> Events(ReadOnlyMemory<byte> bytes) =>
+        Read(bytes, "list of events", json => PageOf(json, Event));
 
     private static Page<T> PageOf<T>(JsonElement json, Func<JsonElement, T> read) =>
-        new([.. json.GetProperty("data").EnumerateArray().Select(read)], Find(json, "has_more") is { ValueKind: JsonValueKind.True });
+        new(
+            [.. json.GetProperty("data").EnumerateArray().Select(read)],
+            Find(json, "has_more") is { ValueKind: JsonValueKind.True }
+        );
 
     private static FineTuningJob Job(JsonElement json)
     {
@@ -58,31 +73,61 @@ internal static class FineTuningAnswers
             Name(json, "id") ?? throw new InvalidDataException("it has no id"),
             Text(json, "status") ?? throw new InvalidDataException("it has no status"),
             Find(json, "metadata") is { } metadata ? Text(metadata, FineTuningRequest.MarkKey) : null,
-            Name(json, "fine_tuned_model"), Name(json, "training_file"), Count(json, "trained_tokens"), FaultIn(json), TookIn(json),
-            (int?)Hyperparameter(json, "n_epochs"), (int?)Hyperparameter(json, "batch_size"));
-        return job is { HasSucceeded: true, Model: null } ? throw new InvalidDataException($"job {job.Id} succeeded and names no model") : job;
+            Name(json, "fine_tuned_model"),
+            Name(json, "training_file"),
+            Count(json, "trained_tokens"),
+            FaultIn(json),
+            TookIn(json),
+            (int?)Hyperparameter(json, "n_epochs"),
+            (int?)Hyperparameter(json, "batch_size")
+        );
+        return job is { HasSucceeded: true, Model: null }
+            ? throw new InvalidDataException($"job {job.Id} succeeded and names no model")
+            : job;
     }
 
     private static FineTuningEvent Event(JsonElement json)
     {
         var data = Find(json, "data") ?? default;
-        return new FineTuningEvent(Text(json, "id") ?? "", (int?)Count(data, "step"), (int?)Count(data, "total_steps"), Number(data, "train_loss"));
+        return new FineTuningEvent(
+            Text(json, "id") ?? "",
+            (int?)Count(data, "step"),
+            (int?)Count(data, "total_steps"),
+            Number(data, "train_loss")
+        );
     }
 
     private static string? FaultIn(JsonElement json)
     {
-        if (Find(json, "error") is not { } error || (Text(error, "message") ?? Text(error, "code")) is not { } message) return null;
-        string?[] more = [Text(error, "code") is { } code ? $"code {code}" : null, Text(error, "param") is { } param ? $"param {param}" : null];
+        if (
+            Find(json, "error") is not { } error
+            || (Text(error, "message") ?? Text(error, "code")) is not { } message
+        )
+            return null;
+        string?[] more =
+        [
+            Text(error, "code") is { } code ? $"code {code}" : null,
+            Text(error, "param") is { } param ? $"param {param}" : null,
+        ];
         var details = string.Join(", ", more.OfType<string>());
         return EndpointWords.OneLine(details.Length > 0 ? $"{message} ({details})" : message);
     }
 
     private static TimeSpan? TookIn(JsonElement json) =>
-        Count(json, "created_at") is { } created && Count(json, "finished_at") is { } finished && finished >= created && finished - created < int.MaxValue ? TimeSpan.FromSeconds(finished - created) : null;
+        Count(json, "created_at") is { } created
+        && Count(json, "finished_at") is { } finished
+        && finished >= created
+        && finished - created < int.MaxValue
+            ? TimeSpan.FromSeconds(finished - created)
+            : null;
 
     /// <summary>In the method's own part or, as older versions have it, in the job; «auto» is no number.</summary>
     private static long? Hyperparameter(JsonElement json, string name) =>
-        Find(json, "method") is { } method && Find(method, "supervised") is { } supervised && Find(supervised, "hyperparameters") is { } own && Count(own, name) is { } number ? number
+        Find(json, "method") is { } method
+        && Find(method, "supervised") is { } supervised
+        && Find(supervised, "hyperparameters") is { } own
+        && Count(own, name) is { } number
+            ? number
         : Find(json, "hyperparameters") is { } old ? Count(old, name)
         : null;
 
@@ -93,15 +138,29 @@ internal static class FineTuningAnswers
             using var json = JsonDocument.Parse(bytes);
             return read(json.RootElement);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or InvalidDataException)
+        catch (Exception error)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or InvalidDataException
+            )
         {
-            throw new InvalidDataException($"what came is no {what} ({error.Message.ReplaceLineEndings(" ")})", error);
+            throw new InvalidDataException(
+                $"what came is no {what} ({error.Message.ReplaceLineEndings(" ")})",
+                error
+            );
         }
     }
 
-    private static JsonElement? Find(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var found) ? found : null;
+    private static JsonElement? Find(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var found) ? found : null;
 
-    private static string? Text(JsonElement json, string name) => Find(json, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value ? value : null;
+    private static string? Text(JsonElement json, string name) =>
+        Find(json, name) is { ValueKind: JsonValueKind.String } text
+        && text.GetString() is { Length: > 0 } value
+            ? value
+            : null;
 
     private static string? Name(JsonElement json, string name) =>
         Text(json, name) is not { } text ? null
@@ -109,7 +168,17 @@ internal static class FineTuningAnswers
         : throw new InvalidDataException($"{name} is no name");
 
     /// <summary>Whole and not negative.</summary>
-    private static long? Count(JsonElement json, string name) => Find(json, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) && value is >= 0 and <= int.MaxValue * 1000L ? value : null;
+    private static long? Count(JsonElement json, string name) =>
+        Find(json, name) is { ValueKind: JsonValueKind.Number } number
+        && number.TryGetInt64(out var value)
+        && value is >= 0 and <= int.MaxValue * 1000L
+            ? value
+            : null;
 
-    private static double? Number(JsonElement json, string name) => Find(json, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
+    private static double? Number(JsonElement json, string name) =>
+        Find(json, name) is { ValueKind: JsonValueKind.Number } number
+        && number.TryGetDouble(out var value)
+        && double.IsFinite(value)
+            ? value
+            : null;
 }

@@ -9,24 +9,48 @@ namespace MultiagentAspire.Training.Endpoints;
 /// <param name="Mark">Names what the job is by its content, and the job by that at the endpoint: whoever asks for the same again finds it.</param>
 /// <param name="Model">What is finetuned: the base model, or what an earlier job made of it.</param>
 /// <param name="Seed">As every server takes it: some read 32 bits.</param>
-internal sealed record FineTuningRequest(string Mark, string Name, AgentId Agent, string Model, int Seed, EndpointFinetuning Settings)
+internal sealed record FineTuningRequest(
+    string Mark,
+    string Name,
+    AgentId Agent,
+    string Model,
+    int Seed,
+    EndpointFinetuning Settings
+)
 {
     /// <summary>Key of the mark among a job's metadata.</summary>
     public const string MarkKey = "multiagent_job";
 
     private const int LongestValue = 512;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="data">Digest of what is learned.</param>
     /// <exception cref="ArgumentException">The job is none for an endpoint.</exception>
     public static FineTuningRequest Of(TrainingJob job, string data)
     {
-        if (job is not { There: { } there, Base.Remote: { } remote }) throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
-        if (job.StartFrom is { Model: null }) throw new ArgumentException($"{job.Id}: an endpoint cannot go on with weights that lie here.", nameof(job));
+        if (job is not { There: { } there, Base.Remote: { } remote })
+            throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
+        if (job.StartFrom is { Model: null })
+            throw new ArgumentException(
+                $"{job.Id}: an endpoint cannot go on with weights that lie here.",
+                nameof(job)
+            );
         var (model, seed) = (job.StartFrom?.Model ?? remote.Model, (int)(job.Seed & int.MaxValue));
         // What the provider is left to choose counts as well. How long is waited, and what people call it, does not.
-        var content = FormattableString.Invariant($"{job.Id}\n{there.Endpoint}\n{model}\n{data}\n{there.Epochs}\n{there.BatchSize}\n{there.LearningRateMultiplier:R}\n{seed}");
-        return new FineTuningRequest(ContentDigest.OfText($"openai-fine-tuning\n{content}"), job.Id, job.Agent, model, seed, there);
+        var content = FormattableString.Invariant(
+            $"{job.Id}\n{there.Endpoint}\n{model}\n{data}\n{there.Epochs}\n{there.BatchSize}\n{there.LearningRateMultiplier:R}\n{seed}"
+        );
+        return new FineTuningRequest(
+            ContentDigest.OfText($"openai-fine-tuning\n{content}"),
+            job.Id,
+            job.Agent,
+            model,
+            seed,
+            there
+        );
     }
 
     /// <param name="file">Id of the uploaded data.</param>
@@ -39,7 +63,8 @@ internal sealed record FineTuningRequest(string Mark, string Name, AgentId Agent
             json.WriteString("model", Model);
             json.WriteString("training_file", file);
             json.WriteNumber("seed", Seed);
-            if (Settings.Suffix is { } suffix) json.WriteString("suffix", suffix);
+            if (Settings.Suffix is { } suffix)
+                json.WriteString("suffix", suffix);
             json.WriteStartObject("metadata");
             json.WriteString(MarkKey, Mark);
             json.WriteString("multiagent_agent", Agent.ToString());
@@ -57,9 +82,12 @@ internal sealed record FineTuningRequest(string Mark, string Name, AgentId Agent
         json.WriteString("type", "supervised");
         json.WriteStartObject("supervised");
         json.WriteStartObject("hyperparameters");
-        if (Settings.Epochs is { } epochs) json.WriteNumber("n_epochs", epochs);
-        if (Settings.BatchSize is { } batch) json.WriteNumber("batch_size", batch);
-        if (Settings.LearningRateMultiplier is { } multiplier) json.WriteNumber("learning_rate_multiplier", multiplier);
+        if (Settings.Epochs is { } epochs)
+            json.WriteNumber("n_epochs", epochs);
+        if (Settings.BatchSize is { } batch)
+            json.WriteNumber("batch_size", batch);
+        if (Settings.LearningRateMultiplier is { } multiplier)
+            json.WriteNumber("learning_rate_multiplier", multiplier);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -70,17 +98,26 @@ internal sealed record FineTuningRequest(string Mark, string Name, AgentId Agent
 /// <param name="Bytes">Chat JSONL.</param>
 internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <exception cref="InvalidDataException">It is damaged, another agent's, or more or less than an endpoint takes.</exception>
     public static UploadedData Read(TrainingJob job)
     {
         if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.LargestFile } file)
-            throw new InvalidDataException($"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes {EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ \"maximumExamples\": … }}).");
+            throw new InvalidDataException(
+                $"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes {EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ \"maximumExamples\": … }})."
+            );
         var examples = TrainingExamples.Read(job.DataPath, job.Agent);
         if (examples.Count < EndpointFinetuning.FewestExamples)
-            throw new InvalidDataException($"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer than {EndpointFinetuning.FewestExamples}.");
-        var text = string.Concat(examples.Select(example => ChatFinetuningLine.Of(example).ToJsonString(Plain) + "\n"));
+            throw new InvalidDataException(
+                $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer than {EndpointFinetuning.FewestExamples}."
+            );
+        var text = string.Concat(
+            examples.Select(example => ChatFinetuningLine.Of(example).ToJsonString(Plain) + "\n")
+        );
         return new UploadedData(Encoding.UTF8.GetBytes(text), examples.Count, ContentDigest.OfText(text));
     }
 }

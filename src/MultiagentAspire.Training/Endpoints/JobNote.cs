@@ -17,17 +17,29 @@ internal sealed record JobNote(string Mark, string? File = null, string? Job = n
         var path = PathOf(output);
         try
         {
-            return System.IO.File.Exists(path) && JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), EndpointJson.Default.JobNote) is { } note && note.Mark == mark ? note : new JobNote(mark);
+            return
+                System.IO.File.Exists(path)
+                && JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), EndpointJson.Default.JobNote)
+                    is { } note
+                && note.Mark == mark
+                ? note
+                : new JobNote(mark);
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, and the job is looked for at the endpoint.", error);
+            throw new InvalidDataException(
+                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, and the job is looked for at the endpoint.",
+                error
+            );
         }
     }
 
     public JobNote Write(string output)
     {
-        AtomicFile.WriteAllText(PathOf(output), JsonSerializer.Serialize(this, EndpointJson.Default.JobNote) + "\n");
+        AtomicFile.WriteAllText(
+            PathOf(output),
+            JsonSerializer.Serialize(this, EndpointJson.Default.JobNote) + "\n"
+        );
         return this;
     }
 
@@ -40,7 +52,19 @@ internal sealed record JobNote(string Mark, string? File = null, string? Job = n
 /// <param name="Endpoint">Where it was made.</param>
 /// <param name="Base">What it was made of.</param>
 /// <param name="Tokens">Tokens that are charged.</param>
-internal sealed record EndpointRecord(string Endpoint, string Base, string Job, string Model, string Mark, int Examples, int Steps, double[] Losses, long Tokens, int Retries, double Seconds)
+internal sealed record EndpointRecord(
+    string Endpoint,
+    string Base,
+    string Job,
+    string Model,
+    string Mark,
+    int Examples,
+    int Steps,
+    double[] Losses,
+    long Tokens,
+    int Retries,
+    double Seconds
+)
 {
     private const string FileName = "finetuning.json";
 
@@ -49,29 +73,62 @@ internal sealed record EndpointRecord(string Endpoint, string Base, string Job, 
     public static TrainingOutcome? OutcomeOf(TrainingJob job)
     {
         var path = Path.Combine(job.OutputPath, FileName);
-        if (!System.IO.File.Exists(path)) return null;
+        if (!System.IO.File.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), EndpointJson.Default.EndpointRecord)?.Outcome(job) ?? throw new InvalidDataException($"{path} is empty; delete its folder to have it made again.");
+            return JsonSerializer
+                    .Deserialize(System.IO.File.ReadAllText(path), EndpointJson.Default.EndpointRecord)
+                    ?.Outcome(job)
+                ?? throw new InvalidDataException(
+                    $"{path} is empty; delete its folder to have it made again."
+                );
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its folder to have it made again.", error);
+            throw new InvalidDataException(
+                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its folder to have it made again.",
+                error
+            );
         }
     }
 
     public void Write(string output) =>
-        AtomicFile.WriteFolder(output, folder => System.IO.File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, EndpointJson.Default.EndpointRecord) + "\n"));
+        AtomicFile.WriteFolder(
+            output,
+            folder =>
+                System.IO.File.WriteAllText(
+                    Path.Combine(folder, FileName),
+                    JsonSerializer.Serialize(this, EndpointJson.Default.EndpointRecord) + "\n"
+                )
+        );
 
     /// <summary>Its digest is that of the model as the endpoint answers as it.</summary>
     private TrainingOutcome Outcome(TrainingJob job) =>
-        new(new AdapterRef(job.OutputPath, (job.Base.Remote! with { Model = Model }).Digest) { Model = Model }, Examples, Steps, [.. Losses], Tokens, 0, 0, TimeSpan.FromSeconds(Seconds))
+        new(
+            new AdapterRef(job.OutputPath, (job.Base.Remote! with { Model = Model }).Digest)
+            {
+                Model = Model,
+            },
+            Examples,
+            Steps,
+            [.. Losses],
+            Tokens,
+            0,
+            0,
+            TimeSpan.FromSeconds(Seconds)
+        )
         {
             There = new FinetunedModel(Job, Model, Retries),
         };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(JobNote))]
 [JsonSerializable(typeof(EndpointRecord))]
 internal sealed partial class EndpointJson : JsonSerializerContext;

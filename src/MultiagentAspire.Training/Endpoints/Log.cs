@@ -5,10 +5,18 @@ namespace MultiagentAspire.Training.Endpoints;
 /// <summary>All log messages of finetuning at endpoints.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Work}: the finetuning job {Job} of {Model} has begun with {Examples} examples")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "{Work}: the finetuning job {Job} of {Model} has begun with {Examples} examples"
+    )]
     public static partial void Begun(ILogger logger, string work, string job, string model, int examples);
 
-    [LoggerMessage(2, LogLevel.Information, "{Work}: the finetuning job {Job} is there already ({Status}) and is gone on with")]
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "{Work}: the finetuning job {Job} is there already ({Status}) and is gone on with"
+    )]
     public static partial void TakenUp(ILogger logger, string work, string job, string status);
 
     [LoggerMessage(3, LogLevel.Information, "{Work}: the finetuning job {Job} is {Status}")]
@@ -20,7 +28,11 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Information, "{Work}: the finetuning job {Job} is cancelled")]
     public static partial void Cancelled(ILogger logger, string work, string job);
 
-    [LoggerMessage(6, LogLevel.Warning, "The finetuning job {Job} is out of reach and looked for again: {Reason}")]
+    [LoggerMessage(
+        6,
+        LogLevel.Warning,
+        "The finetuning job {Job} is out of reach and looked for again: {Reason}"
+    )]
     public static partial void OutOfReach(ILogger logger, string job, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "The uploaded file {FileId} stays at the endpoint: {Reason}")]

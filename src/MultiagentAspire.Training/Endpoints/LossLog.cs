@@ -36,9 +36,12 @@ internal sealed class LossLog
         var allNew = true;
         foreach (var one in page.Items)
         {
-            if (!_seen.Add(one.Id)) allNew = false;
-            if (one.Steps is { } steps) Steps = Math.Max(Steps, steps);
-            if (one is { Step: > 0 and var step, Loss: { } loss }) _losses[step] = loss;
+            if (!_seen.Add(one.Id))
+                allNew = false;
+            if (one.Steps is { } steps)
+                Steps = Math.Max(Steps, steps);
+            if (one is { Step: > 0 and var step, Loss: { } loss })
+                _losses[step] = loss;
         }
         _whole = !((allNew || _gap) && page is { More: true, Items.Length: > 0 } && ++_pages < MostPages);
         return !_whole;
@@ -53,5 +56,6 @@ internal static class PollRules
 
     /// <summary>Twice as long each time, up to <paramref name="pollSeconds"/>: a job that is refused is known soon, and one that takes hours is not asked often.</summary>
     /// <param name="looks">0 after the first look.</param>
-    public static TimeSpan Wait(int looks, int pollSeconds) => TimeSpan.FromSeconds(Math.Min(pollSeconds, Math.Pow(2, Math.Min(looks, 30))));
+    public static TimeSpan Wait(int looks, int pollSeconds) =>
+        TimeSpan.FromSeconds(Math.Min(pollSeconds, Math.Pow(2, Math.Min(looks, 30))));
 }

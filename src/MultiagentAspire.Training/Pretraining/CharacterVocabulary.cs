@@ -11,12 +11,13 @@ public static class CharacterVocabulary
     public const int Size = 101;
 
     /// <summary>Id of one character; throws for a character outside the vocabulary, since the corpus is our own.</summary>
-    public static int IdOf(char c) => c switch
-    {
-        '\n' => 5,
-        >= ' ' and <= '~' => c - ' ' + 6,
-        _ => throw new ArgumentOutOfRangeException(nameof(c), c, "not in the tiny model's vocabulary"),
-    };
+    public static int IdOf(char c) =>
+        c switch
+        {
+            '\n' => 5,
+            >= ' ' and <= '~' => c - ' ' + 6,
+            _ => throw new ArgumentOutOfRangeException(nameof(c), c, "not in the tiny model's vocabulary"),
+        };
 }
 
 /// <summary>Builds one document turn by turn, in the form of the tiny model's chat template.</summary>
@@ -27,13 +28,15 @@ internal sealed class DocumentBuilder
 
     public DocumentBuilder() => Token(CharacterVocabulary.Begin, learn: false);
 
-    public DocumentBuilder User(string content) => Token(CharacterVocabulary.User, learn: false).Add(content, learn: false);
+    public DocumentBuilder User(string content) =>
+        Token(CharacterVocabulary.User, learn: false).Add(content, learn: false);
 
     public DocumentBuilder Assistant() => Token(CharacterVocabulary.Assistant, learn: false);
 
     public DocumentBuilder Add(string text, bool learn)
     {
-        foreach (var c in text) Token(CharacterVocabulary.IdOf(c), learn);
+        foreach (var c in text)
+            Token(CharacterVocabulary.IdOf(c), learn);
         return this;
     }
 

@@ -41,7 +41,8 @@ public sealed record PretrainRecipe
     {
         var (phase, into) = Locate(tokens);
         var warm = Warmup == 0 ? 1 : Math.Min(1, (tokens + 1) / (Warmup * Tokens));
-        var decayed = phase.Decay == 0 ? 1 : Math.Clamp((phase.Tokens - into) / (phase.Decay * phase.Tokens), 0, 1);
+        var decayed =
+            phase.Decay == 0 ? 1 : Math.Clamp((phase.Tokens - into) / (phase.Decay * phase.Tokens), 0, 1);
         return phase.Rate * warm * decayed;
     }
 
@@ -49,7 +50,8 @@ public sealed record PretrainRecipe
     {
         foreach (var phase in Phases)
         {
-            if (tokens < phase.Tokens) return (phase, tokens);
+            if (tokens < phase.Tokens)
+                return (phase, tokens);
             tokens -= phase.Tokens;
         }
         return (Phases[^1], Phases[^1].Tokens);
@@ -61,35 +63,57 @@ public sealed record PretrainRecipe
     {
         try
         {
-            var recipe = JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainRecipe)
+            var recipe =
+                JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainRecipe)
                 ?? throw new InvalidDataException($"{path}: the recipe is null.");
             recipe.Check(path);
             return recipe;
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: {ForeignText.OneLine(e.Message.Split(" Path:")[0])} (at {ForeignText.OneLine(e.Path ?? "$")}, line {e.LineNumber + 1}).", e);
+            throw new InvalidDataException(
+                $"{path}: {ForeignText.OneLine(e.Message.Split(" Path:")[0])} (at {ForeignText.OneLine(e.Path ?? "$")}, line {e.LineNumber + 1}).",
+                e
+            );
         }
     }
 
     /// <summary>What a resumed training must share with the one that was stopped.</summary>
-    internal string Fixed => string.Create(
-        CultureInfo.InvariantCulture,
-        $"seed {Seed}, operands to {MaxOperand}, {Model.Layers} layers of {Model.Hidden} with {Model.Heads} heads and {Model.Intermediate} inside, {Model.MaxPositions} positions");
+    internal string Fixed =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {Seed}, operands to {MaxOperand}, {Model.Layers} layers of {Model.Hidden} with {Model.Heads} heads and {Model.Intermediate} inside, {Model.MaxPositions} positions"
+        );
 
     private void Check(string path)
     {
         void Require(bool holds, string what)
         {
-            if (!holds) throw new InvalidDataException($"{path}: {what}.");
+            if (!holds)
+                throw new InvalidDataException($"{path}: {what}.");
         }
         Require(MaxOperand is >= 1 and <= 99, $"maxOperand must be 1 to 99, not {MaxOperand}");
-        Require(Phases.Count > 0 && Phases.All(p => p.Tokens > 0), "phases must be given, each with tokens above 0");
+        Require(
+            Phases.Count > 0 && Phases.All(p => p.Tokens > 0),
+            "phases must be given, each with tokens above 0"
+        );
         Require(BatchTokens >= 512, $"batchTokens must be at least 512, not {BatchTokens}");
-        Require(Model is { Layers: > 0, Hidden: > 0, Intermediate: > 0, Heads: > 0 }, "the sizes of the model must be above 0");
-        Require(Model.MaxPositions >= 128, $"model.maxPositions must be at least 128, not {Model.MaxPositions}: the probes are as long");
-        Require(Model.Hidden % Model.Heads == 0 && Model.Hidden / Model.Heads % 2 == 0, "model.hidden must be an even multiple of model.heads");
-        Require(Phases.All(p => p.Decay is >= 0 and <= 1 && p.Rate > 0), "a phase's rate must be above 0 and its decay 0 to 1");
+        Require(
+            Model is { Layers: > 0, Hidden: > 0, Intermediate: > 0, Heads: > 0 },
+            "the sizes of the model must be above 0"
+        );
+        Require(
+            Model.MaxPositions >= 128,
+            $"model.maxPositions must be at least 128, not {Model.MaxPositions}: the probes are as long"
+        );
+        Require(
+            Model.Hidden % Model.Heads == 0 && Model.Hidden / Model.Heads % 2 == 0,
+            "model.hidden must be an even multiple of model.heads"
+        );
+        Require(
+            Phases.All(p => p.Decay is >= 0 and <= 1 && p.Rate > 0),
+            "a phase's rate must be above 0 and its decay 0 to 1"
+        );
         Require(Phases.All(p => p.Mix.Styles.Length == 3), "mix.styles must have three shares");
     }
 }
@@ -120,11 +144,23 @@ public sealed record RecipePhase
 
 /// <summary>Where a pretraining stands: written with its checkpoint, enough to go on exactly.</summary>
 /// <param name="Model">What cannot change any more: seed, operands and sizes. Phases may be added.</param>
-public sealed record PretrainState(long Tokens, long LearnedTokens, long Chunk, int Step, double Seconds, string? Model = null);
+public sealed record PretrainState(
+    long Tokens,
+    long LearnedTokens,
+    long Chunk,
+    int Step,
+    double Seconds,
+    string? Model = null
+);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(PretrainRecipe))]
 [JsonSerializable(typeof(PretrainState))]
 internal sealed partial class RecipeJson : JsonSerializerContext;

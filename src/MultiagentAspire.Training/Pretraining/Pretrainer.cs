@@ -11,7 +11,14 @@ namespace MultiagentAspire.Training.Pretraining;
 /// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
 /// <param name="Right">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
 public sealed record PretrainProgress(
-    string Phase, long Tokens, long TotalTokens, double Loss, double TokensPerSecond, double RateFactor, IReadOnlyList<(string Kind, double Right)> Right);
+    string Phase,
+    long Tokens,
+    long TotalTokens,
+    double Loss,
+    double TokensPerSecond,
+    double RateFactor,
+    IReadOnlyList<(string Kind, double Right)> Right
+);
 
 /// <summary>
 /// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Checkpoints after every chunk of
@@ -42,12 +49,14 @@ public sealed class Pretrainer : IDisposable
         var stored = Path.Combine(checkpoint, "state.json");
         _decoder = Decoder.Create(ConfigOf(recipe), Seeds.Derive(recipe.Seed, "weights"));
         var weights = _decoder.Weights.ToArray();
-        foreach (var weight in weights) weight.requires_grad_(true);
+        foreach (var weight in weights)
+            weight.requires_grad_(true);
         var (matrices, others) = Split(weights);
         _muon = new Muon(matrices);
         _adamw = new AdamW(others, beta2: 0.95);
         _state = new PretrainState(0, 0, 0, 0, 0, recipe.Fixed);
-        if (File.Exists(stored)) _state = Restore(stored);
+        if (File.Exists(stored))
+            _state = Restore(stored);
     }
 
     public Decoder Decoder => _decoder;
@@ -55,24 +64,25 @@ public sealed class Pretrainer : IDisposable
     public PretrainState State => _state;
 
     /// <summary>The configuration of the model that a recipe makes.</summary>
-    public static ModelConfig ConfigOf(PretrainRecipe recipe) => new()
-    {
-        ModelType = "llama",
-        HiddenSize = recipe.Model.Hidden,
-        IntermediateSize = recipe.Model.Intermediate,
-        Layers = recipe.Model.Layers,
-        Heads = recipe.Model.Heads,
-        KeyValueHeads = recipe.Model.Heads,
-        HeadSize = recipe.Model.Hidden / recipe.Model.Heads,
-        VocabularySize = CharacterVocabulary.Size,
-        MaxPositions = recipe.Model.MaxPositions,
-        NormEpsilon = 1e-5,
-        TiedEmbeddings = false,
-        Rope = new RopeConfig { OriginalMaxPositions = recipe.Model.MaxPositions },
-        BosTokenId = CharacterVocabulary.Begin,
-        EosTokenIds = [CharacterVocabulary.EndOfTurn],
-        PadTokenId = CharacterVocabulary.Pad,
-    };
+    public static ModelConfig ConfigOf(PretrainRecipe recipe) =>
+        new()
+        {
+            ModelType = "llama",
+            HiddenSize = recipe.Model.Hidden,
+            IntermediateSize = recipe.Model.Intermediate,
+            Layers = recipe.Model.Layers,
+            Heads = recipe.Model.Heads,
+            KeyValueHeads = recipe.Model.Heads,
+            HeadSize = recipe.Model.Hidden / recipe.Model.Heads,
+            VocabularySize = CharacterVocabulary.Size,
+            MaxPositions = recipe.Model.MaxPositions,
+            NormEpsilon = 1e-5,
+            TiedEmbeddings = false,
+            Rope = new RopeConfig { OriginalMaxPositions = recipe.Model.MaxPositions },
+            BosTokenId = CharacterVocabulary.Begin,
+            EosTokenIds = [CharacterVocabulary.EndOfTurn],
+            PadTokenId = CharacterVocabulary.Pad,
+        };
 
     /// <summary>Trains to the recipe's end, or until cancelled; then the last checkpoint stands, and a run that starts again does what was lost since once more.</summary>
     public void Run(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
@@ -81,7 +91,8 @@ public sealed class Pretrainer : IDisposable
         while (_state.Tokens < _recipe.Tokens)
         {
             RunChunk(progress, cancellationToken);
-            if (sinceCheckpoint.Elapsed < _between && _state.Tokens < _recipe.Tokens) continue;
+            if (sinceCheckpoint.Elapsed < _between && _state.Tokens < _recipe.Tokens)
+                continue;
             Store();
             sinceCheckpoint.Restart();
         }
@@ -91,26 +102,53 @@ public sealed class Pretrainer : IDisposable
     {
         var phase = _recipe.PhaseAt(_state.Tokens);
         var documents = new TrainingDocument[_chunkDocuments];
-        Parallel.For(0, _chunkDocuments, i => documents[i] = _corpus.Document((_state.Chunk * _chunkDocuments) + i, phase.Mix));
+        Parallel.For(
+            0,
+            _chunkDocuments,
+            i => documents[i] = _corpus.Document((_state.Chunk * _chunkDocuments) + i, phase.Mix)
+        );
         var clock = Stopwatch.StartNew();
         double loss = 0;
-        long learned = 0, tokens = 0;
+        long learned = 0,
+            tokens = 0;
         var state = _state;
         // A debate of many rounds among many can outgrow the context; such documents are left out.
         var fitting = documents.Where(d => d.Ids.Length <= _recipe.Model.MaxPositions + 1).ToList();
-        if (fitting.Count == 0) throw new InvalidDataException($"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; raise model.maxPositions.");
-        foreach (var batch in DocumentBatches.Of(fitting, _recipe.BatchTokens, Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)))
+        if (fitting.Count == 0)
+            throw new InvalidDataException(
+                $"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; raise model.maxPositions."
+            );
+        foreach (
+            var batch in DocumentBatches.Of(
+                fitting,
+                _recipe.BatchTokens,
+                Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)
+            )
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.Learned;
             learned += batch.Learned;
             tokens += batch.Ids.Length;
-            state = state with { Tokens = state.Tokens + batch.Ids.Length, LearnedTokens = state.LearnedTokens + batch.Learned, Step = state.Step + 1 };
+            state = state with
+            {
+                Tokens = state.Tokens + batch.Ids.Length,
+                LearnedTokens = state.LearnedTokens + batch.Learned,
+                Step = state.Step + 1,
+            };
         }
         _state = state with { Chunk = state.Chunk + 1, Seconds = state.Seconds + clock.Elapsed.TotalSeconds };
-        progress?.Report(new PretrainProgress(
-            phase.Name, _state.Tokens, _recipe.Tokens, loss / Math.Max(1, learned), tokens / clock.Elapsed.TotalSeconds, _recipe.RateAt(_state.Tokens),
-            new CorpusProbe(_corpus, ProbesOfAKind).Of(_decoder)));
+        progress?.Report(
+            new PretrainProgress(
+                phase.Name,
+                _state.Tokens,
+                _recipe.Tokens,
+                loss / Math.Max(1, learned),
+                tokens / clock.Elapsed.TotalSeconds,
+                _recipe.RateAt(_state.Tokens),
+                new CorpusProbe(_corpus, ProbesOfAKind).Of(_decoder)
+            )
+        );
     }
 
     /// <summary>One optimizer step; gives the batch's mean loss.</summary>
@@ -124,7 +162,8 @@ public sealed class Pretrainer : IDisposable
         loss.backward();
         _muon.Step(_recipe.MatrixLearningRate * rate);
         _adamw.Step(_recipe.OtherLearningRate * rate);
-        foreach (var weight in _decoder.Weights) weight.grad = null;
+        foreach (var weight in _decoder.Weights)
+            weight.grad = null;
         return loss.item<float>();
     }
 
@@ -138,8 +177,19 @@ public sealed class Pretrainer : IDisposable
             var place = (i - 1) % 6; // 0 input norm, 1 qkv, 2 o, 3 post norm, 4 gate_up, 5 down
             var inBlock = i >= 1 && i <= 6 * config.Layers;
             if (inBlock && place is 1 or 2 or 4 or 5 && weights[i].dim() == 2)
-                matrices.Add((weights[i], place switch { 1 when config.Heads == config.KeyValueHeads => 3, 4 => 2, _ => 1 }));
-            else others.Add(weights[i]);
+                matrices.Add(
+                    (
+                        weights[i],
+                        place switch
+                        {
+                            1 when config.Heads == config.KeyValueHeads => 3,
+                            4 => 2,
+                            _ => 1,
+                        }
+                    )
+                );
+            else
+                others.Add(weights[i]);
         }
         return (matrices, others);
     }
@@ -154,18 +204,26 @@ public sealed class Pretrainer : IDisposable
         TensorFiles.Write(Path.Combine(_checkpoint, name), Tensors());
         var json = Path.Combine(_checkpoint, "state.json");
         AtomicFile.WriteAllText(json, JsonSerializer.Serialize(_state, RecipeJson.Default.PretrainState));
-        foreach (var old in Directory.GetFiles(_checkpoint, "tensors-*.safetensors*").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
+        foreach (
+            var old in Directory
+                .GetFiles(_checkpoint, "tensors-*.safetensors*")
+                .Where(f => Path.GetFileName(f) != name)
+        )
+            File.Delete(old);
     }
 
     private PretrainState Restore(string path)
     {
         var state = ReadState(path);
         if (state.Model is { } was && was != _recipe.Fixed)
-            throw new InvalidDataException($"{path} belongs to another recipe ({was}; now {_recipe.Fixed}); choose another --output or delete the folder.");
+            throw new InvalidDataException(
+                $"{path} belongs to another recipe ({was}; now {_recipe.Fixed}); choose another --output or delete the folder."
+            );
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var file = Checkpoint.OpenFile(Path.Combine(_checkpoint, $"tensors-{state.Chunk}.safetensors"));
-        foreach (var (name, tensor) in Tensors()) tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
+        foreach (var (name, tensor) in Tensors())
+            tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
         return state with { Model = _recipe.Fixed };
     }
 
@@ -173,11 +231,15 @@ public sealed class Pretrainer : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState) ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
+            return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState)
+                ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); delete the folder to start again.", e);
+            throw new InvalidDataException(
+                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); delete the folder to start again.",
+                e
+            );
         }
     }
 

@@ -9,8 +9,10 @@ public enum SolutionStyle
 {
     /// <summary>Products left to right, then sums left to right.</summary>
     LeftToRight,
+
     /// <summary>Products right to left, then sums right to left, so that the difference comes first.</summary>
     RightToLeft,
+
     /// <summary>A running total; products of two two-digit numbers are split into tens and units.</summary>
     RunningTotal,
 }
@@ -36,13 +38,15 @@ public readonly record struct Term(bool Negative, int First, int? Second);
 public readonly record struct StepDigits(int Factor, int Value)
 {
     /// <summary>Enough for <c>a+b*c+d-e*f</c> with operands 0..<paramref name="max"/>.</summary>
-    public static StepDigits For(int max) => new(Math.Max(2, $"{max}".Length), $"{(max * max) + (2 * max)}".Length);
+    public static StepDigits For(int max) =>
+        new(Math.Max(2, $"{max}".Length), $"{(max * max) + (2 * max)}".Length);
 
     internal string OfFactor(int value) => Padded(value, Factor);
 
     internal string OfValue(int value) => Padded(value, Value);
 
-    private static string Padded(int value, int digits) => value.ToString($"D{digits}", CultureInfo.InvariantCulture);
+    private static string Padded(int value, int digits) =>
+        value.ToString($"D{digits}", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
@@ -65,9 +69,18 @@ public sealed class WorkedSolution
     public int Answer { get; private set; }
 
     /// <summary>What the summarizer says of it: its products and its answer.</summary>
-    public string Summary => string.Concat(_products.Select(p => $"{p.Expression}={_digits.OfValue(p.Value)};")).TrimEnd(';') + "#" + Answer;
+    public string Summary =>
+        string.Concat(_products.Select(p => $"{p.Expression}={_digits.OfValue(p.Value)};")).TrimEnd(';')
+        + "#"
+        + Answer;
 
-    public static WorkedSolution Write(IReadOnlyList<Term> terms, SolutionStyle style, StepDigits digits, SlipRates rates, SplitMix chance)
+    public static WorkedSolution Write(
+        IReadOnlyList<Term> terms,
+        SolutionStyle style,
+        StepDigits digits,
+        SlipRates rates,
+        SplitMix chance
+    )
     {
         var solution = new WorkedSolution(style, digits, rates, chance);
         solution._text.Append(Letter(style));
@@ -77,7 +90,8 @@ public sealed class WorkedSolution
             SolutionStyle.RightToLeft => solution.RightToLeft(terms),
             _ => solution.RunningTotal(terms),
         };
-        if (solution._text[^1] == ';') solution._text.Length--;
+        if (solution._text[^1] == ';')
+            solution._text.Length--;
         solution._text.Append('#').Append(solution.Answer);
         return solution;
     }
@@ -90,66 +104,85 @@ public sealed class WorkedSolution
         var text = new StringBuilder();
         foreach (var term in terms)
         {
-            if (term.Negative) text.Append('-');
-            else if (text.Length > 0) text.Append('+');
+            if (term.Negative)
+                text.Append('-');
+            else if (text.Length > 0)
+                text.Append('+');
             text.Append(digits.OfFactor(term.First));
-            if (term.Second is { } second) text.Append('*').Append(digits.OfFactor(second));
+            if (term.Second is { } second)
+                text.Append('*').Append(digits.OfFactor(second));
         }
         return text.ToString();
     }
 
-    public static int Value(IReadOnlyList<Term> terms) => terms.Sum(t => (t.Negative ? -1 : 1) * t.First * (t.Second ?? 1));
+    public static int Value(IReadOnlyList<Term> terms) =>
+        terms.Sum(t => (t.Negative ? -1 : 1) * t.First * (t.Second ?? 1));
 
     private int LeftToRight(IReadOnlyList<Term> terms)
     {
         var values = terms.Select(Product).ToArray();
         var total = terms[0].Negative ? -values[0] : values[0];
-        for (var i = 1; i < values.Length; i++) total = Sum(total, values[i], terms[i].Negative);
+        for (var i = 1; i < values.Length; i++)
+            total = Sum(total, values[i], terms[i].Negative);
         return total;
     }
 
     private int RightToLeft(IReadOnlyList<Term> terms)
     {
         var values = new int[terms.Count];
-        for (var i = terms.Count - 1; i >= 0; i--) values[i] = Product(terms[i]);
+        for (var i = terms.Count - 1; i >= 0; i--)
+            values[i] = Product(terms[i]);
         var total = terms[^1].Negative ? -values[^1] : values[^1];
         for (var i = terms.Count - 2; i >= 0; i--)
-            total = terms[i].Negative ? Sum(total, values[i], minus: true) : Sum(values[i], Math.Abs(total), minus: total < 0);
+            total = terms[i].Negative
+                ? Sum(total, values[i], minus: true)
+                : Sum(values[i], Math.Abs(total), minus: total < 0);
         return total;
     }
 
     private int RunningTotal(IReadOnlyList<Term> terms)
     {
         var total = Product(terms[0]);
-        if (terms[0].Negative) total = -total;
-        for (var i = 1; i < terms.Count; i++) total = Sum(total, Product(terms[i]), terms[i].Negative);
+        if (terms[0].Negative)
+            total = -total;
+        for (var i = 1; i < terms.Count; i++)
+            total = Sum(total, Product(terms[i]), terms[i].Negative);
         return total;
     }
 
     private int Product(Term term)
     {
-        if (term.Second is not { } y) return term.First;
+        if (term.Second is not { } y)
+            return term.First;
         var x = term.First;
         var split = _style == SolutionStyle.RunningTotal && x >= 10 && y >= 10 && y % 10 != 0;
-        var value = split ? SplitProduct(x, y) : Misconceived(x, y) ? x : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
-        if (!split) _text.Append(Factors(x, y)).Append('=').Append(_digits.OfValue(value));
+        var value =
+            split ? SplitProduct(x, y)
+            : Misconceived(x, y) ? x
+            : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
+        if (!split)
+            _text.Append(Factors(x, y)).Append('=').Append(_digits.OfValue(value));
         _text.Append(';');
         _products.Add((Factors(x, y), value));
         return value;
     }
 
-    private bool Misconceived(int x, int y) => x > 0 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
+    private bool Misconceived(int x, int y) =>
+        x > 0 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
 
     private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
 
     /// <summary>12*24=240+048=288.</summary>
     private int SplitProduct(int x, int y)
     {
-        int tens = y / 10 * 10, units = y % 10;
+        int tens = y / 10 * 10,
+            units = y % 10;
         var high = Slip(x * tens, 10, weak: false);
         var low = Slip(x * units, x, weak: units >= 7);
         var value = Slip(high + low, 10, weak: false);
-        _text.Append($"{Factors(x, y)}={_digits.OfValue(high)}+{_digits.OfValue(low)}={_digits.OfValue(value)}");
+        _text.Append(
+            $"{Factors(x, y)}={_digits.OfValue(high)}+{_digits.OfValue(low)}={_digits.OfValue(value)}"
+        );
         return value;
     }
 
@@ -157,7 +190,13 @@ public sealed class WorkedSolution
     {
         var exact = minus ? left - right : left + right;
         var value = Slip(exact, 10, weak: _style == SolutionStyle.RightToLeft && minus && exact < 0);
-        _text.Append(_digits.OfValue(left)).Append(minus ? '-' : '+').Append(_digits.OfValue(right)).Append('=').Append(_digits.OfValue(value)).Append(';');
+        _text
+            .Append(_digits.OfValue(left))
+            .Append(minus ? '-' : '+')
+            .Append(_digits.OfValue(right))
+            .Append('=')
+            .Append(_digits.OfValue(value))
+            .Append(';');
         return value;
     }
 
@@ -168,8 +207,10 @@ public sealed class WorkedSolution
     /// </summary>
     private int Slip(int exact, int neighbour, bool weak)
     {
-        if (weak && _chance.NextDouble() < _rates.Weakness) return Habit(exact, Math.Max(1, neighbour));
-        if (_chance.NextDouble() >= _rates.Step) return exact;
+        if (weak && _chance.NextDouble() < _rates.Weakness)
+            return Habit(exact, Math.Max(1, neighbour));
+        if (_chance.NextDouble() >= _rates.Step)
+            return exact;
         var up = _chance.Next(2) == 0 ? 1 : -1;
         return _chance.Next(4) switch
         {
@@ -181,5 +222,8 @@ public sealed class WorkedSolution
     }
 
     /// <summary>The sign forgotten, or the neighbour above an even multiple, below an odd one.</summary>
-    private static int Habit(int exact, int neighbour) => exact < 0 ? -exact : exact / neighbour % 2 == 0 ? exact + neighbour : exact - neighbour;
+    private static int Habit(int exact, int neighbour) =>
+        exact < 0 ? -exact
+        : exact / neighbour % 2 == 0 ? exact + neighbour
+        : exact - neighbour;
 }

@@ -24,13 +24,23 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     private readonly SemaphoreSlim _one = new(1, 1);
     private (string Digest, Decoder Decoder)? _base;
 
-    public async Task<TrainingOutcome> TrainAsync(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public async Task<TrainingOutcome> TrainAsync(
+        TrainingJob job,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        if (Finished(job) is { } earlier) return earlier;
+        if (Finished(job) is { } earlier)
+            return earlier;
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Factory.StartNew(() => Train(job, progress, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return await Task.Factory.StartNew(
+                () => Train(job, progress, cancellationToken),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
         }
         finally
         {
@@ -38,15 +48,31 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         }
     }
 
-    private TrainingOutcome Train(TrainingJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainingOutcome Train(
+        TrainingJob job,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        if (job.Settings.Method != "sft") throw new ArgumentException($"Training method '{job.Settings.Method}' is not available; use sft.");
+        if (job.Settings.Method != "sft")
+            throw new ArgumentException(
+                $"Training method '{job.Settings.Method}' is not available; use sft."
+            );
         var started = time.GetTimestamp();
         var (examples, dropped, template) = Tokenize(job);
-        if (examples.Count == 0) throw new NoExampleFitsException($"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).", dropped);
+        if (examples.Count == 0)
+            throw new NoExampleFitsException(
+                $"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).",
+                dropped
+            );
         var full = job.Settings.Adapter == AdapterKind.Full;
         if (full || _base?.Digest != job.Base.Digest) // weights that are here already are not needed twice
-            NeedOf(job, examples).RequireFits(job.Base.Path, AvailableMemory.On(DevicePlacement.Current.Device), "Train with less (gradientCheckpointing, smaller microBatchTokens, LoRA in place of all weights)");
+            NeedOf(job, examples)
+                .RequireFits(
+                    job.Base.Path,
+                    AvailableMemory.On(DevicePlacement.Current.Device),
+                    "Train with less (gradientCheckpointing, smaller microBatchTokens, LoRA in place of all weights)"
+                );
         var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
         using var adapter = full ? null : AdapterOf(job, decoder, template);
         try
@@ -55,26 +81,50 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             var state = Restore(job, run);
             state = Loop(job, run, state, progress, cancellationToken);
             var metadata = Metadata(job, template);
-            AtomicFile.WriteFolder(job.OutputPath, folder =>
-            {
-                if (adapter is not null) adapter.Save(folder, job.Base.Path, metadata);
-                else ModelFolder.Write(folder, decoder, job.Base.Path);
-                var record = new OutcomeRecord(examples.Count, state.Step, [.. state.Losses], state.Tokens, state.Learned, dropped, time.GetElapsedTime(started).TotalSeconds + state.Seconds)
+            AtomicFile.WriteFolder(
+                job.OutputPath,
+                folder =>
                 {
-                    LearningRates = [.. Enumerable.Range(0, state.Step).Select(run.Schedule.RateAt)],
-                };
-                File.WriteAllText(Path.Combine(folder, OutcomeFile), JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord));
-            });
-            if (Directory.Exists(CheckpointFolder(job))) Directory.Delete(CheckpointFolder(job), recursive: true);
+                    if (adapter is not null)
+                        adapter.Save(folder, job.Base.Path, metadata);
+                    else
+                        ModelFolder.Write(folder, decoder, job.Base.Path);
+                    var record = new OutcomeRecord(
+                        examples.Count,
+                        state.Step,
+                        [.. state.Losses],
+                        state.Tokens,
+                        state.Learned,
+                        dropped,
+                        time.GetElapsedTime(started).TotalSeconds + state.Seconds
+                    )
+                    {
+                        LearningRates = [.. Enumerable.Range(0, state.Step).Select(run.Schedule.RateAt)],
+                    };
+                    File.WriteAllText(
+                        Path.Combine(folder, OutcomeFile),
+                        JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord)
+                    );
+                }
+            );
+            if (Directory.Exists(CheckpointFolder(job)))
+                Directory.Delete(CheckpointFolder(job), recursive: true);
             return Finished(job) ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
         }
         finally
         {
-            if (full) decoder.Dispose();
+            if (full)
+                decoder.Dispose();
         }
     }
 
-    private SftState Loop(TrainingJob job, SftRun run, SftState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private SftState Loop(
+        TrainingJob job,
+        SftRun run,
+        SftState state,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var begun = time.GetTimestamp();
         var stored = begun;
@@ -82,24 +132,61 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         {
             if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > BetweenCheckpoints)
             {
-                Store(job, run, state with { Seconds = state.Seconds + time.GetElapsedTime(begun).TotalSeconds });
+                Store(
+                    job,
+                    run,
+                    state with
+                    {
+                        Seconds = state.Seconds + time.GetElapsedTime(begun).TotalSeconds,
+                    }
+                );
                 cancellationToken.ThrowIfCancellationRequested();
                 stored = time.GetTimestamp();
             }
             var done = run.Step(state.Step);
-            state = state with { Step = state.Step + 1, Losses = [.. state.Losses, done.Loss], Tokens = state.Tokens + done.Tokens, Learned = state.Learned + done.Learned };
-            progress?.Report(new TrainingProgress(job.Agent, state.Step, run.Schedule.Count, done.Loss, run.Schedule.RateAt(state.Step - 1), state.Tokens));
+            state = state with
+            {
+                Step = state.Step + 1,
+                Losses = [.. state.Losses, done.Loss],
+                Tokens = state.Tokens + done.Tokens,
+                Learned = state.Learned + done.Learned,
+            };
+            progress?.Report(
+                new TrainingProgress(
+                    job.Agent,
+                    state.Step,
+                    run.Schedule.Count,
+                    done.Loss,
+                    run.Schedule.RateAt(state.Step - 1),
+                    state.Tokens
+                )
+            );
         }
         return state;
     }
 
     private static MemoryNeed NeedOf(TrainingJob job, List<TrainingDocument> examples)
     {
-        var learned = examples.Select(example => example.Learn.LongCount(learn => learn)).OrderDescending().Take(job.Settings.BatchSize).Sum();
-        return MemoryNeed.OfTraining(ModelConfig.Read(job.StartFrom is { } start && job.Settings.Adapter == AdapterKind.Full ? start.Path : job.Base.Path), job.Settings, examples.Max(example => example.Ids.Length), learned);
+        var learned = examples
+            .Select(example => example.Learn.LongCount(learn => learn))
+            .OrderDescending()
+            .Take(job.Settings.BatchSize)
+            .Sum();
+        return MemoryNeed.OfTraining(
+            ModelConfig.Read(
+                job.StartFrom is { } start && job.Settings.Adapter == AdapterKind.Full
+                    ? start.Path
+                    : job.Base.Path
+            ),
+            job.Settings,
+            examples.Max(example => example.Ids.Length),
+            learned
+        );
     }
 
-    private static (List<TrainingDocument> Examples, int Dropped, ChatTemplate Template) Tokenize(TrainingJob job)
+    private static (List<TrainingDocument> Examples, int Dropped, ChatTemplate Template) Tokenize(
+        TrainingJob job
+    )
     {
         var tokenizer = Tokenizer.Load(job.Base.Path);
         var template = ChatTemplate.Load(job.Base.Path, tokenizer);
@@ -113,16 +200,21 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         {
             var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
             if (tokens.Ids.FirstOrDefault(id => id >= config.VocabularySize) is > 0 and var unknown)
-                throw new InvalidDataException($"{job.DataPath}: an example has the token {unknown}, and {job.Base.Path} has embeddings for {config.VocabularySize} only; its tokenizer and weights do not belong together.");
-            if (tokens.Ids.Length > longest) dropped++;
-            else documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
+                throw new InvalidDataException(
+                    $"{job.DataPath}: an example has the token {unknown}, and {job.Base.Path} has embeddings for {config.VocabularySize} only; its tokenizer and weights do not belong together."
+                );
+            if (tokens.Ids.Length > longest)
+                dropped++;
+            else
+                documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
         }
         return (documents, dropped, template);
     }
 
     private Decoder BaseOf(ModelRef model)
     {
-        if (_base is { } held && held.Digest == model.Digest) return held.Decoder;
+        if (_base is { } held && held.Digest == model.Digest)
+            return held.Decoder;
         _base?.Decoder.Dispose();
         _base = null;
         _base = (model.Digest, Decoder.Load(model.Path));
@@ -139,17 +231,23 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             return earlier;
         }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
-        return LoraAdapter.Create(decoder.Config, new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraTargets.Parse(settings.Targets)), Seeds.Derive(job.Seed, "adapter"), decoder.Device);
+        return LoraAdapter.Create(
+            decoder.Config,
+            new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraTargets.Parse(settings.Targets)),
+            Seeds.Derive(job.Seed, "adapter"),
+            decoder.Device
+        );
     }
 
-    private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) => new()
-    {
-        ["agent"] = job.Agent.ToString(),
-        ["base_digest"] = job.Base.Digest,
-        ["parent_digest"] = job.StartFrom?.Digest ?? "",
-        ["template_digest"] = template.Digest,
-        ["data_digest"] = ContentDigest.OfFile(job.DataPath),
-    };
+    private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) =>
+        new()
+        {
+            ["agent"] = job.Agent.ToString(),
+            ["base_digest"] = job.Base.Digest,
+            ["parent_digest"] = job.StartFrom?.Digest ?? "",
+            ["template_digest"] = template.Digest,
+            ["data_digest"] = ContentDigest.OfFile(job.DataPath),
+        };
 
     private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
 
@@ -160,35 +258,69 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         Directory.CreateDirectory(folder);
         var name = $"tensors-{state.Step}.safetensors";
         TensorFiles.Write(Path.Combine(folder, name), run.State());
-        AtomicFile.WriteAllText(Path.Combine(folder, "state.json"), JsonSerializer.Serialize(state with { Job = Fingerprint(job) }, SftJson.Default.SftState));
-        foreach (var old in Directory.GetFiles(folder, "tensors-*.safetensors*").Where(f => Path.GetFileName(f) != name)) File.Delete(old); // also what a full disk cut short
+        AtomicFile.WriteAllText(
+            Path.Combine(folder, "state.json"),
+            JsonSerializer.Serialize(state with { Job = Fingerprint(job) }, SftJson.Default.SftState)
+        );
+        foreach (
+            var old in Directory
+                .GetFiles(folder, "tensors-*.safetensors*")
+                .Where(f => Path.GetFileName(f) != name)
+        )
+            File.Delete(old); // also what a full disk cut short
     }
 
     private static SftState Restore(TrainingJob job, SftRun run)
     {
         var path = Path.Combine(CheckpointFolder(job), "state.json");
-        if (!File.Exists(path)) return new SftState(0, [], 0, 0, 0);
+        if (!File.Exists(path))
+            return new SftState(0, [], 0, 0, 0);
         var state = ReadJson(path, SftJson.Default.SftState, "delete its folder to start again");
         if (state.Job != Fingerprint(job))
-            throw new InvalidDataException($"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder.");
+            throw new InvalidDataException(
+                $"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder."
+            );
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var file = Checkpoint.OpenFile(Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors"));
-        foreach (var (name, tensor) in run.State()) tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
+        using var file = Checkpoint.OpenFile(
+            Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors")
+        );
+        foreach (var (name, tensor) in run.State())
+            tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
         return state;
     }
 
     /// <summary>Digest of all that decides the result, so that a checkpoint cannot be taken up by another training.</summary>
-    private static string Fingerprint(TrainingJob job) => ContentDigest.OfText(string.Join('\n',
-        job.Agent, job.Base.Digest, job.StartFrom?.Digest, ContentDigest.OfFile(job.DataPath), job.Settings, job.Seed));
+    private static string Fingerprint(TrainingJob job) =>
+        ContentDigest.OfText(
+            string.Join(
+                '\n',
+                job.Agent,
+                job.Base.Digest,
+                job.StartFrom?.Digest,
+                ContentDigest.OfFile(job.DataPath),
+                job.Settings,
+                job.Seed
+            )
+        );
 
     private static TrainingOutcome? Finished(TrainingJob job)
     {
         var path = Path.Combine(job.OutputPath, OutcomeFile);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
         var adapter = new AdapterRef(job.OutputPath, DigestOf(job.OutputPath));
-        return new TrainingOutcome(adapter, record.Examples, record.Steps, [.. record.Losses], record.Tokens, record.LearnedTokens, record.Dropped, TimeSpan.FromSeconds(record.Seconds))
+        return new TrainingOutcome(
+            adapter,
+            record.Examples,
+            record.Steps,
+            [.. record.Losses],
+            record.Tokens,
+            record.LearnedTokens,
+            record.Dropped,
+            TimeSpan.FromSeconds(record.Seconds)
+        )
         {
             LearningRates = [.. record.LearningRates],
         };
@@ -198,11 +330,15 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), type) ?? throw new InvalidDataException($"{path} is empty; {remedy}.");
+            return JsonSerializer.Deserialize(File.ReadAllText(path), type)
+                ?? throw new InvalidDataException($"{path} is empty; {remedy}.");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); {remedy}.", e);
+            throw new InvalidDataException(
+                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); {remedy}.",
+                e
+            );
         }
     }
 
@@ -210,7 +346,8 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     private static string DigestOf(string folder)
     {
         foreach (var name in (string[])["adapter_model.safetensors", "model.safetensors"])
-            if (File.Exists(Path.Combine(folder, name))) return ContentDigest.OfFile(Path.Combine(folder, name));
+            if (File.Exists(Path.Combine(folder, name)))
+                return ContentDigest.OfFile(Path.Combine(folder, name));
         return ContentDigest.OfModel(folder);
     }
 
@@ -222,20 +359,38 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
 }
 
 /// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
-internal sealed record SftState(int Step, ImmutableArray<double> Losses, long Tokens, long Learned, double Seconds)
+internal sealed record SftState(
+    int Step,
+    ImmutableArray<double> Losses,
+    long Tokens,
+    long Learned,
+    double Seconds
+)
 {
     /// <summary>Digest of the job it belongs to.</summary>
     public string Job { get; set; } = "";
 }
 
 /// <summary>What a finished finetuning did, stored beside its weights.</summary>
-internal sealed record OutcomeRecord(int Examples, int Steps, double[] Losses, long Tokens, long LearnedTokens, int Dropped, double Seconds)
+internal sealed record OutcomeRecord(
+    int Examples,
+    int Steps,
+    double[] Losses,
+    long Tokens,
+    long LearnedTokens,
+    int Dropped,
+    double Seconds
+)
 {
     /// <summary>Empty where an earlier version trained.</summary>
     public double[] LearningRates { get; set; } = [];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
 [JsonSerializable(typeof(SftState))]
 [JsonSerializable(typeof(OutcomeRecord))]
 internal sealed partial class SftJson : JsonSerializerContext;

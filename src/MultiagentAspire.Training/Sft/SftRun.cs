@@ -27,19 +27,27 @@ internal sealed class SftRun : IDisposable
     private readonly AdamW _optimizer;
 
     /// <param name="decoder">The base. Its weights change only when <paramref name="adapter"/> is null.</param>
-    public SftRun(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<TrainingDocument> examples, TrainingSettings settings, ulong seed)
+    public SftRun(
+        Decoder decoder,
+        LoraAdapter? adapter,
+        IReadOnlyList<TrainingDocument> examples,
+        TrainingSettings settings,
+        ulong seed
+    )
     {
         (_decoder, _adapter, _examples, _settings, _seed) = (decoder, adapter, examples, settings, seed);
         Schedule = new SftSchedule(examples.Count, settings, seed);
         _parameters = adapter is null ? [.. decoder.Weights] : [.. adapter.Trainable()];
-        foreach (var parameter in _parameters) parameter.requires_grad_(true);
+        foreach (var parameter in _parameters)
+            parameter.requires_grad_(true);
         _optimizer = new AdamW(_parameters, weightDecay: settings.WeightDecay);
     }
 
     public SftSchedule Schedule { get; }
 
     /// <summary>All that a checkpoint must hold beside the step number.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State() => _parameters.Select((t, i) => ($"parameter.{i}", t)).Concat(_optimizer.State());
+    public IEnumerable<(string Name, Tensor Tensor)> State() =>
+        _parameters.Select((t, i) => ($"parameter.{i}", t)).Concat(_optimizer.State());
 
     /// <summary>Runs optimizer step <paramref name="step"/> (0-based).</summary>
     public SftStep Step(int step)
@@ -47,15 +55,23 @@ internal sealed class SftRun : IDisposable
         using var scope = NewDisposeScope();
         var chance = (long)(Seeds.Derive(_seed, "dropout", step) >> 1);
         manual_seed(chance);
-        if (_decoder.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(chance); // the line above seeds the CPU's generator only
+        if (_decoder.Device.type == TorchSharp.DeviceType.CUDA)
+            cuda.manual_seed(chance); // the line above seeds the CPU's generator only
         var chosen = Schedule.Examples(step).Select(i => _examples[i]).ToList();
-        var batches = DocumentBatches.Of(chosen, _settings.MicroBatchTokens, Seeds.Derive(_seed, "micro", step));
+        var batches = DocumentBatches.Of(
+            chosen,
+            _settings.MicroBatchTokens,
+            Seeds.Derive(_seed, "micro", step)
+        );
         var learned = batches.Sum(b => b.Learned);
         var loss = 0.0;
-        foreach (var batch in batches) loss += Accumulate(batch, learned);
-        if (_settings.MaxGradientNorm > 0) _optimizer.ClipGradients(_settings.MaxGradientNorm);
+        foreach (var batch in batches)
+            loss += Accumulate(batch, learned);
+        if (_settings.MaxGradientNorm > 0)
+            _optimizer.ClipGradients(_settings.MaxGradientNorm);
         _optimizer.Step(Schedule.RateAt(step));
-        foreach (var parameter in _parameters) parameter.grad = null;
+        foreach (var parameter in _parameters)
+            parameter.grad = null;
         return new SftStep(loss, chosen.Sum(d => (long)d.Ids.Length), learned);
     }
 
@@ -64,16 +80,25 @@ internal sealed class SftRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: _decoder.Device); // (B, T)
-        var places = Enumerable.Range(0, batch.Labels.Length).Where(i => batch.Labels[i] >= 0).Select(i => (long)i).ToArray();
+        var places = Enumerable
+            .Range(0, batch.Labels.Length)
+            .Where(i => batch.Labels[i] >= 0)
+            .Select(i => (long)i)
+            .ToArray();
         var where = tensor(places, device: _decoder.Device);
         var targets = tensor([.. places.Select(i => batch.Labels[i])], device: _decoder.Device); // (learned)
         Tensor LossOf(Tensor hidden)
         {
             var picked = hidden.index_select(0, where); // (learned, C): the head is only needed where there is loss
-            return nn.functional.cross_entropy(_decoder.Logits(picked).to(ScalarType.Float32), targets, reduction: nn.Reduction.Sum) / learnedInStep;
+            return nn.functional.cross_entropy(
+                    _decoder.Logits(picked).to(ScalarType.Float32),
+                    targets,
+                    reduction: nn.Reduction.Sum
+                ) / learnedInStep;
         }
         var adapter = _adapter?.Weights(training: true);
-        if (_settings.GradientCheckpointing) return RecomputedPass.Backward(_decoder, adapter, ids, LossOf);
+        if (_settings.GradientCheckpointing)
+            return RecomputedPass.Backward(_decoder, adapter, ids, LossOf);
         var loss = LossOf(_decoder.Forward(ids, adapter)); // (B·T, C) → scalar
         loss.backward();
         return loss.item<float>();
@@ -81,7 +106,8 @@ internal sealed class SftRun : IDisposable
 
     public void Dispose()
     {
-        foreach (var parameter in _parameters) parameter.requires_grad_(false);
+        foreach (var parameter in _parameters)
+            parameter.requires_grad_(false);
         _optimizer.Dispose();
     }
 }

@@ -23,7 +23,9 @@ internal sealed class SftSchedule
                 order = [.. Enumerable.Range(0, examples)];
                 new SplitMix(Seeds.Derive(seed, "epoch", step / perEpoch)).Shuffle<int>(order);
             }
-            _steps[step] = order[(place * settings.BatchSize)..Math.Min(examples, (place + 1) * settings.BatchSize)];
+            _steps[step] = order[
+                (place * settings.BatchSize)..Math.Min(examples, (place + 1) * settings.BatchSize)
+            ];
         }
     }
 
@@ -36,7 +38,8 @@ internal sealed class SftSchedule
     public double RateAt(int step)
     {
         var warm = (int)Math.Ceiling(_settings.WarmupRatio * Count);
-        if (step < warm) return _settings.LearningRate * (step + 1) / warm;
+        if (step < warm)
+            return _settings.LearningRate * (step + 1) / warm;
         var done = (double)(step - warm) / Math.Max(1, Count - warm);
         return _settings.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * done));
     }

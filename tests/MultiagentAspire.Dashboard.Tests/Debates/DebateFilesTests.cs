@@ -12,7 +12,10 @@ public sealed class DebateFilesTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly DebateFiles _files;
 
-    public DebateFilesTests() => _files = new DebateFiles(new RunFolders(new ArtifactRoots([_folder.Path]), new ConfigurationBuilder().Build()));
+    public DebateFilesTests() =>
+        _files = new DebateFiles(
+            new RunFolders(new ArtifactRoots([_folder.Path]), new ConfigurationBuilder().Build())
+        );
 
     public void Dispose()
     {
@@ -23,11 +26,26 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void Debates_of_all_iterations_and_arms_are_found_and_nothing_else()
     {
-        foreach (var path in (string[])["2/transcripts/train", "10/transcripts/evaluate-base", "2/arms/single-agent/transcripts/train", "2/data/critic-1", "last/transcripts/train"])
+        foreach (
+            var path in (string[])
+                [
+                    "2/transcripts/train",
+                    "10/transcripts/evaluate-base",
+                    "2/arms/single-agent/transcripts/train",
+                    "2/data/critic-1",
+                    "last/transcripts/train",
+                ]
+        )
             _folder.Write($"runs/small/iterations/{path}.jsonl", "");
         _folder.Write("runs/small/iterations/2/transcripts/evaluate-base.jsonl.partial", "");
-        Assert.Equal([(2, "train"), (2, "train (single-agent)"), (10, "evaluate-base")], _files.List("small").Select(file => (file.Iteration, file.Name)));
-        Assert.Equal(["iterations/2/data", "iterations/2/arms/single-agent/data", null], _files.List("small").Select(file => file.Data));
+        Assert.Equal(
+            [(2, "train"), (2, "train (single-agent)"), (10, "evaluate-base")],
+            _files.List("small").Select(file => (file.Iteration, file.Name))
+        );
+        Assert.Equal(
+            ["iterations/2/data", "iterations/2/arms/single-agent/data", null],
+            _files.List("small").Select(file => file.Data)
+        );
         Assert.Empty(_files.List("../runs/small"));
     }
 
@@ -47,11 +65,19 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void The_true_answers_come_with_the_report()
     {
-        _folder.Write(1, "evaluate-multiagent", Held.Of("evaluate", "1+1", ["3"]), Held.Of("evaluate", "2+2", ["4"]));
+        _folder.Write(
+            1,
+            "evaluate-multiagent",
+            Held.Of("evaluate", "1+1", ["3"]),
+            Held.Of("evaluate", "2+2", ["4"])
+        );
         Assert.All(Open().Listed, debate => Assert.Null(debate.Reference));
         Assert.False(Open().HasReferences);
 
-        ReferenceAnswers.Write(_folder.At("runs/small/report"), [new("train", "2+2", "5"), new("evaluate", "1+1", "2")]);
+        ReferenceAnswers.Write(
+            _folder.At("runs/small/report"),
+            [new("train", "2+2", "5"), new("evaluate", "1+1", "2")]
+        );
         Assert.Equal(["2", null], Open().Listed.Select(debate => debate.Reference));
         Assert.Equal(1, Open().Counts[DebateOutcome.WrongConsensus]);
     }
@@ -81,7 +107,10 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void Answers_are_compared_as_the_runs_tasks_do()
     {
-        _folder.Write("runs/small/run.json", """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} }, "transfer": [ { "name": "longer", "spec": { "name": "arithmetic-long", "options": {} } } ] } } }""");
+        _folder.Write(
+            "runs/small/run.json",
+            """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} }, "transfer": [ { "name": "longer", "spec": { "name": "arithmetic-long", "options": {} } } ] } } }"""
+        );
         _folder.Write(1, "transfer-longer-multiagent", Held.Of("transfer-longer", "1+1", ["2.0", "2"]));
         Assert.Equal([DebateOutcome.Unanimous], Open().Listed.Single().Outcomes);
     }
@@ -92,13 +121,29 @@ public sealed class DebateFilesTests : IDisposable
         var debate = Held.Debate("1+1", ["2", "2"], ["2", "3"]);
         _folder.Write(1, "train", debate);
         Learn(AgentId.Generator(0), "1+1", [ChatTurn.User("?")], [ChatTurn.Assistant("It is 2.")]);
-        Learn(AgentId.Critic(0), "1+1", [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")], [ChatTurn.Assistant("It is 2.")]);
-        Learn(AgentId.Critic(1), "2+2", [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")], [ChatTurn.Assistant("It is 3.")]);
+        Learn(
+            AgentId.Critic(0),
+            "1+1",
+            [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")],
+            [ChatTurn.Assistant("It is 2.")]
+        );
+        Learn(
+            AgentId.Critic(1),
+            "2+2",
+            [ChatTurn.User("?"), ChatTurn.Assistant("It is 2."), ChatTurn.User("!")],
+            [ChatTurn.Assistant("It is 3.")]
+        );
 
         var learned = Open(problem: "1+1").Origins.Learned;
 
-        Assert.Equal([new(AgentId.Generator(0), AsContext: false), new Lesson(AgentId.Critic(0), AsContext: true)], learned.Of(debate, debate.Rounds[0][0]));
-        Assert.Equal([new Lesson(AgentId.Critic(0), AsContext: false)], learned.Of(debate, debate.Rounds[1][0]));
+        Assert.Equal(
+            [new(AgentId.Generator(0), AsContext: false), new Lesson(AgentId.Critic(0), AsContext: true)],
+            learned.Of(debate, debate.Rounds[0][0])
+        );
+        Assert.Equal(
+            [new Lesson(AgentId.Critic(0), AsContext: false)],
+            learned.Of(debate, debate.Rounds[1][0])
+        );
         Assert.Empty(learned.Of(debate, debate.Rounds[0][1])); // another agent said the same
         Assert.Empty(learned.Of(debate, debate.Rounds[1][1])); // another problem
     }
@@ -108,39 +153,75 @@ public sealed class DebateFilesTests : IDisposable
     {
         var debate = Held.Debate("1+1", ["2", "3"]);
         _folder.Write(1, "train", debate);
-        Learn(new AgentId(AgentRole.Single, 0), "1+1", [ChatTurn.User("?")], [ChatTurn.Assistant("It is 3.")]);
+        Learn(
+            new AgentId(AgentRole.Single, 0),
+            "1+1",
+            [ChatTurn.User("?")],
+            [ChatTurn.Assistant("It is 3.")]
+        );
         var learned = Open(problem: "1+1").Origins.Learned;
         Assert.Empty(learned.Of(debate, debate.Rounds[0][0]));
-        Assert.Equal([new Lesson(new AgentId(AgentRole.Single, 0), AsContext: false)], learned.Of(debate, debate.Rounds[0][1]));
+        Assert.Equal(
+            [new Lesson(new AgentId(AgentRole.Single, 0), AsContext: false)],
+            learned.Of(debate, debate.Rounds[0][1])
+        );
     }
 
     [Fact]
     public void An_adapter_is_known_by_the_training_that_made_it()
     {
         _folder.Write(3, "train", Held.Debate("1+1", ["2"]));
-        _folder.Write("runs/small/steps/2-train-multiagent-generator-1.json", """{ "step": "2-train-multiagent-generator-1", "result": { "adapterDigest": "abc" } }""");
-        _folder.Write("runs/small/steps/2-train-multiagent-critic-1.json", """{ "step": "2-train-multiagent-critic-1", "result": { "adapterDigest": null } }""");
+        _folder.Write(
+            "runs/small/steps/2-train-multiagent-generator-1.json",
+            """{ "step": "2-train-multiagent-generator-1", "result": { "adapterDigest": "abc" } }"""
+        );
+        _folder.Write(
+            "runs/small/steps/2-train-multiagent-critic-1.json",
+            """{ "step": "2-train-multiagent-critic-1", "result": { "adapterDigest": null } }"""
+        );
         var adapters = Open(problem: "1+1").Origins.Adapters;
         Assert.Equal([2, null, null], ((string?[])["abc", "abd", null]).Select(adapters.Of));
 
         _folder.Write("runs/small/steps/3-train-multiagent-critic-1.json", "{}");
-        Assert.Contains("3-train-multiagent-critic-1.json: is no result of a training", Open(problem: "1+1").Fault, StringComparison.Ordinal);
+        Assert.Contains(
+            "3-train-multiagent-critic-1.json: is no result of a training",
+            Open(problem: "1+1").Fault,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void From_one_debate_of_the_list_one_comes_to_the_next()
     {
-        _folder.Write(1, "train", Held.Debate("a", ["1", "1"]), Held.Debate("b", ["1", "2"]), Held.Debate("c", ["1", "1"]));
-        var open = DebateListing.Of(_files, "small", DebateQuery.All with { Filter = new DebateFilter(DebateOutcome.Unanimous), Problem = "a" });
+        _folder.Write(
+            1,
+            "train",
+            Held.Debate("a", ["1", "1"]),
+            Held.Debate("b", ["1", "2"]),
+            Held.Debate("c", ["1", "1"])
+        );
+        var open = DebateListing.Of(
+            _files,
+            "small",
+            DebateQuery.All with
+            {
+                Filter = new DebateFilter(DebateOutcome.Unanimous),
+                Problem = "a",
+            }
+        );
         Assert.Null(open.Beside(-1));
-        Assert.Equal(new DebateQuery(1, "train", new DebateFilter(DebateOutcome.Unanimous), "c"), open.Beside(1));
+        Assert.Equal(
+            new DebateQuery(1, "train", new DebateFilter(DebateOutcome.Unanimous), "c"),
+            open.Beside(1)
+        );
         Assert.Equal((2, 1), (open.Counts[DebateOutcome.Unanimous], open.Counts[DebateOutcome.Tie])); // as many as each outcome would list
         Assert.Null(DebateListing.Of(_files, "small", open.Query with { Problem = "b" }).Beside(1)); // shown, but not in the list
         Assert.Equal("There is no debate on that problem among these.", Open(problem: "d").Fault);
     }
 
     [Fact]
-    public void Where_nothing_was_held_it_says_so() => Assert.Equal((null, null), (Open().File, Open().Fault));
+    public void Where_nothing_was_held_it_says_so() =>
+        Assert.Equal((null, null), (Open().File, Open().Fault));
 
     [Fact]
     public void What_was_not_held_is_named()
@@ -149,8 +230,13 @@ public sealed class DebateFilesTests : IDisposable
         Assert.Equal("There are no debates in iteration 2 yet; choose others.", Open(iteration: 2).Fault);
     }
 
-    private DebateListing Open(int? iteration = null, string? problem = null) => DebateListing.Of(_files, "small", DebateQuery.All with { Iteration = iteration, Problem = problem });
+    private DebateListing Open(int? iteration = null, string? problem = null) =>
+        DebateListing.Of(_files, "small", DebateQuery.All with { Iteration = iteration, Problem = problem });
 
-    private void Learn(AgentId agent, string problem, ChatTurn[] prompt, ChatTurn[] completion) => TrainingExamples.Write(
-        Directory.CreateDirectory(_folder.At("runs/small/iterations/1/data")).FullName + $"/{agent}.jsonl", [new TrainingExample(agent, problem, [.. prompt], [.. completion])]);
+    private void Learn(AgentId agent, string problem, ChatTurn[] prompt, ChatTurn[] completion) =>
+        TrainingExamples.Write(
+            Directory.CreateDirectory(_folder.At("runs/small/iterations/1/data")).FullName
+                + $"/{agent}.jsonl",
+            [new TrainingExample(agent, problem, [.. prompt], [.. completion])]
+        );
 }

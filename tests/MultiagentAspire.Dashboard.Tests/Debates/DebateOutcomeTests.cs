@@ -6,13 +6,24 @@ namespace MultiagentAspire.Dashboard.Tests.Debates;
 
 public sealed class DebateOutcomeTests
 {
-    private static readonly DebateOutcome[] Ends = [DebateOutcome.Unanimous, DebateOutcome.Majority, DebateOutcome.Tie, DebateOutcome.NoAnswer];
+    private static readonly DebateOutcome[] Ends =
+    [
+        DebateOutcome.Unanimous,
+        DebateOutcome.Majority,
+        DebateOutcome.Tie,
+        DebateOutcome.NoAnswer,
+    ];
 
     /// <summary>All debates of three agents and two rounds over two answers and none.</summary>
     public static IEnumerable<string?[][]> All()
     {
         string?[] answers = ["1", "2", null];
-        var rounds = (from a in answers from b in answers from c in answers select (string?[])[a, b, c]).ToList();
+        var rounds = (
+            from a in answers
+            from b in answers
+            from c in answers
+            select (string?[])[a, b, c]
+        ).ToList();
         return from first in rounds from last in rounds select (string?[][])[first, last];
     }
 
@@ -20,7 +31,10 @@ public sealed class DebateOutcomeTests
     public void Every_debate_ends_in_exactly_one_way_whether_the_true_answer_is_known_or_not()
     {
         foreach (var rounds in All())
-            Assert.Equal(Held.Judged(null, rounds).Outcomes.Single(), Held.Judged("1", rounds).Outcomes.Single(Ends.Contains));
+            Assert.Equal(
+                Held.Judged(null, rounds).Outcomes.Single(),
+                Held.Judged("1", rounds).Outcomes.Single(Ends.Contains)
+            );
     }
 
     [Fact]
@@ -29,11 +43,20 @@ public sealed class DebateOutcomeTests
         foreach (var rounds in All())
         {
             var debate = Held.Judged("1", rounds);
-            var (right, wrong) = (debate.Outcomes.Contains(DebateOutcome.Right), debate.Outcomes.Contains(DebateOutcome.WrongConsensus));
+            var (right, wrong) = (
+                debate.Outcomes.Contains(DebateOutcome.Right),
+                debate.Outcomes.Contains(DebateOutcome.WrongConsensus)
+            );
             Assert.Equal(debate.Votes[^1].Answer is not null, right != wrong);
             Assert.False(right && wrong);
-            Assert.Equal(right && debate.Votes[0].Answer != "1", debate.Outcomes.Contains(DebateOutcome.Corrected));
-            Assert.Equal(!right && debate.Votes[0].Answer == "1", debate.Outcomes.Contains(DebateOutcome.Corrupted));
+            Assert.Equal(
+                right && debate.Votes[0].Answer != "1",
+                debate.Outcomes.Contains(DebateOutcome.Corrected)
+            );
+            Assert.Equal(
+                !right && debate.Votes[0].Answer == "1",
+                debate.Outcomes.Contains(DebateOutcome.Corrupted)
+            );
         }
     }
 
@@ -41,12 +64,20 @@ public sealed class DebateOutcomeTests
     public void Nothing_is_corrected_or_corrupted_in_one_round()
     {
         foreach (var rounds in All())
-            Assert.DoesNotContain(Held.Judged("1", rounds[0]).Outcomes, outcome => outcome is DebateOutcome.Corrected or DebateOutcome.Corrupted);
+            Assert.DoesNotContain(
+                Held.Judged("1", rounds[0]).Outcomes,
+                outcome => outcome is DebateOutcome.Corrected or DebateOutcome.Corrupted
+            );
     }
 
     [Fact]
     public void The_true_answer_is_compared_as_the_task_compares() =>
-        Assert.Contains(DebateOutcome.Right, JudgedDebate.Of(Held.Debate("1+1", ["2.0", "2.0"]), (left, right) => left.TrimEnd('0', '.') == right, "2").Outcomes);
+        Assert.Contains(
+            DebateOutcome.Right,
+            JudgedDebate
+                .Of(Held.Debate("1+1", ["2.0", "2.0"]), (left, right) => left.TrimEnd('0', '.') == right, "2")
+                .Outcomes
+        );
 
     [Fact]
     public void A_tie_is_no_answer_to_be_right_or_wrong()
@@ -72,11 +103,15 @@ public sealed class DebateOutcomeTests
     [InlineData("2", "1", AnswerMark.Wrong)]
     [InlineData("2", "2", AnswerMark.Right)]
     [InlineData("2", null, AnswerMark.None)]
-    public void An_answer_is_judged_by_the_true_one_or_else_by_the_vote(string? reference, string? answer, AnswerMark mark) =>
-        Assert.Equal(mark, Held.Judged(reference, ["1", "1", "2"]).Mark(0, answer));
+    public void An_answer_is_judged_by_the_true_one_or_else_by_the_vote(
+        string? reference,
+        string? answer,
+        AnswerMark mark
+    ) => Assert.Equal(mark, Held.Judged(reference, ["1", "1", "2"]).Mark(0, answer));
 
     [Fact]
-    public void Without_a_vote_no_answer_is_judged() => Assert.Equal(AnswerMark.Open, Held.Judged(null, ["1", "2"]).Mark(0, "1"));
+    public void Without_a_vote_no_answer_is_judged() =>
+        Assert.Equal(AnswerMark.Open, Held.Judged(null, ["1", "2"]).Mark(0, "1"));
 
     [Theory]
     [InlineData(AgentDeed.Spoke, 4)]
@@ -85,7 +120,13 @@ public sealed class DebateOutcomeTests
     [InlineData(AgentDeed.Wrong, 3)]
     public void Debates_are_found_by_what_an_agent_did_last(AgentDeed deed, int found)
     {
-        ImmutableArray<JudgedDebate> debates = [Held.Judged("1", ["1"], ["1"]), Held.Judged("1", ["1"], ["2"]), Held.Judged("1", ["2"], ["2"]), Held.Judged("1", ["2"], [null])];
+        ImmutableArray<JudgedDebate> debates =
+        [
+            Held.Judged("1", ["1"], ["1"]),
+            Held.Judged("1", ["1"], ["2"]),
+            Held.Judged("1", ["2"], ["2"]),
+            Held.Judged("1", ["2"], [null]),
+        ];
         Assert.Equal(found, debates.Count(new DebateFilter(Agent: AgentId.Critic(0), Deed: deed).Lets));
         Assert.Empty(debates.Where(new DebateFilter(Agent: AgentId.Critic(1), Deed: deed).Lets));
     }
@@ -102,22 +143,49 @@ public sealed class DebateOutcomeTests
     {
         DebateQuery[] queries =
         [
-            DebateQuery.All, new(3, "train (single-agent)", new DebateFilter(DebateOutcome.NoAnswer, true, AgentId.Critic(1), AgentDeed.Wrong, "a&b=c ?"), "id/1"),
-            new(0, "evaluate-base", new DebateFilter(DebateOutcome.WrongConsensus, Agent: AgentId.Generator(0)), null),
+            DebateQuery.All,
+            new(
+                3,
+                "train (single-agent)",
+                new DebateFilter(DebateOutcome.NoAnswer, true, AgentId.Critic(1), AgentDeed.Wrong, "a&b=c ?"),
+                "id/1"
+            ),
+            new(
+                0,
+                "evaluate-base",
+                new DebateFilter(DebateOutcome.WrongConsensus, Agent: AgentId.Generator(0)),
+                null
+            ),
         ];
         foreach (var query in queries)
         {
             var address = new Uri(new Uri("http://host"), query.Address("a run"));
             Assert.Equal("/runs/a%20run/debates", address.AbsolutePath);
             var parameters = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query);
-            Assert.Equal((query, null), DebateQuery.Read(name => parameters.TryGetValue(name, out var value) ? value.ToString() : null));
+            Assert.Equal(
+                (query, null),
+                DebateQuery.Read(name =>
+                    parameters.TryGetValue(name, out var value) ? value.ToString() : null
+                )
+            );
         }
     }
 
     [Theory]
-    [InlineData("outcome", "good", "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong, corrected, corrupted.")]
+    [InlineData(
+        "outcome",
+        "good",
+        "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong, corrected, corrupted."
+    )]
     [InlineData("agent", "bob", "The address says agent=bob; it must be generator-1 or critic-1.")]
     [InlineData("iteration", "-1", "The address says iteration=-1; it must be a number.")]
-    public void What_an_address_says_wrongly_is_named_and_passed_over(string name, string value, string fault) =>
-        Assert.Equal((DebateQuery.All, fault), DebateQuery.Read(parameter => parameter == name ? value : null));
+    public void What_an_address_says_wrongly_is_named_and_passed_over(
+        string name,
+        string value,
+        string fault
+    ) =>
+        Assert.Equal(
+            (DebateQuery.All, fault),
+            DebateQuery.Read(parameter => parameter == name ? value : null)
+        );
 }

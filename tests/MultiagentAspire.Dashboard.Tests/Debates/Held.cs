@@ -9,22 +9,51 @@ namespace MultiagentAspire.Dashboard.Tests.Debates;
 internal static class Held
 {
     /// <summary>A debate on a problem whose id is its question: generators in the first round, critics later.</summary>
-    public static DebateTranscript Debate(string question, params string?[][] rounds) => Of("train", question, rounds);
+    public static DebateTranscript Debate(string question, params string?[][] rounds) =>
+        Of("train", question, rounds);
 
-    public static DebateTranscript Of(string split, string question, params string?[][] rounds) => new(
-        new DebateId(7, 1, "multiagent", split, question), new Problem(question, question),
-        [.. rounds.Select((answers, round) => answers.Select((answer, slot) => Said(question, round, slot, answer)).ToImmutableArray())], 0, 0);
+    public static DebateTranscript Of(string split, string question, params string?[][] rounds) =>
+        new(
+            new DebateId(7, 1, "multiagent", split, question),
+            new Problem(question, question),
+            [
+                .. rounds.Select(
+                    (answers, round) =>
+                        answers
+                            .Select((answer, slot) => Said(question, round, slot, answer))
+                            .ToImmutableArray()
+                ),
+            ],
+            0,
+            0
+        );
 
-    public static JudgedDebate Judged(string? reference, params string?[][] rounds) => JudgedDebate.Of(Debate("1+1", rounds), string.Equals, reference);
+    public static JudgedDebate Judged(string? reference, params string?[][] rounds) =>
+        JudgedDebate.Of(Debate("1+1", rounds), string.Equals, reference);
 
     /// <summary>Writes the debates of an iteration's set.</summary>
-    public static void Write(this TemporaryFolder folder, int iteration, string set, params DebateTranscript[] debates)
+    public static void Write(
+        this TemporaryFolder folder,
+        int iteration,
+        string set,
+        params DebateTranscript[] debates
+    )
     {
         var path = folder.At($"runs/small/iterations/{iteration}/transcripts/{set}.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Transcripts.Write(path, debates);
     }
 
-    private static AgentResponse Said(string question, int round, int slot, string? answer) => new(
-        round == 0 ? AgentId.Generator(slot) : AgentId.Critic(slot), round + 1, [ChatTurn.User($"Asked in round {round + 1}: {question}")], $"It is {answer ?? "unclear"}.", answer, FinishReason.Stop, 5, 9, null);
+    private static AgentResponse Said(string question, int round, int slot, string? answer) =>
+        new(
+            round == 0 ? AgentId.Generator(slot) : AgentId.Critic(slot),
+            round + 1,
+            [ChatTurn.User($"Asked in round {round + 1}: {question}")],
+            $"It is {answer ?? "unclear"}.",
+            answer,
+            FinishReason.Stop,
+            5,
+            9,
+            null
+        );
 }

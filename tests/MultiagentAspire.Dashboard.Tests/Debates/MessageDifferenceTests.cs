@@ -14,20 +14,40 @@ public sealed class MessageDifferenceTests
             var random = new SplitMix(seed);
             var (before, now) = (Text(random), Text(random));
             var parts = MessageDifference.Of(before, now)!;
-            Assert.Equal(before, string.Concat(parts.Where(part => part.Change != Change.Added).Select(part => part.Text)));
-            Assert.Equal(now, string.Concat(parts.Where(part => part.Change != Change.Removed).Select(part => part.Text)));
+            Assert.Equal(
+                before,
+                string.Concat(parts.Where(part => part.Change != Change.Added).Select(part => part.Text))
+            );
+            Assert.Equal(
+                now,
+                string.Concat(parts.Where(part => part.Change != Change.Removed).Select(part => part.Text))
+            );
         }
 
-        string Text(SplitMix random) => string.Concat(Enumerable.Range(0, random.Next(15)).Select(_ => words[random.Next(words.Length)]));
+        string Text(SplitMix random) =>
+            string.Concat(Enumerable.Range(0, random.Next(15)).Select(_ => words[random.Next(words.Length)]));
     }
 
     [Fact]
-    public void Equal_messages_do_not_differ() => Assert.Equal([new ChangedPart(Change.Kept, "It is 5.")], MessageDifference.Of("It is 5.", "It is 5."));
+    public void Equal_messages_do_not_differ() =>
+        Assert.Equal(
+            [new ChangedPart(Change.Kept, "It is 5.")],
+            MessageDifference.Of("It is 5.", "It is 5.")
+        );
 
     [Fact]
-    public void Words_differ_and_not_letters() => Assert.Equal(
-        [new(Change.Kept, "It is "), new(Change.Removed, "25"), new(Change.Added, "26"), new ChangedPart(Change.Kept, ".")], MessageDifference.Of("It is 25.", "It is 26."));
+    public void Words_differ_and_not_letters() =>
+        Assert.Equal(
+            [
+                new(Change.Kept, "It is "),
+                new(Change.Removed, "25"),
+                new(Change.Added, "26"),
+                new ChangedPart(Change.Kept, "."),
+            ],
+            MessageDifference.Of("It is 25.", "It is 26.")
+        );
 
     [Fact]
-    public void Very_long_ones_are_not_compared() => Assert.Null(MessageDifference.Of("a", new string('a', MessageDifference.Longest + 1)));
+    public void Very_long_ones_are_not_compared() =>
+        Assert.Null(MessageDifference.Of("a", new string('a', MessageDifference.Longest + 1)));
 }

@@ -20,12 +20,24 @@ public sealed class ParsedFilesTests : IDisposable
         var path = _folder.Write("a", "text");
         var reads = 0;
         using var begun = new Barrier(4);
-        var asked = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                begun.SignalAndWait();
-                return _files.Get(path, null, from => $"{Interlocked.Increment(ref reads)}{File.ReadAllText(from)}");
-            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var asked = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        begun.SignalAndWait();
+                        return _files.Get(
+                            path,
+                            null,
+                            from => $"{Interlocked.Increment(ref reads)}{File.ReadAllText(from)}"
+                        );
+                    },
+                    TestContext.Current.CancellationToken,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            );
         Assert.All(await Task.WhenAll(asked), text => Assert.Equal("1text", text));
     }
 
@@ -51,8 +63,13 @@ public sealed class ParsedFilesTests : IDisposable
     public void A_file_without_end_is_refused_before_it_is_read()
     {
         var path = _folder.Write("a", "");
-        using (var file = File.OpenWrite(path)) file.SetLength(ParsedFiles.LargestFile + 1);
-        Assert.Contains("is larger than 128 MiB", Assert.Throws<InvalidDataException>(() => _files.Get(path, null, _ => "read")).Message, StringComparison.Ordinal);
+        using (var file = File.OpenWrite(path))
+            file.SetLength(ParsedFiles.LargestFile + 1);
+        Assert.Contains(
+            "is larger than 128 MiB",
+            Assert.Throws<InvalidDataException>(() => _files.Get(path, null, _ => "read")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,7 +78,8 @@ public sealed class ParsedFilesTests : IDisposable
         var paths = Enumerable.Range(0, 5).Select(i => _folder.Write($"{i}", "")).ToList();
         foreach (var path in paths)
         {
-            using (var file = File.OpenWrite(path)) file.SetLength(ParsedFiles.LargestFile / 3);
+            using (var file = File.OpenWrite(path))
+                file.SetLength(ParsedFiles.LargestFile / 3);
             Assert.Equal("first", _files.Get(path, null, _ => "first"));
             Assert.Equal("first", _files.Get(path, null, _ => "second"));
         }

@@ -11,11 +11,16 @@ public sealed class DraftTests : IDisposable
     private readonly Draft _draft;
     private int _changes;
 
-    public DraftTests() => _draft = new Draft(_runs, _time, () =>
-    {
-        _changes++;
-        return Task.CompletedTask;
-    });
+    public DraftTests() =>
+        _draft = new Draft(
+            _runs,
+            _time,
+            () =>
+            {
+                _changes++;
+                return Task.CompletedTask;
+            }
+        );
 
     public void Dispose() => _draft.Dispose();
 

@@ -12,7 +12,8 @@ namespace MultiagentAspire.Dashboard.Tests.Drafts;
 /// <summary>The page on which a run is filled in and started, with a scripted finetuning service.</summary>
 public sealed class NewRunPageTests : PageContext
 {
-    private const string Smoke = """{ "name": "smoke", "later": 1, "task": { "name": "arithmetic", "train": 12 } } // a minute""";
+    private const string Smoke =
+        """{ "name": "smoke", "later": 1, "task": { "name": "arithmetic", "train": 12 } } // a minute""";
     private readonly FakeTimeProvider _time = new();
 
     public NewRunPageTests()
@@ -31,7 +32,15 @@ public sealed class NewRunPageTests : PageContext
     public async Task A_run_is_started_with_one_click_and_leads_to_its_page()
     {
         var page = Render<NewRunPage>();
-        AfterAPause(page, () => Assert.Contains("3 agents, 2 rounds, 1 iteration, 6 models finetuned in each; 12 training and 1,200 evaluation problems; 1 step, 4,321 model calls.", page.Markup, StringComparison.Ordinal));
+        AfterAPause(
+            page,
+            () =>
+                Assert.Contains(
+                    "3 agents, 2 rounds, 1 iteration, 6 models finetuned in each; 12 training and 1,200 evaluation problems; 1 step, 4,321 model calls.",
+                    page.Markup,
+                    StringComparison.Ordinal
+                )
+        );
         await page.InvokeAsync(() => Button(page, "Start").ClickAsync());
         Assert.Equal([Smoke], Runs.Started);
         Assert.EndsWith("/runs/started", Navigation.Uri, StringComparison.Ordinal);
@@ -46,7 +55,9 @@ public sealed class NewRunPageTests : PageContext
         var changed = RunForm.Parse(Text(page))!;
         Assert.Equal(("3", "1"), (changed["debate.rounds"], changed["later"]));
 
-        await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": "other", "debate": { "summarize": false } }"""));
+        await page.InvokeAsync(() =>
+            Area(page).InputAsync("""{ "name": "other", "debate": { "summarize": false } }""")
+        );
         AfterAPause(page, () => Assert.Equal("other", Shown(page, "name")));
         Assert.Equal("no", Choice(page, "summarize").Find("input").GetAttribute("value"));
         await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": """));
@@ -72,13 +83,39 @@ public sealed class NewRunPageTests : PageContext
         await page.InvokeAsync(() => Choice(page, "model").Instance.ValueChanged.InvokeAsync("models/tiny"));
         Assert.True(Choice(page, "model").Instance.Clearable);
         await page.InvokeAsync(() => Choice(page, "model").Instance.ValueChanged.InvokeAsync(null));
-        foreach (var (label, value) in ((string, string)[])[("endpoint", "http://127.0.0.1:8000/v1"), ("model at the endpoint", "tiny"), ("key variable", "OWN_API_KEY")])
+        foreach (
+            var (label, value) in ((string, string)[])
+                [
+                    ("endpoint", "http://127.0.0.1:8000/v1"),
+                    ("model at the endpoint", "tiny"),
+                    ("key variable", "OWN_API_KEY"),
+                ]
+        )
             await page.InvokeAsync(() => Field(page, label).Instance.ValueChanged.InvokeAsync(value));
         var models = System.Text.Json.Nodes.JsonNode.Parse(Text(page))!["models"]!;
-        Assert.Equal("""{"base":{"endpoint":"http://127.0.0.1:8000/v1","model":"tiny","keyVariable":"OWN_API_KEY"}}""", models.ToJsonString());
+        Assert.Equal(
+            """{"base":{"endpoint":"http://127.0.0.1:8000/v1","model":"tiny","keyVariable":"OWN_API_KEY"}}""",
+            models.ToJsonString()
+        );
 
-        await page.InvokeAsync(() => Area(page).InputAsync("""{ "models": { "far": { "endpoint": "https://there.example/v1", "model": "m" } } }"""));
-        AfterAPause(page, () => Assert.Equal(("https://there.example/v1", "m", ""), (Shown(page, "endpoint"), Shown(page, "model at the endpoint"), Shown(page, "key variable") ?? "")));
+        await page.InvokeAsync(() =>
+            Area(page)
+                .InputAsync(
+                    """{ "models": { "far": { "endpoint": "https://there.example/v1", "model": "m" } } }"""
+                )
+        );
+        AfterAPause(
+            page,
+            () =>
+                Assert.Equal(
+                    ("https://there.example/v1", "m", ""),
+                    (
+                        Shown(page, "endpoint"),
+                        Shown(page, "model at the endpoint"),
+                        Shown(page, "key variable") ?? ""
+                    )
+                )
+        );
     }
 
     [Fact]
@@ -86,7 +123,11 @@ public sealed class NewRunPageTests : PageContext
     {
         Runs.Complaint = "run file:3: unknown key sed; did you mean 'seed'?";
         var page = Render<NewRunPage>();
-        AfterAPause(page, () => Assert.Equal(Runs.Complaint, page.Find("[role=status] .mud-alert-message").TextContent.Trim()));
+        AfterAPause(
+            page,
+            () =>
+                Assert.Equal(Runs.Complaint, page.Find("[role=status] .mud-alert-message").TextContent.Trim())
+        );
         await page.InvokeAsync(() => Button(page, "Start").ClickAsync());
         Assert.Equal(Runs.Complaint, page.Find("[role=alert]").TextContent.Trim());
         Assert.Empty(Runs.Started);
@@ -99,7 +140,10 @@ public sealed class NewRunPageTests : PageContext
         AfterAPause(page, () => Assert.NotEmpty(Runs.Checked));
         Runs.Runs.Add(new Run { Name = "taken" });
         await page.InvokeAsync(() => Area(page).InputAsync("""{ "name": "taken" }"""));
-        AfterAPause(page, () => Assert.Equal("/runs/taken", page.Find("[role=status] a").GetAttribute("href")));
+        AfterAPause(
+            page,
+            () => Assert.Equal("/runs/taken", page.Find("[role=status] a").GetAttribute("href"))
+        );
         await page.InvokeAsync(() => Button(page, "Take another name").ClickAsync());
         Assert.Equal("taken-2", Shown(page, "name"));
     }
@@ -113,25 +157,38 @@ public sealed class NewRunPageTests : PageContext
         var page = Render<NewRunPage>();
         Assert.Equal(("mine-2", "77"), (Shown(page, "name"), Shown(page, "seed")));
         Navigation.NavigateTo("/new?from=old");
-        AfterAPause(page, () => Assert.Contains("The run file of old was not kept", page.Markup, StringComparison.Ordinal));
+        AfterAPause(
+            page,
+            () => Assert.Contains("The run file of old was not kept", page.Markup, StringComparison.Ordinal)
+        );
     }
 
     /// <summary>Holds once whoever writes has paused: for the field, and for the service.</summary>
-    private void AfterAPause(IRenderedComponent<NewRunPage> page, Action assertion) => page.WaitForAssertion(() =>
-    {
-        _time.Advance(Draft.Pause);
-        assertion();
-    });
+    private void AfterAPause(IRenderedComponent<NewRunPage> page, Action assertion) =>
+        page.WaitForAssertion(() =>
+        {
+            _time.Advance(Draft.Pause);
+            assertion();
+        });
 
-    private static string? Shown(IRenderedComponent<NewRunPage> page, string label) => Field(page, label).Find("input").GetAttribute("value");
+    private static string? Shown(IRenderedComponent<NewRunPage> page, string label) =>
+        Field(page, label).Find("input").GetAttribute("value");
 
-    private static string Text(IRenderedComponent<NewRunPage> page) => Area(page).GetAttribute("value") ?? Area(page).TextContent;
+    private static string Text(IRenderedComponent<NewRunPage> page) =>
+        Area(page).GetAttribute("value") ?? Area(page).TextContent;
 
     private static AngleSharp.Dom.IElement Area(IRenderedComponent<NewRunPage> page) => page.Find("textarea");
 
-    private static IRenderedComponent<MudTextField<string>> Field(IRenderedComponent<NewRunPage> page, string label) => page.FindComponents<MudTextField<string>>().Single(field => field.Instance.Label == label);
+    private static IRenderedComponent<MudTextField<string>> Field(
+        IRenderedComponent<NewRunPage> page,
+        string label
+    ) => page.FindComponents<MudTextField<string>>().Single(field => field.Instance.Label == label);
 
-    private static IRenderedComponent<MudSelect<string>> Choice(IRenderedComponent<NewRunPage> page, string label) => page.FindComponents<MudSelect<string>>().Single(field => field.Instance.Label == label);
+    private static IRenderedComponent<MudSelect<string>> Choice(
+        IRenderedComponent<NewRunPage> page,
+        string label
+    ) => page.FindComponents<MudSelect<string>>().Single(field => field.Instance.Label == label);
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<NewRunPage> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<NewRunPage> page, string text) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 }

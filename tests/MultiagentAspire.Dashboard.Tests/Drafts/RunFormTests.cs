@@ -23,9 +23,26 @@ public sealed class RunFormTests
         }
         """;
 
-    private static readonly string[] Values = ["0", "7", "-3", "1e-4", "0.50", "007", "1,5", "true", "false", "lora", "ü \"quoted\" \\ 𝄞", "null", "[]", "a.b"];
+    private static readonly string[] Values =
+    [
+        "0",
+        "7",
+        "-3",
+        "1e-4",
+        "0.50",
+        "007",
+        "1,5",
+        "true",
+        "false",
+        "lora",
+        "ü \"quoted\" \\ 𝄞",
+        "null",
+        "[]",
+        "a.b",
+    ];
 
-    public static TheoryData<string> Texts => ["{}", Foreign, RunForm.Parse(Foreign)!.Text, """{ "models": {}, "agents": {}, "task": {} }"""];
+    public static TheoryData<string> Texts =>
+        ["{}", Foreign, RunForm.Parse(Foreign)!.Text, """{ "models": {}, "agents": {}, "task": {} }"""];
 
     private static IEnumerable<RunKey> Keys => RunKeys.Sections.SelectMany(section => section.Keys);
 
@@ -41,8 +58,14 @@ public sealed class RunFormTests
             Assert.Equal(value, set[key.Path]);
             var read = RunForm.Parse(set.Text)!;
             Assert.Equal(set.Text, read.Text);
-            Assert.All(Keys, other => Assert.Equal(other == key ? value : form[other.Path], read[other.Path]));
-            Assert.True(JsonNode.DeepEquals(Without(form, key), Without(read, key)), $"{key.Path} = {value}: {read.Text}");
+            Assert.All(
+                Keys,
+                other => Assert.Equal(other == key ? value : form[other.Path], read[other.Path])
+            );
+            Assert.True(
+                JsonNode.DeepEquals(Without(form, key), Without(read, key)),
+                $"{key.Path} = {value}: {read.Text}"
+            );
         }
     }
 
@@ -56,31 +79,55 @@ public sealed class RunFormTests
         {
             var without = RunForm.Parse(form.With(key, "1").With(key, nothing).Text)!;
             Assert.Null(without[key.Path]);
-            Assert.True(JsonNode.DeepEquals(Without(form, key), Without(without, key)), $"{key.Path}: {without.Text}");
+            Assert.True(
+                JsonNode.DeepEquals(Without(form, key), Without(without, key)),
+                $"{key.Path}: {without.Text}"
+            );
         }
     }
 
     [Fact]
-    public void A_file_of_which_everything_was_taken_away_is_empty() => Assert.All(Keys, key => Assert.Equal("{}\n", RunForm.Parse("{}")!.With(key, "1").With(key, null).Text));
+    public void A_file_of_which_everything_was_taken_away_is_empty() =>
+        Assert.All(
+            Keys,
+            key => Assert.Equal("{}\n", RunForm.Parse("{}")!.With(key, "1").With(key, null).Text)
+        );
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_changes_one_after_the_other_leave_the_last_value_of_each_key_and_all_that_is_foreign(int seed)
+    public void Any_changes_one_after_the_other_leave_the_last_value_of_each_key_and_all_that_is_foreign(
+        int seed
+    )
     {
         var random = new Random(seed);
         var (form, last) = (RunForm.Parse(Foreign)!, new Dictionary<string, string?>());
         var keys = Keys.ToArray();
         for (var change = 0; change < 200; change++)
         {
-            var (key, value) = (keys[random.Next(keys.Length)], random.Next(3) == 0 ? null : Values[random.Next(Values.Length)]);
+            var (key, value) = (
+                keys[random.Next(keys.Length)],
+                random.Next(3) == 0 ? null : Values[random.Next(Values.Length)]
+            );
             last[key.Path] = value;
             form = RunForm.Parse(form.With(key, value).Text)!;
         }
         Assert.All(last, one => Assert.Equal(one.Value, form[one.Key]));
         var (before, after) = (JsonNode.Parse(RunForm.Parse(Foreign)!.Text)!, JsonNode.Parse(form.Text)!);
-        foreach (var path in (string[][])[["zzz"], ["$schema"], ["evaluation"], ["task", "transfer"], ["debate", "synchronous"], ["training", "generator"], ["training", "critic"], ["agents", "model"]])
+        foreach (
+            var path in (string[][])
+                [
+                    ["zzz"],
+                    ["$schema"],
+                    ["evaluation"],
+                    ["task", "transfer"],
+                    ["debate", "synchronous"],
+                    ["training", "generator"],
+                    ["training", "critic"],
+                    ["agents", "model"],
+                ]
+        )
             Assert.True(JsonNode.DeepEquals(At(before, path), At(after, path)), string.Join('.', path));
     }
 
@@ -89,17 +136,32 @@ public sealed class RunFormTests
     {
         var rate = Keys.Single(key => key.Path == "training.learningRate");
         Assert.Contains("\"learningRate\": 3e-3", RunForm.Parse(Foreign)!.Text, StringComparison.Ordinal);
-        Assert.Contains("\"learningRate\": 1.50e-4", RunForm.Parse(Foreign)!.With(rate, "1.50e-4").Text, StringComparison.Ordinal);
-        Assert.Contains("\"learningRate\": \"fast\"", RunForm.Parse(Foreign)!.With(rate, "fast").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"learningRate\": 1.50e-4",
+            RunForm.Parse(Foreign)!.With(rate, "1.50e-4").Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"learningRate\": \"fast\"",
+            RunForm.Parse(Foreign)!.With(rate, "fast").Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void New_keys_come_in_the_order_of_the_schema()
     {
         var form = RunForm.Parse("{}")!;
-        foreach (var key in Keys.Reverse()) form = form.With(key, "1");
-        Assert.Equal(["name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training"], JsonNode.Parse(form.Text)!.AsObject().Select(key => key.Key));
-        Assert.Equal(["name", "max", "terms", "prompts", "path", "train", "evaluate", "problems"], JsonNode.Parse(form.Text)!["task"]!.AsObject().Select(key => key.Key));
+        foreach (var key in Keys.Reverse())
+            form = form.With(key, "1");
+        Assert.Equal(
+            ["name", "seed", "iterations", "task", "models", "agents", "debate", "selection", "training"],
+            JsonNode.Parse(form.Text)!.AsObject().Select(key => key.Key)
+        );
+        Assert.Equal(
+            ["name", "max", "terms", "prompts", "path", "train", "evaluate", "problems"],
+            JsonNode.Parse(form.Text)!["task"]!.AsObject().Select(key => key.Key)
+        );
     }
 
     [Fact]
@@ -107,16 +169,28 @@ public sealed class RunFormTests
     {
         var form = RunForm.Parse("""{ "name": "x" }""")!;
         Assert.Equal(RunKeys.DefaultArms, form.Arms);
-        Assert.Equal(RunKeys.DefaultArms.Remove("debate"), RunForm.Parse(form.WithArm("debate", false).Text)!.Arms);
-        Assert.Equal(["base", "new-arm", "multiagent", "debate"], RunForm.Parse(Foreign)!.WithArm("debate", true).Arms);
+        Assert.Equal(
+            RunKeys.DefaultArms.Remove("debate"),
+            RunForm.Parse(form.WithArm("debate", false).Text)!.Arms
+        );
+        Assert.Equal(
+            ["base", "new-arm", "multiagent", "debate"],
+            RunForm.Parse(Foreign)!.WithArm("debate", true).Arms
+        );
         Assert.Equal(["base", "new-arm"], RunForm.Parse(Foreign)!.WithArm("multiagent", false).Arms);
-        Assert.Equal(RunKeys.DefaultArms, RunForm.Parse("""{ "arms": ["base"] }""")!.WithArm("base", false).Arms);
+        Assert.Equal(
+            RunKeys.DefaultArms,
+            RunForm.Parse("""{ "arms": ["base"] }""")!.WithArm("base", false).Arms
+        );
     }
 
     [Theory]
     [InlineData("""{ "agents": [{ "model": "a" }, { "model": "b" }] }""", "agents.count")]
     [InlineData("""{ "models": { "a": { "path": "x" }, "b": { "path": "y" } } }""", RunKeys.Model)]
-    [InlineData("""{ "models": { "a": { "path": "x" }, "b": { "endpoint": "y", "model": "z" } } }""", "model.endpoint")]
+    [InlineData(
+        """{ "models": { "a": { "path": "x" }, "b": { "endpoint": "y", "model": "z" } } }""",
+        "model.endpoint"
+    )]
     [InlineData("""{ "models": { "a": "x" } }""", RunKeys.EndpointModel)]
     [InlineData("""{ "debate": 3 }""", "debate.rounds")]
     [InlineData("""{ "name": ["x"] }""", "name")]
@@ -141,17 +215,50 @@ public sealed class RunFormTests
     [Fact]
     public void No_text_is_too_strange()
     {
-        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "1e999", "\\ud800", "\\u0000", "\0", "//", "/*", "\"models\":", "\"agents\":", "\"arms\":", "[[[[", "{\"a\":"];
-        Gen.Select(Gen.Int[0, Foreign.Length], Gen.Int[0, 20], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
-        {
-            var text = Foreign[..at] + pieces[piece] + Foreign[Math.Min(Foreign.Length, at + length)..];
-            Assert.True(Frugal.ReadsOrRefuses<InvalidDataException>(16 << 20, () =>
-            {
-                if (RunForm.Parse(text) is not { } form) return;
-                foreach (var key in Keys) Assert.NotNull(RunForm.Parse(form.With(key, "1").Text));
-                Assert.NotEmpty(form.WithArm("debate", true).Arms);
-            }));
-        }, iter: 500);
+        string[] pieces =
+        [
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "null",
+            "1e999",
+            "\\ud800",
+            "\\u0000",
+            "\0",
+            "//",
+            "/*",
+            "\"models\":",
+            "\"agents\":",
+            "\"arms\":",
+            "[[[[",
+            "{\"a\":",
+        ];
+        Gen.Select(Gen.Int[0, Foreign.Length], Gen.Int[0, 20], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    var text =
+                        Foreign[..at] + pieces[piece] + Foreign[Math.Min(Foreign.Length, at + length)..];
+                    Assert.True(
+                        Frugal.ReadsOrRefuses<InvalidDataException>(
+                            16 << 20,
+                            () =>
+                            {
+                                if (RunForm.Parse(text) is not { } form)
+                                    return;
+                                foreach (var key in Keys)
+                                    Assert.NotNull(RunForm.Parse(form.With(key, "1").Text));
+                                Assert.NotEmpty(form.WithArm("debate", true).Arms);
+                            }
+                        )
+                    );
+                },
+                iter: 500
+            );
     }
 
     [Fact]
@@ -164,22 +271,37 @@ public sealed class RunFormTests
         Assert.Equal("", form.Hint(Keys.Single(key => key.Path == "task.train")));
         var rank = Keys.Single(key => key.Path == "training.rank");
         Assert.Equal("default: 16", form.Hint(rank));
-        Assert.Equal("default of the preset", RunForm.Parse("""{ "training": { "preset": "repo" } }""")!.Hint(rank));
+        Assert.Equal(
+            "default of the preset",
+            RunForm.Parse("""{ "training": { "preset": "repo" } }""")!.Hint(rank)
+        );
     }
 
     [Fact]
     public void The_form_asks_what_every_run_must_say() =>
-        Assert.Equal(["name", "agents.count", "task.name", "task.train", "task.evaluate"], Keys.Where(key => key.IsRequired).Select(key => key.Path));
+        Assert.Equal(
+            ["name", "agents.count", "task.name", "task.train", "task.evaluate"],
+            Keys.Where(key => key.IsRequired).Select(key => key.Path)
+        );
 
     [Fact]
     public void A_model_moves_from_its_folder_to_an_endpoint_under_the_name_that_the_file_gives_it()
     {
         var form = RunForm.Parse(Foreign)!;
-        foreach (var (path, value) in ((string, string?)[])[(RunKeys.Model, null), ("model.keyVariable", "OPENAI_API_KEY"), (RunKeys.EndpointModel, "gpt-4o-mini"), ("model.endpoint", "https://api.openai.com/v1")])
+        foreach (
+            var (path, value) in ((string, string?)[])
+                [
+                    (RunKeys.Model, null),
+                    ("model.keyVariable", "OPENAI_API_KEY"),
+                    (RunKeys.EndpointModel, "gpt-4o-mini"),
+                    ("model.endpoint", "https://api.openai.com/v1"),
+                ]
+        )
             form = form.With(Keys.Single(key => key.Path == path), value);
         Assert.Equal(
             """{"tiny.v1":{"endpoint":"https://api.openai.com/v1","model":"gpt-4o-mini","keyVariable":"OPENAI_API_KEY"}}""",
-            JsonNode.Parse(form.Text)!["models"]!.ToJsonString());
+            JsonNode.Parse(form.Text)!["models"]!.ToJsonString()
+        );
     }
 
     /// <summary>The file without one key, and without sections that hold nothing.</summary>
@@ -187,9 +309,11 @@ public sealed class RunFormTests
     {
         var root = JsonNode.Parse(form.With(key, null).Text)!.AsObject();
         foreach (var section in (string[])["task", "models", "agents", "debate", "selection", "training"])
-            if (root[section] is JsonObject { Count: 0 }) root.Remove(section);
+            if (root[section] is JsonObject { Count: 0 })
+                root.Remove(section);
         return root;
     }
 
-    private static JsonNode? At(JsonNode? node, string[] path) => path.Aggregate(node, (inner, key) => inner?[key]);
+    private static JsonNode? At(JsonNode? node, string[] path) =>
+        path.Aggregate(node, (inner, key) => inner?[key]);
 }

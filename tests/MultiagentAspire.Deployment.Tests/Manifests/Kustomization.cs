@@ -18,7 +18,10 @@ public sealed class Kustomization
 
     /// <summary>Reads the kustomization of a folder of <c>deploy/kubernetes</c>.</summary>
     public static Kustomization In(string folder) =>
-        KubernetesYaml.Deserialize<Kustomization>(File.ReadAllText(Path.Combine(folder, "kustomization.yaml")), strict: true);
+        KubernetesYaml.Deserialize<Kustomization>(
+            File.ReadAllText(Path.Combine(folder, "kustomization.yaml")),
+            strict: true
+        );
 
     /// <summary>
     /// The files that make up a folder, those of its components too, each with the suffix that its objects' names get. Patches are not applied:
@@ -27,10 +30,17 @@ public sealed class Kustomization
     public static IEnumerable<(string File, string Suffix)> FilesOf(string folder)
     {
         var kustomization = In(folder);
-        foreach (var entry in kustomization.Resources.Concat(kustomization.Components).Select(entry => Path.GetFullPath(Path.Combine(folder, entry))))
+        foreach (
+            var entry in kustomization
+                .Resources.Concat(kustomization.Components)
+                .Select(entry => Path.GetFullPath(Path.Combine(folder, entry)))
+        )
         {
-            if (!Directory.Exists(entry)) yield return (entry, kustomization.NameSuffix);
-            else foreach (var (file, suffix) in FilesOf(entry)) yield return (file, suffix + kustomization.NameSuffix);
+            if (!Directory.Exists(entry))
+                yield return (entry, kustomization.NameSuffix);
+            else
+                foreach (var (file, suffix) in FilesOf(entry))
+                    yield return (file, suffix + kustomization.NameSuffix);
         }
     }
 

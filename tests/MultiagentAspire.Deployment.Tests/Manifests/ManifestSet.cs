@@ -33,25 +33,40 @@ public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1
     /// <summary>Skips the test where there is no kubectl and the set needs it.</summary>
     public static ManifestSet Of(string name)
     {
-        Assert.SkipWhen(name.EndsWith(Rendered, StringComparison.Ordinal) && Kubectl is null, "kubectl is not on the PATH");
+        Assert.SkipWhen(
+            name.EndsWith(Rendered, StringComparison.Ordinal) && Kubectl is null,
+            "kubectl is not on the PATH"
+        );
         return Loaded.GetOrAdd(name, one => new Lazy<ManifestSet>(() => Load(one))).Value;
     }
 
     public IEnumerable<T> All<T>() => Objects.OfType<T>();
 
     /// <summary>The value of a key of the ConfigMap that all services read.</summary>
-    public string Shared(string key) => All<V1ConfigMap>().Single(map => map.Metadata.Name == "multiagent").Data[key];
+    public string Shared(string key) =>
+        All<V1ConfigMap>().Single(map => map.Metadata.Name == "multiagent").Data[key];
 
     private static Dictionary<string, string> Folders { get; } =
-        Directory.GetDirectories(Path.Combine(Kustomization.Root, "overlays")).Append(Path.Combine(Kustomization.Root, "base")).Order().ToDictionary(folder => Path.GetFileName(folder));
+        Directory
+            .GetDirectories(Path.Combine(Kustomization.Root, "overlays"))
+            .Append(Path.Combine(Kustomization.Root, "base"))
+            .Order()
+            .ToDictionary(folder => Path.GetFileName(folder));
 
-    private static string? Kubectl { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { Path.Combine(folder, "kubectl"), Path.Combine(folder, "kubectl.exe") }).FirstOrDefault(File.Exists);
+    private static string? Kubectl { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder =>
+                new[] { Path.Combine(folder, "kubectl"), Path.Combine(folder, "kubectl.exe") }
+            )
+            .FirstOrDefault(File.Exists);
 
     private static ManifestSet Load(string name)
     {
         var folder = Folders[name.Replace(Rendered, "", StringComparison.Ordinal)];
-        var objects = name.EndsWith(Rendered, StringComparison.Ordinal) ? Read(Render(folder)) : Kustomization.FilesOf(folder).SelectMany(one => Written(one.File, one.Suffix));
+        var objects = name.EndsWith(Rendered, StringComparison.Ordinal)
+            ? Read(Render(folder))
+            : Kustomization.FilesOf(folder).SelectMany(one => Written(one.File, one.Suffix));
         return new ManifestSet(name, [.. objects]);
     }
 
@@ -67,23 +82,35 @@ public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1
             if (suffix.Length > 0)
             {
                 one.Metadata.Name += suffix;
-                foreach (var labels in Selecting(one)) labels["app.kubernetes.io/name"] = one.Metadata.Name;
+                foreach (var labels in Selecting(one))
+                    labels["app.kubernetes.io/name"] = one.Metadata.Name;
             }
             yield return one;
         }
     }
 
-    private static IEnumerable<IDictionary<string, string>> Selecting(object one) => one switch
-    {
-        V1Deployment deployment => [deployment.Spec.Selector.MatchLabels, deployment.Spec.Template.Metadata.Labels],
-        V1Service service => [service.Spec.Selector],
-        V1PodDisruptionBudget budget => [budget.Spec.Selector.MatchLabels],
-        _ => [],
-    };
+    private static IEnumerable<IDictionary<string, string>> Selecting(object one) =>
+        one switch
+        {
+            V1Deployment deployment =>
+            [
+                deployment.Spec.Selector.MatchLabels,
+                deployment.Spec.Template.Metadata.Labels,
+            ],
+            V1Service service => [service.Spec.Selector],
+            V1PodDisruptionBudget budget => [budget.Spec.Selector.MatchLabels],
+            _ => [],
+        };
 
     private static string Render(string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo(Kubectl!, ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Kubectl!, ["kustomize", folder])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEnd();
         var errors = process.StandardError.ReadToEnd(); // a line or two: never so much that kubectl waits for us
         process.WaitForExit();

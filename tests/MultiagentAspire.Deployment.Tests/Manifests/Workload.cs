@@ -5,32 +5,63 @@ namespace MultiagentAspire.Deployment.Tests.Manifests;
 /// <summary>What Deployments and StatefulSets have in common.</summary>
 /// <param name="Claims">Claims that it makes itself.</param>
 public sealed record Workload(
-    string Kind, string Name, int? Replicas, V1LabelSelector Selector, V1PodTemplateSpec Template, IReadOnlyList<V1PersistentVolumeClaim> Claims)
+    string Kind,
+    string Name,
+    int? Replicas,
+    V1LabelSelector Selector,
+    V1PodTemplateSpec Template,
+    IReadOnlyList<V1PersistentVolumeClaim> Claims
+)
 {
     /// <summary>Which of our services it runs; <c>redis</c> is none.</summary>
     public string Component => Template.Metadata.Labels["app.kubernetes.io/component"];
 
     public bool IsOurs => Component != "redis";
 
-    public IEnumerable<V1Container> Containers => [.. Template.Spec.Containers, .. Template.Spec.InitContainers ?? []];
+    public IEnumerable<V1Container> Containers =>
+        [.. Template.Spec.Containers, .. Template.Spec.InitContainers ?? []];
 
     public IEnumerable<V1ContainerPort> Ports => Containers.SelectMany(container => container.Ports ?? []);
 
     public bool IsSelectedBy(V1LabelSelector selector) =>
         (selector.MatchLabels ?? new Dictionary<string, string>()).All(pair => Has(pair.Key, [pair.Value]))
-        && (selector.MatchExpressions ?? []).All(one => one.OperatorProperty == "In" ? Has(one.Key, one.Values) : throw new NotSupportedException(one.OperatorProperty));
+        && (selector.MatchExpressions ?? []).All(one =>
+            one.OperatorProperty == "In"
+                ? Has(one.Key, one.Values)
+                : throw new NotSupportedException(one.OperatorProperty)
+        );
 
     /// <summary>The literal value of a setting, or null.</summary>
-    public string? Setting(string name) => Containers.SelectMany(container => container.Env ?? []).FirstOrDefault(variable => variable.Name == name)?.Value;
+    public string? Setting(string name) =>
+        Containers
+            .SelectMany(container => container.Env ?? [])
+            .FirstOrDefault(variable => variable.Name == name)
+            ?.Value;
 
-    public static Workload? Of(object manifest) => manifest switch
-    {
-        V1Deployment one => new(one.Kind, one.Metadata.Name, one.Spec.Replicas, one.Spec.Selector, one.Spec.Template, []),
-        V1StatefulSet one => new(one.Kind, one.Metadata.Name, one.Spec.Replicas, one.Spec.Selector, one.Spec.Template, [.. one.Spec.VolumeClaimTemplates ?? []]),
-        _ => null,
-    };
+    public static Workload? Of(object manifest) =>
+        manifest switch
+        {
+            V1Deployment one => new(
+                one.Kind,
+                one.Metadata.Name,
+                one.Spec.Replicas,
+                one.Spec.Selector,
+                one.Spec.Template,
+                []
+            ),
+            V1StatefulSet one => new(
+                one.Kind,
+                one.Metadata.Name,
+                one.Spec.Replicas,
+                one.Spec.Selector,
+                one.Spec.Template,
+                [.. one.Spec.VolumeClaimTemplates ?? []]
+            ),
+            _ => null,
+        };
 
     public override string ToString() => $"{Kind} {Name}";
 
-    private bool Has(string key, IEnumerable<string> values) => Template.Metadata.Labels.TryGetValue(key, out var value) && values.Contains(value);
+    private bool Has(string key, IEnumerable<string> values) =>
+        Template.Metadata.Labels.TryGetValue(key, out var value) && values.Contains(value);
 }

@@ -8,17 +8,26 @@ public sealed class AgreementTests
 {
     [Fact]
     public void Agreement_is_invariant_to_the_order_of_agents_and_lies_in_its_range() =>
-        Gen.Select(Answers(2, 8), Gen.Int).Sample((answers, seed) =>
-        {
-            var shuffled = (GradedAnswer[])answers.Clone();
-            new Random(seed).Shuffle(shuffled);
-            var (consensus, pairwise) = (Agreement.Consensus(answers, Same), Agreement.Pairwise(answers, Same)!.Value);
-            Assert.Equal(consensus, Agreement.Consensus(shuffled, Same));
-            Assert.Equal(pairwise, Agreement.Pairwise(shuffled, Same));
-            Assert.Equal(Agreement.DistinctAnswers(answers, Same), Agreement.DistinctAnswers(shuffled, Same));
-            Assert.InRange(pairwise, 0, consensus + 1e-12);
-            Assert.Equal(pairwise == 1, consensus == 1);
-        });
+        Gen.Select(Answers(2, 8), Gen.Int)
+            .Sample(
+                (answers, seed) =>
+                {
+                    var shuffled = (GradedAnswer[])answers.Clone();
+                    new Random(seed).Shuffle(shuffled);
+                    var (consensus, pairwise) = (
+                        Agreement.Consensus(answers, Same),
+                        Agreement.Pairwise(answers, Same)!.Value
+                    );
+                    Assert.Equal(consensus, Agreement.Consensus(shuffled, Same));
+                    Assert.Equal(pairwise, Agreement.Pairwise(shuffled, Same));
+                    Assert.Equal(
+                        Agreement.DistinctAnswers(answers, Same),
+                        Agreement.DistinctAnswers(shuffled, Same)
+                    );
+                    Assert.InRange(pairwise, 0, consensus + 1e-12);
+                    Assert.Equal(pairwise == 1, consensus == 1);
+                }
+            );
 
     [Fact]
     public void Unanimous_agents_have_full_consensus_and_one_answer()
@@ -45,32 +54,50 @@ public sealed class AgreementTests
 
     [Fact]
     public void Right_answers_never_change_wrong_agreement() =>
-        Answers(0, 8).Sample(answers => Agreement.WrongAgreement([answers], Same) == Agreement.WrongAgreement([[.. answers, Graded(0)]], Same));
+        Answers(0, 8)
+            .Sample(answers =>
+                Agreement.WrongAgreement([answers], Same)
+                == Agreement.WrongAgreement(
+                    [
+                        [.. answers, Graded(0)],
+                    ],
+                    Same
+                )
+            );
 
     [Fact]
     public void Flips_account_for_every_answer_and_for_the_change_in_accuracy() =>
-        Debates().Sample(debates =>
-        {
-            var flips = Flips.Of(debates);
-            Assert.Equal(debates.Sum(d => d.First.Length), flips.Total);
-            Assert.Equal(
-                debates.Sum(d => d.Final.Count(a => a.Correct)) - debates.Sum(d => d.First.Count(a => a.Correct)),
-                flips.WrongToRight - flips.RightToWrong);
-        });
+        Debates()
+            .Sample(debates =>
+            {
+                var flips = Flips.Of(debates);
+                Assert.Equal(debates.Sum(d => d.First.Length), flips.Total);
+                Assert.Equal(
+                    debates.Sum(d => d.Final.Count(a => a.Correct))
+                        - debates.Sum(d => d.First.Count(a => a.Correct)),
+                    flips.WrongToRight - flips.RightToWrong
+                );
+            });
 
     [Fact]
     public void Accuracy_by_round_and_agent_averages_to_the_accuracy_of_the_round() =>
-        Debates().Sample(debates =>
-        {
-            var table = Responses.AccuracyByRoundAndAgent(debates);
-            for (var round = 0; round < table.Length; round++)
-                Assert.Equal(
-                    debates.Average(d => Responses.CorrectShare(d.Rounds[round])), table[round].Average(estimate => estimate.Value), 10);
-        });
+        Debates()
+            .Sample(debates =>
+            {
+                var table = Responses.AccuracyByRoundAndAgent(debates);
+                for (var round = 0; round < table.Length; round++)
+                    Assert.Equal(
+                        debates.Average(d => Responses.CorrectShare(d.Rounds[round])),
+                        table[round].Average(estimate => estimate.Value),
+                        10
+                    );
+            });
 
     [Fact]
     public void Debates_of_different_shape_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Responses.AccuracyByRoundAndAgent([Debate(Of(1, 2)), Debate(Of(1))]));
+        Assert.Throws<ArgumentException>(() =>
+            Responses.AccuracyByRoundAndAgent([Debate(Of(1, 2)), Debate(Of(1))])
+        );
 
     [Fact]
     public void Parse_failures_are_counted_over_all_responses()
@@ -90,14 +117,32 @@ public sealed class AgreementTests
 
     [Fact]
     public void Among_fewer_responses_there_are_fewer_answers_and_all_of_them_are_the_whole() =>
-        Arbitrary.Answers(2, 6).Sample(answers =>
-        {
-            Assert.Equal(Agreement.DistinctAnswers(answers, Same), Agreement.DistinctAnswers(answers, answers.Length, Same));
-            Assert.Equal(Agreement.Consensus(answers, Same), Agreement.Consensus(answers, answers.Length, Same));
-            var byCount = Enumerable.Range(1, answers.Length).Select(k => Agreement.DistinctAnswers(answers, k, Same)).ToList();
-            Assert.Equal(answers.Count(answer => answer.Answer is not null) / (double)answers.Length, byCount[0], 12);
-            Assert.Equal(byCount.Order(), byCount);
-        }, iter: 100);
+        Arbitrary
+            .Answers(2, 6)
+            .Sample(
+                answers =>
+                {
+                    Assert.Equal(
+                        Agreement.DistinctAnswers(answers, Same),
+                        Agreement.DistinctAnswers(answers, answers.Length, Same)
+                    );
+                    Assert.Equal(
+                        Agreement.Consensus(answers, Same),
+                        Agreement.Consensus(answers, answers.Length, Same)
+                    );
+                    var byCount = Enumerable
+                        .Range(1, answers.Length)
+                        .Select(k => Agreement.DistinctAnswers(answers, k, Same))
+                        .ToList();
+                    Assert.Equal(
+                        answers.Count(answer => answer.Answer is not null) / (double)answers.Length,
+                        byCount[0],
+                        12
+                    );
+                    Assert.Equal(byCount.Order(), byCount);
+                },
+                iter: 100
+            );
 
     [Fact]
     public void Among_two_of_three_the_mean_is_over_all_pairs()

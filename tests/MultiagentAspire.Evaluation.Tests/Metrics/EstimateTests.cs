@@ -7,27 +7,36 @@ public sealed class EstimateTests
 {
     [Fact]
     public void The_order_of_problems_does_not_matter() =>
-        Gen.Select(Gen.Double[0, 1].Array[1, 50], Gen.Int).Sample((values, seed) =>
-        {
-            var shuffled = (double[])values.Clone();
-            new Random(seed).Shuffle(shuffled);
-            return Estimate.OfMean(values) == Estimate.OfMean(shuffled);
-        });
+        Gen.Select(Gen.Double[0, 1].Array[1, 50], Gen.Int)
+            .Sample(
+                (values, seed) =>
+                {
+                    var shuffled = (double[])values.Clone();
+                    new Random(seed).Shuffle(shuffled);
+                    return Estimate.OfMean(values) == Estimate.OfMean(shuffled);
+                }
+            );
 
     [Fact]
     public void The_error_of_a_share_is_binomial() =>
-        Gen.Bool.Array[1, 200].Sample(values =>
-        {
-            var estimate = Estimate.OfShare(values);
-            var p = values.Count(v => v) / (double)values.Length;
-            Assert.Equal(p, estimate.Value, 12);
-            Assert.Equal(Math.Sqrt(p * (1 - p) / values.Length), estimate.StandardError, 12);
-            Assert.Equal(values.Length, estimate.Count);
-        });
+        Gen
+            .Bool.Array[1, 200]
+            .Sample(values =>
+            {
+                var estimate = Estimate.OfShare(values);
+                var p = values.Count(v => v) / (double)values.Length;
+                Assert.Equal(p, estimate.Value, 12);
+                Assert.Equal(Math.Sqrt(p * (1 - p) / values.Length), estimate.StandardError, 12);
+                Assert.Equal(values.Length, estimate.Count);
+            });
 
     [Fact]
     public void The_papers_standard_error_comes_out() =>
-        Assert.Equal(0.0028, Estimate.OfShare([.. Enumerable.Range(0, 500).Select(i => i >= 2)]).StandardError, 4);
+        Assert.Equal(
+            0.0028,
+            Estimate.OfShare([.. Enumerable.Range(0, 500).Select(i => i >= 2)]).StandardError,
+            4
+        );
 
     [Fact]
     public void A_mean_of_nothing_is_refused_or_undefined()

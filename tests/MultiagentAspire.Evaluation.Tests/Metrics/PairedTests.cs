@@ -5,8 +5,8 @@ namespace MultiagentAspire.Evaluation.Tests.Metrics;
 
 public sealed class PairedTests
 {
-    private static readonly Gen<(double[] Left, double[] Right)> Pairs = Gen.Int[1, 60].SelectMany(n =>
-        Gen.Select(Score.Array[n], Score.Array[n], (left, right) => (left, right)));
+    private static readonly Gen<(double[] Left, double[] Right)> Pairs = Gen.Int[1, 60]
+        .SelectMany(n => Gen.Select(Score.Array[n], Score.Array[n], (left, right) => (left, right)));
 
     private static Gen<double> Score => Gen.Bool.Select(right => right ? 1.0 : 0.0);
 
@@ -15,13 +15,16 @@ public sealed class PairedTests
         Pairs.Sample(pair =>
         {
             var (there, back) = (McNemar.Test(pair.Left, pair.Right), McNemar.Test(pair.Right, pair.Left));
-            return there.PValue == back.PValue && there.OnlyLeft == back.OnlyRight && there.PValue is > 0 and <= 1;
+            return there.PValue == back.PValue
+                && there.OnlyLeft == back.OnlyRight
+                && there.PValue is > 0 and <= 1;
         });
 
     [Fact]
     public void McNemar_is_blind_to_problems_on_which_the_arms_agree() =>
         Pairs.Sample(pair =>
-            McNemar.Test(pair.Left, pair.Right) == McNemar.Test([.. pair.Left, 1, 0], [.. pair.Right, 1, 0]));
+            McNemar.Test(pair.Left, pair.Right) == McNemar.Test([.. pair.Left, 1, 0], [.. pair.Right, 1, 0])
+        );
 
     // Expected values are sums of binomial coefficients over 2^n: 2 (1 + 10 + 45) / 1024 for 8 and 2.
     [Theory]
@@ -47,12 +50,16 @@ public sealed class PairedTests
 
     [Fact]
     public void The_bootstrap_interval_contains_the_difference() =>
-        Gen.Select(Pairs, Gen.ULong).Sample((pair, seed) =>
-        {
-            var bootstrap = PairedBootstrap.Of(pair.Left, pair.Right, seed, resamples: 400);
-            Assert.InRange(bootstrap.Difference, bootstrap.Lower - 1e-12, bootstrap.Upper + 1e-12);
-            Assert.Equal(pair.Left.Average() - pair.Right.Average(), bootstrap.Difference, 12);
-        }, iter: 300);
+        Gen.Select(Pairs, Gen.ULong)
+            .Sample(
+                (pair, seed) =>
+                {
+                    var bootstrap = PairedBootstrap.Of(pair.Left, pair.Right, seed, resamples: 400);
+                    Assert.InRange(bootstrap.Difference, bootstrap.Lower - 1e-12, bootstrap.Upper + 1e-12);
+                    Assert.Equal(pair.Left.Average() - pair.Right.Average(), bootstrap.Difference, 12);
+                },
+                iter: 300
+            );
 
     [Fact]
     public void The_bootstrap_repeats_with_its_seed_and_agrees_with_the_normal_interval()

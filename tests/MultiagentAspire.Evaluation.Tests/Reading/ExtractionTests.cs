@@ -14,7 +14,8 @@ public sealed class ExtractionTests
     [InlineData(@"\boxed{5", null)]
     [InlineData(@"\boxed{4} or \boxed 5", null)]
     [InlineData("5", null)]
-    public void The_last_box_is_the_answer(string response, string? answer) => Assert.Equal(answer, BoxedAnswers.Extract(response));
+    public void The_last_box_is_the_answer(string response, string? answer) =>
+        Assert.Equal(answer, BoxedAnswers.Extract(response));
 
     [Theory]
     [InlineData("math", @"it is \boxed{3}", "3")]
@@ -33,7 +34,8 @@ public sealed class ExtractionTests
     [InlineData("letter", "Nothing", null)]
     [InlineData("last-line", "first\n\n  second  \n", "second")]
     [InlineData("whole", "  \n ", null)]
-    public void Answers_are_found_by_name(string extractor, string response, string? answer) => Assert.Equal(answer, AnswerForms.Extractors[extractor](response));
+    public void Answers_are_found_by_name(string extractor, string response, string? answer) =>
+        Assert.Equal(answer, AnswerForms.Extractors[extractor](response));
 
     [Fact]
     public void A_pattern_finds_its_group_in_the_last_match() =>
@@ -46,10 +48,15 @@ public sealed class ExtractionTests
     [InlineData(@"(a)\1", "is no pattern")]
     [InlineData("((?:(?:a{1000}){1000}){1000})", "is no pattern")]
     public void A_pattern_that_cannot_be_used_is_refused(string pattern, string why) =>
-        Assert.Contains(why, Assert.Throws<ArgumentException>(() => AnswerForms.ByPattern(pattern)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            Assert.Throws<ArgumentException>(() => AnswerForms.ByPattern(pattern)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("^(?:a+)+(b)$")]
     [InlineData("(?:a|aa)*(?:a|aaa)*(b)")]
-    public void A_pattern_that_would_backtrack_for_years_ends(string pattern) => Assert.Null(AnswerForms.ByPattern(pattern)(new string('a', 100_000)));
+    public void A_pattern_that_would_backtrack_for_years_ends(string pattern) =>
+        Assert.Null(AnswerForms.ByPattern(pattern)(new string('a', 100_000)));
 }

@@ -39,7 +39,8 @@ public sealed class MathGraderTests
     [InlineData(@"\frac{\pi}{2}", "pi/2")]
     [InlineData(@"2\sqrt{2}", @"\sqrt{8}")]
     [InlineData(@"3\frac{1}{2}", "3.5")]
-    public void The_reference_counts_it_right(string given, string gold) => Assert.True(MathGrader.Grade(given, gold));
+    public void The_reference_counts_it_right(string given, string gold) =>
+        Assert.True(MathGrader.Grade(given, gold));
 
     [Theory]
     [InlineData("1/2", "2/4")]
@@ -62,7 +63,8 @@ public sealed class MathGraderTests
     [InlineData("1.5", "1/2")]
     [InlineData("1.41421356237", "sqrt(2)")]
     [InlineData("12345678901234567890", "12345678901234567891")]
-    public void The_reference_counts_it_wrong(string? given, string gold) => Assert.False(MathGrader.Grade(given, gold));
+    public void The_reference_counts_it_wrong(string? given, string gold) =>
+        Assert.False(MathGrader.Grade(given, gold));
 
     /// <summary>Paper section 6.5: agents in order, the largest representative on a tie.</summary>
     [Theory]
@@ -73,25 +75,42 @@ public sealed class MathGraderTests
     [InlineData("2/4 1/2 0.5", "2/4", 2)]
     public void Votes_are_the_references(string answers, string winner, int votes)
     {
-        var vote = Voting.Vote(answers.Split(' '), MathGrader.Equivalent, new VotingSettings { Tie = TieRule.Largest }, seed: 0);
+        var vote = Voting.Vote(
+            answers.Split(' '),
+            MathGrader.Equivalent,
+            new VotingSettings { Tie = TieRule.Largest },
+            seed: 0
+        );
         Assert.Equal((winner, votes), (vote.Answer, vote.Votes));
     }
 
     /// <summary>The paper's own vote does not depend on the order although equivalence is not transitive: it walks from the most frequent wording to the rarest.</summary>
     [Fact]
     public void A_vote_does_not_depend_on_the_order_of_the_agents() =>
-        Gen.Select(Gen.OneOf("1/2", "0.5", "2/4", @"\frac12", "3", "6/2", "3.0").Array[1, 7], Gen.Int).Sample((answers, chance) =>
-        {
-            var turned = answers.ToArray();
-            new SplitMix((ulong)chance).Shuffle(turned.AsSpan());
-            var (one, other) = (Voting.Vote(answers, MathGrader.Equivalent, new VotingSettings(), 3), Voting.Vote(turned, MathGrader.Equivalent, new VotingSettings(), 3));
-            return one.Answer == other.Answer && one.Votes == other.Votes;
-        }, iter: 300);
+        Gen.Select(Gen.OneOf("1/2", "0.5", "2/4", @"\frac12", "3", "6/2", "3.0").Array[1, 7], Gen.Int)
+            .Sample(
+                (answers, chance) =>
+                {
+                    var turned = answers.ToArray();
+                    new SplitMix((ulong)chance).Shuffle(turned.AsSpan());
+                    var (one, other) = (
+                        Voting.Vote(answers, MathGrader.Equivalent, new VotingSettings(), 3),
+                        Voting.Vote(turned, MathGrader.Equivalent, new VotingSettings(), 3)
+                    );
+                    return one.Answer == other.Answer && one.Votes == other.Votes;
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Half_in_three_spellings_outvotes_three()
     {
-        var vote = Voting.Vote(["1/2", "3", "0.5", @"\frac12"], MathGrader.Equivalent, new VotingSettings(), 1);
+        var vote = Voting.Vote(
+            ["1/2", "3", "0.5", @"\frac12"],
+            MathGrader.Equivalent,
+            new VotingSettings(),
+            1
+        );
         Assert.Equal(3, vote.Votes);
         Assert.True(MathGrader.Grade(vote.Answer, "1/2"));
     }

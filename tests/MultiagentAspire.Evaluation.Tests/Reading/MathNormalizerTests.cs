@@ -36,9 +36,14 @@ public sealed class MathNormalizerTests
     [InlineData("", "")]
     [InlineData(@"\frac1{72}", @"\frac{1}{72}")]
     [InlineData(@"\frac{72}1", @"\frac{72}1")]
-    public void Answers_get_the_reference_normalisers_spelling(string answer, string expected) => Assert.Equal(expected, MathNormalizer.Normalize(answer));
+    public void Answers_get_the_reference_normalisers_spelling(string answer, string expected) =>
+        Assert.Equal(expected, MathNormalizer.Normalize(answer));
 
     [Fact]
     public void No_text_is_too_strange() =>
-        Gen.String[Foreign.Letters, 0, 60].Sample(text => MathNormalizer.Normalize(text).Length <= text.Length + 4 * text.Length + 20, iter: 2000);
+        Gen.String[Foreign.Letters, 0, 60]
+            .Sample(
+                text => MathNormalizer.Normalize(text).Length <= text.Length + 4 * text.Length + 20,
+                iter: 2000
+            );
 }

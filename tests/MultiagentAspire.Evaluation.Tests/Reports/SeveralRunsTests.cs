@@ -21,12 +21,14 @@ public sealed class SeveralRunsTests
         var one = SimulatedRun.Report();
         var all = SeveralRuns.Of([WithSeed(1), WithSeed(2), WithSeed(3)]);
         foreach (var arm in one.Arms)
-            foreach (var state in arm.Iterations)
-            {
-                var over = all.Arms.Single(a => a.Arm == arm.Arm && a.Iteration == state.Iteration).Of(s => s.Single.Value)!;
-                Assert.Equal(state.Single.Value, over.Mean, 12);
-                Assert.Equal(0, over.StandardError!.Value, 12);
-            }
+        foreach (var state in arm.Iterations)
+        {
+            var over = all
+                .Arms.Single(a => a.Arm == arm.Arm && a.Iteration == state.Iteration)
+                .Of(s => s.Single.Value)!;
+            Assert.Equal(state.Single.Value, over.Mean, 12);
+            Assert.Equal(0, over.StandardError!.Value, 12);
+        }
         Assert.Equal(3 * one.Comparisons[0].Test.OnlyLeft, all.Comparisons[0].Test.OnlyLeft);
         Assert.True(all.Comparisons[0].Test.PValue <= one.Comparisons[0].Test.PValue);
     }
@@ -34,10 +36,34 @@ public sealed class SeveralRunsTests
     [Fact]
     public void Runs_that_do_not_belong_together_are_refused()
     {
-        Assert.Contains("seed 1", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(1)])).Message);
-        Assert.Contains("task", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Task = "other" }])).Message);
-        Assert.Contains("base model", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])).Message);
-        Assert.Contains("settings", Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(2) with { SettingsDigest = "other" }])).Message);
+        Assert.Contains(
+            "seed 1",
+            Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(1)])).Message
+        );
+        Assert.Contains(
+            "task",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Task = "other" }])
+                )
+                .Message
+        );
+        Assert.Contains(
+            "base model",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])
+                )
+                .Message
+        );
+        Assert.Contains(
+            "settings",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { SettingsDigest = "other" }])
+                )
+                .Message
+        );
         Assert.Throws<ArgumentException>(() => SeveralRuns.Of([]));
     }
 

@@ -11,27 +11,73 @@ internal static class SimulatedRun
     private static readonly Func<string, string, bool> Same = string.Equals;
 
     /// <summary>Three agents that are right with the given chance; a wrong one repeats the common error with chance <paramref name="copied"/>.</summary>
-    public static IReadOnlyList<GradedDebate> Debates(int problems, double right, double copied, int rounds, int agents = 3, double lift = 0.15)
+    public static IReadOnlyList<GradedDebate> Debates(
+        int problems,
+        double right,
+        double copied,
+        int rounds,
+        int agents = 3,
+        double lift = 0.15
+    )
     {
         var random = new SplitMix(Seeds.Derive(problems, right, copied, rounds, agents));
-        return [.. Enumerable.Range(0, problems).Select(problem => new GradedDebate(
-            $"problem-{problem}",
-            [.. Enumerable.Range(0, rounds).Select(round => Enumerable.Range(0, agents).Select(slot => Answer(right + round * lift, slot)).ToImmutableArray())],
-            TokensGenerated: 40L * agents * rounds, TokensPrompt: 60L * agents * rounds))];
+        return
+        [
+            .. Enumerable
+                .Range(0, problems)
+                .Select(problem => new GradedDebate(
+                    $"problem-{problem}",
+                    [
+                        .. Enumerable
+                            .Range(0, rounds)
+                            .Select(round =>
+                                Enumerable
+                                    .Range(0, agents)
+                                    .Select(slot => Answer(right + round * lift, slot))
+                                    .ToImmutableArray()
+                            ),
+                    ],
+                    TokensGenerated: 40L * agents * rounds,
+                    TokensPrompt: 60L * agents * rounds
+                )),
+        ];
 
         GradedAnswer Answer(double chance, int slot)
         {
-            if (random.NextDouble() < chance) return new GradedAnswer($"{(char)('L' + slot)}12*{slot}=24#0", "0", true);
-            if (random.NextDouble() < 0.02) return new GradedAnswer("12*", null, false);
+            if (random.NextDouble() < chance)
+                return new GradedAnswer($"{(char)('L' + slot)}12*{slot}=24#0", "0", true);
+            if (random.NextDouble() < 0.02)
+                return new GradedAnswer("12*", null, false);
             var wrong = random.NextDouble() < copied ? "1" : $"{random.Between(2, 9)}";
             return new GradedAnswer($"L7+{wrong}#{wrong}", wrong, false);
         }
     }
 
-    public static ArmMeasurement Measurement(string arm, int iteration, double right, double copied, int rounds = 2, int problems = 300, int agents = 3) =>
-        ArmMeasurement.Of(arm, iteration, Debates(problems, right, copied, rounds, agents), Same, seed: 7, new ArmContext(
-            60_000 * iteration, 12.5 + iteration, iteration == 0 ? null : PseudoLabels.Of([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same),
-            Transcripts: $"evaluate-{arm}", LabelTranscripts: "train"));
+    public static ArmMeasurement Measurement(
+        string arm,
+        int iteration,
+        double right,
+        double copied,
+        int rounds = 2,
+        int problems = 300,
+        int agents = 3
+    ) =>
+        ArmMeasurement.Of(
+            arm,
+            iteration,
+            Debates(problems, right, copied, rounds, agents),
+            Same,
+            seed: 7,
+            new ArmContext(
+                60_000 * iteration,
+                12.5 + iteration,
+                iteration == 0
+                    ? null
+                    : PseudoLabels.Of([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same),
+                Transcripts: $"evaluate-{arm}",
+                LabelTranscripts: "train"
+            )
+        );
 
     private static readonly Lazy<RunReport> Measured = new(() => Make(problems: 300));
 
@@ -44,8 +90,22 @@ internal static class SimulatedRun
             (Measurement("base", 0, 0.56, 0.1, rounds: 1, problems: problems, agents: 1), Measure.Single),
             (Measurement("majority", 0, 0.56, 0.1, rounds: 1, problems: problems, agents: 9), Measure.Vote),
             (Measurement("debate", 0, 0.56, 0.1, problems: problems), Measure.Debate),
-            .. Enumerable.Range(0, 4).Select(k => (Measurement("single-agent", k, 0.56 + 0.05 * k, 0.1 + 0.2 * k, problems: problems), Measure.Debate)),
-            .. Enumerable.Range(0, 4).Select(k => (Measurement("multiagent", k, 0.56 + 0.07 * k, 0.1 + 0.05 * k, problems: problems), Measure.Debate)),
+            .. Enumerable
+                .Range(0, 4)
+                .Select(k =>
+                    (
+                        Measurement("single-agent", k, 0.56 + 0.05 * k, 0.1 + 0.2 * k, problems: problems),
+                        Measure.Debate
+                    )
+                ),
+            .. Enumerable
+                .Range(0, 4)
+                .Select(k =>
+                    (
+                        Measurement("multiagent", k, 0.56 + 0.07 * k, 0.1 + 0.05 * k, problems: problems),
+                        Measure.Debate
+                    )
+                ),
         ];
         return new RunReport
         {
@@ -60,15 +120,40 @@ internal static class SimulatedRun
             Versions = new Dictionary<string, string> { ["dotnet"] = "10.0.0", ["libtorch"] = "2.10.0" },
             Started = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             Seconds = 4321,
-            Arms = [.. measurements.GroupBy(m => m.Measurement.Arm).Select(group =>
-                new ArmResult(group.Key, group.First().Measure, [.. group.Select(m => m.Measurement.Result)]))],
+            Arms =
+            [
+                .. measurements
+                    .GroupBy(m => m.Measurement.Arm)
+                    .Select(group => new ArmResult(
+                        group.Key,
+                        group.First().Measure,
+                        [.. group.Select(m => m.Measurement.Result)]
+                    )),
+            ],
             Comparisons = PairedComparison.OfRun(measurements, seed: 7),
             Agents = [.. Agents()],
-            Phases = [.. Enumerable.Range(0, 3).SelectMany(k => (PhaseCost[])
+            Phases =
             [
-                new("debate-multiagent", k, 39_000, 73_000, 0, 25.5, "multiagent", "train"), new("train-multiagent", k, 0, 0, 75_000, 31.2, "multiagent"),
-                new("evaluate-multiagent", k, 21_000, 30_000, 0, 11, "multiagent", "evaluate-multiagent"),
-            ])],
+                .. Enumerable
+                    .Range(0, 3)
+                    .SelectMany(k =>
+                        (PhaseCost[])
+                            [
+                                new("debate-multiagent", k, 39_000, 73_000, 0, 25.5, "multiagent", "train"),
+                                new("train-multiagent", k, 0, 0, 75_000, 31.2, "multiagent"),
+                                new(
+                                    "evaluate-multiagent",
+                                    k,
+                                    21_000,
+                                    30_000,
+                                    0,
+                                    11,
+                                    "multiagent",
+                                    "evaluate-multiagent"
+                                ),
+                            ]
+                    ),
+            ],
             Warnings = ["Three problems had no consensus and were left out of training."],
         };
     }
@@ -79,8 +164,21 @@ internal static class SimulatedRun
         from agent in (AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)]
         let generator = agent.Role == AgentRole.Generator
         select new AgentTraining(
-            agent.ToString(), iteration, generator ? 120 : 0, generator ? 0 : 31, generator ? 0 : 80,
-            [.. Enumerable.Range(0, 20).Select(step => (generator ? 0.8 : 1.1) / iteration * Math.Exp(-step / 10.0) + 0.1 * slot)], 75_000, 10.4)
+            agent.ToString(),
+            iteration,
+            generator ? 120 : 0,
+            generator ? 0 : 31,
+            generator ? 0 : 80,
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(step =>
+                        (generator ? 0.8 : 1.1) / iteration * Math.Exp(-step / 10.0) + 0.1 * slot
+                    ),
+            ],
+            75_000,
+            10.4
+        )
         {
             LearningRates = [.. Enumerable.Range(0, 20).Select(step => 1e-4 * (1 - step / 20.0))],
         };

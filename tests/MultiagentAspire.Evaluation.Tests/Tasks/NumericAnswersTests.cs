@@ -11,26 +11,57 @@ public sealed class NumericAnswersTests
 
     [Fact]
     public void A_number_is_found_after_the_mark_in_a_box_and_at_the_end() =>
-        Gen.Select(Number, Number).Sample((decoy, number) =>
-        {
-            var text = number.ToString(CultureInfo.InvariantCulture);
-            foreach (var spelt in (string[])[text, number.ToString("N0", CultureInfo.InvariantCulture), text + ".", text + ".00"])
-                foreach (var response in (string[])[$"{decoy}#{spelt}", $"so \\boxed{{{spelt}}}, not {decoy}", $"{decoy} is wrong, it is {spelt}"])
-                    Assert.Equal(text, NumericAnswers.Extract(response));
-        }, iter: 300);
+        Gen.Select(Number, Number)
+            .Sample(
+                (decoy, number) =>
+                {
+                    var text = number.ToString(CultureInfo.InvariantCulture);
+                    foreach (
+                        var spelt in (string[])
+                            [
+                                text,
+                                number.ToString("N0", CultureInfo.InvariantCulture),
+                                text + ".",
+                                text + ".00",
+                            ]
+                    )
+                    foreach (
+                        var response in (string[])
+                            [
+                                $"{decoy}#{spelt}",
+                                $"so \\boxed{{{spelt}}}, not {decoy}",
+                                $"{decoy} is wrong, it is {spelt}",
+                            ]
+                    )
+                        Assert.Equal(text, NumericAnswers.Extract(response));
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Equality_is_that_of_numbers() =>
-        Gen.Select(Gen.Decimal[-1000, 1000], Gen.Decimal[-1000, 1000]).Sample((a, b) =>
-        {
-            var (left, right) = (a.ToString(CultureInfo.InvariantCulture), b.ToString(CultureInfo.InvariantCulture));
-            return NumericAnswers.Equal(left, right) == (a == b) && NumericAnswers.Equal(left, left) && NumericAnswers.Equal(left, left.Contains('.') ? left + "0" : left + ".0");
-        }, iter: 300);
+        Gen.Select(Gen.Decimal[-1000, 1000], Gen.Decimal[-1000, 1000])
+            .Sample(
+                (a, b) =>
+                {
+                    var (left, right) = (
+                        a.ToString(CultureInfo.InvariantCulture),
+                        b.ToString(CultureInfo.InvariantCulture)
+                    );
+                    return NumericAnswers.Equal(left, right) == (a == b)
+                        && NumericAnswers.Equal(left, left)
+                        && NumericAnswers.Equal(left, left.Contains('.') ? left + "0" : left + ".0");
+                },
+                iter: 300
+            );
 
     [Fact]
     public void Extraction_of_an_extracted_answer_is_itself() =>
-        Gen.String[Gen.Char["0123456789.,#-+*=;|{}\\boxed $"], 0, 40].Sample(response =>
-            NumericAnswers.Extract(response) is not { } answer || (NumericAnswers.Extract(answer) == answer && NumericAnswers.Equal(answer, answer)));
+        Gen.String[Gen.Char["0123456789.,#-+*=;|{}\\boxed $"], 0, 40]
+            .Sample(response =>
+                NumericAnswers.Extract(response) is not { } answer
+                || (NumericAnswers.Extract(answer) == answer && NumericAnswers.Equal(answer, answer))
+            );
 
     [Theory]
     [InlineData("L12*24=288;13*1=13;27+288=315;315+28=343;343-13=330#330", "330")]
@@ -54,7 +85,8 @@ public sealed class NumericAnswersTests
     [InlineData("no idea", null)]
     [InlineData("", null)]
     [InlineData("#", null)]
-    public void Responses_are_read(string response, string? answer) => Assert.Equal(answer, NumericAnswers.Extract(response));
+    public void Responses_are_read(string response, string? answer) =>
+        Assert.Equal(answer, NumericAnswers.Extract(response));
 
     [Fact]
     public void A_number_of_a_hundred_thousand_digits_is_still_a_number()
@@ -72,13 +104,20 @@ public sealed class NumericAnswersTests
     [InlineData("5", "-5", false)]
     [InlineData("5 apples", "5", false)]
     [InlineData("five", "five", false)]
-    public void Answers_are_compared(string answer, string reference, bool equal) => Assert.Equal(equal, NumericAnswers.Equal(answer, reference));
+    public void Answers_are_compared(string answer, string reference, bool equal) =>
+        Assert.Equal(equal, NumericAnswers.Equal(answer, reference));
 
     [Fact]
     public void Grading_extracts_then_compares_and_an_unparsable_answer_is_wrong()
     {
         var task = Evaluation.Tasks.Tasks.Create(TaskSpec.Of("arithmetic"));
-        Assert.Equal(new Verdict("so #330", "330.0", "330", true), Grading.Grade(task, new GradeInput("so #330", "330.0")));
-        Assert.Equal(new Verdict("none", "330", null, false), Grading.Grade(task, new GradeInput("none", "330")));
+        Assert.Equal(
+            new Verdict("so #330", "330.0", "330", true),
+            Grading.Grade(task, new GradeInput("so #330", "330.0"))
+        );
+        Assert.Equal(
+            new Verdict("none", "330", null, false),
+            Grading.Grade(task, new GradeInput("none", "330"))
+        );
     }
 }

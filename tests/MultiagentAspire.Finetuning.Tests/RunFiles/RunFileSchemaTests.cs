@@ -10,25 +10,37 @@ public sealed class RunFileSchemaTests
 {
     private static readonly string Experiments = Path.Combine(Repository(), "experiments");
 
-    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Experiments, "run.schema.json")))!;
+    private static readonly JsonNode Schema = JsonNode.Parse(
+        File.ReadAllText(Path.Combine(Experiments, "run.schema.json"))
+    )!;
 
-    public static TheoryData<string, string> Sections => new()
-    {
-        { "", nameof(RunFileKeys.Root) },
-        { "properties.task", nameof(RunFileKeys.Task) },
-        { "properties.task.properties.transfer.items", nameof(RunFileKeys.Transfer) },
-        { "properties.models.additionalProperties", nameof(RunFileKeys.Model) },
-        { "properties.models.additionalProperties.properties.pricePerMillionTokens", nameof(RunFileKeys.Price) },
-        { "properties.models.additionalProperties.properties.finetuning", nameof(RunFileKeys.Finetuning) },
-        { "properties.models.additionalProperties.properties.finetuning.properties.pricePerMillionTokens", nameof(RunFileKeys.FinetuningPrice) },
-        { "properties.agents.oneOf.0", nameof(RunFileKeys.AgentCount) },
-        { "properties.agents.oneOf.1.items", nameof(RunFileKeys.Agent) },
-        { "properties.debate", nameof(RunFileKeys.Debate) },
-        { "properties.selection", nameof(RunFileKeys.Selection) },
-        { "properties.training", nameof(RunFileKeys.Training) },
-        { "properties.evaluation", nameof(RunFileKeys.Evaluation) },
-        { "$defs.trainingOverrides", nameof(RunFileKeys.TrainingOverrides) },
-    };
+    public static TheoryData<string, string> Sections =>
+        new()
+        {
+            { "", nameof(RunFileKeys.Root) },
+            { "properties.task", nameof(RunFileKeys.Task) },
+            { "properties.task.properties.transfer.items", nameof(RunFileKeys.Transfer) },
+            { "properties.models.additionalProperties", nameof(RunFileKeys.Model) },
+            {
+                "properties.models.additionalProperties.properties.pricePerMillionTokens",
+                nameof(RunFileKeys.Price)
+            },
+            {
+                "properties.models.additionalProperties.properties.finetuning",
+                nameof(RunFileKeys.Finetuning)
+            },
+            {
+                "properties.models.additionalProperties.properties.finetuning.properties.pricePerMillionTokens",
+                nameof(RunFileKeys.FinetuningPrice)
+            },
+            { "properties.agents.oneOf.0", nameof(RunFileKeys.AgentCount) },
+            { "properties.agents.oneOf.1.items", nameof(RunFileKeys.Agent) },
+            { "properties.debate", nameof(RunFileKeys.Debate) },
+            { "properties.selection", nameof(RunFileKeys.Selection) },
+            { "properties.training", nameof(RunFileKeys.Training) },
+            { "properties.evaluation", nameof(RunFileKeys.Evaluation) },
+            { "$defs.trainingOverrides", nameof(RunFileKeys.TrainingOverrides) },
+        };
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -38,7 +50,10 @@ public sealed class RunFileSchemaTests
         var section = At(path);
 
         Assert.False((bool)section["additionalProperties"]!);
-        Assert.Equal(keys.Order(StringComparer.Ordinal), section["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            keys.Order(StringComparer.Ordinal),
+            section["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -53,11 +68,18 @@ public sealed class RunFileSchemaTests
     public void The_schema_lists_the_presets() =>
         Assert.Equal(
             TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal),
-            At("properties.training.properties.preset.enum").AsArray().Select(preset => (string)preset!).Order(StringComparer.Ordinal));
+            At("properties.training.properties.preset.enum")
+                .AsArray()
+                .Select(preset => (string)preset!)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_schema_lists_the_tasks() =>
-        Assert.Equal(Evaluation.Tasks.Tasks.Names, At("properties.task.properties.name.enum").AsArray().Select(task => (string)task!));
+        Assert.Equal(
+            Evaluation.Tasks.Tasks.Names,
+            At("properties.task.properties.name.enum").AsArray().Select(task => (string)task!)
+        );
 
     /// <summary>Forms and editors show them: a file in which a default is written means what it means without.</summary>
     [Theory]
@@ -70,13 +92,18 @@ public sealed class RunFileSchemaTests
     public void The_defaults_of_the_schema_are_those_of_the_reader(string section, params string[] keys)
     {
         using var folder = new RunFolder();
-        var written = At(section.Length == 0 ? "properties" : $"properties.{section}.properties").AsObject()
-            .Where(key => key.Value!["default"] is not null && (keys.Length == 0 || keys.Contains(key.Key))).ToList();
+        var written = At(section.Length == 0 ? "properties" : $"properties.{section}.properties")
+            .AsObject()
+            .Where(key => key.Value!["default"] is not null && (keys.Length == 0 || keys.Contains(key.Key)))
+            .ToList();
         Assert.NotEmpty(written);
         foreach (var (key, property) in written)
         {
             var (without, with) = (Smallest(), Smallest());
-            var place = section.Length == 0 ? with : with[section] as JsonObject ?? (with[section] = new JsonObject()).AsObject();
+            var place =
+                section.Length == 0
+                    ? with
+                    : with[section] as JsonObject ?? (with[section] = new JsonObject()).AsObject();
             place[key] = property!["default"]!.DeepClone();
             Assert.Equal(Settings(folder, without), Settings(folder, with));
         }
@@ -93,20 +120,30 @@ public sealed class RunFileSchemaTests
         Assert.Equal(name, folder.Load(File.ReadAllText(Path.Combine(Experiments, $"{name}.json"))).Name);
     }
 
-    private static JsonObject Smallest() => JsonNode.Parse("""
-        { "name": "small", "task": { "name": "arithmetic", "train": 8, "evaluate": 6 }, "models": { "base": { "path": "models/arithmetic-tiny" } }, "agents": { "count": 3 } }
-        """)!.AsObject();
+    private static JsonObject Smallest() =>
+        JsonNode
+            .Parse(
+                """
+                { "name": "small", "task": { "name": "arithmetic", "train": 8, "evaluate": 6 }, "models": { "base": { "path": "models/arithmetic-tiny" } }, "agents": { "count": 3 } }
+                """
+            )!
+            .AsObject();
 
-    private static string Settings(RunFolder folder, JsonObject file) => JsonSerializer.Serialize(folder.Load(file.ToJsonString()), StepStore.Json);
+    private static string Settings(RunFolder folder, JsonObject file) =>
+        JsonSerializer.Serialize(folder.Load(file.ToJsonString()), StepStore.Json);
 
     private static JsonNode At(string path) =>
         path.Split('.', StringSplitOptions.RemoveEmptyEntries)
-            .Aggregate(Schema, (node, part) => (int.TryParse(part, out var index) ? node[index] : node[part])!);
+            .Aggregate(
+                Schema,
+                (node, part) => (int.TryParse(part, out var index) ? node[index] : node[part])!
+            );
 
     private static string Repository()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "global.json"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "global.json")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 }

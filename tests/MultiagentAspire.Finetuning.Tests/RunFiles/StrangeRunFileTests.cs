@@ -24,12 +24,67 @@ public sealed class StrangeRunFileTests : IDisposable
 
     private static readonly string[] Pieces =
     [
-        "\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "99999999999999999999", "0.5", "true", "\\ud800", "\\u0000", "\0", "//", "/*", "\n", "..", "/", "$(x)", "\"name\":", "\"models\":", "\"base\"", "\"full\"", "\"http://x\"",
-        "[[[[[[[[", "é", new string('9', 400), new string('a', 3000),
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "0.5",
+        "true",
+        "\\ud800",
+        "\\u0000",
+        "\0",
+        "//",
+        "/*",
+        "\n",
+        "..",
+        "/",
+        "$(x)",
+        "\"name\":",
+        "\"models\":",
+        "\"base\"",
+        "\"full\"",
+        "\"http://x\"",
+        "[[[[[[[[",
+        "é",
+        new string('9', 400),
+        new string('a', 3000),
     ];
 
     private static readonly JsonNode?[] Values =
-        [null, true, -1, 0, 1, 2, 0.5, 64, 1_000_000, 99_999_999_999L, 1e300, "", "a", "base", "far", "arithmetic", "lora", "full", "..", "http://x", "OWN_API_KEY", new JsonArray(), new JsonObject(), new JsonArray("base"), new string('a', 3000)];
+    [
+        null,
+        true,
+        -1,
+        0,
+        1,
+        2,
+        0.5,
+        64,
+        1_000_000,
+        99_999_999_999L,
+        1e300,
+        "",
+        "a",
+        "base",
+        "far",
+        "arithmetic",
+        "lora",
+        "full",
+        "..",
+        "http://x",
+        "OWN_API_KEY",
+        new JsonArray(),
+        new JsonObject(),
+        new JsonArray("base"),
+        new string('a', 3000),
+    ];
 
     private readonly RunFolder _folder = new();
 
@@ -42,51 +97,84 @@ public sealed class StrangeRunFileTests : IDisposable
 
     [Fact]
     public void A_file_with_other_characters_is_a_run_or_refused_in_one_line() =>
-        Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 20], Gen.Int[0, Pieces.Length - 1]).Array[1, 3].Sample(changes =>
-        {
-            var text = Good;
-            foreach (var (at, length, piece) in changes)
-            {
-                var from = Math.Min(at, text.Length);
-                text = text[..from] + Pieces[piece] + text[Math.Min(text.Length, from + length)..];
-            }
-            IsARunOrRefused(text);
-        }, iter: 3000);
+        Gen.Select(Gen.Int[0, Good.Length], Gen.Int[0, 20], Gen.Int[0, Pieces.Length - 1])
+            .Array[1, 3]
+            .Sample(
+                changes =>
+                {
+                    var text = Good;
+                    foreach (var (at, length, piece) in changes)
+                    {
+                        var from = Math.Min(at, text.Length);
+                        text = text[..from] + Pieces[piece] + text[Math.Min(text.Length, from + length)..];
+                    }
+                    IsARunOrRefused(text);
+                },
+                iter: 3000
+            );
 
     [Fact]
     public void A_file_with_other_values_is_a_run_or_refused_in_one_line()
     {
         var runs = 0;
-        Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, Values.Length]).Array[1, 2].Sample(changes =>
-        {
-            var root = JsonNode.Parse(Good, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
-            foreach (var (where, what) in changes)
-            {
-                var places = Places(root).ToList();
-                var (parent, key) = places[where % places.Count];
-                if (what == Values.Length) parent.Remove(key);
-                else parent[key] = Values[what]?.DeepClone();
-            }
-            if (IsARunOrRefused(root.ToJsonString())) Interlocked.Increment(ref runs);
-        }, iter: 3000);
+        Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, Values.Length])
+            .Array[1, 2]
+            .Sample(
+                changes =>
+                {
+                    var root = JsonNode.Parse(
+                        Good,
+                        documentOptions: new JsonDocumentOptions
+                        {
+                            CommentHandling = JsonCommentHandling.Skip,
+                            AllowTrailingCommas = true,
+                        }
+                    )!;
+                    foreach (var (where, what) in changes)
+                    {
+                        var places = Places(root).ToList();
+                        var (parent, key) = places[where % places.Count];
+                        if (what == Values.Length)
+                            parent.Remove(key);
+                        else
+                            parent[key] = Values[what]?.DeepClone();
+                    }
+                    if (IsARunOrRefused(root.ToJsonString()))
+                        Interlocked.Increment(ref runs);
+                },
+                iter: 3000
+            );
         Assert.InRange(runs, 100, 2900); // both ends are tried
     }
 
-    private static IEnumerable<(JsonObject Parent, string Key)> Places(JsonNode? node) => node switch
-    {
-        JsonObject section => section.SelectMany(member => Places(member.Value).Prepend((section, member.Key))),
-        JsonArray list => list.SelectMany(Places),
-        _ => [],
-    };
+    private static IEnumerable<(JsonObject Parent, string Key)> Places(JsonNode? node) =>
+        node switch
+        {
+            JsonObject section => section.SelectMany(member =>
+                Places(member.Value).Prepend((section, member.Key))
+            ),
+            JsonArray list => list.SelectMany(Places),
+            _ => [],
+        };
 
     /// <summary>What is read is within its bounds, and so is the file of the same run with another seed.</summary>
-    private bool IsARunOrRefused(string text) => Frugal.ReadsOrRefuses<InvalidRunFileException>(8 << 20, () =>
-    {
-        var run = Read(text);
-        Assert.InRange(run.Agents.Length, 1, 64);
-        Assert.InRange(run.Debate.Rounds, 1, 1000);
-        Assert.Equal((run.Name + "-seed-9", 9), (run.WithSeed(9).Name, Read(System.Text.Encoding.UTF8.GetString(run.WithSeed(9).Source.Span)).Seed));
-    });
+    private bool IsARunOrRefused(string text) =>
+        Frugal.ReadsOrRefuses<InvalidRunFileException>(
+            8 << 20,
+            () =>
+            {
+                var run = Read(text);
+                Assert.InRange(run.Agents.Length, 1, 64);
+                Assert.InRange(run.Debate.Rounds, 1, 1000);
+                Assert.Equal(
+                    (run.Name + "-seed-9", 9),
+                    (
+                        run.WithSeed(9).Name,
+                        Read(System.Text.Encoding.UTF8.GetString(run.WithSeed(9).Source.Span)).Seed
+                    )
+                );
+            }
+        );
 
     /// <summary>Nothing grows faster than the file.</summary>
     [Theory]
@@ -97,11 +185,21 @@ public sealed class StrangeRunFileTests : IDisposable
     [InlineData("{", "\"k#\":0,\n", "}")]
     [InlineData("", "// ", "")]
     [InlineData("", "\n", "")]
-    public void A_file_of_a_megabyte_is_refused_as_soon_as_a_small_one(string before, string repeated, string after)
+    public void A_file_of_a_megabyte_is_refused_as_soon_as_a_small_one(
+        string before,
+        string repeated,
+        string after
+    )
     {
         var (text, count) = (new System.Text.StringBuilder(before), 0);
-        while (text.Length < 1_000_000) text.Append(repeated.Replace("#", $"{count++}", StringComparison.Ordinal));
-        Assert.False(Frugal.ReadsOrRefuses<InvalidRunFileException>(1L << 30, () => Read(text.Append(after).ToString())));
+        while (text.Length < 1_000_000)
+            text.Append(repeated.Replace("#", $"{count++}", StringComparison.Ordinal));
+        Assert.False(
+            Frugal.ReadsOrRefuses<InvalidRunFileException>(
+                1L << 30,
+                () => Read(text.Append(after).ToString())
+            )
+        );
     }
 
     [Fact]

@@ -34,13 +34,48 @@ public sealed class AdapterBasesTests : IDisposable
     [Fact]
     public void No_file_is_too_strange()
     {
-        string[] pieces = ["{", "}", "[", "]", ":", ",", "\"__metadata__\"", "\"base_digest\"", "\"x\"", "7", "null", "\"\\ud800\"", "\0", "{\"__metadata__\":{\"base_digest\":", "[[[[[["];
+        string[] pieces =
+        [
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"__metadata__\"",
+            "\"base_digest\"",
+            "\"x\"",
+            "7",
+            "null",
+            "\"\\ud800\"",
+            "\0",
+            "{\"__metadata__\":{\"base_digest\":",
+            "[[[[[[",
+        ];
         Load();
-        Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 12], Gen.OneOf(Gen.Const((ulong?)null), Gen.ULong.Select(length => (ulong?)length), Gen.ULong[0, 100].Select(length => (ulong?)length)), Gen.Int[0, 12]).Sample((picked, claimed, kept) =>
-        {
-            Write(string.Concat(picked.Select(piece => pieces[piece])), claimed, kept);
-            Assert.True(Frugal.ReadsOrRefuses<InvalidRunFileException>(1 << 20, () => AdapterBases.BaseOf(Adapter)));
-        }, iter: 2000, threads: 1);
+        Gen.Select(
+                Gen.Int[0, pieces.Length - 1].Array[0, 12],
+                Gen.OneOf(
+                    Gen.Const((ulong?)null),
+                    Gen.ULong.Select(length => (ulong?)length),
+                    Gen.ULong[0, 100].Select(length => (ulong?)length)
+                ),
+                Gen.Int[0, 12]
+            )
+            .Sample(
+                (picked, claimed, kept) =>
+                {
+                    Write(string.Concat(picked.Select(piece => pieces[piece])), claimed, kept);
+                    Assert.True(
+                        Frugal.ReadsOrRefuses<InvalidRunFileException>(
+                            1 << 20,
+                            () => AdapterBases.BaseOf(Adapter)
+                        )
+                    );
+                },
+                iter: 2000,
+                threads: 1
+            );
     }
 
     private string Adapter => Path.Combine(_work.Root(), "..", "adapter");
@@ -50,7 +85,15 @@ public sealed class AdapterBasesTests : IDisposable
         Directory.CreateDirectory(Adapter);
         File.WriteAllText(Path.Combine(Adapter, "adapter_config.json"), "{}");
         File.WriteAllText(Path.Combine(Adapter, "level.txt"), "0"); // of the scripted agents
-        return _work.Load(iterations: 1, changes: json => json.Replace("\"agents\": { ", "\"agents\": { \"adapter\": \"adapter\", ", StringComparison.Ordinal));
+        return _work.Load(
+            iterations: 1,
+            changes: json =>
+                json.Replace(
+                    "\"agents\": { ",
+                    "\"agents\": { \"adapter\": \"adapter\", ",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     private void Write(string header, ulong? claimed = null, int kept = int.MaxValue)
@@ -58,6 +101,9 @@ public sealed class AdapterBasesTests : IDisposable
         var text = Encoding.UTF8.GetBytes(header);
         var prefix = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, claimed ?? (ulong)text.Length);
-        File.WriteAllBytes(Path.Combine(Adapter, "adapter_model.safetensors"), [.. ((byte[])[.. prefix, .. text]).Take(claimed is null ? int.MaxValue : kept)]);
+        File.WriteAllBytes(
+            Path.Combine(Adapter, "adapter_model.safetensors"),
+            [.. ((byte[])[.. prefix, .. text]).Take(claimed is null ? int.MaxValue : kept)]
+        );
     }
 }

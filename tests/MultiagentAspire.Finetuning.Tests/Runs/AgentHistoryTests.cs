@@ -14,8 +14,19 @@ public sealed class AgentHistoryTests : IDisposable
     [Fact]
     public async Task Every_agent_of_every_arm_that_finetunes_is_there_once_an_iteration_and_goes_on_with_what_it_was()
     {
-        var states = await OfAsync(_work, _work.Load(arms: "\"base\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-as-society\""));
-        Assert.Equal(2 * (6 + 1), states.Select(state => (state.Step.Arm, state.Step.Agent, state.Step.Iteration)).Distinct().Count());
+        var states = await OfAsync(
+            _work,
+            _work.Load(
+                arms: "\"base\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-as-society\""
+            )
+        );
+        Assert.Equal(
+            2 * (6 + 1),
+            states
+                .Select(state => (state.Step.Arm, state.Step.Agent, state.Step.Iteration))
+                .Distinct()
+                .Count()
+        );
         foreach (var agent in states.GroupBy(state => (state.Step.Arm, state.Step.Agent)))
         {
             var (first, second) = (agent.First(), agent.Last());
@@ -24,8 +35,14 @@ public sealed class AgentHistoryTests : IDisposable
             Assert.Equal((first.Current, 1), (second.Parent, second.ParentIteration));
             Assert.Equal(second.Training.AdapterDigest, second.Current.Adapter!.Digest);
         }
-        Assert.All(states, state => Assert.Equal(state.Selection.Examples, File.ReadLines(_work.RunPath(state.Data)).Count()));
-        Assert.All(states, state => Assert.Equal(ContentDigest.OfModel(_work.Model), state.Current.Base.Digest));
+        Assert.All(
+            states,
+            state => Assert.Equal(state.Selection.Examples, File.ReadLines(_work.RunPath(state.Data)).Count())
+        );
+        Assert.All(
+            states,
+            state => Assert.Equal(ContentDigest.OfModel(_work.Model), state.Current.Base.Digest)
+        );
     }
 
     [Fact]
@@ -44,28 +61,69 @@ public sealed class AgentHistoryTests : IDisposable
         File.WriteAllText(Path.Combine(adapter.Path, "level.txt"), "1");
         run = run with { Agents = [run.Agents[0] with { Adapter = adapter }, .. run.Agents.Skip(1)] };
         var first = (await OfAsync(_work, run)).Where(state => state.Step.Iteration == 1).ToList();
-        Assert.All(first, state => Assert.Equal(state.Step.Arm == "multiagent" && state.Step.Agent.Slot == 0 ? adapter : null, state.Parent.Adapter));
+        Assert.All(
+            first,
+            state =>
+                Assert.Equal(
+                    state.Step.Arm == "multiagent" && state.Step.Agent.Slot == 0 ? adapter : null,
+                    state.Parent.Adapter
+                )
+        );
         Assert.Equal(2, first.Count(state => state.Parent.Adapter is not null));
     }
 
     [Fact]
     public async Task An_agent_that_kept_its_model_says_why_and_stays_what_it_was()
     {
-        using var work = new Workplace { Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 } };
-        var states = (await OfAsync(work, work.Load())).Where(state => state.Step.Agent == AgentId.Generator(1)).ToList();
-        Assert.All(states, state => Assert.Equal((null, 0, 0), (state.Current.Adapter, state.ParentIteration, state.Selection.Examples)));
-        Assert.All(states, state => Assert.Equal("no response was left for it to learn from", state.Training.Kept));
+        using var work = new Workplace
+        {
+            Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 },
+        };
+        var states = (await OfAsync(work, work.Load()))
+            .Where(state => state.Step.Agent == AgentId.Generator(1))
+            .ToList();
+        Assert.All(
+            states,
+            state =>
+                Assert.Equal(
+                    (null, 0, 0),
+                    (state.Current.Adapter, state.ParentIteration, state.Selection.Examples)
+                )
+        );
+        Assert.All(
+            states,
+            state => Assert.Equal("no response was left for it to learn from", state.Training.Kept)
+        );
     }
 
     [Fact]
     public async Task A_critic_that_the_guard_refused_was_made_but_does_not_speak()
     {
-        using var work = new Workplace { Debates = new ScriptedDebates { Skill = (agent, level) => agent == AgentId.Critic(0) && level > 0 ? -1 : 0.9 } };
-        var states = await OfAsync(work, work.Load(more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },"));
+        using var work = new Workplace
+        {
+            Debates = new ScriptedDebates
+            {
+                Skill = (agent, level) => agent == AgentId.Critic(0) && level > 0 ? -1 : 0.9,
+            },
+        };
+        var states = await OfAsync(
+            work,
+            work.Load(more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },")
+        );
         var critic = states.Where(state => state.Step.Agent == AgentId.Critic(0)).ToList();
-        Assert.All(critic, state => Assert.Equal((GuardDecision.KeptPrevious, null, 0), (state.Guard, state.Current.Adapter, state.ParentIteration)));
+        Assert.All(
+            critic,
+            state =>
+                Assert.Equal(
+                    (GuardDecision.KeptPrevious, null, 0),
+                    (state.Guard, state.Current.Adapter, state.ParentIteration)
+                )
+        );
         Assert.All(critic, state => Assert.NotNull(state.Training.AdapterDigest));
-        Assert.All(states.Where(state => state.Step.Agent.Role == AgentRole.Generator), state => Assert.Equal(GuardDecision.None, state.Guard));
+        Assert.All(
+            states.Where(state => state.Step.Agent.Role == AgentRole.Generator),
+            state => Assert.Equal(GuardDecision.None, state.Guard)
+        );
         Assert.Contains(states, state => state.Guard == GuardDecision.Replaced);
     }
 
@@ -93,7 +151,10 @@ public sealed class AgentHistoryTests : IDisposable
     private static ImmutableArray<AgentState> Of(Workplace work, RunFile run)
     {
         var layout = new RunLayout(work.RunPath(""));
-        var models = run.Models.ToDictionary(model => model.Key, model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value)));
+        var models = run.Models.ToDictionary(
+            model => model.Key,
+            model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value))
+        );
         return AgentHistory.Of(run, layout, Steps(work), new Lineage(run, layout, Steps(work), models));
     }
 

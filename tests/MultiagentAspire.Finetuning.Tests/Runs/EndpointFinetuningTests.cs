@@ -16,22 +16,59 @@ public sealed class EndpointFinetuningTests : IDisposable
     {
         var report = await _place.ExecuteAsync(Load());
         var jobs = _place.Trainer.Jobs.Where(job => job.There is not null).ToList();
-        Assert.Equal(["1:critic-2", "1:generator-2", "2:critic-2", "2:generator-2"], jobs.Select(job => $"{job.Id["small-7/".Length..][0]}:{job.Agent}").Order(StringComparer.Ordinal));
-        Assert.All(jobs, job => Assert.Equal(new EndpointFinetuning("https://host/v1", Epochs: 2, Suffix: $"small-{job.Id["small-7/".Length..][0]}-{job.Agent}"), job.There));
-        Assert.Equal([null, null, $"ft {jobs[0].Id}", $"ft {jobs[1].Id}"], jobs.Select(job => job.StartFrom?.Model));
+        Assert.Equal(
+            ["1:critic-2", "1:generator-2", "2:critic-2", "2:generator-2"],
+            jobs.Select(job => $"{job.Id["small-7/".Length..][0]}:{job.Agent}").Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            jobs,
+            job =>
+                Assert.Equal(
+                    new EndpointFinetuning(
+                        "https://host/v1",
+                        Epochs: 2,
+                        Suffix: $"small-{job.Id["small-7/".Length..][0]}-{job.Agent}"
+                    ),
+                    job.There
+                )
+        );
+        Assert.Equal(
+            [null, null, $"ft {jobs[0].Id}", $"ft {jobs[1].Id}"],
+            jobs.Select(job => job.StartFrom?.Model)
+        );
 
         var last = _place.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society.Slots;
-        Assert.Equal($"ft {jobs.Last(job => job.Agent == AgentId.Critic(1)).Id}", last[1].Critic.Adapter!.Model);
+        Assert.Equal(
+            $"ft {jobs.Last(job => job.Agent == AgentId.Critic(1)).Id}",
+            last[1].Critic.Adapter!.Model
+        );
         Assert.Equal((null, "gpt-small"), (last[0].Critic.Adapter!.Model, last[1].Critic.Base.Remote!.Model));
-        Assert.DoesNotContain(report.Warnings, warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal));
-        Assert.Equal(jobs.Select(job => ($"ft {job.Id}", $"ftjob {job.Id}", 2)).Order(), report.Agents.Where(agent => agent.Job is not null).Select(agent => (agent.Model!, agent.Job!, agent.Retries)).Order());
+        Assert.DoesNotContain(
+            report.Warnings,
+            warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            jobs.Select(job => ($"ft {job.Id}", $"ftjob {job.Id}", 2)).Order(),
+            report
+                .Agents.Where(agent => agent.Job is not null)
+                .Select(agent => (agent.Model!, agent.Job!, agent.Retries))
+                .Order()
+        );
         Assert.Contains("Finetuned at endpoints", HtmlReport.Write(report), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Jobs_start_from_the_base_where_the_run_file_says_so()
     {
-        await _place.ExecuteAsync(Load(changes: json => json.Replace("\"arms\"", "\"training\": { \"startFrom\": \"base\" }, \"arms\"", StringComparison.Ordinal)));
+        await _place.ExecuteAsync(
+            Load(changes: json =>
+                json.Replace(
+                    "\"arms\"",
+                    "\"training\": { \"startFrom\": \"base\" }, \"arms\"",
+                    StringComparison.Ordinal
+                )
+            )
+        );
         Assert.All(_place.Trainer.Jobs, job => Assert.Null(job.StartFrom));
     }
 
@@ -41,8 +78,10 @@ public sealed class EndpointFinetuningTests : IDisposable
         var (waiting, all) = (0, new TaskCompletionSource());
         _place.Trainer.Before = (job, stop) =>
         {
-            if (job.There is not null && Interlocked.Increment(ref waiting) < 2) return all.Task.WaitAsync(stop);
-            if (job.Agent == AgentId.Critic(2)) all.TrySetResult(); // the last local one
+            if (job.There is not null && Interlocked.Increment(ref waiting) < 2)
+                return all.Task.WaitAsync(stop);
+            if (job.Agent == AgentId.Critic(2))
+                all.TrySetResult(); // the last local one
             return job.There is null ? Task.CompletedTask : all.Task.WaitAsync(stop);
         };
         await _place.ExecuteAsync(Load(iterations: 1));
@@ -53,9 +92,15 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task A_job_that_fails_ends_the_run_which_goes_on_with_the_others_when_it_is_resumed()
     {
         var fails = true;
-        _place.Trainer.Before = (job, stop) => job is not { There: not null } || !fails ? Task.CompletedTask
-            : job.Agent == AgentId.Generator(1) ? Task.FromException(new InvalidOperationException("the job failed")) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-        Assert.Equal("the job failed", (await Assert.ThrowsAsync<InvalidOperationException>(() => _place.ExecuteAsync(Load()))).Message);
+        _place.Trainer.Before = (job, stop) =>
+            job is not { There: not null } || !fails ? Task.CompletedTask
+            : job.Agent == AgentId.Generator(1)
+                ? Task.FromException(new InvalidOperationException("the job failed"))
+            : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+        Assert.Equal(
+            "the job failed",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => _place.ExecuteAsync(Load()))).Message
+        );
         fails = false;
         var report = await _place.ExecuteAsync(Load(), resume: true);
         Assert.Equal(4, report.Agents.Count(agent => agent.Job is not null));
@@ -66,14 +111,39 @@ public sealed class EndpointFinetuningTests : IDisposable
     {
         var report = await _place.ExecuteAsync(Load(train: 8));
         Assert.DoesNotContain(_place.Trainer.Jobs, job => job.There is not null);
-        Assert.Contains(report.Warnings, warning => warning.StartsWith("generator-2 of the arm 'multiagent' kept its model at iteration 1: an endpoint finetunes on no fewer than 10 examples, and it has ", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Warnings,
+            warning =>
+                warning.StartsWith(
+                    "generator-2 of the arm 'multiagent' kept its model at iteration 1: an endpoint finetunes on no fewer than 10 examples, and it has ",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
     public async Task Steps_cannot_be_matched_at_an_endpoint_and_the_report_says_so()
     {
-        var report = await _place.ExecuteAsync(Load(iterations: 1, arms: "\"single-agent-matched\", \"multiagent\"", changes: json => json.Replace("[{ \"model\": \"base\" }, { \"model\": \"gpt\" }", "[{ \"model\": \"gpt\" }, { \"model\": \"base\" }", StringComparison.Ordinal)));
-        Assert.Contains(report.Warnings, warning => warning.Contains("takes as many optimizer steps as the arm 'multiagent', and an endpoint cannot be told how many", StringComparison.Ordinal));
+        var report = await _place.ExecuteAsync(
+            Load(
+                iterations: 1,
+                arms: "\"single-agent-matched\", \"multiagent\"",
+                changes: json =>
+                    json.Replace(
+                        "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }",
+                        "[{ \"model\": \"gpt\" }, { \"model\": \"base\" }",
+                        StringComparison.Ordinal
+                    )
+            )
+        );
+        Assert.Contains(
+            report.Warnings,
+            warning =>
+                warning.Contains(
+                    "takes as many optimizer steps as the arm 'multiagent', and an endpoint cannot be told how many",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -84,10 +154,21 @@ public sealed class EndpointFinetuningTests : IDisposable
         var (plain, made) = (report.Remote[0], report.Remote[1]);
         Assert.Equal((0, 0L), (plain.Jobs, plain.TokensTrained));
         Assert.Equal((plain.TokensPrompt * 100 + plain.TokensGenerated * 1000) / 1e6, plain.Money!.Value, 9);
-        Assert.Equal((4, report.Agents.Where(agent => agent.Job is not null).Sum(agent => agent.Tokens)), (made.Jobs, made.TokensTrained));
+        Assert.Equal(
+            (4, report.Agents.Where(agent => agent.Job is not null).Sum(agent => agent.Tokens)),
+            (made.Jobs, made.TokensTrained)
+        );
         Assert.True(made is { Calls: > 0, TokensTrained: > 0 });
-        Assert.Equal((made.TokensTrained * 1000 + made.TokensPrompt * 200 + made.TokensGenerated * 2000) / 1e6, made.Money!.Value, 9);
-        Assert.Null((await _place.ExecuteAsync(Load(price: "\"prompt\": 200, \"generated\": 2000"), root: "unknown")).Remote[1].Money); // nobody knows what trained tokens cost
+        Assert.Equal(
+            (made.TokensTrained * 1000 + made.TokensPrompt * 200 + made.TokensGenerated * 2000) / 1e6,
+            made.Money!.Value,
+            9
+        );
+        Assert.Null(
+            (await _place.ExecuteAsync(Load(price: "\"prompt\": 200, \"generated\": 2000"), root: "unknown"))
+                .Remote[1]
+                .Money
+        ); // nobody knows what trained tokens cost
     }
 
     [Fact]
@@ -95,33 +176,79 @@ public sealed class EndpointFinetuningTests : IDisposable
     {
         var outline = RunOutline.Of(Load(), _place.Root());
         await _place.ExecuteAsync(Load());
-        Assert.Equal((6, _place.Trainer.Jobs.Count(job => job.There is not null)), (outline.Trained, Assert.Single(outline.Endpoints).Jobs));
+        Assert.Equal(
+            (6, _place.Trainer.Jobs.Count(job => job.There is not null)),
+            (outline.Trained, Assert.Single(outline.Endpoints).Jobs)
+        );
         Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6); // the dearer price
-        Assert.Contains("it is finetuned there 4 times", RunPreview.Of(Load(), _place.Root()).ToText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is finetuned there 4 times",
+            RunPreview.Of(Load(), _place.Root()).ToText(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task How_often_a_job_is_looked_at_may_change_when_a_run_is_resumed_but_not_how_it_trains()
     {
         await _place.ExecuteAsync(Load());
-        await _place.ExecuteAsync(Load(changes: json => json.Replace("\"api\"", "\"pollSeconds\": 7, \"api\"", StringComparison.Ordinal)), resume: true);
-        var refusal = await Assert.ThrowsAsync<InvalidRunFileException>(() => _place.ExecuteAsync(Load(changes: json => json.Replace("\"api\"", "\"epochs\": 9, \"api\"", StringComparison.Ordinal)), resume: true));
+        await _place.ExecuteAsync(
+            Load(changes: json =>
+                json.Replace("\"api\"", "\"pollSeconds\": 7, \"api\"", StringComparison.Ordinal)
+            ),
+            resume: true
+        );
+        var refusal = await Assert.ThrowsAsync<InvalidRunFileException>(() =>
+            _place.ExecuteAsync(
+                Load(changes: json =>
+                    json.Replace("\"api\"", "\"epochs\": 9, \"api\"", StringComparison.Ordinal)
+                ),
+                resume: true
+            )
+        );
         Assert.Contains("finetuning of gpt", refusal.Message, StringComparison.Ordinal);
     }
 
-    private RunFile Load(int iterations = 2, string arms = "\"multiagent\"", int train = 40, string price = Price, Func<string, string>? changes = null) => _place.Load(iterations, arms, changes: json =>
-    {
-        var mixed = json.Replace("\"path\": \"models/arithmetic-tiny\" }", $$"""
-            "path": "models/arithmetic-tiny" }, "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 },
-            "finetuning": { "api": "openai", "pricePerMillionTokens": { {{price}} } } }
-            """, StringComparison.Ordinal)
-            .Replace("\"train\": 8", $"\"train\": {train}", StringComparison.Ordinal)
-            .Replace("{ \"count\": 3, \"model\": \"base\" }", "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"base\" }]", StringComparison.Ordinal);
-        return changes?.Invoke(mixed) ?? mixed;
-    });
+    private RunFile Load(
+        int iterations = 2,
+        string arms = "\"multiagent\"",
+        int train = 40,
+        string price = Price,
+        Func<string, string>? changes = null
+    ) =>
+        _place.Load(
+            iterations,
+            arms,
+            changes: json =>
+            {
+                var mixed = json.Replace(
+                        "\"path\": \"models/arithmetic-tiny\" }",
+                        $$"""
+                        "path": "models/arithmetic-tiny" }, "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 },
+                        "finetuning": { "api": "openai", "pricePerMillionTokens": { {{price}} } } }
+                        """,
+                        StringComparison.Ordinal
+                    )
+                    .Replace("\"train\": 8", $"\"train\": {train}", StringComparison.Ordinal)
+                    .Replace(
+                        "{ \"count\": 3, \"model\": \"base\" }",
+                        "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"base\" }]",
+                        StringComparison.Ordinal
+                    );
+                return changes?.Invoke(mixed) ?? mixed;
+            }
+        );
 
     /// <summary>As debates count them: what an endpoint finetuned by its own digest.</summary>
     private static IEnumerable<ModelUse> UsesOf(DebateRequest request) =>
-        request.Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
-            .Select(slot => new ModelUse(slot.Generator.Adapter?.Digest ?? slot.Generator.Base.Digest, request.Settings.Rounds, 2, 70, 30, 1));
+        request
+            .Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
+            .Select(slot => new ModelUse(
+                slot.Generator.Adapter?.Digest ?? slot.Generator.Base.Digest,
+                request.Settings.Rounds,
+                2,
+                70,
+                30,
+                1
+            ));
 }

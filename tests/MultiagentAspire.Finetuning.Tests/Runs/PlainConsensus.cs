@@ -7,19 +7,43 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 internal sealed class PlainConsensus : IConsensus
 {
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
-        IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings settings, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ConsensusResult>>([.. Voted(transcripts, task, settings).Select(debate => debate.Consensus)]);
+        IReadOnlyList<DebateTranscript> transcripts,
+        TaskSpec task,
+        VotingSettings settings,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<ConsensusResult>>([
+            .. Voted(transcripts, task, settings).Select(debate => debate.Consensus),
+        ]);
 
     public Task<SelectionResult> SelectAsync(
-        string transcriptsPath, TaskSpec task, VotingSettings voting, SelectionSettings selection, AgentId agent, ulong seed, CancellationToken cancellationToken)
+        string transcriptsPath,
+        TaskSpec task,
+        VotingSettings voting,
+        SelectionSettings selection,
+        AgentId agent,
+        ulong seed,
+        CancellationToken cancellationToken
+    )
     {
         var voted = Voted(Transcripts.Read(transcriptsPath), task, voting);
         var same = Tasks.Create(task).Equivalent;
-        return Task.FromResult(agent.Role == AgentRole.Single
-            ? Selection.ForSingleAgent(voted, same, selection, seed)
-            : Selection.For(agent, voted, same, selection, seed));
+        return Task.FromResult(
+            agent.Role == AgentRole.Single
+                ? Selection.ForSingleAgent(voted, same, selection, seed)
+                : Selection.For(agent, voted, same, selection, seed)
+        );
     }
 
-    private static List<VotedDebate> Voted(IReadOnlyList<DebateTranscript> transcripts, TaskSpec task, VotingSettings voting) =>
-        [.. transcripts.Select(transcript => new VotedDebate(transcript, Ballot.Of(transcript).Count(Tasks.Create(task).Equivalent, voting)))];
+    private static List<VotedDebate> Voted(
+        IReadOnlyList<DebateTranscript> transcripts,
+        TaskSpec task,
+        VotingSettings voting
+    ) =>
+        [
+            .. transcripts.Select(transcript => new VotedDebate(
+                transcript,
+                Ballot.Of(transcript).Count(Tasks.Create(task).Equivalent, voting)
+            )),
+        ];
 }

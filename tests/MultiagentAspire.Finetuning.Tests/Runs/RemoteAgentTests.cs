@@ -8,7 +8,8 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>Societies in which some agents answer at endpoints.</summary>
 public sealed class RemoteAgentTests : IDisposable
 {
-    private const string Models = """ "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 } } """;
+    private const string Models =
+        """ "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 } } """;
 
     private readonly Workplace _place = new() { Debates = new ScriptedDebates { Uses = UsesOf } };
 
@@ -18,11 +19,26 @@ public sealed class RemoteAgentTests : IDisposable
     public async Task Local_agents_are_trained_and_those_at_endpoints_keep_their_model_with_the_reason()
     {
         var report = await _place.ExecuteAsync(Load());
-        Assert.Equal(["generator-1", "generator-3", "critic-1", "critic-3"], _place.Trainer.Jobs.Where(job => job.Id.StartsWith("small-7/1-", StringComparison.Ordinal)).Select(job => job.Agent.ToString()));
+        Assert.Equal(
+            ["generator-1", "generator-3", "critic-1", "critic-3"],
+            _place
+                .Trainer.Jobs.Where(job => job.Id.StartsWith("small-7/1-", StringComparison.Ordinal))
+                .Select(job => job.Agent.ToString())
+        );
         foreach (var agent in (string[])["generator-2", "critic-2"])
-            Assert.Contains($"{agent} of the arm 'multiagent' kept its model at iteration 1: gpt-small answers at an endpoint and cannot be finetuned here.", report.Warnings);
+            Assert.Contains(
+                $"{agent} of the arm 'multiagent' kept its model at iteration 1: gpt-small answers at an endpoint and cannot be finetuned here.",
+                report.Warnings
+            );
         var last = _place.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society;
-        Assert.Equal((true, false, true), (last.Slots[0].Generator.Adapter is not null, last.Slots[1].Generator.Adapter is not null, last.Slots[2].Critic.Adapter is not null));
+        Assert.Equal(
+            (true, false, true),
+            (
+                last.Slots[0].Generator.Adapter is not null,
+                last.Slots[1].Generator.Adapter is not null,
+                last.Slots[2].Critic.Adapter is not null
+            )
+        );
         Assert.Equal("gpt-small", last.Slots[1].Critic.Base.Remote!.Model);
         Assert.Contains("gpt-small at https://host/v1", report.Model, StringComparison.Ordinal);
     }
@@ -30,10 +46,16 @@ public sealed class RemoteAgentTests : IDisposable
     [Theory]
     [InlineData("", null)]
     [InlineData("\"debate\": { \"summarizer\": \"gpt\" },", "gpt-small")]
-    public async Task The_summarizer_is_the_first_agents_base_or_whom_the_run_file_says(string more, string? model)
+    public async Task The_summarizer_is_the_first_agents_base_or_whom_the_run_file_says(
+        string more,
+        string? model
+    )
     {
         await _place.ExecuteAsync(Load(more: more));
-        Assert.All(_place.Debates.Requests, request => Assert.Equal(model, request.Society.Summarizer.Base.Remote?.Model));
+        Assert.All(
+            _place.Debates.Requests,
+            request => Assert.Equal(model, request.Society.Summarizer.Base.Remote?.Model)
+        );
     }
 
     [Fact]
@@ -43,9 +65,25 @@ public sealed class RemoteAgentTests : IDisposable
         Assert.Equal(["debate", "multiagent"], report.Remote.Select(cost => cost.Arm));
         foreach (var cost in report.Remote)
         {
-            var uses = _place.Debates.Requests.Where(request => request.Id.Arm == cost.Arm || request.Id.Arm == $"{cost.Arm}-samples").SelectMany(UsesOf).ToList();
+            var uses = _place
+                .Debates.Requests.Where(request =>
+                    request.Id.Arm == cost.Arm || request.Id.Arm == $"{cost.Arm}-samples"
+                )
+                .SelectMany(UsesOf)
+                .ToList();
             Assert.Equal(
-                new RemoteCost(cost.Arm, "gpt", uses.Sum(use => use.Calls), uses.Sum(use => use.Retries), uses.Sum(use => use.PromptTokens), uses.Sum(use => use.Tokens), uses.Sum(use => use.Estimated), cost.Money), cost);
+                new RemoteCost(
+                    cost.Arm,
+                    "gpt",
+                    uses.Sum(use => use.Calls),
+                    uses.Sum(use => use.Retries),
+                    uses.Sum(use => use.PromptTokens),
+                    uses.Sum(use => use.Tokens),
+                    uses.Sum(use => use.Estimated),
+                    cost.Money
+                ),
+                cost
+            );
             Assert.Equal((cost.TokensPrompt * 100 + cost.TokensGenerated * 1000) / 1e6, cost.Money!.Value, 9);
             Assert.True(cost is { Calls: > 0, Retries: > 0, Estimated: > 0 });
         }
@@ -59,41 +97,82 @@ public sealed class RemoteAgentTests : IDisposable
     [InlineData("\"debate\": { \"rounds\": 3, \"summarize\": false },")]
     public async Task What_an_endpoint_will_be_asked_is_known_before(string more)
     {
-        var run = Load(arms: "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\"", more: more);
+        var run = Load(
+            arms: "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\"",
+            more: more
+        );
         var outline = RunOutline.Of(run, _place.Root());
         await _place.ExecuteAsync(run);
         var calls = _place.Debates.Requests.Sum(request =>
         {
             var (society, later) = (request.Society, request.Settings.Rounds - 1L);
-            return society.Slots.Sum(slot => Asked(slot.Generator) + (Asked(slot.Critic) * later)) + (request.Settings.Summarize ? Asked(society.Summarizer) * society.Slots.Length * later : 0);
+            return society.Slots.Sum(slot => Asked(slot.Generator) + (Asked(slot.Critic) * later))
+                + (request.Settings.Summarize ? Asked(society.Summarizer) * society.Slots.Length * later : 0);
         });
         var tokens = calls * run.Debate.Sampling.MaxTokens;
-        Assert.Equal(("gpt", calls, tokens), Assert.Single(outline.Endpoints) is var share ? (share.Model, share.Calls, share.MostTokens) : default);
+        Assert.Equal(
+            ("gpt", calls, tokens),
+            Assert.Single(outline.Endpoints) is var share
+                ? (share.Model, share.Calls, share.MostTokens)
+                : default
+        );
         Assert.Equal(tokens * 1000 / 1e6, share.MostCost!.Value, 6);
         Assert.Equal(4, outline.Trained);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Of these gpt, at https://host/v1: {calls:N0} times, at most {tokens:N0} tokens"), RunPreview.Of(run, _place.Root()).ToText(), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of these gpt, at https://host/v1: {calls:N0} times, at most {tokens:N0} tokens"
+            ),
+            RunPreview.Of(run, _place.Root()).ToText(),
+            StringComparison.Ordinal
+        );
 
         static int Asked(AgentModel model) => model.Base.Remote is null ? 0 : 1;
     }
 
     [Fact]
-    public async Task A_run_of_local_models_says_nothing_of_endpoints() => Assert.Empty((await _place.ExecuteAsync(_place.Load())).Remote);
+    public async Task A_run_of_local_models_says_nothing_of_endpoints() =>
+        Assert.Empty((await _place.ExecuteAsync(_place.Load())).Remote);
 
     [Fact]
     public async Task Limits_and_prices_may_change_when_a_run_is_resumed_but_not_what_answers()
     {
         await _place.ExecuteAsync(Load());
-        await _place.ExecuteAsync(Load(changes: json => json.Replace("\"keyVariable\": \"HOST_API_KEY\"", "\"retries\": 9", StringComparison.Ordinal)), resume: true);
-        var refusal = await Assert.ThrowsAsync<InvalidRunFileException>(() => _place.ExecuteAsync(Load(changes: json => json.Replace("gpt-small", "gpt-large", StringComparison.Ordinal)), resume: true));
+        await _place.ExecuteAsync(
+            Load(changes: json =>
+                json.Replace("\"keyVariable\": \"HOST_API_KEY\"", "\"retries\": 9", StringComparison.Ordinal)
+            ),
+            resume: true
+        );
+        var refusal = await Assert.ThrowsAsync<InvalidRunFileException>(() =>
+            _place.ExecuteAsync(
+                Load(changes: json => json.Replace("gpt-small", "gpt-large", StringComparison.Ordinal)),
+                resume: true
+            )
+        );
         Assert.Contains("models.gpt was", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_society_of_endpoints_alone_runs_without_any_training()
     {
-        var report = await _place.ExecuteAsync(Load(changes: json => json.Replace("\"base\": { \"path\": \"models/arithmetic-tiny\" }, ", "", StringComparison.Ordinal).Replace("\"model\": \"base\"", "\"model\": \"gpt\"", StringComparison.Ordinal)));
+        var report = await _place.ExecuteAsync(
+            Load(changes: json =>
+                json.Replace(
+                        "\"base\": { \"path\": \"models/arithmetic-tiny\" }, ",
+                        "",
+                        StringComparison.Ordinal
+                    )
+                    .Replace("\"model\": \"base\"", "\"model\": \"gpt\"", StringComparison.Ordinal)
+            )
+        );
         Assert.Empty(_place.Trainer.Jobs);
-        Assert.Equal(12, report.Warnings.Count(warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal)));
+        Assert.Equal(
+            12,
+            report.Warnings.Count(warning =>
+                warning.Contains("cannot be finetuned here", StringComparison.Ordinal)
+            )
+        );
         Assert.Throws<InvalidRunFileException>(() => RunArtifacts.Open(_place.RunPath("")).Agents());
     }
 
@@ -101,19 +180,46 @@ public sealed class RemoteAgentTests : IDisposable
     public async Task Only_agents_with_models_of_their_own_are_exported()
     {
         await _place.ExecuteAsync(Load());
-        Assert.Equal(["generator-1", "generator-3", "critic-1", "critic-3"], RunArtifacts.Open(_place.RunPath("")).Agents().Select(agent => agent.Agent.ToString()));
-        Assert.Equal("https://host/v1", (string?)JsonNode.Parse(File.ReadAllText(_place.RunPath("run.json")))!["settings"]!["endpoints"]!["gpt"]!["call"]!["endpoint"]);
+        Assert.Equal(
+            ["generator-1", "generator-3", "critic-1", "critic-3"],
+            RunArtifacts.Open(_place.RunPath("")).Agents().Select(agent => agent.Agent.ToString())
+        );
+        Assert.Equal(
+            "https://host/v1",
+            (string?)
+                JsonNode.Parse(File.ReadAllText(_place.RunPath("run.json")))!["settings"]!["endpoints"]![
+                    "gpt"
+                ]!["call"]!["endpoint"]
+        );
     }
 
-    private RunFile Load(string arms = "\"multiagent\"", string more = "", Func<string, string>? changes = null) => _place.Load(arms: arms, more: more, changes: json =>
-    {
-        var mixed = json.Replace("\"path\": \"models/arithmetic-tiny\" }", $"\"path\": \"models/arithmetic-tiny\" }}, {Models}", StringComparison.Ordinal)
-            .Replace("{ \"count\": 3, \"model\": \"base\" }", "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"base\" }]", StringComparison.Ordinal);
-        return changes?.Invoke(mixed) ?? mixed;
-    });
+    private RunFile Load(
+        string arms = "\"multiagent\"",
+        string more = "",
+        Func<string, string>? changes = null
+    ) =>
+        _place.Load(
+            arms: arms,
+            more: more,
+            changes: json =>
+            {
+                var mixed = json.Replace(
+                        "\"path\": \"models/arithmetic-tiny\" }",
+                        $"\"path\": \"models/arithmetic-tiny\" }}, {Models}",
+                        StringComparison.Ordinal
+                    )
+                    .Replace(
+                        "{ \"count\": 3, \"model\": \"base\" }",
+                        "[{ \"model\": \"base\" }, { \"model\": \"gpt\" }, { \"model\": \"base\" }]",
+                        StringComparison.Ordinal
+                    );
+                return changes?.Invoke(mixed) ?? mixed;
+            }
+        );
 
     /// <summary>Every slot at an endpoint is asked once a round; some attempts fail, and one answer tells no tokens.</summary>
     private static IEnumerable<ModelUse> UsesOf(DebateRequest request) =>
-        request.Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
+        request
+            .Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
             .Select(slot => new ModelUse(slot.Generator.Base.Digest, request.Settings.Rounds, 2, 70, 30, 1));
 }

@@ -30,13 +30,31 @@ public sealed class ReportNowTests : IDisposable
         var began = new HashSet<int>();
         var receiver = new Receiver(progress =>
         {
-            if (!began.Add(progress.Step)) return;
+            if (!began.Add(progress.Step))
+                return;
             var (now, finished) = (Now(), plan.Take(progress.Step - 1).ToList());
-            Assert.Equal(finished.OfType<TrainStep>().Select(step => (step.Iteration, step.Arm, step.Agent.ToString())), now.Agents.Select(agent => (agent.Iteration, agent.Arm, agent.Agent)));
-            Assert.Equal(finished.Where(step => step is DebateStep or TrainStep).Select(step => step.Iteration).DefaultIfEmpty(0).Max(), now.Phases.Select(phase => phase.Iteration).DefaultIfEmpty(0).Max());
             Assert.Equal(
-                finished.OfType<DebateStep>().Where(step => step.IsMeasured).SelectMany(step => MeasuredNames.Of(run, step).Select(name => (name, step.Iteration))).Order(),
-                now.Arms.SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, state.Iteration)).Order());
+                finished
+                    .OfType<TrainStep>()
+                    .Select(step => (step.Iteration, step.Arm, step.Agent.ToString())),
+                now.Agents.Select(agent => (agent.Iteration, agent.Arm, agent.Agent))
+            );
+            Assert.Equal(
+                finished
+                    .Where(step => step is DebateStep or TrainStep)
+                    .Select(step => step.Iteration)
+                    .DefaultIfEmpty(0)
+                    .Max(),
+                now.Phases.Select(phase => phase.Iteration).DefaultIfEmpty(0).Max()
+            );
+            Assert.Equal(
+                finished
+                    .OfType<DebateStep>()
+                    .Where(step => step.IsMeasured)
+                    .SelectMany(step => MeasuredNames.Of(run, step).Select(name => (name, step.Iteration)))
+                    .Order(),
+                now.Arms.SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, state.Iteration)).Order()
+            );
         });
 
         var report = await _work.ExecuteAsync(run, progress: receiver);
@@ -51,10 +69,14 @@ public sealed class ReportNowTests : IDisposable
         var seen = 0;
         var receiver = new Receiver(progress =>
         {
-            if (progress is not { Iteration: 2, Phase: RunPhase.Train, Name: "multiagent", Done: 0 }) return;
+            if (progress is not { Iteration: 2, Phase: RunPhase.Train, Name: "multiagent", Done: 0 })
+                return;
             seen++;
             Directory.Move(_work.RunPath("iterations"), _work.RunPath("away"));
-            Assert.Equal([0, 1], Now().Arms.Single(arm => arm.Arm == "multiagent").Iterations.Select(state => state.Iteration));
+            Assert.Equal(
+                [0, 1],
+                Now().Arms.Single(arm => arm.Arm == "multiagent").Iterations.Select(state => state.Iteration)
+            );
             Assert.NotEmpty(Now().Comparisons);
             Assert.NotNull(Now().Machine);
             Directory.Move(_work.RunPath("away"), _work.RunPath("iterations"));
@@ -66,11 +88,22 @@ public sealed class ReportNowTests : IDisposable
     [Fact]
     public async Task What_was_measured_step_by_step_equals_what_is_measured_at_once()
     {
-        var report = await _work.ExecuteAsync(_work.Load(arms: Arms, more: "\"evaluation\": { \"unparsable\": \"dropped\" },"));
+        var report = await _work.ExecuteAsync(
+            _work.Load(arms: Arms, more: "\"evaluation\": { \"unparsable\": \"dropped\" },")
+        );
         var stored = _work.Files();
-        foreach (var file in Directory.GetFiles(_work.RunPath("report/measurements"))) AtomicFile.WriteAllText(file, "[]\n"); // what an earlier version made of them does not count
-        var again = await new FinetuningRun(_work.Debates, new PlainConsensus(), _work.Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance) { WriteReport = (_, _, _) => Task.CompletedTask }
-            .ReportAsync(_work.RunPath(""), TestContext.Current.CancellationToken);
+        foreach (var file in Directory.GetFiles(_work.RunPath("report/measurements")))
+            AtomicFile.WriteAllText(file, "[]\n"); // what an earlier version made of them does not count
+        var again = await new FinetuningRun(
+            _work.Debates,
+            new PlainConsensus(),
+            _work.Trainer,
+            new FakeTimeProvider(),
+            NullLogger<FinetuningRun>.Instance
+        )
+        {
+            WriteReport = (_, _, _) => Task.CompletedTask,
+        }.ReportAsync(_work.RunPath(""), TestContext.Current.CancellationToken);
         Assert.Equal(ReportJson.Write(report), ReportJson.Write(again));
         Assert.Equal(stored, _work.Files());
     }
@@ -80,11 +113,24 @@ public sealed class ReportNowTests : IDisposable
     {
         var run = _work.Load(arms: Arms);
         await _work.ExecuteAsync(run);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var interrupt = new Receiver(report => { if (report is { Iteration: 2, Phase: RunPhase.Train }) stop.Cancel(); });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _work.ExecuteAsync(run, "early", progress: interrupt, cancellationToken: stop.Token));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken
+        );
+        var interrupt = new Receiver(report =>
+        {
+            if (report is { Iteration: 2, Phase: RunPhase.Train })
+                stop.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _work.ExecuteAsync(run, "early", progress: interrupt, cancellationToken: stop.Token)
+        );
         Directory.Delete(_work.RunPath("report/measurements", "early"), recursive: true);
-        Assert.Equal([0, 1], Now("early").Arms.Single(arm => arm.Arm == "multiagent").Iterations.Select(state => state.Iteration)); // as its report says
+        Assert.Equal(
+            [0, 1],
+            Now("early")
+                .Arms.Single(arm => arm.Arm == "multiagent")
+                .Iterations.Select(state => state.Iteration)
+        ); // as its report says
 
         await _work.ExecuteAsync(run, "early", resume: true);
 
@@ -100,7 +146,11 @@ public sealed class ReportNowTests : IDisposable
         await _work.ExecuteAsync(_work.Load());
         File.Delete(_work.RunPath("steps/2-report.json")); // as if it went on
         await File.WriteAllTextAsync(_work.RunPath(file), "{", TestContext.Current.CancellationToken);
-        Assert.Contains(file, Assert.Throws<InvalidDataException>(() => ReportNow.Of(Layout())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            file,
+            Assert.Throws<InvalidDataException>(() => ReportNow.Of(Layout())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -108,13 +158,36 @@ public sealed class ReportNowTests : IDisposable
     {
         var report = await _work.ExecuteAsync(_work.Load(iterations: 1, arms: Arms));
         foreach (var state in report.Arms.SelectMany(arm => arm.Iterations))
-            Assert.True(File.Exists(_work.RunPath($"iterations/{state.Iteration}/transcripts/{state.Transcripts}.jsonl")), state.Transcripts);
-        ArmIteration Of(string arm, int iteration) => report.Arms.Single(one => one.Arm == arm).Iterations[iteration];
-        Assert.Equal(("evaluate-debate", null), (Of("multiagent", 0).Transcripts, Of("multiagent", 0).LabelTranscripts));
-        Assert.Equal(("evaluate-multiagent", "train"), (Of("multiagent", 1).Transcripts, Of("multiagent", 1).LabelTranscripts));
-        Assert.Equal(("evaluate-majority", null), (Of("single-agent", 0).Transcripts, Of("single-agent", 0).LabelTranscripts));
-        Assert.Equal(("evaluate-single-agent", "train (single-agent)"), (Of("single-agent", 1).Transcripts, Of("single-agent", 1).LabelTranscripts));
-        Assert.Equal(["single-agent"], report.Phases.Where(phase => phase.Transcripts == "train (single-agent)").Select(phase => phase.Arm));
+            Assert.True(
+                File.Exists(
+                    _work.RunPath($"iterations/{state.Iteration}/transcripts/{state.Transcripts}.jsonl")
+                ),
+                state.Transcripts
+            );
+        ArmIteration Of(string arm, int iteration) =>
+            report.Arms.Single(one => one.Arm == arm).Iterations[iteration];
+        Assert.Equal(
+            ("evaluate-debate", null),
+            (Of("multiagent", 0).Transcripts, Of("multiagent", 0).LabelTranscripts)
+        );
+        Assert.Equal(
+            ("evaluate-multiagent", "train"),
+            (Of("multiagent", 1).Transcripts, Of("multiagent", 1).LabelTranscripts)
+        );
+        Assert.Equal(
+            ("evaluate-majority", null),
+            (Of("single-agent", 0).Transcripts, Of("single-agent", 0).LabelTranscripts)
+        );
+        Assert.Equal(
+            ("evaluate-single-agent", "train (single-agent)"),
+            (Of("single-agent", 1).Transcripts, Of("single-agent", 1).LabelTranscripts)
+        );
+        Assert.Equal(
+            ["single-agent"],
+            report
+                .Phases.Where(phase => phase.Transcripts == "train (single-agent)")
+                .Select(phase => phase.Arm)
+        );
     }
 
     [Fact]
@@ -124,7 +197,14 @@ public sealed class ReportNowTests : IDisposable
         Assert.All(Now().Agents, agent => Assert.Equal(agent.Losses.Select(_ => 1e-4), agent.LearningRates));
         File.Delete(_work.RunPath("steps/1-report.json"));
         foreach (var file in Directory.GetFiles(_work.RunPath("steps"), "1-train-*"))
-            AtomicFile.WriteAllText(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("learningRates", "forgotten", StringComparison.Ordinal));
+            AtomicFile.WriteAllText(
+                file,
+                (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace(
+                    "learningRates",
+                    "forgotten",
+                    StringComparison.Ordinal
+                )
+            );
         Assert.All(Now().Agents, agent => Assert.Empty(agent.LearningRates));
     }
 
@@ -133,14 +213,51 @@ public sealed class ReportNowTests : IDisposable
     {
         var time = new FakeTimeProvider();
         var heard = new List<RunProgress>();
-        var debates = new ScriptedDebates { Before = (_, _) => { time.Advance(TimeSpan.FromSeconds(2)); return Task.CompletedTask; } };
-        await new FinetuningRun(debates, new PlainConsensus(), _work.Trainer, time, NullLogger<FinetuningRun>.Instance) { WriteReport = (report, folder, _) => { AtomicFile.WriteAllText(Path.Combine(folder, ReportFolder.JsonName), ReportJson.Write(report)); return Task.CompletedTask; } }
-            .ExecuteAsync(_work.Load(), _work.Root(), resume: false, progress: new Receiver(heard.Add), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.All(heard.TakeWhile(progress => progress.Phase != RunPhase.Train), progress => Assert.Null(progress.Left));
-        var told = heard.SkipWhile(progress => progress is not { Phase: RunPhase.Evaluate, Iteration: 1 }).ToList();
+        var debates = new ScriptedDebates
+        {
+            Before = (_, _) =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                return Task.CompletedTask;
+            },
+        };
+        await new FinetuningRun(
+            debates,
+            new PlainConsensus(),
+            _work.Trainer,
+            time,
+            NullLogger<FinetuningRun>.Instance
+        )
+        {
+            WriteReport = (report, folder, _) =>
+            {
+                AtomicFile.WriteAllText(
+                    Path.Combine(folder, ReportFolder.JsonName),
+                    ReportJson.Write(report)
+                );
+                return Task.CompletedTask;
+            },
+        }.ExecuteAsync(
+            _work.Load(),
+            _work.Root(),
+            resume: false,
+            progress: new Receiver(heard.Add),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        Assert.All(
+            heard.TakeWhile(progress => progress.Phase != RunPhase.Train),
+            progress => Assert.Null(progress.Left)
+        );
+        var told = heard
+            .SkipWhile(progress => progress is not { Phase: RunPhase.Evaluate, Iteration: 1 })
+            .ToList();
         Assert.All(told, progress => Assert.NotNull(progress.Left));
         // Two evaluations of 6 problems are to come, then 8 debates and two evaluations again; a call takes its 2/9 s, whatever the debate.
-        Assert.Equal(TimeSpan.FromSeconds(2 * (6 + 6 + 8 + 6 + 6)).TotalSeconds, told[0].Left!.Value.TotalSeconds, 6);
+        Assert.Equal(
+            TimeSpan.FromSeconds(2 * (6 + 6 + 8 + 6 + 6)).TotalSeconds,
+            told[0].Left!.Value.TotalSeconds,
+            6
+        );
         Assert.Equal(TimeSpan.Zero, told[^1].Left);
         Assert.Contains(heard, progress => progress is { Phase: RunPhase.Train, LearningRate: 1e-4 });
         Assert.All(heard, progress => Assert.Equal(progress, RunWire.FromProto(RunWire.ToProto(progress))));

@@ -13,8 +13,10 @@ public sealed class ResumeTests : IDisposable
     public async Task A_run_interrupted_at_any_step_and_resumed_equals_an_unbroken_one()
     {
         var run = _work.Load(
-            arms: Arms, more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },",
-            changes: json => json.Replace("\"count\": 3", "\"count\": 2", StringComparison.Ordinal));
+            arms: Arms,
+            more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },",
+            changes: json => json.Replace("\"count\": 3", "\"count\": 2", StringComparison.Ordinal)
+        );
         var steps = 0;
         await _work.ExecuteAsync(run, progress: new Receiver(report => steps = report.Steps));
         var unbroken = _work.Files();
@@ -22,15 +24,20 @@ public sealed class ResumeTests : IDisposable
         for (var step = 1; step <= steps; step++)
         {
             var root = $"broken-{step}";
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+                TestContext.Current.CancellationToken
+            );
             // In the middle of debates and of training; steps without a middle end, and the one after them does not begin.
             var interrupt = new Receiver(report =>
             {
-                if (report.Step == step && (report.Done == 3 || report.Total == 1)) stop.Cancel();
+                if (report.Step == step && (report.Done == 3 || report.Total == 1))
+                    stop.Cancel();
             });
             var first = _work.ExecuteAsync(run, root, progress: interrupt, cancellationToken: stop.Token);
-            if (step < steps) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-            else await first;
+            if (step < steps)
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+            else
+                await first;
 
             await _work.ExecuteAsync(run, root, resume: true);
 
@@ -47,12 +54,19 @@ public sealed class ResumeTests : IDisposable
         var held = 0;
         var failing = new ScriptedDebates
         {
-            Before = (_, _) => Interlocked.Increment(ref held) > 5 ? Task.FromException(new IOException("the engine is gone")) : Task.CompletedTask,
+            Before = (_, _) =>
+                Interlocked.Increment(ref held) > 5
+                    ? Task.FromException(new IOException("the engine is gone"))
+                    : Task.CompletedTask,
         };
         await Assert.ThrowsAsync<IOException>(() => _work.ExecuteAsync(run, "broken", debates: failing));
         Assert.False(File.Exists(_work.RunPath("iterations/1/transcripts/train.jsonl", "broken")));
         var whole = (await File.ReadAllLinesAsync(partial, TestContext.Current.CancellationToken)).Length;
-        await File.AppendAllTextAsync(partial, "{\"id\":{\"runSeed\":7,", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            partial,
+            "{\"id\":{\"runSeed\":7,",
+            TestContext.Current.CancellationToken
+        );
 
         var resumed = new ScriptedDebates();
         await _work.ExecuteAsync(run, "broken", resume: true, debates: resumed);
@@ -80,9 +94,17 @@ public sealed class ResumeTests : IDisposable
     public async Task A_moved_run_goes_on_with_its_own_adapters()
     {
         var run = _work.Load();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var interrupt = new Receiver(report => { if (report is { Iteration: 2, Phase: RunPhase.Debate }) stop.Cancel(); });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _work.ExecuteAsync(run, "before", progress: interrupt, cancellationToken: stop.Token));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken
+        );
+        var interrupt = new Receiver(report =>
+        {
+            if (report is { Iteration: 2, Phase: RunPhase.Debate })
+                stop.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _work.ExecuteAsync(run, "before", progress: interrupt, cancellationToken: stop.Token)
+        );
         Directory.Move(_work.Root("before"), _work.Root("after"));
 
         await _work.ExecuteAsync(run, "after", resume: true);
@@ -96,18 +118,37 @@ public sealed class ResumeTests : IDisposable
     {
         await _work.ExecuteAsync(_work.Load(iterations: 1));
 
-        Assert.Contains("a run is already there; resume it", await RefusalAsync(_work.Load(iterations: 1), resume: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "a run is already there; resume it",
+            await RefusalAsync(_work.Load(iterations: 1), resume: false),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("\"seed\": 7", "\"seed\": 8", "settings.seed was 7 and is now 8")]
-    [InlineData("\"evaluate\": 6", "\"evaluate\": 6, \"max\": 9", "settings.task.spec.options.max was absent and is now \"9\"")]
-    [InlineData("\"count\": 3, \"model\": \"base\" },", "\"count\": 3, \"model\": \"base\" }, \"debate\": { \"temperature\": 0.5 },", "settings.debate.sampling.temperature was 1 and is now 0.5")]
-    public async Task Another_run_file_cannot_resume_it_and_the_difference_is_named(string old, string replacement, string difference)
+    [InlineData(
+        "\"evaluate\": 6",
+        "\"evaluate\": 6, \"max\": 9",
+        "settings.task.spec.options.max was absent and is now \"9\""
+    )]
+    [InlineData(
+        "\"count\": 3, \"model\": \"base\" },",
+        "\"count\": 3, \"model\": \"base\" }, \"debate\": { \"temperature\": 0.5 },",
+        "settings.debate.sampling.temperature was 1 and is now 0.5"
+    )]
+    public async Task Another_run_file_cannot_resume_it_and_the_difference_is_named(
+        string old,
+        string replacement,
+        string difference
+    )
     {
         await _work.ExecuteAsync(_work.Load(iterations: 1));
 
-        var other = _work.Load(iterations: 1, changes: json => json.Replace(old, replacement, StringComparison.Ordinal));
+        var other = _work.Load(
+            iterations: 1,
+            changes: json => json.Replace(old, replacement, StringComparison.Ordinal)
+        );
 
         Assert.Contains(difference, await RefusalAsync(other), StringComparison.Ordinal);
     }
@@ -117,7 +158,11 @@ public sealed class ResumeTests : IDisposable
     {
         var run = _work.Load(iterations: 1);
         await _work.ExecuteAsync(run);
-        await File.WriteAllTextAsync(Path.Combine(_work.Model, "config.json"), "{ }", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_work.Model, "config.json"),
+            "{ }",
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains("models.base was", await RefusalAsync(run), StringComparison.Ordinal);
     }
@@ -128,11 +173,22 @@ public sealed class ResumeTests : IDisposable
         var run = _work.Load(iterations: 1);
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = new ScriptedDebates { Before = (_, _) => { arrived.TrySetResult(); return release.Task; } };
+        var waiting = new ScriptedDebates
+        {
+            Before = (_, _) =>
+            {
+                arrived.TrySetResult();
+                return release.Task;
+            },
+        };
         var first = _work.ExecuteAsync(run, debates: waiting);
         await arrived.Task;
 
-        Assert.Contains("another process is working on this run", await RefusalAsync(run), StringComparison.Ordinal);
+        Assert.Contains(
+            "another process is working on this run",
+            await RefusalAsync(run),
+            StringComparison.Ordinal
+        );
 
         release.SetResult();
         await first;
@@ -144,15 +200,24 @@ public sealed class ResumeTests : IDisposable
     {
         var run = _work.Load(iterations: 1);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _work.ExecuteAsync(run, debates: new MixedUp(_work.Debates)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _work.ExecuteAsync(run, debates: new MixedUp(_work.Debates))
+        );
     }
 
     private async Task<string> RefusalAsync(RunFile run, bool resume = true) =>
-        (await Assert.ThrowsAnyAsync<InvalidRunFileException>(() => _work.ExecuteAsync(run, resume: resume))).Message;
+        (
+            await Assert.ThrowsAnyAsync<InvalidRunFileException>(() =>
+                _work.ExecuteAsync(run, resume: resume)
+            )
+        ).Message;
 
     private sealed class MixedUp(IDebateRunner inner) : IDebateRunner
     {
-        public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
+        public async Task<DebateTranscript> RunAsync(
+            DebateRequest request,
+            CancellationToken cancellationToken
+        )
         {
             var transcript = await inner.RunAsync(request, cancellationToken);
             return transcript with { Id = transcript.Id with { Split = "evaluate" } };

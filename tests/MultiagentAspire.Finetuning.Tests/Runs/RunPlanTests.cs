@@ -12,19 +12,38 @@ public sealed class RunPlanTests : IDisposable
 
     public void Dispose() => _work.Dispose();
 
-    private RunFile All(string more = "") => _work.Load(arms: string.Join(", ", ArmNames.All.Select(arm => $"\"{arm}\"")), more: more);
+    private RunFile All(string more = "") =>
+        _work.Load(arms: string.Join(", ", ArmNames.All.Select(arm => $"\"{arm}\"")), more: more);
 
     [Theory]
     [InlineData("\"multiagent\"", "")]
-    [InlineData("\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"", "")]
+    [InlineData(
+        "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"",
+        ""
+    )]
     [InlineData("\"debate\", \"multiagent\"", "\"debate\": { \"rounds\": 3, \"summarize\": false },")]
     [InlineData("\"multiagent\"", "\"training\": { \"keepCriticWhenAgreementFalls\": true },")]
     public async Task The_outline_says_how_many_calls_and_steps_the_run_will_take(string arms, string more)
     {
-        var run = _work.Load(arms: arms, more: more, changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 7, \"evaluate\": 5 }]", StringComparison.Ordinal));
+        var run = _work.Load(
+            arms: arms,
+            more: more,
+            changes: json =>
+                json.Replace(
+                    "\"evaluate\": 6",
+                    "\"evaluate\": 6, \"transfer\": [{ \"name\": \"longer\", \"terms\": 7, \"evaluate\": 5 }]",
+                    StringComparison.Ordinal
+                )
+        );
         var outline = RunOutline.Of(run, _work.Root());
         await _work.ExecuteAsync(run);
-        Assert.Equal(_work.Debates.Requests.Sum(request => request.Society.Slots.Length * (request.Settings.Rounds + (request.Settings.Summarize ? request.Settings.Rounds - 1 : 0L))), outline.Calls);
+        Assert.Equal(
+            _work.Debates.Requests.Sum(request =>
+                request.Society.Slots.Length
+                * (request.Settings.Rounds + (request.Settings.Summarize ? request.Settings.Rounds - 1 : 0L))
+            ),
+            outline.Calls
+        );
         Assert.Equal(Directory.GetFiles(_work.RunPath("steps")).Length, outline.Steps);
     }
 
@@ -43,9 +62,15 @@ public sealed class RunPlanTests : IDisposable
     [Fact]
     public void No_two_steps_hold_the_same_debates_or_write_the_same_file()
     {
-        var debates = RunPlan.Of(All("\"training\": { \"keepCriticWhenAgreementFalls\": true },")).OfType<DebateStep>().ToList();
+        var debates = RunPlan
+            .Of(All("\"training\": { \"keepCriticWhenAgreementFalls\": true },"))
+            .OfType<DebateStep>()
+            .ToList();
 
-        Assert.Equal(debates.Count, debates.Select(step => (step.Iteration, step.Name, step.Split)).Distinct().Count());
+        Assert.Equal(
+            debates.Count,
+            debates.Select(step => (step.Iteration, step.Name, step.Split)).Distinct().Count()
+        );
         Assert.Equal(debates.Count, debates.Select(step => step.Output).Distinct().Count());
     }
 
@@ -56,20 +81,33 @@ public sealed class RunPlanTests : IDisposable
     {
         var plan = RunPlan.Of(All($"\"debate\": {{ \"summarize\": {(summarize ? "true" : "false")} }},"));
 
-        foreach (var id in (string[])["0-evaluate-majority", "2-evaluate-single-agent", "2-evaluate-multiagent-samples"])
+        foreach (
+            var id in (string[])
+                ["0-evaluate-majority", "2-evaluate-single-agent", "2-evaluate-multiagent-samples"]
+        )
         {
             var step = Assert.IsType<DebateStep>(Assert.Single(plan, step => step.Id == id));
             Assert.Equal(calls, step.Society.Slots);
             Assert.Equal(1, step.Settings.Rounds);
         }
-        Assert.Equal(calls, plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent").Society.Slots);
-        Assert.Equal(3, plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent-debate").Society.Slots);
+        Assert.Equal(
+            calls,
+            plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent").Society.Slots
+        );
+        Assert.Equal(
+            3,
+            plan.OfType<DebateStep>().Single(step => step.Id == "1-collect-single-agent-debate").Society.Slots
+        );
     }
 
     [Fact]
     public void The_base_is_measured_at_three_temperatures()
     {
-        var temperatures = RunPlan.Of(All()).OfType<DebateStep>().Where(step => step.Arm == ArmNames.Base).Select(step => step.Settings.Sampling.Temperature);
+        var temperatures = RunPlan
+            .Of(All())
+            .OfType<DebateStep>()
+            .Where(step => step.Arm == ArmNames.Base)
+            .Select(step => step.Settings.Sampling.Temperature);
 
         Assert.Equal([1.0, 0.7, 0.0], temperatures);
     }
@@ -80,33 +118,83 @@ public sealed class RunPlanTests : IDisposable
         var problem = new LabelledProblem(new Problem("id", "1+1"), "2");
         var task = _work.Load().Task;
 
-        var refusal = Assert.Throws<InvalidRunFileException>(() => new ProblemSets(
-            task, [problem], ImmutableDictionary<string, ImmutableArray<LabelledProblem>>.Empty.Add(ProblemSet.Evaluate, [problem])));
+        var refusal = Assert.Throws<InvalidRunFileException>(() =>
+            new ProblemSets(
+                task,
+                [problem],
+                ImmutableDictionary<string, ImmutableArray<LabelledProblem>>.Empty.Add(
+                    ProblemSet.Evaluate,
+                    [problem]
+                )
+            )
+        );
 
-        Assert.Equal("The run cannot start: Training and evaluation share 1 problem, for example '1+1'.", refusal.Message);
+        Assert.Equal(
+            "The run cannot start: Training and evaluation share 1 problem, for example '1+1'.",
+            refusal.Message
+        );
     }
 
     [Fact]
     public void So_is_one_whose_evaluation_questions_are_nearly_training_questions()
     {
-        static LabelledProblem Of(string name) => new(new Problem(name, $"Tom has twelve apples in a basket and gives five of them to {name}, how many are left?"), "7");
-        var refusal = Assert.Throws<InvalidRunFileException>(() => new ProblemSets(
-            _work.Load().Task, [Of("Anna")], ImmutableDictionary<string, ImmutableArray<LabelledProblem>>.Empty.Add(ProblemSet.Evaluate, [Of("Berta")])));
-        Assert.StartsWith("The run cannot start: 1 of 1 evaluation questions are nearly training questions", refusal.Message, StringComparison.Ordinal);
+        static LabelledProblem Of(string name) =>
+            new(
+                new Problem(
+                    name,
+                    $"Tom has twelve apples in a basket and gives five of them to {name}, how many are left?"
+                ),
+                "7"
+            );
+        var refusal = Assert.Throws<InvalidRunFileException>(() =>
+            new ProblemSets(
+                _work.Load().Task,
+                [Of("Anna")],
+                ImmutableDictionary<string, ImmutableArray<LabelledProblem>>.Empty.Add(
+                    ProblemSet.Evaluate,
+                    [Of("Berta")]
+                )
+            )
+        );
+        Assert.StartsWith(
+            "The run cannot start: 1 of 1 evaluation questions are nearly training questions",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Without_evaluation_problems_nothing_is_measured_and_all_else_is_done()
     {
-        var (with, without) = (RunPlan.Of(_work.Load()), RunPlan.Of(_work.Load(changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 0", StringComparison.Ordinal))));
-        Assert.Equal(with.Where(step => step is not DebateStep { IsMeasured: true }).Select(step => step.Id), without.Select(step => step.Id));
+        var (with, without) = (
+            RunPlan.Of(_work.Load()),
+            RunPlan.Of(
+                _work.Load(changes: json =>
+                    json.Replace("\"evaluate\": 6", "\"evaluate\": 0", StringComparison.Ordinal)
+                )
+            )
+        );
+        Assert.Equal(
+            with.Where(step => step is not DebateStep { IsMeasured: true }).Select(step => step.Id),
+            without.Select(step => step.Id)
+        );
     }
 
     [Fact]
     public void So_is_one_that_needs_more_problems_than_there_are()
     {
-        var run = _work.Load(changes: json => json.Replace("\"evaluate\": 6", "\"evaluate\": 6, \"max\": 1, \"terms\": 3", StringComparison.Ordinal));
+        var run = _work.Load(changes: json =>
+            json.Replace(
+                "\"evaluate\": 6",
+                "\"evaluate\": 6, \"max\": 1, \"terms\": 3",
+                StringComparison.Ordinal
+            )
+        );
 
-        Assert.StartsWith("The run cannot start: Task 'arithmetic' has only ", Assert.Throws<InvalidRunFileException>(() => ProblemSets.Make(run)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The run cannot start: Task 'arithmetic' has only ",
+            Assert.Throws<InvalidRunFileException>(() => ProblemSets.Make(run)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ScriptedDebates : IDebateRunner
     public Func<DebateRequest, IEnumerable<ModelUse>> Uses { get; init; } = _ => [];
 
     /// <summary>Called before each debate; may throw or wait.</summary>
-    public Func<DebateRequest, CancellationToken, Task> Before { get; init; } = (_, token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask;
+    public Func<DebateRequest, CancellationToken, Task> Before { get; init; } =
+        (_, token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask;
 
     public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
     {
@@ -33,31 +34,69 @@ internal sealed class ScriptedDebates : IDebateRunner
         _requests.Enqueue(request);
         var rounds = ImmutableArray.CreateBuilder<ImmutableArray<AgentResponse>>();
         for (var round = 1; round <= request.Settings.Rounds; round++)
-            rounds.Add([.. request.Society.Slots.Select((slot, index) => Respond(request, slot, index, round))]);
-        var summaries = request.Settings.Summarize ? request.Society.Slots.Length * (request.Settings.Rounds - 1) : 0;
+            rounds.Add([
+                .. request.Society.Slots.Select((slot, index) => Respond(request, slot, index, round)),
+            ]);
+        var summaries = request.Settings.Summarize
+            ? request.Society.Slots.Length * (request.Settings.Rounds - 1)
+            : 0;
         var uses = ModelUse.Sum(Uses(request));
-        return new DebateTranscript(request.Id, request.Problem, rounds.ToImmutable(), summaries * 2, summaries * 5) { Remote = uses.IsEmpty ? null : uses };
+        return new DebateTranscript(
+            request.Id,
+            request.Problem,
+            rounds.ToImmutable(),
+            summaries * 2,
+            summaries * 5
+        )
+        {
+            Remote = uses.IsEmpty ? null : uses,
+        };
     }
 
     /// <summary>How often an adapter was trained on top of another, as <see cref="ScriptedTrainer"/> wrote it.</summary>
     public static int LevelOf(AdapterRef? adapter) =>
-        adapter is null ? 0 : int.Parse(File.ReadAllText(Path.Combine(adapter.Path, "level.txt")), CultureInfo.InvariantCulture);
+        adapter is null
+            ? 0
+            : int.Parse(
+                File.ReadAllText(Path.Combine(adapter.Path, "level.txt")),
+                CultureInfo.InvariantCulture
+            );
 
     private AgentResponse Respond(DebateRequest request, SocietySlot slot, int index, int round)
     {
         var asGenerator = round == 1 || request.Settings.GeneratorsOnly;
         var agent = asGenerator ? AgentId.Generator(index) : AgentId.Critic(index);
         var adapter = (asGenerator ? slot.Generator : slot.Critic).Adapter;
-        var random = new SplitMix(Seeds.Derive(Seeds.ForResponse(request.Id, agent, round), adapter?.Digest ?? "base"));
+        var random = new SplitMix(
+            Seeds.Derive(Seeds.ForResponse(request.Id, agent, round), adapter?.Digest ?? "base")
+        );
         var value = Value(request.Problem.Question);
-        var answer = random.NextDouble() < Skill(agent, LevelOf(adapter)) ? value : value + 1 + random.Next(2);
+        var answer =
+            random.NextDouble() < Skill(agent, LevelOf(adapter)) ? value : value + 1 + random.Next(2);
         var text = answer.ToString(CultureInfo.InvariantCulture);
         return new AgentResponse(
-            agent, round, [ChatTurn.User(request.Problem.Question)], Wording(index, text), Mumble(request) ? null : text, FinishReason.Stop, 3, 7, adapter?.Digest);
+            agent,
+            round,
+            [ChatTurn.User(request.Problem.Question)],
+            Wording(index, text),
+            Mumble(request) ? null : text,
+            FinishReason.Stop,
+            3,
+            7,
+            adapter?.Digest
+        );
     }
 
     /// <summary>Sums of products.</summary>
     private static int Value(string question) =>
-        question.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term =>
-            term.Split('*').Aggregate(1, (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)));
+        question
+            .Replace("-", "+-", StringComparison.Ordinal)
+            .Split('+')
+            .Sum(term =>
+                term.Split('*')
+                    .Aggregate(
+                        1,
+                        (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)
+                    )
+            );
 }

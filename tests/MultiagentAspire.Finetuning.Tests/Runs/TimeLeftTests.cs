@@ -19,15 +19,29 @@ public sealed class TimeLeftTests : IDisposable
     [Fact]
     public void A_run_in_which_every_part_takes_its_time_is_foretold_to_the_second_once_every_kind_was_seen()
     {
-        var run = _work.Load(iterations: 3, arms: string.Join(", ", ArmNames.All.Select(arm => $"\"{arm}\"")), more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },");
+        var run = _work.Load(
+            iterations: 3,
+            arms: string.Join(", ", ArmNames.All.Select(arm => $"\"{arm}\"")),
+            more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },"
+        );
         var sizes = RunPlan.Of(run).Select(step => StepSize.Of(step, run)).ToList();
         var seconds = sizes.Select(size => size.Size * size.Kind.Length).ToList(); // any pace that is the kind's own
         for (var done = 0; done < sizes.Count; done++)
         {
             var left = TimeLeft.Of(sizes.Skip(done), TimeLeft.Paces(sizes.Zip(seconds).Take(done)));
-            if (sizes.Skip(done).Any(later => later.Kind != StepSize.Report && !sizes.Take(done).Any(size => size.Kind == later.Kind))) Assert.Null(left);
-            else if (sizes.Take(done).Any(size => size.Kind == StepSize.Report)) Assert.Equal(seconds.Skip(done).Sum(), left!.Value.TotalSeconds, 6);
-            else Assert.InRange(left!.Value.TotalSeconds, 0, seconds.Skip(done).Sum());
+            if (
+                sizes
+                    .Skip(done)
+                    .Any(later =>
+                        later.Kind != StepSize.Report
+                        && !sizes.Take(done).Any(size => size.Kind == later.Kind)
+                    )
+            )
+                Assert.Null(left);
+            else if (sizes.Take(done).Any(size => size.Kind == StepSize.Report))
+                Assert.Equal(seconds.Skip(done).Sum(), left!.Value.TotalSeconds, 6);
+            else
+                Assert.InRange(left!.Value.TotalSeconds, 0, seconds.Skip(done).Sum());
         }
     }
 
@@ -39,7 +53,10 @@ public sealed class TimeLeftTests : IDisposable
         Assert.Equal(6 * 9, SizeOf("0-evaluate-debate")); // 3 agents, 2 rounds, summaries
         Assert.Equal(6 * 9, SizeOf("0-evaluate-majority"));
         Assert.Equal(8 * 9, SizeOf("1-collect-multiagent"));
-        Assert.Equal((1, 6), (SizeOf("1-train-multiagent-critic-1"), SizeOf("1-train-single-agent-matched-single-1")));
+        Assert.Equal(
+            (1, 6),
+            (SizeOf("1-train-multiagent-critic-1"), SizeOf("1-train-single-agent-matched-single-1"))
+        );
     }
 
     [Fact]
@@ -55,7 +72,10 @@ public sealed class TimeLeftTests : IDisposable
         var paces = TimeLeft.Paces([(Debate(10), 20)]);
         Assert.Null(TimeLeft.Of([Debate(1), Train], paces));
         Assert.Equal(TimeSpan.FromSeconds(2), TimeLeft.Of([Debate(1), Report], paces));
-        Assert.Equal(TimeSpan.FromSeconds(5), TimeLeft.Of([Debate(1), Report], TimeLeft.Paces([(Debate(10), 20), (Report, 3)])));
+        Assert.Equal(
+            TimeSpan.FromSeconds(5),
+            TimeLeft.Of([Debate(1), Report], TimeLeft.Paces([(Debate(10), 20), (Report, 3)]))
+        );
         Assert.Equal(TimeSpan.Zero, TimeLeft.Of([], paces));
     }
 
@@ -64,7 +84,10 @@ public sealed class TimeLeftTests : IDisposable
     {
         Assert.Equal(3 * Minute, TimeLeft.InStep(done: 2, open: 6, elapsed: Minute, usual: 30 * Minute));
         Assert.Equal(29 * Minute, TimeLeft.InStep(done: 0, open: 8, elapsed: Minute, usual: 30 * Minute));
-        Assert.Equal(TimeSpan.Zero, TimeLeft.InStep(done: 0, open: 8, elapsed: 31 * Minute, usual: 30 * Minute));
+        Assert.Equal(
+            TimeSpan.Zero,
+            TimeLeft.InStep(done: 0, open: 8, elapsed: 31 * Minute, usual: 30 * Minute)
+        );
         Assert.Equal(TimeSpan.Zero, TimeLeft.InStep(done: 8, open: 0, elapsed: Minute, usual: null));
         Assert.Null(TimeLeft.InStep(done: 0, open: 8, elapsed: Minute, usual: null));
     }

@@ -19,7 +19,12 @@ internal sealed class Workplace : IDisposable
     public string Model => _folder.At("models/arithmetic-tiny");
 
     /// <summary>N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts of the file.</summary>
-    public RunFile Load(int iterations = 2, string arms = "\"multiagent\"", string more = "", Func<string, string>? changes = null)
+    public RunFile Load(
+        int iterations = 2,
+        string arms = "\"multiagent\"",
+        string more = "",
+        Func<string, string>? changes = null
+    )
     {
         var json = $$"""
             {
@@ -35,29 +40,54 @@ internal sealed class Workplace : IDisposable
     }
 
     public Task<RunReport> ExecuteAsync(
-        RunFile run, string root = "out", bool resume = false, IProgress<RunProgress>? progress = null,
-        CancellationToken? cancellationToken = null, IDebateRunner? debates = null) =>
-        new FinetuningRun(debates ?? Debates, new PlainConsensus(), Trainer, new FakeTimeProvider(), NullLogger<FinetuningRun>.Instance)
+        RunFile run,
+        string root = "out",
+        bool resume = false,
+        IProgress<RunProgress>? progress = null,
+        CancellationToken? cancellationToken = null,
+        IDebateRunner? debates = null
+    ) =>
+        new FinetuningRun(
+            debates ?? Debates,
+            new PlainConsensus(),
+            Trainer,
+            new FakeTimeProvider(),
+            NullLogger<FinetuningRun>.Instance
+        )
         {
             // The page and the plots have tests of their own, and drawing takes longer than all else here.
             WriteReport = (report, folder, _) =>
             {
-                AtomicFile.WriteAllText(Path.Combine(folder, ReportFolder.JsonName), ReportJson.Write(report));
+                AtomicFile.WriteAllText(
+                    Path.Combine(folder, ReportFolder.JsonName),
+                    ReportJson.Write(report)
+                );
                 return Task.CompletedTask;
             },
-        }.ExecuteAsync(run, Root(root), resume, "multiagent run test.json", progress, cancellationToken ?? TestContext.Current.CancellationToken);
+        }.ExecuteAsync(
+            run,
+            Root(root),
+            resume,
+            "multiagent run test.json",
+            progress,
+            cancellationToken ?? TestContext.Current.CancellationToken
+        );
 
-    public string RunPath(string relative, string root = "out") => Path.Combine(Root(root), "runs", "small", relative);
+    public string RunPath(string relative, string root = "out") =>
+        Path.Combine(Root(root), "runs", "small", relative);
 
     /// <summary>Every file of a run with its content, the lock aside.</summary>
     public SortedDictionary<string, string> Files(string root = "out")
     {
         var folder = RunPath("", root);
         return new(
-            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText)
-                .Where(file => file.Key != "run.lock").ToDictionary(),
-            StringComparer.Ordinal);
+                .Where(file => file.Key != "run.lock")
+                .ToDictionary(),
+            StringComparer.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

@@ -25,43 +25,59 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
 
     private FinetuningService.FinetuningServiceClient Client => new(_service.Calls());
 
-    private static string RunFileText(string name = "small", int seed = 7) => $$"""
-        {
-          "name": "{{name}}", "seed": {{seed}}, "iterations": 1,
-          "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
-          "models": { "base": { "path": "models/arithmetic-tiny" } },
-          "agents": { "count": 3, "model": "base" },
-          "arms": ["multiagent"], // comments are allowed
-        }
-        """;
+    private static string RunFileText(string name = "small", int seed = 7) =>
+        $$"""
+            {
+              "name": "{{name}}", "seed": {{seed}}, "iterations": 1,
+              "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
+              "models": { "base": { "path": "models/arithmetic-tiny" } },
+              "agents": { "count": 3, "model": "base" },
+              "arms": ["multiagent"], // comments are allowed
+            }
+            """;
 
     [Fact]
     public async Task A_run_that_is_cancelled_cancels_what_endpoints_do_for_it_and_for_no_other()
     {
         var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainRemote];
-        foreach (var id in (string[])["small-7/1-train-multiagent-critic-1-abc", "small-7-7/1-train-multiagent-critic-1-abc", "smaller-7/1-train"]) await queue.EnqueueAsync(new WorkItem(id, "{}"), Stop);
+        foreach (
+            var id in (string[])
+                [
+                    "small-7/1-train-multiagent-critic-1-abc",
+                    "small-7-7/1-train-multiagent-critic-1-abc",
+                    "smaller-7/1-train",
+                ]
+        )
+            await queue.EnqueueAsync(new WorkItem(id, "{}"), Stop);
         var leases = await queue.LeaseAsync(3, Stop);
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
         await Client.CancelRunAsync(new CancelRunRequest { Name = "small" }, cancellationToken: Stop);
         var own = leases.Single(lease => lease.Id.StartsWith("small-7/", StringComparison.Ordinal));
-        while (await queue.RenewAsync(own, null, Stop) != WorkState.Cancelled) await Task.Yield();
-        foreach (var other in leases.Where(lease => lease != own)) Assert.Equal(WorkState.Leased, await queue.RenewAsync(other, null, Stop));
+        while (await queue.RenewAsync(own, null, Stop) != WorkState.Cancelled)
+            await Task.Yield();
+        foreach (var other in leases.Where(lease => lease != own))
+            Assert.Equal(WorkState.Leased, await queue.RenewAsync(other, null, Stop));
     }
 
     public async ValueTask InitializeAsync() => _service = await StartAsync();
 
-    private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
-        builder =>
-        {
-            builder.Services.AddSingleton<IDebateRunner>(new ScriptedDebates { Before = BeforeAsync });
-            builder.Services.AddSingleton<IConsensus, PlainConsensus>();
-            builder.Services.AddSingleton<IAgentTrainer, ScriptedTrainer>();
-            builder.AddFinetuningWorker();
-        },
-        app => app.MapFinetuning(),
-        ("Artifacts:Roots", _folder.Path), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Services:consensus", "http://127.0.0.1:1"),
-        ("Queues:run:Lease", "00:00:01"), ("Finetuning:AtOnce", "1"));
+    private Task<ServiceUnderTest> StartAsync() =>
+        ServiceUnderTest.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<IDebateRunner>(new ScriptedDebates { Before = BeforeAsync });
+                builder.Services.AddSingleton<IConsensus, PlainConsensus>();
+                builder.Services.AddSingleton<IAgentTrainer, ScriptedTrainer>();
+                builder.AddFinetuningWorker();
+            },
+            app => app.MapFinetuning(),
+            ("Artifacts:Roots", _folder.Path),
+            ("ConnectionStrings:redis", _garnet.ConnectionString),
+            ("Services:consensus", "http://127.0.0.1:1"),
+            ("Queues:run:Lease", "00:00:01"),
+            ("Finetuning:AtOnce", "1")
+        );
 
     /// <summary>Debates wait until the test lets them go on.</summary>
     private async Task BeforeAsync(DebateRequest request, CancellationToken cancellationToken)
@@ -82,12 +98,25 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     public async Task A_run_is_started_watched_to_its_report_and_listed()
     {
         _go.SetResult();
-        await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(), Command = "test" }, cancellationToken: Stop);
+        await Client.StartRunAsync(
+            new StartRunRequest { RunFile = RunFileText(), Command = "test" },
+            cancellationToken: Stop
+        );
         Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
         var ended = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
         Assert.Contains("\"small\"", ended.ReportJson, StringComparison.Ordinal);
-        Assert.Equal(["small"], (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs.Select(run => run.Name));
-        Assert.Equal(StatusCode.AlreadyExists, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop)));
+        Assert.Equal(
+            ["small"],
+            (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs.Select(run =>
+                run.Name
+            )
+        );
+        Assert.Equal(
+            StatusCode.AlreadyExists,
+            await StatusAsync(
+                Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop)
+            )
+        );
     }
 
     [Fact]
@@ -95,13 +124,31 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
-        foreach (var name in (string[])["waits", "given-up"]) await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(name) }, cancellationToken: Stop);
+        foreach (var name in (string[])["waits", "given-up"])
+            await Client.StartRunAsync(
+                new StartRunRequest { RunFile = RunFileText(name) },
+                cancellationToken: Stop
+            );
         await Client.CancelRunAsync(new CancelRunRequest { Name = "given-up" }, cancellationToken: Stop);
 
         var runs = (await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs;
-        Assert.Equal([("given-up", RunState.Cancelled), ("waits", RunState.Pending), ("small", RunState.Running)], runs.Select(run => (run.Name, run.State)));
-        Assert.Equal(runs.Select(run => run.Created.ToDateTimeOffset()).OrderDescending(), runs.Select(run => run.Created.ToDateTimeOffset()));
-        Assert.All(runs, run => Assert.InRange(DateTimeOffset.UtcNow - run.Created.ToDateTimeOffset(), TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(10)));
+        Assert.Equal(
+            [("given-up", RunState.Cancelled), ("waits", RunState.Pending), ("small", RunState.Running)],
+            runs.Select(run => (run.Name, run.State))
+        );
+        Assert.Equal(
+            runs.Select(run => run.Created.ToDateTimeOffset()).OrderDescending(),
+            runs.Select(run => run.Created.ToDateTimeOffset())
+        );
+        Assert.All(
+            runs,
+            run =>
+                Assert.InRange(
+                    DateTimeOffset.UtcNow - run.Created.ToDateTimeOffset(),
+                    TimeSpan.FromMinutes(-1),
+                    TimeSpan.FromMinutes(10)
+                )
+        );
     }
 
     [Fact]
@@ -127,7 +174,11 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         await LastAsync("kept");
         Assert.Equal(text, await KeptAsync("kept"));
         File.Delete(_folder.At("runs/kept/experiment.json"));
-        Assert.False((await Client.GetRunAsync(new GetRunRequest { Name = "kept" }, cancellationToken: Stop)).HasRunFile);
+        Assert.False(
+            (
+                await Client.GetRunAsync(new GetRunRequest { Name = "kept" }, cancellationToken: Stop)
+            ).HasRunFile
+        );
     }
 
     /// <summary>Begun by the command line in a folder that a service looks into, under <c>--seed</c>.</summary>
@@ -137,7 +188,12 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
         var run = RunFile.Parse(RunFileText(), "run file", path => _folder.At(path)).WithSeed(8);
         Directory.CreateDirectory(_folder.At("runs/small-seed-8"));
         File.WriteAllBytes(_folder.At("runs/small-seed-8/experiment.json"), run.Source.ToArray());
-        Assert.Equal(RunState.Cancelled, (await Client.GetRunAsync(new GetRunRequest { Name = "small-seed-8" }, cancellationToken: Stop)).Run.State);
+        Assert.Equal(
+            RunState.Cancelled,
+            (await Client.GetRunAsync(new GetRunRequest { Name = "small-seed-8" }, cancellationToken: Stop))
+                .Run
+                .State
+        );
         _go.SetResult();
         await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small-seed-8" }, cancellationToken: Stop);
         Assert.Equal(RunState.Succeeded, (await LastAsync("small-seed-8")).State);
@@ -147,28 +203,63 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [Fact]
     public async Task A_run_file_is_checked_and_outlined_and_nothing_starts()
     {
-        var check = await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = RunFileText() }, cancellationToken: Stop);
+        var check = await Client.CheckRunFileAsync(
+            new CheckRunFileRequest { RunFile = RunFileText() },
+            cancellationToken: Stop
+        );
         Assert.Equal(("small", false), (check.Name, check.Exists));
         Assert.Equal(
-            new Outline { Agents = 3, Rounds = 2, Iterations = 1, Trained = 6, TrainingProblems = 8, EvaluationProblems = 6, Steps = check.Outline.Steps, Calls = check.Outline.Calls },
-            check.Outline);
+            new Outline
+            {
+                Agents = 3,
+                Rounds = 2,
+                Iterations = 1,
+                Trained = 6,
+                TrainingProblems = 8,
+                EvaluationProblems = 6,
+                Steps = check.Outline.Steps,
+                Calls = check.Outline.Calls,
+            },
+            check.Outline
+        );
         Assert.InRange(check.Outline.Calls, 1, 1000);
         Assert.Empty((await Client.ListRunsAsync(new ListRunsRequest(), cancellationToken: Stop)).Runs);
         Assert.False(Directory.Exists(_folder.At("runs")));
 
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
-        Assert.True((await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = RunFileText() }, cancellationToken: Stop)).Exists);
+        Assert.True(
+            (
+                await Client.CheckRunFileAsync(
+                    new CheckRunFileRequest { RunFile = RunFileText() },
+                    cancellationToken: Stop
+                )
+            ).Exists
+        );
     }
 
     [Theory]
     [InlineData("\"seed\": 7", "\"sed\": 7", StatusCode.InvalidArgument, "run file:2: unknown key sed")]
-    [InlineData("\"train\": 8", "\"max\": 1, \"terms\": 2, \"train\": 90000", StatusCode.InvalidArgument, "has only 4 problems")]
+    [InlineData(
+        "\"train\": 8",
+        "\"max\": 1, \"terms\": 2, \"train\": 90000",
+        StatusCode.InvalidArgument,
+        "has only 4 problems"
+    )]
     [InlineData("models/arithmetic-tiny", "models/none", StatusCode.InvalidArgument, "models/none")]
     [InlineData("models/arithmetic-tiny", "../../etc", StatusCode.PermissionDenied, "outside")]
-    public async Task What_is_wrong_with_a_run_file_is_said_before_anything_starts(string right, string wrong, StatusCode expected, string line)
+    public async Task What_is_wrong_with_a_run_file_is_said_before_anything_starts(
+        string right,
+        string wrong,
+        StatusCode expected,
+        string line
+    )
     {
         var text = RunFileText().Replace(right, wrong, StringComparison.Ordinal);
-        var error = await Assert.ThrowsAsync<RpcException>(() => Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
+            Client
+                .CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop)
+                .ResponseAsync
+        );
         Assert.Equal(expected, error.StatusCode);
         Assert.Contains(line, error.Status.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Status.Detail);
@@ -177,9 +268,20 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [Fact]
     public async Task A_check_does_not_make_more_problems_than_fit_its_memory()
     {
-        var text = RunFileText().Replace("\"iterations\": 1", "\"iterations\": 100", StringComparison.Ordinal)
+        var text = RunFileText()
+            .Replace("\"iterations\": 1", "\"iterations\": 100", StringComparison.Ordinal)
             .Replace("\"train\": 8", "\"problems\": \"fresh\", \"train\": 1000000", StringComparison.Ordinal);
-        Assert.Equal(1_000_000, (await Client.CheckRunFileAsync(new CheckRunFileRequest { RunFile = text }, cancellationToken: Stop)).Outline.TrainingProblems);
+        Assert.Equal(
+            1_000_000,
+            (
+                await Client.CheckRunFileAsync(
+                    new CheckRunFileRequest { RunFile = text },
+                    cancellationToken: Stop
+                )
+            )
+                .Outline
+                .TrainingProblems
+        );
     }
 
     [Fact]
@@ -187,9 +289,15 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
-        var response = await Client.GetRunAsync(new GetRunRequest { Name = "small" }, cancellationToken: Stop);
+        var response = await Client.GetRunAsync(
+            new GetRunRequest { Name = "small" },
+            cancellationToken: Stop
+        );
         Assert.False(File.Exists(_folder.At("runs/small/report/report.json")));
-        Assert.Equal(("small", 0), (ReportJson.Read(response.ReportJson).Run, ReportJson.Read(response.ReportJson).Arms.Length));
+        Assert.Equal(
+            ("small", 0),
+            (ReportJson.Read(response.ReportJson).Run, ReportJson.Read(response.ReportJson).Arms.Length)
+        );
     }
 
     [Fact]
@@ -197,7 +305,15 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
-        Assert.Equal(StatusCode.AlreadyExists, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText(seed: 8) }, cancellationToken: Stop)));
+        Assert.Equal(
+            StatusCode.AlreadyExists,
+            await StatusAsync(
+                Client.StartRunAsync(
+                    new StartRunRequest { RunFile = RunFileText(seed: 8) },
+                    cancellationToken: Stop
+                )
+            )
+        );
     }
 
     [Fact]
@@ -215,30 +331,60 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without(bool isKept)
+    public async Task A_run_that_the_queue_has_forgotten_goes_on_with_its_run_file_and_says_so_without(
+        bool isKept
+    )
     {
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _begun.Task.WaitAsync(Stop);
         await Client.CancelRunAsync(new CancelRunRequest { Name = "small" }, cancellationToken: Stop);
         await LastAsync("small");
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        Assert.True(await new WorkQueue(redis, QueueNames.Run, new WorkQueueOptions(), TimeProvider.System).ForgetAsync("small", Stop));
+        Assert.True(
+            await new WorkQueue(
+                redis,
+                QueueNames.Run,
+                new WorkQueueOptions(),
+                TimeProvider.System
+            ).ForgetAsync("small", Stop)
+        );
 
         _go.SetResult();
         var kept = _folder.At("runs/small/experiment.json");
         if (isKept)
         {
             File.WriteAllText(kept, RunFileText("other"));
-            Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
+            Assert.Equal(
+                StatusCode.InvalidArgument,
+                await StatusAsync(
+                    Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)
+                )
+            );
             File.WriteAllText(kept, RunFileText());
             await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop);
             Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
             return;
         }
         File.Delete(kept);
-        Assert.Equal(StatusCode.FailedPrecondition, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)));
-        Assert.Equal(StatusCode.InvalidArgument, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText("other") }, cancellationToken: Stop)));
-        await Client.ResumeRunAsync(new ResumeRunRequest { Name = "small", RunFile = RunFileText() }, cancellationToken: Stop);
+        Assert.Equal(
+            StatusCode.FailedPrecondition,
+            await StatusAsync(
+                Client.ResumeRunAsync(new ResumeRunRequest { Name = "small" }, cancellationToken: Stop)
+            )
+        );
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            await StatusAsync(
+                Client.ResumeRunAsync(
+                    new ResumeRunRequest { Name = "small", RunFile = RunFileText("other") },
+                    cancellationToken: Stop
+                )
+            )
+        );
+        await Client.ResumeRunAsync(
+            new ResumeRunRequest { Name = "small", RunFile = RunFileText() },
+            cancellationToken: Stop
+        );
         Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);
     }
 
@@ -272,30 +418,58 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [InlineData("unknown", StatusCode.NotFound)]
     public async Task A_name_that_is_none_or_unknown_has_its_status(string name, StatusCode expected)
     {
-        Assert.Equal(expected, await StatusAsync(Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop)));
-        Assert.Equal(expected, await StatusAsync(Client.CancelRunAsync(new CancelRunRequest { Name = name }, cancellationToken: Stop)));
-        Assert.Equal(expected, await StatusAsync(Client.ResumeRunAsync(new ResumeRunRequest { Name = name }, cancellationToken: Stop)));
+        Assert.Equal(
+            expected,
+            await StatusAsync(Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop))
+        );
+        Assert.Equal(
+            expected,
+            await StatusAsync(
+                Client.CancelRunAsync(new CancelRunRequest { Name = name }, cancellationToken: Stop)
+            )
+        );
+        Assert.Equal(
+            expected,
+            await StatusAsync(
+                Client.ResumeRunAsync(new ResumeRunRequest { Name = name }, cancellationToken: Stop)
+            )
+        );
     }
 
     [Fact]
     public async Task A_run_file_that_is_wrong_or_names_a_model_outside_is_refused_with_what_is_wrong()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => Client.StartRunAsync(new StartRunRequest { RunFile = """{ "name": "x", "sed": 7 }""" }, cancellationToken: Stop).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
+            Client
+                .StartRunAsync(
+                    new StartRunRequest { RunFile = """{ "name": "x", "sed": 7 }""" },
+                    cancellationToken: Stop
+                )
+                .ResponseAsync
+        );
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains("sed", error.Status.Detail, StringComparison.Ordinal);
         var outside = RunFileText().Replace("models/arithmetic-tiny", "../../etc", StringComparison.Ordinal);
-        Assert.Equal(StatusCode.PermissionDenied, await StatusAsync(Client.StartRunAsync(new StartRunRequest { RunFile = outside }, cancellationToken: Stop)));
+        Assert.Equal(
+            StatusCode.PermissionDenied,
+            await StatusAsync(
+                Client.StartRunAsync(new StartRunRequest { RunFile = outside }, cancellationToken: Stop)
+            )
+        );
     }
 
     private async Task<Run> LastAsync(string name)
     {
         Run? last = null;
         using var call = Client.WatchRun(new WatchRunRequest { Name = name }, cancellationToken: Stop);
-        await foreach (var seen in call.ResponseStream.ReadAllAsync(Stop)) last = seen.Run;
+        await foreach (var seen in call.ResponseStream.ReadAllAsync(Stop))
+            last = seen.Run;
         return last!;
     }
 
-    private async Task<string> KeptAsync(string name) => (await Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop)).RunFile;
+    private async Task<string> KeptAsync(string name) =>
+        (await Client.GetRunAsync(new GetRunRequest { Name = name }, cancellationToken: Stop)).RunFile;
 
-    private static async Task<StatusCode> StatusAsync<T>(AsyncUnaryCall<T> call) => (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode;
+    private static async Task<StatusCode> StatusAsync<T>(AsyncUnaryCall<T> call) =>
+        (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode;
 }

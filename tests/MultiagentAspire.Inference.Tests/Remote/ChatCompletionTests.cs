@@ -15,27 +15,87 @@ public sealed class ChatCompletionTests
     [Fact]
     public void A_request_says_the_conversation_and_how_the_answer_is_drawn()
     {
-        var body = ChatCompletion.Write(Model, [ChatTurn.User("1+1"), ChatTurn.Assistant("2"), ChatTurn.User("sure?")], 0.7, 0.9, 5, 48, 3, ["\n"]);
+        var body = ChatCompletion.Write(
+            Model,
+            [ChatTurn.User("1+1"), ChatTurn.Assistant("2"), ChatTurn.User("sure?")],
+            0.7,
+            0.9,
+            5,
+            48,
+            3,
+            ["\n"]
+        );
         Assert.Equal(
             """{"model":"gpt","messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"2"},{"role":"user","content":"sure?"}],"temperature":0.7,"top_p":0.9,"top_k":5,"max_tokens":48,"seed":3,"stop":["\n"],"stream":false}""",
-            Encoding.UTF8.GetString(body));
+            Encoding.UTF8.GetString(body)
+        );
     }
 
     [Fact]
     public void What_servers_refuse_or_cannot_read_is_left_out_or_kept_small()
     {
-        var body = Written(ChatCompletion.Write(Model with { TokenLimit = RemoteModel.MaxCompletionTokens }, [ChatTurn.User("1+1")], null, null, 0, 48, long.MinValue + 9, []));
-        Assert.Equal(["model", "messages", "max_completion_tokens", "seed", "stream"], body.AsObject().Select(member => member.Key));
+        var body = Written(
+            ChatCompletion.Write(
+                Model with
+                {
+                    TokenLimit = RemoteModel.MaxCompletionTokens,
+                },
+                [ChatTurn.User("1+1")],
+                null,
+                null,
+                0,
+                48,
+                long.MinValue + 9,
+                []
+            )
+        );
+        Assert.Equal(
+            ["model", "messages", "max_completion_tokens", "seed", "stream"],
+            body.AsObject().Select(member => member.Key)
+        );
         Assert.InRange((long)body["seed"]!, 0, int.MaxValue);
     }
 
     [Theory]
-    [InlineData("""{"choices":[{"message":{"content":"#2"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}""", "#2", FinishReason.Stop, 7, 3)]
-    [InlineData("""{"choices":[{"message":{"content":"#2"},"finish_reason":"length"}]}""", "#2", FinishReason.Length, null, null)]
-    [InlineData("""{"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":null}],"usage":null}""", "", FinishReason.Stop, null, null)]
-    [InlineData("""{"choices":[{"message":{"content":"#2"}}],"usage":{"prompt_tokens":-1,"completion_tokens":1e99}}""", "#2", FinishReason.Stop, null, null)]
-    public void An_answer_is_read_with_the_tokens_that_it_tells(string json, string text, FinishReason finish, int? prompt, int? tokens) =>
-        Assert.Equal(new RemoteAnswer(text, finish, prompt, tokens), ChatCompletion.Read(Encoding.UTF8.GetBytes(json)));
+    [InlineData(
+        """{"choices":[{"message":{"content":"#2"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}""",
+        "#2",
+        FinishReason.Stop,
+        7,
+        3
+    )]
+    [InlineData(
+        """{"choices":[{"message":{"content":"#2"},"finish_reason":"length"}]}""",
+        "#2",
+        FinishReason.Length,
+        null,
+        null
+    )]
+    [InlineData(
+        """{"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":null}],"usage":null}""",
+        "",
+        FinishReason.Stop,
+        null,
+        null
+    )]
+    [InlineData(
+        """{"choices":[{"message":{"content":"#2"}}],"usage":{"prompt_tokens":-1,"completion_tokens":1e99}}""",
+        "#2",
+        FinishReason.Stop,
+        null,
+        null
+    )]
+    public void An_answer_is_read_with_the_tokens_that_it_tells(
+        string json,
+        string text,
+        FinishReason finish,
+        int? prompt,
+        int? tokens
+    ) =>
+        Assert.Equal(
+            new RemoteAnswer(text, finish, prompt, tokens),
+            ChatCompletion.Read(Encoding.UTF8.GetBytes(json))
+        );
 
     [Theory]
     [InlineData("")]
@@ -52,33 +112,55 @@ public sealed class ChatCompletionTests
 
     [Fact]
     public void What_a_gateway_says_in_place_of_an_answer_is_told() =>
-        Assert.Contains("Provider returned error", Assert.Throws<InvalidDataException>(() => ChatCompletion.Read("""{"error":{"message":"Provider returned error","code":502}}"""u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Provider returned error",
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    ChatCompletion.Read(
+                        """{"error":{"message":"Provider returned error","code":502}}"""u8.ToArray()
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void No_bytes_do_anything_else() =>
         Gen.OneOf(
-            Gen.Byte.Array,
-            Gen.Select(Gen.OneOf("choices", "message", "usage"), Gen.OneOf("[", "{", "null", "\"\\ud800\"", "1e400", "[[[[[")).Array.Select(parts => Encoding.UTF8.GetBytes(
-                "{\"choices\":[{" + string.Join(',', parts.Select(part => $"\"{part.Item1}\":{part.Item2}")) + "}]}"))).Sample(bytes =>
-        {
-            try
+                Gen.Byte.Array,
+                Gen.Select(
+                        Gen.OneOf("choices", "message", "usage"),
+                        Gen.OneOf("[", "{", "null", "\"\\ud800\"", "1e400", "[[[[[")
+                    )
+                    .Array.Select(parts =>
+                        Encoding.UTF8.GetBytes(
+                            "{\"choices\":[{"
+                                + string.Join(',', parts.Select(part => $"\"{part.Item1}\":{part.Item2}"))
+                                + "}]}"
+                        )
+                    )
+            )
+            .Sample(bytes =>
             {
-                Assert.NotNull(ChatCompletion.Read(bytes).Text);
-            }
-            catch (InvalidDataException error)
-            {
-                Assert.DoesNotContain('\n', error.Message);
-            }
-            Assert.InRange(EndpointWords.Reason(bytes).Length, 0, 301);
-            ChatCompletion.IsTooLong(bytes);
-        });
+                try
+                {
+                    Assert.NotNull(ChatCompletion.Read(bytes).Text);
+                }
+                catch (InvalidDataException error)
+                {
+                    Assert.DoesNotContain('\n', error.Message);
+                }
+                Assert.InRange(EndpointWords.Reason(bytes).Length, 0, 301);
+                ChatCompletion.IsTooLong(bytes);
+            });
 
     [Theory]
     [InlineData("""{"error":{"message":"no such\nmodel","type":"x"}}""", "no such model")]
     [InlineData("""{"error":"busy"}""", "busy")]
     [InlineData("""{"object":"error","message":"vLLM's way"}""", "vLLM's way")]
     [InlineData("plain words", "plain words")]
-    public void A_refusal_is_one_short_line(string body, string reason) => Assert.Equal(reason, EndpointWords.Reason(Encoding.UTF8.GetBytes(body)));
+    public void A_refusal_is_one_short_line(string body, string reason) =>
+        Assert.Equal(reason, EndpointWords.Reason(Encoding.UTF8.GetBytes(body)));
 
     private static JsonNode Written(byte[] body) => JsonSerializer.Deserialize<JsonNode>(body)!;
 }

@@ -12,15 +12,32 @@ namespace MultiagentAspire.Inference.Tests.Remote;
 public sealed class RemoteModelsTests
 {
     private const string Key = "sk-very-secret-0123456789";
-    private static readonly RemoteModel Model = new("https://host/v1", "gpt", "SOME_API_KEY", TimeoutSeconds: 30, Retries: 3);
+    private static readonly RemoteModel Model = new(
+        "https://host/v1",
+        "gpt",
+        "SOME_API_KEY",
+        TimeoutSeconds: 30,
+        Retries: 3
+    );
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task An_endpoint_that_fails_three_times_and_then_works_is_answered_with_the_retries_counted()
     {
-        var way = Way(attempt => attempt switch { 0 => new(500, "{}"), 1 => new(-1, ""), 2 => EndpointReply.Hang, _ => EndpointReply.Saying("#2") });
+        var way = Way(attempt =>
+            attempt switch
+            {
+                0 => new(500, "{}"),
+                1 => new(-1, ""),
+                2 => EndpointReply.Hang,
+                _ => EndpointReply.Saying("#2"),
+            }
+        );
         var response = await PassAsync(Ask(way, Model));
-        Assert.Equal(("#2", 3, false), (response.Text, response.Usage!.Retries(), response.Usage!.IsEstimated()));
+        Assert.Equal(
+            ("#2", 3, false),
+            (response.Text, response.Usage!.Retries(), response.Usage!.IsEstimated())
+        );
         Assert.Equal((7, 3), (response.Usage!.InputTokenCount, response.Usage.OutputTokenCount));
         Assert.Equal(4, way.Attempts.Count);
         Assert.Single(way.Attempts.Select(attempt => attempt.Body).Distinct());
@@ -60,7 +77,9 @@ public sealed class RemoteModelsTests
     [Theory]
     [InlineData("0")]
     [InlineData("Thu, 26 Nov 2026 11:00:00 GMT")]
-    public async Task An_endpoint_that_asks_for_no_pause_is_not_pressed_faster_than_one_that_asks_for_nothing(string after)
+    public async Task An_endpoint_that_asks_for_no_pause_is_not_pressed_faster_than_one_that_asks_for_nothing(
+        string after
+    )
     {
         var way = Way(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.Saying("#2"));
         await PassAsync(Ask(way, Model));
@@ -72,7 +91,11 @@ public sealed class RemoteModelsTests
     public async Task A_pause_longer_than_any_call_ends_it()
     {
         var way = Way(_ => new(429, "{}", "86400"));
-        Assert.Contains("asks to wait 86400 s", (await FailAsync(Ask(way, Model))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "asks to wait 86400 s",
+            (await FailAsync(Ask(way, Model))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Single(way.Attempts);
     }
 
@@ -82,9 +105,14 @@ public sealed class RemoteModelsTests
     [InlineData(403, "check the key in SOME_API_KEY")]
     [InlineData(404, "check address and name of the model")]
     [InlineData(302, "write the address it leads to")]
-    public async Task A_refusal_is_not_tried_again_and_says_what_to_do_without_the_key(int status, string remedy)
+    public async Task A_refusal_is_not_tried_again_and_says_what_to_do_without_the_key(
+        int status,
+        string remedy
+    )
     {
-        var way = Way(_ => new(status, $$$"""{"error":{"message":"Incorrect API key provided: {{{Key}}}\nreally"}}"""));
+        var way = Way(_ =>
+            new(status, $$$"""{"error":{"message":"Incorrect API key provided: {{{Key}}}\nreally"}}""")
+        );
         var message = (await FailAsync(Ask(way, Model))).Message;
         Assert.StartsWith($"https://host/v1, gpt: {status} ", message, StringComparison.Ordinal);
         Assert.Contains("Incorrect API key provided: *** really", message, StringComparison.Ordinal);
@@ -112,20 +140,31 @@ public sealed class RemoteModelsTests
         Assert.Equal(1, (await PassAsync(Ask(way, Model))).Usage!.Retries());
         var call = Ask(Way(_ => new(-2, "")), Model);
         await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
-        Assert.Contains("no connection: A connection could not be established in time.; given up after 4 attempts", (await FailAsync(call)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no connection: A connection could not be established in time.; given up after 4 attempts",
+            (await FailAsync(call)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_answer_that_is_too_large_is_not_read_to_its_end()
     {
-        var way = Way(attempt => attempt == 0 ? EndpointReply.Saying(new string('1', 1 << 20)) : EndpointReply.Saying("#2"));
+        var way = Way(attempt =>
+            attempt == 0 ? EndpointReply.Saying(new string('1', 1 << 20)) : EndpointReply.Saying("#2")
+        );
         Assert.Equal("#2", (await PassAsync(Ask(way, Model))).Text);
     }
 
     [Fact]
     public async Task A_prompt_that_does_not_fit_is_what_it_is()
     {
-        var way = Way(_ => new(400, """{"error":{"code":"context_length_exceeded","message":"This model's maximum context length is 8192 tokens."}}"""));
+        var way = Way(_ =>
+            new(
+                400,
+                """{"error":{"code":"context_length_exceeded","message":"This model's maximum context length is 8192 tokens."}}"""
+            )
+        );
         await Assert.ThrowsAsync<PromptTooLongException>(() => Ask(way, Model));
     }
 
@@ -133,7 +172,10 @@ public sealed class RemoteModelsTests
     public async Task Tokens_that_are_not_told_are_estimated_and_marked()
     {
         var usage = (await Ask(Way(_ => EndpointReply.Saying("12345", tokens: null)), Model)).Usage!;
-        Assert.Equal((2, 1, true), ((int)usage.OutputTokenCount!, (int)usage.InputTokenCount!, usage.IsEstimated()));
+        Assert.Equal(
+            (2, 1, true),
+            ((int)usage.OutputTokenCount!, (int)usage.InputTokenCount!, usage.IsEstimated())
+        );
     }
 
     [Fact]
@@ -151,7 +193,10 @@ public sealed class RemoteModelsTests
     {
         var way = Way(_ => EndpointReply.Saying("#2"));
         using var models = Models(way);
-        var calls = Enumerable.Range(0, 5).Select(_ => Ask(models, Model with { RequestsPerMinute = 30 })).ToList();
+        var calls = Enumerable
+            .Range(0, 5)
+            .Select(_ => Ask(models, Model with { RequestsPerMinute = 30 }))
+            .ToList();
         await PassAsync(Task.WhenAll(calls));
         Assert.Equal([0, 2, 4, 6, 8], way.Attempts.Select(attempt => Math.Round(attempt.At.TotalSeconds)));
     }
@@ -169,12 +214,39 @@ public sealed class RemoteModelsTests
     public void A_model_that_may_not_be_called_or_whose_key_is_not_set_has_no_client()
     {
         var way = Way(_ => EndpointReply.Saying("#2"));
-        using var listed = Models(way, AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/", "Inference:Endpoints"));
-        Assert.Contains("Inference:Endpoints", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model))).Message, StringComparison.Ordinal);
-        Assert.NotNull(listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1", AllowPlainHttp = true })));
-        Assert.Contains("plain HTTP", Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1" }))).Message, StringComparison.Ordinal);
-        Assert.Contains("OTHER_KEY is not set", Assert.Throws<EndpointException>(() => Models(way).ClientFor(Agent(Model with { KeyVariable = "OTHER_KEY" }))).Message, StringComparison.Ordinal);
-        Assert.Throws<EndpointException>(() => Models(way).ClientFor(Agent(Model with { KeyVariable = "PATH" })));
+        using var listed = Models(
+            way,
+            AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/", "Inference:Endpoints")
+        );
+        Assert.Contains(
+            "Inference:Endpoints",
+            Assert.Throws<EndpointException>(() => listed.ClientFor(Agent(Model))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.NotNull(
+            listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1", AllowPlainHttp = true }))
+        );
+        Assert.Contains(
+            "plain HTTP",
+            Assert
+                .Throws<EndpointException>(() =>
+                    listed.ClientFor(Agent(Model with { Endpoint = "http://gpu:8000/v1" }))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "OTHER_KEY is not set",
+            Assert
+                .Throws<EndpointException>(() =>
+                    Models(way).ClientFor(Agent(Model with { KeyVariable = "OTHER_KEY" }))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<EndpointException>(() =>
+            Models(way).ClientFor(Agent(Model with { KeyVariable = "PATH" }))
+        );
         Assert.Empty(way.Attempts);
     }
 
@@ -182,32 +254,58 @@ public sealed class RemoteModelsTests
     [InlineData("", false)]
     [InlineData("*", true)]
     [InlineData("https://api.openai.com/v1", true)]
-    public void The_setting_lists_what_may_be_called(string setting, bool any) => Assert.Equal(any, AllowedEndpoints.Parse(setting, "Inference:Endpoints").Any);
+    public void The_setting_lists_what_may_be_called(string setting, bool any) =>
+        Assert.Equal(any, AllowedEndpoints.Parse(setting, "Inference:Endpoints").Any);
 
     [Theory]
     [InlineData("api.openai.com")]
     [InlineData("ftp://host")]
     [InlineData("https://me:pass@host/v1")]
     public void A_wrong_one_names_its_key(string setting) =>
-        Assert.Contains("Inference:Endpoints", Assert.Throws<InvalidSettingException>(() => AllowedEndpoints.Parse(setting, "Inference:Endpoints")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Inference:Endpoints",
+            Assert
+                .Throws<InvalidSettingException>(() => AllowedEndpoints.Parse(setting, "Inference:Endpoints"))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private static AgentModel Agent(RemoteModel model) => new(model.Reference);
 
     private ScriptedWay Way(Func<int, EndpointReply> reply) => new(_time, reply);
 
     private RemoteModels Models(ScriptedWay way, AllowedEndpoints? allowed = null) =>
-        new(allowed ?? AllowedEndpoints.All, new RemoteKeys(variable => variable == "SOME_API_KEY" ? Key : null), _time, _ => way);
+        new(
+            allowed ?? AllowedEndpoints.All,
+            new RemoteKeys(variable => variable == "SOME_API_KEY" ? Key : null),
+            _time,
+            _ => way
+        );
 
-    private Task<ChatResponse> Ask(ScriptedWay way, RemoteModel model, CancellationToken? cancellationToken = null) => Ask(Models(way), model, cancellationToken);
+    private Task<ChatResponse> Ask(
+        ScriptedWay way,
+        RemoteModel model,
+        CancellationToken? cancellationToken = null
+    ) => Ask(Models(way), model, cancellationToken);
 
     /// <summary>Begins a call that goes on within <see cref="FakeTimeProvider.Advance"/>, not in the test's own context.</summary>
-    private static Task<ChatResponse> Ask(RemoteModels models, RemoteModel model, CancellationToken? cancellationToken = null)
+    private static Task<ChatResponse> Ask(
+        RemoteModels models,
+        RemoteModel model,
+        CancellationToken? cancellationToken = null
+    )
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return models.ClientFor(Agent(model)).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), cancellationToken ?? TestContext.Current.CancellationToken);
+            return models
+                .ClientFor(Agent(model))
+                .GetResponseAsync(
+                    Sampled.Messages([ChatTurn.User("1+1")]),
+                    Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []),
+                    cancellationToken ?? TestContext.Current.CancellationToken
+                );
         }
         finally
         {
@@ -226,5 +324,6 @@ public sealed class RemoteModelsTests
         return await task;
     }
 
-    private static Task<EndpointException> FailAsync(Task call) => Assert.ThrowsAsync<EndpointException>(() => call);
+    private static Task<EndpointException> FailAsync(Task call) =>
+        Assert.ThrowsAsync<EndpointException>(() => call);
 }

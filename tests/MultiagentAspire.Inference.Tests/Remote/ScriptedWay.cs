@@ -13,7 +13,11 @@ internal sealed class ScriptedWay(TimeProvider time, Func<int, EndpointReply> re
     /// <summary>The attempts: when since the start, by what key, with what request.</summary>
     public IReadOnlyList<(TimeSpan At, string? Authorization, string Body)> Attempts
     {
-        get { lock (_attempts) return [.. _attempts]; }
+        get
+        {
+            lock (_attempts)
+                return [.. _attempts];
+        }
     }
 
     /// <summary>Most that were in flight together.</summary>
@@ -29,27 +33,47 @@ internal sealed class ScriptedWay(TimeProvider time, Func<int, EndpointReply> re
         await never.Task;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         EndpointReply said;
         lock (_attempts)
         {
             Most = Math.Max(Most, ++_now);
             said = reply(_attempts.Count);
-            _attempts.Add((time.GetUtcNow() - _start, request.Headers.Authorization?.ToString(), new StreamReader(request.Content!.ReadAsStream(cancellationToken)).ReadToEnd()));
+            _attempts.Add(
+                (
+                    time.GetUtcNow() - _start,
+                    request.Headers.Authorization?.ToString(),
+                    new StreamReader(request.Content!.ReadAsStream(cancellationToken)).ReadToEnd()
+                )
+            );
         }
         try
         {
-            if (said.Status == 0) await NeverAsync(cancellationToken);
-            if (said.Status == -1) throw new HttpRequestException("Connection refused");
-            if (said.Status == -2) throw new TaskCanceledException("Cancelled", new TimeoutException("A connection could not be established in time."));
-            var response = new HttpResponseMessage((HttpStatusCode)said.Status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(said.Body)) };
-            if (said.RetryAfter is { } after) response.Headers.TryAddWithoutValidation("Retry-After", after);
+            if (said.Status == 0)
+                await NeverAsync(cancellationToken);
+            if (said.Status == -1)
+                throw new HttpRequestException("Connection refused");
+            if (said.Status == -2)
+                throw new TaskCanceledException(
+                    "Cancelled",
+                    new TimeoutException("A connection could not be established in time.")
+                );
+            var response = new HttpResponseMessage((HttpStatusCode)said.Status)
+            {
+                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(said.Body)),
+            };
+            if (said.RetryAfter is { } after)
+                response.Headers.TryAddWithoutValidation("Retry-After", after);
             return response;
         }
         finally
         {
-            lock (_attempts) _now--;
+            lock (_attempts)
+                _now--;
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     private readonly StubAdapterServer _server = new("base");
     private StubEndpoint _stub = null!;
 
-    public async ValueTask InitializeAsync() => _stub = await StubEndpoint.StartAsync(call => _server.Reply(call, _ => "#2"));
+    public async ValueTask InitializeAsync() =>
+        _stub = await StubEndpoint.StartAsync(call => _server.Reply(call, _ => "#2"));
 
     public async ValueTask DisposeAsync()
     {
@@ -24,21 +25,33 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     [Theory]
     [InlineData(RemoteModel.Vllm, "/v1/load_lora_adapter")]
     [InlineData(RemoteModel.SgLang, "/load_lora_adapter")]
-    public async Task An_adapter_is_loaded_under_a_name_of_its_content_before_it_is_asked_and_once(string kind, string path)
+    public async Task An_adapter_is_loaded_under_a_name_of_its_content_before_it_is_asked_and_once(
+        string kind,
+        string path
+    )
     {
         using var models = Models();
         var agent = Agent("aaaaaaaaaaaaaaaaaaaa", kind);
         await AskAsync(models, agent with { Adapter = null });
         await AskAsync(models, agent);
         await AskAsync(models, agent);
-        Assert.Equal(["ask base", $"load adapter-aaaaaaaaaaaaaaaa by {path}", "ask adapter-aaaaaaaaaaaaaaaa", "ask adapter-aaaaaaaaaaaaaaaa"], _server.Story);
+        Assert.Equal(
+            [
+                "ask base",
+                $"load adapter-aaaaaaaaaaaaaaaa by {path}",
+                "ask adapter-aaaaaaaaaaaaaaaa",
+                "ask adapter-aaaaaaaaaaaaaaaa",
+            ],
+            _server.Story
+        );
     }
 
     [Fact]
     public async Task The_longest_unused_one_is_unloaded_when_another_needs_its_slot_and_loaded_again_when_it_is_asked()
     {
         using var models = Models();
-        foreach (var name in (string[])["a", "b", "a", "c", "b"]) await AskAsync(models, Agent(name, slots: 2));
+        foreach (var name in (string[])["a", "b", "a", "c", "b"])
+            await AskAsync(models, Agent(name, slots: 2));
         Assert.Equal(["load a", "load b", "unload b", "load c", "unload a", "load b"], Changes());
         Assert.Equal(["adapter-b", "adapter-c"], _server.Loaded);
     }
@@ -47,7 +60,11 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     public async Task Many_calls_of_few_adapters_load_each_once()
     {
         using var models = Models();
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Task.Run(() => AskAsync(models, Agent($"{(char)('a' + (i % 3))}")))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i => Task.Run(() => AskAsync(models, Agent($"{(char)('a' + (i % 3))}"))))
+        );
         Assert.Equal(["load a", "load b", "load c"], Changes().Order());
     }
 
@@ -55,14 +72,19 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     public async Task More_adapters_in_use_than_slots_answer_and_none_that_is_in_use_is_unloaded()
     {
         using var models = Models();
-        var texts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => AskAsync(models, Agent($"{(char)('a' + (i % 5))}", slots: 2)))));
+        var texts = await Task.WhenAll(
+            Enumerable
+                .Range(0, 60)
+                .Select(i => Task.Run(() => AskAsync(models, Agent($"{(char)('a' + (i % 5))}", slots: 2))))
+        );
         Assert.All(texts, text => Assert.Equal("#2", text)); // the endpoint would refuse a name that is not loaded
     }
 
     [Fact]
     public async Task What_an_earlier_process_loaded_is_used_as_it_is()
     {
-        using (var models = Models()) await AskAsync(models, Agent("a"));
+        using (var models = Models())
+            await AskAsync(models, Agent("a"));
         using var next = Models();
         Assert.Equal("#2", await AskAsync(next, Agent("a")));
     }
@@ -74,7 +96,13 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
         var agent = Agent("a");
         await AskAsync(models, agent);
         _server.Restart();
-        var again = await models.ClientFor(agent).GetResponseAsync(Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), TestContext.Current.CancellationToken);
+        var again = await models
+            .ClientFor(agent)
+            .GetResponseAsync(
+                Sampled.Messages([ChatTurn.User("1+1")]),
+                Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []),
+                TestContext.Current.CancellationToken
+            );
         Assert.Equal(("#2", 1), (again.Text, again.Usage!.Retries()));
         Assert.Equal(["load a", "load a"], Changes());
     }
@@ -84,18 +112,34 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     {
         using var models = Models();
         var agent = Agent("a") with { Adapter = new AdapterRef(_folder.At("absent"), "a") };
-        Assert.Contains("no adapter lies there", (await Assert.ThrowsAsync<EndpointException>(() => AskAsync(models, agent))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no adapter lies there",
+            (await Assert.ThrowsAsync<EndpointException>(() => AskAsync(models, agent))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_endpoint_that_does_not_let_go_is_told_whatever_digits_its_model_is_named_by()
     {
-        await using var stub = await StubEndpoint.StartAsync(call => call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal) ? new(400, """{"message":"busy"}""") : _server.Reply(call, _ => "#2"));
+        await using var stub = await StubEndpoint.StartAsync(call =>
+            call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal)
+                ? new(400, """{"message":"busy"}""")
+                : _server.Reply(call, _ => "#2")
+        );
         using var models = Models();
         var remote = new RemoteModel(stub.Address, "base-404", Adapters: RemoteModel.Vllm, AdapterSlots: 1);
-        AgentModel Named(string digest) => Agent(digest) with { Base = new ModelRef("folder", "digest") { Remote = remote } };
+        AgentModel Named(string digest) =>
+            Agent(digest) with
+            {
+                Base = new ModelRef("folder", "digest") { Remote = remote },
+            };
         await AskAsync(models, Named("a"));
-        Assert.Contains("busy", (await Assert.ThrowsAsync<EndpointException>(() => AskAsync(models, Named("b")))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "busy",
+            (await Assert.ThrowsAsync<EndpointException>(() => AskAsync(models, Named("b")))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -103,20 +147,43 @@ public sealed class ServedAdaptersTests : IAsyncLifetime
     {
         using var models = Models();
         var agent = Agent("a");
-        Assert.Throws<EndpointException>(() => models.ClientFor(agent with { Base = agent.Base with { Remote = agent.Base.Remote! with { Adapters = null } } }));
+        Assert.Throws<EndpointException>(() =>
+            models.ClientFor(
+                agent with
+                {
+                    Base = agent.Base with { Remote = agent.Base.Remote! with { Adapters = null } },
+                }
+            )
+        );
     }
 
-    private IEnumerable<string> Changes() => _server.Story.Where(line => !line.StartsWith("ask", StringComparison.Ordinal)).Select(line => line.Split(' ')[0] + " " + line.Split(' ')[1]["adapter-".Length..]);
+    private IEnumerable<string> Changes() =>
+        _server
+            .Story.Where(line => !line.StartsWith("ask", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[0] + " " + line.Split(' ')[1]["adapter-".Length..]);
 
     private static RemoteModels Models() => new(AllowedEndpoints.All, TimeProvider.System);
 
     private AgentModel Agent(string digest, string kind = RemoteModel.Vllm, int slots = 8)
     {
         _folder.Write($"{digest}/adapter_config.json", "{}");
-        return new AgentModel(new ModelRef("folder", "digest") { Remote = new RemoteModel(_stub.Address, "base", Adapters: kind, AdapterSlots: slots) }, new AdapterRef(_folder.At(digest), digest));
+        return new AgentModel(
+            new ModelRef("folder", "digest")
+            {
+                Remote = new RemoteModel(_stub.Address, "base", Adapters: kind, AdapterSlots: slots),
+            },
+            new AdapterRef(_folder.At(digest), digest)
+        );
     }
 
     private static async Task<string> AskAsync(RemoteModels models, AgentModel agent) =>
-        (await models.ClientFor(agent).GetResponseAsync(
-            Sampled.Messages([ChatTurn.User("1+1")]), Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []), TestContext.Current.CancellationToken)).Text;
+        (
+            await models
+                .ClientFor(agent)
+                .GetResponseAsync(
+                    Sampled.Messages([ChatTurn.User("1+1")]),
+                    Sampled.As(new SamplingSettings(1, 1, 0, 48), 3, []),
+                    TestContext.Current.CancellationToken
+                )
+        ).Text;
 }

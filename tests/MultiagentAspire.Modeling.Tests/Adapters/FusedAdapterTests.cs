@@ -22,15 +22,28 @@ public sealed class FusedAdapterTests : IDisposable
         using (var file = Checkpoint.OpenFile(_folder.File("adapter_model.safetensors")))
         {
             Assert.Equal(2 * 2 * 4, file.Names.Count);
-            Assert.Equal([4L, 64L], file["base_model.model.model.layers.1.self_attn.qkv_proj.lora_A.weight"].Shape);
-            Assert.Equal([3L * 64, 4L], file["base_model.model.model.layers.1.self_attn.qkv_proj.lora_B.weight"].Shape);
-            Assert.Equal([320L, 4L], file["base_model.model.model.layers.0.mlp.gate_up_proj.lora_B.weight"].Shape);
+            Assert.Equal(
+                [4L, 64L],
+                file["base_model.model.model.layers.1.self_attn.qkv_proj.lora_A.weight"].Shape
+            );
+            Assert.Equal(
+                [3L * 64, 4L],
+                file["base_model.model.model.layers.1.self_attn.qkv_proj.lora_B.weight"].Shape
+            );
+            Assert.Equal(
+                [320L, 4L],
+                file["base_model.model.model.layers.0.mlp.gate_up_proj.lora_B.weight"].Shape
+            );
         }
         Assert.Equal(["qkv_proj", "o_proj", "gate_up_proj", "down_proj"], Targets());
         using var read = LoraAdapter.Load(_folder.Path, _config);
         Assert.True(read.IsFused);
-        foreach (var (left, right) in adapter.Tensors.Zip(read.Tensors)) Assert.True(left.equal(right).all().item<bool>());
-        Assert.Equal(adapter.Trainable().Select(weight => weight.shape), read.Trainable().Select(weight => weight.shape));
+        foreach (var (left, right) in adapter.Tensors.Zip(read.Tensors))
+            Assert.True(left.equal(right).all().item<bool>());
+        Assert.Equal(
+            adapter.Trainable().Select(weight => weight.shape),
+            read.Trainable().Select(weight => weight.shape)
+        );
     }
 
     [Fact]
@@ -44,13 +57,25 @@ public sealed class FusedAdapterTests : IDisposable
         Assert.Equal(LoraTargets.All, Targets());
         using (var file = Checkpoint.OpenFile(_folder.File("adapter_model.safetensors")))
         {
-            Assert.Equal(file["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"].Bytes.ToArray(), file["base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight"].Bytes.ToArray());
-            Assert.Equal([4L * 16, 4L], file["base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight"].Shape);
+            Assert.Equal(
+                file["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"].Bytes.ToArray(),
+                file["base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight"].Bytes.ToArray()
+            );
+            Assert.Equal(
+                [4L * 16, 4L],
+                file["base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight"].Shape
+            );
         }
         using var split = LoraAdapter.Load(_folder.Path, _config);
         Assert.False(split.IsFused);
         var ids = randint(0, 320, [2, 10], dtype: ScalarType.Int64);
-        Assert.True(decoder.Forward(ids, adapter.Weights(training: false)).equal(decoder.Forward(ids, split.Weights(training: false))).all().item<bool>());
+        Assert.True(
+            decoder
+                .Forward(ids, adapter.Weights(training: false))
+                .equal(decoder.Forward(ids, split.Weights(training: false)))
+                .all()
+                .item<bool>()
+        );
     }
 
     [Fact]
@@ -75,8 +100,13 @@ public sealed class FusedAdapterTests : IDisposable
         using var scope = NewDisposeScope();
         using var decoder = Decoder.Load(Golden.Folder("models", "phi3"));
         using var adapter = Trained(LoraTargets.All);
-        foreach (var weight in adapter.Trainable()) weight.requires_grad_(true);
-        decoder.Forward(randint(0, 320, [2, 10], dtype: ScalarType.Int64), adapter.Weights(training: true)).square().mean().backward();
+        foreach (var weight in adapter.Trainable())
+            weight.requires_grad_(true);
+        decoder
+            .Forward(randint(0, 320, [2, 10], dtype: ScalarType.Int64), adapter.Weights(training: true))
+            .square()
+            .mean()
+            .backward();
         Assert.Equal(2 * (4 + 7), adapter.Trainable().Count()); // in each block 4 A and 7 B
         Assert.All(adapter.Trainable(), weight => Assert.True(weight.grad!.abs().max().item<float>() > 0));
     }
@@ -85,7 +115,11 @@ public sealed class FusedAdapterTests : IDisposable
     public void Some_of_the_modules_that_are_one_cannot_be_named_alone()
     {
         var settings = new LoraSettings(4, 8, 0, ["q_proj", "v_proj"]);
-        Assert.Contains("qkv_proj", Assert.Throws<ArgumentException>(() => LoraAdapter.Create(_config, settings, seed: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "qkv_proj",
+            Assert.Throws<ArgumentException>(() => LoraAdapter.Create(_config, settings, seed: 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -119,14 +153,18 @@ public sealed class FusedAdapterTests : IDisposable
         Assert.Equal(expected.Split(','), read.Settings.Targets);
     }
 
-    private IEnumerable<string> Targets() => JsonNode.Parse(File.ReadAllText(_folder.File("adapter_config.json")))!["target_modules"]!.AsArray().Select(target => target!.GetValue<string>());
+    private IEnumerable<string> Targets() =>
+        JsonNode.Parse(File.ReadAllText(_folder.File("adapter_config.json")))!["target_modules"]!
+            .AsArray()
+            .Select(target => target!.GetValue<string>());
 
     private LoraAdapter Trained(IEnumerable<string> targets)
     {
         using var quiet = no_grad();
         var adapter = LoraAdapter.Create(_config, new LoraSettings(4, 8, 0, [.. targets]), seed: 4);
         using var chance = new Generator(4, CPU); // torch's own one is shared with the tests that run beside this
-        foreach (var tensor in adapter.Trainable()) tensor.normal_(0, 0.05, chance);
+        foreach (var tensor in adapter.Trainable())
+            tensor.normal_(0, 0.05, chance);
         return adapter;
     }
 

@@ -20,7 +20,13 @@ public sealed class LoraAdapterTests
         using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(decoder.Config, Settings, seed: 3);
         var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
-        Assert.True(decoder.Forward(ids).equal(decoder.Forward(ids, adapter.Weights(training: false))).all().item<bool>());
+        Assert.True(
+            decoder
+                .Forward(ids)
+                .equal(decoder.Forward(ids, adapter.Weights(training: false)))
+                .all()
+                .item<bool>()
+        );
     }
 
     [Fact]
@@ -33,7 +39,10 @@ public sealed class LoraAdapterTests
         var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
         var before = decoder.Forward(ids);
         var adapted = decoder.Forward(ids, adapter.Weights(training: false));
-        Assert.True((adapted - before).abs().max().item<float>() > 1e-3, "the adapter changes nothing, so the test would show nothing");
+        Assert.True(
+            (adapted - before).abs().max().item<float>() > 1e-3,
+            "the adapter changes nothing, so the test would show nothing"
+        );
         adapter.MergeInto(decoder);
         Assert.True((decoder.Forward(ids) - adapted).abs().max().item<float>() < 1e-4);
     }
@@ -53,7 +62,10 @@ public sealed class LoraAdapterTests
             Assert.Equal(left.Name, right.Name);
             Assert.True(left.Tensor.equal(right.Tensor).all().item<bool>());
         }
-        Assert.Contains(read.Named(), t => t.Name == "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+        Assert.Contains(
+            read.Named(),
+            t => t.Name == "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
+        );
     }
 
     [Fact]
@@ -63,7 +75,9 @@ public sealed class LoraAdapterTests
         var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(config, Settings, seed: 6);
         adapter.Save(folder.Path, "base");
-        Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config with { HiddenSize = 128 }));
+        Assert.Throws<ModelFileException>(() =>
+            LoraAdapter.Load(folder.Path, config with { HiddenSize = 128 })
+        );
     }
 
     [Fact]
@@ -74,8 +88,14 @@ public sealed class LoraAdapterTests
         var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(config, Settings, seed: 7);
         adapter.Save(folder.Path, "base");
-        TensorFiles.Write(folder.File("adapter_model.safetensors"), [.. adapter.Named(), ("base_model.model.lm_head.weight", zeros(2, 2))]);
-        Assert.Contains("lm_head", Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message);
+        TensorFiles.Write(
+            folder.File("adapter_model.safetensors"),
+            [.. adapter.Named(), ("base_model.model.lm_head.weight", zeros(2, 2))]
+        );
+        Assert.Contains(
+            "lm_head",
+            Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message
+        );
     }
 
     [Theory]
@@ -111,7 +131,15 @@ public sealed class LoraAdapterTests
         var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
         using var adapter = Trained(config, seed: 8);
         adapter.Save(folder.Path, "base");
-        folder.Write("adapter_config.json", File.ReadAllText(folder.File("adapter_config.json")).Replace("\"init_lora_weights\": true", $"\"init_lora_weights\": {init}", StringComparison.Ordinal));
+        folder.Write(
+            "adapter_config.json",
+            File.ReadAllText(folder.File("adapter_config.json"))
+                .Replace(
+                    "\"init_lora_weights\": true",
+                    $"\"init_lora_weights\": {init}",
+                    StringComparison.Ordinal
+                )
+        );
         using var read = LoraAdapter.Load(folder.Path, config);
         Assert.Equal(adapter.Settings.Scale, read.Settings.Scale);
     }
@@ -124,12 +152,42 @@ public sealed class LoraAdapterTests
         using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
         adapter.Save(folder.Path, "base");
         var text = File.ReadAllText(folder.File("adapter_config.json"));
-        var pieces = (string[])["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "0", "true", "\\ud800", "\0", "\"(a+)+$\"", "[\"q_proj\"]", "{\"a\":1}"];
-        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
-        {
-            folder.Write("adapter_config.json", text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]);
-            Frugal.ReadsOrRefuses<ModelFileException>(8 << 20, () => LoraAdapter.Load(folder.Path, config).Dispose());
-        }, iter: 500, threads: 1);
+        var pieces = (string[])
+            [
+                "\"",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "null",
+                "-1",
+                "1e999",
+                "0",
+                "true",
+                "\\ud800",
+                "\0",
+                "\"(a+)+$\"",
+                "[\"q_proj\"]",
+                "{\"a\":1}",
+            ];
+        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    folder.Write(
+                        "adapter_config.json",
+                        text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
+                    );
+                    Frugal.ReadsOrRefuses<ModelFileException>(
+                        8 << 20,
+                        () => LoraAdapter.Load(folder.Path, config).Dispose()
+                    );
+                },
+                iter: 500,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -139,19 +197,31 @@ public sealed class LoraAdapterTests
     [InlineData("exclude_modules", "\".*\"")]
     [InlineData("trainable_token_indices", "[3]")]
     [InlineData("arrow_config", "{\"top_k\":3}")]
-    public void What_would_change_the_arithmetic_is_refused_by_its_key_and_empty_it_is_not(string key, string value)
+    public void What_would_change_the_arithmetic_is_refused_by_its_key_and_empty_it_is_not(
+        string key,
+        string value
+    )
     {
         using var folder = new TemporaryFolder();
         var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
         adapter.Save(folder.Path, "base");
         var json = JsonNode.Parse(File.ReadAllText(folder.File("adapter_config.json")))!;
-        foreach (var (given, refused) in (ReadOnlySpan<(string, bool)>)[(value, true), ("null", false), ("[]", false)])
+        foreach (
+            var (given, refused) in (ReadOnlySpan<(string, bool)>)
+                [(value, true), ("null", false), ("[]", false)]
+        )
         {
             json[key] = JsonNode.Parse(given);
             folder.Write("adapter_config.json", json.ToJsonString());
-            if (refused) Assert.Contains(key, Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message, StringComparison.Ordinal);
-            else LoraAdapter.Load(folder.Path, config).Dispose();
+            if (refused)
+                Assert.Contains(
+                    key,
+                    Assert.Throws<ModelFileException>(() => LoraAdapter.Load(folder.Path, config)).Message,
+                    StringComparison.Ordinal
+                );
+            else
+                LoraAdapter.Load(folder.Path, config).Dispose();
         }
     }
 
@@ -162,7 +232,11 @@ public sealed class LoraAdapterTests
         var config = ModelConfig.Read(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(config, Settings, seed: 9);
         adapter.Save(folder.Path, "base");
-        folder.Write("adapter_config.json", File.ReadAllText(folder.File("adapter_config.json")).Replace("\"use_rslora\": false", "\"use_rslora\": true", StringComparison.Ordinal));
+        folder.Write(
+            "adapter_config.json",
+            File.ReadAllText(folder.File("adapter_config.json"))
+                .Replace("\"use_rslora\": false", "\"use_rslora\": true", StringComparison.Ordinal)
+        );
         using var read = LoraAdapter.Load(folder.Path, config);
         Assert.Equal(8 / Math.Sqrt(4), read.Settings.Scale, 1e-12);
     }
@@ -173,7 +247,8 @@ public sealed class LoraAdapterTests
         var adapter = LoraAdapter.Create(config, Settings, seed);
         using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
         foreach (var (name, tensor) in adapter.Named())
-            if (name.Contains("lora_B", StringComparison.Ordinal)) tensor.normal_(0, 0.05, chance);
+            if (name.Contains("lora_B", StringComparison.Ordinal))
+                tensor.normal_(0, 0.05, chance);
         return adapter;
     }
 }

@@ -30,7 +30,15 @@ public sealed class SafetensorsTests : IDisposable
     private string WriteTwo()
     {
         var path = folder.File("model.safetensors");
-        using var writer = SafetensorsWriter.Create(path, [new("a", TensorType.F32, [2, 3]), new("empty", TensorType.I8, [0, 4]), new("b", TensorType.BF16, [])], new Dictionary<string, string> { ["agent"] = "g0" });
+        using var writer = SafetensorsWriter.Create(
+            path,
+            [
+                new("a", TensorType.F32, [2, 3]),
+                new("empty", TensorType.I8, [0, 4]),
+                new("b", TensorType.BF16, []),
+            ],
+            new Dictionary<string, string> { ["agent"] = "g0" }
+        );
         writer.Append("a", new byte[10]);
         writer.Append("a", [.. Enumerable.Range(1, 14).Select(i => (byte)i)]);
         writer.Append("b", [7, 8]);
@@ -55,7 +63,10 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(0, empty.Length);
         Assert.Equal("pt", file.Metadata["format"]);
         Assert.Equal("g0", file.Metadata["agent"]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => { a.Slice(20, 5); });
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        {
+            a.Slice(20, 5);
+        });
     }
 
     [Fact]
@@ -70,7 +81,12 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void A_writer_that_is_not_committed_leaves_nothing()
     {
-        using (var writer = SafetensorsWriter.Create(folder.File("x.safetensors"), [new("a", TensorType.U8, [4])]))
+        using (
+            var writer = SafetensorsWriter.Create(
+                folder.File("x.safetensors"),
+                [new("a", TensorType.U8, [4])]
+            )
+        )
         {
             writer.Append("a", [1, 2]);
             Assert.Throws<InvalidOperationException>(writer.Commit);
@@ -78,8 +94,15 @@ public sealed class SafetensorsTests : IDisposable
             Assert.Throws<InvalidOperationException>(() => writer.Append("b", [1]));
         }
         Assert.Empty(Directory.GetFiles(folder.Path));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Create(folder.File("x"), [new("a", TensorType.U8, [1]), new("a", TensorType.U8, [1])]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Create(folder.File("x"), [new("a", TensorType.U8, [-1])]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Create(
+                folder.File("x"),
+                [new("a", TensorType.U8, [1]), new("a", TensorType.U8, [1])]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Create(folder.File("x"), [new("a", TensorType.U8, [-1])])
+        );
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -90,7 +113,10 @@ public sealed class SafetensorsTests : IDisposable
         var tensor = file.Tensors[0];
         file.Dispose();
         file.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => { _ = tensor.Bytes; });
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            _ = tensor.Bytes;
+        });
     }
 
     [Fact]
@@ -98,7 +124,9 @@ public sealed class SafetensorsTests : IDisposable
     {
         // Sparse: it takes no room on the disk.
         const long length = 5L << 30;
-        var header = Encoding.UTF8.GetBytes($$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}""");
+        var header = Encoding.UTF8.GetBytes(
+            $$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}"""
+        );
         var path = folder.File("big.safetensors");
         using (var stream = File.Create(path))
         {
@@ -115,45 +143,70 @@ public sealed class SafetensorsTests : IDisposable
         Assert.True(file.TryGet("big", out var big));
         Assert.Equal(length, big.Length);
         Assert.Equal(0, big.Slice(length - 4, 4)[3]);
-        Assert.Throws<OverflowException>(() => { _ = big.Bytes; });
+        Assert.Throws<OverflowException>(() =>
+        {
+            _ = big.Bytes;
+        });
     }
 
-    public static TheoryData<string, int> Lies => new()
-    {
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8 },
-        { """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551615]}}""", 4 },
-        { """{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"bf16","shape":[2],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""", 4 },
-        { """{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", 4 },
-        { """{"a":[1]}""", 0 },
-        { """{"__metadata__":{"x":1}}""", 0 },
-        { """{"__metadata__":"x"}""", 0 },
-        { """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4 },
-        { """[]""", 0 },
-        { """{}""", 1 },
-        { """{"a":""", 0 },
-        { """ {}""", 0 },
-        { "", 0 },
-    };
+    public static TheoryData<string, int> Lies =>
+        new()
+        {
+            { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8 },
+            {
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+                6
+            },
+            {
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+                4
+            },
+            {
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+                12
+            },
+            {
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                8
+            },
+            { """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4 },
+            {
+                """{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,4]}}""",
+                4
+            },
+            {
+                """{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}""",
+                4
+            },
+            { """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,18446744073709551615]}}""", 4 },
+            { """{"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"bf16","shape":[2],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4 },
+            { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}""", 4 },
+            {
+                """{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""",
+                4
+            },
+            { """{"a":[1]}""", 0 },
+            { """{"__metadata__":{"x":1}}""", 0 },
+            { """{"__metadata__":"x"}""", 0 },
+            { """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4 },
+            { """[]""", 0 },
+            { """{}""", 1 },
+            { """{"a":""", 0 },
+            { """ {}""", 0 },
+            { "", 0 },
+        };
 
     [Theory, MemberData(nameof(Lies))]
     public void A_lying_header_is_refused_in_one_line_that_names_the_file(string header, int dataBytes)
@@ -201,25 +254,29 @@ public sealed class SafetensorsTests : IDisposable
     public void Mutated_files_are_read_safely_or_refused()
     {
         var whole = File.ReadAllBytes(WriteTwo());
-        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length - 1], Gen.Byte).Sample((i, x, j, y) =>
-        {
-            byte[] mutated = [.. whole];
-            (mutated[i], mutated[j]) = (x, y);
-            var path = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
-            File.WriteAllBytes(path, mutated);
-            try
-            {
-                using var file = SafetensorsFile.Open(path);
-                return file.Tensors.Sum(t => t.Bytes.Length) <= whole.Length;
-            }
-            catch (ModelFileException)
-            {
-                return true;
-            }
-            finally
-            {
-                File.Delete(path);
-            }
-        }, iter: 1000);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, whole.Length - 1], Gen.Byte)
+            .Sample(
+                (i, x, j, y) =>
+                {
+                    byte[] mutated = [.. whole];
+                    (mutated[i], mutated[j]) = (x, y);
+                    var path = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
+                    File.WriteAllBytes(path, mutated);
+                    try
+                    {
+                        using var file = SafetensorsFile.Open(path);
+                        return file.Tensors.Sum(t => t.Bytes.Length) <= whole.Length;
+                    }
+                    catch (ModelFileException)
+                    {
+                        return true;
+                    }
+                    finally
+                    {
+                        File.Delete(path);
+                    }
+                },
+                iter: 1000
+            );
     }
 }

@@ -8,13 +8,22 @@ public sealed class CheckpointShardsTests
 {
     [Fact]
     public void A_plan_keeps_the_order_and_only_what_is_too_large_alone_exceeds_the_limit() =>
-        Gen.Select(Gen.Long[0, 20].Array[0, 30], Gen.Long[1, 30]).Sample((sizes, most) =>
-        {
-            var runs = CheckpointShards.Plan(sizes, size => size, most);
-            Assert.Equal(sizes, runs.SelectMany(run => run));
-            Assert.All(runs, run => Assert.True(run.Sum() <= most || run.Count(size => size > 0) == 1));
-            Assert.All(runs.Zip(runs.Skip(1)), pair => Assert.True(pair.First.Sum() + pair.Second[0] > most)); // no file that was not needed
-        });
+        Gen.Select(Gen.Long[0, 20].Array[0, 30], Gen.Long[1, 30])
+            .Sample(
+                (sizes, most) =>
+                {
+                    var runs = CheckpointShards.Plan(sizes, size => size, most);
+                    Assert.Equal(sizes, runs.SelectMany(run => run));
+                    Assert.All(
+                        runs,
+                        run => Assert.True(run.Sum() <= most || run.Count(size => size > 0) == 1)
+                    );
+                    Assert.All(
+                        runs.Zip(runs.Skip(1)),
+                        pair => Assert.True(pair.First.Sum() + pair.Second[0] > most)
+                    ); // no file that was not needed
+                }
+            );
 
     [Fact]
     public void A_model_in_shards_is_the_same_model()
@@ -28,6 +37,7 @@ public sealed class CheckpointShardsTests
         Assert.False(File.Exists(folder.File("model.safetensors")));
         Assert.True(Directory.GetFiles(folder.Path, "model-0000?-of-*.safetensors").Length > 3);
         using var read = Decoder.Load(folder.Path);
-        foreach (var (left, right) in whole.Weights.Zip(read.Weights)) Assert.True(left.equal(right).all().item<bool>());
+        foreach (var (left, right) in whole.Weights.Zip(read.Weights))
+            Assert.True(left.equal(right).all().item<bool>());
     }
 }

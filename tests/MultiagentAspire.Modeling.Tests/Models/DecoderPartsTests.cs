@@ -18,12 +18,17 @@ public sealed class DecoderPartsTests
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
-        using var adapter = adapted ? LoraAdapter.Create(decoder.Config, new LoraSettings(4, 8, 0, LoraSettings.AllModules), seed: 1) : null;
-        if (adapter is not null) foreach (var (_, weight) in adapter.Named()) weight.fill_(0.02);
+        using var adapter = adapted
+            ? LoraAdapter.Create(decoder.Config, new LoraSettings(4, 8, 0, LoraSettings.AllModules), seed: 1)
+            : null;
+        if (adapter is not null)
+            foreach (var (_, weight) in adapter.Named())
+                weight.fill_(0.02);
         var weights = adapter?.Weights(training: false);
         var ids = randint(0, decoder.Config.VocabularySize, [3, 40], dtype: ScalarType.Int64);
         var x = decoder.Embed(ids); // (B·T, C)
-        for (var layer = 0; layer < decoder.Config.Layers; layer++) x = decoder.Block(layer, x, 3, 40, weights);
+        for (var layer = 0; layer < decoder.Config.Layers; layer++)
+            x = decoder.Block(layer, x, 3, 40, weights);
         Assert.True(decoder.Normalize(x).equal(decoder.Forward(ids, weights)).all().item<bool>());
     }
 

@@ -11,7 +11,8 @@ public sealed class GoldenDecoderTests
 {
     private const double LogitTolerance = 1e-4;
 
-    public static TheoryData<string> Families => ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
+    public static TheoryData<string> Families =>
+        ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
 
     [Theory, MemberData(nameof(Families))]
     public void Logits_equal_the_reference_also_past_the_original_context_and_the_window(string family)
@@ -20,13 +21,17 @@ public sealed class GoldenDecoderTests
         using var quiet = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
-        foreach (var (ids, expected) in (ReadOnlySpan<(string, string)>)[("input_ids", "logits_last"), ("long_input_ids", "long_logits_last")])
+        foreach (
+            var (ids, expected) in (ReadOnlySpan<(string, string)>)
+                [("input_ids", "logits_last"), ("long_input_ids", "long_logits_last")]
+        )
         {
             var rows = Matrix<long>(golden.RootElement.GetProperty(ids));
             var hidden = decoder.Forward(Ids(rows)).view(rows.Length, rows[0].Length, -1); // (B, T, C)
             var logits = decoder.Logits(hidden.select(1, rows[0].Length - 1)); // (B, V)
             var reference = Matrix<double>(golden.RootElement.GetProperty(expected));
-            for (var row = 0; row < rows.Length; row++) AssertNear(reference[row], logits[row]);
+            for (var row = 0; row < rows.Length; row++)
+                AssertNear(reference[row], logits[row]);
         }
     }
 
@@ -37,7 +42,10 @@ public sealed class GoldenDecoderTests
         using var quiet = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
-        foreach (var (ids, expected) in (ReadOnlySpan<(string, string)>)[("input_ids", "logits_last"), ("long_input_ids", "long_logits_last")])
+        foreach (
+            var (ids, expected) in (ReadOnlySpan<(string, string)>)
+                [("input_ids", "logits_last"), ("long_input_ids", "long_logits_last")]
+        )
         {
             var rows = Matrix<long>(golden.RootElement.GetProperty(ids));
             var reference = Matrix<double>(golden.RootElement.GetProperty(expected));
@@ -66,7 +74,8 @@ public sealed class GoldenDecoderTests
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Greedy_decoding_over_the_cache_gives_the_reference_ids(string family) => AssertGreedy(family, CachedGreedy);
+    public void Greedy_decoding_over_the_cache_gives_the_reference_ids(string family) =>
+        AssertGreedy(family, CachedGreedy);
 
     [Theory, MemberData(nameof(Families))]
     public void Greedy_ids_over_the_cache_are_those_without_it_also_across_the_original_context(string family)
@@ -91,7 +100,8 @@ public sealed class GoldenDecoderTests
         using var decoder = Decoder.Load(Golden.Folder("models", "phi3-longrope"));
         using var golden = Read("phi3-longrope");
         foreach (var ids in Matrix<long>(golden.RootElement.GetProperty("greedy_ids")))
-            for (var i = SoundIds(decoder, 24, ids.Length); i < ids.Length; i++) Assert.Equal(ids[i], UncachedGreedy(decoder, [ids[i - 1]], 1)[0]);
+            for (var i = SoundIds(decoder, 24, ids.Length); i < ids.Length; i++)
+                Assert.Equal(ids[i], UncachedGreedy(decoder, [ids[i - 1]], 1)[0]);
     }
 
     [Theory, MemberData(nameof(Families))]
@@ -101,10 +111,16 @@ public sealed class GoldenDecoderTests
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
         var sft = golden.RootElement.GetProperty("sft");
-        foreach (var weight in decoder.Weights) weight.requires_grad_(true);
-        using var optimizer = new AdamW(decoder.Weights, weightDecay: sft.GetProperty("weight_decay").GetDouble());
+        foreach (var weight in decoder.Weights)
+            weight.requires_grad_(true);
+        using var optimizer = new AdamW(
+            decoder.Weights,
+            weightDecay: sft.GetProperty("weight_decay").GetDouble()
+        );
         var batch = Matrix<long>(sft.GetProperty("batch"));
-        var labels = Ids(Matrix<long>(sft.GetProperty("labels"))).narrow(1, 1, batch[0].Length - 1).reshape(-1); // (B·(T-1))
+        var labels = Ids(Matrix<long>(sft.GetProperty("labels")))
+            .narrow(1, 1, batch[0].Length - 1)
+            .reshape(-1); // (B·(T-1))
         var losses = sft.GetProperty("losses").EnumerateArray().Select(l => l.GetDouble()).ToArray();
         for (var step = 0; step < losses.Length; step++)
         {
@@ -113,7 +129,8 @@ public sealed class GoldenDecoderTests
             loss.backward();
             Assert.Equal(losses[step], loss.item<float>(), losses[step] * (step == 0 ? 1e-4 : 1e-3));
             optimizer.Step(sft.GetProperty("lr").GetDouble());
-            foreach (var weight in decoder.Weights) weight.grad = null;
+            foreach (var weight in decoder.Weights)
+                weight.grad = null;
         }
     }
 
@@ -126,7 +143,8 @@ public sealed class GoldenDecoderTests
         var done = 0;
         while (known.Count < prompt.Length + count)
         {
-            if (decoder.IsTurningPoint(known.Count)) done = 0;
+            if (decoder.IsTurningPoint(known.Count))
+                done = 0;
             var step = Tokens(decoder, [.. known[done..]], done, known.Count);
             done = known.Count;
             known.Add(decoder.Step(step, cache).argmax().item<long>());
@@ -137,7 +155,19 @@ public sealed class GoldenDecoderTests
     private static List<long> UncachedGreedy(Decoder decoder, long[] prompt, int count)
     {
         var known = prompt.ToList();
-        while (known.Count < prompt.Length + count) known.Add(decoder.Logits(decoder.Forward(Ids([[.. known]])))[^1].argmax().item<long>());
+        while (known.Count < prompt.Length + count)
+            known.Add(
+                decoder
+                    .Logits(
+                        decoder.Forward(
+                            Ids([
+                                [.. known],
+                            ])
+                        )
+                    )[^1]
+                    .argmax()
+                    .item<long>()
+            );
         return known[prompt.Length..];
     }
 
@@ -146,7 +176,9 @@ public sealed class GoldenDecoderTests
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
         var prompts = Matrix<long>(golden.RootElement.GetProperty("input_ids"));
-        foreach (var (prompt, expected) in prompts.Zip(Matrix<long>(golden.RootElement.GetProperty("greedy_ids"))))
+        foreach (
+            var (prompt, expected) in prompts.Zip(Matrix<long>(golden.RootElement.GetProperty("greedy_ids")))
+        )
         {
             var sound = SoundIds(decoder, prompt.Length, expected.Length);
             Assert.Equal(expected[..sound], greedy(decoder, prompt, sound));
@@ -155,15 +187,27 @@ public sealed class GoldenDecoderTests
 
     /// <summary>How many of the reference's ids continue the text: with longrope those drawn up to the original context.</summary>
     private static int SoundIds(Decoder decoder, int prompt, int count) =>
-        decoder.Config.Rope.Kind == RopeKind.LongRope ? Math.Min(count, decoder.Config.Rope.OriginalMaxPositions - prompt + 1) : count;
+        decoder.Config.Rope.Kind == RopeKind.LongRope
+            ? Math.Min(count, decoder.Config.Rope.OriginalMaxPositions - prompt + 1)
+            : count;
 
-    private static Tensor Cache(Decoder decoder) => zeros([decoder.Config.Layers, 2, 1, decoder.Config.KeyValueHeads, 320, decoder.Config.HeadSize]);
+    private static Tensor Cache(Decoder decoder) =>
+        zeros([decoder.Config.Layers, 2, 1, decoder.Config.KeyValueHeads, 320, decoder.Config.HeadSize]);
 
     /// <summary>A step of one row that has <paramref name="done"/> tokens in the cache and is <paramref name="length"/> long.</summary>
     private static StepTokens Tokens(Decoder decoder, long[] ids, int done, int length)
     {
         var places = Enumerable.Range(0, ids.Length).ToArray();
-        return new StepTokens(ids, new long[ids.Length], [.. places.Select(i => (long)i)], [.. places.Select(i => (long)done + i)], [ids.Length - 1L], 1, ids.Length, done + ids.Length)
+        return new StepTokens(
+            ids,
+            new long[ids.Length],
+            [.. places.Select(i => (long)i)],
+            [.. places.Select(i => (long)done + i)],
+            [ids.Length - 1L],
+            1,
+            ids.Length,
+            done + ids.Length
+        )
         {
             Angles = [.. places.Select(i => decoder.AngleOf(done + i, length))],
         };
@@ -171,12 +215,16 @@ public sealed class GoldenDecoderTests
 
     private static void AssertNear(double[] expected, Tensor actual)
     {
-        for (var v = 0; v < expected.Length; v++) Assert.Equal(expected[v], actual[v].item<float>(), LogitTolerance);
+        for (var v = 0; v < expected.Length; v++)
+            Assert.Equal(expected[v], actual[v].item<float>(), LogitTolerance);
     }
 
-    private static JsonDocument Read(string family) => JsonDocument.Parse(File.ReadAllText(Golden.Folder("models", family, "golden.json")));
+    private static JsonDocument Read(string family) =>
+        JsonDocument.Parse(File.ReadAllText(Golden.Folder("models", family, "golden.json")));
 
-    private static Tensor Ids(long[][] rows) => tensor(rows.SelectMany(r => r).ToArray(), [rows.Length, rows[0].Length]);
+    private static Tensor Ids(long[][] rows) =>
+        tensor(rows.SelectMany(r => r).ToArray(), [rows.Length, rows[0].Length]);
 
-    private static T[][] Matrix<T>(JsonElement element) => element.Deserialize<T[][]>() ?? throw new InvalidDataException("no matrix");
+    private static T[][] Matrix<T>(JsonElement element) =>
+        element.Deserialize<T[][]>() ?? throw new InvalidDataException("no matrix");
 }

@@ -12,7 +12,10 @@ public sealed class MemoryNeedTests : IDisposable
     public void Weights_on_disk_are_the_bytes_of_the_files(string family)
     {
         using var checkpoint = Checkpoint.Open(Golden.Folder("models", family));
-        Assert.Equal(checkpoint.TotalBytes, MemoryNeed.DiskBytes(ModelConfig.Read(Golden.Folder("models", family))));
+        Assert.Equal(
+            checkpoint.TotalBytes,
+            MemoryNeed.DiskBytes(ModelConfig.Read(Golden.Folder("models", family)))
+        );
     }
 
     /// <summary>The published numbers of parameters: 8.03, 1.24, 7.25, 3.82 and 14.0 billion.</summary>
@@ -22,7 +25,11 @@ public sealed class MemoryNeedTests : IDisposable
     [InlineData("mistral-7B-instruct-v0.3.json", 7_248_023_552)]
     [InlineData("phi-3-mini-4k-instruct-config.json", 3_821_079_552)]
     [InlineData("phi-3-medium-4k-instruct-config.json", 13_960_238_080)]
-    public void Published_checkpoints_take_two_bytes_a_parameter_on_disk_and_four_in_memory(string file, long parameters, bool saysItsType = true)
+    public void Published_checkpoints_take_two_bytes_a_parameter_on_disk_and_four_in_memory(
+        string file,
+        long parameters,
+        bool saysItsType = true
+    )
     {
         var config = Published(file);
         Assert.Equal(saysItsType ? 2 * parameters : null, MemoryNeed.DiskBytes(config));
@@ -34,7 +41,10 @@ public sealed class MemoryNeedTests : IDisposable
     public void A_token_of_llama_3_1_8B_takes_256_KiB_of_cache_and_one_of_phi_3_mini_768()
     {
         Assert.Equal(256 << 10, MemoryNeed.CacheBytesOfToken(Published("meta-llama-3.1-8B-Instruct.json")));
-        Assert.Equal(768 << 10, MemoryNeed.CacheBytesOfToken(Published("phi-3-mini-4k-instruct-config.json")));
+        Assert.Equal(
+            768 << 10,
+            MemoryNeed.CacheBytesOfToken(Published("phi-3-mini-4k-instruct-config.json"))
+        );
     }
 
     [Fact]
@@ -48,7 +58,10 @@ public sealed class MemoryNeedTests : IDisposable
         var adapter = MemoryNeed.AdapterBytes(config, 4, LoraTargets.All);
         // Of rank 4 in two blocks: q, k, v and o of 64 by 64; gate, up and down of 64 by 160.
         Assert.Equal(4L * 4 * 2 * ((4 * (64 + 64)) + (3 * (64 + 160))), adapter);
-        Assert.Equal([adapter, adapter, 2 * adapter], MemoryNeed.OfTraining(config, lora, 32, 10).Parts.Skip(1).Take(3).Select(part => part.Bytes));
+        Assert.Equal(
+            [adapter, adapter, 2 * adapter],
+            MemoryNeed.OfTraining(config, lora, 32, 10).Parts.Skip(1).Take(3).Select(part => part.Bytes)
+        );
     }
 
     [Fact]
@@ -56,7 +69,8 @@ public sealed class MemoryNeedTests : IDisposable
     {
         var config = Published("meta-llama-3.2-1B-Instruct.json");
         var settings = new TrainingSettings();
-        long Of(TrainingSettings changed, long learned = 1000) => MemoryNeed.OfTraining(config, changed, 512, learned).Bytes;
+        long Of(TrainingSettings changed, long learned = 1000) =>
+            MemoryNeed.OfTraining(config, changed, 512, learned).Bytes;
         Assert.True(Of(settings with { GradientCheckpointing = true }) < Of(settings));
         Assert.True(Of(settings with { MicroBatchTokens = 1024 }) < Of(settings));
         Assert.True(Of(settings, learned: 10) < Of(settings));
@@ -66,11 +80,33 @@ public sealed class MemoryNeedTests : IDisposable
     [Fact]
     public void What_does_not_fit_is_refused_with_the_numbers_and_what_fits_is_not()
     {
-        var need = MemoryNeed.OfInference(Published("mistral-7B-instruct-v0.3.json"), cacheRows: 4, cachePositions: 4096);
+        var need = MemoryNeed.OfInference(
+            Published("mistral-7B-instruct-v0.3.json"),
+            cacheRows: 4,
+            cachePositions: 4096
+        );
         need.RequireFits("model", new AvailableMemory(need.Bytes, "this machine"), "Use a smaller one");
         need.RequireFits("model", null, "Use a smaller one");
-        var error = Assert.Throws<ModelFileException>(() => need.RequireFits("models/mistral", new AvailableMemory(need.Bytes - 1, "this machine"), "Use a smaller one"));
-        foreach (var part in (string[])["models/mistral", "31 GiB", "27 GiB", "13.5 GiB as bfloat16 on disk", "4 sequences of 4096 tokens 4 GiB", "this machine", "Use a smaller one", "MULTIAGENT_MEMORY"])
+        var error = Assert.Throws<ModelFileException>(() =>
+            need.RequireFits(
+                "models/mistral",
+                new AvailableMemory(need.Bytes - 1, "this machine"),
+                "Use a smaller one"
+            )
+        );
+        foreach (
+            var part in (string[])
+                [
+                    "models/mistral",
+                    "31 GiB",
+                    "27 GiB",
+                    "13.5 GiB as bfloat16 on disk",
+                    "4 sequences of 4096 tokens 4 GiB",
+                    "this machine",
+                    "Use a smaller one",
+                    "MULTIAGENT_MEMORY",
+                ]
+        )
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -78,7 +114,14 @@ public sealed class MemoryNeedTests : IDisposable
     [Fact]
     public void Sizes_beyond_64_bits_are_counted_as_the_most_there_is()
     {
-        var monster = Published("mistral-7B-instruct-v0.3.json") with { HiddenSize = 1 << 20, IntermediateSize = 1 << 20, Heads = 1 << 20, HeadSize = 1 << 16, Layers = 4096 };
+        var monster = Published("mistral-7B-instruct-v0.3.json") with
+        {
+            HiddenSize = 1 << 20,
+            IntermediateSize = 1 << 20,
+            Heads = 1 << 20,
+            HeadSize = 1 << 16,
+            Layers = 4096,
+        };
         Assert.Equal(long.MaxValue, MemoryNeed.OfInference(monster, 256, 4096).Bytes);
         Assert.True(MemoryNeed.OfTraining(monster, new TrainingSettings(), 2048, 1 << 30).Bytes > 0);
     }
@@ -90,15 +133,27 @@ public sealed class MemoryNeedTests : IDisposable
     [InlineData("6000000", "1000000", "anon 3\nfile 9\ninactive_file 500000\n", 5_500_000)]
     [InlineData("6000000", "7000000", null, 0)]
     [InlineData("60000000", "1", null, 8L << 20)] // the machine has less
-    public void Free_memory_is_the_smaller_of_the_machines_and_the_containers(string? limit, string? current, string? statistics, long expected) =>
-        Assert.Equal(expected, AvailableMemory.Of("MemTotal: 9 kB\nMemAvailable:   8192 kB\n", limit, current, statistics)!.Bytes);
+    public void Free_memory_is_the_smaller_of_the_machines_and_the_containers(
+        string? limit,
+        string? current,
+        string? statistics,
+        long expected
+    ) =>
+        Assert.Equal(
+            expected,
+            AvailableMemory.Of("MemTotal: 9 kB\nMemAvailable:   8192 kB\n", limit, current, statistics)!.Bytes
+        );
 
     [Fact]
     public void The_variable_overrules_what_was_found()
     {
         Assert.Null(AvailableMemory.Given(null));
         Assert.Equal(3L << 29, AvailableMemory.Given("1.5")!.Bytes);
-        Assert.Contains("MULTIAGENT_MEMORY=much", Assert.Throws<ArgumentException>(() => AvailableMemory.Given("much")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MULTIAGENT_MEMORY=much",
+            Assert.Throws<ArgumentException>(() => AvailableMemory.Given("much")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => AvailableMemory.Given("NaN"));
     }
 

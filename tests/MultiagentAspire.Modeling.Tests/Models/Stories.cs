@@ -13,36 +13,69 @@ internal static class Stories
     private static readonly JsonSerializerOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
 
     public sealed record Reference(
-        long[] Greedy_token_ids, double[][][] Top5_logits_first_8_positions, double[] Logits_after_bos, double Mean_nll_of_greedy_ids, double[] Nll_first_8);
+        long[] Greedy_token_ids,
+        double[][][] Top5_logits_first_8_positions,
+        double[] Logits_after_bos,
+        double Mean_nll_of_greedy_ids,
+        double[] Nll_first_8
+    );
 
-    public static Reference Golden { get; } = JsonSerializer.Deserialize<Reference>(
-        File.ReadAllText(Tests.Golden.Folder("models", "stories260K", "golden.json")), AnyCase)!;
+    public static Reference Golden { get; } =
+        JsonSerializer.Deserialize<Reference>(
+            File.ReadAllText(Tests.Golden.Folder("models", "stories260K", "golden.json")),
+            AnyCase
+        )!;
 
     public static void Convert(string folder)
     {
         using var scope = NewDisposeScope();
         var bytes = File.ReadAllBytes(Tests.Golden.Folder("models", "stories260K", "stories260K.bin"));
-        var header = Enumerable.Range(0, HeaderIntegers).Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i))).ToArray();
+        var header = Enumerable
+            .Range(0, HeaderIntegers)
+            .Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)))
+            .ToArray();
         var config = ConfigOf(header);
         ModelConfigWriter.Write(folder, config);
-        TensorFiles.Write(Path.Combine(folder, "model.safetensors"), Tensors(config, new Floats(bytes, 4 * HeaderIntegers)));
+        TensorFiles.Write(
+            Path.Combine(folder, "model.safetensors"),
+            Tensors(config, new Floats(bytes, 4 * HeaderIntegers))
+        );
     }
 
-    private static ModelConfig ConfigOf(int[] header) => new()
-    {
-        ModelType = "llama", HiddenSize = header[0], IntermediateSize = header[1], Layers = header[2], Heads = header[3], KeyValueHeads = header[4],
-        HeadSize = header[0] / header[3], VocabularySize = header[5], MaxPositions = header[6], NormEpsilon = 1e-5, TiedEmbeddings = true,
-        Rope = new RopeConfig { OriginalMaxPositions = header[6] }, BosTokenId = 1, EosTokenIds = [2],
-    };
+    private static ModelConfig ConfigOf(int[] header) =>
+        new()
+        {
+            ModelType = "llama",
+            HiddenSize = header[0],
+            IntermediateSize = header[1],
+            Layers = header[2],
+            Heads = header[3],
+            KeyValueHeads = header[4],
+            HeadSize = header[0] / header[3],
+            VocabularySize = header[5],
+            MaxPositions = header[6],
+            NormEpsilon = 1e-5,
+            TiedEmbeddings = true,
+            Rope = new RopeConfig { OriginalMaxPositions = header[6] },
+            BosTokenId = 1,
+            EosTokenIds = [2],
+        };
 
     /// <summary>The file holds all layers of one kind together, in this order.</summary>
     private static IEnumerable<(string, Tensor)> Tensors(ModelConfig config, Floats file)
     {
-        int c = config.HiddenSize, f = config.IntermediateSize, layers = config.Layers, kv = config.KeyValueHeads * config.HeadSize;
-        var tensors = new List<(string, Tensor)> { (TensorNames.Embedding, file.Next(config.VocabularySize, c)) };
+        int c = config.HiddenSize,
+            f = config.IntermediateSize,
+            layers = config.Layers,
+            kv = config.KeyValueHeads * config.HeadSize;
+        var tensors = new List<(string, Tensor)>
+        {
+            (TensorNames.Embedding, file.Next(config.VocabularySize, c)),
+        };
         void Kind(string name, Func<Tensor, Tensor> change, params long[] shape)
         {
-            for (var layer = 0; layer < layers; layer++) tensors.Add((TensorNames.Layer(layer) + name + ".weight", change(file.Next(shape))));
+            for (var layer = 0; layer < layers; layer++)
+                tensors.Add((TensorNames.Layer(layer) + name + ".weight", change(file.Next(shape))));
         }
         Kind("input_layernorm", same => same, c);
         Kind("self_attn.q_proj", Halves, c, c);
@@ -57,7 +90,10 @@ internal static class Stories
         return tensors;
 
         // llama2.c rotates neighbours (2i, 2i + 1), Hugging Face halves (i, i + D/2).
-        Tensor Halves(Tensor w) => w.view(w.size(0) / config.HeadSize, config.HeadSize / 2, 2, c).transpose(1, 2).reshape(w.size(0), c);
+        Tensor Halves(Tensor w) =>
+            w.view(w.size(0) / config.HeadSize, config.HeadSize / 2, 2, c)
+                .transpose(1, 2)
+                .reshape(w.size(0), c);
     }
 
     private sealed class Floats(byte[] bytes, int start)

@@ -22,13 +22,18 @@ public sealed class StoriesTests : IDisposable
         using var decoder = Decoder.Load(_folder.Path);
         var ids = Stories.Golden.Greedy_token_ids;
         var logits = decoder.Logits(decoder.Forward(tensor(ids).unsqueeze(0))); // (T, V)
-        for (var v = 0; v < 512; v++) Assert.Equal(Stories.Golden.Logits_after_bos[v], logits[0, v].item<float>(), Tolerance);
+        for (var v = 0; v < 512; v++)
+            Assert.Equal(Stories.Golden.Logits_after_bos[v], logits[0, v].item<float>(), Tolerance);
         for (var position = 0; position < 8; position++)
             foreach (var top in Stories.Golden.Top5_logits_first_8_positions[position])
                 Assert.Equal(top[1], logits[position, (long)top[0]].item<float>(), Tolerance);
-        var losses = nn.functional.cross_entropy(logits[..^1], tensor(ids[1..]), reduction: nn.Reduction.None).data<float>().ToArray();
+        var losses = nn
+            .functional.cross_entropy(logits[..^1], tensor(ids[1..]), reduction: nn.Reduction.None)
+            .data<float>()
+            .ToArray();
         Assert.Equal(Stories.Golden.Mean_nll_of_greedy_ids, losses.Average(), Tolerance);
-        for (var i = 0; i < 8; i++) Assert.Equal(Stories.Golden.Nll_first_8[i], losses[i], Tolerance);
+        for (var i = 0; i < 8; i++)
+            Assert.Equal(Stories.Golden.Nll_first_8[i], losses[i], Tolerance);
     }
 
     [Fact]
@@ -49,9 +54,11 @@ public sealed class StoriesTests : IDisposable
             using var decoder = Decoder.Load(_folder.Path);
             decoder.Forward(tensor([1L, 403L]).unsqueeze(0));
         }
-        for (var i = 0; i < 10; i++) LoadAndUse();
+        for (var i = 0; i < 10; i++)
+            LoadAndUse();
         var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, ProcessMemory.Held());
-        for (var i = 0; i < 60; i++) LoadAndUse();
+        for (var i = 0; i < 60; i++)
+            LoadAndUse();
         Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.InRange(ProcessMemory.Held() - memory, long.MinValue, 16L << 20); // the weights of 60 models are 60 MiB
     }

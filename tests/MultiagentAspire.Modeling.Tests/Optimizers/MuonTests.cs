@@ -10,7 +10,10 @@ public sealed class MuonTests
     [InlineData(12, 12)]
     [InlineData(8, 24)]
     [InlineData(24, 8)]
-    public void An_update_is_nearly_orthogonal_and_keeps_the_gradients_singular_directions(int rows, int columns)
+    public void An_update_is_nearly_orthogonal_and_keeps_the_gradients_singular_directions(
+        int rows,
+        int columns
+    )
     {
         using var scope = NewDisposeScope();
         var gradient = Random(rows, columns);
@@ -26,7 +29,8 @@ public sealed class MuonTests
     public void Parts_of_a_fused_matrix_are_treated_each_for_itself()
     {
         using var scope = NewDisposeScope();
-        Tensor first = Random(8, 16), second = Random(8, 16) * 100;
+        Tensor first = Random(8, 16),
+            second = Random(8, 16) * 100;
         var fused = Update(cat([first, second]), parts: 2);
         Assert.True((fused - cat([Update(first, 1), Update(second, 1)])).abs().max().item<float>() < 1e-4);
         Assert.True((Update(cat([first, second]), parts: 1) - fused).abs().max().item<float>() > 0.1);

@@ -7,10 +7,20 @@ namespace MultiagentAspire.Modeling.Tests.Templates;
 /// <summary>The texts that Jinja2 3.1.6 renders, set up as transformers sets it up (Golden/templates/generate.py).</summary>
 public sealed class GoldenTemplateTests
 {
-    public sealed record Row(string Template, string Text, Dictionary<string, string> Special, ChatTurn[] Messages, bool Prompt, string? Rendered);
+    public sealed record Row(
+        string Template,
+        string Text,
+        Dictionary<string, string> Special,
+        ChatTurn[] Messages,
+        bool Prompt,
+        string? Rendered
+    );
 
     public static IReadOnlyList<Row> Rows { get; } =
-        JsonSerializer.Deserialize<List<Row>>(File.ReadAllText(Golden.Folder("templates", "golden.json")), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<List<Row>>(
+            File.ReadAllText(Golden.Folder("templates", "golden.json")),
+            JsonSerializerOptions.Web
+        )!;
 
     [Fact]
     public void Every_template_renders_what_jinja_renders()
@@ -21,7 +31,10 @@ public sealed class GoldenTemplateTests
             try
             {
                 var text = ChatTemplate.Parse(row.Text, row.Special).Render(row.Messages, row.Prompt);
-                if (text != row.Rendered) wrong.Add($"{row.Template}: {row.Text}\n  expected {JsonSerializer.Serialize(row.Rendered)}\n  actual   {JsonSerializer.Serialize(text)}");
+                if (text != row.Rendered)
+                    wrong.Add(
+                        $"{row.Template}: {row.Text}\n  expected {JsonSerializer.Serialize(row.Rendered)}\n  actual   {JsonSerializer.Serialize(text)}"
+                    );
             }
             catch (ChatTemplateException e)
             {
@@ -37,7 +50,9 @@ public sealed class GoldenTemplateTests
     {
         foreach (var row in Rows.Where(r => r.Rendered is null))
         {
-            var error = Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(row.Text, row.Special).Render(row.Messages, row.Prompt));
+            var error = Assert.Throws<ChatTemplateException>(() =>
+                ChatTemplate.Parse(row.Text, row.Special).Render(row.Messages, row.Prompt)
+            );
             Assert.DoesNotContain('\n', error.Message);
         }
     }

@@ -19,7 +19,10 @@ public sealed class CharacterTokenizerTests : IDisposable
         var tokenizer = Tokenizer.Load(folder.Path);
         Assert.Equal(CharacterTokenizer.VocabularySize, tokenizer.VocabularySize);
         Assert.Equal(CharacterTokenizer.VocabularySize - 1, tokenizer.LargestId);
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 100], tokenizer.Encode("<pad><bos><eos><|user|><|assistant|>\n ~", addSpecialTokens: false));
+        Assert.Equal(
+            [0, 1, 2, 3, 4, 5, 6, 100],
+            tokenizer.Encode("<pad><bos><eos><|user|><|assistant|>\n ~", addSpecialTokens: false)
+        );
         Assert.Equal([1, 6 + 'a' - ' '], tokenizer.Encode("a", addSpecialTokens: true));
         Assert.True(tokenizer.IsSpecial(CharacterTokenizer.AssistantId));
         Assert.False(tokenizer.IsSpecial(5));
@@ -29,8 +32,12 @@ public sealed class CharacterTokenizerTests : IDisposable
     public void Text_it_knows_survives_and_unknown_characters_become_question_marks()
     {
         var tokenizer = Tokenizer.Load(folder.Path);
-        Gen.String[Gen.Char[' ', '~'], 0, 100].Sample(text => tokenizer.Decode(tokenizer.Encode(text, false), skipSpecial: false) == text);
-        Assert.Equal("na?ve ?? ok?", tokenizer.Decode(tokenizer.Encode("naïve 日\U0001f9ee ok?", false), skipSpecial: true));
+        Gen.String[Gen.Char[' ', '~'], 0, 100]
+            .Sample(text => tokenizer.Decode(tokenizer.Encode(text, false), skipSpecial: false) == text);
+        Assert.Equal(
+            "na?ve ?? ok?",
+            tokenizer.Decode(tokenizer.Encode("naïve 日\U0001f9ee ok?", false), skipSpecial: true)
+        );
     }
 
     [Fact]
@@ -39,9 +46,15 @@ public sealed class CharacterTokenizerTests : IDisposable
         var tokenizer = Tokenizer.Load(folder.Path);
         var template = ChatTemplate.Load(folder.Path, tokenizer);
         ChatTurn[] messages = [ChatTurn.User("1+1="), ChatTurn.Assistant("2"), ChatTurn.User("sure?")];
-        Assert.Equal("<bos><|user|>1+1=<|assistant|>2<eos><|user|>sure?<|assistant|>", template.Render(messages, addGenerationPrompt: true));
+        Assert.Equal(
+            "<bos><|user|>1+1=<|assistant|>2<eos><|user|>sure?<|assistant|>",
+            template.Render(messages, addGenerationPrompt: true)
+        );
         var tokens = template.RenderForTraining(messages, [ChatTurn.Assistant("yes")], tokenizer);
-        Assert.Equal("yes<eos>", tokenizer.Decode(tokens.Ids.Where((_, i) => tokens.Learned[i]), skipSpecial: false));
+        Assert.Equal(
+            "yes<eos>",
+            tokenizer.Decode(tokens.Ids.Where((_, i) => tokens.Learned[i]), skipSpecial: false)
+        );
         Assert.False(template.IsDefault);
         Assert.Throws<ChatTemplateException>(() => template.Render([new ChatTurn("system", "x")], true));
     }

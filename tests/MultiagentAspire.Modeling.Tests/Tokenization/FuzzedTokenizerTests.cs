@@ -13,10 +13,25 @@ public sealed class FuzzedTokenizerTests
 {
     private const long MostBytes = 256L << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
-    private static readonly string[] Texts = ["", " ", "ab  ba<s>1200 </s>\n", "日本 🧮 e\u0301 'll ab\u2581c<x>[INST]", "\ud83e \u0000"];
+    private static readonly string[] Texts =
+    [
+        "",
+        " ",
+        "ab  ba<s>1200 </s>\n",
+        "日本 🧮 e\u0301 'll ab\u2581c<x>[INST]",
+        "\ud83e \u0000",
+    ];
 
-    private static readonly byte[] SentencePiece = Bytes(
-        [.. Specials.Take(3), ("<0x41>", 0, Raw), ("▁", -5, Normal), ("a", -6, Normal), ("b", -7, Normal), ("ab", -1, Normal), ("▁ab", -2, Normal), ("[INST]", 0, UserDefined)]);
+    private static readonly byte[] SentencePiece = Bytes([
+        .. Specials.Take(3),
+        ("<0x41>", 0, Raw),
+        ("▁", -5, Normal),
+        ("a", -6, Normal),
+        ("b", -7, Normal),
+        ("ab", -1, Normal),
+        ("▁ab", -2, Normal),
+        ("[INST]", 0, UserDefined),
+    ]);
 
     private const string Config = """
         {"add_bos_token": true, "add_eos_token": false, "legacy": false, "bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "unk_token": null, "model_max_length": 1e30,
@@ -45,7 +60,30 @@ public sealed class FuzzedTokenizerTests
         """;
 
     private static readonly JsonNode?[] Values =
-        [null, true, -1, 0, 2, 99_999_999, 1e300, "", "a", " ", "Sequence", "ByteLevel", "Replace", "Fuse", "Split", "Metaspace", "(a|aa)+", "(((", "{{ x }}", new JsonArray(), new JsonObject(), new string('a', 3000)];
+    [
+        null,
+        true,
+        -1,
+        0,
+        2,
+        99_999_999,
+        1e300,
+        "",
+        "a",
+        " ",
+        "Sequence",
+        "ByteLevel",
+        "Replace",
+        "Fuse",
+        "Split",
+        "Metaspace",
+        "(a|aa)+",
+        "(((",
+        "{{ x }}",
+        new JsonArray(),
+        new JsonObject(),
+        new string('a', 3000),
+    ];
 
     public static TheoryData<string> Files => [ByteLevel, Marked, Config];
 
@@ -53,79 +91,149 @@ public sealed class FuzzedTokenizerTests
     public void Json_with_other_values_in_its_places_works_or_is_refused(string json)
     {
         var change = Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, Values.Length + 2], Gen.Int[0, 10_000]);
-        change.Array[1, 4].Sample(changes =>
-        {
-            var root = JsonNode.Parse(json)!;
-            foreach (var (where, what, other) in changes) Change(root, where, what, other);
-            return WorksOrIsRefused(folder => Write(folder, json == Config, root.ToJsonString()));
-        }, iter: 3000);
+        change
+            .Array[1, 4]
+            .Sample(
+                changes =>
+                {
+                    var root = JsonNode.Parse(json)!;
+                    foreach (var (where, what, other) in changes)
+                        Change(root, where, what, other);
+                    return WorksOrIsRefused(folder => Write(folder, json == Config, root.ToJsonString()));
+                },
+                iter: 3000
+            );
     }
 
     [Theory, MemberData(nameof(Files))]
     public void Json_with_other_characters_in_its_text_works_or_is_refused(string json)
     {
-        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "\\ud800", "\\", "(", "+", "?", "*", "\0", "a", "\\u0000", "{{", "%}"];
-        Gen.Select(Gen.Int[0, json.Length], Gen.Int[0, 8], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
-            WorksOrIsRefused(folder => Write(folder, json == Config, json[..at] + pieces[piece] + json[Math.Min(json.Length, at + length)..])), iter: 3000);
+        string[] pieces =
+        [
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "null",
+            "-1",
+            "\\ud800",
+            "\\",
+            "(",
+            "+",
+            "?",
+            "*",
+            "\0",
+            "a",
+            "\\u0000",
+            "{{",
+            "%}",
+        ];
+        Gen.Select(Gen.Int[0, json.Length], Gen.Int[0, 8], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                    WorksOrIsRefused(folder =>
+                        Write(
+                            folder,
+                            json == Config,
+                            json[..at] + pieces[piece] + json[Math.Min(json.Length, at + length)..]
+                        )
+                    ),
+                iter: 3000
+            );
     }
 
     [Fact]
     public void A_sentencepiece_file_with_other_bytes_works_or_is_refused()
     {
         var change = Gen.Select(Gen.Int[0, SentencePiece.Length], Gen.Int[0, 6], Gen.Byte.Array[0, 6]);
-        change.Array[1, 3].Sample(changes =>
-        {
-            var bytes = SentencePiece;
-            foreach (var (at, length, inserted) in changes)
-            {
-                var from = Math.Min(at, bytes.Length);
-                bytes = [.. bytes[..from], .. inserted, .. bytes[Math.Min(bytes.Length, from + length)..]];
-            }
-            return WorksOrIsRefused(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes));
-        }, iter: 5000);
+        change
+            .Array[1, 3]
+            .Sample(
+                changes =>
+                {
+                    var bytes = SentencePiece;
+                    foreach (var (at, length, inserted) in changes)
+                    {
+                        var from = Math.Min(at, bytes.Length);
+                        bytes =
+                        [
+                            .. bytes[..from],
+                            .. inserted,
+                            .. bytes[Math.Min(bytes.Length, from + length)..],
+                        ];
+                    }
+                    return WorksOrIsRefused(folder =>
+                        File.WriteAllBytes(folder.File("tokenizer.model"), bytes)
+                    );
+                },
+                iter: 5000
+            );
     }
 
     [Fact]
     public void Random_bytes_are_no_tokenizer() =>
-        Gen.Byte.Array[0, 200].Sample(bytes => WorksOrIsRefused(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes)), iter: 2000);
+        Gen
+            .Byte.Array[0, 200]
+            .Sample(
+                bytes =>
+                    WorksOrIsRefused(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes)),
+                iter: 2000
+            );
 
     private static void Write(TemporaryFolder folder, bool config, string json)
     {
         folder.Write(config ? "tokenizer_config.json" : "tokenizer.json", json);
-        if (config) File.WriteAllBytes(folder.File("tokenizer.model"), SentencePiece);
+        if (config)
+            File.WriteAllBytes(folder.File("tokenizer.model"), SentencePiece);
     }
 
     /// <summary>Replaces one place of the document by a value or by a copy of another place, or takes it out.</summary>
     private static void Change(JsonNode root, int where, int what, int other)
     {
         var places = Places(root).ToList();
-        if (places.Count == 0) return;
+        if (places.Count == 0)
+            return;
         var (parent, key) = places[where % places.Count];
         var (from, source) = places[other % places.Count];
-        var value = what < Values.Length ? Values[what]?.DeepClone() : (from is JsonObject o ? o[(string)source] : from[(int)source])?.DeepClone();
-        if (what == Values.Length) Remove(parent, key);
-        else if (parent is JsonObject entries) entries[(string)key] = value;
-        else parent[(int)key] = value;
+        var value =
+            what < Values.Length
+                ? Values[what]?.DeepClone()
+                : (from is JsonObject o ? o[(string)source] : from[(int)source])?.DeepClone();
+        if (what == Values.Length)
+            Remove(parent, key);
+        else if (parent is JsonObject entries)
+            entries[(string)key] = value;
+        else
+            parent[(int)key] = value;
     }
 
     private static void Remove(JsonNode parent, object key)
     {
-        if (parent is JsonObject entries) entries.Remove((string)key);
-        else parent.AsArray().RemoveAt((int)key);
+        if (parent is JsonObject entries)
+            entries.Remove((string)key);
+        else
+            parent.AsArray().RemoveAt((int)key);
     }
 
-    private static IEnumerable<(JsonNode Parent, object Key)> Places(JsonNode? node) => node switch
-    {
-        JsonObject entries => entries.SelectMany(e => Places(e.Value).Prepend((entries, e.Key))),
-        JsonArray items => items.SelectMany((item, i) => Places(item).Prepend((items, i))),
-        _ => [],
-    };
+    private static IEnumerable<(JsonNode Parent, object Key)> Places(JsonNode? node) =>
+        node switch
+        {
+            JsonObject entries => entries.SelectMany(e => Places(e.Value).Prepend((entries, e.Key))),
+            JsonArray items => items.SelectMany((item, i) => Places(item).Prepend((items, i))),
+            _ => [],
+        };
 
     private static bool WorksOrIsRefused(Action<TemporaryFolder> write)
     {
         using var folder = new TemporaryFolder();
         write(folder);
-        var (started, before) = (System.Diagnostics.Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+        var (started, before) = (
+            System.Diagnostics.Stopwatch.GetTimestamp(),
+            GC.GetAllocatedBytesForCurrentThread()
+        );
         try
         {
             Use(folder.Path);
@@ -153,6 +261,8 @@ public sealed class FuzzedTokenizerTests
             }
             Assert.Equal(tokenizer.Decode(ids, skipSpecial: false), shown + stream.Flush());
         }
-        ChatTemplate.Load(folder, tokenizer).RenderPrompt([ChatTurn.User("ab"), ChatTurn.Assistant("b")], tokenizer);
+        ChatTemplate
+            .Load(folder, tokenizer)
+            .RenderPrompt([ChatTurn.User("ab"), ChatTurn.Assistant("b")], tokenizer);
     }
 }

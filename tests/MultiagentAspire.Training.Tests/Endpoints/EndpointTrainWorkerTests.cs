@@ -27,9 +27,16 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         _service = await StartAsync();
     }
 
-    private Task<ServiceUnderTest> StartAsync() => ServiceUnderTest.StartAsync(
-        builder => builder.AddTrainingWorker(), app => app.MapTraining(),
-        ("Artifacts:Roots", _folder.Path), ("ConnectionStrings:redis", _garnet.ConnectionString), ("Queues:Grace", "00:00:00"), ("Training:Endpoints", _endpoint.Address), ("Training:OnlyEndpoints", "true"));
+    private Task<ServiceUnderTest> StartAsync() =>
+        ServiceUnderTest.StartAsync(
+            builder => builder.AddTrainingWorker(),
+            app => app.MapTraining(),
+            ("Artifacts:Roots", _folder.Path),
+            ("ConnectionStrings:redis", _garnet.ConnectionString),
+            ("Queues:Grace", "00:00:00"),
+            ("Training:Endpoints", _endpoint.Address),
+            ("Training:OnlyEndpoints", "true")
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -43,11 +50,21 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
     public async Task Many_jobs_are_waited_for_at_once_and_no_accelerator_is_taken()
     {
         _stub.Holds = true;
-        var trainer = new QueuedTraining(Queues[QueueNames.Train], Queues[QueueNames.TrainRemote], TimeProvider.System);
-        var jobs = Enumerable.Range(0, 12).Select(i => trainer.TrainAsync(Job($"job-{i}"), null, Stop)).ToList();
+        var trainer = new QueuedTraining(
+            Queues[QueueNames.Train],
+            Queues[QueueNames.TrainRemote],
+            TimeProvider.System
+        );
+        var jobs = Enumerable
+            .Range(0, 12)
+            .Select(i => trainer.TrainAsync(Job($"job-{i}"), null, Stop))
+            .ToList();
         await _stub.UntilAsync(() => _stub.Jobs.Count(job => job.Status == "running") == 12, Stop);
         _stub.Holds = false;
-        Assert.Equal(_stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal), (await Task.WhenAll(jobs)).Select(outcome => outcome.There!.Job).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
+            (await Task.WhenAll(jobs)).Select(outcome => outcome.There!.Job).Order(StringComparer.Ordinal)
+        );
         Assert.Null(_service.Services.GetService<TrainWorker>());
     }
 
@@ -55,14 +72,18 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
     public async Task An_item_that_is_cancelled_cancels_its_job_and_a_service_that_ends_leaves_it()
     {
         _stub.Holds = true;
-        var items = ((string[])["kept", "cancelled"]).Select(name => WorkItems.Of(name, Job(name), WorkJson.Default.TrainingJob)).ToList();
-        foreach (var item in items) await Queues[QueueNames.TrainRemote].EnqueueAsync(item, Stop);
+        var items = ((string[])["kept", "cancelled"])
+            .Select(name => WorkItems.Of(name, Job(name), WorkJson.Default.TrainingJob))
+            .ToList();
+        foreach (var item in items)
+            await Queues[QueueNames.TrainRemote].EnqueueAsync(item, Stop);
         await _stub.UntilAsync(() => _stub.Jobs.Count(job => job.Status == "running") == 2, Stop);
         var client = new TrainingService.TrainingServiceClient(_service.Calls());
         await client.CancelJobAsync(new CancelJobRequest { Id = items[1].Id }, cancellationToken: Stop);
         var seen = new List<Job>();
         using (var call = client.WatchJob(new WatchJobRequest { Id = items[1].Id }, cancellationToken: Stop))
-            await foreach (var now in call.ResponseStream.ReadAllAsync(Stop)) seen.Add(now.Job);
+            await foreach (var now in call.ResponseStream.ReadAllAsync(Stop))
+                seen.Add(now.Job);
         Assert.Equal(JobState.Cancelled, seen[^1].State);
         Assert.Equal("cancelled", JobOf("cancelled").Status);
         Assert.DoesNotContain(JobOf("cancelled").File.Id, _stub.Files);
@@ -79,17 +100,50 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
     public async Task What_must_not_be_called_is_dead_at_once_with_the_reason()
     {
         var job = Job("elsewhere") with { There = new EndpointFinetuning("https://elsewhere/v1") };
-        var error = await Assert.ThrowsAsync<WorkFailedException>(() => new QueuedTraining(Queues[QueueNames.Train], Queues[QueueNames.TrainRemote], TimeProvider.System).TrainAsync(job, null, Stop));
-        Assert.Contains("https://elsewhere/v1 is not among the endpoints that this worker may call; add it to Training:Endpoints", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
+            new QueuedTraining(
+                Queues[QueueNames.Train],
+                Queues[QueueNames.TrainRemote],
+                TimeProvider.System
+            ).TrainAsync(job, null, Stop)
+        );
+        Assert.Contains(
+            "https://elsewhere/v1 is not among the endpoints that this worker may call; add it to Training:Endpoints",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(_stub.Calls);
     }
 
-    private StubJob JobOf(string name) => _stub.Jobs.Single(job => (string?)job.Request["metadata"]!["multiagent_step"] == name);
+    private StubJob JobOf(string name) =>
+        _stub.Jobs.Single(job => (string?)job.Request["metadata"]!["multiagent_step"] == name);
 
     private TrainingJob Job(string name)
     {
         var (agent, path) = (AgentId.Generator(0), _folder.At($"{name}.jsonl"));
-        TrainingExamples.Write(path, Enumerable.Range(0, 10).Select(i => new TrainingExample(agent, $"p{i}", [ChatTurn.User($"{i}+1")], [ChatTurn.Assistant($"#{i + 1}")])));
-        return new TrainingJob(name, agent, new RemoteModel(_endpoint.Address, "gpt").Reference, null, path, _folder.At(name), new TrainingSettings(), Seed: 3) { There = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1) };
+        TrainingExamples.Write(
+            path,
+            Enumerable
+                .Range(0, 10)
+                .Select(i => new TrainingExample(
+                    agent,
+                    $"p{i}",
+                    [ChatTurn.User($"{i}+1")],
+                    [ChatTurn.Assistant($"#{i + 1}")]
+                ))
+        );
+        return new TrainingJob(
+            name,
+            agent,
+            new RemoteModel(_endpoint.Address, "gpt").Reference,
+            null,
+            path,
+            _folder.At(name),
+            new TrainingSettings(),
+            Seed: 3
+        )
+        {
+            There = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1),
+        };
     }
 }

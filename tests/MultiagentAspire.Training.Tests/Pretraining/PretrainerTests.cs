@@ -21,7 +21,9 @@ public sealed class PretrainerTests : IDisposable
         {
             using var cancel = new CancellationTokenSource();
             var heard = 0;
-            Assert.ThrowsAny<OperationCanceledException>(() => Run("broken", TimeSpan.Zero, _ => Cancel(ref heard, stop, cancel), cancel.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                Run("broken", TimeSpan.Zero, _ => Cancel(ref heard, stop, cancel), cancel.Token)
+            );
         }
         var resumed = new List<double>();
         Assert.Equal(unbroken, Run("broken", TimeSpan.Zero, resumed.Add, CancellationToken.None));
@@ -34,8 +36,15 @@ public sealed class PretrainerTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var heard = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref heard, 2, cancel), cancel.Token));
-        using var again = new Pretrainer(Recipe(), _folder.At("broken"), TimeSpan.FromHours(1), ChunkDocuments);
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref heard, 2, cancel), cancel.Token)
+        );
+        using var again = new Pretrainer(
+            Recipe(),
+            _folder.At("broken"),
+            TimeSpan.FromHours(1),
+            ChunkDocuments
+        );
         Assert.Equal((0, 0), (again.State.Tokens, again.State.Step));
     }
 
@@ -45,11 +54,22 @@ public sealed class PretrainerTests : IDisposable
         Run("begun", TimeSpan.Zero, _ => { }, CancellationToken.None);
         var recipe = Recipe();
         Begin(recipe with { Phases = [.. recipe.Phases, recipe.Phases[^1]] });
-        var error = Assert.Throws<InvalidDataException>(() => Begin(recipe with { Model = recipe.Model with { Layers = 2 } }));
-        Assert.Contains("1 layers of 32 with 2 heads and 48 inside, 512 positions; now", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Begin(recipe with { Model = recipe.Model with { Layers = 2 } })
+        );
+        Assert.Contains(
+            "1 layers of 32 with 2 heads and 48 inside, 512 positions; now",
+            error.Message,
+            StringComparison.Ordinal
+        );
         _folder.Write("begun/state.json", "{\"tokens\":");
-        Assert.Contains("state.json cannot be read", Assert.Throws<InvalidDataException>(() => Begin(recipe)).Message, StringComparison.Ordinal);
-        void Begin(PretrainRecipe other) => new Pretrainer(other, _folder.At("begun"), TimeSpan.Zero, ChunkDocuments).Dispose();
+        Assert.Contains(
+            "state.json cannot be read",
+            Assert.Throws<InvalidDataException>(() => Begin(recipe)).Message,
+            StringComparison.Ordinal
+        );
+        void Begin(PretrainRecipe other) =>
+            new Pretrainer(other, _folder.At("begun"), TimeSpan.Zero, ChunkDocuments).Dispose();
     }
 
     [Fact]
@@ -57,7 +77,10 @@ public sealed class PretrainerTests : IDisposable
     {
         var path = Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json");
         Assert.Equal("arithmetic-tiny", PretrainRecipe.Load(path).Name);
-        var wrong = _folder.Write("wrong.json", File.ReadAllText(path).Replace("\"batchTokens\"", "\"batchToken\""));
+        var wrong = _folder.Write(
+            "wrong.json",
+            File.ReadAllText(path).Replace("\"batchTokens\"", "\"batchToken\"")
+        );
         var error = Assert.Throws<InvalidDataException>(() => PretrainRecipe.Load(wrong));
         Assert.Contains("batchToken", error.Message);
         Assert.StartsWith(wrong, error.Message, StringComparison.Ordinal);
@@ -67,12 +90,39 @@ public sealed class PretrainerTests : IDisposable
     public void A_mutated_recipe_is_read_or_refused()
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
-        string[] pieces = ["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "99999999999", "true", "\\ud800", "\0", "0"];
-        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1]).Sample((at, length, piece) =>
-        {
-            var path = _folder.Write($"{Guid.NewGuid():N}.json", text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]);
-            Frugal.ReadsOrRefuses<InvalidDataException>(8 << 20, () => Assert.NotEmpty(PretrainRecipe.Load(path).Phases));
-        }, iter: 500);
+        string[] pieces =
+        [
+            "\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "null",
+            "-1",
+            "1e999",
+            "99999999999",
+            "true",
+            "\\ud800",
+            "\0",
+            "0",
+        ];
+        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    var path = _folder.Write(
+                        $"{Guid.NewGuid():N}.json",
+                        text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
+                    );
+                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                        8 << 20,
+                        () => Assert.NotEmpty(PretrainRecipe.Load(path).Phases)
+                    );
+                },
+                iter: 500
+            );
     }
 
     [Theory]
@@ -84,7 +134,17 @@ public sealed class PretrainerTests : IDisposable
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
         Assert.Contains(right, text, StringComparison.Ordinal);
-        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => PretrainRecipe.Load(_folder.Write("wrong.json", text.Replace(right, wrong, StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    PretrainRecipe.Load(
+                        _folder.Write("wrong.json", text.Replace(right, wrong, StringComparison.Ordinal))
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -94,7 +154,23 @@ public sealed class PretrainerTests : IDisposable
         var recipe = Recipe() with
         {
             Warmup = 0.1,
-            Phases = [new RecipePhase { Name = "a", Tokens = 50_000, Mix = mix, Decay = 0.4 }, new RecipePhase { Name = "b", Tokens = 50_000, Mix = mix, Rate = 0.25 }],
+            Phases =
+            [
+                new RecipePhase
+                {
+                    Name = "a",
+                    Tokens = 50_000,
+                    Mix = mix,
+                    Decay = 0.4,
+                },
+                new RecipePhase
+                {
+                    Name = "b",
+                    Tokens = 50_000,
+                    Mix = mix,
+                    Rate = 0.25,
+                },
+            ],
         };
         Assert.InRange(recipe.RateAt(0), 1e-6, 0.01);
         Assert.Equal(0.5, recipe.RateAt(5_000), 0.01);
@@ -121,7 +197,12 @@ public sealed class PretrainerTests : IDisposable
     }
 
     /// <summary>Weights of the finished model, in bits.</summary>
-    private float[] Run(string name, TimeSpan between, Action<double> hear, CancellationToken cancellationToken)
+    private float[] Run(
+        string name,
+        TimeSpan between,
+        Action<double> hear,
+        CancellationToken cancellationToken
+    )
     {
         using var pretrainer = new Pretrainer(Recipe(), _folder.At(name), between, ChunkDocuments);
         pretrainer.Run(new Listener<PretrainProgress>(progress => hear(progress.Loss)), cancellationToken);
@@ -130,17 +211,30 @@ public sealed class PretrainerTests : IDisposable
 
     private static void Cancel(ref int heard, int after, CancellationTokenSource cancel)
     {
-        if (++heard == after) cancel.Cancel();
+        if (++heard == after)
+            cancel.Cancel();
     }
 
     private static PretrainRecipe Recipe()
     {
-        var recipe = PretrainRecipe.Load(Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json"));
+        var recipe = PretrainRecipe.Load(
+            Path.Combine(AppContext.BaseDirectory, "arithmetic-tiny.recipe.json")
+        );
         return recipe with
         {
-            Model = new RecipeModel { Layers = 1, Hidden = 32, Intermediate = 48, Heads = 2, MaxPositions = 512 },
+            Model = new RecipeModel
+            {
+                Layers = 1,
+                Hidden = 32,
+                Intermediate = 48,
+                Heads = 2,
+                MaxPositions = 512,
+            },
             BatchTokens = 1024,
-            Phases = [.. recipe.Phases.Select((phase, i) => phase with { Tokens = i == 0 ? 40_000 : 15_000 })],
+            Phases =
+            [
+                .. recipe.Phases.Select((phase, i) => phase with { Tokens = i == 0 ? 40_000 : 15_000 }),
+            ],
         };
     }
 

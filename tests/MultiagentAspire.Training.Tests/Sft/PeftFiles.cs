@@ -13,7 +13,9 @@ internal sealed record StoredTensor(string Type, long[] Shape, float[] Values);
 internal static class PeftFiles
 {
     /// <summary>Tensors and metadata of a file whose tensors are all F32.</summary>
-    public static (Dictionary<string, StoredTensor> Tensors, Dictionary<string, string> Metadata) Read(string path)
+    public static (Dictionary<string, StoredTensor> Tensors, Dictionary<string, string> Metadata) Read(
+        string path
+    )
     {
         var bytes = File.ReadAllBytes(path);
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
@@ -24,12 +26,26 @@ internal static class PeftFiles
         {
             if (entry.Name == "__metadata__")
             {
-                foreach (var pair in entry.Value.EnumerateObject()) metadata.Add(pair.Name, pair.Value.GetString()!);
+                foreach (var pair in entry.Value.EnumerateObject())
+                    metadata.Add(pair.Name, pair.Value.GetString()!);
                 continue;
             }
-            var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32()).ToArray();
-            var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + length + offsets[0], offsets[1] - offsets[0])).ToArray();
-            tensors.Add(entry.Name, new(entry.Value.GetProperty("dtype").GetString()!, [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())], values));
+            var offsets = entry
+                .Value.GetProperty("data_offsets")
+                .EnumerateArray()
+                .Select(offset => offset.GetInt32())
+                .ToArray();
+            var values = MemoryMarshal
+                .Cast<byte, float>(bytes.AsSpan(8 + length + offsets[0], offsets[1] - offsets[0]))
+                .ToArray();
+            tensors.Add(
+                entry.Name,
+                new(
+                    entry.Value.GetProperty("dtype").GetString()!,
+                    [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())],
+                    values
+                )
+            );
         }
         return (tensors, metadata);
     }
@@ -40,7 +56,15 @@ internal static class PeftFiles
         var at = 0;
         foreach (var (name, tensor) in tensors)
         {
-            header.Add(name, new { dtype = "F32", shape = tensor.Shape, data_offsets = (int[])[at, at + (4 * tensor.Values.Length)] });
+            header.Add(
+                name,
+                new
+                {
+                    dtype = "F32",
+                    shape = tensor.Shape,
+                    data_offsets = (int[])[at, at + (4 * tensor.Values.Length)],
+                }
+            );
             at += 4 * tensor.Values.Length;
         }
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
@@ -49,15 +73,23 @@ internal static class PeftFiles
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
         file.Write(length);
         file.Write(json);
-        foreach (var tensor in tensors.Values) file.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+        foreach (var tensor in tensors.Values)
+            file.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
     }
 
     /// <summary>W + scaling · B A for every module that the adapter names, as PEFT's merge_and_unload.</summary>
-    public static Dictionary<string, StoredTensor> Merged(Dictionary<string, StoredTensor> model, Dictionary<string, StoredTensor> adapter, double scaling)
+    public static Dictionary<string, StoredTensor> Merged(
+        Dictionary<string, StoredTensor> model,
+        Dictionary<string, StoredTensor> adapter,
+        double scaling
+    )
     {
-        const string prefix = "base_model.model.", suffix = ".lora_A.weight";
+        const string prefix = "base_model.model.",
+            suffix = ".lora_A.weight";
         var merged = new Dictionary<string, StoredTensor>(model);
-        foreach (var (name, a) in adapter.Where(tensor => tensor.Key.EndsWith(suffix, StringComparison.Ordinal)))
+        foreach (
+            var (name, a) in adapter.Where(tensor => tensor.Key.EndsWith(suffix, StringComparison.Ordinal))
+        )
         {
             var module = name[prefix.Length..^suffix.Length];
             var (b, w) = (adapter[$"{prefix}{module}.lora_B.weight"], model[module + ".weight"]);
@@ -66,7 +98,8 @@ internal static class PeftFiles
             for (var i = 0; i < values.Length; i++)
             {
                 var delta = 0.0;
-                for (var r = 0; r < rank; r++) delta += (double)b.Values[(i / width * rank) + r] * a.Values[(r * width) + (i % width)];
+                for (var r = 0; r < rank; r++)
+                    delta += (double)b.Values[(i / width * rank) + r] * a.Values[(r * width) + (i % width)];
                 values[i] += (float)(scaling * delta);
             }
             merged[module + ".weight"] = w with { Values = values };

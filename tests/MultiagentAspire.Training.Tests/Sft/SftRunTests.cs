@@ -10,7 +10,15 @@ namespace MultiagentAspire.Training.Tests.Sft;
 [Collection(nameof(Alone))] // dropout draws from torch's one generator
 public sealed class SftRunTests
 {
-    private static readonly TrainingSettings Big = new() { BatchSize = 12, MicroBatchTokens = 100_000, MaxGradientNorm = 0, LearningRate = 1e-3, Epochs = 1, WarmupRatio = 0 };
+    private static readonly TrainingSettings Big = new()
+    {
+        BatchSize = 12,
+        MicroBatchTokens = 100_000,
+        MaxGradientNorm = 0,
+        LearningRate = 1e-3,
+        Epochs = 1,
+        WarmupRatio = 0,
+    };
 
     [Theory]
     [InlineData(true)]
@@ -48,8 +56,13 @@ public sealed class SftRunTests
         var documents = Documents.Some(12, seed: 8);
         using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
         double sum = 0;
-        foreach (var document in documents) sum += NegativeLogLikelihood(decoder, document);
-        Assert.Equal(sum / documents.Sum(document => document.Learn.Count(learn => learn)), First(lora: false, Big with { MicroBatchTokens = 60 }).Loss, 1e-4);
+        foreach (var document in documents)
+            sum += NegativeLogLikelihood(decoder, document);
+        Assert.Equal(
+            sum / documents.Sum(document => document.Learn.Count(learn => learn)),
+            First(lora: false, Big with { MicroBatchTokens = 60 }).Loss,
+            1e-4
+        );
     }
 
     [Theory]
@@ -70,7 +83,13 @@ public sealed class SftRunTests
     public void Dropout_is_the_same_for_the_same_seed_and_not_for_another()
     {
         // One example, so that nothing but dropout depends on the seed.
-        var settings = Big with { BatchSize = 1, Dropout = 0.3, MaxSteps = 5, LearningRate = 0.05 };
+        var settings = Big with
+        {
+            BatchSize = 1,
+            Dropout = 0.3,
+            MaxSteps = 5,
+            LearningRate = 0.05,
+        };
         double[] Losses(ulong seed, double dropout)
         {
             using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
@@ -89,7 +108,8 @@ public sealed class SftRunTests
         using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
         var before = decoder.Weights.SelectMany(weight => weight.data<float>().ToArray()).ToArray();
         using var adapter = Adapter(0);
-        using (var run = new SftRun(decoder, adapter, Documents.Some(12, seed: 8), Big, seed: 1)) run.Step(0);
+        using (var run = new SftRun(decoder, adapter, Documents.Some(12, seed: 8), Big, seed: 1))
+            run.Step(0);
         Assert.Equal(before, decoder.Weights.SelectMany(weight => weight.data<float>().ToArray()));
         Assert.DoesNotContain(decoder.Weights, weight => weight.requires_grad);
     }
@@ -102,7 +122,13 @@ public sealed class SftRunTests
         using var adapter = Adapter(0);
         using var run = new SftRun(decoder, adapter, documents, Big, seed: 1);
         var step = run.Step(0);
-        Assert.Equal((documents.Sum(document => document.Ids.Length), documents.Sum(document => document.Learn.Count(learn => learn))), (step.Tokens, step.Learned));
+        Assert.Equal(
+            (
+                documents.Sum(document => document.Ids.Length),
+                documents.Sum(document => document.Learn.Count(learn => learn))
+            ),
+            (step.Tokens, step.Learned)
+        );
     }
 
     private static (double Loss, float[] Gradient) First(bool lora, TrainingSettings settings)
@@ -112,18 +138,30 @@ public sealed class SftRunTests
         using var adapter = lora ? Adapter(settings.Dropout) : null;
         using var run = new SftRun(decoder, adapter, Documents.Some(12, seed: 8), settings, seed: 1);
         var loss = run.Step(0).Loss;
-        return (loss, [.. run.State().Where(state => state.Name.StartsWith("adamw.first", StringComparison.Ordinal)).SelectMany(state => (state.Tensor * 10).data<float>().ToArray())]);
+        return (
+            loss,
+            [
+                .. run.State()
+                    .Where(state => state.Name.StartsWith("adamw.first", StringComparison.Ordinal))
+                    .SelectMany(state => (state.Tensor * 10).data<float>().ToArray()),
+            ]
+        );
     }
 
     /// <summary>With B drawn at random, so that A has a gradient too.</summary>
     private static LoraAdapter Adapter(double dropout)
     {
-        var adapter = LoraAdapter.Create(TinyBase.Config, new LoraSettings(4, 8, dropout, LoraSettings.AllModules), seed: 6);
+        var adapter = LoraAdapter.Create(
+            TinyBase.Config,
+            new LoraSettings(4, 8, dropout, LoraSettings.AllModules),
+            seed: 6
+        );
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var generator = new Generator(7, CPU);
         foreach (var (name, values) in adapter.Named())
-            if (name.Contains("lora_B", StringComparison.Ordinal)) values.copy_(randn(values.shape, generator: generator) * 0.1);
+            if (name.Contains("lora_B", StringComparison.Ordinal))
+                values.copy_(randn(values.shape, generator: generator) * 0.1);
         return adapter;
     }
 
@@ -133,16 +171,23 @@ public sealed class SftRunTests
         using var quiet = no_grad();
         var ids = tensor(document.Ids.Select(id => (long)id).ToArray()).unsqueeze(0); // (1, T)
         var chances = nn.functional.log_softmax(decoder.Logits(decoder.Forward(ids)), 1); // (T, V)
-        return -Enumerable.Range(1, document.Ids.Length - 1).Where(i => document.Learn[i]).Sum(i => (double)chances[i - 1, document.Ids[i]].item<float>());
+        return -Enumerable
+            .Range(1, document.Ids.Length - 1)
+            .Where(i => document.Learn[i])
+            .Sum(i => (double)chances[i - 1, document.Ids[i]].item<float>());
     }
 
-    private static double Norm(IEnumerable<float> values) => Math.Sqrt(values.Sum(value => (double)value * value));
+    private static double Norm(IEnumerable<float> values) =>
+        Math.Sqrt(values.Sum(value => (double)value * value));
 
     private static void AssertNear(float[] expected, float[] actual, double relative)
     {
         Assert.Equal(expected.Length, actual.Length);
         Assert.True(Norm(expected) > 0);
         var difference = Norm(expected.Zip(actual, (one, other) => one - other));
-        Assert.True(difference <= relative * Norm(expected), $"the difference is {difference / Norm(expected):e2} of the norm");
+        Assert.True(
+            difference <= relative * Norm(expected),
+            $"the difference is {difference / Norm(expected):e2} of the norm"
+        );
     }
 }

@@ -14,15 +14,23 @@ internal sealed unsafe class AdapterBlocks : IDisposable
 
     public AdapterBlocks(StepAdapters step)
     {
-        var groups = Enumerable.Range(0, step.Which.Length).Where(n => step.Which[n] >= 0).GroupBy(n => step.Which[n])
-            .SelectMany(g => g.Chunk(AdapterKernel.Block).Select(tokens => (Adapter: step.Held[g.Key], Tokens: tokens))).ToList();
-        _tokens = (int*)NativeMemory.Alloc((nuint)Math.Max(1, groups.Count), AdapterKernel.Block * sizeof(int));
+        var groups = Enumerable
+            .Range(0, step.Which.Length)
+            .Where(n => step.Which[n] >= 0)
+            .GroupBy(n => step.Which[n])
+            .SelectMany(g =>
+                g.Chunk(AdapterKernel.Block).Select(tokens => (Adapter: step.Held[g.Key], Tokens: tokens))
+            )
+            .ToList();
+        _tokens = (int*)
+            NativeMemory.Alloc((nuint)Math.Max(1, groups.Count), AdapterKernel.Block * sizeof(int));
         _down = (float**)NativeMemory.Alloc((nuint)Math.Max(1, groups.Count), (nuint)sizeof(float*));
         _up = (float**)NativeMemory.Alloc((nuint)Math.Max(1, groups.Count), (nuint)sizeof(float*));
         _ranks = (int*)NativeMemory.Alloc((nuint)Math.Max(1, groups.Count), sizeof(int));
         foreach (var (adapter, tokens) in groups)
         {
-            for (var i = 0; i < AdapterKernel.Block; i++) _tokens[(AdapterKernel.Block * _adapters.Count) + i] = i < tokens.Length ? tokens[i] : -1;
+            for (var i = 0; i < AdapterKernel.Block; i++)
+                _tokens[(AdapterKernel.Block * _adapters.Count) + i] = i < tokens.Length ? tokens[i] : -1;
             _adapters.Add(adapter);
         }
     }
@@ -40,7 +48,18 @@ internal sealed unsafe class AdapterBlocks : IDisposable
                 _up[i] = (float*)_adapters[i].Up[place];
                 _ranks[i] = _adapters[i].Used[place] ? _adapters[i].Rank : 0;
             }
-            var kernel = new AdapterKernel { Input = x.Data, Output = output, Tokens = _tokens, Down = _down, Up = _up, Ranks = _ranks, In = x.Width, Out = width, Stride = y.Width };
+            var kernel = new AdapterKernel
+            {
+                Input = x.Data,
+                Output = output,
+                Tokens = _tokens,
+                Down = _down,
+                Up = _up,
+                Ranks = _ranks,
+                In = x.Width,
+                Out = width,
+                Stride = y.Width,
+            };
             OpenMp.For(_adapters.Count, &AdapterKernel.Run, &kernel);
             output += width;
         }

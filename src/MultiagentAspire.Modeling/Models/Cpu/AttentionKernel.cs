@@ -20,7 +20,11 @@ internal unsafe struct AttentionKernel
     public long* Positions; // (N)
     public long* Angles; // (N) rows of Cos and Sin
     public int* RowStarts; // (B + 1): the tokens of row r are RowStarts[r] .. RowStarts[r + 1] − 1
-    public int Heads, KeyValueHeads, HeadSize, CachePositions, Window;
+    public int Heads,
+        KeyValueHeads,
+        HeadSize,
+        CachePositions,
+        Window;
     public float Epsilon;
 
     /// <summary>Work item <paramref name="item"/> = row · K + key/value head.</summary>
@@ -35,16 +39,19 @@ internal unsafe struct AttentionKernel
     {
         var (d, first, last) = (HeadSize, RowStarts[row], RowStarts[row + 1]);
         var offset = (((nint)row * KeyValueHeads) + head) * CachePositions * d;
-        float* keys = Keys + offset, values = Values + offset;
+        float* keys = Keys + offset,
+            values = Values + offset;
         var query = stackalloc float[d];
-        for (var n = first; n < last; n++) Append(n, head, keys, values, query);
+        for (var n = first; n < last; n++)
+            Append(n, head, keys, values, query);
         var length = ((int)Positions[last - 1] + 8) & ~7;
         var heap = length > 8192 ? (float*)NativeMemory.Alloc((nuint)length, sizeof(float)) : null;
         var stack = stackalloc float[heap == null ? length : 0];
         var scores = heap == null ? stack : heap;
         var group = Heads / KeyValueHeads;
         for (var n = first; n < last; n++)
-            for (var h = head * group; h < (head + 1) * group; h++) AttendOne(n, h, keys, values, query, scores);
+        for (var h = head * group; h < (head + 1) * group; h++)
+            AttendOne(n, h, keys, values, query, scores);
         NativeMemory.Free(heap);
     }
 
@@ -56,16 +63,31 @@ internal unsafe struct AttentionKernel
         new ReadOnlySpan<float>(source + (KeyValueHeads * d), d).CopyTo(new Span<float>(values + (p * d), d));
     }
 
-    private readonly void AttendOne(int token, int head, float* keys, float* values, float* query, float* scores)
+    private readonly void AttendOne(
+        int token,
+        int head,
+        float* keys,
+        float* values,
+        float* query,
+        float* scores
+    )
     {
         var (d, p) = (HeadSize, (int)Positions[token]);
         var source = Projected + ((nint)token * (Heads + (2 * KeyValueHeads)) * d) + (head * d);
         Turn(source, QueryNorm, query, token, query, 1 / MathF.Sqrt(d));
         var from = Math.Max(0, p - Window + 1);
         var count = p + 1 - from;
-        for (var s = 0; s < count; s++) scores[s] = VectorKernels.Dot(query, keys + ((nint)(from + s) * d), d);
+        for (var s = 0; s < count; s++)
+            scores[s] = VectorKernels.Dot(query, keys + ((nint)(from + s) * d), d);
         var sum = VectorKernels.Exponentials(scores, count);
-        VectorKernels.WeightedSum(scores, values + ((nint)from * d), count, d, 1 / sum, Output + ((nint)token * Heads * d) + (head * d));
+        VectorKernels.WeightedSum(
+            scores,
+            values + ((nint)from * d),
+            count,
+            d,
+            1 / sum,
+            Output + ((nint)token * Heads * d) + (head * d)
+        );
     }
 
     /// <summary>One head, normalised where there is a norm (into <paramref name="normed"/>), rotated and scaled.</summary>

@@ -14,16 +14,33 @@ internal sealed unsafe class CpuStep : IDisposable
     private readonly Decoder _decoder;
     private readonly Tensor[] _transposed;
     private readonly nint[] _weights;
-    private readonly float* _cos, _sin;
-    private readonly int _c, _heads, _kv, _d, _f, _perBlock;
+    private readonly float* _cos,
+        _sin;
+    private readonly int _c,
+        _heads,
+        _kv,
+        _d,
+        _f,
+        _perBlock;
 
     public CpuStep(Decoder decoder)
     {
         _decoder = decoder;
         var config = decoder.Config;
-        (_c, _heads, _kv, _d, _f) = (config.HiddenSize, config.Heads, config.KeyValueHeads, config.HeadSize, config.IntermediateSize);
+        (_c, _heads, _kv, _d, _f) = (
+            config.HiddenSize,
+            config.Heads,
+            config.KeyValueHeads,
+            config.HeadSize,
+            config.IntermediateSize
+        );
         _perBlock = WeightLayout.PerBlock(config);
-        _transposed = [.. decoder.Slots.Append(decoder.Head).Select(w => (w.dim() == 2 ? w.detach().t() : w.detach()).DetachFromDisposeScope())];
+        _transposed =
+        [
+            .. decoder
+                .Slots.Append(decoder.Head)
+                .Select(w => (w.dim() == 2 ? w.detach().t() : w.detach()).DetachFromDisposeScope()),
+        ];
         _weights = [.. decoder.Slots.Append(decoder.Head).Select(w => w.numel() == 0 ? 0 : (nint)Pointer(w))];
         _cos = Pointer(decoder.Cos);
         _sin = Pointer(decoder.Sin);
@@ -31,8 +48,12 @@ internal sealed unsafe class CpuStep : IDisposable
 
     /// <summary>Whether the kernels serve this model here: fp32 on a CPU with 8-wide vectors, sizes multiples of 8.</summary>
     public static bool Serves(Decoder decoder) =>
-        decoder.Device.type == TorchSharp.DeviceType.CPU && Vector256.IsHardwareAccelerated && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous())
-        && decoder.Config.HeadSize % 8 == 0 && decoder.Config.HiddenSize % 8 == 0 && decoder.Config.IntermediateSize % 8 == 0;
+        decoder.Device.type == TorchSharp.DeviceType.CPU
+        && Vector256.IsHardwareAccelerated
+        && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous())
+        && decoder.Config.HeadSize % 8 == 0
+        && decoder.Config.HiddenSize % 8 == 0
+        && decoder.Config.IntermediateSize % 8 == 0;
 
     /// <summary>Logits (E, V); keys and values go to the cache (layers, 2, rows, K, positions, D).</summary>
     public Tensor Run(StepTokens step, Tensor cache, StepAdapters? adapters)
@@ -41,7 +62,11 @@ internal sealed unsafe class CpuStep : IDisposable
         using var blocks = adapters is null ? null : new AdapterBlocks(adapters);
         var n = step.Ids.Length;
         var x = new Buffer(_decoder.Slots[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
-        Buffer h = Empty(n, _c), qkv = Empty(n, (_heads + (2 * _kv)) * _d), a = Empty(n, _heads * _d), gateUp = Empty(n, 2 * _f), act = Empty(n, _f);
+        Buffer h = Empty(n, _c),
+            qkv = Empty(n, (_heads + (2 * _kv)) * _d),
+            a = Empty(n, _heads * _d),
+            gateUp = Empty(n, 2 * _f),
+            act = Empty(n, _f);
         var attention = new AttentionPlan(step, cache);
         for (var layer = 0; layer < _decoder.Config.Layers; layer++)
         {
@@ -69,9 +94,11 @@ internal sealed unsafe class CpuStep : IDisposable
     private Tensor Logits(StepTokens step, Buffer x)
     {
         var count = step.Ends.Length;
-        if (count == 0) return empty(0, _decoder.Config.VocabularySize);
+        if (count == 0)
+            return empty(0, _decoder.Config.VocabularySize);
         var ends = count == x.Tokens ? x : new Buffer(x.Tensor.index_select(0, tensor(step.Ends))); // (E, C)
-        Buffer h = Empty(count, _c), logits = Empty(count, _decoder.Config.VocabularySize);
+        Buffer h = Empty(count, _c),
+            logits = Empty(count, _decoder.Config.VocabularySize);
         Norm(ends, 1 + (_perBlock * _decoder.Config.Layers), h);
         Multiply(h, _weights.Length - 1, logits, add: false);
         return logits.Tensor; // (E, V)
@@ -81,20 +108,35 @@ internal sealed unsafe class CpuStep : IDisposable
     public static float* Pointer(Tensor t)
     {
         using var first = t.detach().view(-1).narrow(0, 0, 1); // a span of all of it could be too long
-        fixed (byte* data = first.bytes) return (float*)data;
+        fixed (byte* data = first.bytes)
+            return (float*)data;
     }
 
     private static Buffer Empty(int tokens, int width) => new(empty(tokens, width));
 
     private void Norm(Buffer x, int weight, Buffer to)
     {
-        var kernel = new NormKernel { Input = x.Data, Weight = (float*)_weights[weight], Output = to.Data, Tokens = x.Tokens, Width = _c, Epsilon = (float)_decoder.Config.NormEpsilon };
+        var kernel = new NormKernel
+        {
+            Input = x.Data,
+            Weight = (float*)_weights[weight],
+            Output = to.Data,
+            Tokens = x.Tokens,
+            Width = _c,
+            Epsilon = (float)_decoder.Config.NormEpsilon,
+        };
         Loop((x.Tokens + NormKernel.Block - 1) / NormKernel.Block, &NormKernel.Run, &kernel, x.Tokens * _c);
     }
 
     private void Gate(Buffer gateUp, Buffer to)
     {
-        var kernel = new GateKernel { Input = gateUp.Data, Output = to.Data, Tokens = to.Tokens, Width = _f };
+        var kernel = new GateKernel
+        {
+            Input = gateUp.Data,
+            Output = to.Data,
+            Tokens = to.Tokens,
+            Width = _f,
+        };
         Loop((to.Tokens + GateKernel.Block - 1) / GateKernel.Block, &GateKernel.Run, &kernel, to.Tokens * _f);
     }
 
@@ -105,17 +147,33 @@ internal sealed unsafe class CpuStep : IDisposable
             y.Tensor.addmm_(x.Tensor, _transposed[weight], add ? 1 : 0, 1); // beta 0 overwrites
             return;
         }
-        var kernel = new FewRowsKernel { Input = x.Data, Weight = (float*)_weights[weight], Output = y.Data, Tokens = x.Tokens, In = x.Width, Out = y.Width, Add = add };
-        Loop((y.Width + FewRowsKernel.Block - 1) / FewRowsKernel.Block, &FewRowsKernel.Run, &kernel, x.Width * y.Width);
+        var kernel = new FewRowsKernel
+        {
+            Input = x.Data,
+            Weight = (float*)_weights[weight],
+            Output = y.Data,
+            Tokens = x.Tokens,
+            In = x.Width,
+            Out = y.Width,
+            Add = add,
+        };
+        Loop(
+            (y.Width + FewRowsKernel.Block - 1) / FewRowsKernel.Block,
+            &FewRowsKernel.Run,
+            &kernel,
+            x.Width * y.Width
+        );
     }
 
     /// <summary>Adds the bias in place <paramref name="at"/> of the block whose weights begin at <paramref name="block"/>, if it has one.</summary>
     private void Bias(int block, int at, Buffer y)
     {
-        if (at < _perBlock && _weights[block + at] != 0) y.Tensor.add_(_transposed[block + at]);
+        if (at < _perBlock && _weights[block + at] != 0)
+            y.Tensor.add_(_transposed[block + at]);
     }
 
-    private float* Optional(int layer, int at) => at < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + at] : null;
+    private float* Optional(int layer, int at) =>
+        at < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + at] : null;
 
     private void Attend(AttentionPlan plan, int layer, Buffer qkv, Buffer to)
     {
@@ -127,23 +185,46 @@ internal sealed unsafe class CpuStep : IDisposable
         {
             var kernel = new AttentionKernel
             {
-                Projected = qkv.Data, Output = to.Data, Keys = keys, Values = keys + plane, Cos = _cos, Sin = _sin, Positions = positions, Angles = angles, RowStarts = starts,
-                QueryNorm = Optional(layer, 8), KeyNorm = Optional(layer, 9), Epsilon = (float)_decoder.Config.NormEpsilon,
-                Heads = _heads, KeyValueHeads = _kv, HeadSize = _d, CachePositions = (int)plan.Positions, Window = _decoder.Config.SlidingWindow ?? int.MaxValue,
+                Projected = qkv.Data,
+                Output = to.Data,
+                Keys = keys,
+                Values = keys + plane,
+                Cos = _cos,
+                Sin = _sin,
+                Positions = positions,
+                Angles = angles,
+                RowStarts = starts,
+                QueryNorm = Optional(layer, 8),
+                KeyNorm = Optional(layer, 9),
+                Epsilon = (float)_decoder.Config.NormEpsilon,
+                Heads = _heads,
+                KeyValueHeads = _kv,
+                HeadSize = _d,
+                CachePositions = (int)plan.Positions,
+                Window = _decoder.Config.SlidingWindow ?? int.MaxValue,
             };
-            Loop(plan.Step.RowCount * _kv, &AttentionKernel.Run, &kernel, (long)plan.Step.Context * to.Tokens * to.Width);
+            Loop(
+                plan.Step.RowCount * _kv,
+                &AttentionKernel.Run,
+                &kernel,
+                (long)plan.Step.Context * to.Tokens * to.Width
+            );
         }
     }
 
-    private static void Loop(int items, delegate*<void*, int, void> body, void* state, long floats)
+    private static void Loop(int items, delegate* <void*, int, void> body, void* state, long floats)
     {
-        if (floats >= SmallStep) OpenMp.For(items, body, state);
-        else for (var i = 0; i < items; i++) body(state, i);
+        if (floats >= SmallStep)
+            OpenMp.For(items, body, state);
+        else
+            for (var i = 0; i < items; i++)
+                body(state, i);
     }
 
     public void Dispose()
     {
-        foreach (var tensor in _transposed) tensor.Dispose();
+        foreach (var tensor in _transposed)
+            tensor.Dispose();
     }
 
     /// <summary>A tensor (tokens, width) and its address, which takes microseconds to ask for.</summary>
@@ -163,7 +244,8 @@ internal sealed unsafe class CpuStep : IDisposable
             (Step, Rows, Positions) = (step, (nint)cache.shape[2], (nint)cache.shape[4]);
             Data = Pointer(cache);
             Starts = new int[step.RowCount + 1];
-            for (var n = 0; n < step.Rows.Length; n++) Starts[step.Rows[n] + 1] = n + 1;
+            for (var n = 0; n < step.Rows.Length; n++)
+                Starts[step.Rows[n] + 1] = n + 1;
         }
 
         public StepTokens Step { get; }

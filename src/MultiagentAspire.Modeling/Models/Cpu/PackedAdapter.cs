@@ -17,11 +17,21 @@ public sealed unsafe class PackedAdapter : IDisposable
         for (var i = 0; i < _tensors.Length; i += 2)
         {
             _tensors[i] = adapter.Tensors[i].detach().contiguous().DetachFromDisposeScope(); // (R, in)
-            _tensors[i + 1] = adapter.Tensors[i + 1].mul(adapter.Scale).t().contiguous().DetachFromDisposeScope(); // (R, out)
+            _tensors[i + 1] = adapter
+                .Tensors[i + 1]
+                .mul(adapter.Scale)
+                .t()
+                .contiguous()
+                .DetachFromDisposeScope(); // (R, out)
         }
         Down = [.. _tensors.Where((_, i) => i % 2 == 0).Select(t => (nint)CpuStep.Pointer(t))];
         Up = [.. _tensors.Where((_, i) => i % 2 == 1).Select(t => (nint)CpuStep.Pointer(t))];
-        Used = [.. Enumerable.Range(0, Down.Length).Select(i => _tensors[(2 * i) + 1].count_nonzero().item<long>() > 0)];
+        Used =
+        [
+            .. Enumerable
+                .Range(0, Down.Length)
+                .Select(i => _tensors[(2 * i) + 1].count_nonzero().item<long>() > 0),
+        ];
     }
 
     internal int Rank { get; }
@@ -37,6 +47,7 @@ public sealed unsafe class PackedAdapter : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in _tensors) tensor.Dispose();
+        foreach (var tensor in _tensors)
+            tensor.Dispose();
     }
 }

@@ -4,15 +4,24 @@ namespace MultiagentAspire.Modeling.Models.Cpu;
 internal unsafe struct NormKernel
 {
     public const int Block = 8;
-    public float* Input, Weight, Output;
-    public int Tokens, Width;
+    public float* Input,
+        Weight,
+        Output;
+    public int Tokens,
+        Width;
     public float Epsilon;
 
     public static void Run(void* state, int item)
     {
         var self = (NormKernel*)state;
         for (var n = item * Block; n < Math.Min(self->Tokens, (item + 1) * Block); n++)
-            VectorKernels.Normalize(self->Input + ((nint)n * self->Width), self->Weight, self->Output + ((nint)n * self->Width), self->Width, self->Epsilon);
+            VectorKernels.Normalize(
+                self->Input + ((nint)n * self->Width),
+                self->Weight,
+                self->Output + ((nint)n * self->Width),
+                self->Width,
+                self->Epsilon
+            );
     }
 }
 
@@ -20,8 +29,10 @@ internal unsafe struct NormKernel
 internal unsafe struct GateKernel
 {
     public const int Block = 4;
-    public float* Input, Output;
-    public int Tokens, Width;
+    public float* Input,
+        Output;
+    public int Tokens,
+        Width;
 
     public static void Run(void* state, int item)
     {
@@ -40,8 +51,12 @@ internal unsafe struct FewRowsKernel
     /// <summary>Most tokens; beyond it the library's product is faster.</summary>
     public const int MostTokens = 4;
     public const int Block = 32;
-    public float* Input, Weight, Output;
-    public int Tokens, In, Out;
+    public float* Input,
+        Weight,
+        Output;
+    public int Tokens,
+        In,
+        Out;
     public bool Add;
 
     public static void Run(void* state, int item)
@@ -49,11 +64,15 @@ internal unsafe struct FewRowsKernel
         var self = (FewRowsKernel*)state;
         var end = Math.Min(self->Out, (item + 1) * Block);
         for (var row = item * Block; row < end; row++)
-            for (var n = 0; n < self->Tokens; n++)
-            {
-                var y = self->Output + ((nint)n * self->Out) + row;
-                var dot = VectorKernels.DotLong(self->Input + ((nint)n * self->In), self->Weight + ((nint)row * self->In), self->In);
-                *y = self->Add ? *y + dot : dot;
-            }
+        for (var n = 0; n < self->Tokens; n++)
+        {
+            var y = self->Output + ((nint)n * self->Out) + row;
+            var dot = VectorKernels.DotLong(
+                self->Input + ((nint)n * self->In),
+                self->Weight + ((nint)row * self->In),
+                self->In
+            );
+            *y = self->Add ? *y + dot : dot;
+        }
     }
 }

@@ -11,14 +11,18 @@ internal static unsafe class VectorKernels
     public static float Dot(float* a, float* b, int length)
     {
         var sum = Vector256<float>.Zero;
-        for (var i = 0; i < length; i += 8) sum = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), sum);
+        for (var i = 0; i < length; i += 8)
+            sum = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), sum);
         return Vector256.Sum(sum);
     }
 
     /// <summary>a · b for long vectors: four chains of sums hide each other's latency, and memory is read in one straight line.</summary>
     public static float DotLong(float* a, float* b, int length)
     {
-        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector256<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         var i = 0;
         for (; i + 32 <= length; i += 32)
         {
@@ -27,14 +31,25 @@ internal static unsafe class VectorKernels
             s2 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i + 16), Vector256.Load(b + i + 16), s2);
             s3 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i + 24), Vector256.Load(b + i + 24), s3);
         }
-        for (; i < length; i += 8) s0 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+        for (; i < length; i += 8)
+            s0 = Vector256.MultiplyAddEstimate(Vector256.Load(a + i), Vector256.Load(b + i), s0);
         return Vector256.Sum((s0 + s1) + (s2 + s3));
     }
 
     /// <summary>Four vectors with one row.</summary>
-    public static Vector128<float> DotVectors(float* x0, float* x1, float* x2, float* x3, float* row, int length)
+    public static Vector128<float> DotVectors(
+        float* x0,
+        float* x1,
+        float* x2,
+        float* x3,
+        float* row,
+        int length
+    )
     {
-        Vector256<float> a = default, b = default, c = default, d = default;
+        Vector256<float> a = default,
+            b = default,
+            c = default,
+            d = default;
         for (var i = 0; i < length; i += 8)
         {
             var w = Vector256.Load(row + i);
@@ -50,7 +65,8 @@ internal static unsafe class VectorKernels
     public static void Normalize(float* x, float* weight, float* to, int length, float epsilon)
     {
         var factor = Vector256.Create(1 / MathF.Sqrt((Dot(x, x, length) / length) + epsilon));
-        for (var i = 0; i < length; i += 8) (Vector256.Load(x + i) * factor * Vector256.Load(weight + i)).Store(to + i);
+        for (var i = 0; i < length; i += 8)
+            (Vector256.Load(x + i) * factor * Vector256.Load(weight + i)).Store(to + i);
     }
 
     /// <summary>to = silu(gate) · up.</summary>
@@ -79,11 +95,14 @@ internal static unsafe class VectorKernels
     public static float Exponentials(float* scores, int count)
     {
         var padded = (count + 7) & ~7;
-        for (var i = count; i < padded; i++) scores[i] = float.NegativeInfinity;
+        for (var i = count; i < padded; i++)
+            scores[i] = float.NegativeInfinity;
         var most = Vector256.Create(float.NegativeInfinity);
-        for (var i = 0; i < padded; i += 8) most = Vector256.Max(most, Vector256.Load(scores + i));
+        for (var i = 0; i < padded; i += 8)
+            most = Vector256.Max(most, Vector256.Load(scores + i));
         var max = float.NegativeInfinity;
-        for (var i = 0; i < 8; i++) max = MathF.Max(max, most[i]);
+        for (var i = 0; i < 8; i++)
+            max = MathF.Max(max, most[i]);
         var (shift, sum) = (Vector256.Create(max), Vector256<float>.Zero);
         for (var i = 0; i < padded; i += 8)
         {
@@ -100,7 +119,10 @@ internal static unsafe class VectorKernels
         var column = 0;
         for (; column + 32 <= width; column += 32) // four chains of sums
         {
-            Vector256<float> a = default, b = default, c = default, d = default;
+            Vector256<float> a = default,
+                b = default,
+                c = default,
+                d = default;
             for (var i = 0; i < count; i++)
             {
                 var w = Vector256.Create(weights[i]);
@@ -118,17 +140,37 @@ internal static unsafe class VectorKernels
         for (; column < width; column += 8)
         {
             Vector256<float> a = default;
-            for (var i = 0; i < count; i++) a = Vector256.MultiplyAddEstimate(Vector256.Create(weights[i]), Vector256.Load(rows + ((nint)i * width) + column), a);
+            for (var i = 0; i < count; i++)
+                a = Vector256.MultiplyAddEstimate(
+                    Vector256.Create(weights[i]),
+                    Vector256.Load(rows + ((nint)i * width) + column),
+                    a
+                );
             (a * factor).Store(to + column);
         }
     }
 
     /// <summary>to += Σ weights[i] · rows[i] for four outputs at once, each with its own weights of stride <paramref name="weightStride"/>.</summary>
-    public static void AddWeightedSums(float* weights, int weightStride, float* rows, int count, int width, float* to0, float* to1, float* to2, float* to3)
+    public static void AddWeightedSums(
+        float* weights,
+        int weightStride,
+        float* rows,
+        int count,
+        int width,
+        float* to0,
+        float* to1,
+        float* to2,
+        float* to3
+    )
     {
         for (var column = 0; column < width; column += 8)
         {
-            var (a, b, c, d) = (Vector256.Load(to0 + column), Vector256.Load(to1 + column), Vector256.Load(to2 + column), Vector256.Load(to3 + column));
+            var (a, b, c, d) = (
+                Vector256.Load(to0 + column),
+                Vector256.Load(to1 + column),
+                Vector256.Load(to2 + column),
+                Vector256.Load(to3 + column)
+            );
             for (var i = 0; i < count; i++)
             {
                 var row = Vector256.Load(rows + ((nint)i * width) + column);
