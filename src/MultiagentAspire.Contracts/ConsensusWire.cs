@@ -1,22 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 using Proto = MultiagentAspire.Contracts.Consensus.V1;
 
 namespace MultiagentAspire.Contracts;
-
-/// <summary>The end of a selection: where every response went.</summary>
-public sealed record SelectionEnd(SelectionCounts Counts, bool OneSided);
-
-/// <summary>The JSON of a selection's rules and counts.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    UseStringEnumConverter = true
-)]
-[JsonSerializable(typeof(SelectionSettings))]
-[JsonSerializable(typeof(SelectionEnd))]
-public sealed partial class ConsensusJson : JsonSerializerContext;
 
 /// <summary>Between the messages of the consensus service and Core's records.</summary>
 public static class ConsensusWire

@@ -1,8 +1,5 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>A path that a request names lies outside the folders that this service may touch.</summary>
-public sealed class ArtifactRefusedException(string message) : Exception(message);
-
 /// <summary>The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links followed.</summary>
 public sealed class ArtifactRoots
 {

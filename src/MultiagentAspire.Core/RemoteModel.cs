@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
@@ -87,57 +86,4 @@ public sealed record RemoteModel(
         && !name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase)
             ? null
             : "must be the name of an environment variable that ends in KEY or TOKEN, such as OPENAI_API_KEY; the key itself belongs in no file";
-}
-
-/// <summary>Which addresses may be called.</summary>
-public static class RemoteAddress
-{
-    /// <summary>The address without a slash at its end.</summary>
-    public static string Normal(string address) => address.TrimEnd('/');
-
-    /// <summary>Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed, elsewhere. Otherwise what is wrong.</summary>
-    public static string? Fault(string address, bool allowPlainHttp)
-    {
-        if (
-            !Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-        )
-            return "must be an address such as https://api.openai.com/v1 or http://127.0.0.1:8000/v1";
-        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            return "must be an address without user, query and fragment; a key is named by \"keyVariable\"";
-        return uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || allowPlainHttp
-            ? null
-            : "is plain HTTP on another host, which sends prompts and keys in the clear; use https, or say \"allowPlainHttp\": true";
-    }
-}
-
-/// <summary>What one model at an endpoint was asked.</summary>
-/// <param name="Model">Digest of the model, as of <see cref="RemoteModel.Digest"/>.</param>
-/// <param name="Calls">Responses asked for.</param>
-/// <param name="Retries">Attempts beyond the first of each.</param>
-/// <param name="Tokens">Tokens generated.</param>
-/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of the characters.</param>
-public sealed record ModelUse(
-    string Model,
-    int Calls,
-    int Retries,
-    long PromptTokens,
-    long Tokens,
-    int Estimated
-)
-{
-    /// <summary>The sums for each model, in the order of their digests.</summary>
-    public static ImmutableArray<ModelUse> Sum(IEnumerable<ModelUse> uses) =>
-        [
-            .. uses.GroupBy(use => use.Model)
-                .OrderBy(model => model.Key, StringComparer.Ordinal)
-                .Select(model => new ModelUse(
-                    model.Key,
-                    model.Sum(use => use.Calls),
-                    model.Sum(use => use.Retries),
-                    model.Sum(use => use.PromptTokens),
-                    model.Sum(use => use.Tokens),
-                    model.Sum(use => use.Estimated)
-                )),
-        ];
 }

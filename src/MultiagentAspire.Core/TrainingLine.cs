@@ -137,38 +137,3 @@ internal sealed record TrainingLine
             ? $"unknown role \"{strange.Role}\""
         : null;
 }
-
-/// <summary>A turn that says whether it is learned: 1, or 0 for context.</summary>
-internal sealed record WeightedTurn(string Role, string Content)
-{
-    public double? Weight { get; init; }
-}
-
-/// <summary>A turn as ShareGPT writes it.</summary>
-internal sealed record ShareGptTurn(string From, string Value)
-{
-    public double? Weight { get; init; }
-
-    [JsonIgnore]
-    public WeightedTurn Plain =>
-        new(
-            From switch
-            {
-                "human" => "user",
-                "gpt" => "assistant",
-                _ => From,
-            },
-            Value
-        )
-        {
-            Weight = Weight,
-        };
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
-)]
-[JsonSerializable(typeof(TrainingLine))]
-internal sealed partial class TrainingLineJson : JsonSerializerContext;

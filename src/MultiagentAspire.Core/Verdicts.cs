@@ -1,31 +1,5 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What became of one response (generators) or trajectory (critics); one member for each count of <see cref="SelectionCounts"/>.</summary>
-internal enum Verdict
-{
-    NoConsensus,
-    BelowMinimumVotes,
-    NotRevised,
-    Unparsable,
-    Mismatched,
-    Matched,
-    Corrected,
-    Kept,
-}
-
-/// <summary>One slot of one debate, judged.</summary>
-internal sealed class Candidate(VotedDebate debate, int slot, Verdict verdict)
-{
-    public Verdict Verdict => verdict;
-    public string ProblemId => debate.Transcript.Id.ProblemId;
-    public AgentResponse First => debate.Transcript.Rounds[0][slot];
-    public AgentResponse Final => debate.Transcript.FinalRound[slot];
-
-    /// <summary>A seeded subset. A candidate's rank is the hash of what it says, so neither its slot nor its place in the list counts.</summary>
-    public static IEnumerable<Candidate> Subset(IReadOnlyList<Candidate> items, int count, ulong seed) =>
-        items.OrderBy(item => Seeds.Derive(seed, item.ProblemId, item.First.Text)).Take(count);
-}
-
 /// <summary>Decides what each response is good for (paper section 2.3).</summary>
 internal static class Verdicts
 {

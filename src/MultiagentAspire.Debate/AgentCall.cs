@@ -6,16 +6,6 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>What one call brought back.</summary>
-/// <param name="Remote">What it cost at an endpoint; null for a local model.</param>
-internal sealed record AgentReply(
-    string Text,
-    FinishReason Finish,
-    int Tokens,
-    int PromptTokens,
-    ModelUse? Remote = null
-);
-
 /// <summary>Asks one agent, through the chat client of its model.</summary>
 internal sealed class AgentCall(
     AgentClient clientFor,

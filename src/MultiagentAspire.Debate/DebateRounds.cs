@@ -4,9 +4,6 @@ using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>One slot's part in one round: its response, as recorded and as it came, and the summary it was shown, if any.</summary>
-internal sealed record SlotTurn(AgentResponse Response, AgentReply Reply, AgentReply? Summary);
-
 /// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
 /// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
 internal sealed class DebateRounds(

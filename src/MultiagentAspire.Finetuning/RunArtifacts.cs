@@ -7,12 +7,6 @@ using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning;
 
-/// <summary>One finetuned agent of a run. <paramref name="Model"/> has no adapter when the agent was never trained.</summary>
-public sealed record FinishedAgent(AgentId Agent, AgentModel Model);
-
-/// <summary>One agent's data file of one iteration, in TRL's form.</summary>
-public sealed record AgentData(int Iteration, AgentId Agent, string Path);
-
 /// <summary>What a run folder holds of the method itself, finished or not; for export.</summary>
 public sealed class RunArtifacts
 {

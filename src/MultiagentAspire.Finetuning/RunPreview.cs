@@ -10,12 +10,6 @@ using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning;
 
-/// <summary>A problem as a dry run shows it.</summary>
-/// <param name="Question">The question as it stands in the file.</param>
-/// <param name="Prompt">What an agent is asked in the first round.</param>
-/// <param name="Reference">The answer that evaluation judges by; null where there is none.</param>
-public sealed record PreviewedProblem(string Question, string Prompt, string? Reference);
-
 /// <summary>What a run would do, found without asking a model: settings, cost, and a few problems.</summary>
 /// <param name="Run">The run file with every default.</param>
 /// <param name="Outline">Steps and calls.</param>

@@ -2,28 +2,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning;
 
-/// <summary>What a run is doing.</summary>
-public enum RunPhase
-{
-    /// <summary>Debates whose transcripts the agents will learn from.</summary>
-    Debate,
-
-    /// <summary>Votes, and the choice of each agent's data.</summary>
-    Select,
-
-    /// <summary>One agent's finetuning.</summary>
-    Train,
-
-    /// <summary>New critics against previous ones.</summary>
-    Guard,
-
-    /// <summary>An arm's answers to the evaluation or transfer problems.</summary>
-    Evaluate,
-
-    /// <summary>Metrics and report.</summary>
-    Report,
-}
-
 /// <summary>How far a run is. Reported often, so receivers should be quick.</summary>
 /// <param name="Phase">What is being done.</param>
 /// <param name="Name">Which measurement or arm it is done for, for example <c>base-greedy</c>.</param>

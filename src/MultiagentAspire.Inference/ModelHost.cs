@@ -9,23 +9,6 @@ using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
-public sealed record LoadedModel(
-    ModelRef Reference,
-    Tokenizer Tokenizer,
-    ChatTemplate Template,
-    GenerationConfig Generation,
-    InferenceEngine Engine
-)
-{
-    /// <summary>What it takes, without adapters.</summary>
-    public required MemoryNeed Memory { get; init; }
-
-    /// <summary>The folder's own name, as a person calls the model.</summary>
-    public string Name { get; } =
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
-}
-
 /// <summary>
 /// Loads each model folder once and gives a chat client for any agent. An agent whose "adapter" is a whole checkpoint gets an engine of its
 /// own; of these, the ones that nobody uses leave when there are too many, since every iteration of a run brings new ones.

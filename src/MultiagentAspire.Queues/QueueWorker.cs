@@ -5,14 +5,6 @@ using MultiagentAspire.Queues.Presence;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>Does one item's work and gives its result. The token is cancelled when the item is, when its lease is lost, and at the end of the drain.</summary>
-/// <exception cref="PermanentFailureException">The item cannot be done, as with <see cref="ArtifactRefusedException"/>; any other exception is tried again.</exception>
-public delegate Task<string> DoWork(
-    WorkLease lease,
-    IProgress<string> progress,
-    CancellationToken cancellationToken
-);
-
 /// <summary>
 /// Takes items from a queue and works on several at once. Asked to stop it takes no more, finishes what it can within <paramref name="grace"/>,
 /// and hands back the rest.

@@ -59,38 +59,3 @@ internal sealed class Signals(IConnectionMultiplexer redis, RedisChannel channel
         }
     }
 }
-
-/// <summary>Set by a message, and taken back by the one who waits for it.</summary>
-internal sealed class Signal(TimeProvider time, Action<Signal> leave) : IDisposable
-{
-    private TaskCompletionSource _set = New();
-
-    /// <summary>Returns at the next message, at once when one came since the last call, and in any case after <paramref name="atMost"/>.</summary>
-    public async Task NextAsync(TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Volatile.Read(ref _set).Task.WaitAsync(atMost, time, cancellationToken);
-            Interlocked.Exchange(ref _set, New());
-        }
-        catch (TimeoutException)
-        {
-            // Nothing was heard; the caller looks by itself.
-        }
-    }
-
-    /// <summary>Whether a message came since the last call; does not wait.</summary>
-    public bool Take()
-    {
-        if (!Volatile.Read(ref _set).Task.IsCompleted)
-            return false;
-        Interlocked.Exchange(ref _set, New());
-        return true;
-    }
-
-    public void Set() => Volatile.Read(ref _set).TrySetResult();
-
-    public void Dispose() => leave(this);
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-}

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,21 +11,6 @@ using MultiagentAspire.ServiceDefaults;
 using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
-
-/// <summary>Where and for whom a server answers.</summary>
-/// <param name="Port">0: a free one.</param>
-/// <param name="Token">What every request must show, at least <see cref="SharedToken.Shortest"/> characters.</param>
-/// <param name="MostInHand">Responses that are generated or wait at once; requests for more are refused with 429.</param>
-public sealed record ServingAddress(
-    IPAddress Host,
-    int Port,
-    string Token,
-    int MostInHand = ServingAddress.DefaultInHand
-)
-{
-    /// <summary>As many as decode together.</summary>
-    public const int DefaultInHand = 256;
-}
 
 /// <summary>Models behind OpenAI's protocol: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>, each with a bearer token. It owns neither agents nor debates.</summary>
 public sealed class OpenAiServer : IAsyncDisposable

@@ -4,41 +4,6 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
 
-/// <summary>What answers to one name.</summary>
-/// <param name="Id">Its full name, such as <c>generator-1@2</c>.</param>
-/// <param name="Root">Where its weights lie.</param>
-/// <param name="Parent">The model that it was made of; null for one that was not made of another here.</param>
-/// <param name="Digest">Names its weights.</param>
-public abstract record ServedModel(
-    string Id,
-    string Root,
-    string? Parent,
-    DateTimeOffset Created,
-    string Digest
-);
-
-/// <summary>One agent.</summary>
-public sealed record ServedAgent(
-    string Id,
-    string Root,
-    string? Parent,
-    DateTimeOffset Created,
-    AgentId Agent,
-    AgentModel Model
-) : ServedModel(Id, Root, Parent, Created, Model.Adapter?.Digest ?? Model.Base.Digest);
-
-/// <summary>A whole society, which debates every question.</summary>
-public sealed record ServedSociety(
-    string Id,
-    DateTimeOffset Created,
-    Society Society,
-    SocietyRules Rules,
-    string Digest
-) : ServedModel(Id, Id, null, Created, Digest);
-
-/// <summary>How a society comes to an answer: as its run says.</summary>
-public sealed record SocietyRules(TaskSpec Task, DebateSettings Debate, VotingSettings Voting);
-
 /// <summary>The models that are served, by name. Immutable.</summary>
 public sealed class ServedModels
 {

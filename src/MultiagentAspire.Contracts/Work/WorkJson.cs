@@ -1,10 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
-using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
 
@@ -23,54 +18,3 @@ namespace MultiagentAspire.Contracts.Work;
 [JsonSerializable(typeof(TrainingProgress))]
 [JsonSerializable(typeof(TrainResult))]
 public sealed partial class WorkJson : JsonSerializerContext;
-
-/// <summary>Work as items and back.</summary>
-public static class WorkItems
-{
-    /// <summary>
-    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work never is.
-    /// </summary>
-    /// <param name="name">What a person looks for in a list of items.</param>
-    public static WorkItem Of<T>(
-        string name,
-        T work,
-        JsonTypeInfo<T> type,
-        WorkPriority priority = WorkPriority.Normal
-    )
-    {
-        var body = JsonSerializer.Serialize(work, type);
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 12));
-        return new WorkItem($"{name}-{digest}", body, priority);
-    }
-
-    /// <exception cref="PermanentFailureException">The body is not what the queue carries.</exception>
-    public static T Read<T>(WorkLease lease, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(lease.Body, type)
-                ?? throw new PermanentFailureException("the body is null");
-        }
-        catch (JsonException error)
-        {
-            throw new PermanentFailureException($"the body is no {typeof(T).Name}: {error.Message}", error);
-        }
-    }
-
-    /// <exception cref="InvalidDataException">A worker gave what is no result: it is of another version.</exception>
-    public static T ReadResult<T>(string id, string result, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(result, type)
-                ?? throw new InvalidDataException($"the result of {id} is null");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"the result of {id} cannot be read ({error.Message}); do all services have the same version?",
-                error
-            );
-        }
-    }
-}

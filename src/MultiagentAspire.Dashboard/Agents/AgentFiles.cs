@@ -4,10 +4,6 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>A file of an adapter.</summary>
-/// <param name="Name">Relative to the adapter's folder, with slashes.</param>
-internal sealed record AdapterFile(string Name, string Path);
-
 /// <summary>The files of finetuned agents. Where they lie is what a run's folder says of itself: nothing outside that folder is found.</summary>
 internal sealed class AgentFiles(RunFolders folders)
 {

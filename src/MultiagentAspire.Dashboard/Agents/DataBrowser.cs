@@ -4,9 +4,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>One line of a data file: a record, or why it is none.</summary>
-internal sealed record DataRow(TrainingExample? Example, string? Fault);
-
 /// <summary>Pages through a data file. Only the page that is shown is read, however large the file.</summary>
 internal sealed class DataBrowser(string path, int rows)
 {

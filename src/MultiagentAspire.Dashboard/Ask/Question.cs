@@ -5,27 +5,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Ask;
 
-/// <summary>Who can be asked: a run's agents after an iteration; iteration 0 is the base model in all slots.</summary>
-internal sealed record Choice(string Arm, int Iteration)
-{
-    public static Choice Base { get; } = new("base", 0);
-
-    /// <summary>What a run has to offer so far, the latest of the method's own agents first and the base model last.</summary>
-    public static IReadOnlyList<Choice> Of(IEnumerable<FinetunedArm> arms) =>
-        [
-            .. arms.SelectMany(arm =>
-                Enumerable
-                    .Range(1, arm.Finished)
-                    .Reverse()
-                    .Select(iteration => new Choice(arm.Name, iteration))
-            ),
-            Base,
-        ];
-
-    public override string ToString() =>
-        Iteration == 0 ? "base model" : FormattableString.Invariant($"{Arm} · iteration {Iteration}");
-}
-
 /// <summary>A question as it was typed, and how it is to be debated.</summary>
 /// <param name="Temperature">0: greedy.</param>
 /// <param name="Seed">The same question with the same seed gives the same debate.</param>

@@ -4,11 +4,6 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
-/// <summary>One line of a chart's table.</summary>
-/// <param name="Label">The x, or the bar's category.</param>
-/// <param name="Cells">One for each series; null where it has no point there.</param>
-internal sealed record ChartRow(string Label, ImmutableArray<ChartPoint?> Cells);
-
 /// <summary>A chart's numbers as a table: a row for each x, a column for each series.</summary>
 internal static class ChartRows
 {

@@ -5,9 +5,6 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
-/// <summary>The service has a report that cannot be read; the message says what is wrong with it.</summary>
-internal sealed class DamagedReportException(string message, Exception inner) : Exception(message, inner);
-
 /// <summary>Reports as the finetuning service gives them.</summary>
 internal static class RunReports
 {

@@ -3,14 +3,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What a run's folder says of a debate besides its transcript.</summary>
-/// <param name="Learned">What agents learned from it.</param>
-/// <param name="Adapters">Where the adapters that spoke come from.</param>
-public sealed record DebateOrigins(LearnedMessages Learned, AdapterOrigins Adapters)
-{
-    public static readonly DebateOrigins None = new(LearnedMessages.None, AdapterOrigins.None);
-}
-
 /// <summary>What the page of debates shows for an address.</summary>
 /// <param name="Files">All that the run has.</param>
 /// <param name="File">The one that is shown; null when there is none.</param>

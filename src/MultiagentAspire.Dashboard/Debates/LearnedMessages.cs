@@ -1,50 +1,6 @@
-using System.Collections.Immutable;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
-
-/// <summary>A message as an agent's data holds it.</summary>
-/// <param name="Agent">Whose data.</param>
-/// <param name="AsContext">The agent read it before what it learned, without learning it.</param>
-public sealed record Lesson(AgentId Agent, bool AsContext);
-
-/// <summary>The assistant turns in one agent's data file, by problem. The first of an example is of round 1, the next of round 2.</summary>
-public sealed class AgentLessons
-{
-    private readonly AgentId _agent;
-    private readonly ILookup<string, ImmutableArray<(string Text, bool AsContext)>> _examples;
-
-    private AgentLessons(AgentId agent, IEnumerable<TrainingExample> examples)
-    {
-        _agent = agent;
-        _examples = examples.ToLookup(example => example.ProblemId, Turns, StringComparer.Ordinal);
-    }
-
-    /// <exception cref="InvalidDataException">A line is no example of this agent.</exception>
-    public static AgentLessons Read(string path, AgentId agent) =>
-        new(agent, TrainingExamples.Read(path, agent));
-
-    /// <summary>The message in this data; null when it is not there. One model stands for all slots of the single-agent arms.</summary>
-    public Lesson? Of(DebateTranscript debate, AgentResponse response)
-    {
-        if (_agent.Role != AgentRole.Single && _agent.Slot != response.Agent.Slot)
-            return null;
-        var at = response.Round - 1;
-        var found = _examples[debate.Problem.Id]
-            .Where(turns => at >= 0 && at < turns.Length && turns[at].Text == response.Text)
-            .ToList();
-        return found.Count == 0 ? null : new Lesson(_agent, found.TrueForAll(turns => turns[at].AsContext));
-    }
-
-    private static ImmutableArray<(string Text, bool AsContext)> Turns(TrainingExample example) =>
-        [
-            .. Assistant(example.Prompt).Select(turn => (turn.Content, true)),
-            .. Assistant(example.Completion).Select(turn => (turn.Content, false)),
-        ];
-
-    private static IEnumerable<ChatTurn> Assistant(ImmutableArray<ChatTurn> turns) =>
-        turns.Where(turn => turn.Role == "assistant");
-}
 
 /// <summary>What all agents of an arm learned from a file of debates.</summary>
 public sealed class LearnedMessages(IReadOnlyList<AgentLessons> agents)

@@ -3,17 +3,6 @@ using DiffPlex.Chunkers;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What became of a piece of a text.</summary>
-internal enum Change
-{
-    Kept,
-    Removed,
-    Added,
-}
-
-/// <summary>A piece of two texts that are compared.</summary>
-internal sealed record ChangedPart(Change Change, string Text);
-
 /// <summary>Compares a message with the one before it, word by word.</summary>
 internal static class MessageDifference
 {

@@ -62,14 +62,3 @@ internal sealed class ParsedFiles : IDisposable
         }
     }
 }
-
-/// <summary>Which content a file had; another length or time is another content.</summary>
-internal readonly record struct FileStamp(string Path, long Length, DateTime Written)
-{
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static FileStamp Of(string path)
-    {
-        var file = new FileInfo(path);
-        return new FileStamp(path, file.Length, file.LastWriteTimeUtc);
-    }
-}

@@ -5,9 +5,6 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>How something that a person did came out, in words.</summary>
-internal sealed record Told(string Text, bool Well);
-
 /// <summary>What a person does to dead items.</summary>
 internal sealed class DeadLetters(WorkQueues queues)
 {

@@ -4,9 +4,6 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>The text that a new run begins with, and why it is not the one that was asked for.</summary>
-internal sealed record Beginning(string Text, string? Fault);
-
 /// <summary>What new runs begin with: the run file of another one, one that is shipped, or the little that is known; always under a name that no run has.</summary>
 internal sealed class Beginnings(
     FinetuningService.FinetuningServiceClient service,

@@ -3,10 +3,6 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>A run file to begin with.</summary>
-/// <param name="Name">The file's, without its ending.</param>
-internal sealed record Preset(string Name, string Text);
-
 /// <summary>The run files that lie in <c>experiments</c> under the roots.</summary>
 internal sealed class Presets(ArtifactRoots roots)
 {

@@ -1,15 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Grpc.Core;
-using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Live;
-
-/// <summary>What a viewer sees: the latest value, and why it may be stale.</summary>
-/// <param name="Value">Null before the first.</param>
-/// <param name="Fault">Set while the source does not answer.</param>
-internal sealed record Seen<T>(T? Value, string? Fault)
-    where T : class;
 
 /// <summary>
 /// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new viewer gets the latest value at once; a slow one skips
@@ -116,18 +108,4 @@ internal sealed class Feed<T>(
                 viewer.Writer.TryWrite(seen);
         }
     }
-}
-
-/// <summary>What a page says when something failed.</summary>
-internal static class Faults
-{
-    public static string Of(Exception error) =>
-        error switch
-        {
-            RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } =>
-                "the finetuning service does not answer",
-            RpcException rpc => rpc.Status.Detail,
-            RedisException or TimeoutException => "the server of the queues does not answer",
-            _ => error.Message,
-        };
 }

@@ -9,19 +9,6 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Live;
 
-/// <summary>A run as a page shows it.</summary>
-/// <param name="Run">Where it stands.</param>
-/// <param name="Report">Its report as of the step at hand; null before it has begun.</param>
-/// <param name="Charts">Those of the report. One that shows what it showed before is the same object, so that pages draw only what has changed.</param>
-/// <param name="Damage">Why the report may be old: the run's folder is damaged.</param>
-internal sealed record RunNow(Run Run, RunReport? Report, ImmutableArray<Chart> Charts, string? Damage);
-
-/// <summary>The run list: each run with what its folder says.</summary>
-internal sealed record RunList(IReadOnlyList<RunRow> Rows);
-
-/// <summary>One line of the run list.</summary>
-internal sealed record RunRow(Run Run, RunFacts Facts);
-
 /// <summary>What pages watch: one feed for each thing, shared by all pages that show it.</summary>
 internal sealed class Feeds
 {

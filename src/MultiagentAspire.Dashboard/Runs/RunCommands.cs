@@ -4,9 +4,6 @@ using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>What the service says of a run file: one of the two.</summary>
-internal sealed record RunFileCheck(CheckRunFileResponse? Answer, string? Fault);
-
 /// <summary>What a person does to runs. Each gives what the service complains of, in its own words; null when all is well.</summary>
 internal static class RunCommands
 {

@@ -6,15 +6,6 @@ using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>What the folder of a run says about it. Parts that are not there yet are null.</summary>
-/// <param name="Task">Name of its task.</param>
-/// <param name="Models">Names of its base models' folders.</param>
-/// <param name="Best">The best accuracy of its report, on the run's own problems.</param>
-internal sealed record RunFacts(string? Task, string? Models, BestAccuracy? Best);
-
-/// <summary>The arm that answers best.</summary>
-internal sealed record BestAccuracy(string Arm, double Share);
-
 /// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
 internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configuration)
 {

@@ -4,9 +4,6 @@ using MultiagentAspire.Evaluation.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>One response with its judgement. <paramref name="Answer"/> is null when none parsed; such a response counts as wrong, never as missing.</summary>
-public sealed record GradedAnswer(string Text, string? Answer, bool Correct);
-
 /// <summary>A debate as the metrics see it; independent samples are a debate of one round.</summary>
 /// <param name="ProblemId">The problem.</param>
 /// <param name="Rounds">[m-1][n]: the response of slot n in round m.</param>

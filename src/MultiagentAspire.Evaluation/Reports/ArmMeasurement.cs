@@ -3,35 +3,6 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>One problem's scores in 0..1: share of right first-round responses, and the chance that the first and the final vote are right.</summary>
-public sealed record ProblemScore(string ProblemId, double Single, double Vote, double? Debate)
-{
-    /// <summary>The score by one measure.</summary>
-    public double Of(Measure measure) =>
-        measure switch
-        {
-            Measure.Single => Single,
-            Measure.Vote => Vote,
-            _ => Debate ?? throw new ArgumentException($"Problem '{ProblemId}' was not debated."),
-        };
-}
-
-/// <summary>What measuring one arm after one iteration costs besides the tokens that the debates themselves record.</summary>
-/// <param name="TokensTrained">Tokens of all training that led here.</param>
-/// <param name="Seconds">Wall-clock time of the evaluation.</param>
-/// <param name="PseudoLabels">Quality of the training labels of the iteration, where there were any.</param>
-/// <param name="Agents">N: arms of more samples show the diversity that N of them have on average, since more samples hold more answers; null: all.</param>
-/// <param name="Transcripts">Name of the set of the debates, as of <see cref="ArmIteration.Transcripts"/>.</param>
-/// <param name="LabelTranscripts">Name of the set that the labels are from.</param>
-public sealed record ArmContext(
-    long TokensTrained = 0,
-    double Seconds = 0,
-    PseudoLabels? PseudoLabels = null,
-    int? Agents = null,
-    string? Transcripts = null,
-    string? LabelTranscripts = null
-);
-
 /// <summary>All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.</summary>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
 {

@@ -2,62 +2,6 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>What lies behind a point of a chart.</summary>
-/// <param name="Iteration">0 = before any finetuning.</param>
-public abstract record PointOrigin(int Iteration);
-
-/// <summary>A set of debates.</summary>
-/// <param name="Iteration">0 = before any finetuning.</param>
-/// <param name="Transcripts">Name of the set, such as <c>evaluate-multiagent</c>, <c>train</c> or <c>train (single-agent)</c>.</param>
-public sealed record DebatesOrigin(int Iteration, string Transcripts) : PointOrigin(Iteration);
-
-/// <summary>What agents learned in an iteration.</summary>
-/// <param name="Iteration">The iteration whose data they learned.</param>
-/// <param name="Arm">Whose agents.</param>
-/// <param name="Agent">One of them, such as <c>critic-2</c>; null: all.</param>
-public sealed record TrainingOrigin(int Iteration, string Arm, string? Agent) : PointOrigin(Iteration);
-
-/// <summary>A point with its error bar.</summary>
-/// <param name="X">On the x axis, or the index of a bar's category.</param>
-/// <param name="Y">In the unit of the chart.</param>
-/// <param name="Error">The bar is y ± this; 0 = none.</param>
-/// <param name="Origin">What it was measured from; null where that is not known.</param>
-public sealed record ChartPoint(double X, double Y, double Error = 0, PointOrigin? Origin = null);
-
-/// <summary>One line of a line chart, or one colour of stacked bars (x = index of the category).</summary>
-/// <param name="Name">Shown in the legend.</param>
-/// <param name="Points">In order of x; none is NaN or infinite.</param>
-/// <param name="Colour">0-based, see <see cref="ChartColours"/>; an arm keeps its colour through all plots, also where others are left out.</param>
-/// <param name="Level">True: a single value that holds for every x, drawn as a dashed level.</param>
-/// <param name="Dashed">True: the second line of two that have a colour in common.</param>
-public sealed record ChartSeries(
-    string Name,
-    ImmutableArray<ChartPoint> Points,
-    int Colour,
-    bool Level = false,
-    bool Dashed = false
-)
-{
-    /// <summary>How the line is drawn.</summary>
-    public bool IsDashed => Level || Dashed;
-}
-
-/// <summary>What a chart is about.</summary>
-public enum ChartTopic
-{
-    /// <summary>How often answers are right, and what becomes of them in debate.</summary>
-    Accuracy,
-
-    /// <summary>How much agents agree and differ.</summary>
-    Diversity,
-
-    /// <summary>What agents learn from and how.</summary>
-    Training,
-
-    /// <summary>Tokens and time.</summary>
-    Cost,
-}
-
 /// <summary>A plot as plain values, so that the page, the PNG and the dashboard cannot differ in what they show.</summary>
 /// <param name="Topic">Its section.</param>
 /// <param name="Name">File name without ending.</param>
@@ -126,31 +70,4 @@ public sealed record Chart(
                 .Range(0, Categories.Length)
                 .Max(index => Series.Sum(series => series.Points.Where(p => (int)p.X == index).Sum(p => p.Y)))
         );
-}
-
-/// <summary>Round numbers on an axis.</summary>
-internal static class Ticks
-{
-    /// <summary>About <paramref name="count"/> multiples of 1, 2 or 5 times a power of ten within the range; only whole ones if <paramref name="whole"/>.</summary>
-    public static ImmutableArray<double> Between(double low, double high, int count, bool whole = false)
-    {
-        var rough = (high - low) / count;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step =
-            power
-            * (
-                (rough / power) switch
-                {
-                    <= 1 => 1,
-                    <= 2 => 2,
-                    <= 5 => 5,
-                    _ => 10,
-                }
-            );
-        if (whole)
-            step = Math.Max(1, Math.Round(step));
-        var first = (long)Math.Ceiling(low / step - 1e-9);
-        var last = (long)Math.Floor(high / step + 1e-9);
-        return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => (first + i) * step)];
-    }
 }

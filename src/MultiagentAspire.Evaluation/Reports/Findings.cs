@@ -2,19 +2,6 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>What the numbers say about a claim. <see cref="Observed"/>: a plain observation without a test.</summary>
-public enum FindingVerdict
-{
-    Holds,
-    DoesNotHold,
-    NotShown,
-    Observed,
-}
-
-/// <summary>One sentence about the run, judged from its own numbers, with the numbers.</summary>
-/// <param name="Transfer">The transfer task it is about; null for the run's own problems.</param>
-public sealed record Finding(FindingVerdict Verdict, string Claim, string Evidence, string? Transfer = null);
-
 /// <summary>
 /// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for the number of
 /// comparisons on the same problems (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything

@@ -4,9 +4,6 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>One side of a comparison: an arm after an iteration, by one measure.</summary>
-public sealed record ComparedArm(string Arm, int Iteration, Measure Measure);
-
 /// <summary>Two arms on the same problems. Differences are left minus right, in shares.</summary>
 /// <param name="Left">The arm that is expected to be better.</param>
 /// <param name="Right">The arm it is compared with.</param>

@@ -1,15 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Reports;
-
-/// <summary>The true answer to one problem of a run.</summary>
-/// <param name="Set"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as the split in the debates' ids.</param>
-/// <param name="Problem">The problem's id.</param>
-/// <param name="Reference">The answer as the task writes it.</param>
-public sealed record ReferenceAnswer(string Set, string Problem, string Reference);
 
 /// <summary>The ground truth by which a report judges, one problem a line. It lies in the report's folder and nowhere else.</summary>
 public static class ReferenceAnswers
@@ -34,11 +27,3 @@ public static class ReferenceAnswers
     public static IEnumerable<ReferenceAnswer> Read(string path) =>
         JsonLines.Read(path, Readable.ReferenceAnswer);
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
-)]
-[JsonSerializable(typeof(ReferenceAnswer))]
-internal sealed partial class ReferenceAnswerJson : JsonSerializerContext;

@@ -4,47 +4,6 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>A value that was measured once a run: its mean over the runs, and the standard error that its spread over them shows (divisor k − 1; null for one run).</summary>
-public sealed record OverRuns(double Mean, double? StandardError, ImmutableArray<double> Values)
-{
-    public static OverRuns? Of(IEnumerable<double?> values)
-    {
-        var known = values.OfType<double>().ToImmutableArray();
-        if (known.IsEmpty)
-            return null;
-        var mean = known.Average();
-        var squares = known.Sum(value => (value - mean) * (value - mean));
-        return new OverRuns(
-            mean,
-            known.Length > 1 ? Math.Sqrt(squares / (known.Length - 1) / known.Length) : null,
-            known
-        );
-    }
-}
-
-/// <summary>One arm after one iteration, over runs that differ in their seed.</summary>
-public sealed record ArmOverRuns(
-    string Arm,
-    Measure Measure,
-    int Iteration,
-    IReadOnlyList<ArmIteration> States
-)
-{
-    public OverRuns? Of(Func<ArmIteration, double?> value) => OverRuns.Of(States.Select(value));
-}
-
-/// <summary>One comparison over runs. Problems of the runs are pooled: each run has its own.</summary>
-/// <param name="Left">The arm that is expected to be better.</param>
-/// <param name="Right">The arm it is compared with.</param>
-/// <param name="Difference">Left minus right, in shares.</param>
-/// <param name="Test">McNemar's exact test over the pooled problems, not corrected for the number of comparisons.</param>
-public sealed record ComparisonOverRuns(
-    ComparedArm Left,
-    ComparedArm Right,
-    OverRuns Difference,
-    McNemar Test
-);
-
 /// <summary>Several runs of one run file with different seeds, as one result.</summary>
 public sealed record SeveralRuns(
     ImmutableArray<RunReport> Runs,

@@ -1,20 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace MultiagentAspire.Evaluation.Tasks;
-
-/// <summary>A response to judge and the true answer: one input line of <c>multiagent grade</c>.</summary>
-public sealed record GradeInput(string Answer, string Reference);
-
-/// <summary>The judgement: one output line of <c>multiagent grade</c>. <paramref name="Extracted"/> is null, and the answer wrong, when none parses.</summary>
-public sealed record Verdict(string Answer, string Reference, string? Extracted, bool Correct)
-{
-    /// <summary>The judgements of the task's other readings by name; null where it has none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, ReadingVerdict>? Readings { get; init; }
-}
-
-/// <summary>What another reading of the same response finds.</summary>
-public sealed record ReadingVerdict(string? Extracted, bool Correct);
 
 /// <summary>Judges responses against references.</summary>
 public static class Grading

@@ -1,5 +1,4 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 
@@ -28,34 +27,3 @@ public interface ITask
     /// <summary>Whether two extracted answers mean the same. Used by the vote and, against the reference, by evaluation.</summary>
     bool Equivalent(string answer, string reference);
 }
-
-/// <summary>A way to read and judge responses.</summary>
-/// <param name="Name">What reports call it.</param>
-/// <param name="Extract">Response → answer, or null.</param>
-/// <param name="Correct">(answer, reference) → whether it is right; between two answers, whether a vote counts them as one.</param>
-public sealed record AnswerReading(
-    string Name,
-    Func<string, string?> Extract,
-    Func<string, string, bool> Correct
-)
-{
-    /// <summary>Extracts and judges; without an answer the response is wrong.</summary>
-    public GradedAnswer Judge(string response, string reference) =>
-        Extract(response) is { } answer
-            ? new GradedAnswer(response, answer, Correct(answer, reference))
-            : new GradedAnswer(response, null, false);
-}
-
-/// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
-/// <param name="First">question → round-1 message.</param>
-/// <param name="ReviseWithOthers">(question, the other agents' responses) → message of a later round without summary.</param>
-/// <param name="ReviseWithSummary">(question, summary) → message of a later round with summary.</param>
-/// <param name="Summarize">the other agents' responses → message to the summarizer.</param>
-/// <param name="Check">question → message of a later round when the agent is alone (N = 1).</param>
-public sealed record TaskPrompts(
-    Func<string, string> First,
-    Func<string, IReadOnlyList<string>, string> ReviseWithOthers,
-    Func<string, string, string> ReviseWithSummary,
-    Func<IReadOnlyList<string>, string> Summarize,
-    Func<string, string> Check
-);

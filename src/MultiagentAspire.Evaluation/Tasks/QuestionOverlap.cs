@@ -3,12 +3,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 
-/// <summary>An evaluation question much of which stands in one training question.</summary>
-/// <param name="Evaluated">The evaluation question.</param>
-/// <param name="Trained">The training question.</param>
-/// <param name="Share">Share in 0..1 of the evaluation question's n-grams that the training question has.</param>
-public sealed record NearDuplicate(Problem Evaluated, Problem Trained, double Share);
-
 /// <summary>
 /// Finds evaluation questions that are nearly training questions: same words but for a few. Questions of fewer than <see cref="FewestWords"/> words, such as
 /// arithmetic expressions, are not looked at: among them many are alike by chance, and their ids tell whether they are the same.

@@ -3,12 +3,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Tasks;
 
-/// <summary>A train set and an evaluation set without a common problem.</summary>
-public sealed record ProblemSplits(
-    IReadOnlyList<LabelledProblem> Train,
-    IReadOnlyList<LabelledProblem> Evaluate
-);
-
 /// <summary>Makes and checks the two problem sets of a run (paper section 9.1: disjoint, checked by hash).</summary>
 public static class Splits
 {

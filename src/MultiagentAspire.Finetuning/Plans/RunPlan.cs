@@ -1,25 +1,7 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.RunFiles;
 
 namespace MultiagentAspire.Finetuning.Plans;
-
-/// <summary>A measurement of an arm: who is asked, how, and by what it is judged.</summary>
-internal sealed record Measurement(
-    string Name,
-    SocietySource Society,
-    DebateSettings Settings,
-    Measure Measure
-);
-
-/// <summary>One arm, as two pure functions of the run file and the iteration.</summary>
-/// <param name="Train">Steps that make the arm's agents of that iteration.</param>
-/// <param name="Measurements">What is measured after that iteration.</param>
-internal sealed record ArmPlan(
-    Func<RunFile, int, IEnumerable<Step>> Train,
-    Func<RunFile, int, IEnumerable<Measurement>> Measurements
-);
 
 /// <summary>The ordered steps of a run. Equal run files give equal plans.</summary>
 internal static class RunPlan

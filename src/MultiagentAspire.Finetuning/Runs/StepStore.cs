@@ -5,9 +5,6 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Runs;
 
-/// <summary>The result of a finished step as it is stored.</summary>
-internal sealed record StepRecord<T>(string Step, DateTimeOffset Finished, double Seconds, T Result);
-
 /// <summary>Results of finished steps, one file each, which appears whole or not at all: a step is finished when its file is there.</summary>
 internal sealed class StepStore(RunLayout layout)
 {

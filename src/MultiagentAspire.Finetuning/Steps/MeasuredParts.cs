@@ -4,13 +4,6 @@ using MultiagentAspire.Finetuning.RunFiles;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>One arm's state, as a report shows it.</summary>
-internal sealed record ShownState(string Arm, Measure Measure, string? Transfer, ArmIteration State)
-{
-    public static ShownState Of(Runs.Measured measured) =>
-        new(measured.Whole.Arm, measured.Measure, measured.Transfer, measured.Shown);
-}
-
 /// <summary>The parts of a report that come from measurements.</summary>
 internal static class MeasuredParts
 {

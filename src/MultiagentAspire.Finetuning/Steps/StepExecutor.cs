@@ -5,16 +5,6 @@ using MultiagentAspire.Finetuning.Runs;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>What each kind of step is done by.</summary>
-internal sealed record StepExecutions(
-    DebateExecution Debate,
-    SelectExecution Select,
-    TrainExecution Train,
-    GuardExecution Guard,
-    ReportMeasurements Measurements,
-    ReportExecution Report
-);
-
 /// <summary>
 /// Carries out a plan, one step after another, and stores each result; finished steps are passed over. Finetunings at endpoints are waited for together, and meanwhile this machine
 /// trains the other agents of the same arm and iteration.

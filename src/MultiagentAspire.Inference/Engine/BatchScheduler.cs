@@ -1,15 +1,5 @@
 namespace MultiagentAspire.Inference.Engine;
 
-/// <summary>Tokens of one sequence to compute in a step: positions <paramref name="Start"/> .. Start + <paramref name="Count"/> − 1.</summary>
-internal readonly record struct ScheduledRow(Sequence Sequence, int Start, int Count)
-{
-    /// <summary>After this step all known tokens are computed, so the next one can be drawn.</summary>
-    public bool Draws => Start + Count == Sequence.Length;
-}
-
-/// <summary>Copy the first <paramref name="Length"/> cached positions of row <paramref name="From"/> to row <paramref name="To"/>.</summary>
-internal readonly record struct RowMove(int From, int To, int Length);
-
 /// <summary>
 /// Decides what each step computes: plain data in, plain data out, no tensors. Running sequences always occupy rows 0..n−1 of the cache,
 /// so that a step reads it without gathering; when one ends, the last row moves into its place.

@@ -6,9 +6,6 @@ using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
-/// <summary>One answer of an endpoint. Tokens are null where it did not tell them.</summary>
-internal sealed record RemoteAnswer(string Text, FinishReason Finish, int? PromptTokens, int? Tokens);
-
 /// <summary>The JSON of <c>POST /chat/completions</c>, as OpenAI, vLLM, SGLang, llama.cpp's server and Ollama agree on it. Answers are foreign: checked, and never trusted for their size.</summary>
 internal static class ChatCompletion
 {

@@ -5,9 +5,6 @@ using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference.Remote;
 
-/// <summary>An answer and the attempts beyond the first that it took.</summary>
-internal sealed record RemoteReply<T>(T Answer, int Retries);
-
 /// <summary>One endpoint as this process calls it: so many calls at once, so many a minute, each tried again within bounds. Thread-safe.</summary>
 /// <param name="handler">The way there; disposed with this.</param>
 internal sealed class RemoteEndpoint(

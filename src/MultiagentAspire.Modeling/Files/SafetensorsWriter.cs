@@ -3,17 +3,6 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Modeling.Files;
 
-/// <summary>Name, element type and shape of a tensor to be written.</summary>
-public sealed record TensorEntry(string Name, TensorType Type, long[] Shape)
-{
-    /// <summary>Bytes of the tensor.</summary>
-    public long Length =>
-        Type.Length(Shape)
-        ?? throw new ArgumentException(
-            $"Tensor '{Name}' has an impossible shape [{string.Join(", ", Shape)}]."
-        );
-}
-
 /// <summary>
 /// Streams tensors into a safetensors file. The header comes first in the format, so all entries are declared at the start; their bytes
 /// follow in that order, in as many pieces as wanted. The file appears under its name only at <see cref="Commit"/>, whole or not at all.

@@ -1,12 +1,4 @@
-using System.Collections.Immutable;
-
 namespace MultiagentAspire.Modeling.Files;
-
-/// <summary>Name and shape of one weight.</summary>
-public sealed record NamedShape(string Name, ImmutableArray<long> Shape)
-{
-    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
-}
 
 /// <summary>The state-dict names and shapes that a configuration implies, as Hugging Face checkpoints have them (interop B2).</summary>
 public static class TensorNames

@@ -6,9 +6,6 @@ using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Models;
 
-/// <summary>What some of the memory is for, and how many bytes of it.</summary>
-public sealed record MemoryPart(string What, long Bytes);
-
 /// <summary>The memory that a model's work takes, from its configuration alone, so that what cannot fit is refused before anything is read.</summary>
 /// <param name="Parts">In the order in which they are told.</param>
 public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)

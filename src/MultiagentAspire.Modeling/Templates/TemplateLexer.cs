@@ -3,23 +3,6 @@ using System.Text;
 
 namespace MultiagentAspire.Modeling.Templates;
 
-internal enum TokenKind
-{
-    Text,
-    VariableBegin,
-    VariableEnd,
-    BlockBegin,
-    BlockEnd,
-    Name,
-    String,
-    Integer,
-    Float,
-    Operator,
-    End,
-}
-
-internal readonly record struct TemplateToken(TokenKind Kind, string Value, int Line);
-
 /// <summary>
 /// Cuts a template into tokens, with the settings that transformers uses: <c>trim_blocks</c>, <c>lstrip_blocks</c>, one newline at the very
 /// end dropped, <c>-</c> and <c>+</c> at the tags as Jinja has them.

@@ -2,19 +2,6 @@ using System.Globalization;
 
 namespace MultiagentAspire.Modeling.Templates;
 
-/// <summary>A variable, member or item that does not exist: false, empty, and printed as nothing, as in Jinja.</summary>
-internal sealed class Undefined
-{
-    public static Undefined Value { get; } = new();
-}
-
-/// <summary>A mapping; <see cref="Writable"/> for what <c>namespace()</c> makes.</summary>
-internal sealed class TemplateDict(bool writable = false)
-    : Dictionary<string, object?>(StringComparer.Ordinal)
-{
-    public bool Writable { get; } = writable;
-}
-
 /// <summary>Python's meaning of truth, equality, order, printing and arithmetic. Values are null, Undefined, bool, long, double, string, lists and mappings.</summary>
 internal static class TemplateValues
 {

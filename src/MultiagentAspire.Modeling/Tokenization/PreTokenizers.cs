@@ -3,15 +3,6 @@ using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Tokenization;
 
-/// <summary>A stretch of text on its way to the model; <paramref name="First"/> when it begins where the whole text begins.</summary>
-internal readonly record struct Piece(string Text, bool First);
-
-/// <summary>A stretch of a text, and whether it is what was looked for.</summary>
-internal readonly record struct SplitPart(int Start, int End, bool Matched);
-
-/// <summary>One step of the <c>pre_tokenizer</c>: cuts or rewrites pieces.</summary>
-internal delegate IEnumerable<Piece> PreTokenize(Piece piece);
-
 /// <summary>The pre-tokenizers of HF tokenizers that the supported families use. Anything else is refused.</summary>
 internal static class PreTokenizers
 {
@@ -200,28 +191,4 @@ internal static class PreTokenizers
             }
             return Cut(piece, parts);
         };
-}
-
-/// <summary>Settings that the Metaspace pre-tokenizer and decoder share.</summary>
-internal static class Metaspace
-{
-    /// <summary><c>always</c>, <c>first</c> or <c>never</c>; older files say it with <c>add_prefix_space</c>.</summary>
-    public static string Scheme(JsonSection step)
-    {
-        var scheme =
-            step.OptionalString("prepend_scheme")
-            ?? (step.Bool("add_prefix_space", absent: true) ? "always" : "never");
-        return scheme is "always" or "first" or "never"
-            ? scheme
-            : throw step.Error(
-                "prepend_scheme",
-                $"is {ModelFileException.Quote(scheme)}; it must be always, first or never"
-            );
-    }
-
-    public static char Mark(JsonSection step)
-    {
-        var mark = step.OptionalString("replacement") ?? "\u2581";
-        return mark.Length == 1 ? mark[0] : throw step.Error("replacement", "must be one character");
-    }
 }

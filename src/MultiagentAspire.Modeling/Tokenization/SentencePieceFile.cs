@@ -5,20 +5,6 @@ using MultiagentAspire.Modeling.Files;
 
 namespace MultiagentAspire.Modeling.Tokenization;
 
-/// <summary>What a piece of a <c>tokenizer.model</c> is; the numbers are those of sentencepiece_model.proto.</summary>
-internal enum PieceKind
-{
-    Normal = 1,
-    Unknown = 2,
-    Control = 3,
-    UserDefined = 4,
-    Unused = 5,
-    Byte = 6,
-}
-
-/// <summary>One piece; its id is its place in the file.</summary>
-internal readonly record struct SentencePiece(string Text, float Score, PieceKind Kind);
-
 /// <summary>
 /// A <c>tokenizer.model</c>: the protobuf message ModelProto of SentencePiece, read field by field as foreign input. Keeps what decides ids;
 /// a setting whose effect is not reproduced exactly is an error.

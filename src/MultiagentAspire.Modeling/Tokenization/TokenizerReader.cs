@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using MultiagentAspire.Modeling.Files;
 
@@ -247,20 +246,4 @@ internal static class TokenizerReader
         }
         return seen ? ([.. before], [.. after]) : throw step.Error("single", "leaves the text out");
     }
-}
-
-/// <summary>The parts of a tokenizer file, ready to use.</summary>
-internal sealed record TokenizerParts(
-    IReadOnlyDictionary<string, int> Vocabulary,
-    IReadOnlyList<AddedToken> Added,
-    Func<string, string> Normalize,
-    PreTokenize PreTokenize,
-    BpeModel Model,
-    (int[] Before, int[] After) Specials,
-    Func<TokenDecoder> BeginDecoding
-)
-{
-    /// <summary>The texts of tokens that templates know by name (<c>bos_token</c> …), where the tokenizer's own file says them.</summary>
-    public IReadOnlyDictionary<string, string> Named { get; init; } =
-        ImmutableDictionary<string, string>.Empty;
 }

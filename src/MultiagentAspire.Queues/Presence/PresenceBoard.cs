@@ -3,16 +3,6 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>A process that has told of itself.</summary>
-/// <param name="Ago">Time since it told last.</param>
-/// <param name="Now">What it told; null when that has expired: the process is lost.</param>
-/// <param name="Fault">Why what it told cannot be read, if that is so.</param>
-public sealed record ProcessSeen(ProcessName Name, TimeSpan Ago, ProcessNow? Now, string? Fault)
-{
-    /// <summary>It tells no more, and did not say that it ends.</summary>
-    public bool IsLost => Now is null && Fault is null;
-}
-
 /// <summary>
 /// What the processes tell of themselves, on the server of the queues: a record each, which expires, and a list of their names by the time at which they told last. Every change is one script, with
 /// the server's time; runs unchanged on Redis 7, Valkey and Garnet.

@@ -6,9 +6,6 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving.Answers;
 
-/// <summary>What every piece of an answer repeats.</summary>
-internal sealed record AnswerHead(string Id, long Created, string Model, string Fingerprint, long Seed);
-
 /// <summary>Puts the pieces of an answer into the protocol's words: together, or as they come.</summary>
 internal static class AnswerWriter
 {

@@ -6,29 +6,6 @@ using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training.Benchmarks;
 
-/// <summary>What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> + <paramref name="New"/> tokens, the new ones learned.</summary>
-public sealed record SftBenchSettings(
-    int Batch,
-    int Prompt,
-    int New,
-    int Rank,
-    int MicroBatchTokens,
-    int Rounds,
-    bool ProcessorTime = false
-);
-
-/// <summary>The measurement, all in one process and in turn.</summary>
-/// <param name="Machine">GFLOP/s at the model's shapes and at a large square (<see cref="MultiagentAspire.Modeling.Torch.MachineRates"/>), GB/s of reading.</param>
-/// <param name="TokensPerSecond">All weights, and a LoRA adapter.</param>
-/// <param name="Ratios">6 · parameters · tokens a second against the rate of matrix products; for the adapter also by the work it needs, 4 · parameters · tokens.</param>
-public sealed record SftBenchReport(
-    string Placement,
-    SftBenchSettings Settings,
-    IReadOnlyDictionary<string, double> Machine,
-    IReadOnlyDictionary<string, double> TokensPerSecond,
-    IReadOnlyDictionary<string, double> Ratios
-);
-
 /// <summary>Measures finetuning on a random model beside the rate of matrix products.</summary>
 public static class SftBench
 {

@@ -8,18 +8,6 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
-/// <param name="Right">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
-public sealed record PretrainProgress(
-    string Phase,
-    long Tokens,
-    long TotalTokens,
-    double Loss,
-    double TokensPerSecond,
-    double RateFactor,
-    IReadOnlyList<(string Kind, double Right)> Right
-);
-
 /// <summary>
 /// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Checkpoints after every chunk of
 /// documents that ends more than the given time after the last one; a run that starts again goes on there exactly.

@@ -1,53 +1,7 @@
-using System.Globalization;
 using System.Text;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Training.Pretraining;
-
-/// <summary>How a worked solution is written; the letter is the first character of the text.</summary>
-public enum SolutionStyle
-{
-    /// <summary>Products left to right, then sums left to right.</summary>
-    LeftToRight,
-
-    /// <summary>Products right to left, then sums right to left, so that the difference comes first.</summary>
-    RightToLeft,
-
-    /// <summary>A running total; products of two two-digit numbers are split into tens and units.</summary>
-    RunningTotal,
-}
-
-/// <summary>How often a writer slips.</summary>
-/// <param name="Step">Probability that a step's result is wrong.</param>
-/// <param name="Weakness">Probability of the habitual slip on a step of the kind its style is weak at; under 0.5, so that the right result stays the most likely one.</param>
-/// <param name="Misconception">Probability of the mistake that all styles share: a number times zero keeps the number. Above 0.5 the mode is wrong, and votes with it.</param>
-public sealed record SlipRates(double Step, double Weakness, double Misconception = 0)
-{
-    public static SlipRates None { get; } = new(0, 0);
-}
-
-/// <summary>A term of an expression: its sign, and one factor or two.</summary>
-public readonly record struct Term(bool Negative, int First, int? Second);
-
-/// <summary>
-/// How many digits numbers have in worked steps. Steps are written with leading zeros, so that digits of equal weight stand at equal distances:
-/// without them a model of this size learns carries and borrows several times more slowly. Final answers have none.
-/// </summary>
-/// <param name="Factor">Digits of the operands of a question and the factors of a product, at least two (as in the compact prompts).</param>
-/// <param name="Value">Digits of products, sums and differences; longer values are written whole.</param>
-public readonly record struct StepDigits(int Factor, int Value)
-{
-    /// <summary>Enough for <c>a+b*c+d-e*f</c> with operands 0..<paramref name="max"/>.</summary>
-    public static StepDigits For(int max) =>
-        new(Math.Max(2, $"{max}".Length), $"{(max * max) + (2 * max)}".Length);
-
-    internal string OfFactor(int value) => Padded(value, Factor);
-
-    internal string OfValue(int value) => Padded(value, Value);
-
-    private static string Padded(int value, int digits) =>
-        value.ToString($"D{digits}", CultureInfo.InvariantCulture);
-}
 
 /// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
 public sealed class WorkedSolution

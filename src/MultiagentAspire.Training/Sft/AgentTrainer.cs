@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
@@ -357,40 +355,3 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         _one.Dispose();
     }
 }
-
-/// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
-internal sealed record SftState(
-    int Step,
-    ImmutableArray<double> Losses,
-    long Tokens,
-    long Learned,
-    double Seconds
-)
-{
-    /// <summary>Digest of the job it belongs to.</summary>
-    public string Job { get; set; } = "";
-}
-
-/// <summary>What a finished finetuning did, stored beside its weights.</summary>
-internal sealed record OutcomeRecord(
-    int Examples,
-    int Steps,
-    double[] Losses,
-    long Tokens,
-    long LearnedTokens,
-    int Dropped,
-    double Seconds
-)
-{
-    /// <summary>Empty where an earlier version trained.</summary>
-    public double[] LearningRates { get; set; } = [];
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
-)]
-[JsonSerializable(typeof(SftState))]
-[JsonSerializable(typeof(OutcomeRecord))]
-internal sealed partial class SftJson : JsonSerializerContext;

@@ -6,12 +6,6 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Sft;
 
-/// <summary>What one optimizer step did.</summary>
-/// <param name="Loss">Mean over the batch's learned tokens, nats, before the step.</param>
-/// <param name="Tokens">Tokens passed through the model, without padding.</param>
-/// <param name="Learned">Tokens with loss.</param>
-internal readonly record struct SftStep(double Loss, long Tokens, long Learned);
-
 /// <summary>
 /// Supervised finetuning of one adapter, or of all weights: next-token cross entropy on the learned positions, divided by the number of
 /// learned tokens of the whole batch, so that accumulated micro-batches equal one large batch (torchtune, lora_finetune_single_device).

@@ -1,0 +1,8 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>Why a response ended.</summary>
+public enum FinishReason
+{
+    Stop,
+    Length,
+}

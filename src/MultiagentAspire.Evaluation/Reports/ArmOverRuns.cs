@@ -1,0 +1,12 @@
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>One arm after one iteration, over runs that differ in their seed.</summary>
+public sealed record ArmOverRuns(
+    string Arm,
+    Measure Measure,
+    int Iteration,
+    IReadOnlyList<ArmIteration> States
+)
+{
+    public OverRuns? Of(Func<ArmIteration, double?> value) => OverRuns.Of(States.Select(value));
+}

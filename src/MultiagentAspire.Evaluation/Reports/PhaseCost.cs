@@ -1,0 +1,21 @@
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>Tokens and wall-clock seconds of one part of the run, for example <c>debate</c>, <c>train</c> or <c>evaluate-majority</c>.</summary>
+/// <param name="Phase">Name of the part.</param>
+/// <param name="Iteration">0 = before any finetuning.</param>
+/// <param name="TokensGenerated">Tokens sampled.</param>
+/// <param name="TokensPrompt">Tokens read as prompts.</param>
+/// <param name="TokensTrained">Tokens passed through the model in training.</param>
+/// <param name="Seconds">Wall-clock time.</param>
+/// <param name="Arm">The arm of the run file it was done for.</param>
+/// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>; null for trainings.</param>
+public sealed record PhaseCost(
+    string Phase,
+    int Iteration,
+    long TokensGenerated,
+    long TokensPrompt,
+    long TokensTrained,
+    double Seconds,
+    string? Arm = null,
+    string? Transcripts = null
+);

@@ -1,0 +1,9 @@
+namespace MultiagentAspire.Inference.Benchmarks;
+
+/// <summary>The lowest time of a decode step, in milliseconds: its matrix products as measured, and its weight and KV bytes at the measured bandwidth.</summary>
+public sealed record StepFloor(
+    double ProductMilliseconds,
+    double WeightMilliseconds,
+    double KeyValueMilliseconds,
+    double TokensPerSecond
+);

@@ -1,0 +1,25 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.Modeling.Tokenization;
+
+namespace MultiagentAspire.Inference;
+
+/// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
+public sealed record LoadedModel(
+    ModelRef Reference,
+    Tokenizer Tokenizer,
+    ChatTemplate Template,
+    GenerationConfig Generation,
+    InferenceEngine Engine
+)
+{
+    /// <summary>What it takes, without adapters.</summary>
+    public required MemoryNeed Memory { get; init; }
+
+    /// <summary>The folder's own name, as a person calls the model.</summary>
+    public string Name { get; } =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Queues.Presence;
+
+/// <summary>The JSON of <see cref="ProcessNow"/>. What another version adds is ignored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(ProcessNow))]
+internal sealed partial class PresenceJson : JsonSerializerContext;

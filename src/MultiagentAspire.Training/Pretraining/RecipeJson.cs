@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Training.Pretraining;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    WriteIndented = true
+)]
+[JsonSerializable(typeof(PretrainRecipe))]
+[JsonSerializable(typeof(PretrainState))]
+internal sealed partial class RecipeJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+namespace MultiagentAspire.Training.Pretraining;
+
+/// <summary>How a worked solution is written; the letter is the first character of the text.</summary>
+public enum SolutionStyle
+{
+    /// <summary>Products left to right, then sums left to right.</summary>
+    LeftToRight,
+
+    /// <summary>Products right to left, then sums right to left, so that the difference comes first.</summary>
+    RightToLeft,
+
+    /// <summary>A running total; products of two two-digit numbers are split into tens and units.</summary>
+    RunningTotal,
+}
