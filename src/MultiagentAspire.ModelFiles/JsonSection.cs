@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles;
 
-/// <summary>One object of a foreign JSON file, read key by key with a clear error for each key that is missing or of the wrong kind.</summary>
+/// <summary>
+/// One object of a foreign JSON file, read key by key with a clear error for each key that is missing or of
+/// the wrong kind.
+/// </summary>
 internal readonly struct JsonSection(string file, string path, JsonElement element)
 {
     private static readonly JsonDocumentOptions Strict = new()
@@ -14,7 +17,10 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
     public string File { get; } = file;
     public JsonElement Element { get; } = element;
 
-    /// <summary>Reads a whole file whose root is an object. Larger than <paramref name="maximumBytes"/> is refused before anything is read.</summary>
+    /// <summary>
+    /// Reads a whole file whose root is an object. Larger than <paramref name="maximumBytes"/> is refused
+    /// before anything is read.
+    /// </summary>
     public static JsonSection ReadFile(string path, long maximumBytes)
     {
         var info = new FileInfo(path);

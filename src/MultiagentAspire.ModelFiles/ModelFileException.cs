@@ -1,6 +1,9 @@
 namespace MultiagentAspire.ModelFiles;
 
-/// <summary>A model file (weights, configuration, tokenizer, chat template) is not what it must be. The message is one line: file, part, what is wrong, what to do.</summary>
+/// <summary>
+/// A model file (weights, configuration, tokenizer, chat template) is not what it must be. The message is one
+/// line: file, part, what is wrong, what to do.
+/// </summary>
 public class ModelFileException : FormatException
 {
     private const int LongestPart = 200;
@@ -11,7 +14,9 @@ public class ModelFileException : FormatException
     /// <summary>The file at fault.</summary>
     public string File { get; }
 
-    /// <summary>Text from a foreign file, fit to stand in a one-line message: no control characters, not too long.</summary>
+    /// <summary>
+    /// Text from a foreign file, fit to stand in a one-line message: no control characters, not too long.
+    /// </summary>
     internal static string Quote(string text) => $"'{OneLine(text, LongestPart)}'";
 
     private static string OneLine(string text, int longest)

@@ -3,10 +3,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ModelFiles.Adapters;
 
-/// <summary>One adapted module of a block as the files name it: one of <see cref="LoraTargets.All"/>, or several of them fused, which share A and stack the rows of B.</summary>
+/// <summary>
+/// One adapted module of a block as the files name it: one of <see cref="LoraTargets.All"/>, or several of
+/// them fused, which share A and stack the rows of B.
+/// </summary>
 /// <param name="Prefix">Path to the module, with the dot at its end.</param>
 /// <param name="In">Width of its input.</param>
-/// <param name="Parts">Index into <see cref="LoraTargets.All"/> and rows of each plain module that it is made of, in the order of the rows.</param>
+/// <param name="Parts">Index into <see cref="LoraTargets.All"/> and rows of each plain module that it is made
+/// of, in the order of the rows.</param>
 internal sealed record AdapterModule(
     int Layer,
     string Prefix,

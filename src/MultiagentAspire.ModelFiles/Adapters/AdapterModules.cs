@@ -4,7 +4,10 @@ using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.ModelFiles.Adapters;
 
-/// <summary>Which modules a model has for adapters, and what PEFT calls them there: Phi-3 has qkv_proj and gate_up_proj (interop B5).</summary>
+/// <summary>
+/// Which modules a model has for adapters, and what PEFT calls them there: Phi-3 has qkv_proj and
+/// gate_up_proj (interop B5).
+/// </summary>
 internal static class AdapterModules
 {
     public const string FusedAttention = "qkv_proj";
@@ -29,7 +32,8 @@ internal static class AdapterModules
         };
 
     /// <summary>Targets in a model's own names: plain modules that it keeps as one become that one.</summary>
-    /// <exception cref="ArgumentException">A name is none, or only some of the modules that the model keeps as one are named.</exception>
+    /// <exception cref="ArgumentException">A name is none, or only some of the modules that the model keeps
+    /// as one are named.</exception>
     public static ImmutableArray<string> OwnNames(ModelConfig config, IReadOnlyCollection<string> targets)
     {
         var plain = targets.SelectMany(target => PartsOf(target)).ToHashSet(StringComparer.Ordinal);
@@ -42,7 +46,8 @@ internal static class AdapterModules
             var parts = PartsOf(name);
             if (parts.Any(plain.Contains) && !parts.All(plain.Contains))
                 throw new ArgumentException(
-                    $"This model keeps {string.Join(", ", parts)} as one module {name}: name all of them as LoRA targets, or none."
+                    $"This model keeps {string.Join(", ", parts)} as one module {name}: name all "
+                        + "of them as LoRA targets, or none."
                 );
         }
         return [.. NamesOf(config).Where(name => PartsOf(name).All(plain.Contains))];

@@ -7,7 +7,8 @@ namespace MultiagentAspire.ModelFiles.Adapters;
 /// <param name="Rank">R.</param>
 /// <param name="Alpha">Scale numerator.</param>
 /// <param name="Dropout">On the input of A, in training.</param>
-/// <param name="Targets">Module names among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, and qkv_proj, gate_up_proj where a family has them.</param>
+/// <param name="Targets">Module names among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj,
+/// and qkv_proj, gate_up_proj where a family has them.</param>
 public sealed record LoraSettings(int Rank, double Alpha, double Dropout, ImmutableArray<string> Targets)
 {
     /// <summary>The seven linear modules of a block, in the script's order.</summary>

@@ -13,12 +13,18 @@ internal static class PeftConfig
     private const string FileName = "adapter_config.json";
     private const long LargestFile = 4L << 20;
 
-    /// <summary>Ways of beginning that draw A and B alone. The others (PiSSA, OLoRA, LoftQ, CorDA, and whatever comes) begin by taking a part out of the base.</summary>
+    /// <summary>
+    /// Ways of beginning that draw A and B alone. The others (PiSSA, OLoRA, LoftQ, CorDA, and whatever comes)
+    /// begin by taking a part out of the base.
+    /// </summary>
     private static readonly string[] KeepsBase = ["gaussian", "eva", "orthogonal"];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Settings in force for a model: <see cref="LoraSettings.Targets"/> are the modules that target_modules selects in it.</summary>
+    /// <summary>
+    /// Settings in force for a model: <see cref="LoraSettings.Targets"/> are the modules that target_modules
+    /// selects in it.
+    /// </summary>
     /// <exception cref="ModelFileException">Absent, not valid, or of a kind that is not computed.</exception>
     public static LoraSettings Read(string folder, ModelConfig config)
     {
@@ -51,7 +57,9 @@ internal static class PeftConfig
         )
             throw root.Error(
                 "init_lora_weights",
-                $"is {ModelFileException.Quote(init)}, by which PEFT may change the base's weights as well: save the adapter with conversion to a plain LoRA (path_initial_model_for_weight_conversion)"
+                $"is {ModelFileException.Quote(init)}, by which PEFT may change the base's "
+                    + "weights as well: save the adapter with conversion to a plain LoRA "
+                    + "(path_initial_model_for_weight_conversion)"
             );
         foreach (var pattern in (string[])["rank_pattern", "alpha_pattern"])
             if (root.Section(pattern) is { } set && set.Element.EnumerateObject().Any())
@@ -120,7 +128,8 @@ internal static class PeftConfig
         if (first.IsEmpty || plain.Distinct().Count() < plain.Count)
             throw root.Error(
                 "target_modules",
-                $"selects {(first.IsEmpty ? "none" : "some modules twice")} of this model's modules {string.Join(", ", own)}"
+                $"selects {(first.IsEmpty ? "none" : "some modules twice")} of this model's "
+                    + $"modules {string.Join(", ", own)}"
             );
         return first;
 
@@ -148,7 +157,8 @@ internal static class PeftConfig
             if (!known.Contains(name[(name.LastIndexOf('.') + 1)..]))
                 throw root.Error(
                     "target_modules",
-                    $"names {ModelFileException.Quote(name)}, which is no linear module of this model's blocks ({string.Join(", ", known)})"
+                    $"names {ModelFileException.Quote(name)}, which is no linear module of this "
+                        + $"model's blocks ({string.Join(", ", known)})"
                 );
             names.Add(name);
         }
@@ -175,7 +185,8 @@ internal static class PeftConfig
         {
             throw new ModelFileException(
                 root.File,
-                $"'target_modules' is not a regular expression that can be matched safely ({e.Message}); list the modules' names",
+                "'target_modules' is not a regular expression that can be matched safely "
+                    + $"({e.Message}); list the modules' names",
                 e
             );
         }

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>Which tokens end generation and how the model's authors sample from it: <c>generation_config.json</c>, or <c>config.json</c> where that file is absent.</summary>
+/// <summary>
+/// Which tokens end generation and how the model's authors sample from it: <c>generation_config.json</c>, or
+/// <c>config.json</c> where that file is absent.
+/// </summary>
 public sealed record GenerationConfig
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

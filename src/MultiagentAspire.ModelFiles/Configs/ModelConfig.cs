@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.ModelFiles.Configs;
 
 /// <summary>
-/// What a <c>config.json</c> says about a decoder, as data for one implementation: the families (llama, mistral, qwen2, qwen3, phi3)
-/// differ in flags only. Both the v4 and the v5 form of transformers are read (interop B1, B2).
+/// What a <c>config.json</c> says about a decoder, as data for one implementation: the families (llama,
+/// mistral, qwen2, qwen3, phi3) differ in flags only. Both the v4 and the v5 form of transformers are read
+/// (interop B1, B2).
 /// </summary>
 public sealed record ModelConfig
 {
@@ -57,7 +58,10 @@ public sealed record ModelConfig
     public ImmutableArray<int> EosTokenIds { get; init; } = [];
     public int? PadTokenId { get; init; }
 
-    /// <summary>Type the weights were saved in by the file's word (<c>torch_dtype</c>, or <c>dtype</c>); null when not stated.</summary>
+    /// <summary>
+    /// Type the weights were saved in by the file's word (<c>torch_dtype</c>, or <c>dtype</c>); null when not
+    /// stated.
+    /// </summary>
     public string? DeclaredType { get; init; }
 
     /// <summary>Reads <c>config.json</c> of a folder.</summary>
@@ -170,7 +174,10 @@ public sealed record ModelConfig
             : throw root.Error("num_key_value_heads", $"{count} does not divide num_attention_heads {heads}");
     }
 
-    /// <summary>Qwen files carry a window that is not used; layers that differ among themselves are refused rather than approximated.</summary>
+    /// <summary>
+    /// Qwen files carry a window that is not used; layers that differ among themselves are refused rather
+    /// than approximated.
+    /// </summary>
     private static int? WindowOf(JsonSection root, string type, int layers)
     {
         var window = root.OptionalInt("sliding_window", 1, LargestContext);

@@ -4,12 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>Writes <c>config.json</c> in the v4 form, which every reader understands, for models that this project trains.</summary>
+/// <summary>
+/// Writes <c>config.json</c> in the v4 form, which every reader understands, for models that this project
+/// trains.
+/// </summary>
 public static class ModelConfigWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes the file of a llama model without rope scaling, the only kind that is trained from scratch.</summary>
+    /// <summary>
+    /// Writes the file of a llama model without rope scaling, the only kind that is trained from scratch.
+    /// </summary>
     public static void Write(string folder, ModelConfig config, string type = "float32")
     {
         if (config.ModelType != "llama" || config.Rope.Kind != RopeKind.Default)

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>Rotary position embedding of a model, from <c>rope_theta</c> and <c>rope_scaling</c> (v4 form) or <c>rope_parameters</c> (v5 form).</summary>
+/// <summary>
+/// Rotary position embedding of a model, from <c>rope_theta</c> and <c>rope_scaling</c> (v4 form) or
+/// <c>rope_parameters</c> (v5 form).
+/// </summary>
 public sealed record RopeConfig
 {
     public RopeKind Kind { get; init; } = RopeKind.Default;
@@ -19,7 +22,9 @@ public sealed record RopeConfig
     /// <summary>Llama 3: wavelengths below original / this are kept.</summary>
     public double HighFrequencyFactor { get; init; } = 4;
 
-    /// <summary>Context the model was trained on before scaling; the model's own maximum when nothing is scaled.</summary>
+    /// <summary>
+    /// Context the model was trained on before scaling; the model's own maximum when nothing is scaled.
+    /// </summary>
     public int OriginalMaxPositions { get; init; }
 
     /// <summary>LongRope divisors up to the original context, one per pair of dimensions.</summary>
@@ -85,7 +90,8 @@ public sealed record RopeConfig
             ),
             _ => throw scaling.Error(
                 "rope_type",
-                $"{ModelFileException.Quote(name)} is not supported; supported are default, linear, dynamic, llama3 and longrope"
+                $"{ModelFileException.Quote(name)} is not supported; supported are default, "
+                    + "linear, dynamic, llama3 and longrope"
             ),
         };
     }

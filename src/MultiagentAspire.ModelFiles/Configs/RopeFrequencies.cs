@@ -1,16 +1,17 @@
 namespace MultiagentAspire.ModelFiles.Configs;
 
 /// <summary>
-/// Inverse frequencies of rotary position embedding, one per pair of dimensions, and the factor on cos and sin. Computed in double
-/// precision and rounded once. Formulas: interop B3; oracles: interop B10.
+/// Inverse frequencies of rotary position embedding, one per pair of dimensions, and the factor on cos and
+/// sin. Computed in double precision and rounded once. Formulas: interop B3; oracles: interop B10.
 /// </summary>
 /// <param name="Values">Inverse frequencies, head size / 2 of them, for the halves layout (i, i + d/2).</param>
 /// <param name="AttentionFactor">What cos and sin are multiplied with; 1 except for longrope.</param>
 public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
 {
     /// <summary>
-    /// Frequencies of a model. For longrope and dynamic they depend on the longest sequence that will be reached (prompt plus new tokens):
-    /// it is decided once per request, because cached keys of one choice are wrong for the other. Null means up to the original context.
+    /// Frequencies of a model. For longrope and dynamic they depend on the longest sequence that will be
+    /// reached (prompt plus new tokens): it is decided once per request, because cached keys of one choice
+    /// are wrong for the other. Null means up to the original context.
     /// </summary>
     public static RopeFrequencies Inverse(ModelConfig config, int? sequenceLength = null)
     {

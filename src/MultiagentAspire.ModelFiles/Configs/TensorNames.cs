@@ -2,7 +2,10 @@ using MultiagentAspire.ModelFiles.Safetensors;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>The state-dict names and shapes that a configuration implies, as Hugging Face checkpoints have them (interop B2).</summary>
+/// <summary>
+/// The state-dict names and shapes that a configuration implies, as Hugging Face checkpoints have them
+/// (interop B2).
+/// </summary>
 public static class TensorNames
 {
     public const string Embedding = "model.embed_tokens.weight";
@@ -24,7 +27,10 @@ public static class TensorNames
         return list;
     }
 
-    /// <summary>Numbers in all of them. Layers are alike, so one is counted; sizes of a foreign file may overflow 64 bits.</summary>
+    /// <summary>
+    /// Numbers in all of them. Layers are alike, so one is counted; sizes of a foreign file may overflow 64
+    /// bits.
+    /// </summary>
     public static Int128 ParametersOf(ModelConfig config)
     {
         static Int128 Count(IEnumerable<NamedShape> weights) =>
@@ -35,7 +41,9 @@ public static class TensorNames
         return Count(Of(config with { Layers = 0 })) + (config.Layers * Count(OfLayer(config, Layer(0))));
     }
 
-    /// <summary>Checks that a checkpoint has every weight in its shape and nothing that the model would leave out.</summary>
+    /// <summary>
+    /// Checks that a checkpoint has every weight in its shape and nothing that the model would leave out.
+    /// </summary>
     /// <exception cref="ModelFileException">Configuration and weights do not belong together.</exception>
     public static void Check(ModelConfig config, Checkpoint checkpoint, string folder)
     {
@@ -45,7 +53,9 @@ public static class TensorNames
             if (!checkpoint[weight.Name].Shape.AsSpan().SequenceEqual(weight.Shape.AsSpan()))
                 throw new ModelFileException(
                     folder,
-                    $"tensor {ModelFileException.Quote(weight.Name)} has shape [{string.Join(", ", checkpoint[weight.Name].Shape)}], config.json asks for [{string.Join(", ", weight.Shape)}]; they do not belong together"
+                    $"tensor {ModelFileException.Quote(weight.Name)} has shape "
+                        + $"[{string.Join(", ", checkpoint[weight.Name].Shape)}], config.json asks for "
+                        + $"[{string.Join(", ", weight.Shape)}]; they do not belong together"
                 );
         }
         var known = expected.Select(w => w.Name).ToHashSet(StringComparer.Ordinal);
@@ -56,11 +66,15 @@ public static class TensorNames
         if (extra is not null)
             throw new ModelFileException(
                 folder,
-                $"tensor {ModelFileException.Quote(extra)} has no place in a {config.ModelType} model; the results would be wrong without it"
+                $"tensor {ModelFileException.Quote(extra)} has no place in a {config.ModelType} "
+                    + "model; the results would be wrong without it"
             );
     }
 
-    /// <summary>Older files also hold the rotary table, and tied models sometimes a copy of the embedding: both follow from the rest.</summary>
+    /// <summary>
+    /// Older files also hold the rotary table, and tied models sometimes a copy of the embedding: both follow
+    /// from the rest.
+    /// </summary>
     private static bool IsDerived(ModelConfig config, string name) =>
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
         || (config.TiedEmbeddings && name == Head);

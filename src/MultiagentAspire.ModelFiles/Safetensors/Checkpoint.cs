@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
-/// <summary>The weights of a model folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names, under one lookup.</summary>
+/// <summary>
+/// The weights of a model folder: <c>model.safetensors</c>, or the shards that
+/// <c>model.safetensors.index.json</c> names, under one lookup.
+/// </summary>
 public sealed class Checkpoint : IDisposable
 {
     private const long LargestIndex = 64L << 20;
@@ -37,7 +40,8 @@ public sealed class Checkpoint : IDisposable
             ? tensor
             : throw new ModelFileException(
                 location,
-                $"has no tensor {ModelFileException.Quote(name)}; the configuration and the weights do not belong together"
+                $"has no tensor {ModelFileException.Quote(name)}; the configuration and the "
+                    + "weights do not belong together"
             );
 
     /// <summary>Opens the weights of a folder.</summary>
@@ -97,7 +101,9 @@ public sealed class Checkpoint : IDisposable
                 if (!file.TryGet(property.Name, out var tensor))
                     throw new ModelFileException(
                         index,
-                        $"says tensor {ModelFileException.Quote(property.Name)} is in {ModelFileException.Quote(shard)}, which does not have it; fetch the shards again"
+                        $"says tensor {ModelFileException.Quote(property.Name)} is in "
+                            + $"{ModelFileException.Quote(shard)}, which does not have it; fetch the "
+                            + "shards again"
                     );
                 tensors.Add(property.Name, tensor);
             }
@@ -125,7 +131,8 @@ public sealed class Checkpoint : IDisposable
         )
             throw new ModelFileException(
                 index,
-                $"names the shard {ModelFileException.Quote(shard)}, which is not a plain file name in the model's folder"
+                $"names the shard {ModelFileException.Quote(shard)}, which is not a plain file "
+                    + "name in the model's folder"
             );
         return Path.Combine(folder, shard);
     }

@@ -4,8 +4,9 @@ using System.IO.MemoryMappedFiles;
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
 /// <summary>
-/// One <c>.safetensors</c> file, mapped into memory. The whole header is checked when it is opened (interop: 8 bytes little-endian
-/// length, JSON header, data), so a tensor's bytes can be read without further checks. Files of any size work.
+/// One <c>.safetensors</c> file, mapped into memory. The whole header is checked when it is opened (interop:
+/// 8 bytes little-endian length, JSON header, data), so a tensor's bytes can be read without further checks.
+/// Files of any size work.
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
@@ -113,7 +114,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (length > SafetensorsHeader.MaximumBytes)
             throw new ModelFileException(
                 path,
-                $"says its header has {length} bytes, more than the format's {SafetensorsHeader.MaximumBytes}; it is not a safetensors file"
+                $"says its header has {length} bytes, more than the format's "
+                    + $"{SafetensorsHeader.MaximumBytes}; it is not a safetensors file"
             );
         if ((long)length > stream.Length - 8)
             throw new ModelFileException(

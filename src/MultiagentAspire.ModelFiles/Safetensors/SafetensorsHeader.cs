@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
-/// <summary>Reads and checks the JSON header of a safetensors file, so that every offset is safe to use afterwards.</summary>
+/// <summary>
+/// Reads and checks the JSON header of a safetensors file, so that every offset is safe to use afterwards.
+/// </summary>
 internal static class SafetensorsHeader
 {
     /// <summary>Limit of the format itself.</summary>
@@ -89,7 +91,8 @@ internal static class SafetensorsHeader
             throw Broken(
                 file,
                 name,
-                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, data_offsets give {offsets[1] - offsets[0]}"
+                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, "
+                    + $"data_offsets give {offsets[1] - offsets[0]}"
             );
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
@@ -129,7 +132,8 @@ internal static class SafetensorsHeader
                 throw Broken(
                     file,
                     entry.Name,
-                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: bytes between them belong to nothing"
+                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: "
+                        + "bytes between them belong to nothing"
                 );
             if (entry.End > dataLength)
                 throw Broken(

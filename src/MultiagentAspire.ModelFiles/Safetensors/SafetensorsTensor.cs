@@ -1,6 +1,8 @@
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
-/// <summary>One tensor of a mapped file. Its bytes are little-endian, row-major and live as long as the file is open.</summary>
+/// <summary>
+/// One tensor of a mapped file. Its bytes are little-endian, row-major and live as long as the file is open.
+/// </summary>
 public sealed unsafe class SafetensorsTensor
 {
     private readonly SafetensorsFile file;
@@ -31,7 +33,10 @@ public sealed unsafe class SafetensorsTensor
     /// <summary>Address of the first byte in the mapping. Not necessarily aligned to the element size.</summary>
     public nint Address => file.Address(begin);
 
-    /// <summary>The bytes without a copy. A tensor over 2 GiB has to be read by <see cref="Address"/> and <see cref="Length"/>, or slice by slice.</summary>
+    /// <summary>
+    /// The bytes without a copy. A tensor over 2 GiB has to be read by <see cref="Address"/> and
+    /// <see cref="Length"/>, or slice by slice.
+    /// </summary>
     public ReadOnlySpan<byte> Bytes => Slice(0, checked((int)Length));
 
     /// <summary>A part of the bytes without a copy.</summary>

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
 /// <summary>
-/// Streams tensors into a safetensors file. The header comes first in the format, so all entries are declared at the start; their bytes
-/// follow in that order, in as many pieces as wanted. The file appears under its name only at <see cref="Commit"/>, whole or not at all.
+/// Streams tensors into a safetensors file. The header comes first in the format, so all entries are declared
+/// at the start; their bytes follow in that order, in as many pieces as wanted. The file appears under its
+/// name only at <see cref="Commit"/>, whole or not at all.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
@@ -25,7 +26,10 @@ public sealed class SafetensorsWriter : IDisposable
         stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
     }
 
-    /// <summary>Starts a file. <paramref name="metadata"/> joins <c>{"format":"pt"}</c>, which transformers and PEFT expect.</summary>
+    /// <summary>
+    /// Starts a file. <paramref name="metadata"/> joins <c>{"format":"pt"}</c>, which transformers and PEFT
+    /// expect.
+    /// </summary>
     public static SafetensorsWriter Create(
         string path,
         IReadOnlyList<TensorEntry> entries,
@@ -55,11 +59,13 @@ public sealed class SafetensorsWriter : IDisposable
         SkipFinished();
         if (current == entries.Count || entries[current].Name != name)
             throw new InvalidOperationException(
-                $"{path}: tensor '{name}' is out of order; next is '{(current < entries.Count ? entries[current].Name : "the end")}'."
+                $"{path}: tensor '{name}' is out of order; next is "
+                    + $"'{(current < entries.Count ? entries[current].Name : "the end")}'."
             );
         if (bytes.Length > entries[current].Length - written)
             throw new InvalidOperationException(
-                $"{path}: tensor '{name}' was declared with {entries[current].Length} bytes and gets {written + bytes.Length}."
+                $"{path}: tensor '{name}' was declared with {entries[current].Length} bytes and "
+                    + $"gets {written + bytes.Length}."
             );
         stream.Write(bytes);
         written += bytes.Length;

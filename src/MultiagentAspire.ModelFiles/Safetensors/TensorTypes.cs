@@ -37,7 +37,10 @@ public static class TensorTypes
         return null;
     }
 
-    /// <summary>Length in bytes of a tensor of this type and shape, or null when it exceeds what a 64-bit number holds or a size is negative.</summary>
+    /// <summary>
+    /// Length in bytes of a tensor of this type and shape, or null when it exceeds what a 64-bit number holds
+    /// or a size is negative.
+    /// </summary>
     internal static long? Length(this TensorType type, ReadOnlySpan<long> shape)
     {
         UInt128 total = (UInt128)type.Size();

@@ -7,8 +7,9 @@ using MultiagentAspire.ModelFiles.Tokenization;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>
-/// Renders conversations as the model's own chat template says (a Jinja subset, interop B4), for inference and for training by the same
-/// code. The template is foreign input and runs within limits. Safe to use from many threads.
+/// Renders conversations as the model's own chat template says (a Jinja subset, interop B4), for inference
+/// and for training by the same code. The template is foreign input and runs within limits. Safe to use from
+/// many threads.
 /// </summary>
 public sealed class ChatTemplate
 {
@@ -37,8 +38,9 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// SHA-256 of the template text in UTF-8, lower-case hexadecimal; when switches are set, of the text followed by one line
-    /// <c>name=true|false</c> for each. An adapter stores it, so that one trained on another text cannot be loaded by mistake.
+    /// SHA-256 of the template text in UTF-8, lower-case hexadecimal; when switches are set, of the text
+    /// followed by one line <c>name=true|false</c> for each. An adapter stores it, so that one trained on
+    /// another text cannot be loaded by mistake.
     /// </summary>
     public string Digest { get; }
 
@@ -50,7 +52,8 @@ public sealed class ChatTemplate
 
     /// <summary>Reads a model folder's template.</summary>
     /// <param name="folder">The model.</param>
-    /// <param name="tokenizer">Its tokenizer, whose added tokens end turns; read from the folder when not given.</param>
+    /// <param name="tokenizer">Its tokenizer, whose added tokens end turns; read from the folder when not
+    /// given.</param>
     /// <param name="switches">Variables some templates know, such as <c>enable_thinking</c>.</param>
     /// <exception cref="ModelFileException">The template cannot be read.</exception>
     public static ChatTemplate Load(
@@ -83,7 +86,10 @@ public sealed class ChatTemplate
         );
     }
 
-    /// <summary>The text of a conversation. It has every special token already: tokenize it with <c>addSpecialTokens: false</c>.</summary>
+    /// <summary>
+    /// The text of a conversation. It has every special token already: tokenize it with <c>addSpecialTokens:
+    /// false</c>.
+    /// </summary>
     public string Render(IReadOnlyList<ChatTurn> messages, bool addGenerationPrompt)
     {
         var variables = new TemplateDict
@@ -107,10 +113,11 @@ public sealed class ChatTemplate
         tokenizer.Encode(Render(messages, addGenerationPrompt: true), addSpecialTokens: false);
 
     /// <summary>
-    /// Renders an example: the assistant turns of <paramref name="completion"/> are learned, each from where its prompt ends to its turn end.
-    /// The text before the first is exactly what inference would be given.
+    /// Renders an example: the assistant turns of <paramref name="completion"/> are learned, each from where
+    /// its prompt ends to its turn end. The text before the first is exactly what inference would be given.
     /// </summary>
-    /// <exception cref="ChatTemplateException">The template gives no such text, for example because it rewrites earlier turns.</exception>
+    /// <exception cref="ChatTemplateException">The template gives no such text, for example because it
+    /// rewrites earlier turns.</exception>
     public TrainingText RenderForTraining(IReadOnlyList<ChatTurn> prompt, IReadOnlyList<ChatTurn> completion)
     {
         ChatTurn[] all = [.. prompt, .. completion];
@@ -136,7 +143,9 @@ public sealed class ChatTemplate
                 || !text.AsSpan().StartsWith(upTo.AsSpan(0, end))
             )
                 throw Error(
-                    $"the prompt of turn {turn + 1} is not the beginning of the rendered conversation: the template rewrites earlier turns. Train on one assistant turn per example"
+                    $"the prompt of turn {turn + 1} is not the beginning of the rendered "
+                        + "conversation: the template rewrites earlier turns. Train on one assistant "
+                        + "turn per example"
                 );
             spans.Add(new TextSpan(before.Length, end));
         }
@@ -144,8 +153,9 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// The example in tokens. Text is cut where a learned stretch begins, because that is where inference stops reading and starts writing;
-    /// its end is a token of its own, so tokenization goes on across it as it does in a prompt.
+    /// The example in tokens. Text is cut where a learned stretch begins, because that is where inference
+    /// stops reading and starts writing; its end is a token of its own, so tokenization goes on across it as
+    /// it does in a prompt.
     /// </summary>
     public TrainingTokens RenderForTraining(
         IReadOnlyList<ChatTurn> prompt,
@@ -166,7 +176,8 @@ public sealed class ChatTemplate
                 next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
             if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
                 throw Error(
-                    "the text that ends an assistant turn is not a token of its own, so several turns cannot be learned at once. Train on one assistant turn per example"
+                    "the text that ends an assistant turn is not a token of its own, so several "
+                        + "turns cannot be learned at once. Train on one assistant turn per example"
                 );
             Add(through, turn.Count);
         }
@@ -180,8 +191,9 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// The token that ends an assistant turn, which is the one that training teaches: generation must stop at it, also where the model's
-    /// generation_config.json forgets it. Null for a template that writes none, on which nothing can be trained either.
+    /// The token that ends an assistant turn, which is the one that training teaches: generation must stop at
+    /// it, also where the model's generation_config.json forgets it. Null for a template that writes none, on
+    /// which nothing can be trained either.
     /// </summary>
     public int? TurnEndId(Tokenizer tokenizer)
     {
@@ -200,8 +212,9 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// Where the last turn of a rendered conversation ends: behind the first token that follows its content. What follows is found by
-    /// rendering the same conversation with a word in the content's place, so that nothing in the content itself can be taken for the end.
+    /// Where the last turn of a rendered conversation ends: behind the first token that follows its content.
+    /// What follows is found by rendering the same conversation with a word in the content's place, so that
+    /// nothing in the content itself can be taken for the end.
     /// </summary>
     private int TurnEnd(ChatTurn[] messages, string text)
     {
@@ -224,7 +237,8 @@ public sealed class ChatTemplate
         var end =
             First(suffix, turnEnds)
             ?? throw Error(
-                "writes nothing after an assistant turn that the tokenizer has as a token, so a model could not learn to stop"
+                "writes nothing after an assistant turn that the tokenizer has as a token, so a "
+                    + "model could not learn to stop"
             );
         return text.Length - suffix.Length + end;
     }

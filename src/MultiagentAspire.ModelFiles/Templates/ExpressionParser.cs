@@ -33,7 +33,9 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     protected ChatTemplateException Unexpected(string expected) =>
         limits.Error(
-            $"line {Current.Line}: {expected} expected, {(Current.Kind == TokenKind.End ? "the end" : ModelFileException.Quote(Current.Kind is TokenKind.Text ? "text" : Current.Value))} found"
+            $"line {Current.Line}: {expected} expected, "
+                + $"{(Current.Kind == TokenKind.End ? "the end" : ModelFileException.Quote(Current.Kind is TokenKind.Text ? "text" : Current.Value))} "
+                + "found"
         );
 
     protected void Enter()

@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>The fixed lists of functions, methods, filters and tests. Nothing else of a value can be reached from a template.</summary>
+/// <summary>
+/// The fixed lists of functions, methods, filters and tests. Nothing else of a value can be reached from a
+/// template.
+/// </summary>
 internal sealed class TemplateCalls(TemplateLimits limits)
 {
     /// <summary>
-    /// What <c>strftime_now</c> answers. Pinned: a date that moves would make the prompts of training and of inference differ, and Llama 3.1
-    /// itself falls back to this one.
+    /// What <c>strftime_now</c> answers. Pinned: a date that moves would make the prompts of training and of
+    /// inference differ, and Llama 3.1 itself falls back to this one.
     /// </summary>
     private static readonly DateTime Today = new(2024, 7, 26, 0, 0, 0, DateTimeKind.Utc);
 
@@ -24,7 +27,8 @@ internal sealed class TemplateCalls(TemplateLimits limits)
                 return named;
             case "raise_exception":
                 throw limits.Error(
-                    $"it refuses the conversation: {TemplateValues.Print(arguments.Count > 0 ? arguments[0] : "", limits)}"
+                    "it refuses the conversation: "
+                        + $"{TemplateValues.Print(arguments.Count > 0 ? arguments[0] : "", limits)}"
                 );
             case "strftime_now":
                 return Date(Text(arguments, 0, name));
@@ -146,7 +150,10 @@ internal sealed class TemplateCalls(TemplateLimits limits)
         };
     }
 
-    /// <summary>The items of which a test holds, or does not; the test's name stands at <paramref name="place"/>, its own arguments after it. Without one truth counts.</summary>
+    /// <summary>
+    /// The items of which a test holds, or does not; the test's name stands at <paramref name="place"/>, its
+    /// own arguments after it. Without one truth counts.
+    /// </summary>
     private List<object?> Chosen(
         List<object?> items,
         List<object?> arguments,

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Writes values as Python's <c>json.dumps(ensure_ascii=False)</c> does, which is what <c>tojson</c> means in chat templates.</summary>
+/// <summary>
+/// Writes values as Python's <c>json.dumps(ensure_ascii=False)</c> does, which is what <c>tojson</c> means in
+/// chat templates.
+/// </summary>
 internal static class TemplateJson
 {
     private const int DeepestValue = 64;

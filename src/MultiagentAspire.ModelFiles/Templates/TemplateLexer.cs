@@ -4,8 +4,9 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>
-/// Cuts a template into tokens, with the settings that transformers uses: <c>trim_blocks</c>, <c>lstrip_blocks</c>, one newline at the very
-/// end dropped, <c>-</c> and <c>+</c> at the tags as Jinja has them.
+/// Cuts a template into tokens, with the settings that transformers uses: <c>trim_blocks</c>,
+/// <c>lstrip_blocks</c>, one newline at the very end dropped, <c>-</c> and <c>+</c> at the tags as Jinja has
+/// them.
 /// </summary>
 internal sealed class TemplateLexer
 {

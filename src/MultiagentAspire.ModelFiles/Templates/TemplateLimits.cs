@@ -1,6 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>What a chat template may cost. Templates are foreign input: without limits one could run forever or fill the memory.</summary>
+/// <summary>
+/// What a chat template may cost. Templates are foreign input: without limits one could run forever or fill
+/// the memory.
+/// </summary>
 internal sealed class TemplateLimits(string file)
 {
     public const int TemplateCharacters = 256 * 1024;

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>An expression of a template. <see cref="Depth"/> is kept so that a foreign template cannot exhaust the stack.</summary>
+/// <summary>
+/// An expression of a template. <see cref="Depth"/> is kept so that a foreign template cannot exhaust the
+/// stack.
+/// </summary>
 internal abstract record Expression
 {
     public int Depth { get; init; } = 1;
@@ -27,7 +30,9 @@ internal sealed record Index(Expression Target, Expression Key) : Expression;
 internal sealed record Slice(Expression Target, Expression? Start, Expression? Stop, Expression? Step)
     : Expression;
 
-/// <summary>A filter, a function or a method, by its name; a method's and a filter's target is the first argument.</summary>
+/// <summary>
+/// A filter, a function or a method, by its name; a method's and a filter's target is the first argument.
+/// </summary>
 internal sealed record Call(
     CallKind Kind,
     string Name,
@@ -63,7 +68,10 @@ internal sealed record For(
     IReadOnlyList<Statement> Else
 ) : Statement;
 
-/// <summary>Sets a variable, or a member of a namespace when <paramref name="Member"/> is given, to a value or to a rendered body.</summary>
+/// <summary>
+/// Sets a variable, or a member of a namespace when <paramref name="Member"/> is given, to a value or to a
+/// rendered body.
+/// </summary>
 internal sealed record SetVariable(
     string Name,
     string? Member,
@@ -71,7 +79,9 @@ internal sealed record SetVariable(
     IReadOnlyList<Statement>? Body
 ) : Statement;
 
-/// <summary>The <c>generation</c> block, which marks assistant text for other readers and is transparent here.</summary>
+/// <summary>
+/// The <c>generation</c> block, which marks assistant text for other readers and is transparent here.
+/// </summary>
 internal sealed record Group(IReadOnlyList<Statement> Body) : Statement;
 
 internal sealed record LoopJump(bool Breaks) : Statement;

@@ -1,6 +1,8 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Parses the statements of a chat template. A statement that is not in the subset is an error that names it.</summary>
+/// <summary>
+/// Parses the statements of a chat template. A statement that is not in the subset is an error that names it.
+/// </summary>
 internal sealed class TemplateParser : ExpressionParser
 {
     private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
@@ -14,7 +16,10 @@ internal sealed class TemplateParser : ExpressionParser
         return parser.Current.Kind == TokenKind.End ? body : throw parser.Unexpected("the end");
     }
 
-    /// <summary>Statements up to a block tag that begins with one of <paramref name="ends"/>, whose name is then the current token.</summary>
+    /// <summary>
+    /// Statements up to a block tag that begins with one of <paramref name="ends"/>, whose name is then the
+    /// current token.
+    /// </summary>
     private List<Statement> ParseBody(ReadOnlySpan<string> ends)
     {
         Enter();

@@ -314,7 +314,9 @@ internal sealed class TemplateRenderer
         };
     }
 
-    /// <summary>Variables of a loop's turn, over those around it. What a turn sets is gone at its end, as in Jinja.</summary>
+    /// <summary>
+    /// Variables of a loop's turn, over those around it. What a turn sets is gone at its end, as in Jinja.
+    /// </summary>
     private sealed class Scope(Scope? outer, TemplateDict variables)
     {
         public TemplateDict Variables { get; } = variables;

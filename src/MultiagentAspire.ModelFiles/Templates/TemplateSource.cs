@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>The template and special tokens of a model folder: <c>chat_template.jinja</c> (v5 form) before <c>tokenizer_config.json</c> (v4 form).</summary>
+/// <summary>
+/// The template and special tokens of a model folder: <c>chat_template.jinja</c> (v5 form) before
+/// <c>tokenizer_config.json</c> (v4 form).
+/// </summary>
 internal sealed record TemplateSource(
     string File,
     string Template,
@@ -11,12 +14,14 @@ internal sealed record TemplateSource(
 )
 {
     /// <summary>
-    /// For models without a template, such as base models: plain headings that any tokenizer can write, the assistant turn ended by the
-    /// model's end token.
+    /// For models without a template, such as base models: plain headings that any tokenizer can write, the
+    /// assistant turn ended by the model's end token.
     /// </summary>
     public const string PlainTemplate =
-        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{{ '### Assistant:\n' + message['content'] ~ eos_token ~ '\n\n' }}"
-        + "{% else %}{{ '### ' + ('System' if message['role'] == 'system' else 'User') + ':\n' + message['content'] + '\n\n' }}{% endif %}{% endfor %}"
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{{ "
+        + "'### Assistant:\n' + message['content'] ~ eos_token ~ '\n\n' }}"
+        + "{% else %}{{ '### ' + ('System' if message['role'] == 'system' else 'User') + ':\n' + "
+        + "message['content'] + '\n\n' }}{% endif %}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '### Assistant:\n' }}{% endif %}";
 
     private const long LargestFile = 16L << 20;
@@ -32,7 +37,8 @@ internal sealed record TemplateSource(
     ];
 
     /// <param name="folder">The model.</param>
-    /// <param name="named">Special tokens as the tokenizer's own file names them, for folders whose JSON files do not.</param>
+    /// <param name="named">Special tokens as the tokenizer's own file names them, for folders whose JSON
+    /// files do not.</param>
     public static TemplateSource Read(string folder, IReadOnlyDictionary<string, string> named)
     {
         var configPath = Path.Combine(folder, "tokenizer_config.json");

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Python's meaning of truth, equality, order, printing and arithmetic. Values are null, Undefined, bool, long, double, string, lists and mappings.</summary>
+/// <summary>
+/// Python's meaning of truth, equality, order, printing and arithmetic. Values are null, Undefined, bool,
+/// long, double, string, lists and mappings.
+/// </summary>
 internal static class TemplateValues
 {
     public static bool IsTrue(object? value) =>

@@ -8,7 +8,8 @@ internal sealed class AddedTokenMatcher
 {
     private readonly Node root = new();
 
-    /// <param name="tokens">The tokens with the text to look for, which for normalized tokens is their normalized content.</param>
+    /// <param name="tokens">The tokens with the text to look for, which for normalized tokens is their
+    /// normalized content.</param>
     public AddedTokenMatcher(IEnumerable<(string Pattern, AddedToken Token)> tokens)
     {
         foreach (var (pattern, token) in tokens)
@@ -40,7 +41,8 @@ internal sealed class AddedTokenMatcher
                 continue;
             }
             var (token, start, end) = match;
-            // The search goes on behind the token itself, not behind the white space it takes along: that may hold another token.
+            // The search goes on behind the token itself, not behind the white space it takes along: that may
+            // hold another token.
             position = end;
             if (token!.SingleWord && TouchesWord(text, start, end))
                 continue;

@@ -30,11 +30,15 @@ internal sealed class BpeMerges
                 ? id
                 : throw new ModelFileException(
                     file,
-                    $"a merge needs the token {ModelFileException.Quote(token)}, which is not in the vocabulary; the file is damaged"
+                    $"a merge needs the token {ModelFileException.Quote(token)}, which is not in "
+                        + "the vocabulary; the file is damaged"
                 );
     }
 
-    /// <summary>The scores of a <c>tokenizer.model</c>: any two pieces merge whose texts joined are a piece, the highest score first.</summary>
+    /// <summary>
+    /// The scores of a <c>tokenizer.model</c>: any two pieces merge whose texts joined are a piece, the
+    /// highest score first.
+    /// </summary>
     public static BpeMerges FromScores(IReadOnlyList<(string Text, float Score, int Id)> pieces)
     {
         var ids = pieces

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Byte-pair encoding of one pre-token, with the tie rules of HF tokenizers and SentencePiece: lowest rank first, then leftmost.</summary>
+/// <summary>
+/// Byte-pair encoding of one pre-token, with the tie rules of HF tokenizers and SentencePiece: lowest rank
+/// first, then leftmost.
+/// </summary>
 internal sealed class BpeModel
 {
     private const char Mark = '\u2581';
@@ -26,8 +29,8 @@ internal sealed class BpeModel
         lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
         cacheLookup = cache.GetAlternateLookup<ReadOnlySpan<char>>();
         byteIds = ByteIds();
-        // Where no token has a mark behind another character, no merge reaches across the beginning of a word: each word can be merged
-        // alone, with the same result, and looked up when it comes again.
+        // Where no token has a mark behind another character, no merge reaches across the beginning of a
+        // word: each word can be merged alone, with the same result, and looked up when it comes again.
         cutsAtMarks =
             vocabulary.ContainsKey(Mark.ToString())
             && !vocabulary.Keys.Any(token => InnerMark(token, 0) >= 0);
@@ -59,7 +62,10 @@ internal sealed class BpeModel
         EncodeWord(text.AsSpan(start), target);
     }
 
-    /// <summary>The next place behind <paramref name="start"/> where a mark follows another character; −1 when there is none.</summary>
+    /// <summary>
+    /// The next place behind <paramref name="start"/> where a mark follows another character; −1 when there
+    /// is none.
+    /// </summary>
     private static int InnerMark(string text, int start)
     {
         for (var at = start + 1; at < text.Length; at++)
@@ -83,7 +89,8 @@ internal sealed class BpeModel
         if (!cacheLookup.TryGetValue(word, out var ids))
         {
             ids = Merge(word);
-            // The count is only a bound: two threads adding the same word at once count it twice. It stops there, for it would come round.
+            // The count is only a bound: two threads adding the same word at once count it twice. It stops
+            // there, for it would come round.
             if (Volatile.Read(ref cached) < CachedWords && Interlocked.Increment(ref cached) <= CachedWords)
                 cache[word.ToString()] = ids;
         }

@@ -35,7 +35,10 @@ internal static class ByteAlphabet
         );
     }
 
-    /// <summary>Adds the bytes a token stands for; a token with any other character, such as an added one, stands for its own UTF-8 bytes.</summary>
+    /// <summary>
+    /// Adds the bytes a token stands for; a token with any other character, such as an added one, stands for
+    /// its own UTF-8 bytes.
+    /// </summary>
     public static void Decode(string token, List<byte> target)
     {
         var start = target.Count;

@@ -5,8 +5,9 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Runs of <c>&lt;0xNN&gt;</c> become the text they encode, or one replacement character for each when the run is not valid UTF-8. Which
-/// of the two is known only when the run ends, so a run waits for the token after it.
+/// Runs of <c>&lt;0xNN&gt;</c> become the text they encode, or one replacement character for each when the
+/// run is not valid UTF-8. Which of the two is known only when the run ends, so a run waits for the token
+/// after it.
 /// </summary>
 internal sealed class ByteFallbackStep : DecodeStep
 {

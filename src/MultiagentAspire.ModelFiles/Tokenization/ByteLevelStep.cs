@@ -4,7 +4,10 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Byte characters become the UTF-8 text they spell; a character that is not whole waits for the tokens that complete it.</summary>
+/// <summary>
+/// Byte characters become the UTF-8 text they spell; a character that is not whole waits for the tokens that
+/// complete it.
+/// </summary>
 internal sealed class ByteLevelStep : DecodeStep
 {
     private List<byte> bytes = [];

@@ -4,8 +4,8 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Unicode normalization form C. The runtime's own <c>Normalize</c> returns text unchanged when globalization is invariant, as it is in
-/// this project, so the tables are carried along.
+/// Unicode normalization form C. The runtime's own <c>Normalize</c> returns text unchanged when globalization
+/// is invariant, as it is in this project, so the tables are carried along.
 /// </summary>
 internal static class CanonicalComposition
 {

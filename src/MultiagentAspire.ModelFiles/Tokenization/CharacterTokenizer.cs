@@ -6,9 +6,10 @@ using System.Text.Json.Nodes;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// The tokenizer of models trained from scratch: one token per character. Ids 0–4 are <c>&lt;pad&gt;</c>, <c>&lt;bos&gt;</c>,
-/// <c>&lt;eos&gt;</c>, <c>&lt;|user|&gt;</c>, <c>&lt;|assistant|&gt;</c>; 5 is the newline; 6–100 are ASCII 32–126 in order. It is written
-/// as the files that HF tokenizers reads. A character it does not have becomes a question mark.
+/// The tokenizer of models trained from scratch: one token per character. Ids 0–4 are <c>&lt;pad&gt;</c>,
+/// <c>&lt;bos&gt;</c>, <c>&lt;eos&gt;</c>, <c>&lt;|user|&gt;</c>, <c>&lt;|assistant|&gt;</c>; 5 is the
+/// newline; 6–100 are ASCII 32–126 in order. It is written as the files that HF tokenizers reads. A character
+/// it does not have becomes a question mark.
 /// </summary>
 public static class CharacterTokenizer
 {
@@ -19,11 +20,16 @@ public static class CharacterTokenizer
     public const int UserId = 3;
     public const int AssistantId = 4;
 
-    /// <summary>The chat template: each user turn is its mark and its text, each assistant turn also ends in <c>&lt;eos&gt;</c>; there are no other roles.</summary>
+    /// <summary>
+    /// The chat template: each user turn is its mark and its text, each assistant turn also ends in
+    /// <c>&lt;eos&gt;</c>; there are no other roles.
+    /// </summary>
     public const string ChatTemplate =
-        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|user|>' + message['content'] }}"
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ "
+        + "'<|user|>' + message['content'] }}"
         + "{% elif message['role'] == 'assistant' %}{{ '<|assistant|>' + message['content'] + eos_token }}"
-        + "{% else %}{{ raise_exception('Only the roles user and assistant are known to this model.') }}{% endif %}{% endfor %}"
+        + "{% else %}{{ raise_exception('Only the roles user and assistant are known to this "
+        + "model.') }}{% endif %}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 
     private static readonly string[] Specials = ["<pad>", "<bos>", "<eos>", "<|user|>", "<|assistant|>"];
@@ -33,13 +39,16 @@ public static class CharacterTokenizer
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.</summary>
+    /// <summary>
+    /// Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.
+    /// </summary>
     /// <param name="longest">The model's context, for <c>model_max_length</c>.</param>
     public static void Write(string folder, int longest = 2048)
     {
         Write(folder, "tokenizer.json", TokenizerJson());
         Write(folder, "tokenizer_config.json", ConfigJson(longest));
-        // The question mark is only what unknown characters become; listed here it would be dropped from decoded text as a special token.
+        // The question mark is only what unknown characters become; listed here it would be dropped from
+        // decoded text as a special token.
         Write(
             folder,
             "special_tokens_map.json",

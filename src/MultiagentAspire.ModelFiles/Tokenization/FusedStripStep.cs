@@ -1,6 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Takes up to <c>start</c> marks from the beginning and up to <c>stop</c> from the end of one token that comes in pieces.</summary>
+/// <summary>
+/// Takes up to <c>start</c> marks from the beginning and up to <c>stop</c> from the end of one token that
+/// comes in pieces.
+/// </summary>
 internal sealed class FusedStripStep(char mark, int start, int stop) : DecodeStep
 {
     private int left = start;

@@ -28,7 +28,8 @@ internal static class Normalizers
             (step.Section("pattern") ?? throw step.Error("pattern", "is missing")).OptionalString("String")
             ?? throw step.Error(
                 "pattern",
-                "is not a plain string; patterns are not supported here. Serve this model by an OpenAI-compatible endpoint instead"
+                "is not a plain string; patterns are not supported here. Serve this model by an "
+                    + "OpenAI-compatible endpoint instead"
             );
         return pattern.Length > 0
             ? (pattern, step.RequiredString("content"))

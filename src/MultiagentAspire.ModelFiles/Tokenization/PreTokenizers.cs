@@ -70,7 +70,8 @@ internal static class PreTokenizers
                 Joined(parts, static (before, part) => before.Matched && !part.Matched),
             _ => throw step.Error(
                 "behavior",
-                $"is {ModelFileException.Quote(behavior)}; it must be Isolated, Removed, Contiguous, MergedWithPrevious or MergedWithNext"
+                $"is {ModelFileException.Quote(behavior)}; it must be Isolated, Removed, "
+                    + "Contiguous, MergedWithPrevious or MergedWithNext"
             ),
         };
         return piece =>

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// A <c>tokenizer.model</c>: the protobuf message ModelProto of SentencePiece, read field by field as foreign input. Keeps what decides ids;
-/// a setting whose effect is not reproduced exactly is an error.
+/// A <c>tokenizer.model</c>: the protobuf message ModelProto of SentencePiece, read field by field as foreign
+/// input. Keeps what decides ids; a setting whose effect is not reproduced exactly is an error.
 /// </summary>
 internal sealed class SentencePieceFile
 {
@@ -201,6 +201,8 @@ internal sealed class SentencePieceFile
     private ModelFileException Unsupported(string part, string what) =>
         new(
             path,
-            $"'{part}' {what}, which is not supported exactly, so the file is not used at all; save the model with transformers, which writes tokenizer.json, or serve it by an OpenAI-compatible endpoint"
+            $"'{part}' {what}, which is not supported exactly, so the file is not used at all; "
+                + "save the model with transformers, which writes tokenizer.json, or serve it by an "
+                + "OpenAI-compatible endpoint"
         );
 }

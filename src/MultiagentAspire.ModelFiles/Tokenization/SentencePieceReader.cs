@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Makes of a folder's <c>tokenizer.model</c>, with <c>tokenizer_config.json</c> beside it where there is one, what transformers makes of them
-/// for the LLaMA family (its LlamaConverter): the steps are those of the <c>tokenizer.json</c> that it would write.
+/// Makes of a folder's <c>tokenizer.model</c>, with <c>tokenizer_config.json</c> beside it where there is
+/// one, what transformers makes of them for the LLaMA family (its LlamaConverter): the steps are those of the
+/// <c>tokenizer.json</c> that it would write.
 /// </summary>
 internal static class SentencePieceReader
 {
@@ -103,7 +104,10 @@ internal static class SentencePieceReader
         };
     }
 
-    /// <summary>Control pieces and those that users defined are found in text before anything else; what the configuration says of a token goes before what the model says.</summary>
+    /// <summary>
+    /// Control pieces and those that users defined are found in text before anything else; what the
+    /// configuration says of a token goes before what the model says.
+    /// </summary>
     private static List<AddedToken> ReadAdded(
         string path,
         JsonSection config,
@@ -153,7 +157,10 @@ internal static class SentencePieceReader
         return [.. tokens.Values.Select(t => t.Token)];
     }
 
-    /// <summary>Older folders name further tokens in a file of their own, without the flags that decide how text is cut at them.</summary>
+    /// <summary>
+    /// Older folders name further tokens in a file of their own, without the flags that decide how text is
+    /// cut at them.
+    /// </summary>
     private static void RequireKnown(
         string folder,
         Dictionary<string, int> vocabulary,
@@ -172,7 +179,8 @@ internal static class SentencePieceReader
             if (!known.Contains(entry.Name) && !vocabulary.ContainsKey(entry.Name))
                 throw section.Error(
                     entry.Name,
-                    "is in no added_tokens_decoder of tokenizer_config.json, so how text is cut at it is not known; save the folder with transformers 4.34 or later"
+                    "is in no added_tokens_decoder of tokenizer_config.json, so how text is cut "
+                        + "at it is not known; save the folder with transformers 4.34 or later"
                 );
         }
     }

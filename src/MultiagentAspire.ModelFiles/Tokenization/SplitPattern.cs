@@ -6,9 +6,10 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// A regular expression of a tokenizer file, matched with the meaning it has there (Oniguruma over code points). .NET matches UTF-16
-/// units, so every character beyond the basic plane is replaced, for matching only, by a basic one of the same category; this is exact
-/// because only patterns that speak of ASCII characters and categories are accepted.
+/// A regular expression of a tokenizer file, matched with the meaning it has there (Oniguruma over code
+/// points). .NET matches UTF-16 units, so every character beyond the basic plane is replaced, for matching
+/// only, by a basic one of the same category; this is exact because only patterns that speak of ASCII
+/// characters and categories are accepted.
 /// </summary>
 internal sealed class SplitPattern
 {
@@ -98,7 +99,8 @@ internal sealed class SplitPattern
         {
             throw new ModelFileException(
                 file,
-                $"its pattern took more than {LongestMatch.TotalSeconds} s on one match or {LongestText.TotalSeconds} s on one text; the pattern is not usable",
+                $"its pattern took more than {LongestMatch.TotalSeconds} s on one match or "
+                    + $"{LongestText.TotalSeconds} s on one text; the pattern is not usable",
                 e
             );
         }
@@ -109,10 +111,14 @@ internal sealed class SplitPattern
         int At(int position) => offsets is null ? position : offsets[position];
     }
 
-    /// <summary>One basic-plane character per code point, and where each was in the text; no offsets when they are the same.</summary>
+    /// <summary>
+    /// One basic-plane character per code point, and where each was in the text; no offsets when they are the
+    /// same.
+    /// </summary>
     private (string Shadow, int[]? Offsets) Shadow(string text)
     {
-        // Case folding equates the long s with s; .NET does not. Both are lower-case letters, so the categories still hold.
+        // Case folding equates the long s with s; .NET does not. Both are lower-case letters, so the
+        // categories still hold.
         if (foldsCase)
             text = text.Replace('\u017F', 's');
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
@@ -222,6 +228,7 @@ internal sealed class SplitPattern
     private ModelFileException Refused(string pattern, string why) =>
         new(
             file,
-            $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported exactly, so it is not used at all"
+            $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported "
+                + "exactly, so it is not used at all"
         );
 }

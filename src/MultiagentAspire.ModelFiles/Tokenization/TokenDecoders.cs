@@ -1,8 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// The decoders of HF tokenizers that the supported families use. Each step takes token texts and gives token texts; those of the last step
-/// are the text. Steps work token by token, so that streamed text and text decoded at once are the same by construction.
+/// The decoders of HF tokenizers that the supported families use. Each step takes token texts and gives token
+/// texts; those of the last step are the text. Steps work token by token, so that streamed text and text
+/// decoded at once are the same by construction.
 /// </summary>
 internal static class TokenDecoders
 {

@@ -3,8 +3,9 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Decodes ids one by one, as they are generated: a piece of text comes out when it is certain, so no piece ends inside a character. The
-/// pieces joined, <see cref="Flush"/> included, are what <see cref="Tokenizer.Decode"/> gives for all ids, whatever they are.
+/// Decodes ids one by one, as they are generated: a piece of text comes out when it is certain, so no piece
+/// ends inside a character. The pieces joined, <see cref="Flush"/> included, are what
+/// <see cref="Tokenizer.Decode"/> gives for all ids, whatever they are.
 /// </summary>
 public sealed class TokenStream
 {

@@ -3,9 +3,10 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// A tokenizer as its <c>tokenizer.json</c> or, where that is absent, its <c>tokenizer.model</c> says (interop B4): added tokens are cut out
-/// first, the rest is normalized, cut into pre-tokens and merged by BPE. Gives the ids that HF tokenizers gives
-/// (docs/decisions/0016-tokenizers.md). Safe to use from many threads.
+/// A tokenizer as its <c>tokenizer.json</c> or, where that is absent, its <c>tokenizer.model</c> says
+/// (interop B4): added tokens are cut out first, the rest is normalized, cut into pre-tokens and merged by
+/// BPE. Gives the ids that HF tokenizers gives (docs/decisions/0016-tokenizers.md). Safe to use from many
+/// threads.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -42,7 +43,10 @@ public sealed class Tokenizer
     /// <summary>The added tokens in the order of the file.</summary>
     public IReadOnlyList<AddedToken> AddedTokens => parts.Added;
 
-    /// <summary>The texts of tokens that chat templates know by name (<c>bos_token</c> …), as far as the tokenizer's own file says them.</summary>
+    /// <summary>
+    /// The texts of tokens that chat templates know by name (<c>bos_token</c> …), as far as the tokenizer's
+    /// own file says them.
+    /// </summary>
     internal IReadOnlyDictionary<string, string> NamedTokens => parts.Named;
 
     /// <summary>Whether a folder holds a tokenizer of a form that <see cref="Load"/> reads.</summary>
@@ -60,7 +64,10 @@ public sealed class Tokenizer
                 : TokenizerReader.Read(Path.Combine(folder, JsonFile))
         );
 
-    /// <summary>Token ids of a text. <paramref name="addSpecialTokens"/> adds what the file's post-processor adds; a rendered chat has it already.</summary>
+    /// <summary>
+    /// Token ids of a text. <paramref name="addSpecialTokens"/> adds what the file's post-processor adds; a
+    /// rendered chat has it already.
+    /// </summary>
     public IReadOnlyList<int> Encode(string text, bool addSpecialTokens)
     {
         text = WellFormed(text);
@@ -79,7 +86,10 @@ public sealed class Tokenizer
         return ids;
     }
 
-    /// <summary>Text of token ids. Ids without a token, such as padding rows of the embedding, have no text, as in HF tokenizers.</summary>
+    /// <summary>
+    /// Text of token ids. Ids without a token, such as padding rows of the embedding, have no text, as in HF
+    /// tokenizers.
+    /// </summary>
     public string Decode(IEnumerable<int> ids, bool skipSpecial) => Stream(skipSpecial).All(ids);
 
     /// <summary>Decodes id by id, for streaming.</summary>
@@ -88,7 +98,9 @@ public sealed class Tokenizer
     /// <summary>Id of a token by its exact text in the file, or null.</summary>
     public int? IdOf(string token) => idOf.TryGetValue(token, out var id) ? id : null;
 
-    /// <summary>Text of a token in the file's own spelling, or null. Not decoded: <see cref="Decode"/> does that.</summary>
+    /// <summary>
+    /// Text of a token in the file's own spelling, or null. Not decoded: <see cref="Decode"/> does that.
+    /// </summary>
     public string? TokenOf(int id) => textOf.GetValueOrDefault(id);
 
     /// <summary>Whether an id is a special added token.</summary>
@@ -115,7 +127,10 @@ public sealed class Tokenizer
         }
     }
 
-    /// <summary>A lone surrogate has no UTF-8 form; it becomes the replacement character, as any UTF-8 encoder makes it.</summary>
+    /// <summary>
+    /// A lone surrogate has no UTF-8 form; it becomes the replacement character, as any UTF-8 encoder makes
+    /// it.
+    /// </summary>
     private static string WellFormed(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))

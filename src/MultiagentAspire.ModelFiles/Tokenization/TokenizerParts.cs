@@ -13,7 +13,10 @@ internal sealed record TokenizerParts(
     Func<TokenDecoder> BeginDecoding
 )
 {
-    /// <summary>The texts of tokens that templates know by name (<c>bos_token</c> …), where the tokenizer's own file says them.</summary>
+    /// <summary>
+    /// The texts of tokens that templates know by name (<c>bos_token</c> …), where the tokenizer's own file
+    /// says them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Named { get; init; } =
         ImmutableDictionary<string, string>.Empty;
 }

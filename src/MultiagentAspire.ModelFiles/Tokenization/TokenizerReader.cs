@@ -2,22 +2,33 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Reads <c>tokenizer.json</c> of HF tokenizers. A part whose meaning is not known exactly is an error, never an approximation.</summary>
+/// <summary>
+/// Reads <c>tokenizer.json</c> of HF tokenizers. A part whose meaning is not known exactly is an error, never
+/// an approximation.
+/// </summary>
 internal static class TokenizerReader
 {
     public const int LargestId = 1 << 24;
     private const long LargestFile = 128L << 20;
 
-    /// <summary>The longest published token has 512 characters; without a bound a few ids could decode to gigabytes.</summary>
+    /// <summary>
+    /// The longest published token has 512 characters; without a bound a few ids could decode to gigabytes.
+    /// </summary>
     private const int LongestToken = 4096;
 
-    /// <summary>At every place of a text as much of an added token is compared as is alike there, so that its length bounds the time of a text.</summary>
+    /// <summary>
+    /// At every place of a text as much of an added token is compared as is alike there, so that its length
+    /// bounds the time of a text.
+    /// </summary>
     private const int LongestAdded = 512;
 
     /// <summary>Of all added tokens together; their characters are the nodes of a tree.</summary>
     private const int MostAddedCharacters = 1 << 18;
 
-    /// <summary>Of one template; published ones add one or two. Each name in a template stands for a list, so that a small file could ask for gigabytes.</summary>
+    /// <summary>
+    /// Of one template; published ones add one or two. Each name in a template stands for a list, so that a
+    /// small file could ask for gigabytes.
+    /// </summary>
     private const int MostSpecials = 64;
 
     public static TokenizerParts Read(string path)
@@ -45,7 +56,8 @@ internal static class TokenizerReader
         if (type != "BPE")
             throw model.Error(
                 "type",
-                $"is {ModelFileException.Quote(type)}; only BPE is supported. Serve this model by an OpenAI-compatible endpoint instead"
+                $"is {ModelFileException.Quote(type)}; only BPE is supported. Serve this model "
+                    + "by an OpenAI-compatible endpoint instead"
             );
         var section = model.Section("vocab") ?? throw model.Error("vocab", "is missing");
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);

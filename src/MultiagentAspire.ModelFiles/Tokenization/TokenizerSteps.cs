@@ -1,9 +1,15 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>What the lists of steps in a tokenizer file have in common: their limits, and how one that is not known is refused.</summary>
+/// <summary>
+/// What the lists of steps in a tokenizer file have in common: their limits, and how one that is not known is
+/// refused.
+/// </summary>
 internal static class TokenizerSteps
 {
-    /// <summary>Published tokenizers have up to ten steps. Without a bound a file could chain a million, each a call deep in the next.</summary>
+    /// <summary>
+    /// Published tokenizers have up to ten steps. Without a bound a file could chain a million, each a call
+    /// deep in the next.
+    /// </summary>
     private const int Most = 64;
 
     /// <summary>How many times longer than its text all steps together may make it; published ones reach 3.</summary>
@@ -40,7 +46,8 @@ internal static class TokenizerSteps
         if (growth.Aggregate(1.0, static (all, one) => all * Math.Max(1, one)) > LargestGrowth)
             throw step.Error(
                 "type",
-                $"is the last of steps that can make a text more than {LargestGrowth} times longer, which no tokenizer needs"
+                $"is the last of steps that can make a text more than {LargestGrowth} times "
+                    + "longer, which no tokenizer needs"
             );
     }
 
@@ -48,6 +55,8 @@ internal static class TokenizerSteps
     public static ModelFileException Unsupported(JsonSection step, string kind, string supported) =>
         step.Error(
             "type",
-            $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not supported (supported: {supported}); serve this model by an OpenAI-compatible endpoint instead"
+            $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not "
+                + $"supported (supported: {supported}); serve this model by an OpenAI-compatible "
+                + "endpoint instead"
         );
 }

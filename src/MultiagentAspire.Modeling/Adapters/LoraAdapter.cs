@@ -10,8 +10,14 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Adapters;
 
-/// <summary>The weights of one LoRA adapter, in PEFT's file form on disk. Modules that are no target hold zeros and are not written.</summary>
-/// <remarks>In a family with fused projections (Phi-3) query, key and value share one A, as gate and up do: there they are one module to PEFT.</remarks>
+/// <summary>
+/// The weights of one LoRA adapter, in PEFT's file form on disk. Modules that are no target hold zeros and
+/// are not written.
+/// </summary>
+/// <remarks>
+/// In a family with fused projections (Phi-3) query, key and value share one A, as gate and up do: there they
+/// are one module to PEFT.
+/// </remarks>
 public sealed class LoraAdapter : IDisposable
 {
     private const string TemplateKey = "template_digest";
@@ -41,16 +47,24 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>What the file it was loaded from says of itself; empty for a new adapter.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Whether its file says what it was trained on: <see cref="RequireTrainedOn"/> then has something to check.</summary>
+    /// <summary>
+    /// Whether its file says what it was trained on: <see cref="RequireTrainedOn"/> then has something to
+    /// check.
+    /// </summary>
     public bool SaysItsOrigin => Metadata.ContainsKey(TemplateKey) || Metadata.ContainsKey(BaseKey);
 
-    /// <summary>Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down. Fused modules have the same tensor as A.</summary>
+    /// <summary>
+    /// Per block A (R, in) and B (out, R) for q, k, v, o, gate, up, down. Fused modules have the same tensor
+    /// as A.
+    /// </summary>
     public Tensor[] Tensors { get; }
 
     /// <summary>(1, 1) alpha / rank.</summary>
     public Tensor Scale { get; }
 
-    /// <summary>Whether it has modules that a tool may want split: <see cref="Save"/> can write it either way.</summary>
+    /// <summary>
+    /// Whether it has modules that a tool may want split: <see cref="Save"/> can write it either way.
+    /// </summary>
     public bool IsFused => Settings.Targets.Any(target => AdapterModules.PartsOf(target).Length > 1);
 
     /// <summary>As the decoder takes it in training.</summary>
@@ -65,7 +79,10 @@ public sealed class LoraAdapter : IDisposable
                     .Prepend(A(module.Layer, module.Parts[0].Module))
             );
 
-    /// <summary>A is kaiming-uniform(a = sqrt 5), that is uniform in ±1/sqrt(in); B is zero, so that at first the model equals its base (PEFT).</summary>
+    /// <summary>
+    /// A is kaiming-uniform(a = sqrt 5), that is uniform in ±1/sqrt(in); B is zero, so that at first the
+    /// model equals its base (PEFT).
+    /// </summary>
     /// <exception cref="ArgumentException">A target is no module of the model.</exception>
     public static LoraAdapter Create(
         ModelConfig config,
@@ -95,7 +112,8 @@ public sealed class LoraAdapter : IDisposable
             .ToDictionary(part => part.Place);
         for (var place = 0; place < tensors.Length; place += 2)
         {
-            // Numbers are drawn for every place, so that an adapter of fewer modules begins as the same part of one of all.
+            // Numbers are drawn for every place, so that an adapter of fewer modules begins as the same part
+            // of one of all.
             var fresh = rand([settings.Rank, tensors[place].size(1)], generator: generator); // (R, in)
             if (!drawn.TryGetValue(place, out var part))
                 continue;
@@ -105,8 +123,12 @@ public sealed class LoraAdapter : IDisposable
         return new LoraAdapter(config, own, Detached(tensors), target);
     }
 
-    /// <summary>Reads a PEFT folder (adapter_config.json and adapter_model.safetensors) for a model of this configuration.</summary>
-    /// <param name="dropout">For further training; PEFT's own value belongs to the training that made the adapter.</param>
+    /// <summary>
+    /// Reads a PEFT folder (adapter_config.json and adapter_model.safetensors) for a model of this
+    /// configuration.
+    /// </summary>
+    /// <param name="dropout">For further training; PEFT's own value belongs to the training that made the
+    /// adapter.</param>
     /// <exception cref="ModelFileException">Not a LoRA adapter, or not for this model.</exception>
     public static LoraAdapter Load(
         string folder,
@@ -152,7 +174,8 @@ public sealed class LoraAdapter : IDisposable
         if (unread.Order(StringComparer.Ordinal).FirstOrDefault() is { } extra)
             throw new ModelFileException(
                 path,
-                $"has tensor {ModelFileException.Quote(extra)}, which is no part of a LoRA adapter of this model; its answers would be wrong without it"
+                $"has tensor {ModelFileException.Quote(extra)}, which is no part of a LoRA "
+                    + "adapter of this model; its answers would be wrong without it"
             );
         return new LoraAdapter(
             config,
@@ -163,7 +186,10 @@ public sealed class LoraAdapter : IDisposable
         );
     }
 
-    /// <summary>Checks that the adapter was trained on this base and this chat template, as far as its file says: on others its answers would be quietly wrong.</summary>
+    /// <summary>
+    /// Checks that the adapter was trained on this base and this chat template, as far as its file says: on
+    /// others its answers would be quietly wrong.
+    /// </summary>
     /// <exception cref="ModelFileException">It was trained on another.</exception>
     public void RequireTrainedOn(string folder, string baseDigest, string templateDigest)
     {
@@ -176,13 +202,19 @@ public sealed class LoraAdapter : IDisposable
             if (Metadata.TryGetValue(key, out var stored) && stored != expected)
                 throw new ModelFileException(
                     folder,
-                    $"was trained on another {what} ({key} {ModelFileException.Quote(stored)}, this model's is '{expected}'); use it with the model it was trained on, or train it again"
+                    $"was trained on another {what} ({key} {ModelFileException.Quote(stored)}, "
+                        + $"this model's is '{expected}'); use it with the model it was trained on, or "
+                        + "train it again"
                 );
         }
     }
 
-    /// <summary>Writes the PEFT pair into an existing folder. <paramref name="metadata"/> goes into the safetensors header, where PEFT ignores it.</summary>
-    /// <param name="split">Write fused modules as the plain ones that they are made of, each with a copy of A: for tools that know no fused modules.</param>
+    /// <summary>
+    /// Writes the PEFT pair into an existing folder. <paramref name="metadata"/> goes into the safetensors
+    /// header, where PEFT ignores it.
+    /// </summary>
+    /// <param name="split">Write fused modules as the plain ones that they are made of, each with a copy of
+    /// A: for tools that know no fused modules.</param>
     public void Save(
         string folder,
         string baseModel,
@@ -209,7 +241,10 @@ public sealed class LoraAdapter : IDisposable
         );
     }
 
-    /// <summary>Adds (alpha / rank)·B·A to the decoder's weights in place, in fp32; the decoder then answers as with the adapter.</summary>
+    /// <summary>
+    /// Adds (alpha / rank)·B·A to the decoder's weights in place, in fp32; the decoder then answers as with
+    /// the adapter.
+    /// </summary>
     public void MergeInto(Decoder decoder)
     {
         using var quiet = no_grad();

@@ -31,7 +31,10 @@ public sealed class Sampler : IDisposable
 
     private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
 
-    /// <summary>Draws from logits (B, V); gives the token and its log-probability under the untempered model, in nats, for each row.</summary>
+    /// <summary>
+    /// Draws from logits (B, V); gives the token and its log-probability under the untempered model, in nats,
+    /// for each row.
+    /// </summary>
     public (int Id, double LogProbability)[] Next(Tensor logits, ReadOnlySpan<Draw> rows)
     {
         var count = rows.Length;
@@ -43,7 +46,8 @@ public sealed class Sampler : IDisposable
             how[i] = (float)row.Temperature;
             how[count + i] = row.TopP >= 1 ? 2 : (float)row.TopP;
             how[(2 * count) + i] = row.TopK <= 0 ? float.MaxValue : row.TopK;
-            how[(3 * count) + i] = Math.Min((float)row.Uniform, MathF.BitDecrement(1)); // rounding to 1 would fall off the end
+            // rounding to 1 would fall off the end
+            how[(3 * count) + i] = Math.Min((float)row.Uniform, MathF.BitDecrement(1));
             truncate |= row.Temperature > 0 && (row.TopP < 1 || row.TopK > 0);
         }
         using var settings = tensor(how, [4, count], device: logits.device); // (4, B)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models;
 
-/// <summary>Writes weights as one file, or as several with an index where they are too large for one (interop B1).</summary>
+/// <summary>
+/// Writes weights as one file, or as several with an index where they are too large for one (interop B1).
+/// </summary>
 public static class CheckpointShards
 {
     /// <summary>Most bytes of one file, as Hugging Face's writers have it.</summary>
@@ -12,7 +14,10 @@ public static class CheckpointShards
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes tensors as fp32 into an existing folder: <c>model.safetensors</c>, or numbered shards and <c>model.safetensors.index.json</c>.</summary>
+    /// <summary>
+    /// Writes tensors as fp32 into an existing folder: <c>model.safetensors</c>, or numbered shards and
+    /// <c>model.safetensors.index.json</c>.
+    /// </summary>
     /// <param name="mostBytes">Of one file; a tensor that is larger gets one of its own.</param>
     public static void Write(
         string folder,

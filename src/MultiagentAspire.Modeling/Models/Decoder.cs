@@ -9,14 +9,20 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// A decoder of the LLaMA, Mistral, Qwen 2, Qwen 3 or Phi-3 family: RMSNorm, rotary positions, grouped-query attention, SwiGLU, and by the
-/// configuration biases, query and key norms, a sliding window, a tied head. It owns its weights and holds no state of any request. The
-/// arithmetic is <see cref="DecoderScript"/>.
+/// A decoder of the LLaMA, Mistral, Qwen 2, Qwen 3 or Phi-3 family: RMSNorm, rotary positions, grouped-query
+/// attention, SwiGLU, and by the configuration biases, query and key norms, a sliding window, a tied head. It
+/// owns its weights and holds no state of any request. The arithmetic is <see cref="DecoderScript"/>.
 /// </summary>
-/// <remarks>Query, key and value matrices are kept as one (qkv), gate and up as one, since one larger product is faster; names of the files' tensors are views into them.</remarks>
+/// <remarks>
+/// Query, key and value matrices are kept as one (qkv), gate and up as one, since one larger product is
+/// faster; names of the files' tensors are views into them.
+/// </remarks>
 public sealed class Decoder : IDisposable
 {
-    /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
+    /// <summary>
+    /// Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it
+    /// is disposed.
+    /// </summary>
     private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() =>
         torch.jit.compile(DecoderScript.Source)
     );
@@ -46,8 +52,8 @@ public sealed class Decoder : IDisposable
     public Device Device { get; }
 
     /// <summary>
-    /// Cosines and sines of the rotary angles, each (positions, D/2), fp32, attention factor applied; with longrope (2·positions, D/2), those
-    /// of sequences past the original context below the others.
+    /// Cosines and sines of the rotary angles, each (positions, D/2), fp32, attention factor applied; with
+    /// longrope (2·positions, D/2), those of sequences past the original context below the others.
     /// </summary>
     public Tensor Cos { get; }
 
@@ -55,13 +61,16 @@ public sealed class Decoder : IDisposable
     public Tensor Sin { get; }
 
     /// <summary>
-    /// Weights in the script's order: embedding (V, C); per block input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C),
-    /// down (C, F) and, as far as the family has them, qkv bias, o bias, query norm (D), key norm (D), gate_up bias, down bias; final norm (C);
-    /// head (V, C) unless tied.
+    /// Weights in the script's order: embedding (V, C); per block input norm (C), qkv ((H+2K)·D, C), o (C,
+    /// H·D), post norm (C), gate_up (2F, C), down (C, F) and, as far as the family has them, qkv bias, o
+    /// bias, query norm (D), key norm (D), gate_up bias, down bias; final norm (C); head (V, C) unless tied.
     /// </summary>
     public IReadOnlyList<Tensor> Weights => _weights;
 
-    /// <summary>The same with an empty tensor for each that the family lacks: <see cref="WeightLayout.PerBlock"/> a block.</summary>
+    /// <summary>
+    /// The same with an empty tensor for each that the family lacks: <see cref="WeightLayout.PerBlock"/> a
+    /// block.
+    /// </summary>
     internal Tensor[] Slots => _slots;
 
     internal torch.jit.CompilationUnit Script => _script;
@@ -72,11 +81,15 @@ public sealed class Decoder : IDisposable
     /// <summary>Number of weights; a tied head counts once.</summary>
     public long ParameterCount => _weights.Sum(w => w.numel());
 
-    /// <summary>Matrices of the blocks, which carry nearly all the arithmetic: per token a forward pass takes 2 operations for each of their elements.</summary>
+    /// <summary>
+    /// Matrices of the blocks, which carry nearly all the arithmetic: per token a forward pass takes 2
+    /// operations for each of their elements.
+    /// </summary>
     public long BlockParameterCount => _slots.Skip(1).Take(_perBlock * Config.Layers).Sum(w => w.numel());
 
     /// <summary>Reads a checkpoint folder in Hugging Face layout. Weights of any stored type become fp32.</summary>
-    /// <exception cref="ModelFileException">The folder, its config or its weights are not usable; one line says what to do.</exception>
+    /// <exception cref="ModelFileException">The folder, its config or its weights are not usable; one line
+    /// says what to do.</exception>
     public static Decoder Load(string folder, Device? device = null)
     {
         var config = ModelConfig.Read(folder);
@@ -89,7 +102,10 @@ public sealed class Decoder : IDisposable
         return Assemble(config, name => TensorFiles.ToFloat(checkpoint[name], target), target);
     }
 
-    /// <summary>The decoder without numbers: names and shapes as <see cref="Load"/> would give them, whatever the size of the model.</summary>
+    /// <summary>
+    /// The decoder without numbers: names and shapes as <see cref="Load"/> would give them, whatever the size
+    /// of the model.
+    /// </summary>
     internal static Decoder OnMeta(ModelConfig config)
     {
         RequireSupported(config, "the model");
@@ -108,7 +124,10 @@ public sealed class Decoder : IDisposable
         return new Decoder(config, slots, device);
     }
 
-    /// <summary>A freshly initialised decoder: normal(0, 0.02), the two projections into the residual stream scaled down by sqrt(2·layers) (GPT-2), norms one.</summary>
+    /// <summary>
+    /// A freshly initialised decoder: normal(0, 0.02), the two projections into the residual stream scaled
+    /// down by sqrt(2·layers) (GPT-2), norms one.
+    /// </summary>
     public static Decoder Create(ModelConfig config, ulong seed, Device? device = null)
     {
         RequireSupported(config, "the new model");
@@ -138,8 +157,9 @@ public sealed class Decoder : IDisposable
     }
 
     /// <summary>
-    /// Hidden states after the final norm for whole rows: ids (B, T) int64 → (B·T, C). Attention is causal, so padding to the right changes
-    /// nothing before it, unless it makes T longer than the original context of a longrope model: T decides its frequencies.
+    /// Hidden states after the final norm for whole rows: ids (B, T) int64 → (B·T, C). Attention is causal,
+    /// so padding to the right changes nothing before it, unless it makes T longer than the original context
+    /// of a longrope model: T decides its frequencies.
     /// </summary>
     /// <param name="ids">(B, T) int64.</param>
     /// <param name="adapter">One LoRA adapter applied to all rows, or null.</param>
@@ -167,7 +187,10 @@ public sealed class Decoder : IDisposable
             );
     }
 
-    /// <summary>Ids (B, T) int64 → embeddings (B·T, C): with <see cref="Block"/> and <see cref="Normalize"/> the parts of <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Ids (B, T) int64 → embeddings (B·T, C): with <see cref="Block"/> and <see cref="Normalize"/> the parts
+    /// of <see cref="Forward"/>.
+    /// </summary>
     public Tensor Embed(Tensor ids) => _slots[0].index_select(0, ids.reshape(-1));
 
     /// <summary>One block over whole rows, (B·T, C) → (B·T, C).</summary>
@@ -202,14 +225,18 @@ public sealed class Decoder : IDisposable
         _script.invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
 
     /// <summary>
-    /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is <paramref name="length"/> tokens long now. Once a
-    /// longrope model's sequence grows past the original context, all its cached keys are of the other frequencies and must be computed again
+    /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is
+    /// <paramref name="length"/> tokens long now. Once a longrope model's sequence grows past the original
+    /// context, all its cached keys are of the other frequencies and must be computed again
     /// (<see cref="IsTurningPoint"/>), which gives what the reference implementation gives.
     /// </summary>
     public long AngleOf(int position, int length) =>
         position + (IsStretched(length) ? Config.MaxPositions : 0);
 
-    /// <summary>Whether a sequence that has become <paramref name="length"/> tokens long must be computed from its beginning again.</summary>
+    /// <summary>
+    /// Whether a sequence that has become <paramref name="length"/> tokens long must be computed from its
+    /// beginning again.
+    /// </summary>
     public bool IsTurningPoint(int length) =>
         IsStretched(length) && length == Config.Rope.OriginalMaxPositions + 1;
 
@@ -224,8 +251,9 @@ public sealed class Decoder : IDisposable
     }
 
     /// <summary>
-    /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and others add one.
-    /// Gives the logits (E, V) at the tokens listed in <see cref="StepTokens.Ends"/>; keys and values of all N tokens are written to the cache.
+    /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and
+    /// others add one. Gives the logits (E, V) at the tokens listed in <see cref="StepTokens.Ends"/>; keys
+    /// and values of all N tokens are written to the cache.
     /// </summary>
     /// <param name="step">Which tokens, of which rows, at which positions.</param>
     /// <param name="cache">(layers, 2, rows, K, positions, D).</param>
@@ -233,7 +261,10 @@ public sealed class Decoder : IDisposable
     public Tensor Step(StepTokens step, Tensor cache, StepAdapters? adapters = null) =>
         _cpu is null ? StepByScript(step, cache, adapters?.Stacked()) : _cpu.Run(step, cache, adapters);
 
-    /// <summary>The same in TorchScript: for devices, types and sizes that the CPU kernels do not serve, and to test them.</summary>
+    /// <summary>
+    /// The same in TorchScript: for devices, types and sizes that the CPU kernels do not serve, and to test
+    /// them.
+    /// </summary>
     internal Tensor StepByScript(StepTokens step, Tensor cache, LoraWeights? adapters = null)
     {
         const int MaskWidth = 16; // a GPU's attention copies a mask of another width, in each layer
@@ -318,7 +349,8 @@ public sealed class Decoder : IDisposable
         int?[] lengths = config.Rope.Kind == RopeKind.LongRope ? [null, int.MaxValue] : [null];
         var ropes = lengths.Select(length => RopeFrequencies.Inverse(config, length)).ToList();
         var positions = arange(config.MaxPositions, dtype: float32).unsqueeze(1); // (positions, 1)
-        var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]); // (positions, D/2), or one table below the other
+        // (positions, D/2), or one table below the other
+        var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]);
         Tensor Table(Tensor values) =>
             (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
         return (Table(angles.cos()), Table(angles.sin()));
@@ -331,12 +363,15 @@ public sealed class Decoder : IDisposable
         if (10L * config.MaxPositions * config.HeadSize > MostForTables)
             throw new ModelFileException(
                 where,
-                $"max_position_embeddings {config.MaxPositions} would take more than {MostForTables >> 30} GiB for rotary tables; set it in config.json to the length you need."
+                $"max_position_embeddings {config.MaxPositions} would take more than "
+                    + $"{MostForTables >> 30} GiB for rotary tables; set it in config.json to the "
+                    + "length you need."
             );
         if (config.Rope.Kind == RopeKind.Dynamic)
             throw new ModelFileException(
                 where,
-                $"model type {config.ModelType} with dynamic rotary scaling is not supported; use a checkpoint with default, linear, llama3 or longrope scaling."
+                $"model type {config.ModelType} with dynamic rotary scaling is not supported; "
+                    + "use a checkpoint with default, linear, llama3 or longrope scaling."
             );
     }
 }

@@ -1,20 +1,23 @@
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
-/// of the time of a small model). Training and inference share every line but the attention and its rotation.
+/// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call
+/// costs 2–3 µs, which is most of the time of a small model). Training and inference share every line but the
+/// attention and its rotation.
 /// </summary>
 /// <remarks>
-/// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
-/// C model dim, F MLP width, R LoRA rank, G adapters held at once, V vocabulary.
-/// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C), down (C, F); in families that
-/// have any of them also qkv bias, o bias, query norm (D), key norm (D), gate_up bias, down bias, empty where the family lacks one. `per` is
-/// their number. `window`: a query sees that many tokens up to its own; 0 = all.
-/// LoRA of a block, in order A then B for q, k, v, o, gate, up, down: A (G·R, in), B (out, G·R); empty tensors where a module has none.
-/// Row masks `lm` (N, G·R) hold alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product.
-/// A cached step of a small model on a GPU lasts as long as its calls: it turns queries and keys in three of them instead of seven, and spreads
-/// the indices of the cache once, which each write would do again. One query a row is a waste for the library's attention, which computes tiles
-/// of 64 queries, and copies keys and values that heads share: by products where that is so, or where there is enough work to outweigh four
+/// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K
+/// key/value heads, D head dim, C model dim, F MLP width, R LoRA rank, G adapters held at once, V vocabulary.
+/// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F,
+/// C), down (C, F); in families that have any of them also qkv bias, o bias, query norm (D), key norm (D),
+/// gate_up bias, down bias, empty where the family lacks one. `per` is their number. `window`: a query sees
+/// that many tokens up to its own; 0 = all. LoRA of a block, in order A then B for q, k, v, o, gate, up,
+/// down: A (G·R, in), B (out, G·R); empty tensors where a module has none. Row masks `lm` (N, G·R) hold
+/// alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product. A
+/// cached step of a small model on a GPU lasts as long as its calls: it turns queries and keys in three of
+/// them instead of seven, and spreads the indices of the cache once, which each write would do again. One
+/// query a row is a waste for the library's attention, which computes tiles of 64 queries, and copies keys
+/// and values that heads share: by products where that is so, or where there is enough work to outweigh four
 /// calls more (docs/results/cuda.md).
 /// </remarks>
 internal static class DecoderScript

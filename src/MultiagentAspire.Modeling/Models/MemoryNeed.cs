@@ -7,7 +7,10 @@ using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.Modeling.Models;
 
-/// <summary>The memory that a model's work takes, from its configuration alone, so that what cannot fit is refused before anything is read.</summary>
+/// <summary>
+/// The memory that a model's work takes, from its configuration alone, so that what cannot fit is refused
+/// before anything is read.
+/// </summary>
 /// <param name="Parts">In the order in which they are told.</param>
 public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
 {
@@ -32,8 +35,8 @@ public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
     public static MemoryNeed OfWeights(ModelConfig config) => new([Weights(config)]);
 
     /// <summary>
-    /// Finetuning by AdamW: the weights, what is trained beside them, gradients and the two moments of each trained number, and an upper bound of
-    /// what the backward pass needs of the largest micro-batch.
+    /// Finetuning by AdamW: the weights, what is trained beside them, gradients and the two moments of each
+    /// trained number, and an upper bound of what the backward pass needs of the largest micro-batch.
     /// </summary>
     /// <param name="longest">Tokens of the longest example.</param>
     /// <param name="learned">Most tokens with loss in one batch.</param>
@@ -97,7 +100,8 @@ public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
         if (available is { } free && Bytes > free.Bytes)
             throw new ModelFileException(
                 what,
-                $"needs {this}; {free.Where} has {Amount(free.Bytes)} left. {remedy}, or set {AvailableMemory.Variable} to the GiB that may be used."
+                $"needs {this}; {free.Where} has {Amount(free.Bytes)} left. {remedy}, or set "
+                    + $"{AvailableMemory.Variable} to the GiB that may be used."
             );
     }
 
@@ -144,11 +148,12 @@ public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
     }
 
     /// <summary>
-    /// What autograd keeps of a token in a block and what it needs beside it for a moment, counted in widths of what it works on and rounded up
-    /// (docs/design/models.md has what was measured): norms in their parts, projections before and after the rotation and its products, attention's
-    /// output and its copy, gate and up, their activation and product, the residuals; with an adapter its own outputs, with dropout the dropped
-    /// inputs. Where blocks are recomputed, the inputs of all and the rest of one. Of a learned token three times the vocabulary: logits, their
-    /// softmax, their gradient.
+    /// What autograd keeps of a token in a block and what it needs beside it for a moment, counted in widths
+    /// of what it works on and rounded up (docs/design/models.md has what was measured): norms in their
+    /// parts, projections before and after the rotation and its products, attention's output and its copy,
+    /// gate and up, their activation and product, the residuals; with an adapter its own outputs, with
+    /// dropout the dropped inputs. Where blocks are recomputed, the inputs of all and the rest of one. Of a
+    /// learned token three times the vocabulary: logits, their softmax, their gradient.
     /// </summary>
     private static long ActivationBytes(
         ModelConfig config,
@@ -160,7 +165,8 @@ public sealed record MemoryNeed(ImmutableArray<MemoryPart> Parts)
         Int128 c = config.HiddenSize,
             q = (Int128)config.Heads * config.HeadSize,
             f = config.IntermediateSize;
-        var block = (12 * c) + (16 * q) + (8 * f); // keys and values count as queries do: attention spreads them over the heads that share them
+        // keys and values count as queries do: attention spreads them over the heads that share them
+        var block = (12 * c) + (16 * q) + (8 * f);
         if (settings.Adapter == AdapterKind.Lora)
             block += 2 * LoraTargets.All.Length * settings.Rank;
         if (settings is { Adapter: AdapterKind.Lora, Dropout: > 0 })

@@ -11,14 +11,17 @@ public static class ModelFolder
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>
-    /// Writes the weights in fp32 into an existing folder, and copies configuration, tokenizer and template of <paramref name="original"/>:
-    /// finetuning changes weights only, so every key of the configuration stays, known to this project or not, except the weights' type.
+    /// Writes the weights in fp32 into an existing folder, and copies configuration, tokenizer and template
+    /// of <paramref name="original"/>: finetuning changes weights only, so every key of the configuration
+    /// stays, known to this project or not, except the weights' type.
     /// </summary>
-    /// <param name="split">Write fused projections as the plain ones that they are made of, for tools that know no others: the model is then of the LLaMA or, with a window, the Mistral family.</param>
+    /// <param name="split">Write fused projections as the plain ones that they are made of, for tools that
+    /// know no others: the model is then of the LLaMA or, with a window, the Mistral family.</param>
     public static void Write(string folder, Decoder decoder, string original, bool split = false)
     {
         foreach (var file in Directory.GetFiles(original).Where(IsCompanion))
-            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file)); // not File.Copy: the original may be read-only
+            // not File.Copy: the original may be read-only
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file));
         var path = Path.Combine(folder, "config.json");
         var config =
             JsonNode.Parse(File.ReadAllText(path))?.AsObject()
@@ -49,7 +52,10 @@ public static class ModelFolder
             scaling["type"] = "longrope"; // Phi-3's first name for it
     }
 
-    /// <summary>Not the weights, nor the index of shards that are no longer there, nor what training wrote about itself.</summary>
+    /// <summary>
+    /// Not the weights, nor the index of shards that are no longer there, nor what training wrote about
+    /// itself.
+    /// </summary>
     private static bool IsCompanion(string file) =>
         Path.GetExtension(file) is ".json" or ".jinja" or ".model" or ".txt"
         && !file.EndsWith(".index.json", StringComparison.Ordinal)

@@ -5,7 +5,9 @@ namespace MultiagentAspire.Modeling.Models;
 /// <summary>Sizes of a model that is made up to be measured.</summary>
 public sealed record ModelShape(int Hidden, int Layers, int Heads, int Intermediate, int Vocabulary)
 {
-    /// <summary>The configuration of a LLaMA of these sizes for sequences of <paramref name="positions"/> tokens.</summary>
+    /// <summary>
+    /// The configuration of a LLaMA of these sizes for sequences of <paramref name="positions"/> tokens.
+    /// </summary>
     public ModelConfig Config(int positions) =>
         new()
         {

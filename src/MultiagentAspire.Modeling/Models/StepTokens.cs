@@ -20,6 +20,8 @@ public sealed record StepTokens(
     int Context
 )
 {
-    /// <summary>(N) row of the rotary tables of each token (<see cref="Decoder.AngleOf"/>); null: its position.</summary>
+    /// <summary>
+    /// (N) row of the rotary tables of each token (<see cref="Decoder.AngleOf"/>); null: its position.
+    /// </summary>
     public long[]? Angles { get; init; }
 }

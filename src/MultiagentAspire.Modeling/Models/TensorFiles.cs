@@ -21,7 +21,9 @@ public static class TensorFiles
             TensorType.F64 => ScalarType.Float64,
             _ => throw new ModelFileException(
                 stored.File,
-                $"tensor {ModelFileException.Quote(stored.Name)} is stored as {stored.Type.Name()}, which is no supported weight type; convert it to F32, F16 or BF16"
+                $"tensor {ModelFileException.Quote(stored.Name)} is stored as "
+                    + $"{stored.Type.Name()}, which is no supported weight type; convert it to F32, "
+                    + "F16 or BF16"
             ),
         };
         var copy = empty(stored.Shape, type);
@@ -39,7 +41,10 @@ public static class TensorFiles
             return copy.to(ScalarType.Float32);
     }
 
-    /// <summary>The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would be the model twice.</summary>
+    /// <summary>
+    /// The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would
+    /// be the model twice.
+    /// </summary>
     public static Tensor ToFloat(SafetensorsTensor stored, Device device)
     {
         var here = ToFloat(stored);

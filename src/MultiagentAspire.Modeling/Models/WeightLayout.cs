@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// Where the weights of a checkpoint lie among the tensors of <see cref="DecoderScript"/>. Every family has the same six in each block; one
-/// with biases or query and key norms has six more, of which those that it lacks are empty.
+/// Where the weights of a checkpoint lie among the tensors of <see cref="DecoderScript"/>. Every family has
+/// the same six in each block; one with biases or query and key norms has six more, of which those that it
+/// lacks are empty.
 /// </summary>
 internal static class WeightLayout
 {
@@ -19,8 +20,9 @@ internal static class WeightLayout
         config.QueryBias || config.OutputBias || config.MlpBias || config.QueryKeyNorm ? Extended : Plain;
 
     /// <summary>
-    /// Reads every weight once, by its name in the file: embedding; per block input norm, qkv, o, post norm, gate_up, down and, where there are
-    /// any, qkv bias, o bias, query norm, key norm, gate_up bias, down bias; final norm; head unless tied.
+    /// Reads every weight once, by its name in the file: embedding; per block input norm, qkv, o, post norm,
+    /// gate_up, down and, where there are any, qkv bias, o bias, query norm, key norm, gate_up bias, down
+    /// bias; final norm; head unless tied.
     /// </summary>
     public static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)
     {
@@ -52,7 +54,10 @@ internal static class WeightLayout
             yield return (TensorNames.Head, slots[^1]);
     }
 
-    /// <summary>The matrix of one of the seven linear modules of a block, whether the file holds it alone or fused with others, as a view.</summary>
+    /// <summary>
+    /// The matrix of one of the seven linear modules of a block, whether the file holds it alone or fused
+    /// with others, as a view.
+    /// </summary>
     public static Tensor Module(ModelConfig config, Tensor[] slots, int layer, string module)
     {
         var first = 1 + (PerBlock(config) * layer);
@@ -161,7 +166,10 @@ internal static class WeightLayout
         }
     }
 
-    /// <summary>The parts are not kept beside what they make: all blocks' together would be most of the model a second time.</summary>
+    /// <summary>
+    /// The parts are not kept beside what they make: all blocks' together would be most of the model a second
+    /// time.
+    /// </summary>
     private static Tensor Joined(Tensor[] parts)
     {
         if (parts.Length == 1)

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Optimizers;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019) by libtorch's fused kernel: one native call a step for all parameters. State is fp32.</summary>
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019) by libtorch's fused kernel: one native call a step for all parameters.
+/// State is fp32.
+/// </summary>
 public sealed class AdamW : IDisposable
 {
     private const string Source = """
@@ -23,7 +26,8 @@ public sealed class AdamW : IDisposable
 
         """;
 
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source)); // once: a compilation is never freed
+    // once: a compilation is never freed
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source));
 
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;

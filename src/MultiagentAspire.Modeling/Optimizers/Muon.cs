@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Optimizers;
 
 /// <summary>
-/// Muon (Jordan et al. 2024, github.com/KellerJordan/Muon): momentum whose update is orthogonalised by five Newton–Schulz steps.
-/// For the matrices of the blocks only. Fused matrices (qkv, gate_up) are treated as the parts they consist of.
+/// Muon (Jordan et al. 2024, github.com/KellerJordan/Muon): momentum whose update is orthogonalised by five
+/// Newton–Schulz steps. For the matrices of the blocks only. Fused matrices (qkv, gate_up) are treated as the
+/// parts they consist of.
 /// </summary>
 public sealed class Muon : IDisposable
 {
@@ -36,7 +37,8 @@ public sealed class Muon : IDisposable
 
         """;
 
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source)); // once: a compilation is never freed
+    // once: a compilation is never freed
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source));
 
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;

@@ -6,9 +6,10 @@ using System.Text;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// Makes a copy of libLibTorchSharp.so that loads where libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9).
-/// The library wants <c>GLIBCXX_3.4.32</c> for one symbol, <c>_ZSt21ios_base_library_initv</c>, an empty hook. The copy marks that version
-/// as weak, makes the symbol unversioned and points it at <c>sched_yield</c>, which every libc has and which is harmless to call.
+/// Makes a copy of libLibTorchSharp.so that loads where libstdc++ is older than GCC 13's (Debian 12, Ubuntu
+/// 22.04, RHEL 9). The library wants <c>GLIBCXX_3.4.32</c> for one symbol,
+/// <c>_ZSt21ios_base_library_initv</c>, an empty hook. The copy marks that version as weak, makes the symbol
+/// unversioned and points it at <c>sched_yield</c>, which every libc has and which is harmless to call.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class BridgePatch
@@ -19,8 +20,9 @@ internal static class BridgePatch
     private const ushort WeakFlag = 2;
 
     /// <summary>
-    /// Path of the patched copy of <paramref name="library"/>, made if it is not there: in the user's folder for data, or where that cannot be written,
-    /// as in a container with a read-only root, in the temporary folder.
+    /// Path of the patched copy of <paramref name="library"/>, made if it is not there: in the user's folder
+    /// for data, or where that cannot be written, as in a container with a read-only root, in the temporary
+    /// folder.
     /// </summary>
     public static string PatchedCopy(string library) =>
         PatchedCopy(
@@ -50,7 +52,8 @@ internal static class BridgePatch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder of this process alone: what lies under a name that others know could be theirs, and would be loaded.
+            // A folder of this process alone: what lies under a name that others know could be theirs, and
+            // would be loaded.
             return Written(Directory.CreateTempSubdirectory("multiagent-aspire-").FullName, name, bytes);
         }
     }
@@ -64,7 +67,9 @@ internal static class BridgePatch
         return path;
     }
 
-    /// <summary>Applies the three edits in place. Throws with the remedy when the file is not laid out as expected.</summary>
+    /// <summary>
+    /// Applies the three edits in place. Throws with the remedy when the file is not laid out as expected.
+    /// </summary>
     internal static void Patch(Span<byte> elf, string name)
     {
         try
@@ -85,7 +90,8 @@ internal static class BridgePatch
             )
         {
             throw new DllNotFoundException(
-                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be adapted to the older one here ({e.Message}). Install a newer libstdc++6.",
+                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be "
+                    + $"adapted to the older one here ({e.Message}). Install a newer libstdc++6.",
                 e
             );
         }

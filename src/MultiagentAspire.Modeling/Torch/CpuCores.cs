@@ -6,8 +6,8 @@ internal static class CpuCores
     private const string Topology = "/sys/devices/system/cpu";
 
     /// <summary>
-    /// Physical cores, since two threads of one core share its multipliers; but no more than affinity and the container's CPU limit leave,
-    /// both of which .NET's processor count already honours.
+    /// Physical cores, since two threads of one core share its multipliers; but no more than affinity and the
+    /// container's CPU limit leave, both of which .NET's processor count already honours.
     /// </summary>
     public static (int Count, string Reason) Available()
     {

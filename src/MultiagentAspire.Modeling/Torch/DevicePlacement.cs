@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Torch;
 
-/// <summary>Where and how a process computes: chosen once, with the reason for each choice, and used by engine, trainer and pretrainer.</summary>
+/// <summary>
+/// Where and how a process computes: chosen once, with the reason for each choice, and used by engine,
+/// trainer and pretrainer.
+/// </summary>
 /// <param name="Device">CPU or CUDA.</param>
 /// <param name="Precision">Type of weights and arithmetic.</param>
 /// <param name="Threads">Threads of one operator on the CPU.</param>
@@ -24,11 +27,16 @@ public sealed record DevicePlacement(
     /// <summary>This process's placement, in force from the first use on.</summary>
     public static DevicePlacement Current => Chosen.Value;
 
-    /// <summary><c>cpu</c> or <c>cuda</c>; null before this process's placement was used, since to choose it is to load libtorch.</summary>
+    /// <summary>
+    /// <c>cpu</c> or <c>cuda</c>; null before this process's placement was used, since to choose it is to
+    /// load libtorch.
+    /// </summary>
     public static string? Known =>
         Chosen.IsValueCreated ? Chosen.Value.Device.type.ToString().ToLowerInvariant() : null;
 
-    /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
+    /// <summary>
+    /// The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.
+    /// </summary>
     public static DevicePlacement Choose(int? threads)
     {
         TorchRuntime.EnsureLoaded(); // here a failure says its cause; in TorchSharp's own search it would not
@@ -60,7 +68,9 @@ public sealed record DevicePlacement(
 
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        $"device {Device.ToString().ToLowerInvariant()} ({Reasons.Device}), {Precision.ToString().ToLowerInvariant()} ({Reasons.Precision}), {Threads} thread{(Threads == 1 ? "" : "s")} ({Reasons.Threads})";
+        $"device {Device.ToString().ToLowerInvariant()} ({Reasons.Device}), "
+        + $"{Precision.ToString().ToLowerInvariant()} ({Reasons.Precision}), {Threads} "
+        + $"thread{(Threads == 1 ? "" : "s")} ({Reasons.Threads})";
 
     /// <summary>Sets the thread count of torch to this placement's.</summary>
     public DevicePlacement Applied()
@@ -115,7 +125,8 @@ public sealed record DevicePlacement(
             "cuda" => able
                 ? (DeviceType.CUDA, $"asked by {DeviceVariable}")
                 : throw new ArgumentException(
-                    $"{DeviceVariable}=cuda: this is {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."
+                    $"{DeviceVariable}=cuda: this is {lack}; unset it, or set "
+                        + $"{LibtorchFolder.Variable} to a libtorch with CUDA."
                 ),
             _ => throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda."),
         };

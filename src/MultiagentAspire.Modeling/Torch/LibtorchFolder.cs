@@ -6,8 +6,9 @@ namespace MultiagentAspire.Modeling.Torch;
 internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Libraries)
 {
     /// <summary>
-    /// The environment variable by which the user names a libtorch to use in place of the one that this build brings, for instance that of a
-    /// Python installation: the folder of the libraries, or the one that has them in <c>lib</c>.
+    /// The environment variable by which the user names a libtorch to use in place of the one that this build
+    /// brings, for instance that of a Python installation: the folder of the libraries, or the one that has
+    /// them in <c>lib</c>.
     /// </summary>
     public const string Variable = "MULTIAGENT_LIBTORCH";
 
@@ -16,7 +17,10 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
     /// <summary>It can compute on CUDA devices.</summary>
     public bool HasCuda => Libraries.Contains(Cuda);
 
-    /// <summary>The libtorch in <paramref name="path"/>. Nothing links to libtorch_cuda: it registers its operators when it is loaded.</summary>
+    /// <summary>
+    /// The libtorch in <paramref name="path"/>. Nothing links to libtorch_cuda: it registers its operators
+    /// when it is loaded.
+    /// </summary>
     public static LibtorchFolder In(string path) =>
         new(
             path,
@@ -38,7 +42,9 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
         return missing.Count == 0
             ? folder
             : throw new DllNotFoundException(
-                $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its site-packages), or unset it."
+                $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the "
+                    + "folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its "
+                    + "site-packages), or unset it."
             );
     }
 }

@@ -17,7 +17,11 @@ internal static unsafe class LibtorchVersion
     internal static string Text(ulong version) =>
         $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}";
 
-    /// <summary>A line about a libtorch that the user chose; TorchSharp's native part was built for one version's names and layouts, and says so like "2.10.0.0".</summary>
+    /// <summary>
+    /// A line about a libtorch that the user chose; TorchSharp's native part was built for one version's
+    /// names and layouts, and says so like "2.10.0.0".
+    /// </summary>
     internal static string Describe(string version, string builtFor, string folder) =>
-        $"libtorch {version} in {folder}{(builtFor.StartsWith(version + ".", StringComparison.Ordinal) ? "" : $", TorchSharp is built for {builtFor}")}";
+        $"libtorch {version} in "
+        + $"{folder}{(builtFor.StartsWith(version + ".", StringComparison.Ordinal) ? "" : $", TorchSharp is built for {builtFor}")}";
 }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// What this machine can do at best, measured now: matrix products at a decoder's shapes and at a large square, and reading memory.
-/// Results are written into buffers allocated before, so that nothing but the product or the reading is timed.
+/// What this machine can do at best, measured now: matrix products at a decoder's shapes and at a large
+/// square, and reading memory. Results are written into buffers allocated before, so that nothing but the
+/// product or the reading is timed.
 /// </summary>
 public sealed class MachineRates : IDisposable
 {
@@ -53,7 +54,8 @@ public sealed class MachineRates : IDisposable
         _squares = [],
         _reads = [];
 
-    /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model width.</param>
+    /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model
+    /// width.</param>
     /// <param name="rows">Tokens of a step.</param>
     /// <param name="clock">What time counts.</param>
     public MachineRates(Decoder decoder, int rows, BenchClock clock)

@@ -6,9 +6,9 @@ using System.Runtime.Versioning;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the folder <c>torch</c>
-/// beside the executable) and are loaded from there before TorchSharp looks for them, or from a folder that the user names; see
-/// docs/decisions/0001-torch-loading.md.
+/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the
+/// folder <c>torch</c> beside the executable) and are loaded from there before TorchSharp looks for them, or
+/// from a folder that the user names; see docs/decisions/0001-torch-loading.md.
 /// </summary>
 public static class TorchRuntime
 {
@@ -19,7 +19,10 @@ public static class TorchRuntime
             ? folder
             : null;
 
-    /// <summary>Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found by TorchSharp's search.</summary>
+    /// <summary>
+    /// Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found
+    /// by TorchSharp's search.
+    /// </summary>
     private static readonly bool LoadsHere =
         OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
 
@@ -32,14 +35,19 @@ public static class TorchRuntime
         OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero
     );
 
-    /// <summary>Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver is in place.</summary>
-#pragma warning disable CA2255 // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
+    /// <summary>
+    /// Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver
+    /// is in place.
+    /// </summary>
+    // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
+#pragma warning disable CA2255
     [ModuleInitializer]
     internal static void Initialize()
     {
         if (!LoadsHere)
             return;
-        // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but not before, since it takes a second.
+        // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but
+        // not before, since it takes a second.
         AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             Prepare(assembly);
@@ -62,11 +70,16 @@ public static class TorchRuntime
                 Libtorch.Value.Location
             );
 
-    /// <summary>The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not libgomp.</summary>
+    /// <summary>
+    /// The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not
+    /// libgomp.
+    /// </summary>
     internal static string? OpenMpLibrary =>
         LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
 
-    /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
+    /// <summary>
+    /// Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.
+    /// </summary>
     public static void EnsureLoaded()
     {
         if (LoadsHere)
@@ -124,7 +137,9 @@ public static class TorchRuntime
         if (cached is not null && File.Exists(Path.Combine(cached, file)))
             return cached;
         throw new DllNotFoundException(
-            $"{file} was found neither in '{published}' nor in '{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or publish, so that the libtorch package is present."
+            $"{file} was found neither in '{published}' nor in "
+                + $"'{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or "
+                + "publish, so that the libtorch package is present."
         );
     }
 

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
-/// <summary>The tokens of a step in groups of at most four that share an adapter: the work items of <see cref="AdapterKernel"/>.</summary>
+/// <summary>
+/// The tokens of a step in groups of at most four that share an adapter: the work items of
+/// <see cref="AdapterKernel"/>.
+/// </summary>
 internal sealed unsafe class AdapterBlocks : IDisposable
 {
     private const int Modules = 7; // q, k, v, o, gate, up, down
@@ -35,7 +38,10 @@ internal sealed unsafe class AdapterBlocks : IDisposable
         }
     }
 
-    /// <summary>Adds the adapters of consecutive modules, whose outputs of these widths lie side by side in <paramref name="y"/>.</summary>
+    /// <summary>
+    /// Adds the adapters of consecutive modules, whose outputs of these widths lie side by side in
+    /// <paramref name="y"/>.
+    /// </summary>
     public void Apply(int layer, int module, CpuStep.Buffer x, CpuStep.Buffer y, ReadOnlySpan<int> widths)
     {
         var output = y.Data;

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Adds each token's own adapter to a product: y += (x·Aᵀ)·Bᵀ. Tokens of one adapter are taken four at a time, so that its weights are
-/// read once for four; the work does not grow with the number of adapters, and a token's result does not depend on its neighbours.
+/// Adds each token's own adapter to a product: y += (x·Aᵀ)·Bᵀ. Tokens of one adapter are taken four at a
+/// time, so that its weights are read once for four; the work does not grow with the number of adapters, and
+/// a token's result does not depend on its neighbours.
 /// </summary>
 internal unsafe struct AdapterKernel
 {

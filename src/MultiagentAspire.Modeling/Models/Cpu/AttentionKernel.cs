@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Norms of queries and keys where a family has them, rotary positions, writing keys and values to the cache, and attention over it, for one
-/// cache row and one key/value head at a time. Each token reads just the positions of its window up to its own, so rows of any lengths share a step without padding, masks or copies.
+/// Norms of queries and keys where a family has them, rotary positions, writing keys and values to the cache,
+/// and attention over it, for one cache row and one key/value head at a time. Each token reads just the
+/// positions of its window up to its own, so rows of any lengths share a step without padding, masks or
+/// copies.
 /// </summary>
 internal unsafe struct AttentionKernel
 {
@@ -90,7 +92,9 @@ internal unsafe struct AttentionKernel
         );
     }
 
-    /// <summary>One head, normalised where there is a norm (into <paramref name="normed"/>), rotated and scaled.</summary>
+    /// <summary>
+    /// One head, normalised where there is a norm (into <paramref name="normed"/>), rotated and scaled.
+    /// </summary>
     private readonly void Turn(float* head, float* norm, float* normed, int token, float* to, float scale)
     {
         if (norm != null)

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// A cached step on the CPU. Products of many tokens are libtorch's; what lies between them, and products of few tokens, are kernels of our
-/// own: libtorch's attention over one query calls a matrix-vector product that MKL runs without AVX on AMD, and every operator more is a pass
-/// over memory. Letters as in <see cref="DecoderScript"/>, which has the same arithmetic for other devices.
+/// A cached step on the CPU. Products of many tokens are libtorch's; what lies between them, and products of
+/// few tokens, are kernels of our own: libtorch's attention over one query calls a matrix-vector product that
+/// MKL runs without AVX on AMD, and every operator more is a pass over memory. Letters as in
+/// <see cref="DecoderScript"/>, which has the same arithmetic for other devices.
 /// </summary>
 internal sealed unsafe class CpuStep : IDisposable
 {
@@ -46,7 +47,9 @@ internal sealed unsafe class CpuStep : IDisposable
         _sin = Pointer(decoder.Sin);
     }
 
-    /// <summary>Whether the kernels serve this model here: fp32 on a CPU with 8-wide vectors, sizes multiples of 8.</summary>
+    /// <summary>
+    /// Whether the kernels serve this model here: fp32 on a CPU with 8-wide vectors, sizes multiples of 8.
+    /// </summary>
     public static bool Serves(Decoder decoder) =>
         decoder.Device.type == TorchSharp.DeviceType.CPU
         && Vector256.IsHardwareAccelerated
@@ -104,7 +107,10 @@ internal sealed unsafe class CpuStep : IDisposable
         return logits.Tensor; // (E, V)
     }
 
-    /// <summary>Address of a contiguous fp32 tensor's data, which libtorch owns and nothing moves; valid as long as the tensor lives.</summary>
+    /// <summary>
+    /// Address of a contiguous fp32 tensor's data, which libtorch owns and nothing moves; valid as long as
+    /// the tensor lives.
+    /// </summary>
     public static float* Pointer(Tensor t)
     {
         using var first = t.detach().view(-1).narrow(0, 0, 1); // a span of all of it could be too long
@@ -165,7 +171,10 @@ internal sealed unsafe class CpuStep : IDisposable
         );
     }
 
-    /// <summary>Adds the bias in place <paramref name="at"/> of the block whose weights begin at <paramref name="block"/>, if it has one.</summary>
+    /// <summary>
+    /// Adds the bias in place <paramref name="at"/> of the block whose weights begin at
+    /// <paramref name="block"/>, if it has one.
+    /// </summary>
     private void Bias(int block, int at, Buffer y)
     {
         if (at < _perBlock && _weights[block + at] != 0)

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
-/// <summary>Products of very few tokens with a weight (out, in), which is read once, straight through: a general product copies it first.</summary>
+/// <summary>
+/// Products of very few tokens with a weight (out, in), which is read once, straight through: a general
+/// product copies it first.
+/// </summary>
 internal unsafe struct FewRowsKernel
 {
     /// <summary>Most tokens; beyond it the library's product is faster.</summary>

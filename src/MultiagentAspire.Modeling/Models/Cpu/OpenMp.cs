@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Parallel loops on the very threads that libtorch's operators run on, so that kernels in C# and products of the library take turns on
-/// the cores instead of competing for them. Where libtorch carries another runtime than libgomp, the thread pool serves.
+/// Parallel loops on the very threads that libtorch's operators run on, so that kernels in C# and products of
+/// the library take turns on the cores instead of competing for them. Where libtorch carries another runtime
+/// than libgomp, the thread pool serves.
 /// </summary>
 internal static unsafe class OpenMp
 {

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
-/// <summary>One adapter's weights as the CPU kernels read them: A as it is, (alpha / rank)·B transposed to (R, out), so that both are read straight through.</summary>
+/// <summary>
+/// One adapter's weights as the CPU kernels read them: A as it is, (alpha / rank)·B transposed to (R, out),
+/// so that both are read straight through.
+/// </summary>
 public sealed unsafe class PackedAdapter : IDisposable
 {
     private readonly Tensor[] _tensors;

@@ -16,7 +16,10 @@ internal static unsafe class VectorKernels
         return Vector256.Sum(sum);
     }
 
-    /// <summary>a · b for long vectors: four chains of sums hide each other's latency, and memory is read in one straight line.</summary>
+    /// <summary>
+    /// a · b for long vectors: four chains of sums hide each other's latency, and memory is read in one
+    /// straight line.
+    /// </summary>
     public static float DotLong(float* a, float* b, int length)
     {
         Vector256<float> s0 = default,
@@ -91,7 +94,9 @@ internal static unsafe class VectorKernels
         }
     }
 
-    /// <summary>scores = exp(scores − max), in place; gives their sum. The buffer is padded to a multiple of 8.</summary>
+    /// <summary>
+    /// scores = exp(scores − max), in place; gives their sum. The buffer is padded to a multiple of 8.
+    /// </summary>
     public static float Exponentials(float* scores, int count)
     {
         var padded = (count + 7) & ~7;
@@ -150,7 +155,10 @@ internal static unsafe class VectorKernels
         }
     }
 
-    /// <summary>to += Σ weights[i] · rows[i] for four outputs at once, each with its own weights of stride <paramref name="weightStride"/>.</summary>
+    /// <summary>
+    /// to += Σ weights[i] · rows[i] for four outputs at once, each with its own weights of stride
+    /// <paramref name="weightStride"/>.
+    /// </summary>
     public static void AddWeightedSums(
         float* weights,
         int weightStride,
