@@ -6,13 +6,13 @@ using System.Runtime.Versioning;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the
-/// folder <c>torch</c> beside the executable) and are loaded from there before TorchSharp looks for them, or
-/// from a folder that the user names; see docs/decisions/0001-torch-loading.md.
+/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the folder
+/// <c>torch</c> beside the executable) and are loaded from there before TorchSharp searches for them, or from a
+/// folder that the user names; see docs/decisions/0001-torch-loading.md.
 /// </summary>
 public static class TorchRuntime
 {
-    /// <summary>The libtorch that the user wants in place of this build's.</summary>
+    /// <summary>Folder of the libtorch that the user named (<see cref="LibtorchFolder.Variable"/>), or null.</summary>
     private static readonly string? Named =
         OperatingSystem.IsLinux()
         && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder
@@ -20,8 +20,8 @@ public static class TorchRuntime
             : null;
 
     /// <summary>
-    /// Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found
-    /// by TorchSharp's search.
+    /// Whether this class loads libtorch. TorchSharp's own search finds the libraries of a CUDA build and of
+    /// other systems.
     /// </summary>
     private static readonly bool LoadsHere =
         OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
@@ -31,13 +31,14 @@ public static class TorchRuntime
             ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so"))
             : LibtorchFolder.Named(Named)
     );
+
+    /// <summary>Handle of TorchSharp's native library, loaded after libtorch.</summary>
     private static readonly Lazy<IntPtr> Bridge = new(static () =>
         OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero
     );
 
     /// <summary>
-    /// Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver
-    /// is in place.
+    /// Runs once when this assembly is first used, so that no caller uses TorchSharp before the resolver is set.
     /// </summary>
     // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
 #pragma warning disable CA2255
@@ -46,8 +47,8 @@ public static class TorchRuntime
     {
         if (!LoadsHere)
             return;
-        // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but
-        // not before, since it takes a second.
+        // TorchSharp searches for its libraries when its first type is used; they must be loaded by then, but
+        // not earlier, because loading takes a second.
         AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             Prepare(assembly);
@@ -60,7 +61,7 @@ public static class TorchRuntime
         : Libtorch.Value.HasCuda ? "cuda"
         : "cpu";
 
-    /// <summary>Which libtorch is in use, if it is one that the user named; null for that of this build.</summary>
+    /// <summary>Version and folder of the libtorch in use if the user named it; null for that of this build.</summary>
     internal static string? NamedLibtorch =>
         Named is null
             ? null
@@ -71,21 +72,23 @@ public static class TorchRuntime
             );
 
     /// <summary>
-    /// The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not
+    /// Path of the OpenMP runtime that libtorch brings, on whose threads its operators run; null where it is not
     /// libgomp.
     /// </summary>
     internal static string? OpenMpLibrary =>
         LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
 
     /// <summary>
-    /// Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.
+    /// Loads the libraries now instead of at the first use of TorchSharp; later calls do nothing.
     /// </summary>
+    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded.</exception>
     public static void EnsureLoaded()
     {
         if (LoadsHere)
             _ = Bridge.Value;
     }
 
+    /// <summary>Loads the native libraries when TorchSharp is loaded, and resolves its import to them.</summary>
     private static void Prepare(Assembly assembly)
     {
         if (assembly.GetName().Name != "TorchSharp")
@@ -121,13 +124,14 @@ public static class TorchRuntime
         }
         catch (DllNotFoundException e)
         {
-            // The loader's own words are the last line; those before are general advice.
+            // The last line is the loader's error; those before are general advice.
             throw new DllNotFoundException(
                 $"{path} could not be loaded: {e.Message.TrimEnd().Split('\n')[^1].Trim()}"
             );
         }
     }
 
+    /// <summary>The published folder, or the NuGet cache folder that a build setting names, that has a file.</summary>
     private static string Locate(string setting, string file)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "torch");
@@ -143,5 +147,6 @@ public static class TorchRuntime
         );
     }
 
+    /// <summary>A value that the build writes into runtimeconfig.json.</summary>
     private static string? Setting(string name) => AppContext.GetData("MultiagentAspire." + name) as string;
 }
