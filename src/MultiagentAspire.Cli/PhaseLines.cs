@@ -25,12 +25,7 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 
     /// <summary>On this process's standard error.</summary>
     public static PhaseLines OnStandardError() =>
-        new(
-            Console.Error,
-            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
-            ConsoleWidth,
-            TimeProvider.System
-        );
+        new(Console.Error, Terminal.RewritesErrorLines, Terminal.Columns, TimeProvider.System);
 
     public void Report(PhaseProgress value)
     {
@@ -128,16 +123,4 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
     /// <summary>Minutes and seconds, however many.</summary>
     internal static string Clock(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
-
-    private static int ConsoleWidth()
-    {
-        try
-        {
-            return Console.WindowWidth is > 0 and var columns ? columns : 100;
-        }
-        catch (IOException)
-        {
-            return 100; // not every terminal says how wide it is
-        }
-    }
 }

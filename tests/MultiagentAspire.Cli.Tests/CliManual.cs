@@ -36,7 +36,8 @@ internal static class CliManual
         ["grade"] = "grade --task gsm8k < answers.jsonl",
         ["finetune"] = "finetune --model models/arithmetic-tiny --data data.jsonl --output adapter",
         ["pretrain"] = "pretrain models/arithmetic-tiny.recipe.json --output base",
-        ["generate"] = "generate --model models/arithmetic-tiny --prompt \"03+04*05+06-07*08=\" --temperature 0",
+        ["generate"] =
+            "generate --model models/arithmetic-tiny --prompt \"03+04*05+06-07*08=\" --temperature 0",
         ["score"] = "score --model models/arithmetic-tiny --ids 1,2,3",
         ["tokenize"] = "tokenize --model models/arithmetic-tiny --text \"3+4\"",
         ["bench engine"] = "bench engine --batch 32",
@@ -82,7 +83,9 @@ internal static class CliManual
             var shown = $"<{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
             return argument.Arity.MinimumNumberOfValues == 0 ? $"[{shown}]" : shown;
         });
-        var required = command.Options.Where(option => option.Required).Select(option => option.Name + Value(option));
+        var required = command
+            .Options.Where(option => option.Required)
+            .Select(option => option.Name + Value(option));
         return string.Concat(arguments.Concat(required).Append("[options]").Select(part => " " + part));
     }
 
@@ -92,11 +95,17 @@ internal static class CliManual
         foreach (var argument in command.Arguments)
             text.Append(Invariant($"| `<{argument.Name}>` | {Cell(argument.Description)} | |\n"));
         foreach (var option in command.Options.Where(option => !option.Hidden && option.Name != "--help"))
-            text.Append(Invariant($"| `{option.Name}{Value(option)}` | {Cell(option.Description)} | {Default(option)} |\n"));
+            text.Append(
+                Invariant(
+                    $"| `{option.Name}{Value(option)}` | {Cell(option.Description)} | {Default(option)} |\n"
+                )
+            );
     }
 
     private static string Value(Option option) =>
-        option.ValueType == typeof(bool) ? "" : Invariant($" {option.Name.TrimStart('-').ToUpperInvariant()}");
+        option.ValueType == typeof(bool)
+            ? ""
+            : Invariant($" {option.Name.TrimStart('-').ToUpperInvariant()}");
 
     private static string Default(Option option)
     {
@@ -110,7 +119,9 @@ internal static class CliManual
     }
 
     private static string Cell(string? description) =>
-        (description ?? "").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "\\<", StringComparison.Ordinal);
+        (description ?? "")
+            .Replace("|", "\\|", StringComparison.Ordinal)
+            .Replace("<", "\\<", StringComparison.Ordinal);
 
     private static string Wrapped(string description) => Evaluation.Reports.WrappedText.Fit(description, 120);
 

@@ -136,7 +136,7 @@ internal static class DashboardVerb
                 new RunPhases(lines),
                 cancellationToken
             );
-            Console.WriteLine(TextReport.Write(report));
+            Console.WriteLine(TextReport.Write(report, Terminal.OutputWidth));
         }
         catch (InvalidRunFileException error)
         {

@@ -55,7 +55,9 @@ internal static class ReportVerb
             );
         else
             Console.WriteLine(
-                reports.Count == 1 ? TextReport.Write(reports[0]) : SeveralRuns.Of(reports).ToMarkdown()
+                reports.Count == 1
+                    ? TextReport.Write(reports[0], Terminal.OutputWidth)
+                    : SeveralRuns.Of(reports).ToMarkdown()
             );
         if (!json && reports.Count == 1)
             Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");

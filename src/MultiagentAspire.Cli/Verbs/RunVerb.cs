@@ -131,7 +131,7 @@ internal static class RunVerb
                 new RunPhases(lines),
                 cancellationToken
             );
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         return 0;
     }
 
@@ -177,7 +177,7 @@ internal static class RunVerb
     )
     {
         var outline = RunOutline.Of(run, output);
-        Console.Error.WriteLine(Announcement(run, outline));
+        Terminal.WriteErrorLine(Announcement(run, outline));
         if (!outline.Begun)
             RequireKeys(run, outline);
         await using var embedded = await EmbeddedServices.StartAsync(
@@ -206,7 +206,7 @@ internal static class RunVerb
             report = await embedded
                 .Services.GetRequiredService<FinetuningRun>()
                 .ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         if (!json)
             Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;

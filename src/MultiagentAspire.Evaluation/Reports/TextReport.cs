@@ -74,19 +74,24 @@ public static class TextReport
         }
         var findings = Findings.Of(report);
         foreach (var finding in findings.Where(finding => finding.Transfer is null))
-            text.Append('\n')
-                .Append(HtmlReport.NameOf(finding.Verdict))
-                .Append(": ")
-                .Append(Visible(finding.Claim))
-                .Append("\n  ")
-                .Append(Visible(finding.Evidence))
-                .Append('\n');
+        {
+            var verdict = HtmlReport.NameOf(finding.Verdict);
+            text.Append('\n');
+            Append(text, $"{verdict}: {Visible(finding.Claim)}", width);
+            Append(text, $"  {Visible(finding.Evidence)}", width);
+        }
         if (findings.Any(finding => finding.Transfer is not null))
             text.Append("\nComparisons on the transfer problems are in the report's page.\n");
         foreach (var warning in report.Warnings)
-            text.Append("\nWarning: ").Append(Visible(warning)).Append('\n');
-        return WrappedText.Fit(text.ToString(), width);
+        {
+            text.Append('\n');
+            Append(text, $"Warning: {Visible(warning)}", width);
+        }
+        return text.ToString();
     }
+
+    private static void Append(StringBuilder text, string line, int? width) =>
+        text.Append(WrappedText.Fit(line, width)).Append('\n');
 
     // Names come from files: control characters in them must not steer the terminal.
     private static string Visible(string foreign) =>

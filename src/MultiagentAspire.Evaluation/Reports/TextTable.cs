@@ -51,7 +51,10 @@ internal static class TextTable
     {
         List<int> columns = [.. Enumerable.Range(1, heads.Count - 1)];
         string[][] lines = [.. heads.Select(LinesOf)];
-        int[] widths = [.. heads.Select((_, column) => WidestOf(rows, column, lines[column].Max(line => line.Length)))];
+        int[] widths =
+        [
+            .. heads.Select((_, column) => WidestOf(rows, column, lines[column].Max(line => line.Length))),
+        ];
         // What is the same everywhere is said once.
         foreach (var column in columns.ToList())
         {
@@ -65,7 +68,12 @@ internal static class TextTable
         int[] kept = [.. columns.Select(column => widths[column])];
         var height = columns.Max(column => lines[column].Length);
         for (var line = 0; line < height; line++)
-            AppendLine(text, [.. columns.Select(column => LineOf(lines[column], line, height))], kept, left: 0);
+            AppendLine(
+                text,
+                [.. columns.Select(column => LineOf(lines[column], line, height))],
+                kept,
+                left: 0
+            );
         text.Append('-', LengthOf(kept)).Append('\n');
         string? group = null;
         foreach (var row in rows)

@@ -10,7 +10,9 @@ public static class WrappedText
     /// <param name="text">Lines, separated by line feeds.</param>
     /// <param name="width">Columns of the terminal; null leaves the text as it is.</param>
     public static string Fit(string text, int? width) =>
-        width is { } limit ? string.Join('\n', text.Split('\n').SelectMany(line => LinesOf(line, limit))) : text;
+        width is { } limit
+            ? string.Join('\n', text.Split('\n').SelectMany(line => LinesOf(line, limit)))
+            : text;
 
     private static IEnumerable<string> LinesOf(string line, int limit)
     {
