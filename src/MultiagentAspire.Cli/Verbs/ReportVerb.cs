@@ -14,7 +14,8 @@ internal static class ReportVerb
         var folders = new Argument<string[]>("run folders")
         {
             Description =
-                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run file with different seeds, are reported together.",
+                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run "
+                + "file with different seeds, are reported together.",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json")
@@ -23,7 +24,7 @@ internal static class ReportVerb
         };
         var verb = new Command(
             "report",
-            "Makes the report of a run again from its artifacts and prints the results table."
+            "Writes a run's report again from its artifacts and prints the results table."
         )
         {
             folders,
