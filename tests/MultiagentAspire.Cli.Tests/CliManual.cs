@@ -56,14 +56,15 @@ internal static class CliManual
 
     private static void Contents(StringBuilder text, RootCommand root)
     {
-        text.Append("\n| command | |\n| --- | --- |\n");
+        text.Append("\n| command | does |\n| --- | --- |\n");
         foreach (var command in Shown(root))
             text.Append(Invariant($"| [{command.Name}](#{command.Name}) | {Cell(command.Description)} |\n"));
     }
 
     private static void Section(StringBuilder text, System.CommandLine.Command command, string name)
     {
-        text.Append(Invariant($"\n## {name}\n\n{Wrapped(command.Description ?? "")}\n"));
+        var level = name.Contains(' ', StringComparison.Ordinal) ? "###" : "##";
+        text.Append(Invariant($"\n{level} {name}\n\n{Wrapped(command.Description ?? "")}\n"));
         if (command.Subcommands.Count > 0)
         {
             foreach (var inner in Shown(command))
@@ -91,7 +92,7 @@ internal static class CliManual
 
     private static void Table(StringBuilder text, System.CommandLine.Command command)
     {
-        text.Append("\n| | | default |\n| --- | --- | --- |\n");
+        text.Append("\n| argument or option | description | default |\n| --- | --- | --- |\n");
         foreach (var argument in command.Arguments)
             text.Append(Invariant($"| `<{argument.Name}>` | {Cell(argument.Description)} | |\n"));
         foreach (var option in command.Options.Where(option => !option.Hidden && option.Name != "--help"))
@@ -113,7 +114,7 @@ internal static class CliManual
             return "required";
         if (!option.HasDefaultValue || option.ValueType == typeof(bool))
             return "";
-        return option.GetDefaultValue() is not System.Collections.ICollection and { } value
+        return option.GetDefaultValue() is not (null or "" or System.Collections.ICollection) and var value
             ? $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`"
             : "";
     }
