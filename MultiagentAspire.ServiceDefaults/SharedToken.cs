@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MultiagentAspire.Core;
+using Microsoft.Extensions.Options;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
@@ -31,15 +32,13 @@ public sealed partial class SharedToken
 
     internal static void AddSharedToken(WebApplicationBuilder builder)
     {
-        var token = builder.Configuration["Security:Token"] ?? "";
-        if (token.Length < Shortest)
-            throw new InvalidSettingException(
-                "Security:Token",
-                $"a token of at least {Shortest} characters is needed, the same for all services (for example from: openssl rand -hex 32)"
-            );
-        builder.Services.AddSingleton(new SharedToken(token));
-        builder.Services.AddSingleton(new TokenInterceptor(token));
+        builder.AddSettings<SecurityOptions, SecurityOptionsValidator>();
+        builder.Services.AddSingleton(services => new SharedToken(TokenOf(services)));
+        builder.Services.AddSingleton(services => new TokenInterceptor(TokenOf(services)));
     }
+
+    private static string TokenOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<SecurityOptions>>().Value.Token;
 
     internal static void Use(WebApplication app)
     {

@@ -27,9 +27,9 @@ public sealed class EmbeddedServices : IAsyncDisposable
         ((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
             .SelectMany(queue =>
                 (KeyValuePair<string, string?>[])
-                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")]
+                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MaxAttempts", "1")]
             )
-            .Append(new("Queues:Grace", "00:00:00"))
+            .Append(new("Queues:DrainTimeout", "00:00:00"))
             .Append(new("Inference:Endpoints", "*"))
             .Append(new("Training:Endpoints", "*"))
     );

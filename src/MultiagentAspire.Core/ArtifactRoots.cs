@@ -4,9 +4,16 @@ namespace MultiagentAspire.Core;
 public sealed class ArtifactRoots
 {
     private readonly string[] _roots;
+    private readonly string _output;
 
     /// <param name="roots">Folders; those that do not exist yet are allowed. None: any path is refused.</param>
-    public ArtifactRoots(IEnumerable<string> roots) => _roots = [.. roots.Select(Real)];
+    /// <param name="output">The folder in which runs lie, inside of the roots; the first root by default.</param>
+    public ArtifactRoots(IEnumerable<string> roots, string output = ".") =>
+        (_roots, _output) = ([.. roots.Select(Real)], output);
+
+    /// <summary>The full path of the folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    public string Output => Resolve(_output);
 
     /// <summary>The folders themselves, links followed, in the order in which things are looked for.</summary>
     public IReadOnlyList<string> Folders => _roots;

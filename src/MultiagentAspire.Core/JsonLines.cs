@@ -51,8 +51,13 @@ public static class JsonLines
     {
         try
         {
+            RecordVersion.Require(text);
             return JsonSerializer.Deserialize(text, type)
-                ?? throw Invalid(path, line, "null instead of a record");
+                ?? throw new InvalidDataException("null instead of a record");
+        }
+        catch (InvalidDataException error)
+        {
+            throw Invalid(path, line, error.Message);
         }
         catch (JsonException error)
         {

@@ -30,6 +30,7 @@ public static class Transcripts
     {
         try
         {
+            RecordVersion.Require(line);
             var transcript = JsonSerializer.Deserialize(line, CoreJson.Readable.DebateTranscript);
             var fault = transcript is null ? "null instead of a transcript" : Fault(transcript);
             return fault is null ? transcript! : throw new InvalidDataException(fault);

@@ -33,13 +33,13 @@ internal static class QueueScripts
           redis.call('ZADD', dead, now, i)
         end
         local function forget(i)
-          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g')
+          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g', i .. ':m')
         end
         local function owned(i, token) return get(i, ':s') == 'l' and get(i, ':o') == token end
 
         """;
 
-    /// <summary>id, body, priority 1..3, delay ms, trace. Answers the state before ('' when the item is new); a cancelled item is queued anew.</summary>
+    /// <summary>id, body, priority 1..3, delay ms, trace, minimum version ('' for none). Answers the state before ('' when the item is new); a cancelled item is queued anew.</summary>
     public const string Enqueue =
         Head
         + """
@@ -47,7 +47,8 @@ internal static class QueueScripts
             if state and state ~= 'k' then return state end
             redis.call('ZREM', finished, id)
             redis.call('HSET', items, id .. ':b', ARGV[2], id .. ':q', ARGV[3], id .. ':t', ARGV[5], id .. ':n', now, id .. ':a', 0)
-            redis.call('HDEL', items, id .. ':k', id .. ':e', id .. ':o', id .. ':r')
+            redis.call('HDEL', items, id .. ':k', id .. ':e', id .. ':o', id .. ':r', id .. ':m')
+            if ARGV[6] ~= '' then set(id, ':m', ARGV[6]) end
             if tonumber(ARGV[4]) > 0 then
               set(id, ':s', 'w')
               redis.call('ZADD', waiting, now + tonumber(ARGV[4]), id)
@@ -57,7 +58,7 @@ internal static class QueueScripts
             return state or ''
             """;
 
-    /// <summary>token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace and age in ms of each leased item.</summary>
+    /// <summary>token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace, age in ms and minimum version ('' for none) of each leased item.</summary>
     public const string Lease =
         Head
         + """
@@ -79,7 +80,7 @@ internal static class QueueScripts
             end
             local taken = {}
             for p = 1, 3 do
-              while #taken < 5 * tonumber(ARGV[3]) do
+              while #taken < 6 * tonumber(ARGV[3]) do
                 local i = redis.call('RPOP', pending[p])
                 if not i then break end
                 if get(i, ':s') == 'p' then
@@ -93,6 +94,7 @@ internal static class QueueScripts
                   taken[n + 3] = tostring(attempt)
                   taken[n + 4] = get(i, ':t') or ''
                   taken[n + 5] = tostring(now - tonumber(get(i, ':n')))
+                  taken[n + 6] = get(i, ':m') or ''
                 end
               end
             end
@@ -144,7 +146,7 @@ internal static class QueueScripts
             return 'w'
             """;
 
-    /// <summary>id, token: hands an item back as if it had not been leased. Answers 1, or 0 when the lease was lost.</summary>
+    /// <summary>id, token, delay ms: releases an item as if it had not been leased; with a delay it waits so long. Answers 1, or 0 when the lease was lost.</summary>
     public const string Release =
         Head
         + """
@@ -152,7 +154,14 @@ internal static class QueueScripts
             redis.call('ZREM', leases, id)
             redis.call('HINCRBY', items, id .. ':a', -1)
             drop(id, ':o')
-            if get(id, ':k') then finish(id, 'k') else queue(id, true) end
+            if get(id, ':k') then
+              finish(id, 'k')
+            elseif tonumber(ARGV[3]) > 0 then
+              set(id, ':s', 'w')
+              redis.call('ZADD', waiting, now + tonumber(ARGV[3]), id)
+            else
+              queue(id, true)
+            end
             return 1
             """;
 

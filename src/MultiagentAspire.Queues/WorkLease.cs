@@ -9,11 +9,13 @@ namespace MultiagentAspire.Queues;
 /// <param name="Trace">The context in which the item was enqueued, for the worker's span.</param>
 /// <param name="Age">Time since it was enqueued.</param>
 /// <param name="Token">Who holds it.</param>
+/// <param name="MinimumVersion">The lowest version of a worker that can do it; null: any.</param>
 public sealed record WorkLease(
     string Id,
     string Body,
     int Attempt,
     ActivityContext Trace,
     TimeSpan Age,
-    string Token
+    string Token,
+    Version? MinimumVersion = null
 );

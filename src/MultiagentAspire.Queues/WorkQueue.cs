@@ -39,9 +39,9 @@ public sealed class WorkQueue(
     /// <returns>Where it stood before: <see cref="WorkState.Unknown"/> when it is new.</returns>
     public async Task<WorkState> EnqueueAsync(WorkItem item, CancellationToken cancellationToken = default)
     {
-        if (item.Body.Length > options.LargestBody)
+        if (item.Body.Length > options.MaxBody)
             throw new ArgumentException(
-                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})."
+                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})."
             );
         using var span = QueueTelemetry.Enqueue(name, item.Id);
         var before = await CallAsync(
@@ -51,7 +51,8 @@ public sealed class WorkQueue(
             item.Body,
             (int)item.Priority,
             Milliseconds(item.Delay),
-            QueueTelemetry.CurrentTrace()
+            QueueTelemetry.CurrentTrace(),
+            item.MinimumVersion?.ToString() ?? ""
         );
         var state = StateOf((string?)before);
         if (state is not (WorkState.Unknown or WorkState.Cancelled))
@@ -124,26 +125,28 @@ public sealed class WorkQueue(
                     token,
                     Milliseconds(options.Lease),
                     count,
-                    options.MostAttempts,
+                    options.MaxAttempts,
                     Milliseconds(options.Retention)
                 )
             )!;
-        var leases = new WorkLease[taken.Length / 5];
-        for (var i = 0; i < leases.Length; i++)
-        {
-            var at = 5 * i;
-            leases[i] = new WorkLease(
-                (string)taken[at]!,
-                (string)taken[at + 1]!,
-                (int)taken[at + 2],
-                QueueTelemetry.TraceOf((string?)taken[at + 3]),
-                TimeSpan.FromMilliseconds((double)taken[at + 4]),
-                token
-            );
-            QueueTelemetry.Leased(name, leases[i].Age, leases[i].Attempt);
-        }
+        var leases = taken.Chunk(6).Select(fields => LeaseOf(fields, token)).ToList();
+        foreach (var lease in leases)
+            QueueTelemetry.Leased(name, lease.Age, lease.Attempt);
         return leases;
     }
+
+    /// <param name="fields">Id, body, attempt, trace, age and minimum version.</param>
+    /// <param name="token">Who holds it.</param>
+    private static WorkLease LeaseOf(RedisResult[] fields, string token) =>
+        new(
+            (string)fields[0]!,
+            (string)fields[1]!,
+            (int)fields[2],
+            QueueTelemetry.TraceOf((string?)fields[3]),
+            TimeSpan.FromMilliseconds((double)fields[4]),
+            token,
+            Text(fields[5]) is { } version ? Version.Parse(version) : null
+        );
 
     /// <summary>The heartbeat of a lease.</summary>
     /// <returns><see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up; <see cref="WorkState.Unknown"/> when the lease is lost.</returns>
@@ -172,9 +175,9 @@ public sealed class WorkQueue(
         CancellationToken cancellationToken = default
     )
     {
-        if (result.Length > options.LargestBody)
+        if (result.Length > options.MaxBody)
             throw new PermanentFailureException(
-                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})"
+                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})"
             );
         var stands =
             (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result)
@@ -201,7 +204,7 @@ public sealed class WorkQueue(
                     lease.Token,
                     reason,
                     Milliseconds(options.BackoffAfter(lease.Attempt)),
-                    permanent ? 0 : options.MostAttempts
+                    permanent ? 0 : options.MaxAttempts
                 )
         );
         QueueTelemetry.Failed(name, state);
@@ -210,9 +213,15 @@ public sealed class WorkQueue(
         return state;
     }
 
-    /// <summary>Hands an item back untouched, for another worker: the attempt does not count.</summary>
-    public async Task ReleaseAsync(WorkLease lease, CancellationToken cancellationToken = default) =>
-        await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token);
+    /// <summary>Releases an item for another worker: the attempt does not count.</summary>
+    /// <param name="lease">The item.</param>
+    /// <param name="delay">How long it waits before it may be leased again.</param>
+    /// <param name="cancellationToken">Ends the wait for a server that is away.</param>
+    public async Task ReleaseAsync(
+        WorkLease lease,
+        TimeSpan delay = default,
+        CancellationToken cancellationToken = default
+    ) => await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token, Milliseconds(delay));
 
     /// <summary>Cancels an item. A worker that has it hears of it at once, or at its next heartbeat.</summary>
     public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)

@@ -220,7 +220,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             var (key, value) in (ReadOnlySpan<(string, string)>)
                 [
                     ("OMP_NUM_THREADS", "1"),
-                    ("Queues__Grace", "00:00:03"),
+                    ("Queues__DrainTimeout", "00:00:03"),
                     ("Security__Token", _token),
                     ("ConnectionStrings__redis", RedisConnection),
                     ("Artifacts__Roots", $"{Repository.Root};{_folder}"),
@@ -238,7 +238,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
-            start.Environment[$"Queues__{queue}__MostAttempts"] = "100"; // every kill costs an attempt
+            start.Environment[$"Queues__{queue}__MaxAttempts"] = "100"; // every kill costs an attempt
         }
         return start;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Queues.Presence;
+using MultiagentAspire.ServiceDefaults.Queueing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -90,7 +91,7 @@ public abstract class PresenceContract(IServer server)
             builder
                 .AddQueueWorker(
                     queue,
-                    atOnce: 2,
+                    maxInFlight: 2,
                     _ =>
                         async (_, progress, _) =>
                         {
@@ -197,7 +198,7 @@ public abstract class PresenceContract(IServer server)
                 await Task.Delay(Timeout.Infinite, token);
                 return "";
             },
-            atOnce: 60,
+            maxInFlight: 60,
             TimeSpan.Zero,
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance

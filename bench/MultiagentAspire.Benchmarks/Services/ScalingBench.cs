@@ -98,7 +98,7 @@ internal static class ScalingBench
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var connection = await ConnectionMultiplexer.ConnectAsync(redis);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => connection);
-        builder.Configuration["Debate:AtOnce"] = "4096";
+        builder.Configuration["Debate:MaxInFlight"] = "4096";
         builder.AddQueuedDebates().AddDebateWorker();
         var host = builder.Build();
         await host.StartAsync();

@@ -7,7 +7,7 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Dashboard.Runs;
 
 /// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
-internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunFolders(ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
         StringComparer.Ordinal
@@ -29,7 +29,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     {
         if (!RunNames.IsOne(run))
             return null;
-        var folder = Path.Combine(roots.Resolve(configuration["Artifacts:Output"] ?? "."), "runs", run);
+        var folder = Path.Combine(roots.Output, "runs", run);
         return Directory.Exists(folder) ? roots.Resolve(folder) : null;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Runs;
@@ -9,15 +8,15 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
-internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
 {
     /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
     private const long MostProblems = 2_000_000;
 
     public WorkQueue Queue => queues[QueueNames.Run];
 
-    /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots; by default the first root.</summary>
-    public string Output => roots.Resolve(configuration["Artifacts:Output"] ?? ".");
+    /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    public string Output => roots.Output;
 
     public string Runs => Path.Combine(Output, "runs");
 

@@ -12,7 +12,7 @@ internal sealed class PresenceBeat(
     IServiceProvider services,
     IHostEnvironment environment,
     IHostApplicationLifetime lifetime,
-    IEnumerable<QueueWorker> workers,
+    QueueWorkers workers,
     IEnumerable<PresencePart> parts,
     RecentFaults faults,
     TimeProvider time,
@@ -67,7 +67,7 @@ internal sealed class PresenceBeat(
             Uptime = time.GetElapsedTime(_since),
             Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
             Use = _meter.Measure(),
-            Queues = InHand([.. workers]),
+            Queues = InHand(workers.All),
             Faults = faults.Latest(),
         };
         foreach (var part in parts)
