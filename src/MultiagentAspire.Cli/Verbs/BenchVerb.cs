@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using MultiagentAspire.Inference.Benchmarks;
+using MultiagentAspire.Cli.Benchmarks;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Training.Benchmarks;
 
 namespace MultiagentAspire.Cli.Verbs;
 

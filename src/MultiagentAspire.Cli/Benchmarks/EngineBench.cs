@@ -7,10 +7,10 @@ using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
-namespace MultiagentAspire.Inference.Benchmarks;
+namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>Measures the engine on a random model beside what the machine could do and beside a plain loop, in turn, so that ratios hold on a busy machine.</summary>
-public sealed class EngineBench : IAsyncDisposable
+internal sealed class EngineBench : IAsyncDisposable
 {
     private readonly EngineBenchSettings _settings;
     private readonly DevicePlacement _placement;

@@ -3,12 +3,13 @@ using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
+using MultiagentAspire.Training;
 using MultiagentAspire.Training.Sft;
 
-namespace MultiagentAspire.Training.Benchmarks;
+namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>Measures finetuning on a random model beside the rate of matrix products.</summary>
-public static class SftBench
+internal static class SftBench
 {
     public static SftBenchReport Run(ModelShape shape, SftBenchSettings settings, DevicePlacement placement)
     {

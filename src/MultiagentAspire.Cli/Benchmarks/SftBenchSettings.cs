@@ -1,7 +1,7 @@
-namespace MultiagentAspire.Training.Benchmarks;
+namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> + <paramref name="New"/> tokens, the new ones learned.</summary>
-public sealed record SftBenchSettings(
+internal sealed record SftBenchSettings(
     int Batch,
     int Prompt,
     int New,

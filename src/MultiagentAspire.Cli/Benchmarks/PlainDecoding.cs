@@ -1,7 +1,7 @@
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 
-namespace MultiagentAspire.Inference.Benchmarks;
+namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>
 /// The baseline: batched decoding as one writes it with TorchSharp's operators, one call each, all rows in step. B rows, T tokens, S cached,

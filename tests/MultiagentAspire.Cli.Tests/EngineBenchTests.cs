@@ -1,10 +1,9 @@
-using MultiagentAspire.Inference.Benchmarks;
+using MultiagentAspire.Cli.Benchmarks;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 
-namespace MultiagentAspire.Inference.Tests;
+namespace MultiagentAspire.Cli.Tests;
 
-[Collection(nameof(Alone))]
 public sealed class EngineBenchTests
 {
     [Fact]

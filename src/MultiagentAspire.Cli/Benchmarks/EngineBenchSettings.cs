@@ -1,10 +1,10 @@
-namespace MultiagentAspire.Inference.Benchmarks;
+namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>What is measured.</summary>
 /// <param name="Adapters">0: the base alone; otherwise also one adapter and this many, spread over the rows.</param>
 /// <param name="ProcessorTime">Count processor time instead of wall time (<see cref="MultiagentAspire.Modeling.Torch.BenchClock"/>).</param>
 /// <param name="Rounds">All parts are measured in turn, so often; medians count.</param>
-public sealed record EngineBenchSettings(
+internal sealed record EngineBenchSettings(
     int Batch,
     int Prompt,
     int New,
