@@ -14,8 +14,9 @@ public static class ServiceDefaultsExtensions
     private const string Live = "live";
 
     /// <summary>
-    /// Adds the defaults. <see cref="ListeningOptions"/> say where the service listens, <see cref="SecurityOptions"/> what callers must show,
-    /// <see cref="ArtifactsOptions"/> which folders it may use; a service with wrong settings does not start.
+    /// Adds the defaults. <see cref="ListeningOptions"/> say where the service listens, <see cref="SecurityOptions"/>
+    /// what callers must show, <see cref="ArtifactsOptions"/> which folders it may use; a service with wrong settings
+    /// does not start.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -44,7 +45,10 @@ public static class ServiceDefaultsExtensions
         });
     }
 
-    /// <summary>Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no token.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no
+    /// token.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         SharedToken.Use(app);

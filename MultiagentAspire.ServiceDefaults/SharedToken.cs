@@ -12,9 +12,10 @@ using MultiagentAspire.ServiceDefaults.Settings;
 namespace MultiagentAspire.ServiceDefaults;
 
 /// <summary>
-/// The token that all services of a deployment share: every call must show it (<c>Authorization: Bearer …</c>), and calls to others do.
-/// Endpoints that allow anonymous calls (health) need none. In a service with pages, which registers an authentication scheme for them, whoever is signed in
-/// by it need not show the token again, and the scheme says how the others are refused.
+/// The token that all services of a deployment share: every call must show it (<c>Authorization: Bearer …</c>), and
+/// calls to others do. Endpoints that allow anonymous calls (health) need none. In a service with pages, which
+/// registers an authentication scheme for them, whoever is signed in by it need not show the token again, and the
+/// scheme says how the others are refused.
 /// </summary>
 public sealed partial class SharedToken
 {
@@ -69,7 +70,9 @@ public sealed partial class SharedToken
         );
     }
 
-    /// <summary>Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.</summary>
+    /// <summary>
+    /// Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.
+    /// </summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>Whether the header <c>Authorization</c> of a request shows it.</summary>

@@ -17,9 +17,10 @@ public static class QueueHostingExtensions
     public static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Registers <see cref="WorkQueues"/> on the host's <see cref="IConnectionMultiplexer"/>. Section <c>Queues:&lt;name&gt;</c> sets a queue's
-    /// <see cref="WorkQueueOptions"/>, which all services must agree on. The process reports itself on the same server
-    /// (<see cref="PresenceBoard"/>), with what each registered <see cref="PresencePart"/> adds. Calling it again changes nothing.
+    /// Registers <see cref="WorkQueues"/> on the host's <see cref="IConnectionMultiplexer"/>. Section
+    /// <c>Queues:&lt;name&gt;</c> sets a queue's <see cref="WorkQueueOptions"/>, which all services must agree on.
+    /// The process reports itself on the same server (<see cref="PresenceBoard"/>), with what each registered
+    /// <see cref="PresencePart"/> adds. Calling it again changes nothing.
     /// </summary>
     public static IHostApplicationBuilder AddQueues(this IHostApplicationBuilder builder)
     {
@@ -34,7 +35,9 @@ public static class QueueHostingExtensions
         return builder;
     }
 
-    /// <summary>Adds a worker on a queue, which drains at shutdown (<see cref="QueuesOptions.DrainTimeout"/>).</summary>
+    /// <summary>
+    /// Adds a worker on a queue, which drains at shutdown (<see cref="QueuesOptions.DrainTimeout"/>).
+    /// </summary>
     /// <param name="queue">The queue's name.</param>
     /// <param name="maxInFlight">How many items it works on at once at most.</param>
     /// <param name="work">Makes what does the work.</param>
@@ -45,7 +48,9 @@ public static class QueueHostingExtensions
         Func<IServiceProvider, DoWork> work
     ) => builder.AddQueueWorkers(services => [new QueueWorkerSpec(queue, maxInFlight, work(services))]);
 
-    /// <summary>Adds the workers that <paramref name="workers"/> lists, which it is asked for when the host starts.</summary>
+    /// <summary>
+    /// Adds the workers that <paramref name="workers"/> lists, which it is asked for when the host starts.
+    /// </summary>
     public static IHostApplicationBuilder AddQueueWorkers(
         this IHostApplicationBuilder builder,
         Func<IServiceProvider, IEnumerable<QueueWorkerSpec>> workers

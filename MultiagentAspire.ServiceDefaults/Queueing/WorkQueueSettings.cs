@@ -8,10 +8,12 @@ using MultiagentAspire.ServiceDefaults.Settings;
 namespace MultiagentAspire.ServiceDefaults.Queueing;
 
 /// <summary>
-/// Binds the options of a queue, which are named as the queue, to section <c>Queues:&lt;name&gt;</c>. A queue of a part of another's items,
-/// <c>name:part</c>, has the settings of <c>name</c>.
+/// Binds the options of a queue, which are named as the queue, to section <c>Queues:&lt;name&gt;</c>. A queue of a
+/// part of another's items, <c>name:part</c>, has the settings of <c>name</c>.
 /// </summary>
-/// <remarks>Runs after all other configuration, so that a setting wins over the defaults of a service's own queue.</remarks>
+/// <remarks>
+/// Runs after all other configuration, so that a setting wins over the defaults of a service's own queue.
+/// </remarks>
 internal sealed class WorkQueueSettings(IConfiguration configuration, SettingsBinder binder)
     : IPostConfigureOptions<WorkQueueOptions>
 {

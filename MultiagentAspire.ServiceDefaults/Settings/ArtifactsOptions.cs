@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MultiagentAspire.ServiceDefaults.Settings;
 
-/// <summary>Section <c>Artifacts</c>: the folders of models and runs, which all services of a deployment see under the same paths.</summary>
+/// <summary>
+/// Section <c>Artifacts</c>: the folders of models and runs, which all services of a deployment see under the same
+/// paths.
+/// </summary>
 public sealed class ArtifactsOptions : ISettings
 {
     /// <inheritdoc/>

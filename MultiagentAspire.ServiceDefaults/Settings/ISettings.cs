@@ -12,7 +12,8 @@ public interface ISettings
     static abstract string SectionName { get; }
 
     /// <summary>
-    /// Keys of earlier versions that still work: from the old key to the property that it sets. A new key beside it wins.
+    /// Keys of earlier versions that still work: from the old key to the property that it sets. A new key beside it
+    /// wins.
     /// </summary>
     static virtual IReadOnlyDictionary<string, string> OldKeys => FrozenDictionary<string, string>.Empty;
 }

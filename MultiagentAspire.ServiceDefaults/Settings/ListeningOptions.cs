@@ -4,7 +4,8 @@ using System.Net;
 namespace MultiagentAspire.ServiceDefaults.Settings;
 
 /// <summary>
-/// Section <c>Listen</c>: where a service listens. It has two ports, because Kestrel without TLS cannot serve HTTP/1 and HTTP/2 on one.
+/// Section <c>Listen</c>: where a service listens. It has two ports, because Kestrel without TLS cannot serve HTTP/1
+/// and HTTP/2 on one.
 /// </summary>
 public sealed class ListeningOptions : ISettings, IValidatableObject
 {
@@ -18,8 +19,8 @@ public sealed class ListeningOptions : ISettings, IValidatableObject
     public static string SectionName => "Listen";
 
     /// <summary>
-    /// <c>loopback</c>, <c>any</c> or an IP address. Default: loopback, which nobody outside of this machine reaches; containers need
-    /// <c>any</c>.
+    /// <c>loopback</c>, <c>any</c> or an IP address. Default: loopback, which nobody outside of this machine reaches;
+    /// containers need <c>any</c>.
     /// </summary>
     public string Address { get; set; } = "loopback";
 

@@ -9,13 +9,14 @@ public sealed class SecurityOptions : ISettings
     public static string SectionName => "Security";
 
     /// <summary>
-    /// The token that every call must show, the same in all services. No default: a service without a token does not start. It is in no
-    /// log and in no message.
+    /// The token that every call must show, the same in all services. No default: a service without a token does not
+    /// start. It is in no log and in no message.
     /// </summary>
     [Required(ErrorMessage = TooShort)]
     [MinLength(SharedToken.Shortest, ErrorMessage = TooShort)]
     public string Token { get; set; } = "";
 
     private const string TooShort =
-        "a token of at least 16 characters is needed, the same for all services (for example from: openssl rand -hex 32)";
+        "a token of at least 16 characters is needed, the same for all services "
+        + "(for example from: openssl rand -hex 32)";
 }

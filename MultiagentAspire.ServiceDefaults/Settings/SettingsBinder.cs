@@ -8,8 +8,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.ServiceDefaults.Settings;
 
 /// <summary>
-/// Sets the properties of options from the keys of a section. It differs from <see cref="ConfigurationBinder"/> in three points: an
-/// empty value counts as not set, old keys work with a warning, and an error is one line that begins with the key.
+/// Sets the properties of options from the keys of a section. It differs from <see cref="ConfigurationBinder"/> in
+/// three points: an empty value counts as not set, old keys work with a warning, and an error is one line that begins
+/// with the key.
 /// </summary>
 /// <param name="configuration">The settings of the process.</param>
 /// <param name="logger">Takes one warning for each old key in use.</param>

@@ -11,8 +11,8 @@ namespace MultiagentAspire.ServiceDefaults.Settings;
 public static class SettingsExtensions
 {
     /// <summary>
-    /// Registers <typeparamref name="TOptions"/> as <see cref="IOptions{TOptions}"/>, bound to its section and validated when the host
-    /// starts. Calling it again changes nothing.
+    /// Registers <typeparamref name="TOptions"/> as <see cref="IOptions{TOptions}"/>, bound to its section and
+    /// validated when the host starts. Calling it again changes nothing.
     /// </summary>
     /// <typeparam name="TOptions">The section.</typeparam>
     /// <typeparam name="TValidator">Its validator, generated from the data annotations.</typeparam>
@@ -40,8 +40,8 @@ public static class SettingsExtensions
     }
 
     /// <summary>
-    /// Builds the service and validates all its settings. A host validates them itself when it starts, but logs a failure with its stack;
-    /// here a failure is the one line.
+    /// Builds the service and validates all its settings. A host validates them itself when it starts, but logs a
+    /// failure with its stack; here a failure is the one line.
     /// </summary>
     /// <exception cref="InvalidSettingException">A setting is wrong; of several, the first.</exception>
     public static WebApplication BuildWithValidSettings(this WebApplicationBuilder builder) =>

@@ -30,8 +30,8 @@ public static class WorkClientExtensions
     }
 
     /// <summary>
-    /// Responses by the inference workers. Requests of <see cref="PinnedAgents"/>, where the host has them, go to those agents' own
-    /// workers. Responses of models at endpoints come from the workers that may call these.
+    /// Responses by the inference workers. Requests of <see cref="PinnedAgents"/>, where the host has them, go to
+    /// those agents' own workers. Responses of models at endpoints come from the workers that may call these.
     /// </summary>
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links followed.</summary>
+/// <summary>
+/// The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links
+/// followed.
+/// </summary>
 public sealed class ArtifactRoots
 {
     private readonly string[] _roots;
@@ -18,7 +21,9 @@ public sealed class ArtifactRoots
     /// <summary>The folders themselves, links followed, in the order in which things are looked for.</summary>
     public IReadOnlyList<string> Folders => _roots;
 
-    /// <summary>The full path of what a request names; a relative one is looked for under the roots, in their order.</summary>
+    /// <summary>
+    /// The full path of what a request names; a relative one is looked for under the roots, in their order.
+    /// </summary>
     /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
     public string Resolve(string path)
     {
@@ -32,7 +37,10 @@ public sealed class ArtifactRoots
         return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
     }
 
-    /// <summary>The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who asks it may have none.</summary>
+    /// <summary>
+    /// The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who
+    /// asks it may have none.
+    /// </summary>
     /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
     public AgentModel Resolve(AgentModel model) =>
         new(

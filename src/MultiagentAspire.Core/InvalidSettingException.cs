@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>A setting is missing or wrong: the service must not start. The message is one line that begins with the key.</summary>
+/// <summary>
+/// A setting is missing or wrong: the service must not start. The message is one line that begins with the key.
+/// </summary>
 public sealed class InvalidSettingException : Exception
 {
     /// <param name="line">The whole message: <c>key: problem.</c></param>

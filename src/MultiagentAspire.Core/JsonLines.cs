@@ -24,7 +24,9 @@ public static class JsonLines
         );
 
     /// <summary>Reads line by line; blank lines are passed over.</summary>
-    /// <exception cref="InvalidDataException">A line is not valid; the message begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is not valid; the message begins with <c>file:line:</c>.
+    /// </exception>
     public static IEnumerable<T> Read<T>(string path, JsonTypeInfo<T> type) =>
         ReadNumbered(path, type).Select(line => line.Value);
 

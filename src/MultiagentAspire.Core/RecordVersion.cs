@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The version that a reader of a stored record or a result must have. Its JSON can begin with <c>"minimumVersion": "0.3.0"</c>; a reader
-/// ignores fields that it does not know, so a later version sets this only where ignoring one would read the record wrongly.
+/// The version that a reader of a stored record or a result must have. Its JSON can begin with <c>"minimumVersion":
+/// "0.3.0"</c>; a reader ignores fields that it does not know, so a later version sets this only where ignoring one
+/// would read the record wrongly.
 /// </summary>
 public static partial class RecordVersion
 {

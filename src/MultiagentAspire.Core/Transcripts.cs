@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.</summary>
+/// <summary>
+/// Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.
+/// </summary>
 public static class Transcripts
 {
     public static void Write(string path, IEnumerable<DebateTranscript> transcripts) =>

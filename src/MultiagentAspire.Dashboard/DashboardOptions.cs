@@ -15,8 +15,9 @@ public sealed class DashboardOptions : ISettings, IValidatableObject
     public string Aspire { get; set; } = "";
 
     /// <summary>
-    /// Whether the console shows the link that logs in, token included, at the start: <c>true</c>, <c>false</c>, or the address at which
-    /// people reach the dashboard. Default: false, since consoles are often collected as logs. The AppHost sets it.
+    /// Whether the console shows the link that logs in, token included, at the start: <c>true</c>, <c>false</c>, or
+    /// the address at which people reach the dashboard. Default: false, since consoles are often collected as logs.
+    /// The AppHost sets it.
     /// </summary>
     public string LoginLink { get; set; } = "";
 

@@ -24,7 +24,9 @@ namespace MultiagentAspire.Dashboard;
 /// <summary>Adds the pages on which people watch runs, debates and queues to a host.</summary>
 public static class DashboardServiceExtensions
 {
-    /// <summary>Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.</summary>
+    /// <summary>
+    /// Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.
+    /// </summary>
     public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
     {
         builder.AddSettings<DashboardOptions, DashboardOptionsValidator>();
@@ -68,8 +70,8 @@ public static class DashboardServiceExtensions
     }
 
     /// <summary>
-    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has them beside it. Both lie by this
-    /// assembly, whichever executable and folder it was started from.
+    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has
+    /// them beside it. Both lie by this assembly, whichever executable and folder it was started from.
     /// </summary>
     private static void UseOwnAssets(this WebApplicationBuilder builder)
     {

@@ -15,8 +15,8 @@ public sealed class DebateOptions : ISettings
         new Dictionary<string, string> { ["AtOnce"] = nameof(MaxInFlight) }.ToFrozenDictionary();
 
     /// <summary>
-    /// Debates in flight at most. Default: 256. A debate mostly waits for responses: more keep the inference workers' batches full, and
-    /// more are held again after a crash.
+    /// Debates in flight at most. Default: 256. A debate mostly waits for responses: more keep the inference workers'
+    /// batches full, and more are held again after a crash.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxInFlight { get; set; } = 256;

@@ -17,7 +17,9 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="TaskRegistry.Create"/>.
+    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a
+    /// <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces
+    /// <see cref="TaskRegistry.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
@@ -33,7 +35,8 @@ public static class DebateServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that holds queued debates, as <see cref="DebateOptions"/> say. Their responses come from the inference workers.
+    /// Adds a worker that holds queued debates, as <see cref="DebateOptions"/> say. Their responses come from the
+    /// inference workers.
     /// </summary>
     public static IHostApplicationBuilder AddDebateWorker(this IHostApplicationBuilder builder)
     {

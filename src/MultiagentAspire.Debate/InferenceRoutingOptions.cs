@@ -11,8 +11,9 @@ public sealed class InferenceRoutingOptions : ISettings, IValidatableObject
     public static string SectionName => "Inference";
 
     /// <summary>
-    /// Agents that have workers of their own (the <c>Inference:Agents</c> of those), with commas: their requests go to these alone. Default:
-    /// none, any inference worker answers. Without such a worker, requests of an agent listed here wait for ever.
+    /// Agents that have workers of their own (the <c>Inference:Agents</c> of those), with commas: their requests go
+    /// to these alone. Default: none, any inference worker answers. Without such a worker, requests of an agent
+    /// listed here wait for ever.
     /// </summary>
     public string Pinned { get; set; } = "";
 

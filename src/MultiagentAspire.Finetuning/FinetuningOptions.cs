@@ -15,7 +15,8 @@ public sealed class FinetuningOptions : ISettings
         new Dictionary<string, string> { ["AtOnce"] = nameof(MaxInFlight) }.ToFrozenDictionary();
 
     /// <summary>
-    /// Runs in flight at most. Default: 4. Runs share the workers: more of them end later each, and further ones wait on the queue.
+    /// Runs in flight at most. Default: 4. Runs share the workers: more of them end later each, and further ones wait
+    /// on the queue.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxInFlight { get; set; } = 4;

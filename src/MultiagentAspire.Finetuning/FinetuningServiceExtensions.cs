@@ -19,7 +19,9 @@ namespace MultiagentAspire.Finetuning;
 /// <summary>Adds the outer loop to a host.</summary>
 public static class FinetuningServiceExtensions
 {
-    /// <summary>Registers <see cref="FinetuningRun"/>. The host must also have debates, consensus and training.</summary>
+    /// <summary>
+    /// Registers <see cref="FinetuningRun"/>. The host must also have debates, consensus and training.
+    /// </summary>
     public static IHostApplicationBuilder AddFinetuning(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -28,8 +30,8 @@ public static class FinetuningServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that carries out queued runs, as <see cref="FinetuningOptions"/> say, with debates, training and consensus by their
-    /// services. Needs <see cref="ArtifactRoots"/>.
+    /// Adds a worker that carries out queued runs, as <see cref="FinetuningOptions"/> say, with debates, training and
+    /// consensus by their services. Needs <see cref="ArtifactRoots"/>.
     /// </summary>
     public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
     {

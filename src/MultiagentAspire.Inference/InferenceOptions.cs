@@ -18,40 +18,41 @@ public sealed class InferenceOptions : ISettings, IValidatableObject
         new Dictionary<string, string> { ["AtOnce"] = nameof(MaxInFlight) }.ToFrozenDictionary();
 
     /// <summary>
-    /// Sequences that decode together at most. Default: 256. More give more tokens a second as long as memory for keys and values is
-    /// there; fewer answer each one sooner.
+    /// Sequences that decode together at most. Default: 256. More give more tokens a second as long as memory for
+    /// keys and values is there; fewer answer each one sooner.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxBatch { get; set; } = new EngineOptions().MaxBatch;
 
     /// <summary>
-    /// Memory for keys and values in MiB, for each model. Default: 1024. More keeps more sequences and shared prompts in memory; it must
-    /// fit beside the weights.
+    /// Memory for keys and values in MiB, for each model. Default: 1024. More keeps more sequences and shared prompts
+    /// in memory; it must fit beside the weights.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int CacheMebibytes { get; set; } = new EngineOptions().CacheMebibytes;
 
     /// <summary>
-    /// Requests in flight at most. Default: twice <see cref="MaxBatch"/>, so that the next ones wait in the worker and no step of the
-    /// engine waits for the queue. More take work from other workers that could answer it sooner.
+    /// Requests in flight at most. Default: twice <see cref="MaxBatch"/>, so that the next ones wait in the worker
+    /// and no step of the engine waits for the queue. More take work from other workers that could answer it sooner.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int? MaxInFlight { get; set; }
 
     /// <summary>
-    /// Agents to which this worker is pinned, with commas (<c>generator-1,critic-2</c>): it takes their requests and no others. Default:
-    /// none, everyone's.
+    /// Agents to which this worker is pinned, with commas (<c>generator-1,critic-2</c>): it takes their requests and
+    /// no others. Default: none, everyone's.
     /// </summary>
     public string Agents { get; set; } = "";
 
     /// <summary>
-    /// Addresses of OpenAI-compatible endpoints that this worker may call, with semicolons; <c>*</c>: any that a run file names. Default:
-    /// none. With any, it takes the requests of models there too.
+    /// Addresses of OpenAI-compatible endpoints that this worker may call, with semicolons; <c>*</c>: any that a run
+    /// file names. Default: none. With any, it takes the requests of models there too.
     /// </summary>
     public string Endpoints { get; set; } = "";
 
     /// <summary>
-    /// Whether it takes requests of models at endpoints only, and so needs neither model folder nor accelerator. Default: false.
+    /// Whether it takes requests of models at endpoints only, and so needs neither model folder nor accelerator.
+    /// Default: false.
     /// </summary>
     public bool OnlyEndpoints { get; set; }
 

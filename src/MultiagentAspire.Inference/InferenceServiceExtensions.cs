@@ -20,8 +20,9 @@ namespace MultiagentAspire.Inference;
 public static class InferenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
-    /// whatever their address: it works for the author of the run file.
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's
+    /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
+    /// the run file.
     /// </summary>
     public static IHostApplicationBuilder AddInference(
         this IHostApplicationBuilder builder,
@@ -41,7 +42,8 @@ public static class InferenceServiceExtensions
     }
 
     /// <summary>
-    /// Adds workers that answer queued requests, as <see cref="InferenceOptions"/> say. Needs <see cref="ArtifactRoots"/>.
+    /// Adds workers that answer queued requests, as <see cref="InferenceOptions"/> say. Needs
+    /// <see cref="ArtifactRoots"/>.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="engine">Limits of the engines; null: those of the options.</param>
@@ -79,7 +81,10 @@ public static class InferenceServiceExtensions
         ));
     }
 
-    /// <summary>One worker a queue. Twice a batch by default: the next requests wait in the worker, no step waits for the queue.</summary>
+    /// <summary>
+    /// One worker a queue. Twice a batch by default: the next requests wait in the worker, no step waits for the
+    /// queue.
+    /// </summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services, EngineOptions engine)
     {
         var options = OptionsOf(services);

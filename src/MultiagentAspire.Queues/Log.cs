@@ -44,7 +44,8 @@ internal static partial class Log
     [LoggerMessage(
         8,
         LogLevel.Warning,
-        "Queue {Queue}: {Item} needs a worker of version {Needed} or higher, this one is {Version}; released for another. Further such items are not logged."
+        "Queue {Queue}: {Item} needs a worker of version {Needed} or higher, this one is {Version}; released for another. "
+            + "Further such items are not logged."
     )]
     public static partial void NeedsHigherVersion(
         ILogger logger,

@@ -1,9 +1,9 @@
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// The queue's state changes, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>), all declared, as Garnet needs for
-/// atomicity; time is the server's, so clocks of workers do not matter. Runs unchanged on Redis 7, Valkey and Garnet.
-/// An item is a handful of fields in one hash: its id and a suffix of two characters.
+/// The queue's state changes, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>), all
+/// declared, as Garnet needs for atomicity; time is the server's, so clocks of workers do not matter. Runs unchanged
+/// on Redis 7, Valkey and Garnet. An item is a handful of fields in one hash: its id and a suffix of two characters.
 /// States: p pending, w waiting until a time, l leased, c completed, d dead, k cancelled.
 /// </summary>
 internal static class QueueScripts
@@ -39,7 +39,10 @@ internal static class QueueScripts
 
         """;
 
-    /// <summary>id, body, priority 1..3, delay ms, trace, minimum version ('' for none). Answers the state before ('' when the item is new); a cancelled item is queued anew.</summary>
+    /// <summary>
+    /// id, body, priority 1..3, delay ms, trace, minimum version ('' for none). Answers the state before ('' when the
+    /// item is new); a cancelled item is queued anew.
+    /// </summary>
     public const string Enqueue =
         Head
         + """
@@ -58,7 +61,10 @@ internal static class QueueScripts
             return state or ''
             """;
 
-    /// <summary>token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace, age in ms and minimum version ('' for none) of each leased item.</summary>
+    /// <summary>
+    /// token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace, age in ms and minimum
+    /// version ('' for none) of each leased item.
+    /// </summary>
     public const string Lease =
         Head
         + """
@@ -101,7 +107,10 @@ internal static class QueueScripts
             return taken
             """;
 
-    /// <summary>id, token, lease ms, progress ('' for none). Answers 'l' (still owned), 'k' (owned, and to be given up) or '' (lost).</summary>
+    /// <summary>
+    /// id, token, lease ms, progress ('' for none). Answers 'l' (still owned), 'k' (owned, and to be given up) or ''
+    /// (lost).
+    /// </summary>
     public const string Renew =
         Head
         + """
@@ -112,7 +121,9 @@ internal static class QueueScripts
             return 'l'
             """;
 
-    /// <summary>id, token, result. Answers 1 when this result stands, 0 when the lease was lost. Saying it twice is harmless.</summary>
+    /// <summary>
+    /// id, token, result. Answers 1 when this result stands, 0 when the lease was lost. Saying it twice is harmless.
+    /// </summary>
     public const string Complete =
         Head
         + """
@@ -125,7 +136,10 @@ internal static class QueueScripts
             return 1
             """;
 
-    /// <summary>id, token, reason, delay ms, most attempts (0: no further one). Answers the state it goes to, or '' when the lease was lost.</summary>
+    /// <summary>
+    /// id, token, reason, delay ms, most attempts (0: no further one). Answers the state it goes to, or '' when the
+    /// lease was lost.
+    /// </summary>
     public const string Fail =
         Head
         + """
@@ -146,7 +160,10 @@ internal static class QueueScripts
             return 'w'
             """;
 
-    /// <summary>id, token, delay ms: releases an item as if it had not been leased; with a delay it waits so long. Answers 1, or 0 when the lease was lost.</summary>
+    /// <summary>
+    /// id, token, delay ms: releases an item as if it had not been leased; with a delay it waits so long. Answers 1,
+    /// or 0 when the lease was lost.
+    /// </summary>
     public const string Release =
         Head
         + """
@@ -179,7 +196,9 @@ internal static class QueueScripts
             return state or ''
             """;
 
-    /// <summary>id of a dead item: it is queued again with no attempts counted. Answers 1, or 0 when it is not dead.</summary>
+    /// <summary>
+    /// id of a dead item: it is queued again with no attempts counted. Answers 1, or 0 when it is not dead.
+    /// </summary>
     public const string Requeue =
         Head
         + """
@@ -191,7 +210,9 @@ internal static class QueueScripts
             return 1
             """;
 
-    /// <summary>id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.</summary>
+    /// <summary>
+    /// id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.
+    /// </summary>
     public const string Forget =
         Head
         + """
@@ -220,7 +241,9 @@ internal static class QueueScripts
             return ids
             """;
 
-    /// <summary>ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).</summary>
+    /// <summary>
+    /// ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).
+    /// </summary>
     public const string Look =
         Head
         + """
@@ -231,7 +254,10 @@ internal static class QueueScripts
             return seen
             """;
 
-    /// <summary>most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the dead items, latest first.</summary>
+    /// <summary>
+    /// most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the
+    /// dead items, latest first.
+    /// </summary>
     public const string Dead =
         Head
         + """
@@ -252,7 +278,9 @@ internal static class QueueScripts
             return seen
             """;
 
-    /// <summary>Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.</summary>
+    /// <summary>
+    /// Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.
+    /// </summary>
     public const string Measure =
         Head
         + """

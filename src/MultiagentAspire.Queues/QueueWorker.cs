@@ -7,7 +7,8 @@ namespace MultiagentAspire.Queues;
 
 /// <summary>
 /// Takes items from a queue and works on several at once. At shutdown it takes no more, finishes what it can within
-/// <paramref name="drainTimeout"/>, and releases the rest. An item that needs a higher version is released for another worker.
+/// <paramref name="drainTimeout"/>, and releases the rest. An item that needs a higher version is released for
+/// another worker.
 /// </summary>
 /// <param name="queue">Where the work comes from.</param>
 /// <param name="work">Does it.</param>
@@ -189,7 +190,10 @@ public sealed class QueueWorker(
         }
     }
 
-    /// <summary>It waits for a backoff, in which another worker can lease something else: this one would take it again at once.</summary>
+    /// <summary>
+    /// It waits for a backoff, in which another worker can lease something else: this one would take it again at
+    /// once.
+    /// </summary>
     private async Task ReleaseForHigherVersionAsync(WorkLease lease, Version needed)
     {
         if (_versionsLogged.TryAdd(needed, true))
@@ -234,7 +238,10 @@ public sealed class QueueWorker(
         }
     }
 
-    /// <summary>Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled: one of them may be it.</summary>
+    /// <summary>
+    /// Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled:
+    /// one of them may be it.
+    /// </summary>
     private async Task BeatAsync(Signal cancels, CancellationToken alive)
     {
         var heartbeat = queue.Options.Heartbeat;

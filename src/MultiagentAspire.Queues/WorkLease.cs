@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>An item in a worker's hands. Its owner token makes sure that only the worker whose lease holds can end it.</summary>
+/// <summary>
+/// An item in a worker's hands. Its owner token makes sure that only the worker whose lease holds can end it.
+/// </summary>
 /// <param name="Id">The item's id.</param>
 /// <param name="Body">What is to be done.</param>
 /// <param name="Attempt">1 at the first delivery.</param>

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script, safe to repeat after a
-/// lost connection; calls wait for a server that comes back in time.
+/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script,
+/// safe to repeat after a lost connection; calls wait for a server that comes back in time.
 /// </summary>
 /// <param name="redis">The server.</param>
 /// <param name="name">The queue, for example <c>generate</c>.</param>
@@ -63,14 +63,17 @@ public sealed class WorkQueue(
     }
 
     /// <summary>
-    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has reason to think that its
-    /// cause is gone.
+    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has
+    /// reason to think that its cause is gone.
     /// </summary>
     /// <param name="cancels">
-    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a lost lease two may wait for
-    /// the same). False: the wait and the item are apart; an item that someone cancels is an error here.
+    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a
+    /// lost lease two may wait for the same). False: the wait and the item are apart; an item that someone cancels is
+    /// an error here.
     /// </param>
-    /// <exception cref="WorkFailedException">The item is dead, or was cancelled and <paramref name="cancels"/> is false.</exception>
+    /// <exception cref="WorkFailedException">
+    /// The item is dead, or was cancelled and <paramref name="cancels"/> is false.
+    /// </exception>
     public async Task<string> ResultAsync(
         WorkItem item,
         CancellationToken cancellationToken,
@@ -110,7 +113,10 @@ public sealed class WorkQueue(
         }
     }
 
-    /// <summary>Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there are none.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there
+    /// are none.
+    /// </summary>
     public async Task<IReadOnlyList<WorkLease>> LeaseAsync(
         int count,
         CancellationToken cancellationToken = default
@@ -149,7 +155,10 @@ public sealed class WorkQueue(
         );
 
     /// <summary>The heartbeat of a lease.</summary>
-    /// <returns><see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up; <see cref="WorkState.Unknown"/> when the lease is lost.</returns>
+    /// <returns>
+    /// <see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up;
+    /// <see cref="WorkState.Unknown"/> when the lease is lost.
+    /// </returns>
     public async Task<WorkState> RenewAsync(
         WorkLease lease,
         string? progress = null,
@@ -187,7 +196,10 @@ public sealed class WorkQueue(
         return stands;
     }
 
-    /// <summary>Ends an attempt that failed: tried again later, or dead when it was the last one or <paramref name="permanent"/>.</summary>
+    /// <summary>
+    /// Ends an attempt that failed: tried again later, or dead when it was the last one or
+    /// <paramref name="permanent"/>.
+    /// </summary>
     public async Task<WorkState> FailAsync(
         WorkLease lease,
         string reason,
@@ -260,7 +272,10 @@ public sealed class WorkQueue(
     internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) =>
         PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
 
-    /// <summary>Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the latest.</summary>
+    /// <summary>
+    /// Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the
+    /// latest.
+    /// </summary>
     /// <param name="most">How many of each state, and of pending ones of each priority.</param>
     public async Task<IReadOnlyList<string>> ListAsync(
         int most = 1000,

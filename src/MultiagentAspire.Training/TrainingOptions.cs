@@ -20,8 +20,8 @@ public sealed class TrainingOptions : ISettings, IValidatableObject
         }.ToFrozenDictionary();
 
     /// <summary>
-    /// Addresses whose fine-tuning API this worker may call, with semicolons; <c>*</c>: any that a run file names. Default: none. With any,
-    /// it takes the jobs of models there too.
+    /// Addresses whose fine-tuning API this worker may call, with semicolons; <c>*</c>: any that a run file names.
+    /// Default: none. With any, it takes the jobs of models there too.
     /// </summary>
     public string Endpoints { get; set; } = "";
 
@@ -29,7 +29,8 @@ public sealed class TrainingOptions : ISettings, IValidatableObject
     public bool OnlyEndpoints { get; set; }
 
     /// <summary>
-    /// Jobs of endpoints in flight at most. Default: 64. Such a job is mostly waited for, so many cost little; an endpoint may allow fewer.
+    /// Jobs of endpoints in flight at most. Default: 64. Such a job is mostly waited for, so many cost little; an
+    /// endpoint may allow fewer.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int EndpointsMaxInFlight { get; set; } = 64;

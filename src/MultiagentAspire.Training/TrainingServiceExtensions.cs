@@ -20,7 +20,10 @@ namespace MultiagentAspire.Training;
 /// <summary>Adds finetuning of single agents to a host.</summary>
 public static class TrainingServiceExtensions
 {
-    /// <summary>Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it works for the author of the run file.</summary>
+    /// <summary>
+    /// Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it
+    /// works for the author of the run file.
+    /// </summary>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.AddEndpointTrainer(_ => AllowedEndpoints.All);
@@ -30,7 +33,8 @@ public static class TrainingServiceExtensions
     }
 
     /// <summary>
-    /// Adds workers that do queued finetuning jobs, as <see cref="TrainingOptions"/> say. Needs <see cref="ArtifactRoots"/>.
+    /// Adds workers that do queued finetuning jobs, as <see cref="TrainingOptions"/> say. Needs
+    /// <see cref="ArtifactRoots"/>.
     /// </summary>
     public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
     {
@@ -47,7 +51,9 @@ public static class TrainingServiceExtensions
     private static TrainingOptions OptionsOf(IServiceProvider services) =>
         services.GetRequiredService<IOptions<TrainingOptions>>().Value;
 
-    /// <summary>Local jobs one after another, since each takes the whole accelerator; those of endpoints together.</summary>
+    /// <summary>
+    /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
+    /// </summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
     {
         var options = OptionsOf(services);

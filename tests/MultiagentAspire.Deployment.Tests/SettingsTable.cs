@@ -13,7 +13,8 @@ internal static partial class SettingsTable
     public static IReadOnlyList<string> Keys { get; } = [.. Documented()];
 
     /// <summary>
-    /// From the source of the services: properties of options, literals such as <c>"Services:Tls"</c>, and names of environment variables.
+    /// From the source of the services: properties of options, literals such as <c>"Services:Tls"</c>, and names of
+    /// environment variables.
     /// </summary>
     public static IEnumerable<string> InCode()
     {

@@ -47,7 +47,10 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
 
-    /// <summary>Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there is no <c>redis-server</c>.</summary>
+    /// <summary>
+    /// Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there
+    /// is no <c>redis-server</c>.
+    /// </summary>
     public static async Task<ServiceProcesses> StartAsync(
         string folder,
         CancellationToken cancellationToken,
@@ -243,7 +246,10 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         return start;
     }
 
-    /// <summary>Below the ports that the system gives to connections, which would otherwise take one between the choice and its use.</summary>
+    /// <summary>
+    /// Below the ports that the system gives to connections, which would otherwise take one between the choice and
+    /// its use.
+    /// </summary>
     private static int FreePort()
     {
         while (true)

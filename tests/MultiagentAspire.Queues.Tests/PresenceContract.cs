@@ -10,7 +10,9 @@ public sealed class PresenceOnGarnet(Garnet server) : PresenceContract(server), 
 
 public sealed class PresenceOnRedis(RealRedis server) : PresenceContract(server), IClassFixture<RealRedis>;
 
-/// <summary>What processes tell of themselves and what of it is seen, held against every server of the queues.</summary>
+/// <summary>
+/// What processes tell of themselves and what of it is seen, held against every server of the queues.
+/// </summary>
 public abstract class PresenceContract(IServer server)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);

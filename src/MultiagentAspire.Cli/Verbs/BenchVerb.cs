@@ -6,7 +6,9 @@ using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.</summary>
+/// <summary>
+/// <c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.
+/// </summary>
 internal static class BenchVerb
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)

@@ -11,7 +11,8 @@ namespace MultiagentAspire.Contracts.Work;
 public static class WorkItems
 {
     /// <summary>
-    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work never is.
+    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work
+    /// never is.
     /// </summary>
     /// <param name="name">What a person looks for in a list of items.</param>
     /// <param name="work">What is to be done.</param>

@@ -5,8 +5,8 @@ namespace MultiagentAspire.Dashboard.Login;
 /// </summary>
 /// <param name="token">The shared token.</param>
 /// <param name="setting">
-/// <see cref="DashboardOptions.LoginLink"/>: <c>true</c>, or the address at which the person reaches the dashboard if that is not the one it
-/// listens on.
+/// <see cref="DashboardOptions.LoginLink"/>: <c>true</c>, or the address at which the person reaches the dashboard if
+/// that is not the one it listens on.
 /// </param>
 internal sealed class LoginLink(string token, string setting)
 {

@@ -11,8 +11,8 @@ using MultiagentAspire.ServiceDefaults.Settings;
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and other sites cannot use.
-/// It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
+/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and
+/// other sites cannot use. It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
 /// </summary>
 internal static class TokenLogin
 {
@@ -82,7 +82,9 @@ internal static class TokenLogin
         return await AdmitAsync(context, token, form["t"].ToString(), form["returnUrl"]);
     }
 
-    /// <summary>Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.</summary>
+    /// <summary>
+    /// Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.
+    /// </summary>
     private static async Task<IResult> AdmitAsync(
         HttpContext context,
         SharedToken token,

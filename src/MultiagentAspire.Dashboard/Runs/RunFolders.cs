@@ -56,7 +56,10 @@ internal sealed class RunFolders(ArtifactRoots roots)
         }
     }
 
-    /// <summary>When two answers are the same, by the task of a set of the run's problems; as texts where the run has no settings.</summary>
+    /// <summary>
+    /// When two answers are the same, by the task of a set of the run's problems; as texts where the run has no
+    /// settings.
+    /// </summary>
     /// <param name="split"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as in the debates' ids.</param>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public Func<string, string, bool> Equivalence(string run, string split)

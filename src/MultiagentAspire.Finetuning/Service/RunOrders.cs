@@ -38,7 +38,10 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
         return run;
     }
 
-    /// <summary>The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the queue.</summary>
+    /// <summary>
+    /// The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the
+    /// queue.
+    /// </summary>
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var begun = Directory.Exists(Runs)
@@ -59,7 +62,8 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
     }
 
     /// <summary>
-    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null for runs begun before run files were kept.
+    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null
+    /// for runs begun before run files were kept.
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
@@ -85,7 +89,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
 
-    /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
+    /// <summary>
+    /// Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.
+    /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
         var queue = queues[QueueNames.TrainRemote];
@@ -108,7 +114,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
             out _
         );
 
-    /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
+    /// <summary>
+    /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.
+    /// </summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
             ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder)

@@ -12,7 +12,8 @@ public static class PresenceServiceExtensions
 {
     /// <summary>
     /// Registers <see cref="PresenceBoard"/>, <see cref="Gpus"/> and the service that reports this process. Needs
-    /// <see cref="QueueWorkers"/>, a <see cref="TimeProvider"/> and, to report anything, <see cref="IConnectionMultiplexer"/>.
+    /// <see cref="QueueWorkers"/>, a <see cref="TimeProvider"/> and, to report anything,
+    /// <see cref="IConnectionMultiplexer"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Where the secrets are that no report may contain.</param>
