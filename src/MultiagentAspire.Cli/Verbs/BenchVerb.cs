@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
-using MultiagentAspire.Inference.Benchmarks;
+using MultiagentAspire.Cli.Benchmarks;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Training.Benchmarks;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.</summary>
+/// <summary>
+/// <c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.
+/// </summary>
 internal static class BenchVerb
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
