@@ -5,6 +5,9 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli;

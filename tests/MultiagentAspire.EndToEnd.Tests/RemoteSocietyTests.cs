@@ -11,6 +11,9 @@ using MultiagentAspire.Debate;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 

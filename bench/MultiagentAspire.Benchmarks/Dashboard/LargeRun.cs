@@ -5,6 +5,9 @@ using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Consensus;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 

@@ -3,6 +3,9 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Cli.Exports;

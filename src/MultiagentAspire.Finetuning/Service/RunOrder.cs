@@ -1,3 +1,7 @@
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
+
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>A run as it lies on the queue: the run file's text, so that whichever service takes it up reads the same.</summary>

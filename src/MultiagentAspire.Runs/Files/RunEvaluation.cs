@@ -1,0 +1,8 @@
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Files;
+
+/// <summary>How answers are judged.</summary>
+/// <param name="DropUnparsable">True: problems without any parsable answer leave the denominator, as in the reference repository. False: they count as wrong.</param>
+public sealed record RunEvaluation(bool DropUnparsable);

@@ -1,0 +1,8 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Files;
+
+/// <summary>A task for zero-shot measurement at the end of the run.</summary>
+public sealed record TransferTask(string Name, TaskSpec Spec, int Evaluate);

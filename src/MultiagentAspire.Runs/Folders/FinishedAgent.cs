@@ -1,0 +1,8 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Folders;
+
+/// <summary>One finetuned agent of a run. <paramref name="Model"/> has no adapter when the agent was never trained.</summary>
+public sealed record FinishedAgent(AgentId Agent, AgentModel Model);

@@ -1,0 +1,7 @@
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Folders;
+
+/// <summary>Where the report was written.</summary>
+public sealed record ReportResult(string Path);

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Folders;
+
+/// <summary>What each agent was given to learn from.</summary>
+public sealed record SelectResult(ImmutableArray<AgentSelection> Agents);
