@@ -1,8 +1,5 @@
 using System.Globalization;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli;

@@ -96,7 +96,7 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException(
-                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")})."
+                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault(RunManifest.Product)})."
             );
         var (run, steps) = (manifest.Settings, new StepStore(layout));
         var plan = RunPlan.Of(run);

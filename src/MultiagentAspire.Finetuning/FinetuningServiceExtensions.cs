@@ -9,9 +9,6 @@ using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Service;
 using MultiagentAspire.Queues;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Finetuning;

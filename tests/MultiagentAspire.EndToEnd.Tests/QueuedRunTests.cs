@@ -4,8 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 

@@ -4,8 +4,6 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 // The device is one: runs beside each other would only wait for each other.

@@ -12,8 +12,6 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 

@@ -1,10 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;

@@ -6,8 +6,6 @@ using MultiagentAspire.Consensus;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 

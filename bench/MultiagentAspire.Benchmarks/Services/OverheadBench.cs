@@ -5,8 +5,6 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Benchmarks.Services;
 

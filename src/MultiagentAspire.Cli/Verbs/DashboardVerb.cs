@@ -1,10 +1,7 @@
 using System.CommandLine;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Verbs;
 

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using MultiagentAspire.Cli.Exports;
-using MultiagentAspire.Finetuning;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Verbs;
 

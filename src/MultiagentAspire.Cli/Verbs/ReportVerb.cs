@@ -3,9 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Verbs;
 

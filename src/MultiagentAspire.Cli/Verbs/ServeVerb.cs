@@ -5,12 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 using MultiagentAspire.Serving;
 

@@ -8,7 +8,6 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 

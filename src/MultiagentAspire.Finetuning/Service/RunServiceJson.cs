@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Service;
 

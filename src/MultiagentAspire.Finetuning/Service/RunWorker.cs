@@ -1,8 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Service;
 

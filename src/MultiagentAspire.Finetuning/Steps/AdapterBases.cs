@@ -2,8 +2,6 @@ using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles;
 using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 

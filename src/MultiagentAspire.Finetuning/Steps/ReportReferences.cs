@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 

@@ -1,7 +1,4 @@
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 

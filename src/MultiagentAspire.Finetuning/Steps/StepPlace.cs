@@ -1,7 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Where a step stands in its run.</summary>

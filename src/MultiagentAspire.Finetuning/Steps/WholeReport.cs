@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;

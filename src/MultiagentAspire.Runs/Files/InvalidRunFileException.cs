@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>A run that cannot start because of what its author wrote. The message is one line that says what is wrong, where, and what to do: show it as it is.</summary>

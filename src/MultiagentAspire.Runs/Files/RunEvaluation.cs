@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>How answers are judged.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Files;
 

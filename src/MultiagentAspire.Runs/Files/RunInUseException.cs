@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>Another process, or another task of this one, works on the run's folder now. It may end.</summary>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Files;

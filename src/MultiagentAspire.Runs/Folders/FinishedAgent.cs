@@ -1,6 +1,4 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 

@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>What the guard decided about a new critic; <see cref="None"/> where there is no guard, or it has not decided yet.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 

@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>Where the report was written.</summary>

@@ -1,5 +1,4 @@
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Folders;
@@ -16,6 +15,9 @@ public sealed record RunManifest
 {
     /// <summary>Key of the source commit among the versions; absent where this was not built in a checkout.</summary>
     public const string Commit = "commit";
+
+    /// <summary>Key of this project's version among the versions.</summary>
+    public const string Product = "multiagent";
 
     private const int CurrentSchema = 1;
 
@@ -188,7 +190,7 @@ public sealed record RunManifest
             .InformationalVersion.Split('+', 2);
         var versions = ImmutableSortedDictionary<string, string>
             .Empty.WithComparers(StringComparer.Ordinal)
-            .Add("multiagent", version[0])
+            .Add(Product, version[0])
             .Add("runtime", RuntimeInformation.FrameworkDescription);
         return version.Length > 1 ? versions.Add(Commit, version[1]) : versions;
     }

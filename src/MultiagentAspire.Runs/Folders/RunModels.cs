@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 

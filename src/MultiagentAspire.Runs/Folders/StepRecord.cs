@@ -1,4 +1,3 @@
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;

@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>A problem as a dry run shows it.</summary>

@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>Measures whatever is not measured yet and writes the report. Ground truth is read there and nowhere else.</summary>

@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>Votes on training transcripts and writes the data file of every agent of the arm.</summary>

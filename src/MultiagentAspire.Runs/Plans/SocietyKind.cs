@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-
 namespace MultiagentAspire.Runs.Plans;
 
 public enum SocietyKind

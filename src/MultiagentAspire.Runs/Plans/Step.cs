@@ -1,6 +1,3 @@
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>One unit of a run. It is either finished, with a stored result, or will be done again from its start; doing it twice does no harm.</summary>

@@ -1,12 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;

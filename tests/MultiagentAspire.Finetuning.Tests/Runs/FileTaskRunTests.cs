@@ -1,10 +1,8 @@
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,13 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

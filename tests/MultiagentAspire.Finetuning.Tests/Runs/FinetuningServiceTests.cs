@@ -1,12 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

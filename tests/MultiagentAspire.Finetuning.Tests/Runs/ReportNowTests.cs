@@ -5,10 +5,8 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,7 +1,4 @@
-using MultiagentAspire.Contracts;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,10 +1,7 @@
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,11 +1,5 @@
 using System.Globalization;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,16 +1,13 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 using StackExchange.Redis;
 

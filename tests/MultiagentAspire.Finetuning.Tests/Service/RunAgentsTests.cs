@@ -6,9 +6,6 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Service;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Testing;

@@ -1,8 +1,5 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Runs.Tests.Files;

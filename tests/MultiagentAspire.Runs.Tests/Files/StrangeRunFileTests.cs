@@ -1,10 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Runs.Tests.Files;

@@ -12,7 +12,7 @@ public sealed class SharedDebatesTests : IDisposable
     private const string Weight =
         """{ "name": "weight-0", "like": "multiagent", "selection": { "criticWeight": 0 } }""";
     private const string Hot = """{ "name": "hot", "like": "multiagent", "debate": { "temperature": 2 } }""";
-    private const string Guarded = """"training": { "keepCriticWhenAgreementFalls": true },""";
+    private const string Guarded = "\"training\": { \"keepCriticWhenAgreementFalls\": true },";
     private readonly RunFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,21 +25,32 @@ public sealed class SharedDebatesTests : IDisposable
     {
         var run = _folder.Small(arms: $"\"multiagent\", {Weight}, {Hot}");
 
-        var (own, shared, hot) = (Collect(run, 1, "multiagent"), Collect(run, 1, "weight-0"), Collect(run, 1, "hot"));
+        var (own, shared, hot) = (
+            Collect(run, 1, "multiagent"),
+            Collect(run, 1, "weight-0"),
+            Collect(run, 1, "hot")
+        );
         Assert.Equal((own.Id, own.Transcripts), (shared.Owner, shared.Transcripts));
         Assert.Equal("multiagent", shared.Transcripts.SeededBy);
         Assert.False(own.IsShared || hot.IsShared);
         Assert.False(Collect(run, 2, "weight-0").IsShared);
         Assert.Equal(
             own.Transcripts.Path,
-            RunPlan.Of(run).OfType<SelectStep>().Single(step => step.Id == StepIds.Select(1, "weight-0")).Transcripts
+            RunPlan
+                .Of(run)
+                .OfType<SelectStep>()
+                .Single(step => step.Id == StepIds.Select(1, "weight-0"))
+                .Transcripts
         );
     }
 
     [Fact]
     public void Debates_that_are_shared_are_asked_once_and_are_no_work()
     {
-        var (alone, both) = (_folder.Small(iterations: 1), _folder.Small(iterations: 1, arms: $"\"multiagent\", {Weight}"));
+        var (alone, both) = (
+            _folder.Small(iterations: 1),
+            _folder.Small(iterations: 1, arms: $"\"multiagent\", {Weight}")
+        );
         var shared = Collect(both, 1, "weight-0");
 
         Assert.Equal(0, StepSize.Of(shared, both).Size);
@@ -89,9 +100,14 @@ public sealed class SharedDebatesTests : IDisposable
     [Fact]
     public void Overlays_change_no_step_of_the_arms_that_were_there()
     {
-        var before = RunPlan.Of(_folder.Small(arms: "\"base\", \"debate\", \"multiagent\", \"single-agent\"", more: Guarded));
+        var before = RunPlan.Of(
+            _folder.Small(arms: "\"base\", \"debate\", \"multiagent\", \"single-agent\"", more: Guarded)
+        );
         var after = RunPlan.Of(
-            _folder.Small(arms: $"\"base\", \"debate\", \"multiagent\", {Weight}, \"single-agent\", {Hot}", more: Guarded)
+            _folder.Small(
+                arms: $"\"base\", \"debate\", \"multiagent\", {Weight}, \"single-agent\", {Hot}",
+                more: Guarded
+            )
         );
 
         Assert.Equal(before, after.Where(step => step.Arm is not ("weight-0" or "hot")));
@@ -109,7 +125,10 @@ public sealed class SharedDebatesTests : IDisposable
         IEnumerable<string> NamesOf(string measurement) =>
             MeasuredNames.Of(
                 run,
-                RunPlan.Of(run).OfType<DebateStep>().Single(step => step is { Iteration: 0 } && step.Name == measurement)
+                RunPlan
+                    .Of(run)
+                    .OfType<DebateStep>()
+                    .Single(step => step is { Iteration: 0 } && step.Name == measurement)
             );
 
         Assert.Equal(["debate", "multiagent", "weight-0"], NamesOf("debate"));
@@ -120,7 +139,12 @@ public sealed class SharedDebatesTests : IDisposable
     /// <summary>Whatever overlays a run has: ids and files are unique, shared debates come after those that they share, and these are held.</summary>
     [Fact]
     public void Plans_with_any_overlays_are_sound() =>
-        Gen.Select(Gen.OneOfConst([.. ArmKinds.Names]), Gen.OneOfConst(0.5, 1.0, 2.0), Gen.Bool, Gen.OneOfConst(0.0, 0.5))
+        Gen.Select(
+                Gen.OneOfConst([.. ArmKinds.Names]),
+                Gen.OneOfConst(0.5, 1.0, 2.0),
+                Gen.Bool,
+                Gen.OneOfConst(0.0, 0.5)
+            )
             .Array[1, 6]
             .Sample(overlays =>
             {
@@ -152,7 +176,9 @@ public sealed class SharedDebatesTests : IDisposable
                         : default
                 );
         }
-        var debates = held.Values.Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split)).ToList();
+        var debates = held
+            .Values.Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split))
+            .ToList();
         Assert.Equal(debates.Count, debates.Distinct().Count());
         Assert.All(plan.OfType<SelectStep>(), step => Assert.Contains(step.Transcripts, held.Keys));
     }

@@ -1,6 +1,4 @@
 using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
