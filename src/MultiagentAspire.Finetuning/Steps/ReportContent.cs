@@ -67,10 +67,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             counts.Counts.KeptUsed,
             record.Result.Losses,
             record.Result.Tokens,
-            TrainResult.SecondsOf(record),
-            step.Arm
+            TrainResult.SecondsOf(record)
         )
         {
+            Arm = step.Arm,
             LearningRates = record.Result.LearningRates,
             Model = record.Result.There?.Model,
             Job = record.Result.There?.Job,

@@ -94,7 +94,7 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
     }
 
     /// <summary>The registered arm that an overlay leads to, and the overlays on the way, that one first.</summary>
-    private (string Kind, List<RunFileSection> Chain) Chain(Written from, List<Written> all)
+    private static (string Kind, List<RunFileSection> Chain) Chain(Written from, List<Written> all)
     {
         var chain = new List<Written> { from };
         while (true)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 

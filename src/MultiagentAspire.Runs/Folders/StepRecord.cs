@@ -1,5 +1,3 @@
-using MultiagentAspire.Runs.Plans;
-
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>The result of a finished step as it is stored.</summary>

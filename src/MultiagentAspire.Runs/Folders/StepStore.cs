@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
