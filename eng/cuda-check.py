@@ -26,7 +26,7 @@ began = time.monotonic()
 scratch = Path(tempfile.mkdtemp())
 results = {}
 log = open(Path(options.output) / "log.txt", "a", buffering=1)
-golden = Path("tests/MultiagentAspire.Modeling.Tests/Golden/models")
+golden = Path("tests/MultiagentAspire.Testing/Golden/models")
 
 
 def say(text):

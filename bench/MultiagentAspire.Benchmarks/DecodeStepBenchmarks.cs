@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Models.Cpu;

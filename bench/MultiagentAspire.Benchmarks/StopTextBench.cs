@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Benchmarks;
 

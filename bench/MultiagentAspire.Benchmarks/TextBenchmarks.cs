@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Benchmarks;
 

@@ -1,4 +1,4 @@
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Benchmarks;
 

@@ -1,6 +1,6 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 

@@ -1,5 +1,5 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Consensus;
 

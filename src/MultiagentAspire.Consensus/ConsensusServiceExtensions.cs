@@ -4,17 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Consensus;
 
 /// <summary>Adds votes and selection to a host.</summary>
 public static class ConsensusServiceExtensions
 {
-    /// <summary>Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> of the host's own replaces <see cref="Tasks.Create"/>.</summary>
+    /// <summary>Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> of the host's own replaces <see cref="TaskRegistry.Create"/>.</summary>
     public static IHostApplicationBuilder AddConsensus(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
+        builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);
         builder.Services.TryAddSingleton<ConsensusService>();
         builder.Services.TryAddSingleton<IConsensus>(services =>
             services.GetRequiredService<ConsensusService>()

@@ -2,8 +2,8 @@ using Grpc.Core;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 

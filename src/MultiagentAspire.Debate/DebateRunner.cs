@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
@@ -15,11 +15,11 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="Tasks.Create"/>.
+    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="TaskRegistry.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => Tasks.Create);
+        builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);
         builder.Services.TryAddSingleton<DebateRunner>();
         builder.Services.TryAddSingleton<IDebateRunner>(services =>
             services.GetRequiredService<DebateRunner>()

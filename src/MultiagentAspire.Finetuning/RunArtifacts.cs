@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning;
 
@@ -90,7 +90,7 @@ public sealed class RunArtifacts
     public ImmutableArray<(AgentId Agent, ImmutableArray<PreferencePair> Pairs)> Preferences()
     {
         var steps = new StepStore(_layout);
-        var equivalent = Tasks.Create(Run.Task.Spec).Equivalent;
+        var equivalent = TaskRegistry.Create(Run.Task.Spec).Equivalent;
         var debates = RunPlan
             .Of(Run)
             .OfType<SelectStep>()

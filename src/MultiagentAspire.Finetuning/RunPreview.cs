@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning;
 
@@ -40,7 +40,7 @@ public sealed record RunPreview(
                 ? new ProblemSet(ProblemSet.Evaluate, 0)
                 : new ProblemSet(ProblemSet.Train, 1);
         var references = problems.References(set);
-        var prompts = Tasks.Create(run.Task.Spec).Prompts;
+        var prompts = TaskRegistry.Create(run.Task.Spec).Prompts;
         return new RunPreview(
             run,
             RunOutline.Of(run, outputFolder),

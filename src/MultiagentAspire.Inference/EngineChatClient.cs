@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.ModelFiles.Templates;
 
 namespace MultiagentAspire.Inference;
 

@@ -1,9 +1,9 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
 
 namespace MultiagentAspire.Inference;
 

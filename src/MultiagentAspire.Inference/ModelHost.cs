@@ -1,10 +1,11 @@
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Inference;

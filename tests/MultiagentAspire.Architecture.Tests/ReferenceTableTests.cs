@@ -8,17 +8,19 @@ public sealed class ReferenceTableTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Core"] = [],
-        ["Modeling"] = ["Core"],
-        ["Evaluation"] = ["Core"],
+        ["ModelFiles"] = ["Core"],
+        ["Modeling"] = ["Core", "ModelFiles"],
+        ["Tasks"] = ["Core"],
+        ["Evaluation"] = ["Core", "Tasks"],
         ["Queues"] = ["Core"],
         ["Contracts"] = ["Core", "Queues"],
         ["Inference"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
-        ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
+        ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
+        ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
-        ["Finetuning"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
+        ["Finetuning"] = ["Core", "ModelFiles", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Evaluation"],
+        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks"],
         ["AllInOne"] =
         [
             "Core",

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Testing;
 
@@ -167,7 +168,7 @@ public sealed class FamilyTests : IDisposable
 
     private static (string Folder, JsonNode Golden) Golden(string family)
     {
-        var folder = Repository.At($"tests/MultiagentAspire.Modeling.Tests/Golden/models/{family}");
+        var folder = Repository.At($"tests/MultiagentAspire.Testing/Golden/models/{family}");
         return (folder, JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "golden.json")))!);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using MultiagentAspire.Cli.Exports;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;
@@ -18,7 +18,7 @@ public sealed class FusedExportTests : IDisposable
         Directory.CreateDirectory(_folder.At("base"));
         foreach (var name in (string[])["config.json", "generation_config.json", "model.safetensors"])
             File.Copy(
-                Repository.At($"tests/MultiagentAspire.Modeling.Tests/Golden/models/phi3/{name}"),
+                Repository.At($"tests/MultiagentAspire.Testing/Golden/models/phi3/{name}"),
                 _folder.At("base", name)
             );
         CharacterTokenizer.Write(_folder.At("base"));

@@ -2,7 +2,7 @@ using Grpc.Core;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Consensus.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 using MultiagentAspire.Testing;
 using Service = MultiagentAspire.Contracts.Consensus.V1.ConsensusService;
 
@@ -68,7 +68,7 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             ),
         ];
         Transcripts.Write(_folder.At("transcripts.jsonl"), debates);
-        var library = new ConsensusService(Tasks.Create);
+        var library = new ConsensusService(TaskRegistry.Create);
         var client = new ConsensusClient(Client());
         foreach (
             var voting in (VotingSettings[])

@@ -2,7 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Consensus.Tests;
@@ -10,7 +10,7 @@ namespace MultiagentAspire.Consensus.Tests;
 public sealed class ConsensusServiceTests
 {
     private static readonly TaskSpec Arithmetic = TaskSpec.Of("arithmetic");
-    private static readonly ConsensusService Service = new(Tasks.Create);
+    private static readonly ConsensusService Service = new(TaskRegistry.Create);
 
     private static ConsensusResult Vote(
         DebateTranscript transcript,
@@ -212,7 +212,7 @@ public sealed class ConsensusServiceTests
         builder.Services.AddSingleton<Func<TaskSpec, ITask>>(spec =>
         {
             asked.Add(spec.Name);
-            return Tasks.Create(spec);
+            return TaskRegistry.Create(spec);
         });
         builder.AddConsensus().AddConsensus();
         using var host = builder.Build();

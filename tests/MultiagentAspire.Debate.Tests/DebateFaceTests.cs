@@ -6,8 +6,8 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Tasks;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Debate.Tests;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Tasks;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Debate.Tests;
@@ -52,7 +52,7 @@ internal sealed class Stage
         DebateRequest request,
         CancellationToken? cancellationToken = null
     ) =>
-        new DebateRunner(ClientFor, Tasks.Create).RunAsync(
+        new DebateRunner(ClientFor, TaskRegistry.Create).RunAsync(
             request,
             cancellationToken ?? TestContext.Current.CancellationToken
         );

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Files;
-using MultiagentAspire.Modeling.Templates;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Templates;
 
 namespace MultiagentAspire.Inference.Tests;
 

@@ -20,7 +20,7 @@ public sealed class GoldenFamilyTests
     [InlineData("qwen3")]
     public async Task Greedy_ids_in_one_batch_are_the_references_and_those_without_a_cache(string family)
     {
-        var folder = Repository.At($"tests/MultiagentAspire.Modeling.Tests/Golden/models/{family}");
+        var folder = Repository.At($"tests/MultiagentAspire.Testing/Golden/models/{family}");
         using var golden = JsonDocument.Parse(
             await File.ReadAllTextAsync(
                 Path.Combine(folder, "golden.json"),

@@ -1,6 +1,6 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
 
 namespace MultiagentAspire.Inference.Tests;
 

@@ -73,7 +73,7 @@ public sealed class ModelHostTests : IDisposable
         var late = Copy("late");
         var (here, away) = (Path.Combine(late.Path, "tokenizer.json"), Path.Combine(late.Path, "away"));
         File.Move(here, away);
-        Assert.Throws<Modeling.Files.ModelFileException>(() => host.Get(late));
+        Assert.Throws<ModelFiles.ModelFileException>(() => host.Get(late));
         File.Move(away, here);
         Assert.Equal(TinyModel.Config.VocabularySize, host.Get(late).Engine.Config.VocabularySize);
     }
@@ -90,7 +90,7 @@ public sealed class ModelHostTests : IDisposable
         );
         await using var host = new ModelHost(new EngineOptions { CacheMebibytes = 16 });
         var (model, whole) = (host.Get(forgetful), host.Get(Copy("whole")));
-        Assert.Equal([0, Modeling.Tokenization.CharacterTokenizer.EosId], model.Generation.EosTokenIds);
+        Assert.Equal([0, ModelFiles.Tokenization.CharacterTokenizer.EosId], model.Generation.EosTokenIds);
         var stopped = 0;
         for (var seed = 0UL; seed < 40; seed++)
         {
@@ -100,7 +100,7 @@ public sealed class ModelHostTests : IDisposable
                 seed
             );
             var result = await model.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
-            Assert.DoesNotContain(Modeling.Tokenization.CharacterTokenizer.EosId, result.Ids);
+            Assert.DoesNotContain(ModelFiles.Tokenization.CharacterTokenizer.EosId, result.Ids);
             var other = await whole.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
             if (result.Ids.Length == other.Ids.Length && other.Finish == FinishReason.Stop)
                 stopped++;

@@ -1,8 +1,9 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Tests;

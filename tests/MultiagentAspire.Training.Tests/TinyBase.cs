@@ -1,7 +1,7 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Testing;
 using static TorchSharp.torch;
 

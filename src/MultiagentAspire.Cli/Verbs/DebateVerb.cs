@@ -5,9 +5,9 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Verbs;
 

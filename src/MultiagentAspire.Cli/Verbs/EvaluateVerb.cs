@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Modeling.Torch;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -81,7 +81,7 @@ internal static class EvaluateVerb
     {
         var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));
         var spec = Task.SpecOf(parsed, model.Path);
-        var (task, seed) = (Tasks.Create(spec), parsed.GetValue(Seed));
+        var (task, seed) = (TaskRegistry.Create(spec), parsed.GetValue(Seed));
         var problems = task.EvaluationProblems(
             Seeds.Derive("problems", seed, "evaluate"),
             parsed.GetValue(Problems)

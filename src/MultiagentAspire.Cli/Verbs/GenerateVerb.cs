@@ -5,10 +5,10 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Verbs;

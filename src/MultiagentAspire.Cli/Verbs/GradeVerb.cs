@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -18,7 +18,7 @@ internal static class GradeVerb
     {
         var task = new Option<string>("--task")
         {
-            Description = $"The task: {string.Join(", ", Tasks.Names)}.",
+            Description = $"The task: {string.Join(", ", TaskRegistry.Names)}.",
             Required = true,
         };
         var options = TaskOptions.Given();
@@ -37,7 +37,7 @@ internal static class GradeVerb
         };
         verb.SetAction(parsed =>
             Grade(
-                Tasks.Create(
+                TaskRegistry.Create(
                     new TaskSpec(parsed.GetRequiredValue(task), TaskOptions.Parse(parsed.GetValue(options)))
                 )
             )

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.Cli.Verbs;
 

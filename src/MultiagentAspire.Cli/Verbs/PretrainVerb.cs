@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Training.Pretraining;
 

@@ -7,9 +7,9 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
-using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Templates;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 

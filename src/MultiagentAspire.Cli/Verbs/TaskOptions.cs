@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -11,7 +11,7 @@ internal sealed class TaskOptions
     public Option<string> Task { get; } =
         new("--task")
         {
-            Description = $"The task: {string.Join(", ", Tasks.Names)}.",
+            Description = $"The task: {string.Join(", ", TaskRegistry.Names)}.",
             DefaultValueFactory = _ => "arithmetic",
         };
 
@@ -35,7 +35,7 @@ internal sealed class TaskOptions
         foreach (var (key, value) in Parse(parsed.GetValue(Options)))
             options[key] = value;
         var spec = new TaskSpec(name, options);
-        Tasks.Create(spec);
+        TaskRegistry.Create(spec);
         return spec;
     }
 

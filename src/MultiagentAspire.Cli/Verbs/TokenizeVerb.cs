@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Cli.Verbs;
 

@@ -3,7 +3,7 @@ using Grpc.Core;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Debates;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Dashboard.Ask;
 
@@ -70,7 +70,7 @@ internal sealed class Conversation(
 
     private async Task HearAsync(Question question, GetSocietyResponse society, CancellationToken stop)
     {
-        var equivalent = Tasks.Create(Question.TaskOf(society)).Equivalent;
+        var equivalent = TaskRegistry.Create(Question.TaskOf(society)).Equivalent;
         var debate = DebateSoFar.Begun(question.Text.Trim(), question.Seed, society.Slots.Count);
         using var call = service.RunDebate(
             question.ToRequest(society),

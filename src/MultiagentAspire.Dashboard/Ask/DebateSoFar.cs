@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 using Proto = MultiagentAspire.Contracts.Common.V1;
 
 namespace MultiagentAspire.Dashboard.Ask;

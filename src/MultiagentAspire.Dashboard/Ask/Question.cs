@@ -2,6 +2,7 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Dashboard.Ask;
 
@@ -59,7 +60,7 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
 
     /// <summary>The message that generators get for it.</summary>
     public static string Prompt(TaskSpec task, string text) =>
-        Evaluation.Tasks.Tasks.Create(task).Prompts.First(text.Trim());
+        TaskRegistry.Create(task).Prompts.First(text.Trim());
 
     /// <summary>The task of a society.</summary>
     public static TaskSpec TaskOf(GetSocietyResponse society) => Wire.FromProto(society.Task);

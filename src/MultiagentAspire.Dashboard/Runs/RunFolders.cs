@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
@@ -99,7 +99,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         var options = spec.GetProperty("options")
             .EnumerateObject()
             .ToDictionary(option => option.Name, option => option.Value.GetString() ?? "");
-        return Tasks.Create(new TaskSpec(spec.GetProperty("name").GetString() ?? "", options));
+        return TaskRegistry.Create(new TaskSpec(spec.GetProperty("name").GetString() ?? "", options));
     }
 
     private static RunFacts Read(string file)

@@ -1,4 +1,5 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 

@@ -1,3 +1,5 @@
+using MultiagentAspire.Tasks;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>Groups parsed answers that mean the same, in order of first appearance: an answer joins the first cluster whose first member it equals (paper section 6.5).</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 

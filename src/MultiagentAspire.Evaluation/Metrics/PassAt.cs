@@ -1,3 +1,5 @@
+using MultiagentAspire.Tasks;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>pass@k: the chance that at least one of k samples is right. An upper bound for any vote or critic that picks among them.</summary>

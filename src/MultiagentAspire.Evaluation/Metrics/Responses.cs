@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 

@@ -1,3 +1,5 @@
+using MultiagentAspire.Tasks;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>How different texts are, from their characters alone: what a machine without an embedding model can say.</summary>

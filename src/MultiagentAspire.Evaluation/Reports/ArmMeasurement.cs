@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Reports;
 

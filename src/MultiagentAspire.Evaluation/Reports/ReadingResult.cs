@@ -1,5 +1,5 @@
 using MultiagentAspire.Evaluation.Metrics;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Reports;
 

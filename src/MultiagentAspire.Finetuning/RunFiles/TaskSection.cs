@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.RunFiles;
 
@@ -16,7 +16,11 @@ internal static class TaskSection
             "the task, for example \"task\": { \"name\": \"arithmetic\", \"train\": 300, \"evaluate\": 500 }"
         );
         var task = root.Section("task", RunFileKeys.Task)!;
-        var name = Known(task, "name", task.RequireText("name", $"one of {string.Join(", ", Tasks.Names)}"));
+        var name = Known(
+            task,
+            "name",
+            task.RequireText("name", $"one of {string.Join(", ", TaskRegistry.Names)}")
+        );
         var spec = Checked(task, new TaskSpec(name, OptionsOf(task, candidatesFor)));
         return new RunTask(
             spec,
@@ -53,7 +57,7 @@ internal static class TaskSection
             var other = entry.Text("task");
             var options =
                 other is null ? own.Options.ToDictionary()
-                : Tasks.Names.Contains(other) && TaskFiles.AreNamedBy(other) ? []
+                : TaskRegistry.Names.Contains(other) && TaskFiles.AreNamedBy(other) ? []
                 : Keep(own.Options, "prompts");
             foreach (var (key, value) in OptionsOf(entry, candidatesFor))
                 options[key] = value;
@@ -103,18 +107,18 @@ internal static class TaskSection
     }
 
     private static string Known(RunFileSection section, string key, string name) =>
-        Tasks.Names.Contains(name)
+        TaskRegistry.Names.Contains(name)
             ? name
             : throw section.Refuse(
                 key,
-                $"is \"{name}\", which is no task; did you mean \"{NearestName.Of(name, Tasks.Names)}\"? The tasks are {string.Join(", ", Tasks.Names)}."
+                $"is \"{name}\", which is no task; did you mean \"{NearestName.Of(name, TaskRegistry.Names)}\"? The tasks are {string.Join(", ", TaskRegistry.Names)}."
             );
 
     private static TaskSpec Checked(RunFileSection section, TaskSpec spec)
     {
         try
         {
-            Tasks.Create(spec);
+            TaskRegistry.Create(spec);
             return spec;
         }
         catch (ArgumentException exception)

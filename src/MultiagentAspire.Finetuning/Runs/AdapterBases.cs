@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
-using System.Text.Json;
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Safetensors;
 
 namespace MultiagentAspire.Finetuning.Runs;
 
@@ -10,9 +10,6 @@ namespace MultiagentAspire.Finetuning.Runs;
 /// </summary>
 internal static class AdapterBases
 {
-    /// <summary>Longest header of a weights file that is looked at, in bytes; more than any adapter's.</summary>
-    private const int LongestHeader = 16 * 1024 * 1024;
-
     /// <exception cref="InvalidRunFileException">One was trained on another base model.</exception>
     public static void Check(RunFile run)
     {
@@ -32,44 +29,23 @@ internal static class AdapterBases
                 );
     }
 
-    /// <summary>Digest of the model that an adapter was trained on; null where it does not say it, as adapters from elsewhere, or cannot be read, which its loader explains.</summary>
+    /// <summary>
+    /// Digest of the model that an adapter was trained on, from its file's metadata. Null where the file does not state it, as
+    /// adapters made by other tools, or cannot be read: the loader of the adapter then reports why.
+    /// </summary>
     internal static string? BaseOf(string adapter)
     {
         try
         {
-            using var file = File.OpenRead(Path.Combine(adapter, "adapter_model.safetensors"));
-            var prefix = new byte[8];
-            file.ReadExactly(prefix);
-            if (
-                BinaryPrimitives.ReadUInt64LittleEndian(prefix) is var length
-                && length > (ulong)Math.Min(LongestHeader, file.Length)
-            )
-                return null;
-            var header = new byte[length];
-            file.ReadExactly(header);
-            using var json = JsonDocument.Parse(header);
-            return
-                Child(Child(json.RootElement, "__metadata__"), "base_digest")
-                    is { ValueKind: JsonValueKind.String } digest
-                ? digest.GetString()
-                : null;
+            using var file = SafetensorsFile.Open(Path.Combine(adapter, "adapter_model.safetensors"));
+            return file.Metadata.GetValueOrDefault("base_digest");
         }
         catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or JsonException
-                        or InvalidOperationException
-            )
+            when (error is IOException or UnauthorizedAccessException or ModelFileException)
         {
             return null;
         }
     }
-
-    private static JsonElement? Child(JsonElement? parent, string key) =>
-        parent is { ValueKind: JsonValueKind.Object } section && section.TryGetProperty(key, out var child)
-            ? child
-            : null;
 
     /// <summary>It comes from a file: short, and nothing that steers a terminal.</summary>
     private static string Shown(string digest) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Runs;
 
@@ -45,7 +45,7 @@ internal sealed class ProblemSets
         {
             var task = run.Task;
             var splits = Splits.Make(
-                Tasks.Create(task.Spec),
+                TaskRegistry.Create(task.Spec),
                 run.Seed,
                 checked(task.Fresh ? task.Train * run.Iterations : task.Train),
                 task.Evaluate
@@ -135,7 +135,7 @@ internal sealed class ProblemSets
     )
     {
         var trained = train.Select(problem => problem.Problem.Id).ToHashSet(StringComparer.Ordinal);
-        var task = Tasks.Create(transfer.Spec);
+        var task = TaskRegistry.Create(transfer.Spec);
         var drawn = task.EvaluationProblems(
             Seeds.Derive("problems", run.Seed, "transfer", transfer.Name),
             checked(transfer.Evaluate + trained.Count)

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Runs;
 

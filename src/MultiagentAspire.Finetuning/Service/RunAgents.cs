@@ -5,9 +5,9 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Service;
 
@@ -74,7 +74,10 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     {
         try
         {
-            return Tasks.Create(TaskFiles.Resolve(spec, roots.Resolve)).Problems(0, 1)[0].Problem.Question;
+            return TaskRegistry
+                .Create(TaskFiles.Resolve(spec, roots.Resolve))
+                .Problems(0, 1)[0]
+                .Problem.Question;
         }
         catch (FileNotFoundException)
         {

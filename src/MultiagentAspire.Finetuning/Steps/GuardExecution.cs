@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -45,7 +45,7 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
         CancellationToken cancellationToken
     )
     {
-        var task = Tasks.Create(run.Task.Spec);
+        var task = TaskRegistry.Create(run.Task.Spec);
         var first = transcripts
             .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
             .ToList();

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Finetuning.Plans;
 using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -61,7 +61,7 @@ internal sealed class ReportMeasurements(
 
     private Measured Measure(DebateStep step, string name, Measure measure, PseudoLabels? labels)
     {
-        var task = Tasks.Create(problems.SpecOf(step.Problems));
+        var task = TaskRegistry.Create(problems.SpecOf(step.Problems));
         var references = problems.References(step.Problems);
         var graded = Transcripts
             .Read(layout.At(step.Output))
@@ -163,7 +163,9 @@ internal sealed class ReportMeasurements(
             .Where(pair => references.ContainsKey(pair.First.Problem.Id))
             .Select(pair => (Label(pair.First, pair.Second), references[pair.First.Problem.Id]))
             .ToList();
-        return labels.Count == 0 ? null : PseudoLabels.Of(labels, Tasks.Create(run.Task.Spec).Equivalent);
+        return labels.Count == 0
+            ? null
+            : PseudoLabels.Of(labels, TaskRegistry.Create(run.Task.Spec).Equivalent);
     }
 
     /// <summary>The vote, where generators learn from it.</summary>

@@ -1,8 +1,9 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 

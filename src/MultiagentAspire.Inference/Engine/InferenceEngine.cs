@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Generation;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;

@@ -1,4 +1,4 @@
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Inference.Engine;
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Models.Cpu;
 using MultiagentAspire.Modeling.Torch;
 using TorchSharp;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.Modeling.Models;
 

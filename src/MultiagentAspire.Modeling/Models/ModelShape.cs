@@ -1,4 +1,4 @@
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.Modeling.Models;
 

@@ -1,4 +1,5 @@
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Safetensors;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models;

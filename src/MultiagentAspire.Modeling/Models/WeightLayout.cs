@@ -1,4 +1,4 @@
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models;

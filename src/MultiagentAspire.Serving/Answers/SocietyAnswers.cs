@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
 using MultiagentAspire.Serving.Protocol;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Serving.Answers;
 
@@ -78,7 +78,7 @@ internal static class SocietyAnswers
             var answer = ConsensusAnswer.Of(
                 transcript,
                 society.Rules.Voting,
-                Tasks.Create(debate.Task).Equivalent,
+                TaskRegistry.Create(debate.Task).Equivalent,
                 request.Messages.Length - 1
             );
             yield return answer.Why is { } why ? new Declined(why) : new Said(0, answer.Spoken.Text);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Optimizers;
 using static TorchSharp.torch;

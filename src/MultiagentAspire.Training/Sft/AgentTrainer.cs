@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Tests.Metrics;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Tasks;
 using static MultiagentAspire.Evaluation.Tests.Metrics.Arbitrary;
 
 namespace MultiagentAspire.Evaluation.Tests.Metrics;

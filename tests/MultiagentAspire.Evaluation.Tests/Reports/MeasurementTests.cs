@@ -2,6 +2,7 @@ using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Tasks;
 using static MultiagentAspire.Evaluation.Tests.Metrics.Arbitrary;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
@@ -56,7 +57,7 @@ public sealed class MeasurementTests
     [Fact]
     public void Transcripts_are_graded_by_the_answers_they_carry_and_count_all_tokens()
     {
-        var task = Evaluation.Tasks.Tasks.Create(TaskSpec.Of("arithmetic"));
+        var task = TaskRegistry.Create(TaskSpec.Of("arithmetic"));
         var problem = new Problem("id", "1+2");
         AgentResponse Say(int slot, string? answer) =>
             new(

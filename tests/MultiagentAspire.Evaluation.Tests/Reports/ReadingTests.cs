@@ -1,15 +1,14 @@
 using CsCheck;
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 using static MultiagentAspire.Evaluation.Tests.Metrics.Arbitrary;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
 
 public sealed class ReadingTests
 {
-    private static readonly ITask Gsm8k = Evaluation.Tasks.Tasks.Create(TaskSpec.Of("gsm8k"));
+    private static readonly ITask Gsm8k = TaskRegistry.Create(TaskSpec.Of("gsm8k"));
 
     /// <summary>Responses with their own reading by the task; the answer to every problem is 29.</summary>
     private static ArmIteration Measured(params string[][] rounds)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
 

@@ -77,7 +77,7 @@ public sealed class RunFileSchemaTests
     [Fact]
     public void The_schema_lists_the_tasks() =>
         Assert.Equal(
-            Evaluation.Tasks.Tasks.Names,
+            Tasks.TaskRegistry.Names,
             At("properties.task.properties.name.enum").AsArray().Select(task => (string)task!)
         );
 

@@ -1,5 +1,5 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Tasks;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -27,7 +27,7 @@ internal sealed class PlainConsensus : IConsensus
     )
     {
         var voted = Voted(Transcripts.Read(transcriptsPath), task, voting);
-        var same = Tasks.Create(task).Equivalent;
+        var same = TaskRegistry.Create(task).Equivalent;
         return Task.FromResult(
             agent.Role == AgentRole.Single
                 ? Selection.ForSingleAgent(voted, same, selection, seed)
@@ -43,7 +43,7 @@ internal sealed class PlainConsensus : IConsensus
         [
             .. transcripts.Select(transcript => new VotedDebate(
                 transcript,
-                Ballot.Of(transcript).Count(Tasks.Create(task).Equivalent, voting)
+                Ballot.Of(transcript).Count(TaskRegistry.Create(task).Equivalent, voting)
             )),
         ];
 }

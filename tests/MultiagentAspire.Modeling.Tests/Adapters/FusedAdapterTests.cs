@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using CsCheck;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Testing;
 using static TorchSharp.torch;

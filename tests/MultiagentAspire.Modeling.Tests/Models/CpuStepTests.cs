@@ -1,5 +1,6 @@
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Modeling.Files;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Models.Cpu;
 using TorchSharp;

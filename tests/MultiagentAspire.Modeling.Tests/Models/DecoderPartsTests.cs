@@ -1,3 +1,4 @@
+using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;

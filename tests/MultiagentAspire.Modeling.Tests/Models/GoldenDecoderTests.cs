@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Optimizers;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Models;
 
 namespace MultiagentAspire.Modeling.Tests.Models;

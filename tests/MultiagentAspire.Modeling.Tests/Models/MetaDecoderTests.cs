@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 

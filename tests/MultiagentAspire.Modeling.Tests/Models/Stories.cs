@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using MultiagentAspire.Modeling.Files;
+using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 

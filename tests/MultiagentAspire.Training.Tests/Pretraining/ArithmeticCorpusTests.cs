@@ -1,7 +1,7 @@
 using CsCheck;
 using MultiagentAspire.Core;
-using MultiagentAspire.Modeling.Templates;
-using MultiagentAspire.Modeling.Tokenization;
+using MultiagentAspire.ModelFiles.Templates;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training.Pretraining;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
-using MultiagentAspire.Modeling.Tokenization;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training.Sft;
 using static TorchSharp.torch;
@@ -140,7 +140,7 @@ public sealed class PeftAdapterTests : IDisposable
         var folder = Directory.CreateDirectory(_folder.At("base")).FullName;
         foreach (var name in (string[])["config.json", "generation_config.json", "model.safetensors"])
             File.Copy(
-                Repository.At($"tests/MultiagentAspire.Modeling.Tests/Golden/models/{family}/{name}"),
+                Repository.At($"tests/MultiagentAspire.Testing/Golden/models/{family}/{name}"),
                 Path.Combine(folder, name)
             );
         CharacterTokenizer.Write(folder);

@@ -1,4 +1,5 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Testing;

@@ -1,0 +1,151 @@
+using System.Text.Json;
+
+namespace MultiagentAspire.ModelFiles.Safetensors;
+
+/// <summary>Reads and checks the JSON header of a safetensors file, so that every offset is safe to use afterwards.</summary>
+internal static class SafetensorsHeader
+{
+    /// <summary>Limit of the format itself.</summary>
+    public const long MaximumBytes = 100_000_000;
+
+    /// <summary>No tensor of a language model has more; a longer list is a mistake or an attack.</summary>
+    private const int MaximumRank = 16;
+
+    private const string Advice = "the file is damaged or was not written as safetensors; fetch it again";
+
+    /// <summary>One checked entry: offsets are relative to the first byte after the header.</summary>
+    public readonly record struct Entry(string Name, TensorType Type, long[] Shape, long Begin, long End);
+
+    /// <summary>Entries in file order. They cover <paramref name="dataLength"/> bytes without gap or overlap.</summary>
+    public static (List<Entry> Entries, Dictionary<string, string> Metadata) Parse(
+        string file,
+        ReadOnlyMemory<byte> json,
+        long dataLength
+    )
+    {
+        if (json.Length == 0 || json.Span[0] != (byte)'{')
+            throw new ModelFileException(file, $"the header does not begin with an opening brace; {Advice}");
+        var root = JsonSection.Parse(file, json);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var entries = new List<Entry>();
+        foreach (var property in Properties(root))
+        {
+            if (property.Name == "__metadata__")
+                ReadMetadata(file, property.Value, metadata);
+            else
+                entries.Add(ReadEntry(file, property.Name, property.Value));
+        }
+        CheckCover(file, entries, dataLength);
+        return (entries, metadata);
+    }
+
+    private static List<(string Name, JsonElement Value)> Properties(JsonSection root)
+    {
+        try
+        {
+            return [.. root.Element.EnumerateObject().Select(p => (p.Name, p.Value))];
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelFileException(root.File, $"a tensor's name is not valid text; {Advice}", e);
+        }
+    }
+
+    private static void ReadMetadata(string file, JsonElement value, Dictionary<string, string> metadata)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new ModelFileException(file, $"'__metadata__' must be an object; {Advice}");
+        var section = new JsonSection(file, "__metadata__", value);
+        foreach (var (name, text) in Properties(section))
+        {
+            if (text.ValueKind != JsonValueKind.String)
+                throw section.Error(name, $"must be a string; {Advice}");
+            metadata[name] = section.Text(name, text);
+        }
+    }
+
+    private static Entry ReadEntry(string file, string name, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Broken(file, name, "its entry is not an object");
+        var section = new JsonSection(file, name, value);
+        foreach (var (key, _) in Properties(section))
+        {
+            if (key is not ("dtype" or "shape" or "data_offsets"))
+                throw Broken(file, name, $"its entry has the unknown key {ModelFileException.Quote(key)}");
+        }
+        var typeName = section.RequiredString("dtype");
+        var type =
+            TensorTypes.Parse(typeName)
+            ?? throw Broken(file, name, $"has the unknown dtype {ModelFileException.Quote(typeName)}");
+        var shape = Numbers(section, name, "shape", MaximumRank);
+        var offsets = Numbers(section, name, "data_offsets", 2);
+        if (offsets.Length != 2 || offsets[1] < offsets[0])
+            throw Broken(file, name, "data_offsets must be [begin, end] with begin at most end");
+        var expected =
+            type.Length(shape)
+            ?? throw Broken(file, name, $"its shape [{string.Join(", ", shape)}] is larger than any file");
+        if (offsets[1] - offsets[0] != expected)
+            throw Broken(
+                file,
+                name,
+                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, data_offsets give {offsets[1] - offsets[0]}"
+            );
+        return new Entry(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    private static long[] Numbers(JsonSection section, string name, string key, int most)
+    {
+        var items = section.Array(key) ?? throw Broken(section.File, name, $"{key} is missing");
+        var numbers = new List<long>();
+        foreach (var item in items)
+        {
+            if (numbers.Count == most)
+                throw Broken(section.File, name, $"{key} has more than {most} numbers");
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number) || number < 0)
+                throw Broken(
+                    section.File,
+                    name,
+                    $"{key} must hold whole numbers from 0 on, not {ModelFileException.Quote(item.GetRawText())}"
+                );
+            numbers.Add(number);
+        }
+        return [.. numbers];
+    }
+
+    private static void CheckCover(string file, List<Entry> entries, long dataLength)
+    {
+        entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        var position = 0L;
+        foreach (var entry in entries)
+        {
+            if (entry.Begin < position)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}"
+                );
+            if (entry.Begin > position)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: bytes between them belong to nothing"
+                );
+            if (entry.End > dataLength)
+                throw Broken(
+                    file,
+                    entry.Name,
+                    $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short"
+                );
+            position = entry.End;
+        }
+        if (position != dataLength)
+            throw new ModelFileException(
+                file,
+                $"{dataLength - position} bytes follow the last tensor; {Advice}"
+            );
+    }
+
+    private static ModelFileException Broken(string file, string tensor, string problem) =>
+        new(file, $"tensor {ModelFileException.Quote(tensor)}: {problem}; {Advice}");
+}

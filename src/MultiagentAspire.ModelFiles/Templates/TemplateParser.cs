@@ -1,0 +1,152 @@
+namespace MultiagentAspire.ModelFiles.Templates;
+
+/// <summary>Parses the statements of a chat template. A statement that is not in the subset is an error that names it.</summary>
+internal sealed class TemplateParser : ExpressionParser
+{
+    private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
+        : base(tokens, limits) { }
+
+    public static IReadOnlyList<Statement> Parse(string template, string file)
+    {
+        var limits = new TemplateLimits(file);
+        var parser = new TemplateParser(TemplateLexer.Read(template, limits), limits);
+        var body = parser.ParseBody([]);
+        return parser.Current.Kind == TokenKind.End ? body : throw parser.Unexpected("the end");
+    }
+
+    /// <summary>Statements up to a block tag that begins with one of <paramref name="ends"/>, whose name is then the current token.</summary>
+    private List<Statement> ParseBody(ReadOnlySpan<string> ends)
+    {
+        Enter();
+        var body = new List<Statement>();
+        while (Current.Kind != TokenKind.End)
+        {
+            var token = Take();
+            if (token.Kind == TokenKind.Text)
+            {
+                body.Add(new TextOutput(token.Value));
+            }
+            else if (token.Kind == TokenKind.VariableBegin)
+            {
+                body.Add(new ValueOutput(ParseExpression()));
+                Expect(TokenKind.VariableEnd, "'}}'");
+            }
+            else
+            {
+                if (Current.Kind == TokenKind.Name && ends.Contains(Current.Value))
+                {
+                    Leave();
+                    return body;
+                }
+                body.Add(ParseStatement());
+            }
+        }
+        if (ends.Length > 0)
+            throw Unexpected($"'{ends[^1]}'");
+        Leave();
+        return body;
+    }
+
+    private Statement ParseStatement()
+    {
+        var line = Current.Line;
+        var name = ExpectName();
+        switch (name)
+        {
+            case "if":
+                return ParseIf();
+            case "for":
+                return ParseFor();
+            case "set":
+                return ParseSet();
+            case "generation":
+                return ParseGroup();
+            case "break" or "continue":
+                EndBlock();
+                return new LoopJump(name == "break");
+            default:
+                throw Limits.Error(
+                    $"line {line}: the statement {ModelFileException.Quote(name)} is not supported"
+                );
+        }
+    }
+
+    private void Expect(TokenKind kind, string what)
+    {
+        if (Current.Kind != kind)
+            throw Unexpected(what);
+        Take();
+    }
+
+    private void EndBlock() => Expect(TokenKind.BlockEnd, "'%}'");
+
+    private If ParseIf()
+    {
+        var branches = new List<(Expression, IReadOnlyList<Statement>)>();
+        IReadOnlyList<Statement> otherwise = [];
+        do
+        {
+            var test = ParseExpression();
+            EndBlock();
+            branches.Add((test, ParseBody(["elif", "else", "endif"])));
+        } while (TakeName("elif"));
+        if (TakeName("else"))
+        {
+            EndBlock();
+            otherwise = ParseBody(["endif"]);
+        }
+        if (!TakeName("endif"))
+            throw Unexpected("'endif'");
+        EndBlock();
+        return new If(branches, otherwise);
+    }
+
+    private For ParseFor()
+    {
+        List<string> targets = [ExpectName()];
+        while (TakeOperator(","))
+            targets.Add(ExpectName());
+        if (!TakeName("in"))
+            throw Unexpected("'in'");
+        var source = ParseOr();
+        var filter = TakeName("if") ? ParseExpression() : null;
+        EndBlock();
+        var body = ParseBody(["else", "endfor"]);
+        IReadOnlyList<Statement> otherwise = [];
+        if (TakeName("else"))
+        {
+            EndBlock();
+            otherwise = ParseBody(["endfor"]);
+        }
+        if (!TakeName("endfor"))
+            throw Unexpected("'endfor'");
+        EndBlock();
+        return new For(targets, source, filter, body, otherwise);
+    }
+
+    private SetVariable ParseSet()
+    {
+        var name = ExpectName();
+        var member = TakeOperator(".") ? ExpectName() : null;
+        if (TakeOperator("="))
+        {
+            var value = ParseExpression();
+            EndBlock();
+            return new SetVariable(name, member, value, null);
+        }
+        EndBlock();
+        var body = ParseBody(["endset"]);
+        Take();
+        EndBlock();
+        return new SetVariable(name, member, null, body);
+    }
+
+    private Group ParseGroup()
+    {
+        EndBlock();
+        var body = ParseBody(["endgeneration"]);
+        Take();
+        EndBlock();
+        return new Group(body);
+    }
+}

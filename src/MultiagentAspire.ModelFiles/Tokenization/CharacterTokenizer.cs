@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MultiagentAspire.ModelFiles.Tokenization;
+
+/// <summary>
+/// The tokenizer of models trained from scratch: one token per character. Ids 0–4 are <c>&lt;pad&gt;</c>, <c>&lt;bos&gt;</c>,
+/// <c>&lt;eos&gt;</c>, <c>&lt;|user|&gt;</c>, <c>&lt;|assistant|&gt;</c>; 5 is the newline; 6–100 are ASCII 32–126 in order. It is written
+/// as the files that HF tokenizers reads. A character it does not have becomes a question mark.
+/// </summary>
+public static class CharacterTokenizer
+{
+    public const int VocabularySize = 101;
+    public const int PadId = 0;
+    public const int BosId = 1;
+    public const int EosId = 2;
+    public const int UserId = 3;
+    public const int AssistantId = 4;
+
+    /// <summary>The chat template: each user turn is its mark and its text, each assistant turn also ends in <c>&lt;eos&gt;</c>; there are no other roles.</summary>
+    public const string ChatTemplate =
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|user|>' + message['content'] }}"
+        + "{% elif message['role'] == 'assistant' %}{{ '<|assistant|>' + message['content'] + eos_token }}"
+        + "{% else %}{{ raise_exception('Only the roles user and assistant are known to this model.') }}{% endif %}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
+
+    private static readonly string[] Specials = ["<pad>", "<bos>", "<eos>", "<|user|>", "<|assistant|>"];
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.</summary>
+    /// <param name="longest">The model's context, for <c>model_max_length</c>.</param>
+    public static void Write(string folder, int longest = 2048)
+    {
+        Write(folder, "tokenizer.json", TokenizerJson());
+        Write(folder, "tokenizer_config.json", ConfigJson(longest));
+        // The question mark is only what unknown characters become; listed here it would be dropped from decoded text as a special token.
+        Write(
+            folder,
+            "special_tokens_map.json",
+            new JsonObject
+            {
+                ["bos_token"] = "<bos>",
+                ["eos_token"] = "<eos>",
+                ["pad_token"] = "<pad>",
+            }
+        );
+        File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), ChatTemplate);
+    }
+
+    private static void Write(string folder, string name, JsonObject json) =>
+        File.WriteAllText(Path.Combine(folder, name), json.ToJsonString(Indented) + "\n");
+
+    private static JsonObject TokenizerJson() =>
+        new()
+        {
+            ["version"] = "1.0",
+            ["truncation"] = null,
+            ["padding"] = null,
+            ["added_tokens"] = new JsonArray([.. Specials.Select((content, id) => Added(content, id))]),
+            ["normalizer"] = null,
+            ["pre_tokenizer"] = null,
+            ["post_processor"] = PostProcessor(),
+            ["decoder"] = new JsonObject { ["type"] = "Fuse" },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = "?",
+                ["continuing_subword_prefix"] = null,
+                ["end_of_word_suffix"] = null,
+                ["fuse_unk"] = false,
+                ["byte_fallback"] = false,
+                ["ignore_merges"] = false,
+                ["vocab"] = Vocabulary(),
+                ["merges"] = new JsonArray(),
+            },
+        };
+
+    private static JsonObject Vocabulary()
+    {
+        var vocabulary = new JsonObject();
+        foreach (var special in Specials)
+            vocabulary.Add(special, vocabulary.Count);
+        vocabulary.Add("\n", vocabulary.Count);
+        for (var c = ' '; c <= '~'; c++)
+            vocabulary.Add(c.ToString(), vocabulary.Count);
+        return vocabulary;
+    }
+
+    private static JsonNode Added(string content, int? id)
+    {
+        var token = new JsonObject();
+        if (id is { } number)
+            token["id"] = number;
+        token["content"] = content;
+        foreach (var key in (ReadOnlySpan<string>)["single_word", "lstrip", "rstrip", "normalized"])
+            token[key] = false;
+        token["special"] = true;
+        return token;
+    }
+
+    private static JsonObject PostProcessor() =>
+        new()
+        {
+            ["type"] = "TemplateProcessing",
+            ["single"] = new JsonArray(Part("SpecialToken", "<bos>", 0), Part("Sequence", "A", 0)),
+            ["pair"] = new JsonArray(
+                Part("SpecialToken", "<bos>", 0),
+                Part("Sequence", "A", 0),
+                Part("Sequence", "B", 1)
+            ),
+            ["special_tokens"] = new JsonObject
+            {
+                ["<bos>"] = new JsonObject
+                {
+                    ["id"] = "<bos>",
+                    ["ids"] = new JsonArray(BosId),
+                    ["tokens"] = new JsonArray("<bos>"),
+                },
+            },
+        };
+
+    private static JsonObject Part(string kind, string id, int type) =>
+        new()
+        {
+            [kind] = new JsonObject { ["id"] = id, ["type_id"] = type },
+        };
+
+    private static JsonObject ConfigJson(int longest)
+    {
+        var decoder = new JsonObject();
+        for (var id = 0; id < Specials.Length; id++)
+            decoder.Add(id.ToString(CultureInfo.InvariantCulture), Added(Specials[id], null));
+        return new JsonObject
+        {
+            ["added_tokens_decoder"] = decoder,
+            ["bos_token"] = "<bos>",
+            ["eos_token"] = "<eos>",
+            ["pad_token"] = "<pad>",
+            ["chat_template"] = ChatTemplate,
+            ["clean_up_tokenization_spaces"] = false,
+            ["model_max_length"] = longest,
+            ["padding_side"] = "left",
+            ["tokenizer_class"] = "PreTrainedTokenizerFast",
+        };
+    }
+}

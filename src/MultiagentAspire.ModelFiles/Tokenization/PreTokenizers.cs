@@ -1,0 +1,193 @@
+using System.Text;
+
+namespace MultiagentAspire.ModelFiles.Tokenization;
+
+/// <summary>The pre-tokenizers of HF tokenizers that the supported families use. Anything else is refused.</summary>
+internal static class PreTokenizers
+{
+    private const string Gpt2Pattern =
+        @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
+    /// <summary>Three UTF-8 bytes of one UTF-16 unit at most.</summary>
+    private const double ByteGrowth = 3;
+
+    public static PreTokenize Read(JsonSection? section)
+    {
+        var steps = TokenizerSteps.Flatten(section, "pretokenizers");
+        if (steps.Count == 0)
+            return static piece => [piece];
+        TokenizerSteps.CheckGrowth(
+            steps[^1],
+            steps.Select(s =>
+                s.RequiredString("type") switch
+                {
+                    "ByteLevel" => ByteGrowth,
+                    "Metaspace" => 2,
+                    _ => 1,
+                }
+            )
+        );
+        var rules = steps.Select(Step).ToArray();
+        return rules is [var only]
+            ? only
+            : piece =>
+            {
+                IEnumerable<Piece> pieces = [piece];
+                foreach (var rule in rules)
+                    pieces = pieces.SelectMany(p => rule(p));
+                return pieces;
+            };
+    }
+
+    private static PreTokenize Step(JsonSection step) =>
+        step.RequiredString("type") switch
+        {
+            "Split" => ReadSplit(step),
+            "ByteLevel" => ReadByteLevel(step),
+            "Metaspace" => ReadMetaspace(step),
+            "Digits" => Digits(step.Bool("individual_digits", absent: false)),
+            _ => throw TokenizerSteps.Unsupported(
+                step,
+                "pre-tokenizer",
+                "Sequence, Split, ByteLevel, Metaspace, Digits"
+            ),
+        };
+
+    private static PreTokenize ReadSplit(JsonSection step)
+    {
+        var behavior = step.RequiredString("behavior");
+        var invert = step.Bool("invert", absent: false);
+        var split = Matcher(step);
+        Func<IEnumerable<SplitPart>, IEnumerable<SplitPart>> join = behavior switch
+        {
+            "Isolated" => static parts => parts,
+            "Removed" => static parts => parts.Where(p => !p.Matched),
+            "Contiguous" => static parts =>
+                Joined(parts, static (before, part) => before.Matched == part.Matched),
+            "MergedWithPrevious" => static parts =>
+                Joined(parts, static (before, part) => part.Matched && !before.Matched),
+            "MergedWithNext" => static parts =>
+                Joined(parts, static (before, part) => before.Matched && !part.Matched),
+            _ => throw step.Error(
+                "behavior",
+                $"is {ModelFileException.Quote(behavior)}; it must be Isolated, Removed, Contiguous, MergedWithPrevious or MergedWithNext"
+            ),
+        };
+        return piece =>
+            Cut(piece, join(split(piece.Text).Select(p => p with { Matched = p.Matched != invert })));
+    }
+
+    /// <summary>Joins neighbours that belong together; what was joined counts as the later of the two.</summary>
+    private static IEnumerable<SplitPart> Joined(
+        IEnumerable<SplitPart> parts,
+        Func<SplitPart, SplitPart, bool> together
+    )
+    {
+        SplitPart? last = null;
+        foreach (var part in parts)
+        {
+            if (last is { } before && together(before, part))
+            {
+                last = part with { Start = before.Start };
+                continue;
+            }
+            if (last is { } done)
+                yield return done;
+            last = part;
+        }
+        if (last is { } rest)
+            yield return rest;
+    }
+
+    private static Func<string, IEnumerable<SplitPart>> Matcher(JsonSection step)
+    {
+        var section = step.Section("pattern") ?? throw step.Error("pattern", "is missing");
+        if (section.OptionalString("Regex") is { } regex)
+            return new SplitPattern(step.File, regex).Split;
+        var text = section.RequiredString("String");
+        return text.Length > 0
+            ? source => Occurrences(source, text)
+            : throw step.Error("pattern", "is empty");
+    }
+
+    private static List<SplitPart> Occurrences(string source, string text)
+    {
+        var parts = new List<SplitPart>();
+        var done = 0;
+        for (
+            var at = source.IndexOf(text, StringComparison.Ordinal);
+            at >= 0;
+            at = source.IndexOf(text, done, StringComparison.Ordinal)
+        )
+        {
+            if (at > done)
+                parts.Add(new SplitPart(done, at, false));
+            done = at + text.Length;
+            parts.Add(new SplitPart(at, done, true));
+        }
+        if (done < source.Length)
+            parts.Add(new SplitPart(done, source.Length, false));
+        return parts;
+    }
+
+    private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<SplitPart> parts) =>
+        parts.Select(p => new Piece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
+
+    private static PreTokenize ReadByteLevel(JsonSection step)
+    {
+        var prefix = step.Bool("add_prefix_space", absent: true);
+        var words = step.Bool("use_regex", absent: true) ? new SplitPattern(step.File, Gpt2Pattern) : null;
+        return piece =>
+        {
+            if (prefix && !piece.Text.StartsWith(' '))
+                piece = piece with { Text = " " + piece.Text };
+            var pieces = words is null ? [piece] : Cut(piece, words.Split(piece.Text));
+            return pieces.Select(p => p with { Text = ByteAlphabet.Encode(p.Text) });
+        };
+    }
+
+    private static PreTokenize ReadMetaspace(JsonSection step)
+    {
+        var scheme = Metaspace.Scheme(step);
+        var mark = Metaspace.Mark(step);
+        var cut = step.Bool("split", absent: true);
+        return piece =>
+        {
+            var text = piece.Text.Replace(' ', mark);
+            if ((scheme == "always" || (scheme == "first" && piece.First)) && !text.StartsWith(mark))
+                text = mark + text;
+            return cut ? BeforeEach(piece with { Text = text }, mark) : [piece with { Text = text }];
+        };
+    }
+
+    private static IEnumerable<Piece> BeforeEach(Piece piece, char mark)
+    {
+        var start = 0;
+        while (start < piece.Text.Length)
+        {
+            var end = piece.Text.IndexOf(mark, start + 1);
+            if (end < 0)
+                end = piece.Text.Length;
+            yield return new Piece(piece.Text[start..end], piece.First && start == 0);
+            start = end;
+        }
+    }
+
+    private static PreTokenize Digits(bool individual) =>
+        piece =>
+        {
+            var parts = new List<SplitPart>();
+            var position = 0;
+            foreach (var rune in piece.Text.EnumerateRunes())
+            {
+                var end = position + rune.Utf16SequenceLength;
+                var digit = Rune.IsNumber(rune);
+                if (parts.Count > 0 && parts[^1].Matched == digit && !(digit && individual))
+                    parts[^1] = parts[^1] with { End = end };
+                else
+                    parts.Add(new SplitPart(position, end, digit));
+                position = end;
+            }
+            return Cut(piece, parts);
+        };
+}

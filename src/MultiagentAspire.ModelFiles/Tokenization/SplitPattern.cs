@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MultiagentAspire.ModelFiles.Tokenization;
+
+/// <summary>
+/// A regular expression of a tokenizer file, matched with the meaning it has there (Oniguruma over code points). .NET matches UTF-16
+/// units, so every character beyond the basic plane is replaced, for matching only, by a basic one of the same category; this is exact
+/// because only patterns that speak of ASCII characters and categories are accepted.
+/// </summary>
+internal sealed class SplitPattern
+{
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestText = TimeSpan.FromSeconds(20);
+    private static readonly HashSet<string> Categories =
+    [
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+    ];
+
+    private readonly string file;
+    private readonly Regex regex;
+    private readonly bool foldsCase;
+
+    public SplitPattern(string file, string pattern)
+    {
+        this.file = file;
+        Check(pattern);
+        foldsCase = pattern.Contains("(?i:", StringComparison.Ordinal);
+        try
+        {
+            regex = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, LongestMatch);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelFileException(
+                file,
+                $"the pattern {ModelFileException.Quote(pattern)} cannot be used: {e.Message}",
+                e
+            );
+        }
+    }
+
+    /// <summary>Matched and unmatched stretches in order; none is empty.</summary>
+    public List<SplitPart> Split(string text)
+    {
+        var (shadow, offsets) = Shadow(text);
+        var parts = new List<SplitPart>();
+        var done = 0;
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            foreach (var match in regex.EnumerateMatches(shadow))
+            {
+                // The limit of one match does not bound a text of many slow ones.
+                if (Stopwatch.GetElapsedTime(started) > LongestText)
+                    throw new RegexMatchTimeoutException();
+                if (match.Length == 0)
+                    continue;
+                if (match.Index > done)
+                    parts.Add(new SplitPart(At(done), At(match.Index), false));
+                done = match.Index + match.Length;
+                parts.Add(new SplitPart(At(match.Index), At(done), true));
+            }
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ModelFileException(
+                file,
+                $"its pattern took more than {LongestMatch.TotalSeconds} s on one match or {LongestText.TotalSeconds} s on one text; the pattern is not usable",
+                e
+            );
+        }
+        if (done < shadow.Length)
+            parts.Add(new SplitPart(At(done), text.Length, false));
+        return parts;
+
+        int At(int position) => offsets is null ? position : offsets[position];
+    }
+
+    /// <summary>One basic-plane character per code point, and where each was in the text; no offsets when they are the same.</summary>
+    private (string Shadow, int[]? Offsets) Shadow(string text)
+    {
+        // Case folding equates the long s with s; .NET does not. Both are lower-case letters, so the categories still hold.
+        if (foldsCase)
+            text = text.Replace('\u017F', 's');
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return (text, null);
+        var shadow = new StringBuilder(text.Length);
+        var offsets = new List<int>(text.Length + 1);
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            offsets.Add(position);
+            shadow.Append(rune.IsBmp ? (char)rune.Value : StandIn(Rune.GetUnicodeCategory(rune)));
+            position += rune.Utf16SequenceLength;
+        }
+        offsets.Add(position);
+        return (shadow.ToString(), [.. offsets]);
+    }
+
+    private static char StandIn(UnicodeCategory category) =>
+        category switch
+        {
+            UnicodeCategory.UppercaseLetter => 'Ж',
+            UnicodeCategory.LowercaseLetter => 'ж',
+            UnicodeCategory.TitlecaseLetter => '\u01C5',
+            UnicodeCategory.ModifierLetter => '\u02B0',
+            UnicodeCategory.OtherLetter => '\u05D0',
+            UnicodeCategory.NonSpacingMark => '\u0300',
+            UnicodeCategory.SpacingCombiningMark => '\u0903',
+            UnicodeCategory.EnclosingMark => '\u0488',
+            UnicodeCategory.DecimalDigitNumber => '\u0660',
+            UnicodeCategory.LetterNumber => '\u2160',
+            UnicodeCategory.OtherNumber => '\u00B2',
+            UnicodeCategory.ConnectorPunctuation => '\u203F',
+            UnicodeCategory.DashPunctuation => '\u2013',
+            UnicodeCategory.OpenPunctuation => '\u2045',
+            UnicodeCategory.ClosePunctuation => '\u2046',
+            UnicodeCategory.InitialQuotePunctuation => '\u00AB',
+            UnicodeCategory.FinalQuotePunctuation => '\u00BB',
+            UnicodeCategory.OtherPunctuation => '\u00A7',
+            UnicodeCategory.MathSymbol => '\u00D7',
+            UnicodeCategory.CurrencySymbol => '\u20AC',
+            UnicodeCategory.ModifierSymbol => '\u00A8',
+            UnicodeCategory.OtherSymbol => '\u00A9',
+            UnicodeCategory.Format => '\u200E',
+            UnicodeCategory.PrivateUse => '\uE000',
+            _ => '\uFFFF',
+        };
+
+    /// <summary>Accepts only what means the same in both engines on the stand-in text.</summary>
+    private void Check(string pattern)
+    {
+        if (pattern.Length > 4096)
+            throw Refused(pattern, "is longer than 4096 characters");
+        var inClass = false;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var c = pattern[i];
+            if (c is < ' ' or > '~' && c is not ('\r' or '\n' or '\t'))
+                throw Refused(pattern, "has a character outside ASCII");
+            if (c == '\\')
+                i = CheckEscape(pattern, i);
+            else if (inClass && (c == '[' || (c == '&' && i + 1 < pattern.Length && pattern[i + 1] == '&')))
+                throw Refused(pattern, "has a class inside a class");
+            else if (c == '[')
+                inClass = true;
+            else if (c == ']')
+                inClass = false;
+            else if (!inClass && c is '$' or '^' && !inClass)
+                throw Refused(pattern, $"has the anchor {c}");
+            else if (!inClass && c == '(')
+                CheckGroup(pattern, i);
+            if (c == '[' && i + 1 < pattern.Length && pattern[i + 1] == '^')
+                i++;
+        }
+    }
+
+    private int CheckEscape(string pattern, int at)
+    {
+        if (at + 1 == pattern.Length)
+            throw Refused(pattern, "ends in a backslash");
+        var c = pattern[at + 1];
+        if (c is 'p' or 'P')
+        {
+            var end = pattern.IndexOf('}', at);
+            var name = end > at + 3 && pattern[at + 2] == '{' ? pattern[(at + 3)..end] : "";
+            return Categories.Contains(name)
+                ? end
+                : throw Refused(pattern, $"has the property {ModelFileException.Quote(name)}");
+        }
+        if (char.IsAsciiLetterOrDigit(c) && c is not ('s' or 'S' or 'd' or 'D' or 'r' or 'n' or 't' or 'f'))
+            throw Refused(pattern, $"has the escape \\{c}");
+        return at + 1;
+    }
+
+    private void CheckGroup(string pattern, int at)
+    {
+        var rest = pattern.AsSpan(at + 1);
+        if (rest.Length == 0 || rest[0] != '?')
+            return;
+        foreach (var known in (ReadOnlySpan<string>)["?:", "?i:", "?!", "?=", "?<!", "?<=", "?>"])
+        {
+            if (rest.StartsWith(known, StringComparison.Ordinal))
+                return;
+        }
+        throw Refused(pattern, "has a kind of group");
+    }
+
+    private ModelFileException Refused(string pattern, string why) =>
+        new(
+            file,
+            $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported exactly, so it is not used at all"
+        );
+}

@@ -1,3 +1,0 @@
-namespace MultiagentAspire.Modeling.Templates;
-
-internal readonly record struct TemplateToken(TokenKind Kind, string Value, int Line);

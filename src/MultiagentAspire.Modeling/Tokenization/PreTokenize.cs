@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Modeling.Tokenization;
-
-/// <summary>One step of the <c>pre_tokenizer</c>: cuts or rewrites pieces.</summary>
-internal delegate IEnumerable<Piece> PreTokenize(Piece piece);

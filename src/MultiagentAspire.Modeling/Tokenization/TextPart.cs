@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Modeling.Tokenization;
-
-/// <summary>A part of a text: an added token, or text for the model when <paramref name="Token"/> is null.</summary>
-internal readonly record struct TextPart(AddedToken? Token, int Start, int End);

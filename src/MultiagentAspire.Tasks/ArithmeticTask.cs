@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Text;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Tasks;
+
+/// <summary>
+/// The paper's arithmetic (section 2.3): <c>a+b*c+d-e*f</c> with integers uniform in 0..<c>max</c>, and longer expressions of the same kind.
+/// </summary>
+/// <remarks>
+/// Options: <c>max</c> (largest operand, 0..999999), <c>terms</c> (number of operands, 2..32), <c>prompts</c> (<c>paper</c>, the default, or <c>compact</c>).
+/// <para>
+/// The pattern: the summands hold 1, 2, 1, 2 operands and then 2 each (two operands are a product); their signs are + + + - and then + - in turn.
+/// When a single operand is left for the last product, it stands alone. So 2 operands are <c>a+b</c>, 3 <c>a+b*c</c>, 4 <c>a+b*c+d</c>,
+/// 5 <c>a+b*c+d-e</c>, 6 the paper's, 8 <c>a+b*c+d-e*f+g*h</c>, 10 <c>a+b*c+d-e*f+g*h-i*j</c>.
+/// </para>
+/// </remarks>
+public sealed class ArithmeticTask : ITask
+{
+    private readonly int _maximum;
+    private readonly int _operands;
+
+    private ArithmeticTask(string name, int maximum, int operands, TaskPrompts prompts)
+    {
+        Name = name;
+        Prompts = prompts;
+        _maximum = maximum;
+        _operands = operands;
+    }
+
+    public string Name { get; }
+
+    public TaskPrompts Prompts { get; }
+
+    internal static ArithmeticTask Create(TaskSpec spec, int maximum, int operands)
+    {
+        var options = new TaskOptions(spec, "max", "terms", "prompts");
+        return new ArithmeticTask(
+            spec.Name,
+            options.Integer("max", maximum, low: 0, high: 999_999),
+            options.Integer("terms", operands, low: 2, high: 32),
+            options.Choice("prompts", "paper", ArithmeticPrompts.ByName)
+        );
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Fewer than <paramref name="count"/> only when the range holds no more expressions.</remarks>
+    public IReadOnlyList<LabelledProblem> Problems(ulong seed, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var random = new SplitMix(Seeds.Derive("arithmetic", seed, _maximum, _operands));
+        var possible = (int)BigInteger.Min(BigInteger.Pow(_maximum + 1, _operands), count);
+        var seen = new HashSet<string>(possible, StringComparer.Ordinal);
+        var problems = new List<LabelledProblem>(possible);
+        while (problems.Count < possible)
+        {
+            var (question, value) = Draw(random);
+            if (seen.Add(question))
+                problems.Add(
+                    new LabelledProblem(
+                        new Problem(ProblemIds.Of(question), question),
+                        value.ToString(null, null)
+                    )
+                );
+        }
+        return problems;
+    }
+
+    public string? Extract(string response) => NumericAnswers.Extract(response);
+
+    public bool Equivalent(string answer, string reference) => NumericAnswers.Equal(answer, reference);
+
+    private (string Question, BigInteger Value) Draw(SplitMix random)
+    {
+        var text = new StringBuilder();
+        var value = BigInteger.Zero;
+        for (int used = 0, summand = 0; used < _operands; summand++)
+        {
+            var size = Math.Min(summand is 0 or 2 ? 1 : 2, _operands - used);
+            var negative = summand >= 3 && summand % 2 == 1;
+            if (summand > 0)
+                text.Append(negative ? '-' : '+');
+            var first = random.Between(0, _maximum);
+            text.Append(first);
+            var term = new BigInteger(first);
+            if (size == 2)
+            {
+                var second = random.Between(0, _maximum);
+                text.Append('*').Append(second);
+                term *= second;
+            }
+            value += negative ? -term : term;
+            used += size;
+        }
+        return (text.ToString(), value);
+    }
+}

@@ -1,0 +1,414 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CsCheck;
+using MultiagentAspire.ModelFiles.Configs;
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.ModelFiles.Tests.Files;
+
+public sealed class ModelConfigTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private ModelConfig Published(string file)
+    {
+        File.Copy(Golden.Folder("configs", file), folder.File("config.json"), overwrite: true);
+        return ModelConfig.Read(folder.Path);
+    }
+
+    private static ModelConfig Tiny(string family) =>
+        ModelConfig.Read(Golden.Folder("configs", "golden", family));
+
+    private ModelConfig Changed(Action<JsonObject> change, string family = "llama3")
+    {
+        var json = JsonNode
+            .Parse(File.ReadAllText(Golden.Folder("configs", "golden", family, "config.json")))!
+            .AsObject();
+        change(json);
+        folder.Write("config.json", json.ToJsonString());
+        return ModelConfig.Read(folder.Path);
+    }
+
+    public static TheoryData<string, string> Shapes =>
+        new()
+        {
+            { "meta-llama-3.1-8B-Instruct.json", "llama-3.1-8b.txt" },
+            { "meta-llama-3.2-1B-Instruct.json", "llama-3.2-1b.txt" },
+            { "mistral-7B-instruct-v0.3.json", "mistral-7b-instruct-v0.3.txt" },
+            { "phi-3-mini-4k-instruct-config.json", "phi-3-mini-4k.txt" },
+            { "phi-3-medium-4k-instruct-config.json", "phi-3-medium-4k.txt" },
+        };
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void Names_and_shapes_are_those_of_the_published_checkpoint(string config, string list)
+    {
+        var expected = File.ReadAllLines(Golden.Folder("configs", "tensor-shapes", list))
+            .Where(l => l.Length > 0)
+            .Select(l => Regex.Match(l, @"^\uFEFF?\d+: (\S+) shape: (\[.*\])$"))
+            .Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}");
+        Assert.Equal(expected.Order(), TensorNames.Of(Published(config)).Select(w => w.ToString()).Order());
+    }
+
+    [Fact]
+    public void The_families_differ_in_flags_only()
+    {
+        var qwen2 = Tiny("qwen2");
+        Assert.True(
+            qwen2
+                is {
+                    QueryBias: true,
+                    KeyBias: true,
+                    ValueBias: true,
+                    OutputBias: false,
+                    TiedEmbeddings: true,
+                    SlidingWindow: null
+                }
+        );
+        var qwen3 = Tiny("qwen3");
+        Assert.True(
+            qwen3 is { QueryKeyNorm: true, QueryBias: false, HeadSize: 32, Heads: 4, HiddenSize: 64 }
+        );
+        Assert.Contains(
+            TensorNames.Of(qwen3),
+            w => w.ToString() == "model.layers.1.self_attn.q_norm.weight [32]"
+        );
+        Assert.True(Tiny("mistral") is { SlidingWindow: 16, KeyValueHeads: 2, FusedGateUp: false });
+        Assert.True(
+            Tiny("phi3") is { FusedQueryKeyValue: true, FusedGateUp: true, SlidingWindow: null, HeadSize: 16 }
+        );
+        Assert.True(
+            Tiny("llama-tied")
+                is { TiedEmbeddings: true, BosTokenId: 1, PadTokenId: 0, DeclaredType: "float32" }
+        );
+        Assert.Equal([128001, 128008, 128009], Published("meta-llama-3.1-8B-Instruct.json").EosTokenIds);
+    }
+
+    [Fact]
+    public void Both_forms_of_rope_are_read()
+    {
+        var old = Published("meta-llama-3.1-8B-Instruct.json").Rope;
+        Assert.True(
+            old
+                is {
+                    Kind: RopeKind.Llama3,
+                    Theta: 500000,
+                    Factor: 8,
+                    LowFrequencyFactor: 1,
+                    HighFrequencyFactor: 4,
+                    OriginalMaxPositions: 8192
+                }
+        );
+        Assert.True(
+            Tiny("llama3").Rope
+                is { Kind: RopeKind.Llama3, Theta: 500000, Factor: 8, OriginalMaxPositions: 64 }
+        );
+        Assert.True(Tiny("qwen2").Rope is { Kind: RopeKind.Default, Theta: 1e6 });
+        var su = Published("phi-3-mini-128k-instruct-config.json").Rope;
+        Assert.True(
+            su
+                is {
+                    Kind: RopeKind.LongRope,
+                    OriginalMaxPositions: 4096,
+                    Factor: 32,
+                    LongFactors.Length: 48,
+                    ShortFactors.Length: 48
+                }
+        );
+        Assert.Equal(2047, Published("phi-3-mini-4k-instruct-config.json").SlidingWindow);
+        Assert.Equal(
+            RopeKind.Linear,
+            Changed(c =>
+            {
+                c.Remove("rope_parameters");
+                c["rope_scaling"] = new JsonObject { ["type"] = "linear", ["factor"] = 2 };
+            }).Rope.Kind
+        );
+    }
+
+    [Fact]
+    public void A_window_that_is_switched_off_is_none()
+    {
+        Assert.Null(Changed(c => c["sliding_window"] = 16, "qwen2").SlidingWindow);
+        Assert.Equal(
+            16,
+            Changed(
+                c =>
+                {
+                    c["sliding_window"] = 16;
+                    c["use_sliding_window"] = true;
+                    c["max_window_layers"] = 0;
+                    c.Remove("layer_types");
+                },
+                "qwen2"
+            ).SlidingWindow
+        );
+        Assert.Throws<ModelFileException>(() =>
+            Changed(
+                c =>
+                {
+                    c["sliding_window"] = 16;
+                    c["use_sliding_window"] = true;
+                    c["max_window_layers"] = 1;
+                    c.Remove("layer_types");
+                },
+                "qwen2"
+            )
+        );
+        Assert.Throws<ModelFileException>(() =>
+            Changed(
+                c =>
+                {
+                    c["sliding_window"] = 16;
+                    c["use_sliding_window"] = true;
+                    c["layer_types"] = new JsonArray("full_attention", "sliding_attention");
+                },
+                "qwen2"
+            )
+        );
+    }
+
+    public static TheoryData<string, string?> Faults =>
+        new()
+        {
+            { "model_type", "\"gpt2\"" },
+            { "model_type", null },
+            { "model_type", "3" },
+            { "hidden_act", "\"gelu\"" },
+            { "hidden_size", null },
+            { "hidden_size", "0" },
+            { "hidden_size", "-64" },
+            { "hidden_size", "1e3000" },
+            { "hidden_size", "\"64\"" },
+            { "hidden_size", "64.5" },
+            { "num_hidden_layers", "1000000" },
+            { "num_key_value_heads", "3" },
+            { "num_key_value_heads", "8" },
+            { "head_dim", "15" },
+            { "num_attention_heads", "131072" },
+            { "vocab_size", "99999999999" },
+            { "rms_norm_eps", null },
+            { "rms_norm_eps", "-1" },
+            { "max_position_embeddings", null },
+            { "rope_parameters", "{\"rope_type\":\"yarn\",\"factor\":2}" },
+            { "rope_parameters", "{\"rope_type\":\"llama3\",\"factor\":2}" },
+            { "rope_parameters", "[]" },
+            { "rope_parameters", "{\"rope_type\":\"default\",\"partial_rotary_factor\":0.5}" },
+            { "rope_parameters", "{\"rope_type\":\"linear\",\"factor\":0}" },
+            {
+                "rope_parameters",
+                "{\"rope_type\":\"longrope\",\"original_max_position_embeddings\":32,\"short_factor\":[1],\"long_factor\":[1]}"
+            },
+            { "tie_word_embeddings", "\"yes\"" },
+            { "eos_token_id", "[1,\"2\"]" },
+            { "eos_token_id", "-1" },
+            { "quantization_config", "{}" },
+            { "attention_bias", "1" },
+        };
+
+    [Theory, MemberData(nameof(Faults))]
+    public void A_configuration_that_cannot_be_is_refused_in_one_line(string key, string? value)
+    {
+        var json = JsonNode
+            .Parse(File.ReadAllText(Golden.Folder("configs", "golden", "llama3", "config.json")))!
+            .AsObject();
+        json.Remove(key);
+        var text = json.ToJsonString();
+        if (value is not null)
+            text = $"{text[..^1]},\"{key}\":{value}}}";
+        folder.Write("config.json", text);
+        var error = Assert.Throws<ModelFileException>(() => ModelConfig.Read(folder.Path));
+        Assert.StartsWith(folder.File("config.json"), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Mutated_configurations_are_read_or_refused()
+    {
+        var text = File.ReadAllText(Golden.Folder("configs", "golden", "phi3-longrope", "config.json"));
+        var pieces = (string[])
+            ["\"", "{", "}", "[", "]", ",", ":", "null", "-1", "1e999", "0", "true", "\\ud800", "\0"];
+        Gen.Select(Gen.Int[0, text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    using var own = new TemporaryFolder();
+                    own.Write(
+                        "config.json",
+                        text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
+                    );
+                    Frugal.ReadsOrRefuses<ModelFileException>(
+                        8 << 20,
+                        () => Assert.NotEmpty(RopeFrequencies.Inverse(ModelConfig.Read(own.Path), 100).Values)
+                    );
+                },
+                iter: 500
+            );
+    }
+
+    [Fact]
+    public void Mutated_generation_configurations_are_read_or_refused()
+    {
+        const string Text =
+            """{"eos_token_id": [128001, 128008], "bos_token_id": 1, "do_sample": true, "temperature": 0.6, "top_p": 0.9, "top_k": 40, "pad_token_id": -1}""";
+        var pieces = (string[])
+            [
+                "\"",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "null",
+                "-1",
+                "1e999",
+                "99999999999",
+                "true",
+                "\\ud800",
+                "\0",
+                "\"eos_token_id\":",
+            ];
+        Gen.Select(Gen.Int[0, Text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
+            .Sample(
+                (at, length, piece) =>
+                {
+                    using var own = new TemporaryFolder();
+                    own.Write("config.json", "{}");
+                    own.Write(
+                        "generation_config.json",
+                        Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]
+                    );
+                    Frugal.ReadsOrRefuses<ModelFileException>(
+                        8 << 20,
+                        () =>
+                            Assert.All(
+                                GenerationConfig.Read(own.Path).EosTokenIds,
+                                id => Assert.True(id >= 0)
+                            )
+                    );
+                },
+                iter: 500
+            );
+    }
+
+    [Fact]
+    public void A_written_configuration_is_read_back()
+    {
+        var config = Tiny("llama-tied");
+        ModelConfigWriter.Write(folder.Path, config);
+        var back = ModelConfig.Read(folder.Path);
+        Assert.Equal(config with { EosTokenIds = back.EosTokenIds, Rope = back.Rope }, back);
+        Assert.Equal(config.EosTokenIds, back.EosTokenIds);
+        Assert.Throws<NotSupportedException>(() => ModelConfigWriter.Write(folder.Path, Tiny("llama3")));
+    }
+
+    public static TheoryData<string> Families =>
+        ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
+
+    [Theory, MemberData(nameof(Families))]
+    public void Generation_configurations_as_transformers_5_writes_them_are_read(string family)
+    {
+        var read = GenerationConfig.Read(Golden.Folder("configs", "golden", family));
+        Assert.Equal([2], read.EosTokenIds);
+        Assert.True(read is { BosTokenId: 1, PadTokenId: 0, DoSample: false });
+    }
+
+    [Fact]
+    public void Every_end_token_is_known_with_and_without_a_generation_configuration()
+    {
+        folder.Write("config.json", """{"eos_token_id": 7, "bos_token_id": 1}""");
+        Assert.Equal([7], GenerationConfig.Read(folder.Path).EosTokenIds);
+        folder.Write(
+            "generation_config.json",
+            """{"eos_token_id": [128001, 128008, 128009, 128001], "do_sample": true, "temperature": 0.6, "top_p": 0.9, "pad_token_id": -1}"""
+        );
+        var read = GenerationConfig.Read(folder.Path);
+        Assert.Equal([128001, 128008, 128009], read.EosTokenIds);
+        Assert.True(
+            read
+                is {
+                    DoSample: true,
+                    Temperature: 0.6,
+                    TopP: 0.9,
+                    TopK: null,
+                    PadTokenId: null,
+                    BosTokenId: 1
+                }
+        );
+        read.Write(folder.Path);
+        Assert.Equal(read.EosTokenIds, GenerationConfig.Read(folder.Path).EosTokenIds);
+        folder.Write("generation_config.json", """{"temperature": "hot"}""");
+        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(folder.Path));
+        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(Path.Combine(folder.Path, "absent")));
+    }
+
+    public static TheoryData<string, int?, string> Oracles =>
+        new()
+        {
+            {
+                "meta-llama-3.2-1B-Instruct.json",
+                null,
+                "0:1 8:0.037606031 14:0.003211446 15:0.0012905479 16:0.0004295568 17:9.7082878e-05 18:1.9461638e-05 31:9.4183067e-08"
+            },
+            {
+                "meta-llama-3.1-8B-Instruct.json",
+                null,
+                "16:0.037606031 28:0.003211446 30:0.0013718936 32:0.00052484616 34:0.00017850781 36:7.7846553e-05 63:3.068926e-07"
+            },
+            {
+                "phi-3-mini-128k-instruct-config.json",
+                4096,
+                "0:0.95238095 12:0.05 24:0.005 47:4.1068734e-05"
+            },
+            { "phi-3-mini-128k-instruct-config.json", null, "0:0.95238095 47:4.1068734e-05" },
+            {
+                "phi-3-mini-128k-instruct-config.json",
+                4097,
+                "0:0.97087381 12:0.027100272 24:0.00033322228 47:1.8693526e-06"
+            },
+        };
+
+    [Theory, MemberData(nameof(Oracles))]
+    public void Rotary_frequencies_are_those_of_the_reference(string file, int? length, string expected)
+    {
+        var config = Published(file);
+        var frequencies = RopeFrequencies.Inverse(config, length);
+        Assert.Equal(config.HeadSize / 2, frequencies.Values.Length);
+        foreach (var pair in expected.Split(' ').Select(p => p.Split(':')))
+        {
+            var value = double.Parse(pair[1], CultureInfo.InvariantCulture);
+            Assert.Equal(
+                value,
+                frequencies.Values[int.Parse(pair[0], CultureInfo.InvariantCulture)],
+                value * 2e-6
+            );
+        }
+        Assert.Equal(
+            file.StartsWith("phi", StringComparison.Ordinal) ? 1.19023807 : 1,
+            frequencies.AttentionFactor,
+            1e-7
+        );
+    }
+
+    [Fact]
+    public void Linear_scaling_divides_and_dynamic_scaling_starts_at_the_trained_length()
+    {
+        var plain = Tiny("llama-tied");
+        var values = RopeFrequencies.Inverse(plain).Values;
+        Assert.Equal(1, values[0]);
+        var linear = RopeFrequencies
+            .Inverse(plain with { Rope = plain.Rope with { Kind = RopeKind.Linear, Factor = 4 } })
+            .Values;
+        Assert.Equal(values[3] / 4, linear[3], 1e-7);
+        var dynamic = plain with { Rope = plain.Rope with { Kind = RopeKind.Dynamic, Factor = 2 } };
+        Assert.Equal(values, RopeFrequencies.Inverse(dynamic, plain.MaxPositions).Values);
+        // theta' = theta * (2 * 512 / 256 - 1)^(16/14)
+        var stretched = Math.Pow(10000 * Math.Pow(3, 16.0 / 14), -2.0 / 16);
+        Assert.Equal(stretched, RopeFrequencies.Inverse(dynamic, 512).Values[1], 1e-7);
+        Assert.True(RopeFrequencies.DependsOnLength(dynamic));
+        Assert.False(RopeFrequencies.DependsOnLength(plain));
+    }
+}
