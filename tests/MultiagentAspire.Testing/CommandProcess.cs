@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MultiagentAspire.Testing;
@@ -12,8 +13,9 @@ public sealed record Ended(int ExitCode, string Output, string Error)
 }
 
 /// <summary>The built <c>multiagent</c> command as a process of its own.</summary>
-public sealed class CommandProcess : IDisposable
+public sealed partial class CommandProcess : IDisposable
 {
+    private const int InterruptSignal = 2; // SIGINT, in every libc
     private readonly Process _process;
     private readonly Said _output;
     private readonly Said _error;
@@ -49,6 +51,8 @@ public sealed class CommandProcess : IDisposable
         };
         // Several processes on few cores: threads that spin for work only slow the others down.
         start.Environment["OMP_NUM_THREADS"] = "1";
+        // The pipes of diagnostics would stay in the temporary folder after a kill.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new CommandProcess(
             Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.")
         );
@@ -80,12 +84,12 @@ public sealed class CommandProcess : IDisposable
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt()
     {
-        using var kill = Process.Start(
-            "kill",
-            ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
-        );
-        kill.WaitForExit();
+        if (SendSignal(_process.Id, InterruptSignal) != 0)
+            throw new InvalidOperationException($"Process {_process.Id} cannot be interrupted.");
     }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
 
     public async Task<Ended> EndAsync(CancellationToken cancellationToken)
     {
