@@ -6,7 +6,7 @@ public sealed class LoraTargetsTests
 {
     [Fact]
     public void Modules_come_in_the_order_of_the_block_whatever_the_order_in_which_they_are_named() =>
-        Gen.Select(Gen.Shuffle([.. LoraTargets.All]), Gen.Int[1, LoraTargets.All.Length])
+        Gen.Select(Gen.Shuffle(LoraTargets.All.ToArray()), Gen.Int[1, LoraTargets.All.Length])
             .Sample(
                 (names, count) =>
                     Assert.Equal(

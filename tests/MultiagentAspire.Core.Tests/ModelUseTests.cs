@@ -5,7 +5,7 @@ namespace MultiagentAspire.Core.Tests;
 public sealed class ModelUseTests
 {
     private static readonly Gen<ModelUse> Uses = Gen.Select(
-        Gen.OneOfConst("a", "b", "c"),
+        Gen.Int[0, 2].Select(model => $"model-{model}"),
         Gen.Int[0, 9],
         Gen.Int[0, 9],
         Gen.Long[0, 99],

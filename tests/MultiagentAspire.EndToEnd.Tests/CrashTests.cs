@@ -63,7 +63,7 @@ public sealed class CrashTests(Deployment deployment)
                 chance.Shuffle<string>(victims);
             var victim = victims[kill % victims.Length];
             if (victim == "training")
-                await WaitForATrainingAsync(processes);
+                await StopInATrainingAsync(processes);
             await processes.KillAsync(victim);
             processes.Start(victim);
             if (chance.Next(4) == 0)
@@ -75,13 +75,25 @@ public sealed class CrashTests(Deployment deployment)
         return Kills;
     }
 
-    /// <summary>Trainings are short here: left to chance, hardly ever would one be killed. After the last there is none to wait for.</summary>
-    private static async Task WaitForATrainingAsync(ServiceProcesses processes)
+    /// <summary>
+    /// Trainings are short here: left to chance, hardly ever would one be killed. So the process is stopped in one, and killed as it stands. After the
+    /// last there is none to wait for.
+    /// </summary>
+    private static async Task StopInATrainingAsync(ServiceProcesses processes)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
         await Eventually.HoldsWithinAsync(
             TimeSpan.FromSeconds(20),
-            async () => (await DepthAsync(redis, "train")).Leased > 0,
+            async () =>
+            {
+                if ((await DepthAsync(redis, "train")).Leased == 0)
+                    return false;
+                processes.Stop("training");
+                if ((await DepthAsync(redis, "train")).Leased > 0)
+                    return true;
+                processes.Continue("training");
+                return false;
+            },
             Stop
         );
     }

@@ -47,7 +47,10 @@ public sealed class DrainTests(Deployment deployment)
         );
         Assert.Equal(0, await processes.TerminateAsync(service, Stop));
         var left = await queue.MeasureAsync(Stop);
-        Assert.Equal((0, expired, 0), (left.Leased, left.Expired, left.Dead));
+        Assert.Equal((0, expired), (left.Leased, left.Expired));
+        Assert.Empty(
+            (await queue.DeadAsync(cancellationToken: Stop)).Select(dead => $"{dead.Id}: {dead.Reason}")
+        );
         processes.Start(service);
         await processes.WaitUntilHealthyAsync(service, Stop);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -132,13 +131,17 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public async Task<int> TerminateAsync(string name, CancellationToken cancellationToken)
     {
         var process = _processes[name];
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(cancellationToken);
+        UnixSignal.Send(process, UnixSignal.Terminate);
         await process
             .WaitForExitAsync(cancellationToken)
             .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
         return process.ExitCode;
     }
+
+    /// <summary>Holds a process where it is: what it has in flight stays so until <see cref="Continue"/> or <see cref="KillAsync"/>.</summary>
+    public void Stop(string name) => UnixSignal.Send(_processes[name], UnixSignal.Stop);
+
+    public void Continue(string name) => UnixSignal.Send(_processes[name], UnixSignal.Continue);
 
     /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
     public async Task KillAsync(string name)

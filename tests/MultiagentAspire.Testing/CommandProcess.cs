@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MultiagentAspire.Testing;
@@ -13,9 +12,8 @@ public sealed record Ended(int ExitCode, string Output, string Error)
 }
 
 /// <summary>The built <c>multiagent</c> command as a process of its own.</summary>
-public sealed partial class CommandProcess : IDisposable
+public sealed class CommandProcess : IDisposable
 {
-    private const int InterruptSignal = 2; // SIGINT, in every libc
     private readonly Process _process;
     private readonly Said _output;
     private readonly Said _error;
@@ -82,14 +80,7 @@ public sealed partial class CommandProcess : IDisposable
         );
 
     /// <summary>What Ctrl-C sends.</summary>
-    public void Interrupt()
-    {
-        if (SendSignal(_process.Id, InterruptSignal) != 0)
-            throw new InvalidOperationException($"Process {_process.Id} cannot be interrupted.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int process, int signal);
+    public void Interrupt() => UnixSignal.Send(_process, UnixSignal.Interrupt);
 
     public async Task<Ended> EndAsync(CancellationToken cancellationToken)
     {
