@@ -63,7 +63,7 @@ public sealed class CrashTests(Deployment deployment)
                 chance.Shuffle<string>(victims);
             var victim = victims[kill % victims.Length];
             if (victim == "training")
-                await StopInATrainingAsync(processes);
+                await StopInATrainingAsync(processes, first: kill < victims.Length);
             await processes.KillAsync(victim);
             processes.Start(victim);
             if (chance.Next(4) == 0)
@@ -76,14 +76,14 @@ public sealed class CrashTests(Deployment deployment)
     }
 
     /// <summary>
-    /// Trainings are short here: left to chance, hardly ever would one be killed. So the process is stopped in one, and killed as it stands. After the
-    /// last there is none to wait for.
+    /// Trainings are short here: left to chance, hardly ever would one be killed. So the process is stopped in one, and killed as it stands. Only the
+    /// first time one is sure to come.
     /// </summary>
-    private static async Task StopInATrainingAsync(ServiceProcesses processes)
+    private static async Task StopInATrainingAsync(ServiceProcesses processes, bool first)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
         await Eventually.HoldsWithinAsync(
-            TimeSpan.FromSeconds(20),
+            first ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(20),
             async () =>
             {
                 if ((await DepthAsync(redis, "train")).Leased == 0)

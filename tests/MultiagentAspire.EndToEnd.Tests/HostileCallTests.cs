@@ -92,7 +92,7 @@ public sealed class HostileCallTests(Deployment deployment)
                     $"the item on {name} is not dead again",
                     stop
                 );
-                await queue.ForgetAsync("poison", stop);
+                Assert.True(await queue.ForgetAsync("poison", stop));
             }
         }
         var json = SmallRun.Json(

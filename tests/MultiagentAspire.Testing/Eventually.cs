@@ -4,11 +4,11 @@ namespace MultiagentAspire.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Asks until <paramref name="holds"/>.</summary>
     /// <param name="missing">Says what is missing when it never does.</param>
-    /// <exception cref="TimeoutException">It did not for two minutes.</exception>
+    /// <exception cref="TimeoutException">It did not for five minutes.</exception>
     public static async Task HoldsAsync(
         Func<Task<bool>> holds,
         string missing,
