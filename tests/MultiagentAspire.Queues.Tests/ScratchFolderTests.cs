@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
@@ -51,6 +52,7 @@ public sealed class ScratchFolderTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Only_its_owner_can_read_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights");
