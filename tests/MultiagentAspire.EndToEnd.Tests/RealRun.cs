@@ -3,6 +3,7 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 
 // Processes wait for each other often enough that two collections beside each other keep two cores busy.

@@ -248,7 +248,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
                 [
                     ("OMP_NUM_THREADS", "1"),
                     ("DOTNET_EnableDiagnostics", "0"), // their pipes would stay in the temporary folder after a kill
-                    ("Queues__Grace", "00:00:03"),
+                    ("Queues__DrainTimeout", "00:00:03"),
                     ("Security__Token", _token),
                     ("ConnectionStrings__redis", RedisConnection),
                     ("Artifacts__Roots", $"{Repository.Root};{_folder}"),
@@ -266,12 +266,15 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
-            start.Environment[$"Queues__{queue}__MostAttempts"] = "100"; // every kill costs an attempt
+            start.Environment[$"Queues__{queue}__MaxAttempts"] = "100"; // every kill costs an attempt
         }
         return start;
     }
 
-    /// <summary>Below the ports that the system gives to connections, which would otherwise take one between the choice and its use.</summary>
+    /// <summary>
+    /// Below the ports that the system gives to connections, which would otherwise take one between the choice and
+    /// its use.
+    /// </summary>
     private static int FreePort()
     {
         while (true)
