@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures how many lines of a project the tests of its own test project reach, and fails below the minimum that this holds
-# (MinimumLineCoverage, in per cent). Usage: eng/coverage.sh [--no-build]; the reports, in Cobertura's form, lie in artifacts/coverage.
+# Measures line coverage of a project by its own test project, and fails below that project's MinimumLineCoverage
+# (per cent). Usage: eng/coverage.sh [--no-build]. Cobertura reports: artifacts/coverage.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 reports=artifacts/coverage
@@ -17,7 +17,8 @@ for file in $(grep -l '<MinimumLineCoverage>' tests/*/*.csproj); do
   # Generated code (regular expressions, JSON, protobuf) is not ours to test.
   "artifacts/bin/$tests/debug/$tests" --no-ansi --progress off --results-directory "$reports" \
     --coverlet --coverlet-file-prefix "$project" --coverlet-output-format cobertura \
-    --coverlet-include "[$project]*" --coverlet-exclude-by-attribute GeneratedCodeAttribute --coverlet-exclude-by-file '**/obj/**' \
+    --coverlet-include "[$project]*" \
+    --coverlet-exclude-by-attribute GeneratedCodeAttribute --coverlet-exclude-by-file '**/obj/**' \
     --coverlet-threshold "$minimum" --coverlet-threshold-type line --coverlet-threshold-stat total >"$log" 2>&1
   code=$?
   echo "$project: $(sed -n 's/^ *Total - Line: *//p' "$log" | head -n 1) of the lines (at least $minimum %)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Suites that take too long for every change, at their full length: a line each. `dotnet test` holds the same laws on less.
-# Usage: eng/long.sh [SUITE…]; each writes docs/results/long-SUITE.log, which begins with the commit.
+# Suites at full length, one line each; `dotnet test` tests the same laws on shorter ones.
+# Usage: eng/long.sh [SUITE…]. Each writes docs/results/long-SUITE.log, which begins with the commit.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 dotnet build -c Release -v q -clp:NoSummary || exit 1
