@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
@@ -58,4 +60,13 @@ public sealed record RunReport
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
+
+    /// <summary>The arm that the others are compared with: the first that finetunes generators; null where none does.</summary>
+    [JsonIgnore]
+    public string? Method =>
+        Agents
+            .FirstOrDefault(agent =>
+                AgentId.TryParse(agent.Agent, out var id) && id.Role == AgentRole.Generator
+            )
+            ?.Arm;
 }

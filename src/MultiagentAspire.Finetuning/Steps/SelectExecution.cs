@@ -1,6 +1,8 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -12,15 +14,16 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         var path = layout.At(step.Transcripts);
         var slots = Transcripts.Read(path)[0].Slots;
         var selections = new List<AgentSelection>();
-        foreach (var agent in ArmPlans.AgentsOf(run, step.Arm))
-            selections.Add(await SelectForAsync(agent, step, path, slots, cancellationToken));
+        var arm = run.ArmOf(step.Arm);
+        foreach (var agent in arm.Agents)
+            selections.Add(await SelectForAsync(agent, step, arm, slots, cancellationToken));
         return new SelectResult([.. selections]);
     }
 
     private async Task<AgentSelection> SelectForAsync(
         AgentId agent,
         SelectStep step,
-        string path,
+        Arm arm,
         int slots,
         CancellationToken cancellationToken
     )
@@ -28,18 +31,18 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
         var rules =
             agent.Role == AgentRole.Single
-                ? run.Selection.ForSingle(slots, run.Agents.Length)
-                : run.Selection.For(agent.Role);
+                ? arm.Selection.ForSingle(slots, run.Agents.Length)
+                : arm.Selection.For(agent.Role);
         var selected = await consensus.SelectAsync(
-            path,
+            layout.At(step.Transcripts),
             run.Task.Spec,
-            run.Selection.Voting,
+            arm.Selection.Voting,
             rules,
             agent,
             seed,
             cancellationToken
         );
-        TrainingExamples.Write(layout.Data(step.Iteration, step.Arm, agent), selected.Examples);
+        TrainingExamples.Write(layout.Data(step.Iteration, arm, agent), selected.Examples);
         return new AgentSelection(agent, selected.Examples.Length, selected.Counts, selected.OneSided);
     }
 }
