@@ -56,7 +56,7 @@ Native parts inside these packages:
 | files | licence | copyright |
 | --- | --- | --- |
 | `src/MultiagentAspire.Dashboard/wwwroot/lib/katex`: KaTeX | MIT | Copyright (c) 2013-2020 Khan Academy and other contributors |
-| {fonts}: DejaVu Sans and DejaVu Sans Bold, reduced | Bitstream Vera and Arev licences, in `LICENSE.txt` there | Copyright (c) 2003 Bitstream, Inc.; Copyright (c) 2006 Tavmjong Bah |
+| {fonts}: DejaVu Sans and DejaVu Sans Bold, reduced | Bitstream Vera and Arev licences, below | Copyright (c) 2003 Bitstream, Inc.; Copyright (c) 2006 Tavmjong Bah |
 {tests}
 `models/arithmetic-tiny` was trained from scratch on generated text by this project.
 
@@ -75,6 +75,12 @@ Native parts inside these packages:
 Copyright 2008 Google Inc. All rights reserved.
 
 {bsd}
+
+### DejaVu Sans
+
+```text
+{dejavu}
+```
 """
 BSD = """\
 Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
@@ -145,6 +151,7 @@ text = HEAD + "\n".join(rows) + "\n" + PARTS.format(
     mit=body(katex),
     apache="```text\n" + apache.strip("\n") + "\n```",
     bsd=BSD,
+    dejavu=read(os.path.join(os.path.dirname(fonts), "LICENSE.txt")).strip(),
 )
 with open(os.path.join(ROOT, "THIRD-PARTY-NOTICES.md"), "w", encoding="utf-8", newline="\n") as file:
     file.write(text)

@@ -44,31 +44,13 @@ public static class SettingsExtensions
     /// failure with its stack; here a failure is the one line.
     /// </summary>
     /// <exception cref="InvalidSettingException">A setting is wrong; of several, the first.</exception>
-    public static WebApplication BuildWithValidSettings(this WebApplicationBuilder builder) =>
-        WithOneLine(() =>
-        {
-            var app = builder.Build(); // Kestrel asks for its settings here already
-            Validate(app.Services);
-            return app;
-        });
-
-    /// <summary>Validates all settings of a host that is built, as <see cref="BuildWithValidSettings"/> does.</summary>
-    /// <exception cref="InvalidSettingException">A setting is wrong; of several, the first.</exception>
-    public static void ValidateSettings(this IServiceProvider services) =>
-        WithOneLine(() =>
-        {
-            Validate(services);
-            return services;
-        });
-
-    private static void Validate(IServiceProvider services) =>
-        services.GetService<IStartupValidator>()?.Validate();
-
-    private static T WithOneLine<T>(Func<T> call)
+    public static WebApplication BuildWithValidSettings(this WebApplicationBuilder builder)
     {
         try
         {
-            return call();
+            var app = builder.Build(); // Kestrel and the host ask for their settings here already
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            return app;
         }
         catch (OptionsValidationException error)
         {

@@ -5,7 +5,8 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
+[Collection(nameof(InThisProcess))]
+public sealed class WholeRunTests(WholeRun run)
 {
     private static readonly AgentId[] Society =
     [

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,8 +27,7 @@ public sealed class SettingsTests
     [InlineData("Queues:DrainTimeout", "-00:00:01")]
     public void A_wrong_setting_of_a_queue_ends_the_start_with_a_line_that_names_it(string key, string value)
     {
-        using var host = Host((key, value));
-        var error = Assert.Throws<InvalidSettingException>(host.Services.ValidateSettings);
+        var error = Assert.Throws<InvalidSettingException>(() => Service((key, value)));
         Assert.StartsWith($"{key}: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
@@ -36,8 +36,9 @@ public sealed class SettingsTests
     [Fact]
     public void Of_several_wrong_settings_the_line_names_one()
     {
-        using var host = Host(("Queues:generate:MaxAttempts", "0"), ("Queues:train:MaxAttempts", "0"));
-        var error = Assert.Throws<InvalidSettingException>(host.Services.ValidateSettings);
+        var error = Assert.Throws<InvalidSettingException>(() =>
+            Service(("Queues:generate:MaxAttempts", "0"), ("Queues:train:MaxAttempts", "0"))
+        );
         Assert.Equal("Queues:generate:MaxAttempts: must be between 1 and 2147483647.", error.Message);
     }
 
@@ -129,6 +130,20 @@ public sealed class SettingsTests
 
     private static WorkQueueOptions QueueOptions(IHost host, string queue) =>
         host.Services.GetRequiredService<IOptionsMonitor<WorkQueueOptions>>().Get(queue);
+
+    private static WebApplication Service(params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Security:Token"] = "a-token-for-tests-only";
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
+        return ServiceHost.Build(
+            builder,
+            service =>
+                service.AddQueueWorker("generate", maxInFlight: 1, _ => (_, _, _) => Task.FromResult("")),
+            _ => { }
+        );
+    }
 
     private static IHost Host(params (string Key, string Value)[] settings) => Host(_ => { }, settings);
 

@@ -168,7 +168,7 @@ internal static class RunVerb
                 .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct(),
             ],
             new EngineOptions { MaxBatch = MostAtOnce(run) },
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
