@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning;
 

@@ -8,7 +8,6 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Service;
