@@ -96,10 +96,7 @@ public sealed class RunArtifacts
             .OfType<SelectStep>()
             .Where(step => step.Arm == ArmNames.Multiagent && steps.IsFinished(step.Id))
             .SelectMany(step => Transcripts.Read(_layout.At(step.Transcripts)))
-            .Select(transcript => new VotedDebate(
-                transcript,
-                Ballot.Of(transcript).Count(equivalent, Run.Selection.Voting)
-            ))
+            .Select(transcript => VotedDebate.Of(transcript, equivalent, Run.Selection.Voting))
             .ToList();
         if (debates.Count == 0)
             throw new InvalidRunFileException(

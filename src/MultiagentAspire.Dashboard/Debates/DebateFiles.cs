@@ -105,10 +105,11 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
         var transcripts = Transcripts.Read(path);
         var equivalent =
             transcripts.Count == 0 ? string.Equals : folders.Equivalence(run, transcripts[0].Id.Split);
+        var voting = folders.Voting(run);
         return
         [
             .. transcripts.Select(transcript =>
-                JudgedDebate.Of(transcript, equivalent, references.Of(transcript))
+                JudgedDebate.Of(transcript, equivalent, references.Of(transcript), voting)
             ),
         ];
     }

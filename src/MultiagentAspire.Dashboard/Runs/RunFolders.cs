@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Tasks;
@@ -12,6 +13,12 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
         StringComparer.Ordinal
     );
+    private static readonly JsonSerializerOptions VotingJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    private readonly ConcurrentDictionary<string, VotingSettings> _voting = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunFacts> _facts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Dictionary<string, ITask>> _tasks = new(
         StringComparer.Ordinal
@@ -65,6 +72,33 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
             return string.Equals;
         var tasks = _tasks.GetOrAdd($"{run}\0{File.GetCreationTimeUtc(file).Ticks}", _ => ReadTasks(file));
         return tasks.GetValueOrDefault(split, tasks[""]).Equivalent;
+    }
+
+    /// <summary>How the run votes; the defaults where it has no settings.</summary>
+    /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
+    public VotingSettings Voting(string run)
+    {
+        if (Find(run, "run.json") is not { } file)
+            return new VotingSettings();
+        return _voting.GetOrAdd($"{run}\0{File.GetCreationTimeUtc(file).Ticks}", _ => ReadVoting(file));
+    }
+
+    private static VotingSettings ReadVoting(string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(file));
+            var settings = json.RootElement.GetProperty("settings");
+            return
+                settings.TryGetProperty("selection", out var selection)
+                && selection.TryGetProperty("voting", out var voting)
+                ? voting.Deserialize<VotingSettings>(VotingJson) ?? new VotingSettings()
+                : new VotingSettings();
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{file}: how the run votes cannot be read: {error.Message}", error);
+        }
     }
 
     /// <summary>The run's task under no name, and those of its transfer sets by split.</summary>

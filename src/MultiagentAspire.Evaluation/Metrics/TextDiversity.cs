@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
@@ -38,25 +39,32 @@ public static class TextDiversity
     }
 
     /// <summary>
-    /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's C.4 does with
-    /// embeddings; of tied majorities the first. Null when fewer than two responses match.
+    /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's C.4
+    /// does with embeddings; where several answers can win, the mean over them. Null when fewer than two responses match.
     /// </summary>
+    /// <param name="voting">The run's rules; null: the defaults.</param>
     public static double? AmongMajority(
         IReadOnlyList<GradedAnswer> answers,
         Func<string, string, bool> same,
-        int n = 3
+        VotingSettings? voting = null
     )
     {
-        var texts = AnswerClusters
-            .Of(answers, same)
-            .MaxBy(cluster => cluster.Count)
-            ?.ConvertAll(answer => answer.Text);
-        if (texts is null || texts.Count < 2)
-            return null;
+        string?[] given = [.. answers.Select(answer => answer.Answer)];
+        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
+        return vote.Votes < 2 ? null : vote.Expected(AmongHoldersOf);
+
+        double AmongHoldersOf(string winner) =>
+            AmongPairs([
+                .. answers.Where(one => Voting.Agrees(one.Answer, winner, same)).Select(one => one.Text),
+            ]);
+    }
+
+    private static double AmongPairs(IReadOnlyList<string> texts)
+    {
         var (sum, pairs) = (0.0, 0);
         for (var i = 0; i < texts.Count; i++)
         for (var j = i + 1; j < texts.Count; j++, pairs++)
-            sum += NGramDissimilarity(texts[i], texts[j], n);
+            sum += NGramDissimilarity(texts[i], texts[j]);
         return sum / pairs;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
@@ -42,6 +43,10 @@ public sealed record RunReport
 
     /// <summary>Wall-clock time of the whole run.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>What <see cref="Arms"/> are measured by, in the order of columns; those of this version where a report says nothing of it.</summary>
+    public ImmutableArray<MetricInfo> Metrics { get; set; } =
+        [.. MetricRegistry.All.Select(metric => metric.Info)];
 
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 

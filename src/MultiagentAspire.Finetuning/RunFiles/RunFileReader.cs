@@ -113,6 +113,7 @@ internal static partial class RunFileReader
         var maximumExamples = selection.Integer("maximumExamples", 0, 0, int.MaxValue);
         var rules = new SelectionSettings
         {
+            Rule = Rule(selection),
             CriticWeight = selection.Number("criticWeight", 0.5, 0, 1),
             Mix = selection.Choice(
                 "mode",
@@ -145,6 +146,18 @@ internal static partial class RunFileReader
             new VotingSettings { Tie = tie },
             selection.Integer("criticMaximumExamples", maximumExamples, 0, int.MaxValue)
         );
+    }
+
+    /// <summary>Null for the default, so that a run of before rules had names can be resumed.</summary>
+    private static string? Rule(RunFileSection selection)
+    {
+        var names = SelectionRules.All.Keys.Order(StringComparer.Ordinal);
+        var rule = selection.Choice(
+            "rule",
+            ConsensusRule.DefaultName,
+            [.. names.Select(name => (name, name))]
+        );
+        return rule == ConsensusRule.DefaultName ? null : rule;
     }
 
     private static RunEvaluation Evaluation(RunFileSection root) =>

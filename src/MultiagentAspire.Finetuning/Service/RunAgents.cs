@@ -58,6 +58,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             Summarize = run.File.Debate.Summarize,
             Sampling = Wire.ToProto(run.File.Debate.Sampling),
             ExampleQuestion = ExampleOf(run.File.Task.Spec),
+            Voting = ConsensusWire.ToProto(run.File.Selection.Voting),
         };
         response.Slots.AddRange(
             society.Slots.Select(slot => new Slot

@@ -74,7 +74,8 @@ internal sealed class ReportMeasurements(
             labels,
             run.Agents.Length,
             step.Transcripts,
-            LabelStep(step)?.Transcripts
+            LabelStep(step)?.Transcripts,
+            run.Selection.Voting
         );
         var shown = MeasuredNames.Shown(step, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
@@ -99,7 +100,7 @@ internal sealed class ReportMeasurements(
                     Readings =
                     [
                         .. task.OtherReadings.Select(reading =>
-                            ReadingResult.Of(reading, debates, references)
+                            ReadingResult.Of(reading, debates, references, run.Selection.Voting)
                         ),
                     ],
                 },

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.RunFiles;
 using MultiagentAspire.Finetuning.Runs;
 
@@ -72,6 +73,13 @@ public sealed class RunFileSchemaTests
                 .AsArray()
                 .Select(preset => (string)preset!)
                 .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void The_schema_lists_the_selection_rules() =>
+        Assert.Equal(
+            SelectionRules.All.Keys.Order(StringComparer.Ordinal),
+            At("properties.selection.properties.rule.enum").AsArray().Select(rule => (string)rule!)
         );
 
     [Fact]
