@@ -18,8 +18,7 @@ public sealed class ConsensusServiceTests
         SelectionSettings settings,
         AgentId agent,
         ulong seed
-    ) =>
-        Select(debates, voting, [new SelectionTarget(agent, settings, seed)]).Single();
+    ) => Service.Select(debates, Arithmetic, voting, [new SelectionTarget(agent, settings, seed)]).Single();
 
     private static ConsensusResult Vote(
         DebateTranscript transcript,

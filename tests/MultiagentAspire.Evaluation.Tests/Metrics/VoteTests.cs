@@ -3,6 +3,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Tasks;
+using MultiagentAspire.Tasks.Reading;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Evaluation.Tests.Metrics;
