@@ -6,7 +6,7 @@ namespace MultiagentAspire.Evaluation.Tests.Metrics;
 /// <summary>A metric as a contributor adds it: one class.</summary>
 public sealed class LongAnswers()
     : Metric(
-        new MetricInfo("longAnswers", "long", "share of final responses of over ten characters")
+        new MetricInfo("longAnswers", "long", "share of final responses of over eight characters")
         {
             Chart = new MetricChart(ChartTopic.Diversity, "long-answers", "Long answers", "long answers (%)"),
         }
@@ -15,6 +15,6 @@ public sealed class LongAnswers()
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
         Estimate.OfMean([
-            .. debates.Final.Select(answers => answers.Average(answer => answer.Text.Length > 10 ? 1.0 : 0)),
+            .. debates.Final.Select(answers => answers.Average(answer => answer.Text.Length > 8 ? 1.0 : 0)),
         ]);
 }

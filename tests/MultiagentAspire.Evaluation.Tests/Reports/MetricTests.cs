@@ -67,7 +67,7 @@ public sealed class MetricTests
         var cell = read.Arms[0].Last.Text(new LongAnswers().Info);
         var page = HtmlReport.Write(read);
         Assert.Contains("<th scope=\"col\">long</th>", page, StringComparison.Ordinal);
-        Assert.Contains($"<td>{cell}</td>", page, StringComparison.Ordinal);
+        Assert.Contains($"<td>{HtmlPage.Escape(cell)}</td>", page, StringComparison.Ordinal);
         Assert.Contains(new LongAnswers().Info.Measures, page, StringComparison.Ordinal);
         Assert.Contains("Long answers</figcaption>", page, StringComparison.Ordinal);
         var text = TextReport.Write(read);
