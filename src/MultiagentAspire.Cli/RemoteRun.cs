@@ -2,7 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Cli;

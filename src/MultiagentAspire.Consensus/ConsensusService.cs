@@ -52,9 +52,7 @@ internal sealed class ConsensusService(
     )
     {
         var equivalent = taskFor(task).Equivalent;
-        var voted = transcripts
-            .Select(transcript => VotedDebate.Of(transcript, equivalent, voting))
-            .ToList();
+        var voted = transcripts.Select(transcript => VotedDebate.Of(transcript, equivalent, voting)).ToList();
         return targets.Select(target => Selection.For(target, voted, equivalent, rules));
     }
 }

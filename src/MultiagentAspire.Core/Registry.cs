@@ -1,29 +1,35 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Reflection;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>
-/// Strategies of one kind by name. A new one is one class: every concrete class of an assembly that derives from the kind
-/// and has a parameterless constructor is found, so that no list has to be edited.
-/// </summary>
+/// <summary>Finds what a project registers by being there: a new entry is one class, and no list is edited.</summary>
 public static class Registry
 {
-    /// <summary>The strategies of an assembly.</summary>
-    /// <typeparam name="T">The kind: an abstract class.</typeparam>
+    /// <summary>
+    /// One instance of every concrete class of an assembly that derives from <typeparamref name="T"/> and has a constructor
+    /// without parameters, in no particular order.
+    /// </summary>
+    /// <param name="assembly">Null: that of <typeparamref name="T"/>.</param>
+    public static ImmutableArray<T> InstancesOf<T>(Assembly? assembly = null)
+        where T : class =>
+        [
+            .. (assembly ?? typeof(T).Assembly)
+                .GetTypes()
+                .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsSubclassOf(typeof(T)))
+                .Select(type => (T)Activator.CreateInstance(type)!),
+        ];
+
+    /// <summary>Entries by their names.</summary>
     /// <exception cref="InvalidOperationException">Two have one name.</exception>
-    public static FrozenDictionary<string, T> Of<T>(Assembly assembly, Func<T, string> name)
+    public static FrozenDictionary<string, T> ByName<T>(IEnumerable<T> entries, Func<T, string> name)
         where T : class
     {
-        var found = assembly
-            .GetTypes()
-            .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(T)))
-            .Where(type => type.GetConstructor(Type.EmptyTypes) is not null)
-            .Select(type => (T)Activator.CreateInstance(type)!)
-            .ToList();
-        var twice = found.GroupBy(name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        var all = entries.ToList();
+        var twice = all.GroupBy(name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
         return twice is null
-            ? found.ToFrozenDictionary(name, StringComparer.Ordinal)
+            ? all.ToFrozenDictionary(name, StringComparer.Ordinal)
             : throw new InvalidOperationException(
                 $"{string.Join(" and ", twice.Select(one => one.GetType().Name))} are both named '{twice.Key}'."
             );

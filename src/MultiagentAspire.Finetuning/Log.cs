@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning;
 

@@ -95,7 +95,10 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             Assert.Equal(targets.Select(target => target.Agent), sent.Select(agent => agent.Agent));
             foreach (var (own, other) in chosen.Zip(sent))
             {
-                Assert.Equal((own.Agent, own.Counts, own.OneSided), (other.Agent, other.Counts, other.OneSided));
+                Assert.Equal(
+                    (own.Agent, own.Counts, own.OneSided),
+                    (other.Agent, other.Counts, other.OneSided)
+                );
                 Assert.Equal(
                     own.Examples.Select(TrainingExamples.ToLine),
                     other.Examples.Select(TrainingExamples.ToLine)
@@ -112,7 +115,10 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             Mix = CriticMix.Moco,
             CorrectedMinimumVotes = 2,
         };
-        return [.. agents.Select((agent, index) => new Core.SelectionTarget(agent, rules, 11 + (ulong)index))];
+        return
+        [
+            .. agents.Select((agent, index) => new Core.SelectionTarget(agent, rules, 11 + (ulong)index)),
+        ];
     }
 
     private async Task<List<SelectionResult>> SelectAsync(

@@ -95,12 +95,13 @@ public sealed class ConsensusServiceTests
                     )
                         for (var slot = 0; slot < 2; slot++)
                         {
-                            var learns = Select(debates,
-                                    new VotingSettings(),
-                                    new SelectionSettings(),
-                                    AgentId.Generator(slot),
-                                    seed
-                                )
+                            var learns = Select(
+                                debates,
+                                new VotingSettings(),
+                                new SelectionSettings(),
+                                AgentId.Generator(slot),
+                                seed
+                            )
                                 .Examples.Any(example => example.ProblemId == problem);
                             Assert.Equal(answer == $"{slot + 1}", learns);
                         }
@@ -173,20 +174,10 @@ public sealed class ConsensusServiceTests
         ];
         var drop = new VotingSettings { Tie = TieRule.Drop };
         Assert.Equal(NoConsensusReason.Tied, Vote(debates[0], Arithmetic, drop).WhyNone);
-        var critic = Select(debates,
-            drop,
-            new SelectionSettings { CriticWeight = 1 },
-            AgentId.Critic(0),
-            1
-        );
+        var critic = Select(debates, drop, new SelectionSettings { CriticWeight = 1 }, AgentId.Critic(0), 1);
         Assert.Equal(["p1"], critic.Examples.Select(example => example.ProblemId));
         Assert.Equal(1, critic.Counts.NoConsensus);
-        var single = Select(debates,
-            drop,
-            new SelectionSettings(),
-            new AgentId(AgentRole.Single, 0),
-            1
-        );
+        var single = Select(debates, drop, new SelectionSettings(), new AgentId(AgentRole.Single, 0), 1);
         Assert.Equal(Spoken.Text("p1", 1, 1, "8"), Assert.Single(single.Examples).Completion[0].Content);
     }
 
@@ -198,9 +189,7 @@ public sealed class ConsensusServiceTests
                 {
                     var settings = new VotingSettings { Tie = tie };
                     ConsensusResult Of(string?[] answers) =>
-                        VotedDebate
-                            .Of(Spoken.Debate("p", [answers]), dispute.Equivalent, settings)
-                            .Consensus;
+                        VotedDebate.Of(Spoken.Debate("p", [answers]), dispute.Equivalent, settings).Consensus;
                     var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
                     Assert.Equal(one.Clusters, other.Clusters);
                     Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });

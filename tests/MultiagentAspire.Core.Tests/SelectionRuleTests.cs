@@ -4,8 +4,8 @@ namespace MultiagentAspire.Core.Tests;
 
 public sealed class SelectionRuleTests
 {
-    private static readonly FrozenDictionary<string, SelectionRule> OfTests = Registry.Of<SelectionRule>(
-        typeof(SelectionRuleTests).Assembly,
+    private static readonly FrozenDictionary<string, SelectionRule> OfTests = Registry.ByName(
+        Registry.InstancesOf<SelectionRule>(typeof(SelectionRuleTests).Assembly),
         rule => rule.Name
     );
 
@@ -29,10 +29,7 @@ public sealed class SelectionRuleTests
         Assert.Equal(["last-round"], OfTests.Keys);
         var debates = Table.Mixture(corrected: 2, kept: 1);
         var critic = Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = "last-round" });
-        Assert.Equal(
-            ["p0", "p1", "p2"],
-            Table.Problems(Selection.For(critic, debates, Table.Same, OfTests))
-        );
+        Assert.Equal(["p0", "p1", "p2"], Table.Problems(Selection.For(critic, debates, Table.Same, OfTests)));
     }
 
     [Fact]
@@ -68,7 +65,7 @@ public sealed class SelectionRuleTests
             "are both named 'one'",
             Assert
                 .Throws<InvalidOperationException>(() =>
-                    Registry.Of<Kind>(typeof(SelectionRuleTests).Assembly, _ => "one")
+                    Registry.ByName(Registry.InstancesOf<Kind>(), _ => "one")
                 )
                 .Message,
             StringComparison.Ordinal
@@ -100,11 +97,6 @@ public sealed class SelectionRuleTests
         }
 
         private static TrainingExample Example(AgentId agent, VotedDebate debate, AgentResponse response) =>
-            new(
-                agent,
-                debate.Transcript.Id.ProblemId,
-                response.Prompt,
-                [ChatTurn.Assistant(response.Text)]
-            );
+            new(agent, debate.Transcript.Id.ProblemId, response.Prompt, [ChatTurn.Assistant(response.Text)]);
     }
 }

@@ -251,7 +251,8 @@ public sealed class SelectionTests
             final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content)
         );
         var all = Assert.Single(
-            Table.Select(
+            Table
+                .Select(
                     AgentId.Critic(0),
                     debates,
                     Table.Same,
@@ -288,18 +289,12 @@ public sealed class SelectionTests
                 [null],
             ],
         ]);
-        Assert.Equal(
-            ["p1"],
-            Table.Problems(Table.Select(AgentId.Generator(0), alone, Table.Same, Plain, 1))
-        );
+        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Generator(0), alone, Table.Same, Plain, 1)));
         Assert.Equal(
             ["p0", "p2"],
             Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1))
         );
-        Assert.Equal(
-            ["p1"],
-            Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1))
-        );
+        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1)));
         var single = Table.Voted([
             [
                 ["1", "1", "2"],

@@ -51,8 +51,16 @@ public sealed class VotingTests
                     Assert.Equal(one.Winners, other.Winners);
                     Assert.Equal(one.Clusters, other.Clusters);
                     Assert.Equal(
-                        one with { Winners = [], Clusters = [] },
-                        other with { Winners = [], Clusters = [] }
+                        one with
+                        {
+                            Winners = [],
+                            Clusters = [],
+                        },
+                        other with
+                        {
+                            Winners = [],
+                            Clusters = [],
+                        }
                     );
                 }
             );

@@ -11,6 +11,7 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 

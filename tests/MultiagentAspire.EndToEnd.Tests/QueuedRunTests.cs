@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 

@@ -11,6 +11,7 @@ using MultiagentAspire.Debate;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 

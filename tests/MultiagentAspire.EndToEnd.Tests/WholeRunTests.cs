@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace MultiagentAspire.Core;
 
@@ -7,5 +8,8 @@ public static class SelectionRules
 {
     /// <summary>Every rule of this library.</summary>
     public static FrozenDictionary<string, SelectionRule> All { get; } =
-        Registry.Of<SelectionRule>(typeof(SelectionRule).Assembly, rule => rule.Name);
+        Registry.ByName(Registry.InstancesOf<SelectionRule>(), rule => rule.Name);
+
+    /// <summary>Their names, in order.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. All.Keys.Order(StringComparer.Ordinal)];
 }

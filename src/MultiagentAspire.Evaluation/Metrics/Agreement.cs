@@ -31,8 +31,7 @@ public static class Agreement
         int k,
         Func<string, string, bool> same,
         TieRule tie = TieRule.Random
-    ) =>
-        Combinations.Mean(answers, k, Seeds.Derive("consensus", k), some => Consensus(some, same, tie));
+    ) => Combinations.Mean(answers, k, Seeds.Derive("consensus", k), some => Consensus(some, same, tie));
 
     /// <summary>Share in 0..1 of the N(N-1)/2 pairs of agents whose answers are equivalent; null for a single agent. Our own.</summary>
     public static double? Pairwise(
@@ -76,8 +75,7 @@ public static class Agreement
         int k,
         Func<string, string, bool> same,
         TieRule tie = TieRule.Random
-    ) =>
-        Combinations.Mean(answers, k, Seeds.Derive("distinct", k), some => DistinctAnswers(some, same, tie));
+    ) => Combinations.Mean(answers, k, Seeds.Derive("distinct", k), some => DistinctAnswers(some, same, tie));
 
     private static bool IsWrong(GradedAnswer answer) => answer is { Answer: not null, Correct: false };
 

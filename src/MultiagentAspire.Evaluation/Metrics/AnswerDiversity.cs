@@ -26,8 +26,7 @@ public sealed class AnswerDiversity()
     public override int Column => 8;
 
     /// <inheritdoc/>
-    public override Estimate Measure(MeasuredDebates debates) =>
-        Of(new ConsensusShare().Measure(debates));
+    public override Estimate Measure(MeasuredDebates debates) => Of(new ConsensusShare().Measure(debates));
 
     /// <summary>Of a consensus.</summary>
     internal static Estimate Of(Estimate consensus) => consensus with { Value = 1 - consensus.Value };

@@ -8,7 +8,7 @@ public static class MetricRegistry
 {
     /// <summary>Every metric of this library, in the order of its columns.</summary>
     public static ImmutableArray<Metric> All { get; } =
-        InOrder(Registry.Of<Metric>(typeof(Metric).Assembly, metric => metric.Info.Name).Values);
+        InOrder(Registry.ByName(Registry.InstancesOf<Metric>(), metric => metric.Info.Name).Values);
 
     /// <summary>Metrics in the order of their columns.</summary>
     public static ImmutableArray<Metric> InOrder(IEnumerable<Metric> metrics) =>

@@ -21,9 +21,12 @@ public sealed record AgentTraining(
     ImmutableArray<double> Losses,
     long Tokens,
     double Seconds,
-    string Arm = "multiagent"
+    string Arm = AgentTraining.UnnamedArm
 )
 {
+    /// <summary>The arm of trainings in reports that name none: it was the only one.</summary>
+    public const string UnnamedArm = "multiagent";
+
     /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
@@ -46,7 +48,7 @@ public sealed record RunReport
 
     /// <summary>What <see cref="Arms"/> are measured by, in the order of columns; those of this version where a report says nothing of it.</summary>
     public ImmutableArray<MetricInfo> Metrics { get; set; } =
-        [.. MetricRegistry.All.Select(metric => metric.Info)];
+    [.. MetricRegistry.All.Select(metric => metric.Info)];
 
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
@@ -63,4 +65,13 @@ public sealed record RunReport
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
+
+    /// <summary>The arm that the others are compared with: the first that finetunes generators; null where none does.</summary>
+    [JsonIgnore]
+    public string? Method =>
+        Agents
+            .FirstOrDefault(agent =>
+                AgentId.TryParse(agent.Agent, out var id) && id.Role == AgentRole.Generator
+            )
+            ?.Arm;
 }

@@ -1,3 +1,5 @@
+using MultiagentAspire.Runs.Files;
+
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>A run as it lies on the queue: the run file's text, so that whichever service takes it up reads the same.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Finetuning.Service;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -10,17 +12,18 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
 {
     public async Task<SelectResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
     {
+        var arm = run.ArmOf(step.Arm);
         var selected = consensus.SelectAsync(
             layout.At(step.Transcripts),
             run.Task.Spec,
-            run.Selection.Voting,
-            [.. ArmPlans.AgentsOf(run, step.Arm).Select(agent => TargetOf(agent, step))],
+            arm.Selection.Voting,
+            [.. arm.Agents.Select(agent => TargetOf(agent, arm, step))],
             cancellationToken
         );
         var selections = ImmutableArray.CreateBuilder<AgentSelection>();
         await foreach (var agent in selected)
         {
-            TrainingExamples.Write(layout.Data(step.Iteration, step.Arm, agent.Agent), agent.Examples);
+            TrainingExamples.Write(layout.Data(step.Iteration, arm, agent.Agent), agent.Examples);
             selections.Add(
                 new AgentSelection(agent.Agent, agent.Examples.Length, agent.Counts, agent.OneSided)
             );
@@ -28,22 +31,17 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         return new SelectResult(selections.ToImmutable());
     }
 
-    private SelectionTarget TargetOf(AgentId agent, SelectStep step)
+    private SelectionTarget TargetOf(AgentId agent, Arm arm, SelectStep step)
     {
         var rules =
             agent.Role == AgentRole.Single
-                ? run.Selection.ForSingle(VotersOf(step), run.Agents.Length)
-                : run.Selection.For(agent.Role);
+                ? arm.Selection.ForSingle(VotersOf(step), run.Agents.Length)
+                : arm.Selection.For(agent.Role);
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
         return new SelectionTarget(agent, rules, seed);
     }
 
     /// <summary>How many slots the debates have that the step selects from, as the plan says.</summary>
     private int VotersOf(SelectStep step) =>
-        ArmPlans
-            .ByName[step.Arm]
-            .Train(run, step.Iteration)
-            .OfType<DebateStep>()
-            .Single(debates => debates.Output == step.Transcripts)
-            .Society.Slots;
+        RunPlan.LearnedFrom(run, step.Arm, step.Iteration)!.Society.Slots;
 }

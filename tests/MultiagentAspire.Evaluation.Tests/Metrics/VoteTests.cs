@@ -54,11 +54,7 @@ public sealed class VoteTests
                     var winners = Voting.Distribution(dispute.Answers, dispute.Equivalent, voting);
                     Assert.Equal(
                         winners.Expected(label => dispute.Equivalent(label, dispute.Reference) ? 1 : 0) ?? 0,
-                        MajorityVote.Score(
-                            Graded(dispute, dispute.Answers),
-                            dispute.Equivalent,
-                            voting
-                        )
+                        MajorityVote.Score(Graded(dispute, dispute.Answers), dispute.Equivalent, voting)
                     );
                 }
             );

@@ -14,7 +14,7 @@ public sealed class MetricTests
     [
         .. MetricRegistry.InOrder([
             .. MetricRegistry.All,
-            .. Registry.Of<Metric>(typeof(MetricTests).Assembly, metric => metric.Info.Name).Values,
+            .. Registry.InstancesOf<Metric>(typeof(MetricTests).Assembly),
         ]),
     ];
 
@@ -102,7 +102,10 @@ public sealed class MetricTests
                 Assert.NotEmpty(metric.Info.Measures);
             }
         );
-        Assert.Equal(["single", "vote", "debate"], MetricRegistry.All.Take(3).Select(metric => metric.Info.Name));
+        Assert.Equal(
+            ["single", "vote", "debate"],
+            MetricRegistry.All.Take(3).Select(metric => metric.Info.Name)
+        );
     }
 
     [Fact]
@@ -139,9 +142,9 @@ public sealed class MetricTests
     [Fact]
     public void The_keys_of_before_stay_beside_the_metrics_with_the_same_values()
     {
-        var state = JsonNode.Parse(ReportJson.Write(Report(MetricRegistry.All)))!["arms"]![0]![
-            "iterations"
-        ]![1]!;
+        var state = JsonNode.Parse(ReportJson.Write(Report(MetricRegistry.All)))!["arms"]![0]!["iterations"]![
+            1
+        ]!;
         foreach (
             var key in (string[])
                 ["single", "vote", "debate", "consensus", "agreement", "distinctAnswers", "textDissimilarity"]

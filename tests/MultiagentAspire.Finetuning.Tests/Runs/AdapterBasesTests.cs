@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
