@@ -8,8 +8,8 @@ namespace MultiagentAspire.Core;
 public static class Registry
 {
     /// <summary>
-    /// One instance of every concrete class of an assembly that derives from <typeparamref name="T"/> and has a constructor
-    /// without parameters, in no particular order.
+    /// One instance of every concrete class of an assembly that derives from <typeparamref name="T"/> and has a
+    /// constructor without parameters, in no particular order.
     /// </summary>
     /// <param name="assembly">Null: that of <typeparamref name="T"/>.</param>
     public static ImmutableArray<T> InstancesOf<T>(Assembly? assembly = null)

@@ -5,8 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Testing;
 
 /// <summary>
-/// Answers of agents to one problem, the same answers in another order, and a reference. Every caller of the vote is held to
-/// giving the same for both orders.
+/// Answers of agents to one problem, the same answers in another order, and a reference. Every caller of the vote is
+/// held to giving the same for both orders.
 /// </summary>
 /// <param name="Answers">In agent order; null where none parsed. The others are numbers.</param>
 /// <param name="Shuffled">The same in another order.</param>

@@ -7,8 +7,8 @@ public enum TieRule
     Random,
 
     /// <summary>
-    /// The ordinally largest representative, over clusters formed in agent order: the reference repository's rule, and the
-    /// only one that depends on the order of the agents (where equivalence is not transitive).
+    /// The ordinally largest representative, over clusters formed in agent order: the reference repository's rule, and
+    /// the only one that depends on the order of the agents (where equivalence is not transitive).
     /// </summary>
     Largest,
 

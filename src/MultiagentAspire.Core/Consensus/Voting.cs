@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The majority vote (paper section 2.2). The only place where answers are clustered and counted: pseudo-labels, reports,
-/// served answers and pages all ask it, so that they cannot disagree.
+/// The majority vote (paper section 2.2). The only place where answers are clustered and counted: pseudo-labels,
+/// reports, served answers and pages all ask it, so that they cannot disagree.
 /// </summary>
 public static class Voting
 {
     /// <summary>
-    /// Clusters the answers by equivalence and says which of them win, before chance decides between them. Null answers do
-    /// not vote. Except under <see cref="TieRule.Largest"/> nothing depends on the order of the answers.
+    /// Clusters the answers by equivalence and says which of them win, before chance decides between them. Null
+    /// answers do not vote. Except under <see cref="TieRule.Largest"/> nothing depends on the order of the answers.
     /// </summary>
     /// <param name="answers">Extracted answers in agent order; null where none parsed.</param>
     /// <param name="equivalent">(given, reference) → same meaning. Need not be transitive.</param>
@@ -49,8 +49,9 @@ public static class Voting
     ) => Distribution(answers, equivalent, settings).Draw(seed);
 
     /// <summary>
-    /// Answers that mean the same, largest cluster first, equals by their representative in ordinal order. An answer joins
-    /// the first cluster whose representative it agrees with; its own wording stands for a cluster that it opens.
+    /// Answers that mean the same, largest cluster first, equals by their representative in ordinal order. An answer
+    /// joins the first cluster whose representative it agrees with; its own wording stands for a cluster that it
+    /// opens.
     /// </summary>
     /// <param name="tie">Only <see cref="TieRule.Largest"/> walks the answers in agent order.</param>
     public static ImmutableArray<AnswerCluster> Clusters(
@@ -87,8 +88,8 @@ public static class Voting
         answers.OfType<string>().Select(answer => new AnswerCluster(answer, 1));
 
     /// <summary>
-    /// Equivalence is not transitive, so the clusters depend on the order of the walk. A walk from the most frequent wording
-    /// to the rarest, equals in ordinal order, depends on the answers alone.
+    /// Equivalence is not transitive, so the clusters depend on the order of the walk. A walk from the most frequent
+    /// wording to the rarest, equals in ordinal order, depends on the answers alone.
     /// </summary>
     private static List<AnswerCluster> ByFrequency(IReadOnlyList<string?> answers)
     {

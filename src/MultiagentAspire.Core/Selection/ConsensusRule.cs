@@ -1,9 +1,9 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The paper's rule (section 2.3). A generator learns its first responses that reached the consensus of the last round; a
-/// critic its conversations that ended on it, corrected and kept ones mixed. Subsets are drawn per problem, so they depend
-/// neither on the order of the debates nor on the slot.
+/// The paper's rule (section 2.3). A generator learns its first responses that reached the consensus of the last
+/// round; a critic its conversations that ended on it, corrected and kept ones mixed. Subsets are drawn per problem,
+/// so they depend neither on the order of the debates nor on the slot.
 /// </summary>
 public sealed class ConsensusRule()
     : SelectionRule(
@@ -33,8 +33,8 @@ public sealed class ConsensusRule()
     ) => debates.Select(debate => (debate, agent.Slot));
 
     /// <summary>
-    /// For the single-agent arms. The one place where a record changes hands: each is relabelled to <c>single-1</c>, since
-    /// one model stands for all slots.
+    /// For the single-agent arms. The one place where a record changes hands: each is relabelled to <c>single-1</c>,
+    /// since one model stands for all slots.
     /// </summary>
     private static IEnumerable<(VotedDebate Debate, int Slot)> AllSlots(IReadOnlyList<VotedDebate> debates) =>
         debates.SelectMany(debate =>
@@ -94,8 +94,8 @@ public sealed class ConsensusRule()
         new(agent, item.ProblemId, item.First.Prompt, [ChatTurn.Assistant(item.First.Text)]);
 
     /// <summary>
-    /// The prompt ends before the assistant turn of that number (from 0); of the completion, trainers learn the assistant
-    /// turns alone.
+    /// The prompt ends before the assistant turn of that number (from 0); of the completion, trainers learn the
+    /// assistant turns alone.
     /// </summary>
     private static TrainingExample Conversation(AgentId agent, Candidate item, int firstLearned)
     {

@@ -1,8 +1,8 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Which responses train which agent. A new rule is one class with a parameterless constructor:
-/// <see cref="SelectionRules"/> finds it, and a run file's <c>selection.rule</c> names it. Rules are pure functions of the
+/// Which responses train which agent. A new rule is one class with a parameterless constructor: <see
+/// cref="SelectionRules"/> finds it, and a run file's <c>selection.rule</c> names it. Rules are pure functions of the
 /// debates and blind to ground truth: the consensus is the only label.
 /// </summary>
 /// <param name="name">As a run file names it.</param>

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Which responses train which agent. Defaults: the paper's rule, w = 0.5 as a true proportion, loss on the turns after the
-/// first, no minimum agreement, no cap.
+/// Which responses train which agent. Defaults: the paper's rule, w = 0.5 as a true proportion, loss on the turns
+/// after the first, no minimum agreement, no cap.
 /// </summary>
 public sealed record SelectionSettings
 {
     /// <summary>
-    /// Name of the rule (<see cref="SelectionRules"/>); null: the paper's, <see cref="ConsensusRule"/>, so that settings
-    /// stored before there were others stay equal.
+    /// Name of the rule (<see cref="SelectionRules"/>); null: the paper's, <see cref="ConsensusRule"/>, so that
+    /// settings stored before there were others stay equal.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Rule { get; init; }
@@ -34,8 +34,8 @@ public sealed record SelectionSettings
     public int CriticMinimumVotes { get; init; } = 1;
 
     /// <summary>
-    /// Votes a consensus needs to call a trajectory corrected. A weak vote makes "corrections" from right to wrong; 2 or
-    /// more avoids the worst of them.
+    /// Votes a consensus needs to call a trajectory corrected. A weak vote makes "corrections" from right to wrong; 2
+    /// or more avoids the worst of them.
     /// </summary>
     public int CorrectedMinimumVotes { get; init; } = 1;
 

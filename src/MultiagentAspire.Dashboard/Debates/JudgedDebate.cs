@@ -3,7 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.</summary>
+/// <summary>
+/// A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.
+/// </summary>
 /// <param name="Votes">The vote after each round by the run's rules; what chance would decide is left open.</param>
 /// <param name="Reference">The true answer; null where it is not known.</param>
 /// <param name="Equivalent">(given, reference) → same meaning.</param>
@@ -87,7 +89,9 @@ public sealed record JudgedDebate(
             _ => outcome.ToString().ToLowerInvariant(),
         };
 
-    /// <summary>A vote in a line: <c>-260 (3 of 3)</c>, and which answers are tied where no rule decides between them.</summary>
+    /// <summary>
+    /// A vote in a line: <c>-260 (3 of 3)</c>, and which answers are tied where no rule decides between them.
+    /// </summary>
     public static string Text(VoteDistribution vote) =>
         vote switch
         {

@@ -55,7 +55,10 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         }
     }
 
-    /// <summary>When two answers are the same, by the task of a set of the run's problems; as texts where the run has no settings.</summary>
+    /// <summary>
+    /// When two answers are the same, by the task of a set of the run's problems; as texts where the run has no
+    /// settings.
+    /// </summary>
     /// <param name="split"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as in the debates' ids.</param>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public Func<string, string, bool> Equivalence(string run, string split)
@@ -73,7 +76,10 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         }
     }
 
-    /// <summary>How the arm votes that holds a debate; as the run does where no arm is known to, and the defaults without settings.</summary>
+    /// <summary>
+    /// How the arm votes that holds a debate; as the run does where no arm is known to, and the defaults without
+    /// settings.
+    /// </summary>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public VotingSettings Voting(string run, DebateId debate)
     {
@@ -90,7 +96,10 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         return (step is null ? settings.Selection : settings.ArmOf(step.Arm).Selection).Voting;
     }
 
-    /// <summary>What is run; null where the folder does not say it. Read once: settings of a run never change, and another run of that name has another time.</summary>
+    /// <summary>
+    /// What is run; null where the folder does not say it. Read once: settings of a run never change, and another run
+    /// of that name has another time.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     private RunManifest? Manifest(string run)
     {

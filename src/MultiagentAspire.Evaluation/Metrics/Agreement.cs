@@ -11,8 +11,8 @@ namespace MultiagentAspire.Evaluation.Metrics;
 public static class Agreement
 {
     /// <summary>
-    /// Consensus = (1/N) Σ_n 1[y_n = ŷ], ŷ the majority answer (paper C.1, our section 4.1): the share of the largest group,
-    /// in 0..1. Which of several tied groups wins does not change it. Diversity = 1 - consensus.
+    /// Consensus = (1/N) Σ_n 1[y_n = ŷ], ŷ the majority answer (paper C.1, our section 4.1): the share of the largest
+    /// group, in 0..1. Which of several tied groups wins does not change it. Diversity = 1 - consensus.
     /// </summary>
     /// <param name="tie">The run's rule; it says in which order answers are clustered.</param>
     public static double Consensus(
@@ -25,7 +25,9 @@ public static class Agreement
         return clusters.IsEmpty ? 0 : clusters[0].Count / (double)answers.Count;
     }
 
-    /// <summary>As the overload without <paramref name="k"/>, of k of the answers, in the mean over all choices.</summary>
+    /// <summary>
+    /// As the overload without <paramref name="k"/>, of k of the answers, in the mean over all choices.
+    /// </summary>
     public static double Consensus(
         IReadOnlyList<GradedAnswer> answers,
         int k,
@@ -33,7 +35,9 @@ public static class Agreement
         TieRule tie = TieRule.Random
     ) => Combinations.Mean(answers, k, Seeds.Derive("consensus", k), some => Consensus(some, same, tie));
 
-    /// <summary>Share in 0..1 of the N(N-1)/2 pairs of agents whose answers are equivalent; null for a single agent. Our own.</summary>
+    /// <summary>
+    /// Share in 0..1 of the N(N-1)/2 pairs of agents whose answers are equivalent; null for a single agent. Our own.
+    /// </summary>
     public static double? Pairwise(
         IReadOnlyList<GradedAnswer> answers,
         Func<string, string, bool> same,
@@ -45,9 +49,9 @@ public static class Agreement
     }
 
     /// <summary>
-    /// P(two wrong answers agree): of all pairs of parsed wrong answers to the same problem, pooled over problems, the share
-    /// that is equivalent. Low means errors that a vote can outnumber; it rises when agents copy each other. Null when no
-    /// problem has two wrong answers. Our own.
+    /// P(two wrong answers agree): of all pairs of parsed wrong answers to the same problem, pooled over problems, the
+    /// share that is equivalent. Low means errors that a vote can outnumber; it rises when agents copy each other.
+    /// Null when no problem has two wrong answers. Our own.
     /// </summary>
     public static Estimate? WrongAgreement(
         IEnumerable<IReadOnlyList<GradedAnswer>> problems,
@@ -69,7 +73,9 @@ public static class Agreement
         TieRule tie = TieRule.Random
     ) => Clusters(answers, same, tie).Length;
 
-    /// <summary>As the overload without <paramref name="k"/>, among k of the answers, in the mean over all choices.</summary>
+    /// <summary>
+    /// As the overload without <paramref name="k"/>, among k of the answers, in the mean over all choices.
+    /// </summary>
     public static double DistinctAnswers(
         IReadOnlyList<GradedAnswer> answers,
         int k,

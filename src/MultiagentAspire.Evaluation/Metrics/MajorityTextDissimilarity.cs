@@ -8,7 +8,8 @@ public sealed class MajorityTextDissimilarity()
         new MetricInfo(
             Key,
             "text",
-            "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute for embeddings"
+            "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute "
+                + "for embeddings"
         )
         {
             IsNumber = true,

@@ -10,8 +10,8 @@ namespace MultiagentAspire.Evaluation.Metrics;
 public static class MajorityVote
 {
     /// <summary>
-    /// Probability in 0..1 that the vote over <paramref name="answers"/> is right by the run's rules: the share of right ones
-    /// among the answers that can win. 0 where there is no consensus.
+    /// Probability in 0..1 that the vote over <paramref name="answers"/> is right by the run's rules: the share of
+    /// right ones among the answers that can win. 0 where there is no consensus.
     /// </summary>
     /// <param name="answers">Equal answers are judged alike.</param>
     /// <param name="same">Equivalence of two answers.</param>
@@ -28,8 +28,8 @@ public static class MajorityVote
     }
 
     /// <summary>
-    /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally likely.
-    /// Exact up to 5,000 subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with
+    /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally
+    /// likely. Exact up to 5,000 subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with
     /// <paramref name="seed"/>.
     /// </summary>
     public static double ScoreAt(

@@ -59,13 +59,17 @@ public sealed class MeasuredDebates
     /// <summary>Responses a round.</summary>
     public int Agents { get; }
 
-    /// <summary>The run's N, at most <see cref="Agents"/>: diversity is that among N responses, also where an arm has more.</summary>
+    /// <summary>
+    /// The run's N, at most <see cref="Agents"/>: diversity is that among N responses, also where an arm has more.
+    /// </summary>
     public int Society { get; }
 
     /// <summary>Whether there is a round after the first.</summary>
     public bool IsDebated { get; }
 
-    /// <summary>Quality of the labels that the agents learned in this iteration; null where nothing was labelled.</summary>
+    /// <summary>
+    /// Quality of the labels that the agents learned in this iteration; null where nothing was labelled.
+    /// </summary>
     public PseudoLabels? Labels { get; }
 
     private ProblemScore Score(GradedDebate debate) =>

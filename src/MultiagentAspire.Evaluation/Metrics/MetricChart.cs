@@ -3,7 +3,9 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>The chart by iteration in which a metric is a line for each arm. Metrics that name one chart share it.</summary>
+/// <summary>
+/// The chart by iteration in which a metric is a line for each arm. Metrics that name one chart share it.
+/// </summary>
 /// <param name="Topic">Its section.</param>
 /// <param name="Name">File name without ending.</param>
 /// <param name="Title">What is plotted.</param>

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>What outputs know of a metric. It stands in <c>report.json</c>, so a page can show metrics that only a later version computes.</summary>
+/// <summary>
+/// What outputs know of a metric. It stands in <c>report.json</c>, so a page can show metrics that only a later
+/// version computes.
+/// </summary>
 /// <param name="Name">Its key among the metrics of a state, in camel case.</param>
 /// <param name="Label">Head of its column.</param>
 /// <param name="Measures">What it measures, as a reader of the report is told.</param>

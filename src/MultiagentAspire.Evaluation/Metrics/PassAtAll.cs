@@ -6,7 +6,8 @@ public sealed class PassAtAll()
         new MetricInfo(
             Key,
             "pass@n",
-            "chance that at least one of the n first-round responses is right; pass@k: of k of them, unbiased (Chen et al. 2021)"
+            "chance that at least one of the n first-round responses is right; pass@k: of k of them, unbiased "
+                + "(Chen et al. 2021)"
         )
         {
             NamesResponses = true,

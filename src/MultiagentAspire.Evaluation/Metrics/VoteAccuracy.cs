@@ -6,8 +6,8 @@ public sealed class VoteAccuracy()
         new MetricInfo(
             Key,
             "vote",
-            "accuracy of the majority of the first-round responses, as the run votes; where chance decides a tie, it counts by "
-                + "the share of tied answers that is right"
+            "accuracy of the majority of the first-round responses, as the run votes; where chance decides a tie, "
+                + "it counts by the share of tied answers that is right"
         )
     )
 {

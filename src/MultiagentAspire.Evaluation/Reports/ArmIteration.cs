@@ -4,8 +4,9 @@ using MultiagentAspire.Evaluation.Metrics;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// One arm's evaluation after one iteration. <see cref="Metrics"/> holds every estimate by name. The keys of 0.1 stay beside
-/// it: those that are estimates are views of it, so that a report without <c>metrics</c> is read as one with it.
+/// One arm's evaluation after one iteration. <see cref="Metrics"/> holds every estimate by name. The keys of 0.1 stay
+/// beside it: those that are estimates are views of it, so that a report without <c>metrics</c> is read as one with
+/// it.
 /// </summary>
 public sealed record ArmIteration
 {
@@ -118,7 +119,10 @@ public sealed record ArmIteration
     /// <summary>Accuracies under the task's other readings, in its order; empty where it has none.</summary>
     public ImmutableArray<ReadingResult> Readings { get; set; } = [];
 
-    /// <summary>Character n-gram dissimilarity among final-round responses that hold the majority answer (our substitute for the paper's C.4).</summary>
+    /// <summary>
+    /// Character n-gram dissimilarity among final-round responses that hold the majority answer (our substitute for
+    /// the paper's C.4).
+    /// </summary>
     public Estimate? TextDissimilarity
     {
         get => Find(MajorityTextDissimilarity.Key);
@@ -150,15 +154,21 @@ public sealed record ArmIteration
     /// <summary>Wall-clock time of this evaluation.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Name of the set of debates it was measured on: the transcript file's, such as <c>evaluate-multiagent</c>. Null where that was not recorded.</summary>
+    /// <summary>
+    /// Name of the set of debates it was measured on: the transcript file's, such as <c>evaluate-multiagent</c>. Null
+    /// where that was not recorded.
+    /// </summary>
     public string? Transcripts { get; init; }
 
-    /// <summary>Name of the set of debates whose votes are <see cref="PseudoLabels"/>: <c>train</c>, or <c>train (single-agent)</c> for an arm's own. Null as above.</summary>
+    /// <summary>
+    /// Name of the set of debates whose votes are <see cref="PseudoLabels"/>: <c>train</c>, or <c>train
+    /// (single-agent)</c> for an arm's own. Null as above.
+    /// </summary>
     public string? LabelTranscripts { get; init; }
 
     /// <summary>
-    /// Every estimate by the name of its metric. Setting it adds to what other keys have told and wins over them: only here
-    /// every estimate has its error. Declared last, so that it is also read last.
+    /// Every estimate by the name of its metric. Setting it adds to what other keys have told and wins over them: only
+    /// here every estimate has its error. Declared last, so that it is also read last.
     /// </summary>
     public ImmutableSortedDictionary<string, Estimate> Metrics
     {
@@ -170,7 +180,10 @@ public sealed record ArmIteration
     /// <param name="name">As <see cref="MetricInfo.Name"/>.</param>
     public Estimate? Find(string name) => Metrics.GetValueOrDefault(name);
 
-    /// <summary>What a table shows of a metric: <c>84.4 ± 1.6</c>, and <c>(n = 9)</c> where it depends on the number of responses.</summary>
+    /// <summary>
+    /// What a table shows of a metric: <c>84.4 ± 1.6</c>, and <c>(n = 9)</c> where it depends on the number of
+    /// responses.
+    /// </summary>
     public string Text(MetricInfo metric)
     {
         if (Find(metric.Name) is not { } estimate)

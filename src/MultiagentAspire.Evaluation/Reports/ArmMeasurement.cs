@@ -4,17 +4,24 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.</summary>
+/// <summary>
+/// All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.
+/// </summary>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
 {
-    /// <summary>Measures <paramref name="debates"/>, one per evaluation problem and all of the same shape; independent samples are debates of one round.</summary>
+    /// <summary>
+    /// Measures <paramref name="debates"/>, one per evaluation problem and all of the same shape; independent samples
+    /// are debates of one round.
+    /// </summary>
     /// <param name="arm">Name of the arm.</param>
     /// <param name="iteration">0 = before any finetuning.</param>
     /// <param name="debates">One per problem.</param>
     /// <param name="same">Equivalence of two answers: the task's.</param>
     /// <param name="seed">Only used for votes among too many samples to enumerate.</param>
     /// <param name="context">Costs, labels and rules that the debates do not show.</param>
-    /// <param name="metrics">What is measured, those of this library among it; null: <see cref="MetricRegistry.All"/>.</param>
+    /// <param name="metrics">
+    /// What is measured, those of this library among it; null: <see cref="MetricRegistry.All"/>.
+    /// </param>
     public static ArmMeasurement Of(
         string arm,
         int iteration,

@@ -88,8 +88,8 @@ public static class HtmlReport
             .. report.Metrics.Select(metric => (metric.Label, (string?)metric.Measures)),
             (
                 "±",
-                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n), for a share pooled over "
-                    + "problems that of a ratio; differences between seeds are not in it"
+                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n), for a share pooled "
+                    + "over problems that of a ratio; differences between seeds are not in it"
             ),
         ]);
     }

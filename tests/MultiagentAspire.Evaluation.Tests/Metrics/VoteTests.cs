@@ -59,7 +59,9 @@ public sealed class VoteTests
                 }
             );
 
-    /// <summary>Under the reference grader these are a cluster of three from 0.5, of two from 2/4 (paper.md section 6.5).</summary>
+    /// <summary>
+    /// Under the reference grader these are a cluster of three from 0.5, of two from 2/4 (paper.md section 6.5).
+    /// </summary>
     [Fact]
     public void A_label_that_is_right_is_right_in_the_table()
     {
