@@ -1,5 +1,7 @@
+using MultiagentAspire.Core;
 using Grpc.Core;
 using Grpc.Net.Client;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;

@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using System.Globalization;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Plans;

@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Finetuning.Service;

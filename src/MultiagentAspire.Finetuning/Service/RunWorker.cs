@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using System.Text.Json;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;

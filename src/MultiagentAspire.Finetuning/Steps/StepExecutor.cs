@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Runs.Files;

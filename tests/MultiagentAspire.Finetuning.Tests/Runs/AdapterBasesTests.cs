@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using MultiagentAspire.Core;
+using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 

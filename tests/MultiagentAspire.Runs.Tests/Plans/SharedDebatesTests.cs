@@ -139,19 +139,14 @@ public sealed class SharedDebatesTests : IDisposable
     /// <summary>Whatever overlays a run has: ids and files are unique, shared debates come after those that they share, and these are held.</summary>
     [Fact]
     public void Plans_with_any_overlays_are_sound() =>
-        Gen.Select(
-                Gen.OneOfConst([.. ArmKinds.Names]),
-                Gen.OneOfConst(0.5, 1.0, 2.0),
-                Gen.Bool,
-                Gen.OneOfConst(0.0, 0.5)
-            )
+        Gen.Select(Gen.Int[0, ArmKinds.Names.Length - 1], Gen.Int[1, 3], Gen.Bool, Gen.Bool)
             .Array[1, 6]
             .Sample(overlays =>
             {
                 var written = overlays.Select(
                     (one, i) =>
                         FormattableString.Invariant(
-                            $$"""{ "name": "o{{i}}", "like": "{{one.Item1}}", "debate": { "temperature": {{one.Item2}}, "generatorsOnly": {{(one.Item3 ? "true" : "false")}} }, "selection": { "criticWeight": {{one.Item4}} } }"""
+                            $$"""{ "name": "o{{i}}", "like": "{{ArmKinds.Names[one.Item1]}}", "debate": { "temperature": {{one.Item2}}, "generatorsOnly": {{(one.Item3 ? "true" : "false")}} }, "selection": { "criticWeight": {{(one.Item4 ? 0 : 1)}} } }"""
                         )
                 );
                 var names = ArmKinds.Names.Select(name => $"\"{name}\"");
