@@ -1,5 +1,5 @@
-using MultiagentAspire.Core;
 using System.Globalization;
+using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Plans;
 

@@ -3,26 +3,26 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
 using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Inference;
 
 /// <summary>Adds inference to a host.</summary>
 public static class InferenceServiceExtensions
 {
-    private const string Endpoints = "Inference:Endpoints";
-    private const string OnlyEndpoints = "Inference:OnlyEndpoints";
-
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
-    /// whatever their address: it works for the author of the run file.
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's
+    /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
+    /// the run file.
     /// </summary>
     public static IHostApplicationBuilder AddInference(
         this IHostApplicationBuilder builder,
@@ -30,7 +30,7 @@ public static class InferenceServiceExtensions
     )
     {
         builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.AddRemoteModels(AllowedEndpoints.All);
+        builder.AddRemoteModels(_ => AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
             var models = services.GetRequiredService<ModelHost>();
@@ -42,41 +42,21 @@ public static class InferenceServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, most
-    /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others; <c>Endpoints</c>, the
-    /// addresses of models elsewhere that it may call: with any, it takes the requests of such models too; <c>OnlyEndpoints</c>, and then no others.
+    /// Adds workers that answer queued requests, as <see cref="InferenceOptions"/> say. Needs
+    /// <see cref="ArtifactRoots"/>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="engine">Limits of the engines; null: those of the options.</param>
     public static IHostApplicationBuilder AddInferenceWorker(
         this IHostApplicationBuilder builder,
-        EngineOptions? options = null
+        EngineOptions? engine = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
+        builder.AddSettings<InferenceOptions, InferenceOptionsValidator>();
+        builder.Services.TryAddSingleton(services => new ModelHost(engine ?? OptionsOf(services).Engine));
         builder.Services.TryAddSingleton<GenerateWorker>();
-        var atOnce = builder.Configuration.Number(
-            "Inference:AtOnce",
-            2 * (options ?? new EngineOptions()).MaxBatch
-        );
-        var agents = builder.Configuration.Agents("Inference:Agents");
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"], Endpoints);
-        builder.AddRemoteModels(endpoints);
-        foreach (
-            var queue in QueuesOf(
-                agents,
-                endpoints,
-                EndpointSettings.Only(
-                    builder.Configuration["Inference:OnlyEndpoints"],
-                    OnlyEndpoints,
-                    endpoints,
-                    Endpoints
-                )
-            )
-        )
-            builder.AddQueueWorker(
-                queue,
-                atOnce,
-                services => services.GetRequiredService<GenerateWorker>().DoAsync
-            );
+        builder.AddRemoteModels(services => OptionsOf(services).AllowedEndpoints);
+        builder.AddQueueWorkers(services => Workers(services, engine ?? OptionsOf(services).Engine));
         builder.Services.AddSingleton<PresencePart>(services =>
             Models(services.GetRequiredService<ModelHost>())
         );
@@ -86,26 +66,41 @@ public static class InferenceServiceExtensions
         return builder;
     }
 
-    private static void AddRemoteModels(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    private static InferenceOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<InferenceOptions>>().Value;
+
+    private static void AddRemoteModels(
+        this IHostApplicationBuilder builder,
+        Func<IServiceProvider, AllowedEndpoints> endpoints
+    )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new RemoteModels(
-            endpoints,
+            endpoints(services),
             services.GetRequiredService<TimeProvider>()
         ));
     }
 
-    private static IEnumerable<string> QueuesOf(
-        IReadOnlyList<AgentId> agents,
-        AllowedEndpoints endpoints,
-        bool onlyEndpoints
-    ) =>
-        [
-            .. onlyEndpoints ? []
-            : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor)
-            : [QueueNames.Generate],
-            .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
-        ];
+    /// <summary>
+    /// One worker a queue. Twice a batch by default: the next requests wait in the worker, no step waits for the
+    /// queue.
+    /// </summary>
+    private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services, EngineOptions engine)
+    {
+        var options = OptionsOf(services);
+        var maxInFlight = options.MaxInFlight ?? 2 * engine.MaxBatch;
+        var worker = services.GetRequiredService<GenerateWorker>();
+        return QueuesOf(options).Select(queue => new QueueWorkerSpec(queue, maxInFlight, worker.DoAsync));
+    }
+
+    private static IEnumerable<string> QueuesOf(InferenceOptions options)
+    {
+        var pinned = options.PinnedAgents;
+        IEnumerable<string> local =
+            pinned.Count > 0 ? pinned.Select(QueueNames.GenerateFor) : [QueueNames.Generate];
+        IEnumerable<string> atEndpoints = options.AllowedEndpoints.Any ? [QueueNames.GenerateRemote] : [];
+        return options.OnlyEndpoints ? atEndpoints : local.Concat(atEndpoints);
+    }
 
     private static PresencePart Models(ModelHost models) =>
         (now, _) =>

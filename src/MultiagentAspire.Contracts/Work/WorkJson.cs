@@ -3,10 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>The JSON of work items and their results.</summary>
+/// <summary>The JSON of work items and their results. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true

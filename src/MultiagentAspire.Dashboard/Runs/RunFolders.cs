@@ -10,7 +10,7 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Dashboard.Runs;
 
 /// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
-internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunFolders(ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
         StringComparer.Ordinal
@@ -34,7 +34,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     {
         if (!RunNames.IsOne(run))
             return null;
-        var folder = RunLayout.Under(roots.Resolve(configuration["Artifacts:Output"] ?? "."), run).Folder;
+        var folder = RunLayout.Under(roots.Output, run).Folder;
         return Directory.Exists(folder) ? new RunLayout(roots.Resolve(folder)) : null;
     }
 

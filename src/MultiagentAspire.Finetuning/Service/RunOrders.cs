@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
@@ -10,15 +9,15 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
-internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
 {
     /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
     private const long MostProblems = 2_000_000;
 
     public WorkQueue Queue => queues[QueueNames.Run];
 
-    /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots; by default the first root.</summary>
-    public string Output => roots.Resolve(configuration["Artifacts:Output"] ?? ".");
+    /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    public string Output => roots.Output;
 
     public string Runs => RunLayout.RunsUnder(Output);
 
@@ -42,7 +41,10 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return run;
     }
 
-    /// <summary>The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the queue.</summary>
+    /// <summary>
+    /// The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the
+    /// queue.
+    /// </summary>
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var begun = Directory.Exists(Runs)
@@ -63,7 +65,8 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     }
 
     /// <summary>
-    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null for runs begun before run files were kept.
+    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null
+    /// for runs begun before run files were kept.
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
@@ -89,7 +92,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
 
-    /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
+    /// <summary>
+    /// Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.
+    /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
         var queue = queues[QueueNames.TrainRemote];
@@ -98,7 +103,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
             await queue.CancelAsync(id, cancellationToken);
     }
 
-    /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
+    /// <summary>
+    /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.
+    /// </summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
             ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder)

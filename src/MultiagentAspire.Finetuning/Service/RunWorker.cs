@@ -1,5 +1,5 @@
-using MultiagentAspire.Core;
 using System.Text.Json;
+using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
 

@@ -1,6 +1,6 @@
-using MultiagentAspire.Core;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;

@@ -21,7 +21,7 @@ public sealed class SeveralSocietiesTests : IDisposable
         await _work.ExecuteAsync(_work.Load(iterations: 1, arms: $"{Plain}, {NoCritic}, {Weight}"));
 
         Assert.True(Directory.Exists(_work.RunPath("iterations/1/adapters/critic-1")));
-        Assert.True(Directory.Exists(_work.RunPath("iterations/1/arms/weight-0/adapters/critic-1")));
+        Assert.True(Directory.Exists(_work.RunPath("iterations/1/arms/weight-0/adapters/generator-1")));
         Assert.True(Directory.Exists(_work.RunPath("iterations/1/arms/no-critic/adapters/generator-1")));
         Assert.False(Path.Exists(_work.RunPath("iterations/1/arms/no-critic/data/critic-1.jsonl")));
         Assert.True(
@@ -135,7 +135,7 @@ public sealed class SeveralSocietiesTests : IDisposable
                     slot =>
                         Assert.Contains(
                             "/arms/weight-0/",
-                            slot.Critic.Adapter!.Path,
+                            slot.Generator.Adapter!.Path,
                             StringComparison.Ordinal
                         )
                 )
