@@ -12,7 +12,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CACHE = os.environ.get("NUGET_PACKAGES", os.path.expanduser("~/.nuget/packages"))
-COMMAND = os.path.join(ROOT, "artifacts/bin/MultiagentAspire.Cli/release/multiagent.deps.json")
+BUILDS = glob.glob(os.path.join(ROOT, "artifacts/bin/MultiagentAspire.Cli/*/multiagent.deps.json"))
 
 # Packages whose nuspec names a file or an address in place of an SPDX expression; read in that file.
 BY_FILE = {
@@ -136,7 +136,9 @@ def body(text):
     return text[text.index("Permission is hereby granted"):].strip()
 
 
-libraries = json.loads(read(COMMAND))["libraries"]
+if not BUILDS:
+    sys.exit("build the command first: ./multiagent --version")
+libraries = json.loads(read(max(BUILDS, key=os.path.getmtime)))["libraries"]
 packages = [key.split("/") for key, value in libraries.items() if value["type"] == "package"]
 packages.sort(key=lambda name_and_version: name_and_version[0].lower())
 rows = [package(name, version) for name, version in packages]

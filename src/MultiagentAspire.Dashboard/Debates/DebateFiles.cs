@@ -82,12 +82,14 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
     private List<JudgedDebate> Judge(string run, string path, References references)
     {
         var transcripts = Transcripts.Read(path);
-        var equivalent =
-            transcripts.Count == 0 ? string.Equals : folders.Equivalence(run, transcripts[0].Id.Split);
+        if (transcripts.Count == 0)
+            return [];
+        var equivalent = folders.Equivalence(run, transcripts[0].Id.Split);
+        var voting = folders.Voting(run, transcripts[0].Id);
         return
         [
             .. transcripts.Select(transcript =>
-                JudgedDebate.Of(transcript, equivalent, references.Of(transcript))
+                JudgedDebate.Of(transcript, equivalent, references.Of(transcript), voting)
             ),
         ];
     }

@@ -76,7 +76,30 @@ internal sealed class RunFolders(ArtifactRoots roots)
         }
     }
 
-    /// <summary>What is run; null where the folder does not say it. Read once: settings of a run never change, and another run of that name has another time.</summary>
+    /// <summary>
+    /// How the arm votes that holds a debate; as the run does where no arm is known to, and the defaults without
+    /// settings.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
+    public VotingSettings Voting(string run, DebateId debate)
+    {
+        if (Manifest(run)?.Settings is not { } settings)
+            return new VotingSettings();
+        var step = RunPlan
+            .Of(settings)
+            .OfType<DebateStep>()
+            .FirstOrDefault(step =>
+                step.Iteration == debate.Iteration
+                && step.Transcripts.SeededBy == debate.Arm
+                && step.Split == debate.Split
+            );
+        return (step is null ? settings.Selection : settings.ArmOf(step.Arm).Selection).Voting;
+    }
+
+    /// <summary>
+    /// What is run; null where the folder does not say it. Read once: settings of a run never change, and another run
+    /// of that name has another time.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     private RunManifest? Manifest(string run)
     {

@@ -50,7 +50,8 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         var asked = arm ?? run.File.FirstSociety?.Name ?? ArmKinds.Method;
         var source = societies.SourceOf(asked, iteration);
         var society = societies.SocietyOf(source);
-        var debate = societies.ArmOf(asked).Debate;
+        var settings = societies.ArmOf(asked);
+        var debate = settings.Debate;
         var response = new GetSocietyResponse
         {
             Arm = asked,
@@ -61,6 +62,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             Summarize = debate.Summarize,
             Sampling = Wire.ToProto(debate.Sampling),
             ExampleQuestion = ExampleOf(run.File.Task.Spec),
+            Voting = ConsensusWire.ToProto(settings.Selection.Voting),
         };
         response.Slots.AddRange(
             society.Slots.Select(slot => new Slot

@@ -66,13 +66,15 @@ internal sealed class ReportMeasurements(
             .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id]))
             .ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
+        var voting = run.ArmOf(step.Arm).Selection.Voting;
         var context = new ArmContext(
             TokensTrained(step),
             steps.SecondsOf(step.Owner ?? step.Id),
             labels,
             run.Agents.Length,
             step.Transcripts.Name,
-            LabelStep(step)?.Transcripts.Name
+            LabelStep(step)?.Transcripts.Name,
+            voting
         );
         var shown = MeasuredNames.Shown(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
@@ -97,7 +99,7 @@ internal sealed class ReportMeasurements(
                     Readings =
                     [
                         .. task.OtherReadings.Select(reading =>
-                            ReadingResult.Of(reading, debates, references)
+                            ReadingResult.Of(reading, debates, references, voting)
                         ),
                     ],
                 },

@@ -102,6 +102,7 @@ internal static class RunFileKeys
     );
 
     public static readonly FrozenSet<string> Selection = Set(
+        "rule",
         "criticWeight",
         "mode",
         "tie",

@@ -29,6 +29,7 @@ public static class RunFileSchema
         ("properties.task.properties.name", [.. TaskRegistry.Names]),
         ("properties.task.properties.transfer.items.properties.task", [.. TaskRegistry.Names]),
         ("properties.arms.items.anyOf.0", ArmKinds.Names),
+        ("$defs.selection.properties.rule", SelectionRules.Names),
         ("$defs.training.properties.method", TrainingMethods.Names),
         ("$defs.trainingOverrides.properties.method", TrainingMethods.Names),
     ];
@@ -45,6 +46,12 @@ public static class RunFileSchema
             ' ',
             ArmKinds.All.Select(kind => $"{kind.Name}: {kind.Description}")
         );
+        At(schema, "$defs.selection.properties.rule")["description"] =
+            "By which rule an agent's data is selected. "
+            + string.Join(
+                ' ',
+                SelectionRules.Names.Select(name => $"{name}: {SelectionRules.All[name].Selects}.")
+            );
         return schema.ToJsonString(Written) + "\n";
     }
 

@@ -14,6 +14,7 @@ internal static class SelectionSection
         var maximumExamples = selection.Integer("maximumExamples", 0, 0, int.MaxValue);
         var rules = new SelectionSettings
         {
+            Rule = Rule(selection),
             CriticWeight = selection.Number("criticWeight", 0.5, 0, 1),
             Mix = selection.Choice(
                 "mode",
@@ -46,5 +47,13 @@ internal static class SelectionSection
             new VotingSettings { Tie = tie },
             selection.Integer("criticMaximumExamples", maximumExamples, 0, int.MaxValue)
         );
+    }
+
+    /// <summary>Null for the default, so that a run of before rules had names can be resumed.</summary>
+    private static string? Rule(RunFileSection selection)
+    {
+        var names = SelectionRules.Names.Select(name => (name, name));
+        var rule = selection.Choice("rule", ConsensusRule.DefaultName, [.. names]);
+        return rule == ConsensusRule.DefaultName ? null : rule;
     }
 }

@@ -93,10 +93,7 @@ public sealed class RunArtifacts
         var equivalent = TaskRegistry.Create(Run.Task.Spec).Equivalent;
         var debates = Selected(steps)
             .SelectMany(step => Transcripts.Read(_layout.At(step.Transcripts)))
-            .Select(transcript => new VotedDebate(
-                transcript,
-                Ballot.Of(transcript).Count(equivalent, _arm.Selection.Voting)
-            ))
+            .Select(transcript => VotedDebate.Of(transcript, equivalent, _arm.Selection.Voting))
             .ToList();
         if (debates.Count == 0)
             throw new InvalidRunFileException(
