@@ -12,7 +12,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CACHE = os.environ.get("NUGET_PACKAGES", os.path.expanduser("~/.nuget/packages"))
-COMMAND = os.path.join(ROOT, "artifacts/bin/MultiagentAspire.Cli/release/multiagent.deps.json")
+BUILDS = glob.glob(os.path.join(ROOT, "artifacts/bin/MultiagentAspire.Cli/*/multiagent.deps.json"))
 
 # Packages whose nuspec names a file or an address in place of an SPDX expression; read in that file.
 BY_FILE = {
@@ -56,7 +56,7 @@ Native parts inside these packages:
 | files | licence | copyright |
 | --- | --- | --- |
 | `src/MultiagentAspire.Dashboard/wwwroot/lib/katex`: KaTeX | MIT | Copyright (c) 2013-2020 Khan Academy and other contributors |
-| {fonts}: DejaVu Sans and DejaVu Sans Bold, reduced | Bitstream Vera and Arev licences, in `LICENSE.txt` there | Copyright (c) 2003 Bitstream, Inc.; Copyright (c) 2006 Tavmjong Bah |
+| {fonts}: DejaVu Sans and DejaVu Sans Bold, reduced | Bitstream Vera and Arev licences, below | Copyright (c) 2003 Bitstream, Inc.; Copyright (c) 2006 Tavmjong Bah |
 {tests}
 `models/arithmetic-tiny` was trained from scratch on generated text by this project.
 
@@ -75,6 +75,12 @@ Native parts inside these packages:
 Copyright 2008 Google Inc. All rights reserved.
 
 {bsd}
+
+### DejaVu Sans
+
+```text
+{dejavu}
+```
 """
 BSD = """\
 Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
@@ -130,7 +136,9 @@ def body(text):
     return text[text.index("Permission is hereby granted"):].strip()
 
 
-libraries = json.loads(read(COMMAND))["libraries"]
+if not BUILDS:
+    sys.exit("build the command first: ./multiagent --version")
+libraries = json.loads(read(max(BUILDS, key=os.path.getmtime)))["libraries"]
 packages = [key.split("/") for key, value in libraries.items() if value["type"] == "package"]
 packages.sort(key=lambda name_and_version: name_and_version[0].lower())
 rows = [package(name, version) for name, version in packages]
@@ -145,6 +153,7 @@ text = HEAD + "\n".join(rows) + "\n" + PARTS.format(
     mit=body(katex),
     apache="```text\n" + apache.strip("\n") + "\n```",
     bsd=BSD,
+    dejavu=read(os.path.join(os.path.dirname(fonts), "LICENSE.txt")).strip(),
 )
 with open(os.path.join(ROOT, "THIRD-PARTY-NOTICES.md"), "w", encoding="utf-8", newline="\n") as file:
     file.write(text)

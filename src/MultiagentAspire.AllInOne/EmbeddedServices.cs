@@ -47,9 +47,11 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// <summary>Starts them.</summary>
     /// <param name="roots">Folders of models and artifacts.</param>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
+    /// <param name="time">The clock of all pauses and timeouts; null for the system's.</param>
     public static async Task<EmbeddedServices> StartAsync(
         IEnumerable<string> roots,
         EngineOptions? engine = null,
+        TimeProvider? time = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -62,6 +64,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
             var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis); // by a function, so that the host closes it
             builder.Services.AddSingleton(new ArtifactRoots(roots));
+            builder.Services.AddSingleton(time ?? TimeProvider.System);
             // First what the services ask of each other, so that it goes over the queues; then the workers.
             builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
             builder

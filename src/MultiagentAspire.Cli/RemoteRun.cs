@@ -1,8 +1,10 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Cli;

@@ -2,19 +2,32 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles;
 
-/// <summary>One object of a foreign JSON file, read key by key with a clear error for each key that is missing or of the wrong kind.</summary>
+/// <summary>
+/// One object of an untrusted JSON file, read key by key with a one-line error for each key that is missing or of
+/// the wrong kind. JSON null counts as absent.
+/// </summary>
+/// <param name="file">Path for messages.</param>
+/// <param name="path">Keys from the root to this object, with dots; empty for the root.</param>
+/// <param name="element">The object.</param>
 internal readonly struct JsonSection(string file, string path, JsonElement element)
 {
+    /// <summary>At most 64 levels, no key twice in an object.</summary>
     private static readonly JsonDocumentOptions Strict = new()
     {
         MaxDepth = 64,
         AllowDuplicateProperties = false,
     };
 
+    /// <summary>Path of the file, for messages.</summary>
     public string File { get; } = file;
+
+    /// <summary>The object itself.</summary>
     public JsonElement Element { get; } = element;
 
-    /// <summary>Reads a whole file whose root is an object. Larger than <paramref name="maximumBytes"/> is refused before anything is read.</summary>
+    /// <summary>Reads a whole file whose root is an object.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">A larger file is refused before anything is read.</param>
+    /// <exception cref="ModelFileException">Absent, too large, or not a JSON object.</exception>
     public static JsonSection ReadFile(string path, long maximumBytes)
     {
         var info = new FileInfo(path);
@@ -31,6 +44,11 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         return Parse(path, System.IO.File.ReadAllBytes(path));
     }
 
+    /// <summary>Reads JSON text whose root is an object; a byte order mark is skipped.</summary>
+    /// <param name="file">Path for messages.</param>
+    /// <param name="utf8">The text.</param>
+    /// <exception cref="ModelFileException">Not valid JSON or UTF-8, a key twice in an object, or not an
+    /// object.</exception>
     public static JsonSection Parse(string file, ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Span.StartsWith("\uFEFF"u8))
@@ -48,14 +66,18 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         }
         catch (InvalidOperationException e)
         {
-            // Names or strings that are not valid UTF-8 or hold lone surrogates.
+            // Names or strings that are not valid UTF-8 or contain lone surrogates.
             throw new ModelFileException(file, $"not valid JSON text: {e.Message}", e);
         }
     }
 
+    /// <summary>The error for a key of this object.</summary>
+    /// <param name="key">The key; empty for the object itself.</param>
+    /// <param name="problem">What follows its full name in the message.</param>
     public ModelFileException Error(string key, string problem) =>
         new(File, $"{ModelFileException.Quote(Name(key))} {problem}");
 
+    /// <summary>Full name of a key, from the root.</summary>
     private string Name(string key) =>
         key.Length == 0 ? path
         : path.Length == 0 ? key
@@ -67,6 +89,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
 
     private JsonElement Require(string key) => Find(key) ?? throw Error(key, "is missing; it must be given");
 
+    /// <summary>A member that is an object; null when it is absent.</summary>
+    /// <exception cref="ModelFileException">It is not an object.</exception>
     public JsonSection? Section(string key) =>
         Find(key) switch
         {
@@ -75,11 +99,17 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             _ => throw Error(key, "must be an object"),
         };
 
-    /// <summary>A member that is an object, without looking for its name among all the others.</summary>
+    /// <summary>
+    /// An enumerated member that is an object. Avoids a lookup by name, which is linear in the number of members.
+    /// </summary>
     public JsonSection Member(JsonProperty member) => new(File, Name(member.Name), member.Value);
 
+    /// <summary>An integer between two limits, both included.</summary>
+    /// <exception cref="ModelFileException">Absent, not an integer, or outside the limits.</exception>
     public int RequiredInt(string key, int minimum, int maximum) => Int(key, Require(key), minimum, maximum);
 
+    /// <summary>An integer between two limits, both included; null when it is absent.</summary>
+    /// <exception cref="ModelFileException">Not an integer, or outside the limits.</exception>
     public int? OptionalInt(string key, int minimum, int maximum) =>
         Find(key) is { } value ? Int(key, value, minimum, maximum) : null;
 
@@ -92,9 +122,13 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             : throw Error(key, $"is {number}; it must lie between {minimum} and {maximum}");
     }
 
+    /// <summary>A number between two limits, both included.</summary>
+    /// <exception cref="ModelFileException">Absent, not a number, or outside the limits.</exception>
     public double RequiredDouble(string key, double minimum, double maximum) =>
         Double(key, Require(key), minimum, maximum);
 
+    /// <summary>A number between two limits, both included; null when it is absent.</summary>
+    /// <exception cref="ModelFileException">Not a number, or outside the limits.</exception>
     public double? OptionalDouble(string key, double minimum, double maximum) =>
         Find(key) is { } value ? Double(key, value, minimum, maximum) : null;
 
@@ -110,6 +144,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             );
     }
 
+    /// <summary>A boolean, or <paramref name="absent"/>.</summary>
+    /// <exception cref="ModelFileException">It is not a boolean.</exception>
     public bool Bool(string key, bool absent) =>
         Find(key) switch
         {
@@ -119,9 +155,13 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             _ => throw Error(key, "must be true or false"),
         };
 
+    /// <summary>A string.</summary>
+    /// <exception cref="ModelFileException">Absent, not a string, or not valid text.</exception>
     public string RequiredString(string key) =>
         OptionalString(key) ?? throw Error(key, "is missing; it must be given");
 
+    /// <summary>A string; null when it is absent.</summary>
+    /// <exception cref="ModelFileException">Not a string, or not valid text.</exception>
     public string? OptionalString(string key) =>
         Find(key) switch
         {
@@ -130,6 +170,10 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             _ => throw Error(key, "must be a string"),
         };
 
+    /// <summary>The text of a string value.</summary>
+    /// <param name="key">Its key, for the message.</param>
+    /// <param name="value">A JSON string.</param>
+    /// <exception cref="ModelFileException">It contains a lone surrogate.</exception>
     public string Text(string key, JsonElement value)
     {
         try
@@ -146,6 +190,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         }
     }
 
+    /// <summary>The items of a list; null when it is absent.</summary>
+    /// <exception cref="ModelFileException">It is not a list.</exception>
     public JsonElement.ArrayEnumerator? Array(string key) =>
         Find(key) switch
         {
@@ -154,7 +200,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
             _ => throw Error(key, "must be a list"),
         };
 
-    /// <summary>The objects of a list; absent is empty.</summary>
+    /// <summary>The objects of a list; empty when it is absent.</summary>
+    /// <exception cref="ModelFileException">It is not a list, or an item is not an object.</exception>
     public IReadOnlyList<JsonSection> Sections(string key)
     {
         var list = new List<JsonSection>();
@@ -167,7 +214,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         return list;
     }
 
-    /// <summary>A token id or a list of them, as <c>eos_token_id</c> is written; null when the key is absent.</summary>
+    /// <summary>A token id or a list of ids, as in <c>eos_token_id</c>; null when the key is absent.</summary>
+    /// <exception cref="ModelFileException">An id is not an integer from 0 on.</exception>
     public IReadOnlyList<int>? TokenIds(string key)
     {
         if (Find(key) is not { } value)
@@ -180,7 +228,8 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
         return ids;
     }
 
-    /// <summary>A list of numbers; null when the key is absent.</summary>
+    /// <summary>A list of numbers between two limits, both included; null when the key is absent.</summary>
+    /// <exception cref="ModelFileException">Not a list, or an item is not a number or outside the limits.</exception>
     public IReadOnlyList<double>? Doubles(string key, double minimum, double maximum)
     {
         if (Array(key) is not { } items)

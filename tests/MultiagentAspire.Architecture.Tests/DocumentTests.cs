@@ -31,14 +31,14 @@ public sealed partial class DocumentTests
             .Where(link => !link.Contains("://", StringComparison.Ordinal))
             .Select(link => link.Split('#')[0])
             .Where(path => path.Length > 0);
-        Assert.Empty(links.Where(path => !Path.Exists(Path.Combine(folder, path))));
+        Assert.DoesNotContain(links, path => !Path.Exists(Path.Combine(folder, path)));
     }
 
     [Theory, MemberData(nameof(Documents))]
     public void Lines_fit_but_in_tables(string document) =>
-        Assert.Empty(
-            File.ReadLines(Path.Combine(Root, document))
-                .Where(line => line.Length > Columns && !line.StartsWith('|'))
+        Assert.DoesNotContain(
+            File.ReadLines(Path.Combine(Root, document)),
+            line => line.Length > Columns && !line.StartsWith('|')
         );
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed partial class DocumentTests
                 document.StartsWith("docs/", StringComparison.Ordinal) && document != "docs/README.md"
             )
             .Select(document => document["docs/".Length..]);
-        Assert.Empty(documents.Where(document => !listed.Contains(document)));
+        Assert.DoesNotContain(documents, document => !listed.Contains(document));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ReferenceTableTests
         ["ModelFiles"] = ["Core"],
         ["Modeling"] = ["Core", "ModelFiles"],
         ["Tasks"] = ["Core"],
+        ["Runs"] = ["Core", "Tasks"],
         ["Evaluation"] = ["Core", "Tasks"],
         ["Queues"] = ["Core"],
         ["Contracts"] = ["Core", "Queues"],
@@ -18,9 +19,18 @@ public sealed class ReferenceTableTests
         ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
-        ["Finetuning"] = ["Core", "ModelFiles", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks"],
+        ["Finetuning"] =
+        [
+            "Core",
+            "ModelFiles",
+            "ServiceDefaults",
+            "Contracts",
+            "Queues",
+            "Runs",
+            "Evaluation",
+        ],
+        ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Runs", "Evaluation"],
+        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks", "Runs"],
         ["AllInOne"] =
         [
             "Core",
@@ -40,6 +50,7 @@ public sealed class ReferenceTableTests
         [
             "Core",
             "Modeling",
+            "Runs",
             "Evaluation",
             "Inference",
             "Training",

@@ -24,7 +24,7 @@ public sealed class CliManualTests
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
             .Select(line => line.Split('|')[1].Trim())
             .ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(Packages().Where(package => !notices.Contains(package)));
+        Assert.DoesNotContain(Packages(), package => !notices.Contains(package));
     }
 
     private static IEnumerable<string> Packages()

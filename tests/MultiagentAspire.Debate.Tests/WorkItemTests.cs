@@ -34,7 +34,14 @@ public sealed class WorkItemTests
     public void Fields_of_a_later_version_are_ignored_in_items_and_results()
     {
         var body = WorkItems.Of("generate", Work, WorkJson.Default.GenerateWork).Body;
-        var lease = new WorkLease("a", WithLaterField(body), 1, default(ActivityContext), TimeSpan.Zero, "token");
+        var lease = new WorkLease(
+            "a",
+            WithLaterField(body),
+            1,
+            default(ActivityContext),
+            TimeSpan.Zero,
+            "token"
+        );
         Assert.Equal(Work.Seed, WorkItems.Read(lease, WorkJson.Default.GenerateWork).Seed);
 
         var result = WithLaterField("""{ "text": "4", "finish": "Stop", "tokens": 2, "promptTokens": 5 }""");

@@ -6,7 +6,9 @@ internal static class Golden
     public static string Folder(params string[] parts) =>
         Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
 
-    /// <summary>Larger reference files that are not kept in the repository: MULTIAGENT_REFERENCE names their folder.</summary>
+    /// <summary>
+    /// Larger reference files that are not kept in the repository: MULTIAGENT_REFERENCE names their folder.
+    /// </summary>
     public static string? Reference(params string[] parts)
     {
         var root = Environment.GetEnvironmentVariable("MULTIAGENT_REFERENCE") ?? "/work/shared";

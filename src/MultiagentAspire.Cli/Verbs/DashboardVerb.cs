@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -71,7 +71,7 @@ internal static class DashboardVerb
     )
     {
         var text = file is null ? null : await File.ReadAllTextAsync(file, cancellationToken);
-        var name = text is null ? null : RunVerb.NameIn(text, file!);
+        var name = text is null ? null : RunFile.NameIn(text, file!);
         await using var deployment = await StartAsync(models, output, port, cancellationToken);
         if (text is not null)
             await CarryOutAsync(deployment, name!, text, file!, cancellationToken);

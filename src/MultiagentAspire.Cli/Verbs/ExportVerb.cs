@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MultiagentAspire.Cli.Exports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -41,19 +41,25 @@ internal static class ExportVerb
                 "With merged or peft and a family of fused projections (Phi-3): write separate q, k, v, gate "
                 + "and up, for tools that do not know fused ones; with peft beside the original adapter.",
         };
+        var arm = new Option<string?>("--arm")
+        {
+            Description =
+                "Whose agents or data: an arm with a society of its own. Default: the run's first one.",
+        };
         var verb = new Command("export", "Writes a run's agents or their training data for other tools.")
         {
             folder,
             to,
             output,
             unfuse,
+            arm,
         };
         verb.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
                     () =>
                         Export(
-                            RunArtifacts.Open(parsed.GetRequiredValue(folder)),
+                            RunArtifacts.Open(parsed.GetRequiredValue(folder), parsed.GetValue(arm)),
                             parsed.GetRequiredValue(to),
                             parsed.GetRequiredValue(output),
                             parsed.GetValue(unfuse),

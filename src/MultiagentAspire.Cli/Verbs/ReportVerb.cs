@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -61,7 +62,7 @@ internal static class ReportVerb
                     : SeveralRuns.Of(reports).ToMarkdown()
             );
         if (!json && reports.Count == 1)
-            Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}");
         return 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
@@ -10,6 +9,10 @@ using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;
@@ -21,7 +24,8 @@ internal static class RunVerb
     {
         var file = new Argument<FileInfo>("experiment")
         {
-            Description = "The run file (JSON; see experiments/run.schema.json).",
+            Description =
+                $"The run file (JSON; see experiments/run.schema.json). Its arms are {string.Join(", ", ArmKinds.Names)}, and overlays of these.",
         };
         var output = new Option<string>("--output")
         {
@@ -123,7 +127,7 @@ internal static class RunVerb
             throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
         using var remote = RemoteRun.At(address);
         var text = await File.ReadAllTextAsync(file, cancellationToken);
-        var name = NameIn(text, file);
+        var name = RunFile.NameIn(text, file);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await remote.ExecuteAsync(
@@ -136,32 +140,6 @@ internal static class RunVerb
             );
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         return 0;
-    }
-
-    /// <summary>The server checks the file; the models that it names lie there.</summary>
-    internal static string NameIn(string text, string file)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                text,
-                new JsonDocumentOptions
-                {
-                    CommentHandling = JsonCommentHandling.Skip,
-                    AllowTrailingCommas = true,
-                }
-            );
-            return json.RootElement.GetProperty("name").GetString()
-                ?? throw new InvalidRunFileException($"{file}: name is null.");
-        }
-        catch (Exception error)
-            when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidRunFileException(
-                $"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).",
-                error
-            );
-        }
     }
 
     private static RunFile Load(string file, long? seed)
@@ -190,7 +168,7 @@ internal static class RunVerb
                 .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct(),
             ],
             new EngineOptions { MaxBatch = MostAtOnce(run) },
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
@@ -200,7 +178,7 @@ internal static class RunVerb
             {
                 models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
                 if (outline.Trained > 0)
-                    ComputeLines.Write(path, run.Training.Generator);
+                    ComputeLines.Write(path, run.FirstSociety!.Training.Generator);
             }
         foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null).Distinct())
             CheckAdapter(ModelOf(run, agent), agent.Adapter!);
@@ -211,7 +189,7 @@ internal static class RunVerb
                 .ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         if (!json)
-            Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
         return 0;
     }
 
@@ -249,17 +227,19 @@ internal static class RunVerb
             .Append(run.Task.Train)
             .Append(run.Task.Evaluate)
             .Max();
-        return (int)
-            Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
+        return (int)Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * RoundsOf(run));
     }
 
     private static string Announcement(RunFile run, RunOutline outline)
     {
         var trained = outline.Trained > 0 ? $", {outline.Trained} models finetuned in each" : "";
         var finished = outline.Finished > 0 ? $" ({outline.Finished} finished already)" : "";
-        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(run.Debate.Rounds, "round")}, {Count(run.Iterations, "iteration")}{trained}; "
+        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(RoundsOf(run), "round")}, {Count(run.Iterations, "iteration")}{trained}; "
             + $"{run.Task.Train} training and {run.Task.Evaluate} evaluation problems; {Count(outline.Steps, "step")}{finished}; output in {outline.Folder}";
     }
+
+    /// <summary>Of the longest debate.</summary>
+    private static int RoundsOf(RunFile run) => run.PlannedArms.Max(arm => arm.Debate.Rounds);
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.ServiceDefaults;
 using MultiagentAspire.Serving;
 
@@ -38,10 +38,9 @@ internal static class ServeVerb
             "The last iteration to serve; a name without an iteration means this one. 0: the agents before "
             + "finetuning. Default: the last finished one.",
     };
-    private static readonly Option<string> Arm = new("--arm")
+    private static readonly Option<string?> Arm = new("--arm")
     {
-        Description = "The arm whose agents are served.",
-        DefaultValueFactory = _ => RunSocieties.Method,
+        Description = "The arm whose agents are served. Default: the run's first society.",
     };
     private static readonly Option<string[]> Models = new("--models")
     {
@@ -168,7 +167,7 @@ internal static class ServeVerb
             ? OfFolder(model!, adapter)
             : OfRun(
                 folder,
-                parsed.GetRequiredValue(Arm),
+                parsed.GetValue(Arm),
                 parsed.GetValue(Iteration),
                 parsed.GetRequiredValue(Models)
             );
@@ -187,19 +186,13 @@ internal static class ServeVerb
         );
     }
 
-    private static ServedModels OfRun(string folder, string arm, int? iteration, string[] models)
+    private static ServedModels OfRun(string folder, string? named, int? iteration, string[] models)
     {
         foreach (var missing in models.Where(one => !Directory.Exists(one)))
             throw new ArgumentException($"--models: there is no folder {missing}.");
         var run = RunSocieties.Open(folder, recorded => Found(recorded, models));
-        var last = iteration ?? run.LastOf(arm);
-        var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
-        var rules = new SocietyRules(run.Run.Task.Spec, run.Run.Debate, run.Run.Selection.Voting);
-        return ServedModels.OfRun(
-            rules,
-            run.Started,
-            [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]
-        );
+        var arm = named ?? run.Run.FirstSociety?.Name ?? RunSocieties.Method;
+        return ServedModels.OfRun(run, arm, iteration);
     }
 
     /// <summary>Where it lay, or by its name among the folders that were given.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
@@ -11,39 +13,17 @@ public static class TextReport
     public static string Write(RunReport report, int? width = null)
     {
         var text = new StringBuilder();
+        var metrics = ReportTables.ColumnsOf(report, MetricTables.Results);
         TextTable.Write(
             text,
             [
                 "arm",
                 "iteration",
                 "problems",
-                "single",
-                "vote",
-                "debate",
-                "pass@n",
-                "wrong agree",
+                .. metrics.Select(metric => Visible(metric.Label)),
                 "tokens/problem",
             ],
-            [
-                .. report.Arms.SelectMany(
-                    arm => arm.Iterations,
-                    (arm, state) =>
-                        (IReadOnlyList<string>)
-                            [
-                                Visible(arm.Arm),
-                                Words.Count(state.Iteration),
-                                Words.Count(state.Problems),
-                                Words.Percent(state.Single),
-                                Words.Percent(state.Vote),
-                                Words.Percent(state.Debate),
-                                ReportTables.PassAtAll(state),
-                                Words.Percent(state.WrongAgreement),
-                                Words.Count(
-                                    (state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)
-                                ),
-                            ]
-                ),
-            ],
+            [.. report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => Row(arm, state, metrics))],
             width
         );
         text.Append("Accuracies in percent ± standard error.\n");
@@ -89,6 +69,19 @@ public static class TextReport
         }
         return text.ToString();
     }
+
+    private static IReadOnlyList<string> Row(
+        ArmResult arm,
+        ArmIteration state,
+        ImmutableArray<MetricInfo> metrics
+    ) =>
+        [
+            Visible(arm.Arm),
+            Words.Count(state.Iteration),
+            Words.Count(state.Problems),
+            .. metrics.Select(metric => state.Text(metric)),
+            Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
+        ];
 
     private static void Append(StringBuilder text, string line, int? width) =>
         text.Append(WrappedText.Fit(line, width)).Append('\n');

@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Service;
 
@@ -18,9 +19,11 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
     /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
     public string Output => roots.Output;
 
-    public string Runs => Path.Combine(Output, "runs");
+    public string Runs => RunLayout.RunsUnder(Output);
 
-    public string Folder(string name) => Path.Combine(Runs, name);
+    public RunLayout Layout(string name) => RunLayout.Under(Output, name);
+
+    public string Folder(string name) => Layout(name).Folder;
 
     /// <summary>Reads and checks a run file; its models must lie inside the roots.</summary>
     /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
@@ -67,14 +70,14 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
-        var kept = Path.Combine(Folder(name), "experiment.json");
+        var kept = Layout(name).Experiment;
         return File.Exists(kept)
             ? await File.ReadAllTextAsync(kept, cancellationToken)
             : (await FindAsync(name, cancellationToken))?.RunFile;
     }
 
     /// <summary>Whether its folder says what is run.</summary>
-    public bool HasBegun(string name) => File.Exists(Path.Combine(Folder(name), "run.json"));
+    public bool HasBegun(string name) => File.Exists(Layout(name).Manifest);
 
     /// <summary>Enqueues a run; what the queue remembers of one whose folder is gone is forgotten first.</summary>
     /// <returns>False when the queue has another run of this name, or one that has ended.</returns>
@@ -95,24 +98,10 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
         var queue = queues[QueueNames.TrainRemote];
-        foreach (
-            var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id =>
-                IsOf(id, name)
-            )
-        )
+        var jobs = await queue.ListAsync(cancellationToken: cancellationToken);
+        foreach (var id in jobs.Where(id => StepIds.IsTrainingJobOf(id, name)))
             await queue.CancelAsync(id, cancellationToken);
     }
-
-    /// <summary>Jobs are named <c>run-seed/step</c>.</summary>
-    private static bool IsOf(string job, string name) =>
-        job.Split('/', 2)[0] is var run
-        && run.StartsWith($"{name}-", StringComparison.Ordinal)
-        && long.TryParse(
-            run.AsSpan(name.Length + 1),
-            NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture,
-            out _
-        );
 
     /// <summary>
     /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Service;
 

@@ -4,13 +4,24 @@ using MultiagentAspire.ModelFiles.Configs;
 
 namespace MultiagentAspire.ModelFiles.Adapters;
 
-/// <summary>Which modules a model has for adapters, and what PEFT calls them there: Phi-3 has qkv_proj and gate_up_proj (interop B5).</summary>
+/// <summary>
+/// Which modules of a model an adapter can target, and PEFT's names of them: Phi-3 has qkv_proj and gate_up_proj
+/// instead of the plain modules.
+/// </summary>
 internal static class AdapterModules
 {
+    /// <summary>Query, key and value as one module.</summary>
     public const string FusedAttention = "qkv_proj";
+
+    /// <summary>Gate and up as one module.</summary>
     public const string FusedMlp = "gate_up_proj";
 
-    /// <summary>The linear modules of a block by their own names.</summary>
+    /// <summary>
+    /// The first modules of <see cref="LoraTargets.All"/> belong to attention, the others to the MLP.
+    /// </summary>
+    private const int AttentionModules = 4;
+
+    /// <summary>The linear modules of a block by the model's own names.</summary>
     public static ImmutableArray<string> NamesOf(ModelConfig config) =>
         [
             .. config.FusedQueryKeyValue ? [FusedAttention] : PartsOf(FusedAttention),
@@ -19,7 +30,7 @@ internal static class AdapterModules
             "down_proj",
         ];
 
-    /// <summary>The plain modules that a name stands for.</summary>
+    /// <summary>The plain modules that a module consists of: itself unless it is fused.</summary>
     public static ImmutableArray<string> PartsOf(string name) =>
         name switch
         {
@@ -28,8 +39,9 @@ internal static class AdapterModules
             _ => [name],
         };
 
-    /// <summary>Targets in a model's own names: plain modules that it keeps as one become that one.</summary>
-    /// <exception cref="ArgumentException">A name is none, or only some of the modules that the model keeps as one are named.</exception>
+    /// <summary>Targets by a model's own names: plain modules that the model fuses become the fused one.</summary>
+    /// <exception cref="ArgumentException">A name is unknown, or only some parts of a fused module are
+    /// named.</exception>
     public static ImmutableArray<string> OwnNames(ModelConfig config, IReadOnlyCollection<string> targets)
     {
         var plain = targets.SelectMany(target => PartsOf(target)).ToHashSet(StringComparer.Ordinal);
@@ -42,19 +54,20 @@ internal static class AdapterModules
             var parts = PartsOf(name);
             if (parts.Any(plain.Contains) && !parts.All(plain.Contains))
                 throw new ArgumentException(
-                    $"This model keeps {string.Join(", ", parts)} as one module {name}: name all of them as LoRA targets, or none."
+                    $"This model keeps {string.Join(", ", parts)} as one module {name}: name all "
+                        + "of them as LoRA targets, or none."
                 );
         }
         return [.. NamesOf(config).Where(name => PartsOf(name).All(plain.Contains))];
     }
 
-    /// <summary>The modules of those names in every block.</summary>
+    /// <summary>The modules with these names in every block, block by block.</summary>
     public static IEnumerable<AdapterModule> Of(ModelConfig config, ImmutableArray<string> names) =>
         from layer in Enumerable.Range(0, config.Layers)
         from name in names
         select Module(config, layer, name);
 
-    /// <summary>Widths of each of <see cref="LoraTargets.All"/>.</summary>
+    /// <summary>Input and output width of each of <see cref="LoraTargets.All"/>.</summary>
     public static ImmutableArray<(int In, int Out)> Widths(ModelConfig config)
     {
         int c = config.HiddenSize,
@@ -67,16 +80,9 @@ internal static class AdapterModules
     private static AdapterModule Module(ModelConfig config, int layer, string name)
     {
         var widths = Widths(config);
-        ImmutableArray<(int Module, int Out)> parts =
-        [
-            .. PartsOf(name).Select(part => LoraTargets.All.IndexOf(part)).Select(i => (i, widths[i].Out)),
-        ];
-        return new AdapterModule(
-            layer,
-            TensorNames.Layer(layer) + (parts[0].Module < 4 ? "self_attn." : "mlp."),
-            name,
-            widths[parts[0].Module].In,
-            parts
-        );
+        var indices = PartsOf(name).Select(part => LoraTargets.All.IndexOf(part)).ToList();
+        var prefix = TensorNames.Layer(layer) + (indices[0] < AttentionModules ? "self_attn." : "mlp.");
+        ImmutableArray<(int Module, int Out)> parts = [.. indices.Select(i => (i, widths[i].Out))];
+        return new AdapterModule(layer, prefix, name, widths[indices[0]].In, parts);
     }
 }

@@ -4,43 +4,53 @@ using System.Text.Json.Nodes;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>Which tokens end generation and how the model's authors sample from it: <c>generation_config.json</c>, or <c>config.json</c> where that file is absent.</summary>
+/// <summary>
+/// Which tokens end generation and how the model's authors sample from it: <c>generation_config.json</c>, or
+/// <c>config.json</c> where that file is absent.
+/// </summary>
 public sealed record GenerationConfig
 {
+    private const string FileName = "generation_config.json";
+    private const long MaxFileBytes = 4L << 20;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Every id that ends a turn or a text; never empty unless neither file states one.</summary>
+    /// <summary>Every id that ends a turn or a text, without repetition; empty when neither file states one.</summary>
     public ImmutableArray<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>Begin-of-text token; null when neither file states it.</summary>
     public int? BosTokenId { get; init; }
+
+    /// <summary>Padding token; null when neither file states it or it is −1.</summary>
     public int? PadTokenId { get; init; }
+
+    /// <summary>Sample instead of greedy decoding.</summary>
     public bool DoSample { get; init; }
+
+    /// <summary>Divides the logits; null when not stated.</summary>
     public double? Temperature { get; init; }
+
+    /// <summary>Nucleus probability from 0 to 1; null when not stated.</summary>
     public double? TopP { get; init; }
+
+    /// <summary>Number of most likely tokens to sample from, 0 = all; null when not stated.</summary>
     public int? TopK { get; init; }
+
+    /// <summary>Limit of an answer in tokens; null when not stated.</summary>
     public int? MaxNewTokens { get; init; }
 
     /// <summary>Reads the folder's file, taking what it does not state from <c>config.json</c>.</summary>
+    /// <exception cref="ModelFileException">Both files are absent, or one is not valid.</exception>
     public static GenerationConfig Read(string folder)
     {
-        const long largest = 4L << 20;
-        var path = Path.Combine(folder, "generation_config.json");
-        var fallbackPath = Path.Combine(folder, "config.json");
-        JsonSection? fallback = File.Exists(fallbackPath)
-            ? JsonSection.ReadFile(fallbackPath, largest)
-            : null;
-        if (!File.Exists(path))
-            return Read(
-                fallback
-                    ?? throw new ModelFileException(
-                        folder,
-                        "holds neither generation_config.json nor config.json"
-                    ),
-                null
-            );
-        return Read(JsonSection.ReadFile(path, largest), fallback);
+        var config = Find(Path.Combine(folder, "config.json"));
+        var root =
+            Find(Path.Combine(folder, FileName))
+            ?? config
+            ?? throw new ModelFileException(folder, $"holds neither {FileName} nor config.json");
+        return Read(root, config);
     }
 
-    /// <summary>Writes the token ids as generation_config.json.</summary>
+    /// <summary>Writes generation_config.json into an existing folder; what is null is left out.</summary>
     public void Write(string folder)
     {
         var json = new JsonObject
@@ -59,30 +69,35 @@ public sealed record GenerationConfig
             json["top_p"] = topP;
         if (TopK is { } topK)
             json["top_k"] = topK;
-        if (MaxNewTokens is { } most)
-            json["max_new_tokens"] = most;
-        File.WriteAllText(Path.Combine(folder, "generation_config.json"), json.ToJsonString(Indented) + "\n");
+        if (MaxNewTokens is { } maxTokens)
+            json["max_new_tokens"] = maxTokens;
+        File.WriteAllText(Path.Combine(folder, FileName), json.ToJsonString(Indented) + "\n");
     }
 
-    private static GenerationConfig Read(JsonSection root, JsonSection? fallback) =>
-        new()
+    private static JsonSection? Find(string path) =>
+        File.Exists(path) ? JsonSection.ReadFile(path, MaxFileBytes) : null;
+
+    private static GenerationConfig Read(JsonSection root, JsonSection? fallback)
+    {
+        var eos = root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? [];
+        return new GenerationConfig
         {
-            EosTokenIds =
-            [
-                .. (root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? []).Distinct(),
-            ],
-            BosTokenId =
-                root.OptionalInt("bos_token_id", 0, int.MaxValue)
-                ?? fallback?.OptionalInt("bos_token_id", 0, int.MaxValue),
+            EosTokenIds = [.. eos.Distinct()],
+            BosTokenId = Bos(root) ?? (fallback is { } config ? Bos(config) : null),
             PadTokenId = Pad(root) ?? (fallback is { } other ? Pad(other) : null),
             DoSample = root.Bool("do_sample", absent: false),
+        } with
+        {
             Temperature = root.OptionalDouble("temperature", 0, 1e6),
             TopP = root.OptionalDouble("top_p", 0, 1),
             TopK = root.OptionalInt("top_k", 0, int.MaxValue),
             MaxNewTokens = root.OptionalInt("max_new_tokens", 0, int.MaxValue),
         };
+    }
 
-    /// <summary>Some files write −1 for none.</summary>
+    private static int? Bos(JsonSection root) => root.OptionalInt("bos_token_id", 0, int.MaxValue);
+
+    /// <summary>The padding token; some files write −1 for none.</summary>
     private static int? Pad(JsonSection root) =>
         root.OptionalInt("pad_token_id", -1, int.MaxValue) is >= 0 and var pad ? pad : null;
 }

@@ -2,92 +2,98 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>Rotary position embedding of a model, from <c>rope_theta</c> and <c>rope_scaling</c> (v4 form) or <c>rope_parameters</c> (v5 form).</summary>
+/// <summary>
+/// Rotary position embedding of a model (RoPE, Su et al. 2021), from <c>rope_theta</c> and <c>rope_scaling</c>
+/// (transformers 4) or <c>rope_parameters</c> (transformers 5).
+/// </summary>
 public sealed record RopeConfig
 {
+    private const double MaxTheta = 1e12;
+    private const double MaxFactor = 1e6;
+
+    /// <summary>How frequencies are scaled; decides which other properties count.</summary>
     public RopeKind Kind { get; init; } = RopeKind.Default;
 
-    /// <summary>Base of the frequencies.</summary>
+    /// <summary>Base of the frequencies, <c>rope_theta</c>.</summary>
     public double Theta { get; init; } = 10000;
 
     /// <summary>Scaling factor; 1 when the kind has none.</summary>
     public double Factor { get; init; } = 1;
 
-    /// <summary>Llama 3: wavelengths above original / this are divided by the factor.</summary>
+    /// <summary>Llama 3: wavelengths above original context / this are divided by the factor.</summary>
     public double LowFrequencyFactor { get; init; } = 1;
 
-    /// <summary>Llama 3: wavelengths below original / this are kept.</summary>
+    /// <summary>Llama 3: wavelengths below original context / this are kept.</summary>
     public double HighFrequencyFactor { get; init; } = 4;
 
-    /// <summary>Context the model was trained on before scaling; the model's own maximum when nothing is scaled.</summary>
+    /// <summary>
+    /// Context in tokens that the model was trained on before scaling; the model's own maximum when nothing is
+    /// scaled.
+    /// </summary>
     public int OriginalMaxPositions { get; init; }
 
-    /// <summary>LongRope divisors up to the original context, one per pair of dimensions.</summary>
+    /// <summary>Longrope: divisors of sequences up to the original context, one per pair of dimensions (D/2).</summary>
     public ImmutableArray<double> ShortFactors { get; init; } = [];
 
-    /// <summary>LongRope divisors beyond it.</summary>
+    /// <summary>Longrope: divisors of sequences beyond the original context (D/2).</summary>
     public ImmutableArray<double> LongFactors { get; init; } = [];
 
-    /// <summary>Factor on cos and sin when the file states it; null = by the kind's formula.</summary>
+    /// <summary>Factor on cos and sin when the file states it; null: by the kind's formula.</summary>
     public double? AttentionFactor { get; init; }
 
+    /// <summary>Reads the rotary settings of a <c>config.json</c>.</summary>
+    /// <param name="root">Its root object.</param>
+    /// <param name="headSize">D.</param>
+    /// <param name="maxPositions">The model's longest sequence in tokens.</param>
+    /// <exception cref="ModelFileException">Not valid, or a kind of scaling that is not supported: dynamic, yarn,
+    /// parameters that differ between layer types, a part of each head only.</exception>
     internal static RopeConfig Read(JsonSection root, int headSize, int maxPositions)
     {
         var parameters = root.Section("rope_parameters");
         var section = parameters ?? root.Section("rope_scaling");
+        CheckUniform(root, parameters);
+        var theta =
+            parameters?.OptionalDouble("rope_theta", 1, MaxTheta)
+            ?? root.OptionalDouble("rope_theta", 1, MaxTheta)
+            ?? 10000;
+        CheckWholeHead(root, parameters);
+        // Phi-3 has the original context at the top level, Llama 3.1 next to the factor.
+        const string OriginalKey = "original_max_position_embeddings";
+        var original =
+            section?.OptionalInt(OriginalKey, 1, ModelConfig.MaxContext)
+            ?? root.OptionalInt(OriginalKey, 1, ModelConfig.MaxContext);
+        var plain = new RopeConfig { Theta = theta, OriginalMaxPositions = original ?? maxPositions };
+        if (section is not { } scaling)
+            return plain;
+        switch (scaling.OptionalString("rope_type") ?? scaling.OptionalString("type") ?? "default")
+        {
+            case "default":
+                return plain;
+            case "linear":
+                var factor = scaling.RequiredDouble("factor", 1, MaxFactor);
+                return plain with { Kind = RopeKind.Linear, Factor = factor };
+            case "llama3":
+                return Llama3(scaling, plain);
+            case "longrope" or "su":
+                if (original is null)
+                    throw root.Error(OriginalKey, "is missing; longrope needs it");
+                return Long(root, scaling, plain, headSize, maxPositions);
+            case var name:
+                throw scaling.Error(
+                    "rope_type",
+                    $"{ModelFileException.Quote(name)} is not supported; supported are default, "
+                        + "linear, llama3 and longrope"
+                );
+        }
+    }
+
+    private static void CheckUniform(JsonSection root, JsonSection? parameters)
+    {
         if (
             parameters?.Section("full_attention") is not null
             || parameters?.Section("sliding_attention") is not null
         )
             throw root.Error("rope_parameters", "differ per layer type, which is not supported");
-        var theta =
-            parameters?.OptionalDouble("rope_theta", 1, 1e12)
-            ?? root.OptionalDouble("rope_theta", 1, 1e12)
-            ?? 10000;
-        CheckWholeHead(root, parameters);
-        // Phi-3 keeps the original context at the top level; Llama 3.1 beside the factor.
-        var original =
-            section?.OptionalInt("original_max_position_embeddings", 1, ModelConfig.LargestContext)
-            ?? root.OptionalInt("original_max_position_embeddings", 1, ModelConfig.LargestContext);
-        var plain = new RopeConfig { Theta = theta, OriginalMaxPositions = original ?? maxPositions };
-        if (section is not { } scaling)
-            return plain;
-        var name = scaling.OptionalString("rope_type") ?? scaling.OptionalString("type") ?? "default";
-        return name switch
-        {
-            "default" => plain,
-            "linear" => plain with
-            {
-                Kind = RopeKind.Linear,
-                Factor = scaling.RequiredDouble("factor", 1, 1e6),
-            },
-            "dynamic" => plain with
-            {
-                Kind = RopeKind.Dynamic,
-                Factor = scaling.RequiredDouble("factor", 1, 1e6),
-                OriginalMaxPositions = maxPositions,
-            },
-            "llama3" => Llama3(scaling, plain),
-            "longrope" or "su" => Long(
-                root,
-                scaling,
-                plain with
-                {
-                    OriginalMaxPositions =
-                        original
-                        ?? throw root.Error(
-                            "original_max_position_embeddings",
-                            "is missing; longrope needs it"
-                        ),
-                },
-                headSize,
-                maxPositions
-            ),
-            _ => throw scaling.Error(
-                "rope_type",
-                $"{ModelFileException.Quote(name)} is not supported; supported are default, linear, dynamic, llama3 and longrope"
-            ),
-        };
     }
 
     private static void CheckWholeHead(JsonSection root, JsonSection? parameters)
@@ -105,20 +111,20 @@ public sealed record RopeConfig
 
     private static RopeConfig Llama3(JsonSection scaling, RopeConfig plain)
     {
-        var low = scaling.RequiredDouble("low_freq_factor", 1e-6, 1e6);
-        var high = scaling.RequiredDouble("high_freq_factor", 1e-6, 1e6);
+        var low = scaling.RequiredDouble("low_freq_factor", 1e-6, MaxFactor);
+        var high = scaling.RequiredDouble("high_freq_factor", 1e-6, MaxFactor);
         if (high <= low)
             throw scaling.Error("high_freq_factor", "must be larger than low_freq_factor");
         return plain with
         {
             Kind = RopeKind.Llama3,
-            Factor = scaling.RequiredDouble("factor", 1, 1e6),
+            Factor = scaling.RequiredDouble("factor", 1, MaxFactor),
             LowFrequencyFactor = low,
             HighFrequencyFactor = high,
             OriginalMaxPositions = scaling.RequiredInt(
                 "original_max_position_embeddings",
                 1,
-                ModelConfig.LargestContext
+                ModelConfig.MaxContext
             ),
         };
     }
@@ -148,7 +154,8 @@ public sealed record RopeConfig
         ImmutableArray<double> Factors(string key)
         {
             var factors =
-                scaling.Doubles(key, 1e-6, 1e6) ?? throw scaling.Error(key, "is missing; longrope needs it");
+                scaling.Doubles(key, 1e-6, MaxFactor)
+                ?? throw scaling.Error(key, "is missing; longrope needs it");
             return factors.Count == headSize / 2
                 ? [.. factors]
                 : throw scaling.Error(

@@ -1,27 +1,28 @@
+using System.Collections.Immutable;
+
 namespace MultiagentAspire.ModelFiles.Configs;
 
 /// <summary>
-/// Inverse frequencies of rotary position embedding, one per pair of dimensions, and the factor on cos and sin. Computed in double
-/// precision and rounded once. Formulas: interop B3; oracles: interop B10.
+/// Inverse frequencies of the rotary position embedding, one per pair of dimensions, and the factor on cos and
+/// sin. Computed in double precision and rounded once. The formulas are those of transformers'
+/// <c>modeling_rope_utils.py</c>.
 /// </summary>
-/// <param name="Values">Inverse frequencies, head size / 2 of them, for the halves layout (i, i + d/2).</param>
-/// <param name="AttentionFactor">What cos and sin are multiplied with; 1 except for longrope.</param>
+/// <param name="Values">Inverse frequencies (D/2), fp32, for the halves layout that pairs (i, i + D/2).</param>
+/// <param name="AttentionFactor">Factor on cos and sin; 1 except for longrope.</param>
 public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
 {
-    /// <summary>
-    /// Frequencies of a model. For longrope and dynamic they depend on the longest sequence that will be reached (prompt plus new tokens):
-    /// it is decided once per request, because cached keys of one choice are wrong for the other. Null means up to the original context.
-    /// </summary>
+    /// <summary>Frequencies of a model.</summary>
+    /// <param name="config">Head size and rotary settings.</param>
+    /// <param name="sequenceLength">Length of the sequence in tokens, which decides the frequencies of a longrope
+    /// model: cached keys of one choice are wrong for the other. Null: up to the original context.</param>
     public static RopeFrequencies Inverse(ModelConfig config, int? sequenceLength = null)
     {
         var rope = config.Rope;
         var half = config.HeadSize / 2;
-        var theta =
-            rope.Kind == RopeKind.Dynamic ? DynamicTheta(rope, config.HeadSize, sequenceLength) : rope.Theta;
         var values = new float[half];
         for (var j = 0; j < half; j++)
         {
-            var plain = Math.Pow(theta, -2.0 * j / config.HeadSize);
+            var plain = Math.Pow(rope.Theta, -2.0 * j / config.HeadSize);
             values[j] = (float)(
                 rope.Kind switch
                 {
@@ -35,23 +36,10 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
         return new RopeFrequencies(values, AttentionFactorOf(rope));
     }
 
-    /// <summary>Whether two sequence lengths need different frequencies.</summary>
-    public static bool DependsOnLength(ModelConfig config) =>
-        config.Rope.Kind is RopeKind.LongRope or RopeKind.Dynamic;
+    private static ImmutableArray<double> UsedFactors(RopeConfig rope, int? sequenceLength) =>
+        sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
 
-    private static System.Collections.Immutable.ImmutableArray<double> UsedFactors(
-        RopeConfig rope,
-        int? sequenceLength
-    ) => sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
-
-    private static double DynamicTheta(RopeConfig rope, int headSize, int? sequenceLength)
-    {
-        var length = Math.Max(sequenceLength ?? 0, rope.OriginalMaxPositions);
-        var stretch = (rope.Factor * length / rope.OriginalMaxPositions) - (rope.Factor - 1);
-        // With two dimensions the only frequency is theta^0 and the exponent d/(d-2) has no value.
-        return headSize == 2 ? rope.Theta : rope.Theta * Math.Pow(stretch, headSize / (headSize - 2.0));
-    }
-
+    /// <summary>Llama 3.1: long wavelengths are divided by the factor, short ones kept, a ramp between.</summary>
     private static double Llama3(RopeConfig rope, double plain)
     {
         var wavelength = 2 * Math.PI / plain;
@@ -65,6 +53,7 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
         return ((1 - smooth) * plain / rope.Factor) + (smooth * plain);
     }
 
+    /// <summary>Longrope: √(1 + ln factor / ln original context), unless the file states it.</summary>
     private static double AttentionFactorOf(RopeConfig rope)
     {
         if (rope.AttentionFactor is { } stated)

@@ -1,16 +1,16 @@
 namespace MultiagentAspire.ModelFiles.Configs;
 
-/// <summary>How rotary frequencies are scaled beyond the trained context.</summary>
+/// <summary>
+/// How rotary frequencies are scaled beyond the trained context, <c>rope_type</c>. Other kinds (dynamic, yarn)
+/// are refused by <see cref="RopeConfig"/>.
+/// </summary>
 public enum RopeKind
 {
     /// <summary>No scaling.</summary>
     Default,
 
-    /// <summary>Every frequency divided by the factor.</summary>
+    /// <summary>Position interpolation: every frequency divided by the factor.</summary>
     Linear,
-
-    /// <summary>NTK scaling of theta by the sequence length.</summary>
-    Dynamic,
 
     /// <summary>Llama 3.1: low frequencies divided by the factor, high ones kept, a ramp between.</summary>
     Llama3,

@@ -1,18 +1,22 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.MemoryMappedFiles;
 
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
 /// <summary>
-/// One <c>.safetensors</c> file, mapped into memory. The whole header is checked when it is opened (interop: 8 bytes little-endian
-/// length, JSON header, data), so a tensor's bytes can be read without further checks. Files of any size work.
+/// One <c>.safetensors</c> file, mapped into memory: 8 bytes little-endian header length, JSON header, data
+/// (huggingface/safetensors, Format). The whole header is checked when the file is opened, so a tensor's bytes
+/// can be read without further checks. Files of any size work.
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
-    private readonly MemoryMappedFile map;
-    private readonly MemoryMappedViewAccessor view;
-    private readonly Dictionary<string, SafetensorsTensor> byName = new(StringComparer.Ordinal);
-    private byte* data;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly Dictionary<string, SafetensorsTensor> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Address of the first byte behind the header; null after <see cref="Dispose"/>.</summary>
+    private byte* _data;
 
     private SafetensorsFile(
         string path,
@@ -23,32 +27,32 @@ public sealed unsafe class SafetensorsFile : IDisposable
     )
     {
         Path = path;
-        this.map = map;
-        this.view = view;
+        _map = map;
+        _view = view;
         Metadata = header.Metadata;
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        data = start + view.PointerOffset + dataStart;
+        _data = start + view.PointerOffset + dataStart;
         var tensors = new List<SafetensorsTensor>(header.Entries.Count);
         foreach (var entry in header.Entries)
         {
             var tensor = new SafetensorsTensor(this, entry);
             tensors.Add(tensor);
-            byName.Add(entry.Name, tensor);
+            _byName.Add(entry.Name, tensor);
         }
         Tensors = tensors;
     }
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>Path by which the file was opened.</summary>
     public string Path { get; }
 
-    /// <summary>The strings of <c>__metadata__</c>.</summary>
+    /// <summary>The strings of <c>__metadata__</c>; empty when the file has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>All tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsTensor> Tensors { get; }
 
-    /// <summary>Opens and checks a file.</summary>
+    /// <summary>Opens a file, checks its header and maps it.</summary>
     /// <exception cref="ModelFileException">The file is absent or not valid.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -78,29 +82,31 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Looks a tensor up by its exact name.</summary>
-    public bool TryGet(
-        string name,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SafetensorsTensor? tensor
-    ) => byName.TryGetValue(name, out tensor);
+    /// <summary>Finds the tensor with exactly this name.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) =>
+        _byName.TryGetValue(name, out tensor);
 
+    /// <summary>Address of a byte of the data.</summary>
+    /// <param name="begin">Offset from the first byte behind the header.</param>
+    /// <exception cref="ObjectDisposedException">The file is no longer mapped.</exception>
     internal nint Address(long begin)
     {
-        ObjectDisposedException.ThrowIf(data is null, this);
-        return (nint)(data + begin);
+        ObjectDisposedException.ThrowIf(_data is null, this);
+        return (nint)(_data + begin);
     }
 
     /// <summary>Unmaps the file; spans and addresses taken from its tensors must not be used afterwards.</summary>
     public void Dispose()
     {
-        if (data is null)
+        if (_data is null)
             return;
-        data = null;
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        map.Dispose();
+        _data = null;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _map.Dispose();
     }
 
+    /// <summary>Reads the header's bytes and the offset behind them.</summary>
     private static (byte[] Header, long DataStart) ReadHeader(string path, FileStream stream)
     {
         Span<byte> prefix = stackalloc byte[8];
@@ -113,7 +119,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (length > SafetensorsHeader.MaximumBytes)
             throw new ModelFileException(
                 path,
-                $"says its header has {length} bytes, more than the format's {SafetensorsHeader.MaximumBytes}; it is not a safetensors file"
+                $"says its header has {length} bytes, more than the format's "
+                    + $"{SafetensorsHeader.MaximumBytes}; it is not a safetensors file"
             );
         if ((long)length > stream.Length - 8)
             throw new ModelFileException(

@@ -2,21 +2,35 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
-/// <summary>Reads and checks the JSON header of a safetensors file, so that every offset is safe to use afterwards.</summary>
+/// <summary>
+/// Reads and checks the JSON header of a safetensors file (huggingface/safetensors, Format), so that every offset
+/// is safe to use afterwards. The file is untrusted.
+/// </summary>
 internal static class SafetensorsHeader
 {
-    /// <summary>Limit of the format itself.</summary>
+    /// <summary>Most bytes of a header: the limit of the format itself.</summary>
     public const long MaximumBytes = 100_000_000;
 
-    /// <summary>No tensor of a language model has more; a longer list is a mistake or an attack.</summary>
+    /// <summary>
+    /// Most dimensions of a tensor. Language models have at most 4; a longer list is an error or an attack.
+    /// </summary>
     private const int MaximumRank = 16;
 
     private const string Advice = "the file is damaged or was not written as safetensors; fetch it again";
 
-    /// <summary>One checked entry: offsets are relative to the first byte after the header.</summary>
+    /// <summary>One checked entry.</summary>
+    /// <param name="Name">State-dict name.</param>
+    /// <param name="Type">Type of the elements.</param>
+    /// <param name="Shape">Sizes, outermost first.</param>
+    /// <param name="Begin">Offset of its first byte, from the first byte behind the header.</param>
+    /// <param name="End">Offset behind its last byte.</param>
     public readonly record struct Entry(string Name, TensorType Type, long[] Shape, long Begin, long End);
 
-    /// <summary>Entries in file order. They cover <paramref name="dataLength"/> bytes without gap or overlap.</summary>
+    /// <summary>Entries in file order and the strings of <c>__metadata__</c>.</summary>
+    /// <param name="file">Path for messages.</param>
+    /// <param name="json">The header in UTF-8.</param>
+    /// <param name="dataLength">Bytes behind the header. The entries cover them without gap or overlap.</param>
+    /// <exception cref="ModelFileException">The header is not valid.</exception>
     public static (List<Entry> Entries, Dictionary<string, string> Metadata) Parse(
         string file,
         ReadOnlyMemory<byte> json,
@@ -39,6 +53,7 @@ internal static class SafetensorsHeader
         return (entries, metadata);
     }
 
+    /// <summary>The members of an object; a name that is not valid text is an error.</summary>
     private static List<(string Name, JsonElement Value)> Properties(JsonSection root)
     {
         try
@@ -89,11 +104,13 @@ internal static class SafetensorsHeader
             throw Broken(
                 file,
                 name,
-                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, data_offsets give {offsets[1] - offsets[0]}"
+                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, "
+                    + $"data_offsets give {offsets[1] - offsets[0]}"
             );
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
+    /// <summary>A list of at most <paramref name="most"/> integers from 0 on.</summary>
     private static long[] Numbers(JsonSection section, string name, string key, int most)
     {
         var items = section.Array(key) ?? throw Broken(section.File, name, $"{key} is missing");
@@ -113,6 +130,7 @@ internal static class SafetensorsHeader
         return [.. numbers];
     }
 
+    /// <summary>Sorts the entries by offset and checks that they cover the data without gap or overlap.</summary>
     private static void CheckCover(string file, List<Entry> entries, long dataLength)
     {
         entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
@@ -129,7 +147,8 @@ internal static class SafetensorsHeader
                 throw Broken(
                     file,
                     entry.Name,
-                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: bytes between them belong to nothing"
+                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: "
+                        + "bytes between them belong to nothing"
                 );
             if (entry.End > dataLength)
                 throw Broken(
@@ -146,6 +165,7 @@ internal static class SafetensorsHeader
             );
     }
 
+    /// <summary>The error for a tensor's entry, with advice.</summary>
     private static ModelFileException Broken(string file, string tensor, string problem) =>
         new(file, $"tensor {ModelFileException.Quote(tensor)}: {problem}; {Advice}");
 }

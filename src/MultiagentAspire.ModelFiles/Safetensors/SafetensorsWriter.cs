@@ -4,28 +4,40 @@ using System.Text.Json;
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
 /// <summary>
-/// Streams tensors into a safetensors file. The header comes first in the format, so all entries are declared at the start; their bytes
-/// follow in that order, in as many pieces as wanted. The file appears under its name only at <see cref="Commit"/>, whole or not at all.
+/// Streams tensors into a safetensors file. The header comes first in the format, so all entries are declared
+/// at the start; their bytes follow in that order, in any number of pieces. The file appears under its name only
+/// at <see cref="Commit"/>, complete or not at all.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
-    private readonly string path;
-    private readonly string temporary;
-    private readonly IReadOnlyList<TensorEntry> entries;
-    private readonly FileStream stream;
-    private int current;
-    private long written;
-    private bool committed;
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly IReadOnlyList<TensorEntry> _entries;
+    private readonly FileStream _stream;
+
+    /// <summary>Index of the entry whose bytes come next.</summary>
+    private int _current;
+
+    /// <summary>Bytes of it that are written.</summary>
+    private long _written;
+    private bool _committed;
 
     private SafetensorsWriter(string path, IReadOnlyList<TensorEntry> entries)
     {
-        this.path = path;
-        this.entries = entries;
-        temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        _path = path;
+        _entries = entries;
+        _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
     }
 
-    /// <summary>Starts a file. <paramref name="metadata"/> joins <c>{"format":"pt"}</c>, which transformers and PEFT expect.</summary>
+    /// <summary>
+    /// Starts a file: writes its header under a temporary name in the same folder.
+    /// </summary>
+    /// <param name="path">Name that the file gets at <see cref="Commit"/>; replaced if it exists.</param>
+    /// <param name="entries">All tensors in the order of their bytes.</param>
+    /// <param name="metadata">Strings for <c>__metadata__</c>, in addition to <c>{"format":"pt"}</c>, which
+    /// transformers and PEFT expect.</param>
+    /// <exception cref="ArgumentException">Two entries have one name, or a shape is impossible.</exception>
     public static SafetensorsWriter Create(
         string path,
         IReadOnlyList<TensorEntry> entries,
@@ -38,8 +50,8 @@ public sealed class SafetensorsWriter : IDisposable
         {
             Span<byte> length = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            writer.stream.Write(length);
-            writer.stream.Write(header);
+            writer._stream.Write(length);
+            writer._stream.Write(header);
             return writer;
         }
         catch
@@ -49,57 +61,67 @@ public sealed class SafetensorsWriter : IDisposable
         }
     }
 
-    /// <summary>The next bytes of the tensor <paramref name="name"/>, which must be the one whose turn it is.</summary>
+    /// <summary>Writes the next bytes of a tensor.</summary>
+    /// <param name="name">The first entry that is not complete.</param>
+    /// <param name="bytes">Little-endian, row-major.</param>
+    /// <exception cref="InvalidOperationException">It is another entry's turn, or the bytes are more than
+    /// declared.</exception>
     public void Append(string name, ReadOnlySpan<byte> bytes)
     {
         SkipFinished();
-        if (current == entries.Count || entries[current].Name != name)
+        if (_current == _entries.Count || _entries[_current].Name != name)
             throw new InvalidOperationException(
-                $"{path}: tensor '{name}' is out of order; next is '{(current < entries.Count ? entries[current].Name : "the end")}'."
+                $"{_path}: tensor '{name}' is out of order; next is "
+                    + $"'{(_current < _entries.Count ? _entries[_current].Name : "the end")}'."
             );
-        if (bytes.Length > entries[current].Length - written)
+        if (bytes.Length > _entries[_current].Length - _written)
             throw new InvalidOperationException(
-                $"{path}: tensor '{name}' was declared with {entries[current].Length} bytes and gets {written + bytes.Length}."
+                $"{_path}: tensor '{name}' was declared with {_entries[_current].Length} bytes and "
+                    + $"gets {_written + bytes.Length}."
             );
-        stream.Write(bytes);
-        written += bytes.Length;
+        _stream.Write(bytes);
+        _written += bytes.Length;
     }
 
-    /// <summary>Flushes to the disk and gives the file its name. Every declared tensor must be complete.</summary>
+    /// <summary>Flushes to the disk and gives the file its name.</summary>
+    /// <exception cref="InvalidOperationException">A declared tensor is not complete.</exception>
     public void Commit()
     {
         SkipFinished();
-        if (current < entries.Count)
-            throw new InvalidOperationException($"{path}: tensor '{entries[current].Name}' is not complete.");
-        stream.Flush(flushToDisk: true);
-        stream.Dispose();
-        File.Move(temporary, path, overwrite: true);
-        committed = true;
+        if (_current < _entries.Count)
+            throw new InvalidOperationException(
+                $"{_path}: tensor '{_entries[_current].Name}' is not complete."
+            );
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_temporary, _path, overwrite: true);
+        _committed = true;
     }
 
-    /// <summary>Removes the unfinished file if it was not committed.</summary>
+    /// <summary>Removes the temporary file if it was not committed.</summary>
     public void Dispose()
     {
         try
         {
-            stream.Dispose(); // flushes, and fails again on a full disk
+            _stream.Dispose(); // flushes, and fails again on a full disk
         }
         finally
         {
-            if (!committed)
-                File.Delete(temporary);
+            if (!_committed)
+                File.Delete(_temporary);
         }
     }
 
     private void SkipFinished()
     {
-        while (current < entries.Count && written == entries[current].Length)
+        while (_current < _entries.Count && _written == _entries[_current].Length)
         {
-            current++;
-            written = 0;
+            _current++;
+            _written = 0;
         }
     }
 
+    /// <summary>The JSON header, padded with spaces to a multiple of 8 bytes.</summary>
     private static byte[] Header(
         IReadOnlyList<TensorEntry> entries,
         IReadOnlyDictionary<string, string>? metadata
@@ -131,12 +153,8 @@ public sealed class SafetensorsWriter : IDisposable
     {
         json.WriteStartObject("__metadata__");
         json.WriteString("format", "pt");
-        foreach (
-            var (key, value) in (metadata ?? new Dictionary<string, string>()).OrderBy(
-                p => p.Key,
-                StringComparer.Ordinal
-            )
-        )
+        var added = metadata ?? new Dictionary<string, string>();
+        foreach (var (key, value) in added.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             if (key != "format")
                 json.WriteString(key, value);

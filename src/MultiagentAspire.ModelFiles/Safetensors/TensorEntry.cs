@@ -1,9 +1,13 @@
 namespace MultiagentAspire.ModelFiles.Safetensors;
 
-/// <summary>Name, element type and shape of a tensor to be written.</summary>
+/// <summary>A tensor to be written.</summary>
+/// <param name="Name">State-dict name.</param>
+/// <param name="Type">Type of its elements.</param>
+/// <param name="Shape">Sizes, outermost first; empty for a scalar.</param>
 public sealed record TensorEntry(string Name, TensorType Type, long[] Shape)
 {
-    /// <summary>Bytes of the tensor.</summary>
+    /// <summary>Length in bytes.</summary>
+    /// <exception cref="ArgumentException">A size is negative, or the length exceeds 64 bits.</exception>
     public long Length =>
         Type.Length(Shape)
         ?? throw new ArgumentException(

@@ -3,21 +3,30 @@ namespace MultiagentAspire.ModelFiles.Safetensors;
 /// <summary>Names and sizes of <see cref="TensorType"/> as the format writes them.</summary>
 public static class TensorTypes
 {
-    /// <summary>Bytes of one element.</summary>
-    public static int Size(this TensorType type) =>
-        type switch
-        {
-            TensorType.Bool or TensorType.U8 or TensorType.I8 or TensorType.F8E4M3 or TensorType.F8E5M2 => 1,
-            TensorType.I16 or TensorType.U16 or TensorType.F16 or TensorType.BF16 => 2,
-            TensorType.I32 or TensorType.U32 or TensorType.F32 => 4,
-            TensorType.I64 or TensorType.U64 or TensorType.F64 => 8,
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(type),
-                type,
-                "Not an element type of the format."
-            ),
-        };
+    private const int TypeCount = (int)TensorType.F8E5M2 + 1;
+    private static readonly int[] Sizes = SizesByType();
 
+    /// <summary>Bytes of one element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a type of the format.</exception>
+    public static int Size(this TensorType type) =>
+        (uint)type < TypeCount
+            ? Sizes[(int)type]
+            : throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type of the format.");
+
+    private static int[] SizesByType()
+    {
+        var sizes = new int[TypeCount];
+        Array.Fill(sizes, 1); // Bool, U8, I8, F8E4M3, F8E5M2
+        foreach (var type in (TensorType[])[TensorType.I16, TensorType.U16, TensorType.F16, TensorType.BF16])
+            sizes[(int)type] = 2;
+        foreach (var type in (TensorType[])[TensorType.I32, TensorType.U32, TensorType.F32])
+            sizes[(int)type] = 4;
+        foreach (var type in (TensorType[])[TensorType.I64, TensorType.U64, TensorType.F64])
+            sizes[(int)type] = 8;
+        return sizes;
+    }
+
+    /// <summary>The format's name, <c>dtype</c>.</summary>
     internal static string Name(this TensorType type) =>
         type switch
         {
@@ -27,6 +36,7 @@ public static class TensorTypes
             _ => type.ToString(),
         };
 
+    /// <summary>The type with a format's name; null for an unknown name.</summary>
     internal static TensorType? Parse(string? name)
     {
         foreach (var type in Enum.GetValues<TensorType>())
@@ -37,7 +47,9 @@ public static class TensorTypes
         return null;
     }
 
-    /// <summary>Length in bytes of a tensor of this type and shape, or null when it exceeds what a 64-bit number holds or a size is negative.</summary>
+    /// <summary>
+    /// Length in bytes of a tensor of this type and shape; null when it exceeds 64 bits or a size is negative.
+    /// </summary>
     internal static long? Length(this TensorType type, ReadOnlySpan<long> shape)
     {
         UInt128 total = (UInt128)type.Size();

@@ -7,15 +7,18 @@ using MultiagentAspire.ModelFiles.Tokenization;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>
-/// Renders conversations as the model's own chat template says (a Jinja subset, interop B4), for inference and for training by the same
-/// code. The template is foreign input and runs within limits. Safe to use from many threads.
+/// Renders conversations by the model's own chat template (a subset of Jinja, as transformers'
+/// <c>apply_chat_template</c>), for inference and for training by the same code. The template is untrusted input
+/// and runs within limits. Safe to use from many threads.
 /// </summary>
 public sealed class ChatTemplate
 {
-    private readonly TemplateSource source;
-    private readonly IReadOnlyList<Statement> statements;
-    private readonly IReadOnlyDictionary<string, bool> switches;
-    private readonly string[] turnEnds;
+    private readonly TemplateSource _source;
+    private readonly IReadOnlyList<Statement> _statements;
+    private readonly IReadOnlyDictionary<string, bool> _switches;
+
+    /// <summary>Texts of tokens that can end a turn: the end token and added tokens.</summary>
+    private readonly string[] _turnEnds;
 
     private ChatTemplate(
         TemplateSource source,
@@ -23,36 +26,33 @@ public sealed class ChatTemplate
         IEnumerable<string> turnEnds
     )
     {
-        this.source = source;
-        this.switches = switches;
-        statements = TemplateParser.Parse(source.Template, source.File);
-        this.turnEnds =
-        [
-            .. turnEnds
-                .Concat(source.SpecialTokens.Where(p => p.Key == "eos_token").Select(p => p.Value))
-                .Where(t => !string.IsNullOrWhiteSpace(t))
-                .Distinct(),
-        ];
+        _source = source;
+        _switches = switches;
+        _statements = TemplateParser.Parse(source.Template, source.File);
+        var endTokens = source.SpecialTokens.Where(p => p.Key == "eos_token").Select(p => p.Value);
+        var texts = turnEnds.Concat(endTokens).Where(t => !string.IsNullOrWhiteSpace(t));
+        _turnEnds = [.. texts.Distinct()];
         Digest = DigestOf(source.Template, switches);
     }
 
     /// <summary>
-    /// SHA-256 of the template text in UTF-8, lower-case hexadecimal; when switches are set, of the text followed by one line
-    /// <c>name=true|false</c> for each. An adapter stores it, so that one trained on another text cannot be loaded by mistake.
+    /// SHA-256 of the template text in UTF-8, lower-case hexadecimal; when switches are set, of the text
+    /// followed by one line <c>name=true|false</c> for each. An adapter stores it, so that one trained with
+    /// another template cannot be loaded by mistake.
     /// </summary>
     public string Digest { get; }
 
-    /// <summary>The model brings no template; the plain default is used.</summary>
-    public bool IsDefault => source.IsDefault;
+    /// <summary>Whether the model has no template, so that a plain default is used.</summary>
+    public bool IsDefault => _source.IsDefault;
 
     /// <summary>The template text.</summary>
-    public string Text => source.Template;
+    public string Text => _source.Template;
 
     /// <summary>Reads a model folder's template.</summary>
-    /// <param name="folder">The model.</param>
-    /// <param name="tokenizer">Its tokenizer, whose added tokens end turns; read from the folder when not given.</param>
-    /// <param name="switches">Variables some templates know, such as <c>enable_thinking</c>.</param>
-    /// <exception cref="ModelFileException">The template cannot be read.</exception>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="tokenizer">Its tokenizer, whose added tokens end turns; read from the folder when null.</param>
+    /// <param name="switches">Boolean variables that some templates use, such as <c>enable_thinking</c>.</param>
+    /// <exception cref="ModelFileException">Template or tokenizer cannot be read.</exception>
     public static ChatTemplate Load(
         string folder,
         Tokenizer? tokenizer = null,
@@ -61,14 +61,20 @@ public sealed class ChatTemplate
     {
         if (tokenizer is null && Tokenizer.IsIn(folder))
             tokenizer = Tokenizer.Load(folder);
+        var named = tokenizer?.NamedTokens ?? ImmutableDictionary<string, string>.Empty;
         return new ChatTemplate(
-            TemplateSource.Read(folder, tokenizer?.NamedTokens ?? ImmutableDictionary<string, string>.Empty),
+            TemplateSource.Read(folder, named),
             switches ?? ImmutableDictionary<string, bool>.Empty,
             tokenizer?.AddedTokens.Select(t => t.Content) ?? []
         );
     }
 
-    /// <summary>A template from its text, with the special tokens it names.</summary>
+    /// <summary>A template from its text.</summary>
+    /// <param name="template">Jinja text.</param>
+    /// <param name="specialTokens">Texts of special tokens by the names that the template uses, such as
+    /// <c>eos_token</c>.</param>
+    /// <param name="switches">Boolean variables.</param>
+    /// <exception cref="ChatTemplateException">The template is not valid or uses what is not supported.</exception>
     public static ChatTemplate Parse(
         string template,
         IReadOnlyDictionary<string, string>? specialTokens = null,
@@ -83,34 +89,45 @@ public sealed class ChatTemplate
         );
     }
 
-    /// <summary>The text of a conversation. It has every special token already: tokenize it with <c>addSpecialTokens: false</c>.</summary>
+    /// <summary>
+    /// The text of a conversation. It contains every special token: tokenize it with <c>addSpecialTokens:
+    /// false</c>.
+    /// </summary>
+    /// <param name="messages">Turns in order.</param>
+    /// <param name="addGenerationPrompt">End with the beginning of an assistant turn.</param>
+    /// <exception cref="ChatTemplateException">The template refuses the conversation or exceeds a limit.</exception>
     public string Render(IReadOnlyList<ChatTurn> messages, bool addGenerationPrompt)
     {
+        var turns = new List<object?>(messages.Count);
+        foreach (var turn in messages)
+            turns.Add(new TemplateDict { ["role"] = turn.Role, ["content"] = turn.Content });
         var variables = new TemplateDict
         {
-            ["messages"] = messages
-                .Select(m => (object?)new TemplateDict { ["role"] = m.Role, ["content"] = m.Content })
-                .ToList(),
+            ["messages"] = turns,
             ["add_generation_prompt"] = addGenerationPrompt,
             ["tools"] = null,
             ["documents"] = null,
         };
-        foreach (var (name, token) in source.SpecialTokens)
+        foreach (var (name, token) in _source.SpecialTokens)
             variables[name] = token;
-        foreach (var (name, value) in switches)
+        foreach (var (name, value) in _switches)
             variables[name] = value;
-        return TemplateRenderer.Render(statements, variables, source.File);
+        return TemplateRenderer.Render(_statements, variables, _source.File);
     }
 
-    /// <summary>What inference feeds for a conversation that the assistant is to continue.</summary>
+    /// <summary>Token ids of the prompt with which inference continues a conversation as the assistant.</summary>
     public IReadOnlyList<int> RenderPrompt(IReadOnlyList<ChatTurn> messages, Tokenizer tokenizer) =>
         tokenizer.Encode(Render(messages, addGenerationPrompt: true), addSpecialTokens: false);
 
     /// <summary>
-    /// Renders an example: the assistant turns of <paramref name="completion"/> are learned, each from where its prompt ends to its turn end.
-    /// The text before the first is exactly what inference would be given.
+    /// Renders a training example. The assistant turns of the completion are learned, each from the end of its
+    /// prompt to its turn end. The text before the first is exactly the prompt of inference.
     /// </summary>
-    /// <exception cref="ChatTemplateException">The template gives no such text, for example because it rewrites earlier turns.</exception>
+    /// <param name="prompt">Turns before the completion.</param>
+    /// <param name="completion">Turns with at least one of the assistant.</param>
+    /// <exception cref="ArgumentException">The completion has no assistant turn.</exception>
+    /// <exception cref="ChatTemplateException">The template gives no such text, for example because it rewrites
+    /// earlier turns.</exception>
     public TrainingText RenderForTraining(IReadOnlyList<ChatTurn> prompt, IReadOnlyList<ChatTurn> completion)
     {
         ChatTurn[] all = [.. prompt, .. completion];
@@ -127,26 +144,44 @@ public sealed class ChatTemplate
         var spans = ImmutableArray.CreateBuilder<TextSpan>();
         foreach (var turn in learned)
         {
-            var before = Render(all[..turn], addGenerationPrompt: true);
             var upTo = turn == learned[^1] ? text : Render(all[..(turn + 1)], addGenerationPrompt: false);
-            var end = TurnEnd(all[..(turn + 1)], upTo);
-            if (
-                before.Length > end
-                || !text.StartsWith(before, StringComparison.Ordinal)
-                || !text.AsSpan().StartsWith(upTo.AsSpan(0, end))
-            )
-                throw Error(
-                    $"the prompt of turn {turn + 1} is not the beginning of the rendered conversation: the template rewrites earlier turns. Train on one assistant turn per example"
-                );
-            spans.Add(new TextSpan(before.Length, end));
+            spans.Add(SpanOf(all[..(turn + 1)], upTo, text));
         }
         return new TrainingText(text[..spans[^1].End], spans.ToImmutable());
     }
 
+    /// <summary>The learned stretch of the last of some turns.</summary>
+    /// <param name="turns">The conversation up to the turn.</param>
+    /// <param name="upTo">Its rendered text.</param>
+    /// <param name="text">The rendered text of the whole example, which must start in the same way.</param>
+    private TextSpan SpanOf(ChatTurn[] turns, string upTo, string text)
+    {
+        var before = Render(turns[..^1], addGenerationPrompt: true);
+        var end = TurnEnd(turns, upTo);
+        if (
+            before.Length > end
+            || !text.StartsWith(before, StringComparison.Ordinal)
+            || !text.AsSpan().StartsWith(upTo.AsSpan(0, end))
+        )
+            throw Error(
+                $"the prompt of turn {turns.Length} is not the beginning of the rendered "
+                    + "conversation: the template rewrites earlier turns. Train on one assistant "
+                    + "turn per example"
+            );
+        return new TextSpan(before.Length, end);
+    }
+
     /// <summary>
-    /// The example in tokens. Text is cut where a learned stretch begins, because that is where inference stops reading and starts writing;
-    /// its end is a token of its own, so tokenization goes on across it as it does in a prompt.
+    /// A training example in tokens. The text is cut where a learned stretch starts, because inference cuts it
+    /// there too, between prompt and answer. The end of a stretch is a token of its own, so tokenization continues
+    /// across it as in a prompt.
     /// </summary>
+    /// <param name="prompt">Turns before the completion.</param>
+    /// <param name="completion">Turns with at least one of the assistant.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <exception cref="ArgumentException">The completion has no assistant turn.</exception>
+    /// <exception cref="ChatTemplateException">The template gives no such text, or a turn does not end with a token
+    /// of its own.</exception>
     public TrainingTokens RenderForTraining(
         IReadOnlyList<ChatTurn> prompt,
         IReadOnlyList<ChatTurn> completion,
@@ -166,7 +201,8 @@ public sealed class ChatTemplate
                 next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
             if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
                 throw Error(
-                    "the text that ends an assistant turn is not a token of its own, so several turns cannot be learned at once. Train on one assistant turn per example"
+                    "the text that ends an assistant turn is not a token of its own, so several "
+                        + "turns cannot be learned at once. Train on one assistant turn per example"
                 );
             Add(through, turn.Count);
         }
@@ -180,37 +216,33 @@ public sealed class ChatTemplate
     }
 
     /// <summary>
-    /// The token that ends an assistant turn, which is the one that training teaches: generation must stop at it, also where the model's
-    /// generation_config.json forgets it. Null for a template that writes none, on which nothing can be trained either.
+    /// The token that ends an assistant turn, which training teaches: generation must stop at it, even where the
+    /// model's generation_config.json does not list it. Null for a template that writes none; nothing can be
+    /// trained with such a template.
     /// </summary>
     public int? TurnEndId(Tokenizer tokenizer)
     {
         try
         {
-            return RenderForTraining(
-                [ChatTurn.User("question")],
-                [ChatTurn.Assistant("answer")],
-                tokenizer
-            ).Ids[^1];
+            ChatTurn[] question = [ChatTurn.User("question")];
+            return RenderForTraining(question, [ChatTurn.Assistant("answer")], tokenizer).Ids[^1];
         }
         catch (ChatTemplateException)
         {
-            return null; // training says why
+            return null; // training reports the reason
         }
     }
 
     /// <summary>
-    /// Where the last turn of a rendered conversation ends: behind the first token that follows its content. What follows is found by
-    /// rendering the same conversation with a word in the content's place, so that nothing in the content itself can be taken for the end.
+    /// Offset in the text behind the end of the last turn: behind the first token that follows its content. The
+    /// text that follows is found by rendering the same conversation with a placeholder as content, so that nothing
+    /// in the content can be mistaken for the end.
     /// </summary>
+    /// <param name="messages">The conversation; the last turn is the assistant's.</param>
+    /// <param name="text">Its rendered text.</param>
     private int TurnEnd(ChatTurn[] messages, string text)
     {
-        var word = "content";
-        while (
-            text.Contains(word, StringComparison.Ordinal)
-            || source.Template.Contains(word, StringComparison.Ordinal)
-        )
-            word += "x";
+        var word = Placeholder(text);
         var probe = Render(
             [.. messages[..^1], messages[^1] with { Content = word }],
             addGenerationPrompt: false
@@ -222,13 +254,29 @@ public sealed class ChatTemplate
                 "what it writes after an assistant turn depends on the turn, so the turn's end cannot be told"
             );
         var end =
-            First(suffix, turnEnds)
+            First(suffix, _turnEnds)
             ?? throw Error(
-                "writes nothing after an assistant turn that the tokenizer has as a token, so a model could not learn to stop"
+                "writes nothing after an assistant turn that the tokenizer has as a token, so a "
+                    + "model could not learn to stop"
             );
         return text.Length - suffix.Length + end;
     }
 
+    /// <summary>A word that is neither in the text nor in the template.</summary>
+    private string Placeholder(string text)
+    {
+        var word = "content";
+        while (
+            text.Contains(word, StringComparison.Ordinal)
+            || _source.Template.Contains(word, StringComparison.Ordinal)
+        )
+            word += "x";
+        return word;
+    }
+
+    /// <summary>
+    /// Offset behind the first token in a text, the longest of those that start there; null when there is none.
+    /// </summary>
     private static int? First(string text, string[] tokens)
     {
         int? best = null;
@@ -243,7 +291,7 @@ public sealed class ChatTemplate
         return best;
     }
 
-    private ChatTemplateException Error(string problem) => new(source.File, problem);
+    private ChatTemplateException Error(string problem) => new(_source.File, problem);
 
     private static string DigestOf(string template, IReadOnlyDictionary<string, bool> switches)
     {

@@ -2,54 +2,18 @@ using System.Globalization;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Parses Jinja expressions with Jinja's precedence: filters and tests bind closer than operators.</summary>
+/// <summary>
+/// Recursive-descent parser of Jinja expressions with Jinja's precedence (jinja2/parser.py): filters and tests bind
+/// closer than operators.
+/// </summary>
+/// <param name="tokens">What <see cref="TemplateLexer"/> gives.</param>
+/// <param name="limits">Limits of this template.</param>
 internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
+    : TokenCursor(tokens, limits)
 {
-    private int position;
-    private int nesting;
-
-    protected TemplateToken Current => tokens[position];
-
-    protected TemplateLimits Limits => limits;
-
-    protected TemplateToken Take() => tokens[position++];
-
-    protected bool IsOperator(string symbol) => Current.Kind == TokenKind.Operator && Current.Value == symbol;
-
-    protected bool IsName(string name) => Current.Kind == TokenKind.Name && Current.Value == name;
-
-    protected bool TakeOperator(string symbol) => IsOperator(symbol) && Skip();
-
-    protected bool TakeName(string name) => IsName(name) && Skip();
-
-    protected void ExpectOperator(string symbol)
-    {
-        if (!TakeOperator(symbol))
-            throw Unexpected($"'{symbol}'");
-    }
-
-    protected string ExpectName() =>
-        Current.Kind == TokenKind.Name ? Take().Value : throw Unexpected("a name");
-
-    protected ChatTemplateException Unexpected(string expected) =>
-        limits.Error(
-            $"line {Current.Line}: {expected} expected, {(Current.Kind == TokenKind.End ? "the end" : ModelFileException.Quote(Current.Kind is TokenKind.Text ? "text" : Current.Value))} found"
-        );
-
-    protected void Enter()
-    {
-        if (++nesting > TemplateLimits.Depth)
-            throw limits.Error($"line {Current.Line}: nested more than {TemplateLimits.Depth} deep");
-    }
-
-    protected void Leave() => nesting--;
-
-    private bool Skip()
-    {
-        position++;
-        return true;
-    }
-
+    /// <summary>
+    /// Sets the depth of a node from its children; refuses one that evaluation could not recurse into.
+    /// </summary>
     private T Node<T>(T node, params ReadOnlySpan<Expression?> children)
         where T : Expression
     {
@@ -61,14 +25,17 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
             {
                 Depth = depth + 1,
             }
-            : throw limits.Error(
+            : throw Limits.Error(
                 $"line {Current.Line}: an expression is more than {4 * TemplateLimits.Depth} parts deep"
             );
     }
 
-    /// <summary>An expression without a bare <c>if</c> after it, as a loop's source needs it.</summary>
+    /// <summary>
+    /// An expression that is not a conditional: in <c>for x in list if test</c> the <c>if</c> belongs to the loop.
+    /// </summary>
     protected Expression ParseOr() => Chain(ParseAnd, static name => name == "or" ? "or" : null);
 
+    /// <summary>Any expression, <c>value if test else other</c> included.</summary>
     protected Expression ParseExpression()
     {
         Enter();
@@ -83,6 +50,9 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return value;
     }
 
+    /// <summary>Left-associative binary operators of one precedence.</summary>
+    /// <param name="operand">Parses an operand, of the next higher precedence.</param>
+    /// <param name="match">The operator that a token stands for; null when it is of another precedence.</param>
     private Expression Chain(Func<Expression> operand, Func<string, string?> match)
     {
         var left = operand();
@@ -107,6 +77,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return Node(new Unary("not", operand), operand);
     }
 
+    /// <summary>Comparisons; <c>a &lt; b &lt; c</c> means <c>a &lt; b and b &lt; c</c>, as in Python.</summary>
     private Expression ParseComparison()
     {
         var left = ParseSum();
@@ -129,9 +100,10 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
             return Take().Value;
         if (TakeName("in"))
             return "in";
-        if (!IsName("not") || tokens[position + 1] is not { Kind: TokenKind.Name, Value: "in" })
+        if (!IsName("not") || Following is not { Kind: TokenKind.Name, Value: "in" })
             return null;
-        position += 2;
+        Take();
+        Take();
         return "not in";
     }
 
@@ -147,7 +119,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
             static symbol => symbol is "*" or "/" or "//" or "%" ? symbol : null
         );
 
-    /// <summary>Filters and tests come after the sign, as in Jinja: <c>-x|f</c> filters -x.</summary>
+    /// <summary>A sign and its operand. Filters bind weaker, as in Jinja: <c>-x|f</c> filters -x.</summary>
     private Expression ParseUnary()
     {
         if (!IsOperator("-") && !IsOperator("+"))
@@ -161,7 +133,10 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
 
     private Expression ParsePrimary()
     {
-        var token = Take();
+        var token = Current;
+        if (!StartsValue(token))
+            throw Unexpected("a value");
+        Take();
         switch (token.Kind)
         {
             case TokenKind.String:
@@ -170,36 +145,44 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
                     text += Take().Value;
                 return new Literal(text);
             case TokenKind.Integer:
-                return new Literal(
-                    long.TryParse(
-                        token.Value,
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    )
-                        ? number
-                        : throw limits.Error($"line {token.Line}: a number is too large")
-                );
+                return ParseInteger(token);
             case TokenKind.Float:
                 return new Literal(double.Parse(token.Value, CultureInfo.InvariantCulture));
             case TokenKind.Name:
-                return token.Value switch
-                {
-                    "true" or "True" => new Literal(true),
-                    "false" or "False" => new Literal(false),
-                    "none" or "None" => new Literal(null),
-                    _ => new Variable(token.Value),
-                };
-            case TokenKind.Operator when token.Value is "(" or "[":
-                return ParseList(token.Value == "(" ? ")" : "]", tuple: token.Value == "(");
-            case TokenKind.Operator when token.Value == "{":
+                return ParseName(token.Value);
+            case var _ when token.Value == "{":
                 return ParseDict();
             default:
-                position--;
-                throw Unexpected("a value");
+                return ParseList(token.Value == "(" ? ")" : "]", tuple: token.Value == "(");
         }
     }
 
+    private static bool StartsValue(TemplateToken token) =>
+        token.Kind switch
+        {
+            TokenKind.String or TokenKind.Integer or TokenKind.Float or TokenKind.Name => true,
+            TokenKind.Operator => token.Value is "(" or "[" or "{",
+            _ => false,
+        };
+
+    private Literal ParseInteger(TemplateToken token)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        return long.TryParse(token.Value, NumberStyles.None, culture, out var number)
+            ? new Literal(number)
+            : throw Limits.Error($"line {token.Line}: a number is too large");
+    }
+
+    private static Expression ParseName(string name) =>
+        name switch
+        {
+            "true" or "True" => new Literal(true),
+            "false" or "False" => new Literal(false),
+            "none" or "None" => new Literal(null),
+            _ => new Variable(name),
+        };
+
+    /// <summary>Items up to the closing bracket. One item in parentheses without a comma is the item itself.</summary>
     private Expression ParseList(string close, bool tuple)
     {
         var items = new List<Expression>();
@@ -232,6 +215,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return Node(new DictLiteral(items), [.. items.SelectMany(i => new[] { i.Key, i.Value })]);
     }
 
+    /// <summary>Attributes, subscripts and calls behind a value.</summary>
     private Expression ParsePostfix(Expression value)
     {
         while (true)
@@ -250,6 +234,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         }
     }
 
+    /// <summary>An index or a slice; the opening bracket is taken.</summary>
     private Expression ParseSubscript(Expression target)
     {
         Expression? start = IsOperator(":") ? null : ParseExpression();
@@ -268,11 +253,12 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         {
             Variable variable => (CallKind.Function, variable.Name, (Expression?)null),
             Attribute attribute => (CallKind.Method, attribute.Name, attribute.Target),
-            _ => throw limits.Error($"line {Current.Line}: only functions and methods can be called"),
+            _ => throw Limits.Error($"line {Current.Line}: only functions and methods can be called"),
         };
         return WithArguments(kind, name, first);
     }
 
+    /// <summary>Filters (<c>|</c>) and tests (<c>is</c>) behind a value.</summary>
     private Expression ParseFilters(Expression value)
     {
         while (true)
@@ -303,31 +289,40 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return negated ? Node(new Unary("not", test), test) : test;
     }
 
+    /// <summary>A call with the arguments in parentheses that may follow.</summary>
+    /// <param name="kind">Function, method, filter or test.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="first">The value it applies to, which becomes the first argument; null for a function.</param>
     private Call WithArguments(CallKind kind, string name, Expression? first)
     {
         List<Expression> arguments = first is null ? [] : [first];
+        var given = arguments.Count;
         var named = new List<(string Name, Expression Value)>();
-        if (TakeOperator("("))
+        if (!TakeOperator("("))
+            return Node(new Call(kind, name, arguments, named), [.. arguments]);
+        while (!TakeOperator(")"))
         {
-            while (!TakeOperator(")"))
-            {
-                if (arguments.Count + named.Count > (first is null ? 0 : 1))
-                    ExpectOperator(",");
-                if (TakeOperator(")"))
-                    break;
-                if (
-                    Current.Kind == TokenKind.Name
-                    && tokens[position + 1] is { Kind: TokenKind.Operator, Value: "=" }
-                )
-                {
-                    var key = Take().Value;
-                    Take();
-                    named.Add((key, ParseExpression()));
-                }
-                else
-                    arguments.Add(ParseExpression());
-            }
+            if (arguments.Count + named.Count > given)
+                ExpectOperator(",");
+            if (TakeOperator(")"))
+                break;
+            if (TakeArgumentName() is { } key)
+                named.Add((key, ParseExpression()));
+            else
+                arguments.Add(ParseExpression());
         }
         return Node(new Call(kind, name, arguments, named), [.. arguments, .. named.Select(n => n.Value)]);
+    }
+
+    /// <summary>Takes <c>name=</c> of a named argument; null when the next argument has no name.</summary>
+    private string? TakeArgumentName()
+    {
+        if (Current.Kind != TokenKind.Name)
+            return null;
+        if (Following is not { Kind: TokenKind.Operator, Value: "=" })
+            return null;
+        var name = Take().Value;
+        Take();
+        return name;
     }
 }

@@ -3,11 +3,15 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Python's meaning of text operations: white space, code points instead of UTF-16 units, slices.</summary>
+/// <summary>
+/// Python's meaning of text operations: white space, code points instead of UTF-16 code units, slices, numbers.
+/// </summary>
 internal static class PythonText
 {
+    /// <summary>White space as <c>str.isspace</c> defines it, which includes U+001C to U+001F.</summary>
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
+    /// <summary>Length of a text without the white space at its end.</summary>
     public static int EndWithoutSpace(string text)
     {
         var end = text.Length;
@@ -16,7 +20,11 @@ internal static class PythonText
         return end;
     }
 
-    /// <summary>strip, lstrip and rstrip; <paramref name="characters"/> null means white space.</summary>
+    /// <summary><c>strip</c>, <c>lstrip</c> and <c>rstrip</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="characters">Characters that are removed; null: white space.</param>
+    /// <param name="left">Remove them at the beginning.</param>
+    /// <param name="right">Remove them at the end.</param>
     public static string Strip(string text, string? characters, bool left, bool right)
     {
         int start = 0,
@@ -30,6 +38,7 @@ internal static class PythonText
         bool Strips(char c) => characters is null ? IsSpace(c) : characters.Contains(c);
     }
 
+    /// <summary><c>split</c>: at each separator, or at white space when it is null.</summary>
     public static IEnumerable<object?> Split(string text, string? separator)
     {
         if (separator is not null)
@@ -48,6 +57,7 @@ internal static class PythonText
         return words;
     }
 
+    /// <summary>One string for each code point.</summary>
     public static List<object?> Characters(string text)
     {
         var list = new List<object?>(text.Length);
@@ -60,7 +70,7 @@ internal static class PythonText
         return list;
     }
 
-    /// <summary>The indices of a Python slice over <paramref name="length"/> items.</summary>
+    /// <summary>The indices that <c>[start:stop:step]</c> selects of <paramref name="length"/> items.</summary>
     public static IEnumerable<int> Slice(long? start, long? stop, long step, int length)
     {
         var low = step > 0 ? 0 : -1;
@@ -78,6 +88,7 @@ internal static class PythonText
         }
     }
 
+    /// <summary>A floating-point number as Python's <c>repr</c> writes it, with a decimal point.</summary>
     public static string Number(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);

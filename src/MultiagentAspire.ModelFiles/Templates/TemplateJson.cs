@@ -3,124 +3,119 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Writes values as Python's <c>json.dumps(ensure_ascii=False)</c> does, which is what <c>tojson</c> means in chat templates.</summary>
-internal static class TemplateJson
+/// <summary>
+/// Writes values as Python's <c>json.dumps(ensure_ascii=False)</c> does, which is the meaning of <c>tojson</c> in
+/// chat templates (transformers, <c>apply_chat_template</c>).
+/// </summary>
+internal sealed class TemplateJson
 {
-    private const int DeepestValue = 64;
+    /// <summary>Most levels of a value.</summary>
+    private const int MaxDepth = 64;
+    private const int MaxIndent = 16;
+    private readonly StringBuilder _text = new();
+    private readonly int? _indent;
+    private readonly TemplateLimits _limits;
 
-    public static string Write(object? value, long? indent, TemplateLimits limits)
+    private TemplateJson(int? indent, TemplateLimits limits)
     {
-        var text = new StringBuilder();
-        Write(text, value, indent is { } n ? (int)Math.Clamp(n, 0, 16) : null, 0, limits);
-        return text.ToString();
+        _indent = indent;
+        _limits = limits;
     }
 
-    private static void Write(
-        StringBuilder text,
-        object? value,
-        int? indent,
-        int depth,
-        TemplateLimits limits
-    )
+    /// <summary>The JSON text of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="indent">Spaces per level; null: one line.</param>
+    /// <param name="limits">Limits of the rendering.</param>
+    /// <exception cref="ChatTemplateException">The value is undefined, nested too deep or too large.</exception>
+    public static string Write(object? value, long? indent, TemplateLimits limits)
     {
-        limits.SpendNode();
-        limits.Spend(text.Length > TemplateLimits.OutputCharacters ? long.MaxValue / 2 : 1);
-        if (depth > DeepestValue)
-            throw limits.Error("tojson is used on a value nested too deep");
+        var json = new TemplateJson(indent is { } n ? (int)Math.Clamp(n, 0, MaxIndent) : null, limits);
+        json.Write(value, 0);
+        return json._text.ToString();
+    }
+
+    private void Write(object? value, int depth)
+    {
+        _limits.SpendNode();
+        _limits.Spend(_text.Length > TemplateLimits.OutputCharacters ? long.MaxValue / 2 : 1);
+        if (depth > MaxDepth)
+            throw _limits.Error("tojson is used on a value nested too deep");
         switch (value)
         {
             case null:
-                text.Append("null");
+                _text.Append("null");
                 break;
-            case true:
-                text.Append("true");
-                break;
-            case false:
-                text.Append("false");
+            case bool b:
+                _text.Append(b ? "true" : "false");
                 break;
             case long n:
-                text.Append(n.ToString(CultureInfo.InvariantCulture));
+                _text.Append(n.ToString(CultureInfo.InvariantCulture));
                 break;
             case double d:
-                text.Append(PythonText.Number(d));
+                _text.Append(PythonText.Number(d));
                 break;
             case string s:
-                WriteString(text, limits.Text(s));
+                WriteString(_limits.Text(s));
                 break;
             case List<object?> list:
-                WriteItems(
-                    text,
-                    '[',
-                    ']',
-                    list,
-                    item => Write(text, item, indent, depth + 1, limits),
-                    indent,
-                    depth
-                );
+                WriteItems('[', ']', list, item => Write(item, depth + 1), depth);
                 break;
             case TemplateDict dict:
-                WriteItems(
-                    text,
-                    '{',
-                    '}',
-                    [.. dict],
-                    pair =>
-                    {
-                        WriteString(text, pair.Key);
-                        text.Append(": ");
-                        Write(text, pair.Value, indent, depth + 1, limits);
-                    },
-                    indent,
-                    depth
-                );
+                WriteItems('{', '}', [.. dict], pair => WriteMember(pair, depth), depth);
                 break;
             default:
-                throw limits.Error($"tojson cannot be used on {TemplateValues.KindOf(value)}");
+                throw _limits.Error($"tojson cannot be used on {TemplateValues.KindOf(value)}");
         }
     }
 
-    private static void WriteItems<T>(
-        StringBuilder text,
-        char open,
-        char close,
-        IReadOnlyList<T> items,
-        Action<T> write,
-        int? indent,
-        int depth
-    )
+    private void WriteMember(KeyValuePair<string, object?> pair, int depth)
     {
-        text.Append(open);
+        WriteString(pair.Key);
+        _text.Append(": ");
+        Write(pair.Value, depth + 1);
+    }
+
+    private void WriteItems<T>(char open, char close, IReadOnlyList<T> items, Action<T> write, int depth)
+    {
+        _text.Append(open);
         for (var i = 0; i < items.Count; i++)
         {
             if (i > 0)
-                text.Append(indent is null ? ", " : ",");
-            if (indent is { } width)
-                text.Append('\n').Append(' ', width * (depth + 1));
+                _text.Append(_indent is null ? ", " : ",");
+            if (_indent is { } width)
+                _text.Append('\n').Append(' ', width * (depth + 1));
             write(items[i]);
         }
-        if (indent is { } outer && items.Count > 0)
-            text.Append('\n').Append(' ', outer * depth);
-        text.Append(close);
+        if (_indent is { } outer && items.Count > 0)
+            _text.Append('\n').Append(' ', outer * depth);
+        _text.Append(close);
     }
 
-    private static void WriteString(StringBuilder text, string value)
+    private void WriteString(string value)
     {
-        text.Append('"');
+        _text.Append('"');
         foreach (var c in value)
         {
-            _ = c switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => text.Append(c),
-            };
+            if (EscapeOf(c) is { } escape)
+                _text.Append(escape);
+            else
+                _text.Append(c);
         }
-        text.Append('"');
+        _text.Append('"');
     }
+
+    /// <summary>The escape of a character that cannot stand in a JSON string, else null.</summary>
+    private static string? EscapeOf(char c) =>
+        c switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\b' => "\\b",
+            '\f' => "\\f",
+            < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+            _ => null,
+        };
 }

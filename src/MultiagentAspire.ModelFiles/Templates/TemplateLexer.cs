@@ -1,55 +1,38 @@
-using System.Globalization;
 using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>
-/// Cuts a template into tokens, with the settings that transformers uses: <c>trim_blocks</c>, <c>lstrip_blocks</c>, one newline at the very
-/// end dropped, <c>-</c> and <c>+</c> at the tags as Jinja has them.
+/// Cuts a template into tokens (jinja2/lexer.py) with the settings of transformers: <c>trim_blocks</c>,
+/// <c>lstrip_blocks</c>, one newline at the end of the template dropped, <c>-</c> and <c>+</c> at tags.
 /// </summary>
 internal sealed class TemplateLexer
 {
+    /// <summary>Operators, brackets and separators; a longer one comes before its beginning.</summary>
     private static readonly string[] Operators =
-    [
-        "**",
-        "//",
-        "==",
-        "!=",
-        "<=",
-        ">=",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "~",
-        "<",
-        ">",
-        "=",
-        ".",
-        ",",
-        ":",
-        "|",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-    ];
-    private readonly string source;
-    private readonly TemplateLimits limits;
-    private readonly List<TemplateToken> tokens = [];
-    private int position;
-    private int line = 1;
-    private bool lineStarting = true;
+        "** // == != <= >= + - * / % ~ < > = . , : | ( ) [ ] { }".Split(' ');
+
+    private readonly string _source;
+    private readonly TemplateLimits _limits;
+    private readonly List<TemplateToken> _tokens = [];
+
+    /// <summary>Offset of the next character that is not read.</summary>
+    private int _position;
+
+    /// <summary>Line of that character, from 1.</summary>
+    private int _line = 1;
+
+    /// <summary>Whether that character is the first of a line.</summary>
+    private bool _lineStarting = true;
 
     private TemplateLexer(string source, TemplateLimits limits)
     {
-        this.source = source;
-        this.limits = limits;
+        _source = source;
+        _limits = limits;
     }
 
+    /// <summary>The tokens of a template; the last is <see cref="TokenKind.End"/>.</summary>
+    /// <exception cref="ChatTemplateException">The template is too long, or a tag or string does not end.</exception>
     public static List<TemplateToken> Read(string template, TemplateLimits limits)
     {
         if (template.Length > TemplateLimits.TemplateCharacters)
@@ -60,50 +43,56 @@ internal sealed class TemplateLexer
         if (source.EndsWith('\n'))
             source = source[..^1];
         var lexer = new TemplateLexer(source, limits);
-        while (lexer.position < source.Length)
+        while (lexer._position < source.Length)
             lexer.ReadPart();
         lexer.Add(TokenKind.End, "");
-        return lexer.tokens;
+        return lexer._tokens;
     }
 
+    /// <summary>Reads text up to the next tag, and the tag.</summary>
     private void ReadPart()
     {
         var tag = NextTag();
-        var text = source[position..(tag < 0 ? source.Length : tag)];
+        var text = _source[_position..(tag < 0 ? _source.Length : tag)];
         if (tag < 0)
         {
             AddText(text);
-            position = source.Length;
+            _position = _source.Length;
             return;
         }
-        var kind = source[tag + 1];
-        var sign = tag + 2 < source.Length && source[tag + 2] is '-' or '+' ? source[tag + 2] : ' ';
-        // A plus means something on blocks and comments only; before a variable it is part of the expression.
+        var kind = _source[tag + 1];
+        var sign = tag + 2 < _source.Length && _source[tag + 2] is '-' or '+' ? _source[tag + 2] : ' ';
+        // A plus has a meaning at blocks and comments only; at a variable it is part of the expression.
         if (kind == '{' && sign == '+')
             sign = ' ';
         AddText(Before(text, kind, sign));
-        line += text.Count(c => c == '\n');
-        position = tag + (sign == ' ' ? 2 : 3);
+        _line += text.Count(c => c == '\n');
+        _position = tag + (sign == ' ' ? 2 : 3);
         if (kind == '#')
             SkipComment();
         else
             ReadTag(kind == '{');
     }
 
+    /// <summary>Offset of the next tag; −1 when there is none.</summary>
     private int NextTag()
     {
         for (
-            var at = source.IndexOf('{', position);
-            at >= 0 && at + 1 < source.Length;
-            at = source.IndexOf('{', at + 1)
+            var at = _source.IndexOf('{', _position);
+            at >= 0 && at + 1 < _source.Length;
+            at = _source.IndexOf('{', at + 1)
         )
         {
-            if (source[at + 1] is '{' or '%' or '#')
+            if (_source[at + 1] is '{' or '%' or '#')
                 return at;
         }
         return -1;
     }
 
+    /// <summary>
+    /// The text before a tag without the white space that the tag removes: all at its end with a minus, else the
+    /// indentation of a block or comment that starts its line.
+    /// </summary>
     private string Before(string text, char kind, char sign)
     {
         if (sign == '-')
@@ -111,7 +100,7 @@ internal sealed class TemplateLexer
         if (kind == '{' || sign == '+')
             return text;
         var lineStart = text.LastIndexOf('\n') + 1;
-        var atStart = lineStart > 0 || lineStarting;
+        var atStart = lineStart > 0 || _lineStarting;
         return atStart && lineStart < text.Length && text.AsSpan(lineStart).TrimStart().IsEmpty
             ? text[..lineStart]
             : text;
@@ -123,19 +112,20 @@ internal sealed class TemplateLexer
             Add(TokenKind.Text, text);
     }
 
-    private void Add(TokenKind kind, string value) => tokens.Add(new TemplateToken(kind, value, line));
+    private void Add(TokenKind kind, string value) => _tokens.Add(new TemplateToken(kind, value, _line));
 
     private void SkipComment()
     {
-        var end = source.IndexOf("#}", position, StringComparison.Ordinal);
+        var end = _source.IndexOf("#}", _position, StringComparison.Ordinal);
         if (end < 0)
-            throw limits.Error($"line {line}: a comment does not end");
-        line += source.AsSpan(position, end - position).Count('\n');
-        var sign = end > position && source[end - 1] is '-' or '+' ? source[end - 1] : ' ';
-        position = end + 2;
+            throw _limits.Error($"line {_line}: a comment does not end");
+        _line += _source.AsSpan(_position, end - _position).Count('\n');
+        var sign = end > _position && _source[end - 1] is '-' or '+' ? _source[end - 1] : ' ';
+        _position = end + 2;
         AfterTag(sign, trimsNewline: true);
     }
 
+    /// <summary>Reads the tokens of a tag up to its end.</summary>
     private void ReadTag(bool variable)
     {
         Add(variable ? TokenKind.VariableBegin : TokenKind.BlockBegin, "");
@@ -144,8 +134,8 @@ internal sealed class TemplateLexer
         while (true)
         {
             SkipSpace();
-            if (position >= source.Length)
-                throw limits.Error($"line {line}: a tag does not end");
+            if (_position >= _source.Length)
+                throw _limits.Error($"line {_line}: a tag does not end");
             if (nesting == 0 && AtEnd(close, variable, out var sign))
             {
                 Add(variable ? TokenKind.VariableEnd : TokenKind.BlockEnd, "");
@@ -156,43 +146,46 @@ internal sealed class TemplateLexer
         }
     }
 
+    /// <summary>Takes the end of a tag with its sign, if it is next.</summary>
     private bool AtEnd(string close, bool variable, out char sign)
     {
-        sign = source[position] == '-' || (source[position] == '+' && !variable) ? source[position] : ' ';
-        var at = position + (sign == ' ' ? 0 : 1);
-        if (string.CompareOrdinal(source, at, close, 0, 2) != 0)
+        sign =
+            _source[_position] == '-' || (_source[_position] == '+' && !variable) ? _source[_position] : ' ';
+        var at = _position + (sign == ' ' ? 0 : 1);
+        if (string.CompareOrdinal(_source, at, close, 0, 2) != 0)
             return false;
-        position = at + 2;
+        _position = at + 2;
         return true;
     }
 
+    /// <summary>Skips the white space that the end of a tag removes.</summary>
     private void AfterTag(char sign, bool trimsNewline)
     {
-        var start = position;
+        var start = _position;
         if (sign == '-')
         {
             SkipSpace();
         }
-        else if (sign == ' ' && trimsNewline && position < source.Length && source[position] == '\n')
+        else if (sign == ' ' && trimsNewline && _position < _source.Length && _source[_position] == '\n')
         {
-            position++;
-            line++;
+            _position++;
+            _line++;
         }
-        lineStarting = position > start && source[position - 1] == '\n';
+        _lineStarting = _position > start && _source[_position - 1] == '\n';
     }
 
     private void SkipSpace()
     {
-        while (position < source.Length && PythonText.IsSpace(source[position]))
+        while (_position < _source.Length && PythonText.IsSpace(_source[_position]))
         {
-            if (source[position++] == '\n')
-                line++;
+            if (_source[_position++] == '\n')
+                _line++;
         }
     }
 
     private void ReadToken(ref int nesting)
     {
-        var c = source[position];
+        var c = _source[_position];
         if (c is '\'' or '"')
         {
             ReadString(c);
@@ -203,130 +196,80 @@ internal sealed class TemplateLexer
         }
         else if (char.IsAsciiLetter(c) || c == '_')
         {
-            var start = position;
-            while (
-                position < source.Length
-                && (char.IsAsciiLetterOrDigit(source[position]) || source[position] == '_')
-            )
-                position++;
-            Add(TokenKind.Name, source[start..position]);
+            ReadName();
         }
         else
         {
-            var symbol =
-                Array.Find(Operators, o => string.CompareOrdinal(source, position, o, 0, o.Length) == 0)
-                ?? throw limits.Error(
-                    $"line {line}: the character {ModelFileException.Quote(c.ToString())} has no meaning here"
-                );
-            if (symbol is "(" or "[" or "{")
-                nesting++;
-            if (symbol is ")" or "]" or "}")
-                nesting--;
-            position += symbol.Length;
-            Add(TokenKind.Operator, symbol);
+            ReadOperator(ref nesting);
         }
+    }
+
+    private void ReadName()
+    {
+        var start = _position;
+        while (
+            _position < _source.Length
+            && (char.IsAsciiLetterOrDigit(_source[_position]) || _source[_position] == '_')
+        )
+            _position++;
+        Add(TokenKind.Name, _source[start.._position]);
+    }
+
+    private void ReadOperator(ref int nesting)
+    {
+        var symbol = Array.Find(
+            Operators,
+            o => string.CompareOrdinal(_source, _position, o, 0, o.Length) == 0
+        );
+        if (symbol is null)
+        {
+            var character = ModelFileException.Quote(_source[_position].ToString());
+            throw _limits.Error($"line {_line}: the character {character} has no meaning here");
+        }
+        if (symbol is "(" or "[" or "{")
+            nesting++;
+        if (symbol is ")" or "]" or "}")
+            nesting--;
+        _position += symbol.Length;
+        Add(TokenKind.Operator, symbol);
     }
 
     private void ReadNumber()
     {
-        var start = position;
-        while (position < source.Length && char.IsAsciiDigit(source[position]))
-            position++;
+        var start = _position;
+        while (_position < _source.Length && char.IsAsciiDigit(_source[_position]))
+            _position++;
         var isFloat =
-            position + 1 < source.Length
-            && source[position] == '.'
-            && char.IsAsciiDigit(source[position + 1]);
+            _position + 1 < _source.Length
+            && _source[_position] == '.'
+            && char.IsAsciiDigit(_source[_position + 1]);
         if (isFloat)
         {
-            position++;
-            while (position < source.Length && char.IsAsciiDigit(source[position]))
-                position++;
+            _position++;
+            while (_position < _source.Length && char.IsAsciiDigit(_source[_position]))
+                _position++;
         }
-        Add(isFloat ? TokenKind.Float : TokenKind.Integer, source[start..position]);
+        Add(isFloat ? TokenKind.Float : TokenKind.Integer, _source[start.._position]);
     }
 
     private void ReadString(char quote)
     {
         var text = new StringBuilder();
-        var opened = line;
-        for (position++; position < source.Length && source[position] != quote; position++)
+        var opened = _line;
+        for (_position++; _position < _source.Length && _source[_position] != quote; _position++)
         {
-            if (source[position] == '\n')
-                line++;
-            if (source[position] == '\\' && position + 1 < source.Length)
-                ReadEscape(text);
+            if (_source[_position] == '\n')
+                _line++;
+            if (_source[_position] == '\\' && _position + 1 < _source.Length)
+                _position = TemplateEscapes.Append(_source, _position + 1, text, EscapeError);
             else
-                text.Append(source[position]);
+                text.Append(_source[_position]);
         }
-        if (position >= source.Length)
-            throw limits.Error($"line {opened}: a string does not end");
-        position++;
-        tokens.Add(new TemplateToken(TokenKind.String, text.ToString(), opened));
+        if (_position >= _source.Length)
+            throw _limits.Error($"line {opened}: a string does not end");
+        _position++;
+        _tokens.Add(new TemplateToken(TokenKind.String, text.ToString(), opened));
     }
 
-    /// <summary>Python's escapes; one it does not know stands for itself, backslash included.</summary>
-    private void ReadEscape(StringBuilder text)
-    {
-        var c = source[++position];
-        switch (c)
-        {
-            case 'n':
-                text.Append('\n');
-                break;
-            case 't':
-                text.Append('\t');
-                break;
-            case 'r':
-                text.Append('\r');
-                break;
-            case 'f':
-                text.Append('\f');
-                break;
-            case 'v':
-                text.Append('\v');
-                break;
-            case 'b':
-                text.Append('\b');
-                break;
-            case 'a':
-                text.Append('\a');
-                break;
-            case '\\' or '\'' or '"':
-                text.Append(c);
-                break;
-            case '\n':
-                break;
-            case 'x':
-                ReadCodePoint(text, 2);
-                break;
-            case 'u':
-                ReadCodePoint(text, 4);
-                break;
-            case 'U':
-                ReadCodePoint(text, 8);
-                break;
-            case 'N' or (>= '0' and <= '7'):
-                throw limits.Error($"line {line}: the escape \\{c} is not supported");
-            default:
-                text.Append('\\').Append(c);
-                break;
-        }
-    }
-
-    private void ReadCodePoint(StringBuilder text, int digits)
-    {
-        if (
-            position + digits >= source.Length
-            || !int.TryParse(
-                source.AsSpan(position + 1, digits),
-                NumberStyles.AllowHexSpecifier,
-                CultureInfo.InvariantCulture,
-                out var point
-            )
-            || !Rune.IsValid(point)
-        )
-            throw limits.Error($"line {line}: an escape does not name a character");
-        text.Append(new Rune(point).ToString());
-        position += digits;
-    }
+    private ChatTemplateException EscapeError(string problem) => _limits.Error($"line {_line}: {problem}");
 }

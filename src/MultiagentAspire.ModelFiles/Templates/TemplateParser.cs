@@ -1,11 +1,18 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Parses the statements of a chat template. A statement that is not in the subset is an error that names it.</summary>
+/// <summary>
+/// Parses the statements of a chat template: if, for, set, generation, break, continue. Any other statement is an
+/// error that names it.
+/// </summary>
 internal sealed class TemplateParser : ExpressionParser
 {
     private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
         : base(tokens, limits) { }
 
+    /// <summary>The statements of a template.</summary>
+    /// <param name="template">Jinja text.</param>
+    /// <param name="file">File with the template, for messages.</param>
+    /// <exception cref="ChatTemplateException">Not valid, not supported, or too large or deep.</exception>
     public static IReadOnlyList<Statement> Parse(string template, string file)
     {
         var limits = new TemplateLimits(file);
@@ -14,7 +21,10 @@ internal sealed class TemplateParser : ExpressionParser
         return parser.Current.Kind == TokenKind.End ? body : throw parser.Unexpected("the end");
     }
 
-    /// <summary>Statements up to a block tag that begins with one of <paramref name="ends"/>, whose name is then the current token.</summary>
+    /// <summary>
+    /// Statements up to a block tag that starts with one of the end names, which is then the current token; without
+    /// end names up to the end of the template.
+    /// </summary>
     private List<Statement> ParseBody(ReadOnlySpan<string> ends)
     {
         Enter();
@@ -78,6 +88,7 @@ internal sealed class TemplateParser : ExpressionParser
         Take();
     }
 
+    /// <summary>Takes the end of a block tag.</summary>
     private void EndBlock() => Expect(TokenKind.BlockEnd, "'%}'");
 
     private If ParseIf()
@@ -124,6 +135,7 @@ internal sealed class TemplateParser : ExpressionParser
         return new For(targets, source, filter, body, otherwise);
     }
 
+    /// <summary><c>set name = value</c>, or a block whose output is the value.</summary>
     private SetVariable ParseSet()
     {
         var name = ExpectName();

@@ -2,7 +2,15 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>The template and special tokens of a model folder: <c>chat_template.jinja</c> (v5 form) before <c>tokenizer_config.json</c> (v4 form).</summary>
+/// <summary>
+/// The template and special tokens of a model folder: from <c>chat_template.jinja</c> (transformers 5), else from
+/// <c>tokenizer_config.json</c> (transformers 4), else a plain default.
+/// </summary>
+/// <param name="File">Where the template is, for messages.</param>
+/// <param name="Template">Jinja text.</param>
+/// <param name="IsDefault">The folder has no template.</param>
+/// <param name="SpecialTokens">Texts of special tokens by the names that templates use, such as
+/// <c>eos_token</c>.</param>
 internal sealed record TemplateSource(
     string File,
     string Template,
@@ -11,15 +19,17 @@ internal sealed record TemplateSource(
 )
 {
     /// <summary>
-    /// For models without a template, such as base models: plain headings that any tokenizer can write, the assistant turn ended by the
-    /// model's end token.
+    /// Template of models without one, such as base models: plain headings that any tokenizer can encode; an
+    /// assistant turn ends with the model's end token.
     /// </summary>
     public const string PlainTemplate =
-        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{{ '### Assistant:\n' + message['content'] ~ eos_token ~ '\n\n' }}"
-        + "{% else %}{{ '### ' + ('System' if message['role'] == 'system' else 'User') + ':\n' + message['content'] + '\n\n' }}{% endif %}{% endfor %}"
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{{ "
+        + "'### Assistant:\n' + message['content'] ~ eos_token ~ '\n\n' }}"
+        + "{% else %}{{ '### ' + ('System' if message['role'] == 'system' else 'User') + ':\n' + "
+        + "message['content'] + '\n\n' }}{% endif %}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '### Assistant:\n' }}{% endif %}";
 
-    private const long LargestFile = 16L << 20;
+    private const long MaxFileBytes = 16L << 20;
     private static readonly string[] SpecialKeys =
     [
         "bos_token",
@@ -31,13 +41,16 @@ internal sealed record TemplateSource(
         "mask_token",
     ];
 
-    /// <param name="folder">The model.</param>
-    /// <param name="named">Special tokens as the tokenizer's own file names them, for folders whose JSON files do not.</param>
+    /// <summary>Reads the template of a folder.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="named">Special tokens by name from the tokenizer's own file, for folders whose JSON files do not
+    /// state them.</param>
+    /// <exception cref="ModelFileException">A file is not valid or too large.</exception>
     public static TemplateSource Read(string folder, IReadOnlyDictionary<string, string> named)
     {
         var configPath = Path.Combine(folder, "tokenizer_config.json");
         JsonSection? config = System.IO.File.Exists(configPath)
-            ? JsonSection.ReadFile(configPath, LargestFile)
+            ? JsonSection.ReadFile(configPath, MaxFileBytes)
             : null;
         var special = SpecialTokensOf(folder, config, named);
         var path = Path.Combine(folder, "chat_template.jinja");
@@ -64,15 +77,18 @@ internal sealed record TemplateSource(
     {
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
         var mapPath = Path.Combine(folder, "special_tokens_map.json");
-        JsonSection? map = System.IO.File.Exists(mapPath) ? JsonSection.ReadFile(mapPath, LargestFile) : null;
+        JsonSection? map = System.IO.File.Exists(mapPath)
+            ? JsonSection.ReadFile(mapPath, MaxFileBytes)
+            : null;
         foreach (var key in SpecialKeys)
         {
-            // What a file says is none stays none: only an absent key is looked for in the next.
+            // A key that a file states as null has no token: only an absent key is looked up in the next file.
             var file =
                 Has(config, key) ? config
                 : Has(map, key) ? map
                 : null;
-            if ((file is { } section ? Token(section, key) : named.GetValueOrDefault(key)) is { } text)
+            var text = file is { } section ? Token(section, key) : named.GetValueOrDefault(key);
+            if (text is not null)
                 tokens[key] = text;
         }
         return tokens;
@@ -81,12 +97,13 @@ internal sealed record TemplateSource(
             file is { } section && section.Element.TryGetProperty(key, out _);
     }
 
-    /// <summary>Written as a string or as an added token with its content.</summary>
+    /// <summary>Text of a special token, which is stated as a string or as an added token with its content.</summary>
     private static string? Token(JsonSection file, string key) =>
         file.Find(key) is { ValueKind: JsonValueKind.Object }
             ? file.Section(key)!.Value.RequiredString("content")
             : file.OptionalString(key);
 
+    /// <summary>The template in <c>tokenizer_config.json</c>: one text, or the one named default of several.</summary>
     private static string? TemplateOf(JsonSection root)
     {
         if (root.Find("chat_template") is not { ValueKind: JsonValueKind.Array })

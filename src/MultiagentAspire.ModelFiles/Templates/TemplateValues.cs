@@ -2,22 +2,24 @@ using System.Globalization;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>Python's meaning of truth, equality, order, printing and arithmetic. Values are null, Undefined, bool, long, double, string, lists and mappings.</summary>
+/// <summary>
+/// Python's meaning of truth, equality, order, printing and arithmetic. Values are null (None),
+/// <see cref="Undefined"/>, bool, long, double, string, <c>List&lt;object?&gt;</c> and
+/// <see cref="TemplateDict"/>.
+/// </summary>
 internal static class TemplateValues
 {
+    /// <summary>Truth: zero, nothing, undefined and what is empty are false.</summary>
     public static bool IsTrue(object? value) =>
         value switch
         {
-            null or Undefined => false,
-            bool b => b,
-            long n => n != 0,
-            double d => d != 0,
-            string s => s.Length > 0,
+            null or Undefined or false or 0L or 0.0 or "" => false,
             List<object?> list => list.Count > 0,
             TemplateDict dict => dict.Count > 0,
             _ => true,
         };
 
+    /// <summary>The kind of a value, for messages.</summary>
     public static string KindOf(object? value) =>
         value switch
         {
@@ -30,38 +32,54 @@ internal static class TemplateValues
             _ => "a mapping",
         };
 
+    /// <summary>A value as Python's <c>str</c> gives it; an undefined value is empty.</summary>
+    /// <exception cref="ChatTemplateException">It is a list or mapping.</exception>
     public static string Print(object? value, TemplateLimits limits) =>
         value switch
         {
             Undefined => "",
             null => "None",
-            true => "True",
-            false => "False",
-            long n => n.ToString(CultureInfo.InvariantCulture),
-            double d => PythonText.Number(d),
+            bool b => b ? "True" : "False",
             string s => s,
+            long or double => PrintNumber(value),
             _ => throw limits.Error($"{KindOf(value)} cannot be printed; use tojson"),
         };
 
-    /// <summary>Python's <c>==</c>. A namespace can hold itself, so the depth is bounded.</summary>
+    private static string PrintNumber(object number) =>
+        number is long n ? n.ToString(CultureInfo.InvariantCulture) : PythonText.Number((double)number);
+
+    /// <summary>
+    /// Python's <c>==</c>; 1, 1.0 and true are equal. A namespace can contain itself, so the depth is
+    /// bounded.
+    /// </summary>
+    /// <exception cref="ChatTemplateException">The values are nested too deep, or a limit is exceeded.</exception>
     public static bool AreEqual(object? left, object? right, TemplateLimits limits, int depth = 0)
     {
         limits.SpendNode();
         if (depth > TemplateLimits.Depth)
             throw limits.Error("compares values that are nested too deep");
-        return (left, right) switch
-        {
-            (List<object?> a, List<object?> b) => a.Count == b.Count
-                && a.Zip(b).All(p => AreEqual(p.First, p.Second, limits, depth + 1)),
-            (TemplateDict a, TemplateDict b) => a.Count == b.Count
-                && a.All(p =>
-                    b.TryGetValue(p.Key, out var other) && AreEqual(p.Value, other, limits, depth + 1)
-                ),
-            _ when Real(left) is { } a && Real(right) is { } b => a == b,
-            _ => object.Equals(left, right),
-        };
+        if (left is List<object?> list && right is List<object?> otherList)
+            return list.Count == otherList.Count
+                && list.Zip(otherList).All(p => AreEqual(p.First, p.Second, limits, depth + 1));
+        if (left is TemplateDict dict && right is TemplateDict otherDict)
+            return dict.Count == otherDict.Count
+                && dict.All(p => HasEqual(otherDict, p.Key, p.Value, limits, depth + 1));
+        if (Real(left) is { } number && Real(right) is { } otherNumber)
+            return number == otherNumber;
+        return object.Equals(left, right);
     }
 
+    private static bool HasEqual(
+        TemplateDict dict,
+        string key,
+        object? value,
+        TemplateLimits limits,
+        int depth
+    ) => dict.TryGetValue(key, out var other) && AreEqual(value, other, limits, depth);
+
+    /// <summary>Python's <c>in</c>.</summary>
+    /// <exception cref="ChatTemplateException">The container is no string, list or mapping, or a limit is
+    /// exceeded.</exception>
     public static bool Contains(object? container, object? item, TemplateLimits limits)
     {
         switch (container)
@@ -81,6 +99,8 @@ internal static class TemplateValues
         }
     }
 
+    /// <summary>Order of two numbers or two strings: negative, 0 or positive.</summary>
+    /// <exception cref="ChatTemplateException">The values have no order.</exception>
     public static int Compare(object? left, object? right, TemplateLimits limits)
     {
         if (Real(left) is { } a && Real(right) is { } b)
@@ -90,6 +110,11 @@ internal static class TemplateValues
         throw limits.Error($"{KindOf(left)} and {KindOf(right)} have no order");
     }
 
+    /// <summary>
+    /// <c>+ - * / // %</c> of numbers, <c>+</c> of strings and lists, and a string times an integer.
+    /// </summary>
+    /// <exception cref="ChatTemplateException">The operator has no meaning for the values, a number becomes too
+    /// large, or a limit is exceeded.</exception>
     public static object? Arithmetic(string symbol, object? left, object? right, TemplateLimits limits)
     {
         if (symbol == "+" && left is string s && right is string t)
@@ -100,10 +125,7 @@ internal static class TemplateValues
             return new List<object?>([.. a, .. b]);
         }
         if (symbol == "*" && left is string text && right is long times)
-        {
-            limits.CheckLength(text.Length * Math.Clamp(times, 0, TemplateLimits.OutputCharacters + 1L));
-            return string.Concat(Enumerable.Repeat(text, (int)Math.Max(times, 0)));
-        }
+            return Repeat(text, times, limits);
         if (Whole(left) is { } m && Whole(right) is { } n && symbol != "/")
             return WholeArithmetic(symbol, m, n, limits);
         if (Real(left) is { } x && Real(right) is { } y)
@@ -111,13 +133,20 @@ internal static class TemplateValues
         throw limits.Error($"'{symbol}' cannot be used on {KindOf(left)} and {KindOf(right)}");
     }
 
+    private static string Repeat(string text, long times, TemplateLimits limits)
+    {
+        limits.CheckLength(text.Length * Math.Clamp(times, 0, TemplateLimits.OutputCharacters + 1L));
+        return string.Concat(Enumerable.Repeat(text, (int)Math.Max(times, 0)));
+    }
+
+    /// <summary>Two texts as one, within the limits.</summary>
     public static string Join(string left, string right, TemplateLimits limits)
     {
         limits.CheckLength((long)left.Length + right.Length);
         return left + right;
     }
 
-    /// <summary>Booleans count as numbers in Python.</summary>
+    /// <summary>A value as an integer, null when it is none; booleans count as 0 and 1, as in Python.</summary>
     public static long? Whole(object? value) =>
         value switch
         {
@@ -126,6 +155,7 @@ internal static class TemplateValues
             _ => null,
         };
 
+    /// <summary>A value as a floating-point number, null when it is no number.</summary>
     private static double? Real(object? value) => value is double d ? d : Whole(value);
 
     private static long WholeArithmetic(string symbol, long left, long right, TemplateLimits limits)
@@ -134,22 +164,27 @@ internal static class TemplateValues
             throw limits.Error("divides by zero");
         try
         {
-            var quotient = symbol is "//" or "%" ? Math.DivRem(left, right) : default;
-            // Python rounds down, and the remainder has the divisor's sign.
-            var down = quotient.Remainder != 0 && (quotient.Remainder < 0) != (right < 0);
             return symbol switch
             {
                 "+" => checked(left + right),
                 "-" => checked(left - right),
                 "*" => checked(left * right),
-                "//" => down ? quotient.Quotient - 1 : quotient.Quotient,
-                _ => down ? quotient.Remainder + right : quotient.Remainder,
+                "//" => FloorDivision(left, right).Quotient,
+                _ => FloorDivision(left, right).Remainder,
             };
         }
         catch (OverflowException e)
         {
             throw new ChatTemplateException(limits.Error("").File, "a number becomes too large", e);
         }
+    }
+
+    /// <summary>Python's division: rounded down, and the remainder has the sign of the divisor.</summary>
+    private static (long Quotient, long Remainder) FloorDivision(long left, long right)
+    {
+        var (quotient, remainder) = Math.DivRem(left, right);
+        var roundsDown = remainder != 0 && (remainder < 0) != (right < 0);
+        return roundsDown ? (quotient - 1, remainder + right) : (quotient, remainder);
     }
 
     private static double RealArithmetic(string symbol, double left, double right, TemplateLimits limits)

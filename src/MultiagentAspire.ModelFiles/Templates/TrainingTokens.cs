@@ -2,5 +2,7 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.ModelFiles.Templates;
 
-/// <summary>A rendered conversation in tokens; <paramref name="Learned"/> says of each id whether it has loss. The ids before the first learned one are those that inference would feed.</summary>
+/// <summary>A rendered conversation in tokens.</summary>
+/// <param name="Ids">Token ids. Those before the first learned one are the prompt of inference.</param>
+/// <param name="Learned">For each id whether it has loss.</param>
 public sealed record TrainingTokens(ImmutableArray<int> Ids, ImmutableArray<bool> Learned);

@@ -1,21 +1,25 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Finds added tokens in a text: leftmost first, of those the longest, as HF tokenizers does.</summary>
+/// <summary>
+/// Finds added tokens in a text with a prefix tree: the leftmost first, of those the longest, as HF tokenizers does.
+/// </summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly Node root = new();
+    private readonly Node _root = new();
 
-    /// <param name="tokens">The tokens with the text to look for, which for normalized tokens is their normalized content.</param>
+    /// <param name="tokens">The tokens with the text to search for, which for normalized tokens is their normalized
+    /// content. An empty text never matches; of two tokens with one text the first counts.</param>
     public AddedTokenMatcher(IEnumerable<(string Pattern, AddedToken Token)> tokens)
     {
         foreach (var (pattern, token) in tokens)
         {
             if (pattern.Length == 0)
                 continue;
-            var node = root;
+            var node = _root;
             foreach (var c in pattern)
             {
                 if (!node.Next.TryGetValue(c, out var next))
@@ -26,7 +30,7 @@ internal sealed class AddedTokenMatcher
         }
     }
 
-    /// <summary>Cuts the text into parts, none of them empty.</summary>
+    /// <summary>Cuts a text into added tokens and the text between them, in order; no part is empty.</summary>
     public List<TextPart> Split(string text)
     {
         var parts = new List<TextPart>();
@@ -40,7 +44,8 @@ internal sealed class AddedTokenMatcher
                 continue;
             }
             var (token, start, end) = match;
-            // The search goes on behind the token itself, not behind the white space it takes along: that may hold another token.
+            // The search continues behind the token's text, not behind the white space that belongs to it: another
+            // token may be in there.
             position = end;
             if (token!.SingleWord && TouchesWord(text, start, end))
                 continue;
@@ -58,10 +63,11 @@ internal sealed class AddedTokenMatcher
         return parts;
     }
 
+    /// <summary>The longest token that starts at an offset.</summary>
     private TextPart? LongestAt(string text, int start)
     {
         TextPart? best = null;
-        var node = root;
+        var node = _root;
         for (var i = start; i < text.Length && node.Next.TryGetValue(text[i], out var next); i++)
         {
             node = next;
@@ -71,18 +77,17 @@ internal sealed class AddedTokenMatcher
         return best;
     }
 
-    private static bool TouchesWord(string text, int start, int end) =>
-        (
-            Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _)
-                == System.Buffers.OperationStatus.Done
-            && IsWord(before)
-        )
-        || (
-            Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _)
-                == System.Buffers.OperationStatus.Done
-            && IsWord(after)
-        );
+    /// <summary>Whether a word character is next to a stretch of the text.</summary>
+    private static bool TouchesWord(string text, int start, int end)
+    {
+        var hasBefore = Rune.DecodeLastFromUtf16(text.AsSpan(0, start), out var before, out _);
+        if (hasBefore == OperationStatus.Done && IsWord(before))
+            return true;
+        var hasAfter = Rune.DecodeFromUtf16(text.AsSpan(end), out var after, out _);
+        return hasAfter == OperationStatus.Done && IsWord(after);
+    }
 
+    /// <summary>Whether a character matches <c>\w</c> (Unicode TR 18, annex C).</summary>
     private static bool IsWord(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.UppercaseLetter
@@ -98,9 +103,13 @@ internal sealed class AddedTokenMatcher
                 or UnicodeCategory.ConnectorPunctuation
         || rune.Value is 0x200C or 0x200D;
 
+    /// <summary>A node of the prefix tree.</summary>
     private sealed class Node
     {
+        /// <summary>Child by the next character.</summary>
         public Dictionary<char, Node> Next { get; } = new(capacity: 1);
+
+        /// <summary>The token whose text ends at this node.</summary>
         public AddedToken? Token { get; set; }
     }
 }

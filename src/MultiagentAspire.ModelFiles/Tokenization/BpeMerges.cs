@@ -1,16 +1,23 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Which two tokens merge into which third, and in what order.</summary>
+/// <summary>The merges of byte-pair encoding: which pair of tokens becomes which token, and in what order.</summary>
 internal sealed class BpeMerges
 {
+    /// <summary>Up to so many symbols a plain search for the best pair is faster than a heap.</summary>
     private const int Short = 32;
-    private readonly Dictionary<ulong, (int Rank, int Id)> pairs;
+    private readonly Dictionary<ulong, (int Rank, int Id)> _pairs;
 
-    private BpeMerges(Dictionary<ulong, (int Rank, int Id)> pairs) => this.pairs = pairs;
+    /// <param name="pairs">Rank and result of each pair of ids (<see cref="Key"/>); lower ranks merge first.</param>
+    private BpeMerges(Dictionary<ulong, (int Rank, int Id)> pairs) => _pairs = pairs;
 
-    public int Count => pairs.Count;
+    /// <summary>Number of merges.</summary>
+    public int Count => _pairs.Count;
 
-    /// <summary>The list of a <c>tokenizer.json</c>: each merge goes before the next.</summary>
+    /// <summary>Merges from the list of a <c>tokenizer.json</c>; the rank of a merge is its index.</summary>
+    /// <param name="file">Path for messages.</param>
+    /// <param name="vocabulary">Id of each token.</param>
+    /// <param name="merges">Pairs of tokens.</param>
+    /// <exception cref="ModelFileException">A token of a merge is not in the vocabulary.</exception>
     public static BpeMerges FromList(
         string file,
         Dictionary<string, int> vocabulary,
@@ -30,11 +37,15 @@ internal sealed class BpeMerges
                 ? id
                 : throw new ModelFileException(
                     file,
-                    $"a merge needs the token {ModelFileException.Quote(token)}, which is not in the vocabulary; the file is damaged"
+                    $"a merge needs the token {ModelFileException.Quote(token)}, which is not in "
+                        + "the vocabulary; the file is damaged"
                 );
     }
 
-    /// <summary>The scores of a <c>tokenizer.model</c>: any two pieces merge whose texts joined are a piece, the highest score first.</summary>
+    /// <summary>
+    /// Merges from the scores of a <c>tokenizer.model</c>: two pieces merge when their joined text is a piece, the
+    /// one with the highest score first. Equal scores have equal rank.
+    /// </summary>
     public static BpeMerges FromScores(IReadOnlyList<(string Text, float Score, int Id)> pieces)
     {
         var ids = pieces
@@ -61,7 +72,10 @@ internal sealed class BpeMerges
         return new BpeMerges(pairs);
     }
 
-    /// <summary>Merges until nothing merges any more.</summary>
+    /// <summary>
+    /// Applies merges until no pair merges: the lowest rank first, of equal ranks the leftmost pair.
+    /// </summary>
+    /// <param name="symbols">Ids of single characters or bytes; changed.</param>
     public int[] Apply(List<int> symbols)
     {
         if (symbols.Count > Short)
@@ -71,7 +85,7 @@ internal sealed class BpeMerges
             var (best, at, id) = (int.MaxValue, -1, -1);
             for (var i = 0; i + 1 < symbols.Count; i++)
             {
-                if (pairs.TryGetValue(Key(symbols[i], symbols[i + 1]), out var merge) && merge.Rank < best)
+                if (_pairs.TryGetValue(Key(symbols[i], symbols[i + 1]), out var merge) && merge.Rank < best)
                     (best, at, id) = (merge.Rank, i, merge.Id);
             }
             if (at < 0)
@@ -81,57 +95,68 @@ internal sealed class BpeMerges
         }
     }
 
+    /// <summary>Both ids of a pair in one number.</summary>
     private static ulong Key(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
 
-    /// <summary>Merges by a heap over a linked list, so that a text without pre-tokens costs n log n, not n².</summary>
+    /// <summary>
+    /// Merges with a heap of pairs over a linked list of symbols: O(n log n) for a long text without pre-tokens,
+    /// where the plain search is O(n²).
+    /// </summary>
     private sealed class MergeQueue
     {
-        private readonly BpeMerges merges;
-        private readonly int[] ids,
-            next,
-            previous;
-        private readonly PriorityQueue<(int Position, int Id), ulong> queue;
+        private readonly BpeMerges _merges;
+
+        /// <summary>Id at each position, −1 where it merged into its left neighbour.</summary>
+        private readonly int[] _ids;
+
+        /// <summary>Positions of the neighbours; −1 at the ends.</summary>
+        private readonly int[] _next,
+            _previous;
+
+        private readonly PriorityQueue<(int Position, int Id), ulong> _queue;
 
         public MergeQueue(List<int> symbols, BpeMerges merges)
         {
-            this.merges = merges;
-            ids = [.. symbols];
-            next = [.. Enumerable.Range(1, ids.Length - 1), -1];
-            previous = [.. Enumerable.Range(-1, ids.Length)];
-            queue = new(ids.Length);
-            for (var i = 0; i + 1 < ids.Length; i++)
+            _merges = merges;
+            _ids = [.. symbols];
+            _next = [.. Enumerable.Range(1, _ids.Length - 1), -1];
+            _previous = [.. Enumerable.Range(-1, _ids.Length)];
+            _queue = new(_ids.Length);
+            for (var i = 0; i + 1 < _ids.Length; i++)
                 Offer(i);
         }
 
+        /// <summary>Merges until no pair merges and gives the ids.</summary>
         public int[] Run()
         {
-            while (queue.TryDequeue(out var merge, out _))
+            while (_queue.TryDequeue(out var merge, out _))
             {
                 var (left, id) = merge;
-                if (ids[left] < 0 || next[left] < 0)
+                if (_ids[left] < 0 || _next[left] < 0)
                     continue;
-                var right = next[left];
-                // The pair may have changed since it was queued.
-                if (!merges.pairs.TryGetValue(Key(ids[left], ids[right]), out var now) || now.Id != id)
+                var right = _next[left];
+                // One of the symbols may have merged since the pair was queued.
+                if (!_merges._pairs.TryGetValue(Key(_ids[left], _ids[right]), out var now) || now.Id != id)
                     continue;
-                ids[left] = id;
-                ids[right] = -1;
-                next[left] = next[right];
-                if (next[left] >= 0)
-                    previous[next[left]] = left;
-                if (previous[left] >= 0)
-                    Offer(previous[left]);
-                if (next[left] >= 0)
+                _ids[left] = id;
+                _ids[right] = -1;
+                _next[left] = _next[right];
+                if (_next[left] >= 0)
+                    _previous[_next[left]] = left;
+                if (_previous[left] >= 0)
+                    Offer(_previous[left]);
+                if (_next[left] >= 0)
                     Offer(left);
             }
-            return [.. ids.Where(id => id >= 0)];
+            return [.. _ids.Where(id => id >= 0)];
         }
 
+        /// <summary>Queues the pair that starts at a position, if it merges.</summary>
         private void Offer(int left)
         {
             // Rank first, then position: leftmost of equal rank.
-            if (merges.pairs.TryGetValue(Key(ids[left], ids[next[left]]), out var merge))
-                queue.Enqueue((left, merge.Id), ((ulong)(uint)merge.Rank << 32) | (uint)left);
+            if (_merges._pairs.TryGetValue(Key(_ids[left], _ids[_next[left]]), out var merge))
+                _queue.Enqueue((left, merge.Id), ((ulong)(uint)merge.Rank << 32) | (uint)left);
         }
     }
 }

@@ -4,36 +4,52 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Byte-pair encoding of one pre-token, with the tie rules of HF tokenizers and SentencePiece: lowest rank first, then leftmost.</summary>
+/// <summary>
+/// Byte-pair encoding of pre-tokens (Sennrich et al. 2016) with the tie rules of HF tokenizers and SentencePiece:
+/// lowest rank first, then leftmost. Safe to use from many threads.
+/// </summary>
 internal sealed class BpeModel
 {
+    /// <summary>SentencePiece's mark of a word boundary, ▁.</summary>
     private const char Mark = '\u2581';
-    private const int CachedWords = 50_000;
-    private const int LongestCachedWord = 64;
-    private readonly Dictionary<string, int> vocabulary;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
-    private readonly BpeMerges merges;
-    private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cacheLookup;
-    private readonly int[]? byteIds;
-    private readonly bool cutsAtMarks;
-    private int cached;
+    private const int MaxCachedWords = 50_000;
+    private const int MaxCachedWordLength = 64;
+    private readonly Dictionary<string, int> _vocabulary;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly BpeMerges _merges;
 
+    /// <summary>Ids of words that were merged before.</summary>
+    private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cacheLookup;
+
+    /// <summary>
+    /// Ids of the tokens <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>, −1 for absent; null: none exists.
+    /// </summary>
+    private readonly int[]? _byteIds;
+
+    /// <summary>Whether every word that starts with a mark can be merged alone.</summary>
+    private readonly bool _cutsAtMarks;
+
+    /// <summary>Upper bound of the number of cached words.</summary>
+    private int _cached;
+
+    /// <param name="vocabulary">Id of each token.</param>
+    /// <param name="merges">Merges of its ids.</param>
     public BpeModel(Dictionary<string, int> vocabulary, BpeMerges merges)
     {
-        this.vocabulary = vocabulary;
-        this.merges = merges;
-        lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        cacheLookup = cache.GetAlternateLookup<ReadOnlySpan<char>>();
-        byteIds = ByteIds();
-        // Where no token has a mark behind another character, no merge reaches across the beginning of a word: each word can be merged
-        // alone, with the same result, and looked up when it comes again.
-        cutsAtMarks =
+        _vocabulary = vocabulary;
+        _merges = merges;
+        _lookup = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+        _cacheLookup = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        _byteIds = ByteIds();
+        // Where no token has a mark behind another character, no merge crosses the beginning of a word: each word
+        // can be merged alone with the same result, and be cached.
+        _cutsAtMarks =
             vocabulary.ContainsKey(Mark.ToString())
             && !vocabulary.Keys.Any(token => InnerMark(token, 0) >= 0);
     }
 
-    /// <summary>A whole pre-token that is in the vocabulary is taken without merging (Llama 3).</summary>
+    /// <summary>A whole pre-token that is in the vocabulary becomes its token without merging (Llama 3).</summary>
     public bool IgnoreMerges { get; init; }
 
     /// <summary>Characters outside the vocabulary become one token per UTF-8 byte.</summary>
@@ -42,13 +58,14 @@ internal sealed class BpeModel
     /// <summary>Runs of unknown characters become one unknown token.</summary>
     public bool FuseUnknown { get; init; }
 
-    /// <summary>What an unknown character becomes; null = it is left out, as HF tokenizers does.</summary>
+    /// <summary>Id for an unknown character; null: it is left out, as HF tokenizers does.</summary>
     public int? UnknownId { get; init; }
 
+    /// <summary>Appends the ids of a pre-token.</summary>
     public void Encode(string text, List<int> target)
     {
         var start = 0;
-        if (cutsAtMarks && !IgnoreMerges)
+        if (_cutsAtMarks && !IgnoreMerges)
         {
             for (var at = InnerMark(text, 0); at >= 0; at = InnerMark(text, at))
             {
@@ -59,7 +76,10 @@ internal sealed class BpeModel
         EncodeWord(text.AsSpan(start), target);
     }
 
-    /// <summary>The next place behind <paramref name="start"/> where a mark follows another character; −1 when there is none.</summary>
+    /// <summary>
+    /// The next offset behind <paramref name="start"/> where a mark follows another character; −1 when there is
+    /// none.
+    /// </summary>
     private static int InnerMark(string text, int start)
     {
         for (var at = start + 1; at < text.Length; at++)
@@ -75,29 +95,34 @@ internal sealed class BpeModel
 
     private void EncodeWord(ReadOnlySpan<char> word, List<int> target)
     {
-        if (word.Length > LongestCachedWord)
+        if (word.Length > MaxCachedWordLength)
         {
             target.AddRange(Merge(word));
             return;
         }
-        if (!cacheLookup.TryGetValue(word, out var ids))
+        if (!_cacheLookup.TryGetValue(word, out var ids))
         {
             ids = Merge(word);
-            // The count is only a bound: two threads adding the same word at once count it twice. It stops there, for it would come round.
-            if (Volatile.Read(ref cached) < CachedWords && Interlocked.Increment(ref cached) <= CachedWords)
-                cache[word.ToString()] = ids;
+            // The count is an upper bound: two threads that add one word at the same time count it twice. It stops
+            // at the limit, so that it cannot overflow.
+            if (
+                Volatile.Read(ref _cached) < MaxCachedWords
+                && Interlocked.Increment(ref _cached) <= MaxCachedWords
+            )
+                _cache[word.ToString()] = ids;
         }
         target.AddRange(ids);
     }
 
     private int[] Merge(ReadOnlySpan<char> word)
     {
-        if (IgnoreMerges && lookup.TryGetValue(word, out var whole))
+        if (IgnoreMerges && _lookup.TryGetValue(word, out var whole))
             return [whole];
         var symbols = Symbols(word);
-        return merges.Count == 0 || symbols.Count < 2 ? [.. symbols] : merges.Apply(symbols);
+        return _merges.Count == 0 || symbols.Count < 2 ? [.. symbols] : _merges.Apply(symbols);
     }
 
+    /// <summary>Ids of the characters of a word before merging.</summary>
     private List<int> Symbols(ReadOnlySpan<char> word)
     {
         var symbols = new List<int>(word.Length);
@@ -105,7 +130,7 @@ internal sealed class BpeModel
         for (var i = 0; i < word.Length; )
         {
             Rune.DecodeFromUtf16(word[i..], out var rune, out var length);
-            if (lookup.TryGetValue(word.Slice(i, length), out var id))
+            if (_lookup.TryGetValue(word.Slice(i, length), out var id))
             {
                 FlushUnknown();
                 symbols.Add(id);
@@ -129,19 +154,20 @@ internal sealed class BpeModel
         }
     }
 
+    /// <summary>Adds a character as its UTF-8 bytes; false where a byte has no token.</summary>
     private bool AddBytes(Rune rune, List<int> symbols)
     {
-        if (!ByteFallback || byteIds is null)
+        if (!ByteFallback || _byteIds is null)
             return false;
         Span<byte> bytes = stackalloc byte[4];
         var count = rune.EncodeToUtf8(bytes);
         foreach (var b in bytes[..count])
         {
-            if (byteIds[b] < 0)
+            if (_byteIds[b] < 0)
                 return false;
         }
         foreach (var b in bytes[..count])
-            symbols.Add(byteIds[b]);
+            symbols.Add(_byteIds[b]);
         return true;
     }
 
@@ -151,7 +177,7 @@ internal sealed class BpeModel
         var any = false;
         for (var b = 0; b < 256; b++)
         {
-            ids[b] = vocabulary.GetValueOrDefault(
+            ids[b] = _vocabulary.GetValueOrDefault(
                 string.Create(CultureInfo.InvariantCulture, $"<0x{b:X2}>"),
                 -1
             );

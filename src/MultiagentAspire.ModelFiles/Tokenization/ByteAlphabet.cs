@@ -2,10 +2,15 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>The 256 printable characters that stand for bytes in byte-level BPE, as GPT-2 introduced them.</summary>
+/// <summary>
+/// The 256 printable characters that stand for bytes in byte-level BPE (<c>bytes_to_unicode</c> of GPT-2's
+/// encoder.py).
+/// </summary>
 internal static class ByteAlphabet
 {
     private static readonly char[] CharOf = new char[256];
+
+    /// <summary>−1 where a character stands for no byte.</summary>
     private static readonly short[] ByteOf = new short[512];
 
     static ByteAlphabet()
@@ -20,7 +25,7 @@ internal static class ByteAlphabet
         }
     }
 
-    /// <summary>The UTF-8 bytes of a text, one character each.</summary>
+    /// <summary>The UTF-8 bytes of a text as one character each.</summary>
     public static string Encode(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -35,7 +40,10 @@ internal static class ByteAlphabet
         );
     }
 
-    /// <summary>Adds the bytes a token stands for; a token with any other character, such as an added one, stands for its own UTF-8 bytes.</summary>
+    /// <summary>
+    /// Adds the bytes that a token stands for. A token with any other character, such as an added one, stands for
+    /// its own UTF-8 bytes.
+    /// </summary>
     public static void Decode(string token, List<byte> target)
     {
         var start = target.Count;

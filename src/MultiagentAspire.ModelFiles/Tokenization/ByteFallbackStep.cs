@@ -5,23 +5,24 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Runs of <c>&lt;0xNN&gt;</c> become the text they encode, or one replacement character for each when the run is not valid UTF-8. Which
-/// of the two is known only when the run ends, so a run waits for the token after it.
+/// Decodes runs of <c>&lt;0xNN&gt;</c> tokens as UTF-8, or to one replacement character for each byte when the run
+/// is not valid (HF tokenizers, <c>ByteFallback</c>). Which of the two is known only at the end of a run, so the
+/// output of a run is delayed to the token after it.
 /// </summary>
 internal sealed class ByteFallbackStep : DecodeStep
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    private List<byte> run = [];
+    private List<byte> _run = [];
 
-    public override bool Holds => run.Count > 0;
+    public override bool Holds => _run.Count > 0;
 
-    public override DecodeStep Copy() => new ByteFallbackStep { run = [.. run] };
+    public override DecodeStep Copy() => new ByteFallbackStep { _run = [.. _run] };
 
     public override void Add(string token, List<string> output)
     {
         if (ByteOf(token) is { } b)
         {
-            run.Add(b);
+            _run.Add(b);
             return;
         }
         End(output);
@@ -30,9 +31,9 @@ internal sealed class ByteFallbackStep : DecodeStep
 
     public override void End(List<string> output)
     {
-        if (run.Count > 0)
-            output.Add(TextOf(CollectionsMarshal.AsSpan(run)));
-        run.Clear();
+        if (_run.Count > 0)
+            output.Add(TextOf(CollectionsMarshal.AsSpan(_run)));
+        _run.Clear();
     }
 
     private static string TextOf(ReadOnlySpan<byte> run)
@@ -43,11 +44,12 @@ internal sealed class ByteFallbackStep : DecodeStep
         }
         catch (DecoderFallbackException)
         {
-            // The reference does the same; it is the meaning of such a run, not a failure.
+            // Not an error: HF tokenizers gives the same for such a run.
             return new string('\uFFFD', run.Length);
         }
     }
 
+    /// <summary>The byte that a token stands for; null when it is no byte token.</summary>
     private static byte? ByteOf(string token) =>
         token.Length == 6
         && token.StartsWith("<0x", StringComparison.Ordinal)

@@ -4,32 +4,35 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Byte characters become the UTF-8 text they spell; a character that is not whole waits for the tokens that complete it.</summary>
+/// <summary>
+/// Decodes byte characters (<see cref="ByteAlphabet"/>) as UTF-8 (HF tokenizers, <c>ByteLevel</c>). The output of
+/// an incomplete character is delayed to the tokens that complete it.
+/// </summary>
 internal sealed class ByteLevelStep : DecodeStep
 {
-    private List<byte> bytes = [];
+    private List<byte> _bytes = [];
 
-    public override bool Holds => bytes.Count > 0;
+    public override bool Holds => _bytes.Count > 0;
 
     public override void Add(string token, List<string> output)
     {
-        ByteAlphabet.Decode(token, bytes);
-        Write(bytes.Count - Unfinished(CollectionsMarshal.AsSpan(bytes)), output);
+        ByteAlphabet.Decode(token, _bytes);
+        Write(_bytes.Count - Unfinished(CollectionsMarshal.AsSpan(_bytes)), output);
     }
 
-    public override void End(List<string> output) => Write(bytes.Count, output);
+    public override void End(List<string> output) => Write(_bytes.Count, output);
 
-    public override DecodeStep Copy() => new ByteLevelStep { bytes = [.. bytes] };
+    public override DecodeStep Copy() => new ByteLevelStep { _bytes = [.. _bytes] };
 
     private void Write(int count, List<string> output)
     {
         if (count == 0)
             return;
-        output.Add(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes)[..count]));
-        bytes.RemoveRange(0, count);
+        output.Add(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..count]));
+        _bytes.RemoveRange(0, count);
     }
 
-    /// <summary>How many bytes at the end begin a character that more bytes would complete.</summary>
+    /// <summary>Number of bytes at the end that are the beginning of a character.</summary>
     private static int Unfinished(ReadOnlySpan<byte> source)
     {
         for (var length = 1; length <= Math.Min(3, source.Length); length++)

@@ -4,8 +4,8 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Unicode normalization form C. The runtime's own <c>Normalize</c> returns text unchanged when globalization is invariant, as it is in
-/// this project, so the tables are carried along.
+/// Unicode normalization form C (UAX 15). .NET's <c>string.Normalize</c> returns text unchanged with invariant
+/// globalization, which this project uses, so the tables are a resource of this assembly.
 /// </summary>
 internal static class CanonicalComposition
 {
@@ -18,9 +18,10 @@ internal static class CanonicalComposition
         Syllables = 19 * Vowels * Tails;
     private static readonly Lazy<Tables> Loaded = new(Tables.Load);
 
+    /// <summary>The text in form C.</summary>
     public static string Normalize(string text)
     {
-        // Below U+0300 nothing combines and nothing decomposes to something else in the end.
+        // Text below U+0300 is in form C: it has no combining mark, and what decomposes composes again.
         if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF'))
             return text;
         var tables = Loaded.Value;
@@ -35,6 +36,7 @@ internal static class CanonicalComposition
         return result.ToString();
     }
 
+    /// <summary>Appends the full canonical decomposition of a code point.</summary>
     private static void Decompose(Tables tables, int point, List<int> target)
     {
         if (point is >= HangulBase and < HangulBase + Syllables)
@@ -56,7 +58,7 @@ internal static class CanonicalComposition
         }
     }
 
-    /// <summary>Sorts every run of combining marks by class, keeping equal ones in order.</summary>
+    /// <summary>Sorts every run of combining marks by class; equal classes keep their order.</summary>
     private static void Reorder(Tables tables, List<int> points)
     {
         for (var i = 0; i < points.Count; i++)
@@ -73,6 +75,7 @@ internal static class CanonicalComposition
         }
     }
 
+    /// <summary>Composes starters with the marks that are not blocked, in place.</summary>
     private static void Compose(Tables tables, List<int> points)
     {
         int starter = -1,
@@ -82,7 +85,7 @@ internal static class CanonicalComposition
         {
             var point = points[read];
             var combining = tables.Class(point);
-            // A mark is blocked by one of the same or a higher class, or by a starter, between it and the last starter.
+            // Blocked: a mark of the same or a higher class, or a starter, is between this and the last starter.
             var reachable =
                 starter >= 0 && (previousClass == -1 || (previousClass != 0 && previousClass < combining));
             if (reachable && Pair(tables, points[starter], point) is { } composed)
@@ -104,6 +107,7 @@ internal static class CanonicalComposition
         points.RemoveRange(write, points.Count - write);
     }
 
+    /// <summary>The composition of two code points; null when there is none. Hangul is computed.</summary>
     private static int? Pair(Tables tables, int first, int second)
     {
         if (first is >= LeadBase and < LeadBase + 19 && second is >= VowelBase and < VowelBase + Vowels)
@@ -117,14 +121,23 @@ internal static class CanonicalComposition
         return tables.Compositions.TryGetValue((first, second), out var composed) ? composed : null;
     }
 
+    /// <summary>The tables of the Unicode Character Database, from <c>CanonicalForms.txt</c>.</summary>
     private sealed class Tables
     {
+        /// <summary>One or two code points by code point, one step.</summary>
         public Dictionary<int, int[]> Decompositions { get; } = [];
+
+        /// <summary>Primary composites.</summary>
         public Dictionary<(int First, int Second), int> Compositions { get; } = [];
-        private readonly Dictionary<int, byte> classes = [];
+        private readonly Dictionary<int, byte> _classes = [];
 
-        public byte Class(int point) => point < 0x300 ? (byte)0 : classes.GetValueOrDefault(point);
+        /// <summary>Canonical combining class; 0 for a starter.</summary>
+        public byte Class(int point) => point < 0x300 ? (byte)0 : _classes.GetValueOrDefault(point);
 
+        /// <summary>
+        /// Reads the resource: lines <c>Dcode=parts</c> for decompositions, with a plus where they compose again, and
+        /// <c>Kfirst-last=class</c>.
+        /// </summary>
         public static Tables Load()
         {
             using var stream =
@@ -156,7 +169,7 @@ internal static class CanonicalComposition
         private void AddClass(string[] range, byte combining)
         {
             for (var point = Hex(range[0]); point <= Hex(range[1]); point++)
-                classes.Add(point, combining);
+                _classes.Add(point, combining);
         }
 
         private static int Hex(string digits) =>

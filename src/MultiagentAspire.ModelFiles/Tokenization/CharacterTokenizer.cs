@@ -6,24 +6,41 @@ using System.Text.Json.Nodes;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// The tokenizer of models trained from scratch: one token per character. Ids 0–4 are <c>&lt;pad&gt;</c>, <c>&lt;bos&gt;</c>,
-/// <c>&lt;eos&gt;</c>, <c>&lt;|user|&gt;</c>, <c>&lt;|assistant|&gt;</c>; 5 is the newline; 6–100 are ASCII 32–126 in order. It is written
-/// as the files that HF tokenizers reads. A character it does not have becomes a question mark.
+/// The tokenizer of models trained from scratch: one token per character. Ids 0–4 are <c>&lt;pad&gt;</c>,
+/// <c>&lt;bos&gt;</c>, <c>&lt;eos&gt;</c>, <c>&lt;|user|&gt;</c>, <c>&lt;|assistant|&gt;</c>; 5 is the
+/// newline; 6–100 are ASCII 32–126 in order. It is written as files that HF tokenizers reads. A character that it
+/// does not have becomes a question mark.
 /// </summary>
 public static class CharacterTokenizer
 {
+    /// <summary>Number of tokens.</summary>
     public const int VocabularySize = 101;
+
+    /// <summary>Padding.</summary>
     public const int PadId = 0;
+
+    /// <summary>Begin of text.</summary>
     public const int BosId = 1;
+
+    /// <summary>End of text and of an assistant turn.</summary>
     public const int EosId = 2;
+
+    /// <summary>Begin of a user turn.</summary>
     public const int UserId = 3;
+
+    /// <summary>Begin of an assistant turn.</summary>
     public const int AssistantId = 4;
 
-    /// <summary>The chat template: each user turn is its mark and its text, each assistant turn also ends in <c>&lt;eos&gt;</c>; there are no other roles.</summary>
+    /// <summary>
+    /// The chat template: a turn is the token of its role and its text; an assistant turn ends with
+    /// <c>&lt;eos&gt;</c>. Other roles are refused.
+    /// </summary>
     public const string ChatTemplate =
-        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|user|>' + message['content'] }}"
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ "
+        + "'<|user|>' + message['content'] }}"
         + "{% elif message['role'] == 'assistant' %}{{ '<|assistant|>' + message['content'] + eos_token }}"
-        + "{% else %}{{ raise_exception('Only the roles user and assistant are known to this model.') }}{% endif %}{% endfor %}"
+        + "{% else %}{{ raise_exception('Only the roles user and assistant are known to this "
+        + "model.') }}{% endif %}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 
     private static readonly string[] Specials = ["<pad>", "<bos>", "<eos>", "<|user|>", "<|assistant|>"];
@@ -33,23 +50,23 @@ public static class CharacterTokenizer
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.</summary>
-    /// <param name="longest">The model's context, for <c>model_max_length</c>.</param>
+    /// <summary>
+    /// Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.
+    /// </summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="longest">The model's context in tokens, for <c>model_max_length</c>.</param>
     public static void Write(string folder, int longest = 2048)
     {
         Write(folder, "tokenizer.json", TokenizerJson());
         Write(folder, "tokenizer_config.json", ConfigJson(longest));
-        // The question mark is only what unknown characters become; listed here it would be dropped from decoded text as a special token.
-        Write(
-            folder,
-            "special_tokens_map.json",
-            new JsonObject
-            {
-                ["bos_token"] = "<bos>",
-                ["eos_token"] = "<eos>",
-                ["pad_token"] = "<pad>",
-            }
-        );
+        // Without unk_token: the question mark would become a special token, which decoding drops.
+        var special = new JsonObject
+        {
+            ["bos_token"] = "<bos>",
+            ["eos_token"] = "<eos>",
+            ["pad_token"] = "<pad>",
+        };
+        Write(folder, "special_tokens_map.json", special);
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), ChatTemplate);
     }
 
@@ -67,19 +84,22 @@ public static class CharacterTokenizer
             ["pre_tokenizer"] = null,
             ["post_processor"] = PostProcessor(),
             ["decoder"] = new JsonObject { ["type"] = "Fuse" },
-            ["model"] = new JsonObject
-            {
-                ["type"] = "BPE",
-                ["dropout"] = null,
-                ["unk_token"] = "?",
-                ["continuing_subword_prefix"] = null,
-                ["end_of_word_suffix"] = null,
-                ["fuse_unk"] = false,
-                ["byte_fallback"] = false,
-                ["ignore_merges"] = false,
-                ["vocab"] = Vocabulary(),
-                ["merges"] = new JsonArray(),
-            },
+            ["model"] = Model(),
+        };
+
+    private static JsonObject Model() =>
+        new()
+        {
+            ["type"] = "BPE",
+            ["dropout"] = null,
+            ["unk_token"] = "?",
+            ["continuing_subword_prefix"] = null,
+            ["end_of_word_suffix"] = null,
+            ["fuse_unk"] = false,
+            ["byte_fallback"] = false,
+            ["ignore_merges"] = false,
+            ["vocab"] = Vocabulary(),
+            ["merges"] = new JsonArray(),
         };
 
     private static JsonObject Vocabulary()
@@ -93,6 +113,9 @@ public static class CharacterTokenizer
         return vocabulary;
     }
 
+    /// <summary>
+    /// An added token as tokenizer.json, with its id, and tokenizer_config.json, without, describe it.
+    /// </summary>
     private static JsonNode Added(string content, int? id)
     {
         var token = new JsonObject();
@@ -105,26 +128,24 @@ public static class CharacterTokenizer
         return token;
     }
 
-    private static JsonObject PostProcessor() =>
-        new()
+    private static JsonObject PostProcessor()
+    {
+        var bos = new JsonObject
+        {
+            ["id"] = "<bos>",
+            ["ids"] = new JsonArray(BosId),
+            ["tokens"] = new JsonArray("<bos>"),
+        };
+        return new JsonObject
         {
             ["type"] = "TemplateProcessing",
-            ["single"] = new JsonArray(Part("SpecialToken", "<bos>", 0), Part("Sequence", "A", 0)),
-            ["pair"] = new JsonArray(
-                Part("SpecialToken", "<bos>", 0),
-                Part("Sequence", "A", 0),
-                Part("Sequence", "B", 1)
-            ),
-            ["special_tokens"] = new JsonObject
-            {
-                ["<bos>"] = new JsonObject
-                {
-                    ["id"] = "<bos>",
-                    ["ids"] = new JsonArray(BosId),
-                    ["tokens"] = new JsonArray("<bos>"),
-                },
-            },
+            ["single"] = new JsonArray(Bos(), Part("Sequence", "A", 0)),
+            ["pair"] = new JsonArray(Bos(), Part("Sequence", "A", 0), Part("Sequence", "B", 1)),
+            ["special_tokens"] = new JsonObject { ["<bos>"] = bos },
         };
+    }
+
+    private static JsonObject Bos() => Part("SpecialToken", "<bos>", 0);
 
     private static JsonObject Part(string kind, string id, int type) =>
         new()

@@ -1,17 +1,20 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>One step of a decoder at work on one text.</summary>
+/// <summary>
+/// One step of a decoder (HF tokenizers) that decodes one text token by token. Takes the token texts of the step
+/// before and gives token texts to the step behind.
+/// </summary>
 internal abstract class DecodeStep
 {
-    /// <summary>Takes the next token and gives what is certain of the output.</summary>
+    /// <summary>Takes the next token and appends the output that cannot change any more.</summary>
     public abstract void Add(string token, List<string> output);
 
-    /// <summary>Gives the rest.</summary>
+    /// <summary>Appends the rest of the output, when no more tokens come.</summary>
     public virtual void End(List<string> output) { }
 
-    /// <summary>Whether <see cref="End"/> may give something.</summary>
+    /// <summary>Whether <see cref="End"/> may append something.</summary>
     public virtual bool Holds => false;
 
-    /// <summary>The same step at the same place of the text, that goes its own way.</summary>
+    /// <summary>An independent copy of the step with its state.</summary>
     public virtual DecodeStep Copy() => (DecodeStep)MemberwiseClone();
 }

@@ -1,36 +1,42 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Replaces in one token that comes in pieces; what may be the beginning of the pattern waits.</summary>
+/// <summary>
+/// Replaces a text in the one token that an earlier step made of all, and that comes in pieces. Output that may be
+/// the beginning of the pattern is delayed.
+/// </summary>
+/// <param name="pattern">Text that is replaced.</param>
+/// <param name="content">Its replacement.</param>
 internal sealed class FusedReplaceStep(string pattern, string content) : DecodeStep
 {
-    private string held = "";
+    /// <summary>The delayed text: a beginning of the pattern.</summary>
+    private string _held = "";
 
-    public override bool Holds => held.Length > 0;
+    public override bool Holds => _held.Length > 0;
 
     public override void Add(string token, List<string> output)
     {
-        held += token;
+        _held += token;
         var done = 0;
         for (
-            var at = held.IndexOf(pattern, StringComparison.Ordinal);
+            var at = _held.IndexOf(pattern, StringComparison.Ordinal);
             at >= 0;
-            at = held.IndexOf(pattern, done, StringComparison.Ordinal)
+            at = _held.IndexOf(pattern, done, StringComparison.Ordinal)
         )
         {
-            output.Add(held[done..at]);
+            output.Add(_held[done..at]);
             output.Add(content);
             done = at + pattern.Length;
         }
-        var keep = Math.Min(pattern.Length - 1, held.Length - done);
-        while (keep > 0 && !pattern.AsSpan(0, keep).SequenceEqual(held.AsSpan(held.Length - keep)))
+        var keep = Math.Min(pattern.Length - 1, _held.Length - done);
+        while (keep > 0 && !pattern.AsSpan(0, keep).SequenceEqual(_held.AsSpan(_held.Length - keep)))
             keep--;
-        output.Add(held[done..^keep]);
-        held = held[^keep..];
+        output.Add(_held[done..^keep]);
+        _held = _held[^keep..];
     }
 
     public override void End(List<string> output)
     {
-        output.Add(held);
-        held = "";
+        output.Add(_held);
+        _held = "";
     }
 }

@@ -1,9 +1,13 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Settings that the Metaspace pre-tokenizer and decoder share.</summary>
+/// <summary>Settings that the Metaspace pre-tokenizer and decoder of HF tokenizers share.</summary>
 internal static class Metaspace
 {
-    /// <summary><c>always</c>, <c>first</c> or <c>never</c>; older files say it with <c>add_prefix_space</c>.</summary>
+    /// <summary>
+    /// Where a mark is prepended: <c>always</c>, <c>first</c> (only to the beginning of the text) or
+    /// <c>never</c>; older files state <c>add_prefix_space</c> instead.
+    /// </summary>
+    /// <exception cref="ModelFileException">Another value.</exception>
     public static string Scheme(JsonSection step)
     {
         var scheme =
@@ -17,6 +21,8 @@ internal static class Metaspace
             );
     }
 
+    /// <summary>The character that stands for a space; ▁ unless stated.</summary>
+    /// <exception cref="ModelFileException">It is not one character.</exception>
     public static char Mark(JsonSection step)
     {
         var mark = step.OptionalString("replacement") ?? "\u2581";

@@ -1,17 +1,21 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Marks become spaces; those of the first token nothing, when the tokenizer puts one there.</summary>
+/// <summary>
+/// Decodes marks to spaces (HF tokenizers, <c>Metaspace</c>). Marks of the first token are removed when the
+/// tokenizer prepends one.
+/// </summary>
+/// <param name="mark">The character that stands for a space.</param>
+/// <param name="strips">The tokenizer prepends a mark.</param>
 internal sealed class MetaspaceStep(char mark, bool strips) : DecodeStep
 {
-    private bool begun;
+    private bool _started;
 
     public override void Add(string token, List<string> output)
     {
+        var removes = strips && !_started;
         output.Add(
-            strips && !begun
-                ? token.Replace(mark.ToString(), "", StringComparison.Ordinal)
-                : token.Replace(mark, ' ')
+            removes ? token.Replace(mark.ToString(), "", StringComparison.Ordinal) : token.Replace(mark, ' ')
         );
-        begun = true;
+        _started = true;
     }
 }

@@ -1,4 +1,6 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>A stretch of text on its way to the model; <paramref name="First"/> when it begins where the whole text begins.</summary>
+/// <summary>A stretch of text during pre-tokenization.</summary>
+/// <param name="Text">The text, perhaps rewritten by earlier steps.</param>
+/// <param name="First">It is at the beginning of the whole text.</param>
 internal readonly record struct Piece(string Text, bool First);

@@ -2,31 +2,25 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>The pre-tokenizers of HF tokenizers that the supported families use. Anything else is refused.</summary>
+/// <summary>The pre-tokenizers of HF tokenizers that the supported families use; any other is refused.</summary>
 internal static class PreTokenizers
 {
+    /// <summary>The pattern of GPT-2's encoder.py, which ByteLevel uses unless <c>use_regex</c> is false.</summary>
     private const string Gpt2Pattern =
         @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    /// <summary>Three UTF-8 bytes of one UTF-16 unit at most.</summary>
+    /// <summary>One UTF-16 code unit becomes at most three UTF-8 bytes.</summary>
     private const double ByteGrowth = 3;
 
+    /// <summary>The pre-tokenizer of a <c>tokenizer.json</c>. Without a section a text is one piece.</summary>
+    /// <exception cref="ModelFileException">A step is not valid or not supported, or the steps could make a text too
+    /// long.</exception>
     public static PreTokenize Read(JsonSection? section)
     {
         var steps = TokenizerSteps.Flatten(section, "pretokenizers");
         if (steps.Count == 0)
             return static piece => [piece];
-        TokenizerSteps.CheckGrowth(
-            steps[^1],
-            steps.Select(s =>
-                s.RequiredString("type") switch
-                {
-                    "ByteLevel" => ByteGrowth,
-                    "Metaspace" => 2,
-                    _ => 1,
-                }
-            )
-        );
+        TokenizerSteps.CheckGrowth(steps[^1], steps.Select(Growth));
         var rules = steps.Select(Step).ToArray();
         return rules is [var only]
             ? only
@@ -39,45 +33,68 @@ internal static class PreTokenizers
             };
     }
 
-    private static PreTokenize Step(JsonSection step) =>
+    /// <summary>How many times longer a step can make a text.</summary>
+    private static double Growth(JsonSection step) =>
         step.RequiredString("type") switch
+        {
+            "ByteLevel" => ByteGrowth,
+            "Metaspace" => 2,
+            _ => 1,
+        };
+
+    private static PreTokenize Step(JsonSection step)
+    {
+        const string Supported = "Sequence, Split, ByteLevel, Metaspace, Digits";
+        return step.RequiredString("type") switch
         {
             "Split" => ReadSplit(step),
             "ByteLevel" => ReadByteLevel(step),
             "Metaspace" => ReadMetaspace(step),
             "Digits" => Digits(step.Bool("individual_digits", absent: false)),
-            _ => throw TokenizerSteps.Unsupported(
-                step,
-                "pre-tokenizer",
-                "Sequence, Split, ByteLevel, Metaspace, Digits"
-            ),
+            _ => throw TokenizerSteps.Unsupported(step, "pre-tokenizer", Supported),
         };
+    }
 
     private static PreTokenize ReadSplit(JsonSection step)
     {
         var behavior = step.RequiredString("behavior");
         var invert = step.Bool("invert", absent: false);
         var split = Matcher(step);
-        Func<IEnumerable<SplitPart>, IEnumerable<SplitPart>> join = behavior switch
-        {
-            "Isolated" => static parts => parts,
-            "Removed" => static parts => parts.Where(p => !p.Matched),
-            "Contiguous" => static parts =>
-                Joined(parts, static (before, part) => before.Matched == part.Matched),
-            "MergedWithPrevious" => static parts =>
-                Joined(parts, static (before, part) => part.Matched && !before.Matched),
-            "MergedWithNext" => static parts =>
-                Joined(parts, static (before, part) => before.Matched && !part.Matched),
-            _ => throw step.Error(
-                "behavior",
-                $"is {ModelFileException.Quote(behavior)}; it must be Isolated, Removed, Contiguous, MergedWithPrevious or MergedWithNext"
-            ),
-        };
+        var join = Behavior(step, behavior);
         return piece =>
             Cut(piece, join(split(piece.Text).Select(p => p with { Matched = p.Matched != invert })));
     }
 
-    /// <summary>Joins neighbours that belong together; what was joined counts as the later of the two.</summary>
+    /// <summary>What becomes of matched parts, <c>SplitDelimiterBehavior</c> of HF tokenizers.</summary>
+    private static Func<IEnumerable<SplitPart>, IEnumerable<SplitPart>> Behavior(
+        JsonSection step,
+        string name
+    )
+    {
+        switch (name)
+        {
+            case "Isolated":
+                return static parts => parts;
+            case "Removed":
+                return static parts => parts.Where(p => !p.Matched);
+            case "Contiguous":
+                return static parts => Joined(parts, static (before, part) => before.Matched == part.Matched);
+            case "MergedWithPrevious":
+                return static parts =>
+                    Joined(parts, static (before, part) => part.Matched && !before.Matched);
+            case "MergedWithNext":
+                return static parts =>
+                    Joined(parts, static (before, part) => before.Matched && !part.Matched);
+            default:
+                throw step.Error(
+                    "behavior",
+                    $"is {ModelFileException.Quote(name)}; it must be Isolated, Removed, "
+                        + "Contiguous, MergedWithPrevious or MergedWithNext"
+                );
+        }
+    }
+
+    /// <summary>Joins neighbours that belong together; joined parts count as matched if the later one was.</summary>
     private static IEnumerable<SplitPart> Joined(
         IEnumerable<SplitPart> parts,
         Func<SplitPart, SplitPart, bool> together
@@ -99,6 +116,7 @@ internal static class PreTokenizers
             yield return rest;
     }
 
+    /// <summary>Cuts a text at the matches of the step's regular expression or plain string.</summary>
     private static Func<string, IEnumerable<SplitPart>> Matcher(JsonSection step)
     {
         var section = step.Section("pattern") ?? throw step.Error("pattern", "is missing");
@@ -130,6 +148,7 @@ internal static class PreTokenizers
         return parts;
     }
 
+    /// <summary>The parts of a piece as pieces.</summary>
     private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<SplitPart> parts) =>
         parts.Select(p => new Piece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
 
@@ -160,6 +179,7 @@ internal static class PreTokenizers
         };
     }
 
+    /// <summary>Cuts a piece before each mark.</summary>
     private static IEnumerable<Piece> BeforeEach(Piece piece, char mark)
     {
         var start = 0;
@@ -173,6 +193,7 @@ internal static class PreTokenizers
         }
     }
 
+    /// <summary>Cuts between numbers and other text, and with <paramref name="individual"/> between digits.</summary>
     private static PreTokenize Digits(bool individual) =>
         piece =>
         {

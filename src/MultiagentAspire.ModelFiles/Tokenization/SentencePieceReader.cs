@@ -4,15 +4,17 @@ using System.Text.Json;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Makes of a folder's <c>tokenizer.model</c>, with <c>tokenizer_config.json</c> beside it where there is one, what transformers makes of them
-/// for the LLaMA family (its LlamaConverter): the steps are those of the <c>tokenizer.json</c> that it would write.
+/// Reads a folder's <c>tokenizer.model</c> and, where it exists, <c>tokenizer_config.json</c>. The steps are those
+/// of the <c>tokenizer.json</c> that transformers would write for them (LlamaConverter in
+/// convert_slow_tokenizer.py).
 /// </summary>
 internal static class SentencePieceReader
 {
+    /// <summary>Name of the file in a model's folder.</summary>
     public const string FileName = "tokenizer.model";
-    private const long LargestConfig = 16L << 20;
+    private const long MaxConfigBytes = 16L << 20;
 
-    // With "legacy" the prefix goes before every stretch between added tokens; without, only before the text.
+    // With "legacy" every stretch between added tokens gets the prefix; without, only the beginning of the text.
     private const string LegacyPlain = """{"type":"Replace","pattern":{"String":" "},"content":"▁"}""";
     private const string LegacyPrefixed =
         $$"""{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},{{LegacyPlain}}]}""";
@@ -26,6 +28,9 @@ internal static class SentencePieceReader
     private const string DecoderPrefixed =
         $$"""{"type":"Sequence","decoders":[{{Decoding}},{"type":"Strip","content":" ","start":1,"stop":0}]}""";
 
+    /// <summary>The parts of the tokenizer of a folder.</summary>
+    /// <exception cref="ModelFileException">A file is not valid, or has a setting that is not supported
+    /// exactly.</exception>
     public static TokenizerParts Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -37,23 +42,33 @@ internal static class SentencePieceReader
         var legacy = config.Bool("legacy", absent: true);
         var prefix = file.AddsPrefix && config.Bool("add_prefix_space", absent: true);
         var (bos, eos) = (Piece(file, file.BosId), Piece(file, file.EosId));
+        int[] before = bos is not null && config.Bool("add_bos_token", absent: true) ? [file.BosId] : [];
+        int[] after = eos is not null && config.Bool("add_eos_token", absent: false) ? [file.EosId] : [];
+        var normalizer = legacy ? Section(path, prefix ? LegacyPrefixed : LegacyPlain) : (JsonSection?)null;
+        var preTokenizer = legacy ? (JsonSection?)null : Section(path, prefix ? Prefixed : Plain);
         return new TokenizerParts(
             vocabulary,
             added,
-            Normalizers.Read(legacy ? Section(path, prefix ? LegacyPrefixed : LegacyPlain) : null),
-            PreTokenizers.Read(legacy ? null : Section(path, prefix ? Prefixed : Plain)),
+            Normalizers.Read(normalizer),
+            PreTokenizers.Read(preTokenizer),
             Model(path, file, vocabulary),
-            (
-                bos is not null && config.Bool("add_bos_token", absent: true) ? [file.BosId] : [],
-                eos is not null && config.Bool("add_eos_token", absent: false) ? [file.EosId] : []
-            ),
+            (before, after),
             TokenDecoders.Read(Section(path, prefix ? DecoderPrefixed : DecoderPlain))
         )
         {
-            Named = new (string Name, string? Text)[] { ("bos_token", bos), ("eos_token", eos) }
-                .Where(t => t.Text is not null)
-                .ToDictionary(t => t.Name, t => t.Text!),
+            Named = Named(bos, eos),
         };
+    }
+
+    /// <summary>The tokens that exist, by the names of chat templates.</summary>
+    private static Dictionary<string, string> Named(string? bos, string? eos)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (bos is not null)
+            named.Add("bos_token", bos);
+        if (eos is not null)
+            named.Add("eos_token", eos);
+        return named;
     }
 
     private static JsonSection Section(string path, string json) =>
@@ -62,9 +77,10 @@ internal static class SentencePieceReader
     private static JsonSection Config(string folder)
     {
         var path = Path.Combine(folder, "tokenizer_config.json");
-        return File.Exists(path) ? JsonSection.ReadFile(path, LargestConfig) : Section(path, "{}");
+        return File.Exists(path) ? JsonSection.ReadFile(path, MaxConfigBytes) : Section(path, "{}");
     }
 
+    /// <summary>Text of a piece by its id; null when there is none.</summary>
     private static string? Piece(SentencePieceFile file, int id) =>
         id >= 0 && id < file.Pieces.Count ? file.Pieces[id].Text : null;
 
@@ -84,11 +100,12 @@ internal static class SentencePieceReader
 
     private static BpeModel Model(string path, SentencePieceFile file, Dictionary<string, int> vocabulary)
     {
-        var normal = file
-            .Pieces.Select((piece, id) => (piece.Text, piece.Score, id, piece.Kind))
-            .Where(p => p.Kind == PieceKind.Normal)
-            .Select(p => (p.Text, p.Score, p.id))
-            .ToList();
+        var normal = new List<(string Text, float Score, int Id)>();
+        for (var id = 0; id < file.Pieces.Count; id++)
+        {
+            if (file.Pieces[id] is { Kind: PieceKind.Normal } piece)
+                normal.Add((piece.Text, piece.Score, id));
+        }
         var unknown = file.Pieces.Where(p => p.Kind == PieceKind.Unknown).Select(p => p.Text).ToList();
         if (unknown.Count != 1)
             throw new ModelFileException(
@@ -103,7 +120,10 @@ internal static class SentencePieceReader
         };
     }
 
-    /// <summary>Control pieces and those that users defined are found in text before anything else; what the configuration says of a token goes before what the model says.</summary>
+    /// <summary>
+    /// Added tokens: the control, user-defined and unknown pieces of the model. What the configuration states about
+    /// a token replaces what the model states.
+    /// </summary>
     private static List<AddedToken> ReadAdded(
         string path,
         JsonSection config,
@@ -117,31 +137,13 @@ internal static class SentencePieceReader
         {
             var (text, _, kind) = file.Pieces[id];
             if (kind is PieceKind.Control or PieceKind.UserDefined or PieceKind.Unknown)
-                tokens[id] = (
-                    model,
-                    new AddedToken(
-                        id,
-                        text,
-                        false,
-                        false,
-                        false,
-                        Normalized: false,
-                        Special: kind != PieceKind.UserDefined
-                    )
-                );
+                tokens[id] = (model, AddedPiece(id, text, kind));
         }
         if (config.Section("added_tokens_decoder") is { } described)
         {
             foreach (var entry in described.Element.EnumerateObject())
             {
-                if (
-                    !int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                    || id > TokenizerReader.LargestId
-                )
-                    throw described.Error(
-                        entry.Name,
-                        $"must be a token id between 0 and {TokenizerReader.LargestId}"
-                    );
+                var id = IdOf(described, entry.Name);
                 var item =
                     entry.Value.ValueKind == JsonValueKind.Object
                         ? described.Member(entry)
@@ -153,7 +155,31 @@ internal static class SentencePieceReader
         return [.. tokens.Values.Select(t => t.Token)];
     }
 
-    /// <summary>Older folders name further tokens in a file of their own, without the flags that decide how text is cut at them.</summary>
+    /// <summary>A piece of the model as an added token: matched in raw text, without stripping.</summary>
+    private static AddedToken AddedPiece(int id, string text, PieceKind kind) =>
+        new(
+            id,
+            text,
+            StripLeft: false,
+            StripRight: false,
+            SingleWord: false,
+            Normalized: false,
+            Special: kind != PieceKind.UserDefined
+        );
+
+    /// <summary>A token id that is written as a key.</summary>
+    private static int IdOf(JsonSection section, string key)
+    {
+        var isId = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        return isId && id <= TokenizerReader.MaxId
+            ? id
+            : throw section.Error(key, $"must be a token id between 0 and {TokenizerReader.MaxId}");
+    }
+
+    /// <summary>
+    /// Refuses tokens that only <c>added_tokens.json</c> names: this older file does not state the flags that decide
+    /// how text is cut at them.
+    /// </summary>
     private static void RequireKnown(
         string folder,
         Dictionary<string, int> vocabulary,
@@ -163,7 +189,7 @@ internal static class SentencePieceReader
         var path = Path.Combine(folder, "added_tokens.json");
         if (!File.Exists(path))
             return;
-        var section = JsonSection.ReadFile(path, LargestConfig);
+        var section = JsonSection.ReadFile(path, MaxConfigBytes);
         var known = added.Select(t => t.Content).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in section.Element.EnumerateObject())
         {
@@ -172,7 +198,8 @@ internal static class SentencePieceReader
             if (!known.Contains(entry.Name) && !vocabulary.ContainsKey(entry.Name))
                 throw section.Error(
                     entry.Name,
-                    "is in no added_tokens_decoder of tokenizer_config.json, so how text is cut at it is not known; save the folder with transformers 4.34 or later"
+                    "is in no added_tokens_decoder of tokenizer_config.json, so how text is cut "
+                        + "at it is not known; save the folder with transformers 4.34 or later"
                 );
         }
     }

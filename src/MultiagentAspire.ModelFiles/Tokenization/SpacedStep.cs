@@ -1,13 +1,13 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Puts a space between tokens.</summary>
+/// <summary>Puts a space between tokens: what HF tokenizers does without a decoder.</summary>
 internal sealed class SpacedStep : DecodeStep
 {
-    private bool begun;
+    private bool _started;
 
     public override void Add(string token, List<string> output)
     {
-        output.Add(begun ? " " + token : token);
-        begun = true;
+        output.Add(_started ? " " + token : token);
+        _started = true;
     }
 }

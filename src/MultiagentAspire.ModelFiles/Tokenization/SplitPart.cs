@@ -1,4 +1,7 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>A stretch of a text, and whether it is what was looked for.</summary>
+/// <summary>A stretch of a text that is cut at matches.</summary>
+/// <param name="Start">Offset of its first character.</param>
+/// <param name="End">Offset behind its last character.</param>
+/// <param name="Matched">It is a match, not the text between matches.</param>
 internal readonly record struct SplitPart(int Start, int End, bool Matched);

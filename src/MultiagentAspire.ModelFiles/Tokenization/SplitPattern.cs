@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -6,61 +7,73 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// A regular expression of a tokenizer file, matched with the meaning it has there (Oniguruma over code points). .NET matches UTF-16
-/// units, so every character beyond the basic plane is replaced, for matching only, by a basic one of the same category; this is exact
-/// because only patterns that speak of ASCII characters and categories are accepted.
+/// A regular expression of a tokenizer file, matched as HF tokenizers does (Oniguruma over code points). .NET
+/// matches UTF-16 code units, so for matching every character beyond the basic plane is replaced by a basic one of
+/// the same category. This is exact because only patterns of ASCII characters and categories are accepted. The
+/// pattern is untrusted, so the time of a match is limited.
 /// </summary>
 internal sealed class SplitPattern
 {
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestText = TimeSpan.FromSeconds(20);
-    private static readonly HashSet<string> Categories =
-    [
-        "L",
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lm",
-        "Lo",
-        "M",
-        "Mn",
-        "Mc",
-        "Me",
-        "N",
-        "Nd",
-        "Nl",
-        "No",
-        "P",
-        "Pc",
-        "Pd",
-        "Ps",
-        "Pe",
-        "Pi",
-        "Pf",
-        "Po",
-        "S",
-        "Sm",
-        "Sc",
-        "Sk",
-        "So",
-        "Z",
-        "Zs",
-        "Zl",
-        "Zp",
-    ];
+    private static readonly TimeSpan MaxMatchTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxTextTime = TimeSpan.FromSeconds(20);
 
-    private readonly string file;
-    private readonly Regex regex;
-    private readonly bool foldsCase;
+    /// <summary>Names of Unicode general categories in <c>\p{…}</c>.</summary>
+    private static readonly FrozenSet<string> Categories = (
+        "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp"
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>A character of the basic plane for each general category.</summary>
+    private static readonly FrozenDictionary<UnicodeCategory, char> StandIns = new Dictionary<
+        UnicodeCategory,
+        char
+    >
+    {
+        [UnicodeCategory.UppercaseLetter] = 'Ж',
+        [UnicodeCategory.LowercaseLetter] = 'ж',
+        [UnicodeCategory.TitlecaseLetter] = '\u01C5',
+        [UnicodeCategory.ModifierLetter] = '\u02B0',
+        [UnicodeCategory.OtherLetter] = '\u05D0',
+        [UnicodeCategory.NonSpacingMark] = '\u0300',
+        [UnicodeCategory.SpacingCombiningMark] = '\u0903',
+        [UnicodeCategory.EnclosingMark] = '\u0488',
+        [UnicodeCategory.DecimalDigitNumber] = '\u0660',
+        [UnicodeCategory.LetterNumber] = '\u2160',
+        [UnicodeCategory.OtherNumber] = '\u00B2',
+        [UnicodeCategory.ConnectorPunctuation] = '\u203F',
+        [UnicodeCategory.DashPunctuation] = '\u2013',
+        [UnicodeCategory.OpenPunctuation] = '\u2045',
+        [UnicodeCategory.ClosePunctuation] = '\u2046',
+        [UnicodeCategory.InitialQuotePunctuation] = '\u00AB',
+        [UnicodeCategory.FinalQuotePunctuation] = '\u00BB',
+        [UnicodeCategory.OtherPunctuation] = '\u00A7',
+        [UnicodeCategory.MathSymbol] = '\u00D7',
+        [UnicodeCategory.CurrencySymbol] = '\u20AC',
+        [UnicodeCategory.ModifierSymbol] = '\u00A8',
+        [UnicodeCategory.OtherSymbol] = '\u00A9',
+        [UnicodeCategory.Format] = '\u200E',
+        [UnicodeCategory.PrivateUse] = '\uE000',
+    }.ToFrozenDictionary();
+
+    private readonly string _file;
+    private readonly Regex _regex;
+
+    /// <summary>The pattern ignores case somewhere.</summary>
+    private readonly bool _foldsCase;
+
+    /// <param name="file">Path for messages.</param>
+    /// <param name="pattern">The regular expression.</param>
+    /// <exception cref="ModelFileException">It is not valid, or not certain to have the same meaning in
+    /// .NET.</exception>
     public SplitPattern(string file, string pattern)
     {
-        this.file = file;
+        _file = file;
         Check(pattern);
-        foldsCase = pattern.Contains("(?i:", StringComparison.Ordinal);
+        _foldsCase = pattern.Contains("(?i:", StringComparison.Ordinal);
         try
         {
-            regex = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, LongestMatch);
+            _regex = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, MaxMatchTime);
         }
         catch (ArgumentException e)
         {
@@ -72,7 +85,8 @@ internal sealed class SplitPattern
         }
     }
 
-    /// <summary>Matched and unmatched stretches in order; none is empty.</summary>
+    /// <summary>Matched and unmatched stretches of a text in order; none is empty.</summary>
+    /// <exception cref="ModelFileException">Matching takes too long.</exception>
     public List<SplitPart> Split(string text)
     {
         var (shadow, offsets) = Shadow(text);
@@ -81,10 +95,10 @@ internal sealed class SplitPattern
         var started = Stopwatch.GetTimestamp();
         try
         {
-            foreach (var match in regex.EnumerateMatches(shadow))
+            foreach (var match in _regex.EnumerateMatches(shadow))
             {
                 // The limit of one match does not bound a text of many slow ones.
-                if (Stopwatch.GetElapsedTime(started) > LongestText)
+                if (Stopwatch.GetElapsedTime(started) > MaxTextTime)
                     throw new RegexMatchTimeoutException();
                 if (match.Length == 0)
                     continue;
@@ -97,8 +111,9 @@ internal sealed class SplitPattern
         catch (RegexMatchTimeoutException e)
         {
             throw new ModelFileException(
-                file,
-                $"its pattern took more than {LongestMatch.TotalSeconds} s on one match or {LongestText.TotalSeconds} s on one text; the pattern is not usable",
+                _file,
+                $"its pattern took more than {MaxMatchTime.TotalSeconds} s on one match or "
+                    + $"{MaxTextTime.TotalSeconds} s on one text; the pattern is not usable",
                 e
             );
         }
@@ -109,11 +124,15 @@ internal sealed class SplitPattern
         int At(int position) => offsets is null ? position : offsets[position];
     }
 
-    /// <summary>One basic-plane character per code point, and where each was in the text; no offsets when they are the same.</summary>
+    /// <summary>
+    /// The text with one basic-plane character for each code point, and the offset of each in the original text;
+    /// null when offsets are equal.
+    /// </summary>
     private (string Shadow, int[]? Offsets) Shadow(string text)
     {
-        // Case folding equates the long s with s; .NET does not. Both are lower-case letters, so the categories still hold.
-        if (foldsCase)
+        // Unicode case folding makes the long s equal to s; .NET does not. Both are lower-case letters, so
+        // categories stay the same.
+        if (_foldsCase)
             text = text.Replace('\u017F', 's');
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
             return (text, null);
@@ -130,37 +149,9 @@ internal sealed class SplitPattern
         return (shadow.ToString(), [.. offsets]);
     }
 
-    private static char StandIn(UnicodeCategory category) =>
-        category switch
-        {
-            UnicodeCategory.UppercaseLetter => 'Ж',
-            UnicodeCategory.LowercaseLetter => 'ж',
-            UnicodeCategory.TitlecaseLetter => '\u01C5',
-            UnicodeCategory.ModifierLetter => '\u02B0',
-            UnicodeCategory.OtherLetter => '\u05D0',
-            UnicodeCategory.NonSpacingMark => '\u0300',
-            UnicodeCategory.SpacingCombiningMark => '\u0903',
-            UnicodeCategory.EnclosingMark => '\u0488',
-            UnicodeCategory.DecimalDigitNumber => '\u0660',
-            UnicodeCategory.LetterNumber => '\u2160',
-            UnicodeCategory.OtherNumber => '\u00B2',
-            UnicodeCategory.ConnectorPunctuation => '\u203F',
-            UnicodeCategory.DashPunctuation => '\u2013',
-            UnicodeCategory.OpenPunctuation => '\u2045',
-            UnicodeCategory.ClosePunctuation => '\u2046',
-            UnicodeCategory.InitialQuotePunctuation => '\u00AB',
-            UnicodeCategory.FinalQuotePunctuation => '\u00BB',
-            UnicodeCategory.OtherPunctuation => '\u00A7',
-            UnicodeCategory.MathSymbol => '\u00D7',
-            UnicodeCategory.CurrencySymbol => '\u20AC',
-            UnicodeCategory.ModifierSymbol => '\u00A8',
-            UnicodeCategory.OtherSymbol => '\u00A9',
-            UnicodeCategory.Format => '\u200E',
-            UnicodeCategory.PrivateUse => '\uE000',
-            _ => '\uFFFF',
-        };
+    private static char StandIn(UnicodeCategory category) => StandIns.GetValueOrDefault(category, '\uFFFF');
 
-    /// <summary>Accepts only what means the same in both engines on the stand-in text.</summary>
+    /// <summary>Refuses a pattern that may have another meaning in .NET on the replaced text.</summary>
     private void Check(string pattern)
     {
         if (pattern.Length > 4096)
@@ -188,6 +179,7 @@ internal sealed class SplitPattern
         }
     }
 
+    /// <summary>Checks an escape and gives the offset of its last character.</summary>
     private int CheckEscape(string pattern, int at)
     {
         if (at + 1 == pattern.Length)
@@ -219,9 +211,11 @@ internal sealed class SplitPattern
         throw Refused(pattern, "has a kind of group");
     }
 
+    /// <summary>The error for a pattern that is not accepted.</summary>
     private ModelFileException Refused(string pattern, string why) =>
         new(
-            file,
-            $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported exactly, so it is not used at all"
+            _file,
+            $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported "
+                + "exactly, so it is not used at all"
         );
 }

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Looks for texts in what ids decode to, as they are generated: the answer after each id is whether <see cref="Tokenizer.Decode"/> of all of them contains one,
-/// and what it costs is the id's own text, not that of all.
+/// Looks for texts in what ids decode to, as they are generated: the answer after each id is whether
+/// <see cref="Tokenizer.Decode"/> of all of them contains one, and what it costs is the id's own text, not
+/// that of all.
 /// </summary>
 /// <param name="text">An unused stream.</param>
 /// <param name="stops">The texts to find.</param>
@@ -14,7 +15,9 @@ public sealed class StopSearch(TokenStream text, ImmutableArray<string> stops)
         ? longest - 1
         : 0;
 
-    /// <summary>The end of the certain text: a text that is found later can begin there, and none lies within.</summary>
+    /// <summary>
+    /// The end of the certain text: a text that is found later can begin there, and none lies within.
+    /// </summary>
     private string _end = "";
 
     /// <summary>Adds an id. After the first true answer the search is over.</summary>

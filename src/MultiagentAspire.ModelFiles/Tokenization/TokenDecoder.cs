@@ -2,28 +2,30 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Decodes one text, token by token.</summary>
+/// <summary>Decodes one text token by token, through the steps of a decoder.</summary>
+/// <param name="steps">The steps in order, with their initial state.</param>
 internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
 {
-    private List<string> tokens = [];
-    private List<string> output = [];
+    // Two buffers, swapped from step to step.
+    private List<string> _tokens = [];
+    private List<string> _output = [];
 
-    /// <summary>Adds to <paramref name="text"/> what is certain of it after one more token.</summary>
+    /// <summary>Takes one more token and appends the text that cannot change any more.</summary>
     public void Append(string token, StringBuilder text)
     {
-        tokens.Clear();
-        tokens.Add(token);
+        _tokens.Clear();
+        _tokens.Add(token);
         Run(ends: false, text);
     }
 
-    /// <summary>Adds the rest, when no more tokens come.</summary>
+    /// <summary>Appends the rest of the text, when no more tokens come.</summary>
     public void End(StringBuilder text)
     {
-        tokens.Clear();
+        _tokens.Clear();
         Run(ends: true, text);
     }
 
-    /// <summary>What <see cref="End"/> would add now. The decoder is left as it is.</summary>
+    /// <summary>What <see cref="End"/> would append now, without changing the decoder.</summary>
     public string Tail()
     {
         if (!steps.Any(step => step.Holds))
@@ -37,14 +39,14 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
     {
         foreach (var step in steps)
         {
-            output.Clear();
-            foreach (var token in tokens)
-                step.Add(token, output);
+            _output.Clear();
+            foreach (var token in _tokens)
+                step.Add(token, _output);
             if (ends)
-                step.End(output);
-            (tokens, output) = (output, tokens);
+                step.End(_output);
+            (_tokens, _output) = (_output, _tokens);
         }
-        foreach (var token in tokens)
+        foreach (var token in _tokens)
             text.Append(token);
     }
 }

@@ -1,12 +1,15 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// The decoders of HF tokenizers that the supported families use. Each step takes token texts and gives token texts; those of the last step
-/// are the text. Steps work token by token, so that streamed text and text decoded at once are the same by construction.
+/// The decoders of HF tokenizers that the supported families use; any other is refused. Each step takes token
+/// texts and gives token texts; those of the last step joined are the text. Steps work token by token, so streamed
+/// text and text decoded at once are the same by construction.
 /// </summary>
 internal static class TokenDecoders
 {
-    /// <summary>A way to begin decoding a text.</summary>
+    /// <summary>The decoder of a <c>tokenizer.json</c>: a function that gives a new one for each text.</summary>
+    /// <exception cref="ModelFileException">A step is not valid or not supported, or the steps could make a text too
+    /// long.</exception>
     public static Func<TokenDecoder> Read(JsonSection? section)
     {
         // Without a decoder HF tokenizers puts spaces between the tokens.
@@ -25,8 +28,9 @@ internal static class TokenDecoders
         return () => new TokenDecoder([.. steps.Select(s => s.Begin())]);
     }
 
-    /// <param name="step">What the file says of the step.</param>
-    /// <param name="fused">An earlier step made one token of all: what comes in are pieces of it.</param>
+    /// <summary>One step, and how many times longer it can make a text.</summary>
+    /// <param name="step">Its section in the file.</param>
+    /// <param name="fused">An earlier step made one token of all: its input are pieces of that token.</param>
     private static (Func<DecodeStep> Begin, double Growth) Step(JsonSection step, bool fused)
     {
         switch (step.RequiredString("type"))
@@ -42,13 +46,7 @@ internal static class TokenDecoders
                 return (Whole(fused, () => new MetaspaceStep(mark, strips)), 1);
             case "Replace":
                 var (pattern, content) = Normalizers.Replacement(step);
-                return (
-                    fused
-                        ? () => new FusedReplaceStep(pattern, content)
-                        : () =>
-                            new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal)),
-                    (double)content.Length / pattern.Length
-                );
+                return (Replace(fused, pattern, content), (double)content.Length / pattern.Length);
             case "Strip":
                 return (ReadStrip(step, fused), 1);
             default:
@@ -60,6 +58,14 @@ internal static class TokenDecoders
         }
     }
 
+    private static Func<DecodeStep> Replace(bool fused, string pattern, string content)
+    {
+        if (fused)
+            return () => new FusedReplaceStep(pattern, content);
+        return () => new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal));
+    }
+
+    /// <summary>A step that must see a fused token as a whole.</summary>
     private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) =>
         fused ? () => new WholeStep(begin()) : begin;
 

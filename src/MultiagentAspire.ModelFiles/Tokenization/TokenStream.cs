@@ -3,21 +3,22 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Decodes ids one by one, as they are generated: a piece of text comes out when it is certain, so no piece ends inside a character. The
-/// pieces joined, <see cref="Flush"/> included, are what <see cref="Tokenizer.Decode"/> gives for all ids, whatever they are.
+/// Decodes ids one by one, as they are generated. Text is given when later ids cannot change it, so no piece ends
+/// inside a character. The pieces joined, <see cref="Flush"/> included, equal what <see cref="Tokenizer.Decode"/>
+/// gives for all ids. For one thread.
 /// </summary>
 public sealed class TokenStream
 {
-    private readonly Tokenizer tokenizer;
-    private readonly TokenDecoder decoder;
-    private readonly bool skipSpecial;
-    private readonly StringBuilder text = new();
+    private readonly Tokenizer _tokenizer;
+    private readonly TokenDecoder _decoder;
+    private readonly bool _skipSpecial;
+    private readonly StringBuilder _text = new();
 
     internal TokenStream(Tokenizer tokenizer, TokenDecoder decoder, bool skipSpecial)
     {
-        this.tokenizer = tokenizer;
-        this.decoder = decoder;
-        this.skipSpecial = skipSpecial;
+        _tokenizer = tokenizer;
+        _decoder = decoder;
+        _skipSpecial = skipSpecial;
     }
 
     /// <summary>The new text that <paramref name="id"/> completes; empty when it completes none.</summary>
@@ -27,17 +28,17 @@ public sealed class TokenStream
         return Take();
     }
 
-    /// <summary>What is left when no more ids come.</summary>
+    /// <summary>The rest of the text, when no more ids come.</summary>
     public string Flush()
     {
-        decoder.End(text);
+        _decoder.End(_text);
         return Take();
     }
 
-    /// <summary>What <see cref="Flush"/> would give now; the stream goes on.</summary>
-    public string Tail() => decoder.Tail();
+    /// <summary>What <see cref="Flush"/> would give now, without changing the stream.</summary>
+    public string Tail() => _decoder.Tail();
 
-    /// <summary>All the text of these ids, at the end of which the stream is empty again.</summary>
+    /// <summary>All text of these ids; the stream is empty afterwards.</summary>
     internal string All(IEnumerable<int> ids)
     {
         foreach (var id in ids)
@@ -47,14 +48,14 @@ public sealed class TokenStream
 
     private void Add(int id)
     {
-        if (tokenizer.TokenOf(id) is { } token && !(skipSpecial && tokenizer.IsSpecial(id)))
-            decoder.Append(token, text);
+        if (_tokenizer.TokenOf(id) is { } token && !(_skipSpecial && _tokenizer.IsSpecial(id)))
+            _decoder.Append(token, _text);
     }
 
     private string Take()
     {
-        var piece = text.ToString();
-        text.Clear();
+        var piece = _text.ToString();
+        _text.Clear();
         return piece;
     }
 }

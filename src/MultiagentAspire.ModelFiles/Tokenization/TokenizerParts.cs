@@ -3,6 +3,13 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>The parts of a tokenizer file, ready to use.</summary>
+/// <param name="Vocabulary">Id of each token without the added ones.</param>
+/// <param name="Added">Added tokens in the order of the file.</param>
+/// <param name="Normalize">The normalizer.</param>
+/// <param name="PreTokenize">The pre-tokenizer.</param>
+/// <param name="Model">BPE.</param>
+/// <param name="Specials">Ids that the post-processor puts before and after a text.</param>
+/// <param name="BeginDecoding">Makes the decoder of one text.</param>
 internal sealed record TokenizerParts(
     IReadOnlyDictionary<string, int> Vocabulary,
     IReadOnlyList<AddedToken> Added,
@@ -13,7 +20,10 @@ internal sealed record TokenizerParts(
     Func<TokenDecoder> BeginDecoding
 )
 {
-    /// <summary>The texts of tokens that templates know by name (<c>bos_token</c> …), where the tokenizer's own file says them.</summary>
+    /// <summary>
+    /// Texts of tokens by the names of chat templates (<c>bos_token</c> …), where the tokenizer's own file states
+    /// them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Named { get; init; } =
         ImmutableDictionary<string, string>.Empty;
 }

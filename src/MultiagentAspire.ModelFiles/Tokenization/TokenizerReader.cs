@@ -2,32 +2,47 @@ using System.Text.Json;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>Reads <c>tokenizer.json</c> of HF tokenizers. A part whose meaning is not known exactly is an error, never an approximation.</summary>
+/// <summary>
+/// Reads <c>tokenizer.json</c> of HF tokenizers. The file is untrusted. A part whose meaning is not known exactly is
+/// an error, never an approximation.
+/// </summary>
 internal static class TokenizerReader
 {
-    public const int LargestId = 1 << 24;
-    private const long LargestFile = 128L << 20;
+    /// <summary>Largest token id that is accepted.</summary>
+    public const int MaxId = 1 << 24;
+    private const long MaxFileBytes = 128L << 20;
 
-    /// <summary>The longest published token has 512 characters; without a bound a few ids could decode to gigabytes.</summary>
-    private const int LongestToken = 4096;
+    /// <summary>
+    /// Most characters of a token. The longest published one has 512; without a limit a few ids could decode to
+    /// gigabytes.
+    /// </summary>
+    private const int MaxTokenLength = 4096;
 
-    /// <summary>At every place of a text as much of an added token is compared as is alike there, so that its length bounds the time of a text.</summary>
-    private const int LongestAdded = 512;
+    /// <summary>
+    /// Most characters of an added token. At every offset of a text an added token is compared as far as it is
+    /// equal, so its length limits the time.
+    /// </summary>
+    private const int MaxAddedTokenLength = 512;
 
-    /// <summary>Of all added tokens together; their characters are the nodes of a tree.</summary>
-    private const int MostAddedCharacters = 1 << 18;
+    /// <summary>Most characters of all added tokens together; each is a node of a tree.</summary>
+    private const int MaxAddedCharacters = 1 << 18;
 
-    /// <summary>Of one template; published ones add one or two. Each name in a template stands for a list, so that a small file could ask for gigabytes.</summary>
-    private const int MostSpecials = 64;
+    /// <summary>
+    /// Most tokens that one template adds; published ones add one or two. Each name in a template stands for a list,
+    /// so without a limit a small file could ask for gigabytes.
+    /// </summary>
+    private const int MaxSpecialTokens = 64;
 
+    /// <summary>The parts of a tokenizer.</summary>
+    /// <exception cref="ModelFileException">Absent, not valid, or with a part that is not supported.</exception>
     public static TokenizerParts Read(string path)
     {
-        var root = JsonSection.ReadFile(path, LargestFile);
+        var root = JsonSection.ReadFile(path, MaxFileBytes);
         var section =
             root.Section("model") ?? throw root.Error("model", "is missing; this is not a tokenizer.json");
         var vocabulary = ReadVocabulary(section);
         var added = ReadAdded(root, vocabulary);
-        // Truncation and padding in the file are settings of whoever saved it; transformers resets them as well.
+        // Truncation and padding in the file are settings of who saved it; transformers resets them too.
         return new TokenizerParts(
             vocabulary,
             added,
@@ -45,7 +60,8 @@ internal static class TokenizerReader
         if (type != "BPE")
             throw model.Error(
                 "type",
-                $"is {ModelFileException.Quote(type)}; only BPE is supported. Serve this model by an OpenAI-compatible endpoint instead"
+                $"is {ModelFileException.Quote(type)}; only BPE is supported. Serve this model "
+                    + "by an OpenAI-compatible endpoint instead"
             );
         var section = model.Section("vocab") ?? throw model.Error("vocab", "is missing");
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -54,16 +70,11 @@ internal static class TokenizerReader
         {
             foreach (var entry in section.Element.EnumerateObject())
             {
-                if (
-                    entry.Value.ValueKind != JsonValueKind.Number
-                    || !entry.Value.TryGetInt32(out var id)
-                    || id is < 0 or > LargestId
-                )
-                    throw section.Error(entry.Name, $"must be a token id between 0 and {LargestId}");
+                var id = IdOf(section, entry);
                 if (!ids.Add(id))
                     throw section.Error(entry.Name, $"has the id {id}, which another token has already");
-                if (entry.Name.Length > LongestToken)
-                    throw section.Error(entry.Name, $"is a token of more than {LongestToken} characters");
+                if (entry.Name.Length > MaxTokenLength)
+                    throw section.Error(entry.Name, $"is a token of more than {MaxTokenLength} characters");
                 vocabulary.Add(entry.Name, id);
             }
         }
@@ -74,16 +85,30 @@ internal static class TokenizerReader
         return vocabulary;
     }
 
+    private static int IdOf(JsonSection vocabulary, JsonProperty entry)
+    {
+        var isId =
+            entry.Value.ValueKind == JsonValueKind.Number
+            && entry.Value.TryGetInt32(out var id)
+            && id is >= 0 and <= MaxId;
+        return isId
+            ? entry.Value.GetInt32()
+            : throw vocabulary.Error(entry.Name, $"must be a token id between 0 and {MaxId}");
+    }
+
     private static List<AddedToken> ReadAdded(JsonSection root, Dictionary<string, int> vocabulary)
     {
         var tokens = root.Sections("added_tokens")
-            .Select(item => (item, ReadToken(item, item.RequiredInt("id", 0, LargestId))))
+            .Select(item => (Item: item, Token: ReadToken(item, item.RequiredInt("id", 0, MaxId))))
             .ToList();
         CheckAdded(tokens, vocabulary);
-        return [.. tokens.Select(t => t.Item2)];
+        return [.. tokens.Select(t => t.Token)];
     }
 
     /// <summary>An added token as <c>tokenizer.json</c> and <c>tokenizer_config.json</c> describe it.</summary>
+    /// <param name="item">Its object.</param>
+    /// <param name="id">Its id.</param>
+    /// <exception cref="ModelFileException">A key is missing or of the wrong kind.</exception>
     public static AddedToken ReadToken(JsonSection item, int id)
     {
         var special = item.Bool("special", absent: false);
@@ -98,7 +123,10 @@ internal static class TokenizerReader
         );
     }
 
-    /// <summary>Refuses an id that has two texts and a text that has two ids.</summary>
+    /// <summary>Refuses an id with two texts, a text with two ids, and added tokens that are too long.</summary>
+    /// <param name="tokens">Added tokens with their objects in the file, for messages.</param>
+    /// <param name="vocabulary">Id of each token without the added ones.</param>
+    /// <exception cref="ModelFileException">The tokens contradict each other or the vocabulary.</exception>
     public static void CheckAdded(
         IEnumerable<(JsonSection Item, AddedToken Token)> tokens,
         Dictionary<string, int> vocabulary
@@ -115,12 +143,12 @@ internal static class TokenizerReader
                 );
             if (owners.TryGetValue(token.Id, out var owner) && owner != token.Content)
                 throw item.Error("id", $"{token.Id} belongs to {ModelFileException.Quote(owner)} already");
-            if (token.Content.Length > LongestAdded)
-                throw item.Error("content", $"has more than {LongestAdded} characters");
-            if ((characters += token.Content.Length) > MostAddedCharacters)
+            if (token.Content.Length > MaxAddedTokenLength)
+                throw item.Error("content", $"has more than {MaxAddedTokenLength} characters");
+            if ((characters += token.Content.Length) > MaxAddedCharacters)
                 throw item.Error(
                     "content",
-                    $"brings the added tokens to more than {MostAddedCharacters} characters"
+                    $"brings the added tokens to more than {MaxAddedCharacters} characters"
                 );
             owners[token.Id] = token.Content;
         }
@@ -153,22 +181,22 @@ internal static class TokenizerReader
         foreach (var item in model.Array("merges") ?? default)
         {
             var key = FormattableString.Invariant($"merges[{merges.Count}]");
-            if (
-                item.ValueKind == JsonValueKind.String
-                && model.Text(key, item).Split(' ') is [var left, var right]
-            )
-                merges.Add((left, right));
-            else if (
-                item.ValueKind == JsonValueKind.Array
-                && item.GetArrayLength() == 2
-                && item[0].ValueKind == JsonValueKind.String
-                && item[1].ValueKind == JsonValueKind.String
-            )
-                merges.Add((model.Text(key, item[0]), model.Text(key, item[1])));
-            else
-                throw model.Error(key, "must be a pair of tokens");
+            merges.Add(ReadMerge(model, key, item) ?? throw model.Error(key, "must be a pair of tokens"));
         }
         return merges;
+    }
+
+    /// <summary>A merge, which is written as two tokens with a space between, or as a list of two.</summary>
+    private static (string Left, string Right)? ReadMerge(JsonSection model, string key, JsonElement item)
+    {
+        if (item.ValueKind == JsonValueKind.String)
+            return model.Text(key, item).Split(' ') is [var left, var right] ? (left, right) : null;
+        var isPair =
+            item.ValueKind == JsonValueKind.Array
+            && item.GetArrayLength() == 2
+            && item[0].ValueKind == JsonValueKind.String
+            && item[1].ValueKind == JsonValueKind.String;
+        return isPair ? (model.Text(key, item[0]), model.Text(key, item[1])) : null;
     }
 
     private static (int[] Before, int[] After) ReadPostProcessor(
@@ -184,12 +212,10 @@ internal static class TokenizerReader
             switch (step.RequiredString("type"))
             {
                 case "ByteLevel":
-                    break; // it only moves offsets, which nothing here reads
+                    break; // it changes offsets only, which are not computed
                 case "TemplateProcessing":
-                    var (left, right) = ReadTemplate(
-                        step,
-                        vocabulary.Values.Concat(added.Select(t => t.Id)).ToHashSet()
-                    );
+                    var known = vocabulary.Values.Concat(added.Select(t => t.Id)).ToHashSet();
+                    var (left, right) = ReadTemplate(step, known);
                     (before, after) = ([.. left, .. before], [.. after, .. right]);
                     break;
                 default:
@@ -203,6 +229,7 @@ internal static class TokenizerReader
         return (before, after);
     }
 
+    /// <summary>Ids that the template of single texts puts before and after the text.</summary>
     private static (int[] Before, int[] After) ReadTemplate(JsonSection step, HashSet<int> known)
     {
         List<int> before = [],
@@ -218,31 +245,40 @@ internal static class TokenizerReader
                 seen = true;
                 continue;
             }
-            var name = (
-                item.Section("SpecialToken")
-                ?? throw step.Error("single", "holds neither a special token nor the text")
-            ).RequiredString("id");
-            var ids =
-                tokens?.Section(name)?.TokenIds("ids")
-                ?? throw step.Error(
-                    "special_tokens",
-                    $"does not say what {ModelFileException.Quote(name)} is"
-                );
-            foreach (var id in ids)
-            {
-                if (!known.Contains(id))
-                    throw step.Error(
-                        "special_tokens",
-                        $"gives {ModelFileException.Quote(name)} the id {id}, which is not in the vocabulary"
-                    );
-            }
-            if (before.Count + after.Count + ids.Count > MostSpecials)
+            var ids = TemplateIds(step, item, tokens, known);
+            if (before.Count + after.Count + ids.Count > MaxSpecialTokens)
                 throw step.Error(
                     "single",
-                    $"adds more than {MostSpecials} tokens to every text, which no tokenizer does"
+                    $"adds more than {MaxSpecialTokens} tokens to every text, which no tokenizer does"
                 );
             (seen ? after : before).AddRange(ids);
         }
         return seen ? ([.. before], [.. after]) : throw step.Error("single", "leaves the text out");
+    }
+
+    /// <summary>Ids of one special token of a template.</summary>
+    private static IReadOnlyList<int> TemplateIds(
+        JsonSection step,
+        JsonSection item,
+        JsonSection? tokens,
+        HashSet<int> known
+    )
+    {
+        var token =
+            item.Section("SpecialToken")
+            ?? throw step.Error("single", "holds neither a special token nor the text");
+        var name = token.RequiredString("id");
+        var ids =
+            tokens?.Section(name)?.TokenIds("ids")
+            ?? throw step.Error("special_tokens", $"does not say what {ModelFileException.Quote(name)} is");
+        foreach (var id in ids)
+        {
+            if (!known.Contains(id))
+                throw step.Error(
+                    "special_tokens",
+                    $"gives {ModelFileException.Quote(name)} the id {id}, which is not in the vocabulary"
+                );
+        }
+        return ids;
     }
 }

@@ -1,16 +1,24 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>What the lists of steps in a tokenizer file have in common: their limits, and how one that is not known is refused.</summary>
+/// <summary>
+/// What normalizers, pre-tokenizers, post-processors and decoders of a tokenizer file share: lists of steps, their
+/// limits, and the error for an unknown step.
+/// </summary>
 internal static class TokenizerSteps
 {
-    /// <summary>Published tokenizers have up to ten steps. Without a bound a file could chain a million, each a call deep in the next.</summary>
-    private const int Most = 64;
+    /// <summary>
+    /// Most steps. Published tokenizers have up to ten; without a limit a file could chain a million, each nested in
+    /// the next.
+    /// </summary>
+    private const int MaxSteps = 64;
 
-    /// <summary>How many times longer than its text all steps together may make it; published ones reach 3.</summary>
-    private const double LargestGrowth = 16;
+    /// <summary>How many times longer all steps together may make a text; published ones reach 3.</summary>
+    private const double MaxGrowth = 16;
 
-    /// <summary>The single steps of a section in order, sequences inside sequences laid open.</summary>
-    /// <param name="list">The key under which a step of type <c>Sequence</c> holds its steps.</param>
+    /// <summary>The steps of a section in order; sequences are replaced by their steps.</summary>
+    /// <param name="section">A step, a sequence of steps, or null for none.</param>
+    /// <param name="list">The key under which a step of type <c>Sequence</c> has its steps.</param>
+    /// <exception cref="ModelFileException">There are too many steps, or one has no type.</exception>
     public static IReadOnlyList<JsonSection> Flatten(JsonSection? section, string list)
     {
         var steps = new List<JsonSection>();
@@ -28,19 +36,26 @@ internal static class TokenizerSteps
             else
             {
                 steps.Add(one);
-                if (steps.Count > Most)
-                    throw one.Error("type", $"is one of more than {Most} steps, which no tokenizer needs");
+                if (steps.Count > MaxSteps)
+                    throw one.Error(
+                        "type",
+                        $"is one of more than {MaxSteps} steps, which no tokenizer needs"
+                    );
             }
         }
     }
 
-    /// <summary>Refuses steps that together could turn a short text into one that fills the memory.</summary>
+    /// <summary>Refuses steps that together could make a text so long that it fills the memory.</summary>
+    /// <param name="step">The last step, for the message.</param>
+    /// <param name="growth">For each step how many times longer it can make a text.</param>
+    /// <exception cref="ModelFileException">The product is larger than <see cref="MaxGrowth"/>.</exception>
     public static void CheckGrowth(JsonSection step, IEnumerable<double> growth)
     {
-        if (growth.Aggregate(1.0, static (all, one) => all * Math.Max(1, one)) > LargestGrowth)
+        if (growth.Aggregate(1.0, static (all, one) => all * Math.Max(1, one)) > MaxGrowth)
             throw step.Error(
                 "type",
-                $"is the last of steps that can make a text more than {LargestGrowth} times longer, which no tokenizer needs"
+                $"is the last of steps that can make a text more than {MaxGrowth} times "
+                    + "longer, which no tokenizer needs"
             );
     }
 
@@ -48,6 +63,8 @@ internal static class TokenizerSteps
     public static ModelFileException Unsupported(JsonSection step, string kind, string supported) =>
         step.Error(
             "type",
-            $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not supported (supported: {supported}); serve this model by an OpenAI-compatible endpoint instead"
+            $"is {ModelFileException.Quote(step.RequiredString("type"))}, a {kind} that is not "
+                + $"supported (supported: {supported}); serve this model by an OpenAI-compatible "
+                + "endpoint instead"
         );
 }

@@ -2,26 +2,29 @@ using System.Text;
 
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
-/// <summary>For a step that must see the one token whole which an earlier step made of all.</summary>
+/// <summary>
+/// Collects the pieces of the one token that an earlier step made of all, for a step that must see it as a whole.
+/// </summary>
+/// <param name="inner">That step.</param>
 internal sealed class WholeStep(DecodeStep inner) : DecodeStep
 {
-    private readonly StringBuilder whole = new();
+    private readonly StringBuilder _whole = new();
 
     public override bool Holds => true;
 
     public override DecodeStep Copy()
     {
         var copy = new WholeStep(inner.Copy());
-        copy.whole.Append(whole);
+        copy._whole.Append(_whole);
         return copy;
     }
 
-    public override void Add(string token, List<string> output) => whole.Append(token);
+    public override void Add(string token, List<string> output) => _whole.Append(token);
 
     public override void End(List<string> output)
     {
-        inner.Add(whole.ToString(), output);
+        inner.Add(_whole.ToString(), output);
         inner.End(output);
-        whole.Clear();
+        _whole.Clear();
     }
 }

@@ -3,9 +3,17 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Generation;
 
-/// <summary>Draws one token a row by inverting the cumulative distribution, all rows in one native call.</summary>
+/// <summary>
+/// Draws one token a row by inverting the cumulative distribution, all rows in one native call. Temperature, top-p
+/// and top-k apply per row.
+/// </summary>
 public sealed class Sampler : IDisposable
 {
+    /// <summary>
+    /// TorchScript. <c>logits</c> (B, V) fp32; <c>how</c> (4, B) fp32: temperature, top-p (2 = off), top-k
+    /// (a number of V or more = off), uniform number; <c>truncate</c>: some row has top-p or top-k. Gives (2, B)
+    /// fp64: ids and log-probabilities.
+    /// </summary>
     private const string Source = """
         def draw(logits: Tensor, how: Tensor, truncate: bool) -> Tensor:
             greedy = logits.argmax(-1)
@@ -20,8 +28,8 @@ public sealed class Sampler : IDisposable
                 rank = torch.arange(p.size(-1), device=p.device)
                 p = p * (((before < how[1].unsqueeze(-1)) | (rank == 0)) & (rank < how[2].unsqueeze(-1)))
                 c = p.cumsum(-1)
-                place = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
-                among = order.gather(-1, place.unsqueeze(-1)).squeeze(-1)
+                index = (c <= how[3].unsqueeze(-1) * c[:, -1:]).sum(-1).clamp_max(p.size(-1) - 1)
+                among = order.gather(-1, index.unsqueeze(-1)).squeeze(-1)
                 drawn = torch.where((how[1] < 2) | (how[2] < p.size(-1)), among, drawn)
             ids = torch.where(how[0] == 0, greedy, drawn)
             logprobs = torch.log_softmax(logits, -1).gather(-1, ids.unsqueeze(-1)).squeeze(-1)
@@ -31,21 +39,15 @@ public sealed class Sampler : IDisposable
 
     private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
 
-    /// <summary>Draws from logits (B, V); gives the token and its log-probability under the untempered model, in nats, for each row.</summary>
+    /// <summary>Draws the next token of each row.</summary>
+    /// <param name="logits">(B, V) fp32, on any device.</param>
+    /// <param name="rows">B settings.</param>
+    /// <returns>For each row the token and its log-probability in nats under the model at temperature 1, without
+    /// truncation.</returns>
     public (int Id, double LogProbability)[] Next(Tensor logits, ReadOnlySpan<Draw> rows)
     {
         var count = rows.Length;
-        var how = new float[4 * count];
-        var truncate = false;
-        for (var i = 0; i < count; i++)
-        {
-            var row = rows[i];
-            how[i] = (float)row.Temperature;
-            how[count + i] = row.TopP >= 1 ? 2 : (float)row.TopP;
-            how[(2 * count) + i] = row.TopK <= 0 ? float.MaxValue : row.TopK;
-            how[(3 * count) + i] = Math.Min((float)row.Uniform, MathF.BitDecrement(1)); // rounding to 1 would fall off the end
-            truncate |= row.Temperature > 0 && (row.TopP < 1 || row.TopK > 0);
-        }
+        var how = Settings(rows, out var truncate);
         using var settings = tensor(how, [4, count], device: logits.device); // (4, B)
         using var drawn = _script.invoke<Tensor>("draw", logits, settings, truncate); // (2, B)
         using var host = drawn.cpu();
@@ -56,5 +58,27 @@ public sealed class Sampler : IDisposable
         return result;
     }
 
+    /// <summary>The script's argument <c>how</c>, row by row.</summary>
+    /// <param name="rows">B settings.</param>
+    /// <param name="truncate">Whether a row that draws has top-p or top-k.</param>
+    private static float[] Settings(ReadOnlySpan<Draw> rows, out bool truncate)
+    {
+        var count = rows.Length;
+        var how = new float[4 * count];
+        truncate = false;
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows[i];
+            how[i] = (float)row.Temperature;
+            how[count + i] = row.TopP >= 1 ? 2 : (float)row.TopP;
+            how[(2 * count) + i] = row.TopK <= 0 ? float.MaxValue : row.TopK;
+            // The largest float below 1: rounding to 1 would select no token.
+            how[(3 * count) + i] = Math.Min((float)row.Uniform, MathF.BitDecrement(1));
+            truncate |= row.Temperature > 0 && (row.TopP < 1 || row.TopK > 0);
+        }
+        return how;
+    }
+
+    /// <summary>Frees the compiled script.</summary>
     public void Dispose() => _script.Dispose();
 }

@@ -5,43 +5,54 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>Memory that is free for a model.</summary>
-/// <param name="Bytes">How much.</param>
-/// <param name="Where">Of what: the machine, the container, the GPU.</param>
+/// <param name="Bytes">Free bytes.</param>
+/// <param name="Where">Whose memory it is, for messages: the machine's, the container's, the GPU's, or the name of
+/// the environment variable that states it.</param>
 public sealed record AvailableMemory(long Bytes, string Where)
 {
-    /// <summary>The environment variable that overrules what was found: GiB.</summary>
+    private static readonly string[] CudaRuntimes =
+    [
+        "libcudart.so.13",
+        "libcudart.so.12",
+        "libcudart.so.11.0",
+        "cudart64_13",
+        "cudart64_12",
+    ];
+
+    /// <summary>The environment variable that replaces what the system reports; its unit is GiB.</summary>
     public const string Variable = "MULTIAGENT_MEMORY";
 
+    /// <summary>Mount point of control groups version 2.</summary>
     private const string Groups = "/sys/fs/cgroup";
 
-    /// <summary>What is free on a device now; null when the system does not tell.</summary>
-    /// <exception cref="ArgumentException">The variable holds no number.</exception>
+    /// <summary>What is free on a device now; null when the system does not report it.</summary>
+    /// <exception cref="ArgumentException">The variable holds no number, or more than a million GiB.</exception>
     public static AvailableMemory? On(Device device) =>
         Given(Environment.GetEnvironmentVariable(Variable))
         ?? (device.type == TorchSharp.DeviceType.CUDA ? OfGpu(device) : OfMachine());
 
-    /// <summary>The variable's value.</summary>
+    /// <summary>What <see cref="Variable"/> states; null when it is not set.</summary>
+    /// <param name="text">Its value.</param>
+    /// <exception cref="ArgumentException">The value is no number, or more than a million GiB.</exception>
     internal static AvailableMemory? Given(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        if (
-            !double.TryParse(
-                text,
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var gibibytes
-            ) || !(gibibytes <= 1 << 20)
-        ) // not a number is none
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint;
+        var isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out var gibibytes);
+        if (!isNumber || !(gibibytes <= 1 << 20)) // also refuses NaN
             throw new ArgumentException($"{Variable}={text}: give a number of GiB.");
         return new((long)(gibibytes * (1L << 30)), Variable);
     }
 
-    /// <summary>The smaller of what the machine and what its control group (a container's limit) leave.</summary>
+    /// <summary>
+    /// The smaller of what the machine has free and what its control group (a container's limit) leaves; null
+    /// when neither is known.
+    /// </summary>
     /// <param name="meminfo">Text of /proc/meminfo.</param>
-    /// <param name="limit">Text of memory.max; null: no group.</param>
+    /// <param name="limit">Text of the group's memory.max; null without a group.</param>
     /// <param name="current">Text of memory.current.</param>
-    /// <param name="statistics">Text of memory.stat: pages of files that nobody used lately count as free.</param>
+    /// <param name="statistics">Text of memory.stat: inactive file pages count as free.</param>
     internal static AvailableMemory? Of(string? meminfo, string? limit, string? current, string? statistics)
     {
         var machine = Field(meminfo, "MemAvailable:") is { } kibibytes
@@ -83,13 +94,13 @@ public sealed record AvailableMemory(long Bytes, string Where)
             : null;
     }
 
-    /// <summary>By the CUDA runtime that libtorch has loaded, since TorchSharp has no call for it.</summary>
+    /// <summary>
+    /// Free memory of a GPU from <c>cudaMemGetInfo</c> of the CUDA runtime that libtorch has loaded, since
+    /// TorchSharp has no call for it; null when no runtime is found.
+    /// </summary>
     private static unsafe AvailableMemory? OfGpu(Device device)
     {
-        foreach (
-            var name in (string[])
-                ["libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0", "cudart64_13", "cudart64_12"]
-        )
+        foreach (var name in CudaRuntimes)
         {
             if (
                 !NativeLibrary.TryLoad(name, out var library)
@@ -104,7 +115,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
         return null;
     }
 
-    /// <summary>The number after a name at the beginning of a line.</summary>
+    /// <summary>The number that follows a name at the start of a line; null when no line has it.</summary>
     private static long? Field(string? text, string name)
     {
         foreach (var line in (text ?? "").Split('\n'))
@@ -120,6 +131,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
         return null;
     }
 
+    /// <summary>Text of a file; null where the system does not have it.</summary>
     private static string? Read(string path)
     {
         try
@@ -128,7 +140,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // this system has none
+            return null;
         }
     }
 }

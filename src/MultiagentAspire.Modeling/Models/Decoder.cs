@@ -9,14 +9,20 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// A decoder of the LLaMA, Mistral, Qwen 2, Qwen 3 or Phi-3 family: RMSNorm, rotary positions, grouped-query attention, SwiGLU, and by the
-/// configuration biases, query and key norms, a sliding window, a tied head. It owns its weights and holds no state of any request. The
-/// arithmetic is <see cref="DecoderScript"/>.
+/// A decoder of the LLaMA, Mistral, Qwen 2, Qwen 3 or Phi-3 family: RMSNorm, rotary positions, grouped-query
+/// attention, SwiGLU, and by the configuration biases, query and key norms, a sliding window, a tied head. It
+/// owns its weights and holds no state of any request. The arithmetic is <see cref="DecoderScript"/>.
 /// </summary>
-/// <remarks>Query, key and value matrices are kept as one (qkv), gate and up as one, since one larger product is faster; names of the files' tensors are views into them.</remarks>
+/// <remarks>
+/// Query, key and value matrices are kept as one (qkv), gate and up as one, since one larger product is
+/// faster; names of the files' tensors are views into them.
+/// </remarks>
 public sealed class Decoder : IDisposable
 {
-    /// <summary>Compiled once: it holds no weights, and each compilation keeps about a megabyte for ever, also when it is disposed.</summary>
+    /// <summary>
+    /// Compiled once per process: it holds no weights, and libtorch keeps about a megabyte of each compilation
+    /// until the process ends, also when it is disposed.
+    /// </summary>
     private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() =>
         torch.jit.compile(DecoderScript.Source)
     );
@@ -25,6 +31,10 @@ public sealed class Decoder : IDisposable
     private readonly Tensor[] _slots;
     private readonly Tensor[] _weights;
     private readonly int _perBlock;
+
+    /// <summary>The script's arguments heads, kv, d, eps, which stand together in every signature.</summary>
+    private readonly object[] _headShape;
+    private readonly RotaryTables _rotary;
     private readonly Tensor _noMask;
     private readonly CpuStep? _cpu;
 
@@ -35,69 +45,95 @@ public sealed class Decoder : IDisposable
         _slots = slots;
         _weights = [.. slots.Where(slot => slot.numel() > 0)];
         _perBlock = WeightLayout.PerBlock(config);
+        _headShape = [config.Heads, config.KeyValueHeads, config.HeadSize, config.NormEpsilon];
         _noMask = ones(1, 1, device: device).DetachFromDisposeScope();
-        (Cos, Sin) = RotaryTables(config, device);
-        if (CpuStep.Serves(this))
+        _rotary = new RotaryTables(config, device);
+        if (CpuStep.IsSupported(this))
             _cpu = new CpuStep(this);
     }
 
+    /// <summary>Family and sizes of the model.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>Where the weights are and every result is.</summary>
     public Device Device { get; }
 
     /// <summary>
-    /// Cosines and sines of the rotary angles, each (positions, D/2), fp32, attention factor applied; with longrope (2·positions, D/2), those
-    /// of sequences past the original context below the others.
+    /// Cosines of the rotary angles (positions, D/2), fp32, attention factor applied; with longrope
+    /// (2·positions, D/2), those of sequences past the original context below the others.
     /// </summary>
-    public Tensor Cos { get; }
+    public Tensor Cos => _rotary.Cos;
 
-    /// <inheritdoc cref="Cos"/>
-    public Tensor Sin { get; }
+    /// <summary>Sines of the rotary angles, in the shape of <see cref="Cos"/>.</summary>
+    public Tensor Sin => _rotary.Sin;
 
     /// <summary>
-    /// Weights in the script's order: embedding (V, C); per block input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C),
-    /// down (C, F) and, as far as the family has them, qkv bias, o bias, query norm (D), key norm (D), gate_up bias, down bias; final norm (C);
-    /// head (V, C) unless tied.
+    /// All weights, fp32, in the script's order: embedding (V, C); the slots of each block that the family uses
+    /// (<see cref="BlockSlots"/>); final norm (C); head (V, C) unless tied.
     /// </summary>
     public IReadOnlyList<Tensor> Weights => _weights;
 
-    /// <summary>The same with an empty tensor for each that the family lacks: <see cref="WeightLayout.PerBlock"/> a block.</summary>
+    /// <summary>
+    /// <see cref="Weights"/> with an empty tensor for each slot that the family does not use, so that every
+    /// block has <see cref="WeightLayout.PerBlock"/> slots.
+    /// </summary>
     internal Tensor[] Slots => _slots;
 
-    internal torch.jit.CompilationUnit Script => _script;
-
-    /// <summary>The output matrix (V, C).</summary>
+    /// <summary>The output matrix (V, C), fp32: the embedding where it is tied.</summary>
     public Tensor Head => Config.TiedEmbeddings ? _slots[0] : _slots[^1];
 
     /// <summary>Number of weights; a tied head counts once.</summary>
     public long ParameterCount => _weights.Sum(w => w.numel());
 
-    /// <summary>Matrices of the blocks, which carry nearly all the arithmetic: per token a forward pass takes 2 operations for each of their elements.</summary>
+    /// <summary>
+    /// Number of weights in the blocks, whose matrices carry nearly all the arithmetic: a forward pass takes 2
+    /// operations per token for each of them.
+    /// </summary>
     public long BlockParameterCount => _slots.Skip(1).Take(_perBlock * Config.Layers).Sum(w => w.numel());
 
     /// <summary>Reads a checkpoint folder in Hugging Face layout. Weights of any stored type become fp32.</summary>
-    /// <exception cref="ModelFileException">The folder, its config or its weights are not usable; one line says what to do.</exception>
+    /// <param name="folder">Folder with config.json and safetensors weights.</param>
+    /// <param name="device">Where to compute; the process's placement when null.</param>
+    /// <exception cref="ModelFileException">The folder, its config or its weights are not usable; one line
+    /// says what to do.</exception>
     public static Decoder Load(string folder, Device? device = null)
     {
         var config = ModelConfig.Read(folder);
-        RequireSupported(config, folder);
+        RotaryTables.RequireFits(config, folder);
         using var checkpoint = Checkpoint.Open(folder);
         TensorNames.Check(config, checkpoint, folder);
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var target = device ?? DevicePlacement.Current.Device;
         return Assemble(config, name => TensorFiles.ToFloat(checkpoint[name], target), target);
     }
 
-    /// <summary>The decoder without numbers: names and shapes as <see cref="Load"/> would give them, whatever the size of the model.</summary>
+    /// <summary>
+    /// A decoder on the META device: names and shapes as <see cref="Load"/> would give them, without numbers,
+    /// whatever the size of the model.
+    /// </summary>
+    /// <exception cref="ModelFileException">The context is too long for rotary tables.</exception>
     internal static Decoder OnMeta(ModelConfig config)
     {
-        RequireSupported(config, "the model");
+        RotaryTables.RequireFits(config, "the model");
         using var scope = NewDisposeScope();
-        var shapes = TensorNames
-            .Of(config)
-            .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
+        var shapes = TensorNames.ShapesOf(config);
         return Assemble(config, name => empty(shapes[name], device: META), META);
+    }
+
+    /// <summary>A freshly initialised decoder (<see cref="WeightInitializer"/>).</summary>
+    /// <param name="config">Family and sizes.</param>
+    /// <param name="seed">Equal seeds give equal weights on every device.</param>
+    /// <param name="device">Where to compute; the process's placement when null.</param>
+    /// <exception cref="ModelFileException">The context is too long for rotary tables.</exception>
+    public static Decoder Create(ModelConfig config, ulong seed, Device? device = null)
+    {
+        RotaryTables.RequireFits(config, "the new model");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var target = device ?? DevicePlacement.Current.Device;
+        using var generator = new Generator(seed, CPU);
+        return Assemble(config, new WeightInitializer(config, generator, target).Draw, target);
     }
 
     private static Decoder Assemble(ModelConfig config, Func<string, Tensor> read, Device device)
@@ -108,93 +144,49 @@ public sealed class Decoder : IDisposable
         return new Decoder(config, slots, device);
     }
 
-    /// <summary>A freshly initialised decoder: normal(0, 0.02), the two projections into the residual stream scaled down by sqrt(2·layers) (GPT-2), norms one.</summary>
-    public static Decoder Create(ModelConfig config, ulong seed, Device? device = null)
-    {
-        RequireSupported(config, "the new model");
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var target = device ?? DevicePlacement.Current.Device;
-        using var generator = new Generator(seed, CPU);
-        var residual = 0.02 / Math.Sqrt(2.0 * config.Layers);
-        var shapes = TensorNames
-            .Of(config)
-            .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
-        Tensor Draw(string name)
-        {
-            var shape = shapes[name];
-            if (shape.Length == 1)
-                return name.EndsWith(".bias", StringComparison.Ordinal)
-                    ? zeros(shape, device: target)
-                    : ones(shape, device: target);
-            var scale =
-                name.EndsWith("o_proj.weight", StringComparison.Ordinal)
-                || name.EndsWith("down_proj.weight", StringComparison.Ordinal)
-                    ? residual
-                    : 0.02;
-            return (randn(shape, generator: generator) * scale).to(target);
-        }
-        return Assemble(config, Draw, target);
-    }
-
     /// <summary>
-    /// Hidden states after the final norm for whole rows: ids (B, T) int64 → (B·T, C). Attention is causal, so padding to the right changes
-    /// nothing before it, unless it makes T longer than the original context of a longrope model: T decides its frequencies.
+    /// Hidden states after the final norm for whole rows: ids (B, T) int64 → (B·T, C) fp32. Attention is
+    /// causal, so padding to the right changes nothing before it, unless it makes T longer than the original
+    /// context of a longrope model: T decides its frequencies.
     /// </summary>
-    /// <param name="ids">(B, T) int64.</param>
+    /// <param name="ids">(B, T) int64; T at most <see cref="ModelConfig.MaxPositions"/>.</param>
     /// <param name="adapter">One LoRA adapter applied to all rows, or null.</param>
     public Tensor Forward(Tensor ids, LoraWeights? adapter = null)
     {
-        var (cos, sin) = AnglesOf((int)ids.size(1));
+        var (cos, sin) = _rotary.Of((int)ids.size(1));
         using (cos)
         using (sin)
-            return _script.invoke<Tensor>(
-                "forward",
-                ids,
-                _slots,
-                adapter?.Tensors ?? [],
-                adapter?.Scale ?? _noMask,
-                adapter?.Dropout ?? 0.0,
-                Config.Layers,
-                Config.Heads,
-                Config.KeyValueHeads,
-                Config.HeadSize,
-                Config.NormEpsilon,
-                cos,
-                sin,
-                _perBlock,
-                Config.SlidingWindow ?? 0
-            );
+        {
+            object[] weights = [_slots, .. LoraArguments(adapter?.Tensors, adapter)];
+            object[] shape = [Config.Layers, .. _headShape, cos, sin, _perBlock, Window];
+            return _script.invoke<Tensor>("forward", [ids, .. weights, .. shape]);
+        }
     }
 
-    /// <summary>Ids (B, T) int64 → embeddings (B·T, C): with <see cref="Block"/> and <see cref="Normalize"/> the parts of <see cref="Forward"/>.</summary>
+    /// <summary>
+    /// Embeddings of token ids: (B, T) int64 → (B·T, C). The first part of <see cref="Forward"/>, which
+    /// continues with <see cref="Block"/> for each layer and <see cref="Normalize"/>.
+    /// </summary>
     public Tensor Embed(Tensor ids) => _slots[0].index_select(0, ids.reshape(-1));
 
     /// <summary>One block over whole rows, (B·T, C) → (B·T, C).</summary>
+    /// <param name="layer">Block, from 0.</param>
+    /// <param name="x">Hidden states (B·T, C).</param>
+    /// <param name="rows">B.</param>
+    /// <param name="length">T.</param>
+    /// <param name="adapter">One LoRA adapter applied to all rows, or null.</param>
     public Tensor Block(int layer, Tensor x, int rows, int length, LoraWeights? adapter = null)
     {
-        var lora = adapter?.Tensors[(14 * layer)..((14 * layer) + 14)] ?? [];
+        const int PerLayer = BlockModules.Tensors;
+        var lora = adapter?.Tensors[(PerLayer * layer)..(PerLayer * (layer + 1))];
         var weights = _slots[(1 + (_perBlock * layer))..(1 + (_perBlock * (layer + 1)))];
-        var (cos, sin) = AnglesOf(length);
+        var (cos, sin) = _rotary.Of(length);
         using (cos)
         using (sin)
-            return _script.invoke<Tensor>(
-                "block",
-                x,
-                weights,
-                lora,
-                adapter?.Scale ?? _noMask,
-                adapter?.Dropout ?? 0.0,
-                rows,
-                length,
-                Config.Heads,
-                Config.KeyValueHeads,
-                Config.HeadSize,
-                Config.NormEpsilon,
-                cos,
-                sin,
-                Config.SlidingWindow ?? 0
-            );
+        {
+            object[] shape = [rows, length, .. _headShape, cos, sin, Window];
+            return _script.invoke<Tensor>("block", [x, weights, .. LoraArguments(lora, adapter), .. shape]);
+        }
     }
 
     /// <summary>The final norm, (B·T, C) → (B·T, C).</summary>
@@ -202,87 +194,48 @@ public sealed class Decoder : IDisposable
         _script.invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
 
     /// <summary>
-    /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is <paramref name="length"/> tokens long now. Once a
-    /// longrope model's sequence grows past the original context, all its cached keys are of the other frequencies and must be computed again
-    /// (<see cref="IsTurningPoint"/>), which gives what the reference implementation gives.
+    /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is
+    /// <paramref name="length"/> tokens long now. Once a longrope model's sequence grows past the original
+    /// context, all its cached keys are of the other frequencies and must be computed again
+    /// (<see cref="IsTurningPoint"/>), which gives what the reference implementation (transformers) gives.
     /// </summary>
-    public long AngleOf(int position, int length) =>
-        position + (IsStretched(length) ? Config.MaxPositions : 0);
-
-    /// <summary>Whether a sequence that has become <paramref name="length"/> tokens long must be computed from its beginning again.</summary>
-    public bool IsTurningPoint(int length) =>
-        IsStretched(length) && length == Config.Rope.OriginalMaxPositions + 1;
-
-    private bool IsStretched(int length) =>
-        Config.Rope.Kind == RopeKind.LongRope && length > Config.Rope.OriginalMaxPositions;
-
-    /// <summary>Cosines and sines (T, D/2) of the positions of a whole sequence of T tokens, as views.</summary>
-    private (Tensor Cos, Tensor Sin) AnglesOf(int length)
-    {
-        var first = AngleOf(0, length);
-        return (Cos.narrow(0, first, length), Sin.narrow(0, first, length));
-    }
+    public long AngleOf(int position, int length) => _rotary.RowOf(position, length);
 
     /// <summary>
-    /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and others add one.
-    /// Gives the logits (E, V) at the tokens listed in <see cref="StepTokens.Ends"/>; keys and values of all N tokens are written to the cache.
+    /// Whether a sequence that has become <paramref name="length"/> tokens long must be computed from its
+    /// beginning again, because its rotary frequencies changed with this token.
+    /// </summary>
+    public bool IsTurningPoint(int length) => _rotary.ChangesAt(length);
+
+    /// <summary>
+    /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and
+    /// others add one. Gives the logits (E, V) fp32 of the tokens listed in <see cref="StepTokens.Ends"/>; keys
+    /// and values of all N tokens are written to the cache.
     /// </summary>
     /// <param name="step">Which tokens, of which rows, at which positions.</param>
-    /// <param name="cache">(layers, 2, rows, K, positions, D).</param>
+    /// <param name="cache">(layers, 2, rows, K, positions, D) fp32, keys before values.</param>
     /// <param name="adapters">Each token's adapter; null when no token has one.</param>
     public Tensor Step(StepTokens step, Tensor cache, StepAdapters? adapters = null) =>
         _cpu is null ? StepByScript(step, cache, adapters?.Stacked()) : _cpu.Run(step, cache, adapters);
 
-    /// <summary>The same in TorchScript: for devices, types and sizes that the CPU kernels do not serve, and to test them.</summary>
+    /// <summary>
+    /// <see cref="Step"/> in TorchScript: for devices, types and sizes that the CPU kernels do not support, and
+    /// to test them.
+    /// </summary>
     internal Tensor StepByScript(StepTokens step, Tensor cache, LoraWeights? adapters = null)
     {
-        const int MaskWidth = 16; // a GPU's attention copies a mask of another width, in each layer
         using var scope = NewDisposeScope();
-        var context =
-            Device.type == DeviceType.CUDA
-                ? Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4])
-                : step.Context;
-        var tokens = tensor(
-            [
-                .. step.Ids,
-                .. step.Rows,
-                .. step.Places,
-                .. step.Positions,
-                .. step.Angles ?? step.Positions,
-                .. step.Ends,
-            ],
-            device: Device
-        ); // one copy to the device
-        return _script
-            .invoke<Tensor>(
-                "cached",
-                tokens,
-                step.Ids.Length,
-                step.RowCount,
-                step.LongestRow,
-                (int)context,
-                cache,
-                _slots,
-                adapters?.Tensors ?? [],
-                adapters?.Scale ?? _noMask,
-                Config.Layers,
-                Config.Heads,
-                Config.KeyValueHeads,
-                Config.HeadSize,
-                Config.NormEpsilon,
-                Cos,
-                Sin,
-                Head,
-                _perBlock,
-                Config.SlidingWindow ?? 0
-            )
-            .MoveToOuterDisposeScope(); // (E, V)
+        var (n, context) = (step.Ids.Length, (int)MaskedContext(step, cache));
+        object[] sizes = [Packed(step), n, step.RowCount, step.LongestRow, context, cache, _slots];
+        object[] lora = [adapters?.Tensors ?? [], adapters?.Scale ?? _noMask];
+        object[] shape = [Config.Layers, .. _headShape, Cos, Sin, Head, _perBlock, Window];
+        return _script.invoke<Tensor>("cached", [.. sizes, .. lora, .. shape]).MoveToOuterDisposeScope(); // (E, V)
     }
 
     /// <summary>Logits (…, V) of hidden states (…, C).</summary>
     public Tensor Logits(Tensor hidden) => _script.invoke<Tensor>("head", hidden, Head);
 
-    /// <summary>Tensors under their names in a checkpoint file, as views into the fused weights.</summary>
+    /// <summary>Tensors under their names in a checkpoint file, as views into the stacked weights.</summary>
     /// <param name="split">Name the parts of projections that the family's files keep as one.</param>
     public IEnumerable<(string Name, Tensor Tensor)> NamedTensors(bool split = false) =>
         WeightLayout.Named(
@@ -294,49 +247,61 @@ public sealed class Decoder : IDisposable
     internal Tensor Module(int layer, string module) => WeightLayout.Module(Config, _slots, layer, module);
 
     /// <summary>Writes <c>model.safetensors</c> (fp32) and <c>config.json</c> into an existing folder.</summary>
+    /// <exception cref="NotSupportedException">The model is not an unscaled LLaMA
+    /// (<see cref="ModelConfigWriter"/>).</exception>
     public void Save(string folder)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         TensorFiles.Write(Path.Combine(folder, "model.safetensors"), NamedTensors());
         ModelConfigWriter.Write(folder, Config);
     }
 
+    /// <summary>Frees the weights, which must not be in use by any pass.</summary>
     public void Dispose()
     {
         foreach (var slot in _slots)
             slot.Dispose();
-        Cos.Dispose();
-        Sin.Dispose();
+        _rotary.Dispose();
         _noMask.Dispose();
         _cpu?.Dispose();
     }
 
-    private static (Tensor Cos, Tensor Sin) RotaryTables(ModelConfig config, Device device)
+    /// <summary>The script's argument window; 0 = all tokens are seen.</summary>
+    private int Window => Config.SlidingWindow ?? 0;
+
+    /// <summary>The script's arguments lora, lm, drop.</summary>
+    private object[] LoraArguments(Tensor[]? tensors, LoraWeights? adapter) =>
+        [tensors ?? [], adapter?.Scale ?? _noMask, adapter?.Dropout ?? 0.0];
+
+    /// <summary>
+    /// The script's argument s: cached tokens that the mask covers. On a GPU it is a multiple of 16, because
+    /// the library's attention copies a mask of another width in each layer.
+    /// </summary>
+    private long MaskedContext(StepTokens step, Tensor cache)
     {
-        using var scope = NewDisposeScope();
-        int?[] lengths = config.Rope.Kind == RopeKind.LongRope ? [null, int.MaxValue] : [null];
-        var ropes = lengths.Select(length => RopeFrequencies.Inverse(config, length)).ToList();
-        var positions = arange(config.MaxPositions, dtype: float32).unsqueeze(1); // (positions, 1)
-        var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]); // (positions, D/2), or one table below the other
-        Tensor Table(Tensor values) =>
-            (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
-        return (Table(angles.cos()), Table(angles.sin()));
+        const int MaskWidth = 16;
+        if (Device.type != DeviceType.CUDA)
+            return step.Context;
+        return Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4]);
     }
 
-    private static void RequireSupported(ModelConfig config, string where)
+    /// <summary>
+    /// The script's argument step: ids, rows, places, positions, angles (N each) and ends (E) in one int64
+    /// tensor, for one copy to the device.
+    /// </summary>
+    private Tensor Packed(StepTokens step)
     {
-        const long MostForTables = 4L << 30;
-        // The tables of sines and cosines and what it takes to make them, about five of (positions, D/2) in fp32.
-        if (10L * config.MaxPositions * config.HeadSize > MostForTables)
-            throw new ModelFileException(
-                where,
-                $"max_position_embeddings {config.MaxPositions} would take more than {MostForTables >> 30} GiB for rotary tables; set it in config.json to the length you need."
-            );
-        if (config.Rope.Kind == RopeKind.Dynamic)
-            throw new ModelFileException(
-                where,
-                $"model type {config.ModelType} with dynamic rotary scaling is not supported; use a checkpoint with default, linear, llama3 or longrope scaling."
-            );
+        var angles = step.Angles ?? step.Positions;
+        long[] packed =
+        [
+            .. step.Ids,
+            .. step.Rows,
+            .. step.Places,
+            .. step.Positions,
+            .. angles,
+            .. step.Ends,
+        ];
+        return tensor(packed, device: Device);
     }
 }

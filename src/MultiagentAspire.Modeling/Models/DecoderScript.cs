@@ -1,27 +1,52 @@
+using static MultiagentAspire.Modeling.Models.BlockSlots;
+using Modules = MultiagentAspire.Modeling.Models.BlockModules;
+
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// The decoder's arithmetic as TorchScript text, so that a whole pass is one native call (a managed call costs 2–3 µs, which is most
-/// of the time of a small model). Training and inference share every line but the attention and its rotation.
+/// The arithmetic of the decoder as TorchScript text, so that a forward pass is one native call: a managed call
+/// costs 2–3 µs, which is most of the time of a small model.
 /// </summary>
 /// <remarks>
-/// Legend: N tokens of a step (training: B·T), B rows, T tokens a row, S cached tokens, H query heads, K key/value heads, D head dim,
-/// C model dim, F MLP width, R LoRA rank, G adapters held at once, V vocabulary.
-/// Weights of a block, in order: input norm (C), qkv ((H+2K)·D, C), o (C, H·D), post norm (C), gate_up (2F, C), down (C, F); in families that
-/// have any of them also qkv bias, o bias, query norm (D), key norm (D), gate_up bias, down bias, empty where the family lacks one. `per` is
-/// their number. `window`: a query sees that many tokens up to its own; 0 = all.
-/// LoRA of a block, in order A then B for q, k, v, o, gate, up, down: A (G·R, in), B (out, G·R); empty tensors where a module has none.
-/// Row masks `lm` (N, G·R) hold alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of many adapters share one product.
-/// A cached step of a small model on a GPU lasts as long as its calls: it turns queries and keys in three of them instead of seven, and spreads
-/// the indices of the cache once, which each write would do again. One query a row is a waste for the library's attention, which computes tiles
-/// of 64 queries, and copies keys and values that heads share: by products where that is so, or where there is enough work to outweigh four
-/// calls more (docs/results/cuda.md).
+/// <para>
+/// Legend of sizes: N tokens of a step (in training B·T), B rows, T tokens of a row, S cached tokens, H query
+/// heads, K key/value heads, D head dim, C model dim, F MLP width, R LoRA rank, G adapters in one batch, V
+/// vocabulary. Floating-point tensors are fp32, indices int64.
+/// </para>
+/// <para>
+/// Legend of arguments. <c>x</c>: hidden states (N, C). <c>w</c>: in <c>forward</c> and <c>cached</c> all
+/// weights in the order of <see cref="Decoder.Weights"/>, in the functions of a block that block's weights by
+/// <see cref="BlockSlots"/>. <c>per</c>: slots of a block. <c>lora</c>: LoRA tensors by
+/// <see cref="BlockModules"/>, A (G·R, in) and B (out, G·R), empty without adapters. <c>lm</c>: row mask
+/// (N, G·R), alpha/R in the columns of the row's adapter and 0 elsewhere, so rows of different adapters share
+/// one product; (1, 1) alpha/R for one adapter. <c>drop</c>: LoRA dropout probability. <c>heads</c> H,
+/// <c>kv</c> K, <c>d</c> D. <c>cos</c>, <c>sin</c>: rotary tables. <c>window</c>: tokens that a query sees, up
+/// to its own; 0 = all.
+/// </para>
+/// <para>
+/// Training (<c>forward</c>) and inference (<c>cached</c>) share every function of a block except attention and
+/// the rotation. The cached rotation <c>rotate_cached</c> takes three calls instead of seven, because a step of
+/// a small model on a GPU lasts as long as its calls; it rounds differently, so the two stay apart. The cache
+/// indices <c>at</c> are expanded once per step for the same reason.
+/// </para>
+/// <para>
+/// The library's attention is wasteful for one query a row: it computes tiles of 64 queries and copies keys and
+/// values that heads share. <c>one_query</c> uses plain products where heads share keys, or where there is
+/// enough work to outweigh four more calls (docs/results/cuda.md).
+/// </para>
 /// </remarks>
 internal static class DecoderScript
 {
-    public const string Source = """
+    /// <summary>
+    /// The script. Entry points: <c>forward</c>, <c>cached</c>, <c>block</c>, <c>rms</c>, <c>head</c>. The text
+    /// must be well-formed: libtorch ends the process on a syntax error.
+    /// </summary>
+    public static readonly string Source = $$"""
         def rms(x: Tensor, w: Tensor, eps: float) -> Tensor:
             return torch.rms_norm(x, [x.size(-1)], w, eps)
+
+        def head(x: Tensor, w: Tensor) -> Tensor:
+            return torch.matmul(x, w.t())
 
         def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
             half = x.size(-1) // 2
@@ -34,7 +59,15 @@ internal static class DecoderScript
                 x = torch.dropout(x, drop, True)
             return torch.matmul(torch.matmul(x, a.t()) * lm, b.t())
 
-        def project(x: Tensor, w: Tensor, lora: List[Tensor], first: int, count: int, lm: Tensor, drop: float) -> Tensor:
+        def project(
+            x: Tensor,
+            w: Tensor,
+            lora: List[Tensor],
+            first: int,
+            count: int,
+            lm: Tensor,
+            drop: float
+        ) -> Tensor:
             y = torch.matmul(x, w.t())
             if len(lora) == 0:
                 return y
@@ -46,53 +79,118 @@ internal static class DecoderScript
             return y + torch.cat(parts, -1)
 
         def biased(y: Tensor, w: List[Tensor], at: int) -> Tensor:
-            if len(w) > 6:
+            if len(w) > {{Plain}}:
                 if w[at].size(0) > 0:
                     return y + w[at]
             return y
 
         def head_norms(qk: Tensor, w: List[Tensor], heads: int, eps: float) -> Tensor:
-            if len(w) > 6:
-                if w[8].size(0) > 0:
-                    return torch.cat([rms(qk.narrow(-2, 0, heads), w[8], eps), rms(qk.narrow(-2, heads, qk.size(-2) - heads), w[9], eps)], -2)
+            if len(w) > {{Plain}}:
+                if w[{{QueryNorm}}].size(0) > 0:
+                    q = rms(qk.narrow(-2, 0, heads), w[{{QueryNorm}}], eps)
+                    k = rms(qk.narrow(-2, heads, qk.size(-2) - heads), w[{{KeyNorm}}], eps)
+                    return torch.cat([q, k], -2)
             return qk
+
+        def query_key_value(
+            x: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            drop: float,
+            eps: float
+        ) -> Tensor:
+            h = rms(x, w[{{InputNorm}}], eps)
+            qkv = project(h, w[{{QueryKeyValue}}], lora, {{Modules.Query}}, 3, lm, drop)
+            return biased(qkv, w, {{QueryKeyValueBias}})
+
+        def mlp(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, eps: float) -> Tensor:
+            h = rms(x, w[{{PostNorm}}], eps)
+            gu = biased(project(h, w[{{GateUp}}], lora, {{Modules.Gate}}, 2, lm, drop), w, {{GateUpBias}})
+            f = gu.size(1) // 2
+            act = torch.silu(gu[:, :f]) * gu[:, f:]
+            y = x + project(act, w[{{Down}}], lora, {{Modules.Down}}, 1, lm, drop)
+            return biased(y, w, {{DownBias}})
+
+        def after_attention(
+            x: Tensor,
+            a: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            drop: float,
+            eps: float
+        ) -> Tensor:
+            x = x + project(a, w[{{Output}}], lora, {{Modules.Output}}, 1, lm, drop)
+            return mlp(biased(x, w, {{OutputBias}}), w, lora, lm, drop, eps)
+
+        def lora_of_block(lora: List[Tensor], i: int) -> List[Tensor]:
+            part: List[Tensor] = []
+            if len(lora) > 0:
+                part = lora[{{Modules.Tensors}} * i: {{Modules.Tensors}} * i + {{Modules.Tensors}}]
+            return part
 
         def within(t: int, window: int, x: Tensor) -> Tensor:
             at = torch.arange(t, device=x.device)
             gap = at.unsqueeze(1) - at.unsqueeze(0)
             return torch.logical_and(gap >= 0, gap < window)
 
-        def mlp(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, eps: float) -> Tensor:
-            h = rms(x, w[3], eps)
-            gu = biased(project(h, w[4], lora, 4, 2, lm, drop), w, 10)
-            f = gu.size(1) // 2
-            return biased(x + project(torch.silu(gu[:, :f]) * gu[:, f:], w[5], lora, 6, 1, lm, drop), w, 11)
-
-        def block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, b: int, t: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, window: int) -> Tensor:
-            qkv = biased(project(rms(x, w[0], eps), w[1], lora, 0, 3, lm, drop), w, 6)
-            qkv = qkv.view(b, t, heads + 2 * kv, d)
+        def block(
+            x: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            drop: float,
+            b: int,
+            t: int,
+            heads: int,
+            kv: int,
+            d: int,
+            eps: float,
+            cos: Tensor,
+            sin: Tensor,
+            window: int
+        ) -> Tensor:
+            qkv = query_key_value(x, w, lora, lm, drop, eps).view(b, t, heads + 2 * kv, d)
             qk = rotate(head_norms(qkv[:, :, :heads + kv], w, heads, eps).transpose(1, 2), cos, sin)
             v = qkv[:, :, heads + kv:].transpose(1, 2)
+            q = qk[:, :heads]
+            k = qk[:, heads:]
+            shared = heads != kv
             if window > 0 and t > window:
-                a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], v, within(t, window, x), 0.0, False, enable_gqa=(heads != kv))
+                seen = within(t, window, x)
+                a = torch.scaled_dot_product_attention(q, k, v, seen, 0.0, False, enable_gqa=shared)
             else:
-                a = torch.scaled_dot_product_attention(qk[:, :heads], qk[:, heads:], v, None, 0.0, True, enable_gqa=(heads != kv))
+                a = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True, enable_gqa=shared)
             a = a.transpose(1, 2).reshape(b * t, heads * d)
-            x = biased(x + project(a, w[2], lora, 3, 1, lm, drop), w, 7)
-            return mlp(x, w, lora, lm, drop, eps)
+            return after_attention(x, a, w, lora, lm, drop, eps)
 
-        def forward(ids: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, drop: float, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, per: int, window: int) -> Tensor:
+        def forward(
+            ids: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            drop: float,
+            layers: int,
+            heads: int,
+            kv: int,
+            d: int,
+            eps: float,
+            cos: Tensor,
+            sin: Tensor,
+            per: int,
+            window: int
+        ) -> Tensor:
             b = ids.size(0)
             t = ids.size(1)
             x = torch.embedding(w[0], ids.reshape(-1))
             for i in range(layers):
-                part: List[Tensor] = []
-                if len(lora) > 0:
-                    part = lora[14 * i: 14 * i + 14]
-                x = block(x, w[1 + per * i: 1 + per * (i + 1)], part, lm, drop, b, t, heads, kv, d, eps, cos, sin, window)
+                part = lora_of_block(lora, i)
+                wi = w[1 + per * i: 1 + per * (i + 1)]
+                x = block(x, wi, part, lm, drop, b, t, heads, kv, d, eps, cos, sin, window)
             return rms(x, w[1 + per * layers], eps)
 
-        def turn(x: Tensor, c: Tensor, z: Tensor) -> Tensor:
+        def rotate_cached(x: Tensor, c: Tensor, z: Tensor) -> Tensor:
             half = x.size(-1) // 2
             return torch.addcmul(x * c, torch.cat([x[..., half:], x[..., :half]], -1), z)
 
@@ -100,36 +198,100 @@ internal static class DecoderScript
             scores = torch.add(mask, torch.matmul(q, k.transpose(-1, -2)), alpha=q.size(-1) ** -0.5)
             return torch.matmul(torch.softmax(scores, -1), v)
 
-        def cached_block(x: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, rows: Tensor, places: Tensor, at: List[Tensor], b: int, t: int, heads: int, kv: int, d: int, eps: float, c: Tensor, z: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+        def cached_attention(
+            q: Tensor,
+            k: Tensor,
+            v: Tensor,
+            mask: Tensor,
+            rows: Tensor,
+            places: Tensor,
+            b: int,
+            t: int,
+            kv: int
+        ) -> Tensor:
+            n = q.size(0)
+            heads = q.size(1)
+            d = q.size(2)
+            shared = heads != kv
+            if t == 1 and (shared or (q.is_cuda and n * heads * d >= 65536)):
+                return one_query(q.reshape(n, kv, heads // kv, d), k, v, mask).view(n, heads * d)
+            if t == 1:
+                a = torch.scaled_dot_product_attention(q.unsqueeze(2), k, v, mask)
+                return a.reshape(n, heads * d)
+            padded = torch.zeros([b, t, heads, d], dtype=q.dtype, device=q.device)
+            padded[rows, places] = q
+            queries = padded.transpose(1, 2)
+            a = torch.scaled_dot_product_attention(queries, k, v, mask, 0.0, False, enable_gqa=shared)
+            return a.transpose(1, 2)[rows, places].reshape(n, heads * d)
+
+        def cached_block(
+            x: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            rows: Tensor,
+            places: Tensor,
+            at: List[Tensor],
+            b: int,
+            t: int,
+            heads: int,
+            kv: int,
+            d: int,
+            eps: float,
+            c: Tensor,
+            z: Tensor,
+            k: Tensor,
+            v: Tensor,
+            mask: Tensor
+        ) -> Tensor:
             n = x.size(0)
             s = mask.size(-1)
-            qkv = biased(project(rms(x, w[0], eps), w[1], lora, 0, 3, lm, 0.0), w, 6).view(n, heads + 2 * kv, d)
-            qk = turn(head_norms(qkv[:, :heads + kv], w, heads, eps), c, z)
+            qkv = query_key_value(x, w, lora, lm, 0.0, eps).view(n, heads + 2 * kv, d)
+            qk = rotate_cached(head_norms(qkv[:, :heads + kv], w, heads, eps), c, z)
             k[at[0], at[1], at[2]] = qk[:, heads:]
             v[at[0], at[1], at[2]] = qkv[:, heads + kv:]
-            q = qk[:, :heads]
-            if t == 1 and (heads != kv or (x.is_cuda and n * heads * d >= 65536)):
-                a = one_query(q.reshape(n, kv, heads // kv, d), k[:b, :, :s], v[:b, :, :s], mask).view(n, heads * d)
-            elif t == 1:
-                a = torch.scaled_dot_product_attention(q.unsqueeze(2), k[:b, :, :s], v[:b, :, :s], mask).reshape(n, heads * d)
-            else:
-                padded = torch.zeros([b, t, heads, d], dtype=x.dtype, device=x.device)
-                padded[rows, places] = q
-                a = torch.scaled_dot_product_attention(padded.transpose(1, 2), k[:b, :, :s], v[:b, :, :s], mask, 0.0, False, enable_gqa=(heads != kv))
-                a = a.transpose(1, 2)[rows, places].reshape(n, heads * d)
-            x = biased(x + project(a, w[2], lora, 3, 1, lm, 0.0), w, 7)
-            return mlp(x, w, lora, lm, 0.0, eps)
+            a = cached_attention(qk[:, :heads], k[:b, :, :s], v[:b, :, :s], mask, rows, places, b, t, kv)
+            return after_attention(x, a, w, lora, lm, 0.0, eps)
 
-        def visible(rows: Tensor, places: Tensor, positions: Tensor, b: int, t: int, s: int, window: int) -> Tensor:
+        def visible(
+            rows: Tensor,
+            places: Tensor,
+            positions: Tensor,
+            b: int,
+            t: int,
+            s: int,
+            window: int
+        ) -> Tensor:
             last = torch.zeros([b, t], dtype=positions.dtype, device=positions.device)
             last[rows, places] = positions
             keys = torch.arange(s, device=positions.device)
             hidden = keys > last.unsqueeze(-1)
             if window > 0 and s > window:
                 hidden = torch.logical_or(hidden, keys <= last.unsqueeze(-1) - window)
-            return torch.zeros([b, t, s], device=positions.device).masked_fill(hidden, float("-inf")).unsqueeze(1)
+            mask = torch.zeros([b, t, s], device=positions.device)
+            return mask.masked_fill(hidden, float("-inf")).unsqueeze(1)
 
-        def cached(step: Tensor, n: int, b: int, t: int, s: int, cache: Tensor, w: List[Tensor], lora: List[Tensor], lm: Tensor, layers: int, heads: int, kv: int, d: int, eps: float, cos: Tensor, sin: Tensor, out: Tensor, per: int, window: int) -> Tensor:
+        def cached(
+            step: Tensor,
+            n: int,
+            b: int,
+            t: int,
+            s: int,
+            cache: Tensor,
+            w: List[Tensor],
+            lora: List[Tensor],
+            lm: Tensor,
+            layers: int,
+            heads: int,
+            kv: int,
+            d: int,
+            eps: float,
+            cos: Tensor,
+            sin: Tensor,
+            out: Tensor,
+            per: int,
+            window: int
+        ) -> Tensor:
             ids = step[:n]
             rows = step[n:2 * n]
             places = step[2 * n:3 * n]
@@ -141,18 +303,33 @@ internal static class DecoderScript
             z = sin.index_select(0, angles).unsqueeze(1)
             c = torch.cat([c, c], -1)
             z = torch.cat([-z, z], -1)
-            every = torch.arange(kv, device=step.device).expand(n, kv)
-            at = [rows.unsqueeze(1).expand(n, kv).contiguous(), every.contiguous(), positions.unsqueeze(1).expand(n, kv).contiguous()]
+            row_of = rows.unsqueeze(1).expand(n, kv).contiguous()
+            head_of = torch.arange(kv, device=step.device).expand(n, kv).contiguous()
+            position_of = positions.unsqueeze(1).expand(n, kv).contiguous()
+            at = [row_of, head_of, position_of]
             x = torch.embedding(w[0], ids)
             for i in range(layers):
-                part: List[Tensor] = []
-                if len(lora) > 0:
-                    part = lora[14 * i: 14 * i + 14]
-                x = cached_block(x, w[1 + per * i: 1 + per * (i + 1)], part, lm, rows, places, at, b, t, heads, kv, d, eps, c, z, cache[i, 0], cache[i, 1], mask)
-            return torch.matmul(rms(x.index_select(0, ends), w[1 + per * layers], eps), out.t())
-
-        def head(x: Tensor, w: Tensor) -> Tensor:
-            return torch.matmul(x, w.t())
+                x = cached_block(
+                    x,
+                    w[1 + per * i: 1 + per * (i + 1)],
+                    lora_of_block(lora, i),
+                    lm,
+                    rows,
+                    places,
+                    at,
+                    b,
+                    t,
+                    heads,
+                    kv,
+                    d,
+                    eps,
+                    c,
+                    z,
+                    cache[i, 0],
+                    cache[i, 1],
+                    mask
+                )
+            return head(rms(x.index_select(0, ends), w[1 + per * layers], eps), out)
 
         """;
 }

@@ -4,29 +4,27 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models;
 
-/// <summary>Moves tensors between safetensors files and torch.</summary>
+/// <summary>Copies tensors between safetensors files and libtorch.</summary>
 public static class TensorFiles
 {
-    private const int Piece = 1 << 26; // elements; a span holds less than 2 GiB
+    /// <summary>Elements that are copied at once: a span holds less than 2 GiB.</summary>
+    private const int Piece = 1 << 26;
 
     /// <summary>A copy of a stored floating-point tensor as fp32, same shape, on the CPU.</summary>
     /// <exception cref="ModelFileException">The stored type is not F32, F16, BF16 or F64.</exception>
     public static Tensor ToFloat(SafetensorsTensor stored)
     {
-        var type = stored.Type switch
-        {
-            TensorType.F32 => ScalarType.Float32,
-            TensorType.F16 => ScalarType.Float16,
-            TensorType.BF16 => ScalarType.BFloat16,
-            TensorType.F64 => ScalarType.Float64,
-            _ => throw new ModelFileException(
+        var type =
+            FloatType(stored.Type)
+            ?? throw new ModelFileException(
                 stored.File,
-                $"tensor {ModelFileException.Quote(stored.Name)} is stored as {stored.Type.Name()}, which is no supported weight type; convert it to F32, F16 or BF16"
-            ),
-        };
+                $"tensor {ModelFileException.Quote(stored.Name)} is stored as "
+                    + $"{stored.Type.Name()}, which is no supported weight type; convert it to F32, "
+                    + "F16 or BF16"
+            );
         var copy = empty(stored.Shape, type);
         using var flat = copy.view(-1);
-        long size = TensorTypes.Size(stored.Type),
+        long size = stored.Type.Size(),
             count = flat.numel();
         for (long at = 0; at < count; at += Piece)
         {
@@ -39,17 +37,36 @@ public static class TensorFiles
             return copy.to(ScalarType.Float32);
     }
 
-    /// <summary>The same on a device. Nothing else of it is kept: all tensors of a model in two types or places would be the model twice.</summary>
+    private static ScalarType? FloatType(TensorType type) =>
+        type switch
+        {
+            TensorType.F32 => ScalarType.Float32,
+            TensorType.F16 => ScalarType.Float16,
+            TensorType.BF16 => ScalarType.BFloat16,
+            TensorType.F64 => ScalarType.Float64,
+            _ => null,
+        };
+
+    /// <summary>
+    /// A copy of a stored floating-point tensor as fp32 on a device. Intermediate copies are freed at once: kept
+    /// for all tensors of a model, they would take its memory a second time.
+    /// </summary>
+    /// <exception cref="ModelFileException">The stored type is not F32, F16, BF16 or F64.</exception>
     public static Tensor ToFloat(SafetensorsTensor stored, Device device)
     {
-        var here = ToFloat(stored);
+        var onCpu = ToFloat(stored);
         if (device.type == TorchSharp.DeviceType.CPU)
-            return here;
-        using (here)
-            return here.to(device);
+            return onCpu;
+        using (onCpu)
+            return onCpu.to(device);
     }
 
-    /// <summary>Writes tensors as fp32 into one safetensors file, atomically. One tensor is copied at a time.</summary>
+    /// <summary>
+    /// Writes tensors as fp32 into one safetensors file, atomically. One tensor at a time is copied to the CPU.
+    /// </summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="tensors">Names and tensors of any type and device.</param>
+    /// <param name="metadata">Strings for the header (<see cref="SafetensorsWriter.Create"/>).</param>
     public static void Write(
         string path,
         IEnumerable<(string Name, Tensor Tensor)> tensors,

@@ -4,164 +4,159 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>
-/// Where the weights of a checkpoint lie among the tensors of <see cref="DecoderScript"/>. Every family has the same six in each block; one
-/// with biases or query and key norms has six more, of which those that it lacks are empty.
+/// Maps the tensors of a checkpoint to the slots of <see cref="DecoderScript"/> and back: embedding, then the
+/// slots of each block (<see cref="BlockSlots"/>), the final norm, and the head unless it is tied.
 /// </summary>
 internal static class WeightLayout
 {
-    private const int Plain = 6;
-    private const int Extended = 12;
-    private static readonly string[] Split = ["q_proj", "k_proj", "v_proj"];
-    private static readonly string[] Widening = ["gate_proj", "up_proj"];
-
-    /// <summary>Tensors of one block.</summary>
-    public static int PerBlock(ModelConfig config) =>
-        config.QueryBias || config.OutputBias || config.MlpBias || config.QueryKeyNorm ? Extended : Plain;
+    private const string Attention = "self_attn.";
+    private const string Mlp = "mlp.";
+    private static readonly string[] QueryKeyValueNames = ["q_proj", "k_proj", "v_proj"];
+    private static readonly string[] GateUpNames = ["gate_proj", "up_proj"];
 
     /// <summary>
-    /// Reads every weight once, by its name in the file: embedding; per block input norm, qkv, o, post norm, gate_up, down and, where there are
-    /// any, qkv bias, o bias, query norm, key norm, gate_up bias, down bias; final norm; head unless tied.
+    /// Slots of one block: <see cref="BlockSlots.Extended"/> in a family with biases or query and key norms,
+    /// otherwise <see cref="BlockSlots.Plain"/>.
     /// </summary>
+    public static int PerBlock(ModelConfig config) =>
+        config.QueryKeyValueBias || config.OutputBias || config.MlpBias || config.QueryKeyNorm
+            ? BlockSlots.Extended
+            : BlockSlots.Plain;
+
+    /// <summary>
+    /// Reads every weight once by its name in the file and stacks those that share a slot. Gives the slots in
+    /// the script's order.
+    /// </summary>
+    /// <param name="config">Family and sizes of the model.</param>
+    /// <param name="read">Gives a tensor by its name in the file; called once per name. Tensors that are
+    /// stacked are disposed.</param>
     public static Tensor[] Assemble(ModelConfig config, Func<string, Tensor> read)
     {
         var slots = new List<Tensor> { read(TensorNames.Embedding) };
         for (var layer = 0; layer < config.Layers; layer++)
-            slots.AddRange(Block(config, TensorNames.Layer(layer), read));
+        {
+            var prefix = TensorNames.Layer(layer);
+            foreach (var slot in SlotsOf(config))
+                slots.Add(slot.IsUsed ? Joined([.. slot.FileNames(prefix).Select(read)]) : empty(0));
+        }
         slots.Add(read(TensorNames.FinalNorm));
         if (!config.TiedEmbeddings)
             slots.Add(read(TensorNames.Head));
         return [.. slots];
     }
 
-    /// <summary>The tensors under their names in the file, as views.</summary>
+    /// <summary>The tensors under their names in the file, in the file's order, as views into the slots.</summary>
     public static IEnumerable<(string Name, Tensor Tensor)> Named(ModelConfig config, Tensor[] slots)
     {
         yield return (TensorNames.Embedding, slots[0]);
         var size = PerBlock(config);
         for (var layer = 0; layer < config.Layers; layer++)
-            foreach (
-                var named in NamedBlock(
-                    config,
-                    TensorNames.Layer(layer),
-                    slots.AsMemory(1 + (size * layer), size)
-                )
-            )
+            foreach (var named in NamedBlock(config, layer, slots))
                 yield return named;
         yield return (TensorNames.FinalNorm, slots[1 + (size * config.Layers)]);
         if (!config.TiedEmbeddings)
             yield return (TensorNames.Head, slots[^1]);
     }
 
-    /// <summary>The matrix of one of the seven linear modules of a block, whether the file holds it alone or fused with others, as a view.</summary>
+    /// <summary>
+    /// The matrix (out, in) of one of the seven linear modules of a block as a view, whether the file keeps it
+    /// alone or fused with others.
+    /// </summary>
+    /// <param name="config">Family and sizes of the model.</param>
+    /// <param name="slots">What <see cref="Assemble"/> gave.</param>
+    /// <param name="layer">Block, from 0.</param>
+    /// <param name="module">One of <see cref="Core.LoraTargets.All"/>.</param>
+    /// <exception cref="ArgumentException">The name is not one of the seven.</exception>
     public static Tensor Module(ModelConfig config, Tensor[] slots, int layer, string module)
     {
+        var (slot, start) = Position(config, module);
         var first = 1 + (PerBlock(config) * layer);
-        int q = config.Heads * config.HeadSize,
-            kv = config.KeyValueHeads * config.HeadSize,
-            f = config.IntermediateSize;
-        return module switch
-        {
-            "q_proj" => slots[first + 1].narrow(0, 0, q), // (H·D, C)
-            "k_proj" => slots[first + 1].narrow(0, q, kv), // (K·D, C)
-            "v_proj" => slots[first + 1].narrow(0, q + kv, kv), // (K·D, C)
-            "o_proj" => slots[first + 2],
-            "gate_proj" => slots[first + 4].narrow(0, 0, f), // (F, C)
-            "up_proj" => slots[first + 4].narrow(0, f, f), // (F, C)
-            "down_proj" => slots[first + 5],
-            _ => throw new ArgumentException($"'{module}' is no linear module of a block."),
-        };
+        return slots[first + slot].narrow(0, start, Rows(config, module));
     }
 
-    private static IEnumerable<Tensor> Block(ModelConfig config, string prefix, Func<string, Tensor> read)
+    private static (int Slot, long FirstRow) Position(ModelConfig config, string module)
     {
-        string attention = prefix + "self_attn.",
-            mlp = prefix + "mlp.";
-        var (qkv, gateUp) = (QueryKeyValue(config), GateUp(config));
-        yield return read(prefix + "input_layernorm.weight");
-        yield return Joined([.. qkv.Select(name => read($"{attention}{name}.weight"))]); // ((H+2K)·D, C)
-        yield return read(attention + "o_proj.weight");
-        yield return read(prefix + "post_attention_layernorm.weight");
-        yield return Joined([.. gateUp.Select(name => read($"{mlp}{name}.weight"))]); // (2F, C)
-        yield return read(mlp + "down_proj.weight");
-        if (PerBlock(config) == Plain)
+        var keys = Rows(config, "k_proj");
+        switch (module)
+        {
+            case "q_proj":
+                return (BlockSlots.QueryKeyValue, 0);
+            case "k_proj":
+                return (BlockSlots.QueryKeyValue, Rows(config, "q_proj"));
+            case "v_proj":
+                return (BlockSlots.QueryKeyValue, Rows(config, "q_proj") + keys);
+            case "o_proj":
+                return (BlockSlots.Output, 0);
+            case "gate_proj":
+                return (BlockSlots.GateUp, 0);
+            case "up_proj":
+                return (BlockSlots.GateUp, config.IntermediateSize);
+            case "down_proj":
+                return (BlockSlots.Down, 0);
+            default:
+                throw new ArgumentException($"'{module}' is no linear module of a block.");
+        }
+    }
+
+    /// <summary>Output width of a plain linear module: rows of its matrix and length of its bias.</summary>
+    private static long Rows(ModelConfig config, string module) =>
+        module switch
+        {
+            "q_proj" => (long)config.Heads * config.HeadSize,
+            "k_proj" or "v_proj" => (long)config.KeyValueHeads * config.HeadSize,
+            "gate_proj" or "up_proj" => config.IntermediateSize,
+            _ => config.HiddenSize,
+        };
+
+    /// <summary>The slots of one block in order, with the files' names of what each holds.</summary>
+    private static IEnumerable<Slot> SlotsOf(ModelConfig config)
+    {
+        var qkv = config.FusedQueryKeyValue ? ["qkv_proj"] : QueryKeyValueNames;
+        var gateUp = config.FusedGateUp ? ["gate_up_proj"] : GateUpNames;
+        yield return new("", ["input_layernorm"], "weight");
+        yield return new(Attention, qkv, "weight");
+        yield return new(Attention, ["o_proj"], "weight");
+        yield return new("", ["post_attention_layernorm"], "weight");
+        yield return new(Mlp, gateUp, "weight");
+        yield return new(Mlp, ["down_proj"], "weight");
+        if (PerBlock(config) == BlockSlots.Plain)
             yield break;
-        yield return config.QueryBias
-            ? Joined([.. qkv.Select(name => read($"{attention}{name}.bias"))])
-            : empty(0); // ((H+2K)·D)
-        yield return config.OutputBias ? read(attention + "o_proj.bias") : empty(0);
-        yield return config.QueryKeyNorm ? read(attention + "q_norm.weight") : empty(0);
-        yield return config.QueryKeyNorm ? read(attention + "k_norm.weight") : empty(0);
-        yield return config.MlpBias
-            ? Joined([.. gateUp.Select(name => read($"{mlp}{name}.bias"))])
-            : empty(0); // (2F)
-        yield return config.MlpBias ? read(mlp + "down_proj.bias") : empty(0);
+        yield return new(Attention, qkv, "bias", config.QueryKeyValueBias);
+        yield return new(Attention, ["o_proj"], "bias", config.OutputBias);
+        yield return new(Attention, ["q_norm"], "weight", config.QueryKeyNorm);
+        yield return new(Attention, ["k_norm"], "weight", config.QueryKeyNorm);
+        yield return new(Mlp, gateUp, "bias", config.MlpBias);
+        yield return new(Mlp, ["down_proj"], "bias", config.MlpBias);
     }
 
     private static IEnumerable<(string Name, Tensor Tensor)> NamedBlock(
         ModelConfig config,
-        string prefix,
-        ReadOnlyMemory<Tensor> block
+        int layer,
+        Tensor[] slots
     )
     {
-        var w = block.ToArray();
-        string attention = prefix + "self_attn.",
-            mlp = prefix + "mlp.";
-        yield return (prefix + "input_layernorm.weight", w[0]);
-        foreach (var part in Parts(config, QueryKeyValue(config), w[1]))
-            yield return ($"{attention}{part.Name}.weight", part.Tensor);
-        yield return (attention + "o_proj.weight", w[2]);
-        yield return (prefix + "post_attention_layernorm.weight", w[3]);
-        foreach (var part in Parts(config, GateUp(config), w[4]))
-            yield return ($"{mlp}{part.Name}.weight", part.Tensor);
-        yield return (mlp + "down_proj.weight", w[5]);
-        if (config.QueryBias)
-            foreach (var part in Parts(config, QueryKeyValue(config), w[6]))
-                yield return ($"{attention}{part.Name}.bias", part.Tensor);
-        if (config.OutputBias)
-            yield return (attention + "o_proj.bias", w[7]);
-        if (config.QueryKeyNorm)
-            yield return (attention + "q_norm.weight", w[8]);
-        if (config.QueryKeyNorm)
-            yield return (attention + "k_norm.weight", w[9]);
-        if (config.MlpBias)
-            foreach (var part in Parts(config, GateUp(config), w[10]))
-                yield return ($"{mlp}{part.Name}.bias", part.Tensor);
-        if (config.MlpBias)
-            yield return (mlp + "down_proj.bias", w[11]);
-    }
-
-    private static string[] QueryKeyValue(ModelConfig config) =>
-        config.FusedQueryKeyValue ? ["qkv_proj"] : Split;
-
-    private static string[] GateUp(ModelConfig config) => config.FusedGateUp ? ["gate_up_proj"] : Widening;
-
-    /// <summary>The rows of a joined weight or bias that belong to each name.</summary>
-    private static IEnumerable<(string Name, Tensor Tensor)> Parts(
-        ModelConfig config,
-        string[] names,
-        Tensor joined
-    )
-    {
-        if (names.Length == 1)
+        var prefix = TensorNames.Layer(layer);
+        var index = 1 + (PerBlock(config) * layer);
+        foreach (var slot in SlotsOf(config))
         {
-            yield return (names[0], joined);
-            yield break;
-        }
-        var start = 0L;
-        foreach (var name in names)
-        {
-            var rows = name switch
+            var stacked = slots[index++];
+            if (!slot.IsUsed)
+                continue;
+            var names = slot.FileNames(prefix);
+            var start = 0L;
+            for (var i = 0; i < names.Length; i++)
             {
-                "q_proj" => (long)config.Heads * config.HeadSize,
-                "k_proj" or "v_proj" => (long)config.KeyValueHeads * config.HeadSize,
-                _ => config.IntermediateSize,
-            };
-            yield return (name, joined.narrow(0, start, rows));
-            start += rows;
+                var rows = names.Length == 1 ? stacked.size(0) : Rows(config, slot.Modules[i]);
+                yield return (names[i], names.Length == 1 ? stacked : stacked.narrow(0, start, rows));
+                start += rows;
+            }
         }
     }
 
-    /// <summary>The parts are not kept beside what they make: all blocks' together would be most of the model a second time.</summary>
+    /// <summary>
+    /// Tensors stacked along their rows. The parts are disposed at once: kept until the end, those of all
+    /// blocks would take the model's memory a second time.
+    /// </summary>
     private static Tensor Joined(Tensor[] parts)
     {
         if (parts.Length == 1)
@@ -170,5 +165,21 @@ internal static class WeightLayout
         foreach (var part in parts)
             part.Dispose();
         return joined;
+    }
+
+    /// <summary>What the files keep in one slot of a block.</summary>
+    /// <param name="Path">Path from the layer to the modules, with the dot at its end.</param>
+    /// <param name="Modules">Module names whose tensors are stacked, in the order of the rows.</param>
+    /// <param name="Kind"><c>weight</c> or <c>bias</c>.</param>
+    /// <param name="IsUsed">False: the family has no such tensor and the slot is empty.</param>
+    private readonly record struct Slot(string Path, string[] Modules, string Kind, bool IsUsed = true)
+    {
+        /// <summary>Full tensor names in the file.</summary>
+        /// <param name="layer">Prefix of the layer, with the dot at its end.</param>
+        public string[] FileNames(string layer)
+        {
+            var (path, kind) = (layer + Path, Kind);
+            return [.. Modules.Select(module => $"{path}{module}.{kind}")];
+        }
     }
 }

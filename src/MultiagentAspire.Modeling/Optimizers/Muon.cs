@@ -4,11 +4,16 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Optimizers;
 
 /// <summary>
-/// Muon (Jordan et al. 2024, github.com/KellerJordan/Muon): momentum whose update is orthogonalised by five Newton–Schulz steps.
-/// For the matrices of the blocks only. Fused matrices (qkv, gate_up) are treated as the parts they consist of.
+/// Muon (Jordan et al. 2024, github.com/KellerJordan/Muon): momentum whose update is orthogonalised by five
+/// Newton–Schulz steps. For the matrices of the blocks only. Stacked matrices (qkv, gate_up) are updated part by
+/// part.
 /// </summary>
 public sealed class Muon : IDisposable
 {
+    /// <summary>
+    /// TorchScript. <c>p</c> matrices, <c>g</c> their gradients, <c>m</c> momenta (parts, rows, columns), one for
+    /// each matrix; <c>orthogonal</c> works on a batch of parts.
+    /// </summary>
     private const string Source = """
         def orthogonal(g: Tensor) -> Tensor:
             x = g
@@ -24,7 +29,14 @@ public sealed class Muon : IDisposable
                 x = x.transpose(1, 2)
             return x
 
-        def step(p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float) -> int:
+        def step(
+            p: List[Tensor],
+            g: List[Tensor],
+            m: List[Tensor],
+            lr: float,
+            momentum: float,
+            decay: float
+        ) -> int:
             for i in range(len(p)):
                 part = g[i].view_as(m[i])
                 m[i].lerp_(part, 1.0 - momentum)
@@ -36,7 +48,8 @@ public sealed class Muon : IDisposable
 
         """;
 
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source)); // once: a compilation is never freed
+    /// <summary>Compiled once per process: libtorch never frees a compilation.</summary>
+    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source));
 
     private readonly torch.jit.CompilationUnit _script = Compiled.Value;
     private readonly Tensor[] _parameters;
@@ -44,9 +57,10 @@ public sealed class Muon : IDisposable
     private readonly double _momentum,
         _weightDecay;
 
-    /// <param name="parameters">Matrices and the number of equal row blocks each consists of.</param>
-    /// <param name="momentum">Of the running mean of gradients (Nesterov form).</param>
-    /// <param name="weightDecay">Decoupled.</param>
+    /// <summary>Starts with zero momenta.</summary>
+    /// <param name="parameters">fp32 matrices and the number of equal parts that are stacked in each.</param>
+    /// <param name="momentum">Decay of the running mean of gradients (Nesterov form).</param>
+    /// <param name="weightDecay">Decoupled weight decay; multiplied by the learning rate.</param>
     public Muon(
         IEnumerable<(Tensor Matrix, int Parts)> parameters,
         double momentum = 0.95,
@@ -56,21 +70,23 @@ public sealed class Muon : IDisposable
         var list = parameters.ToList();
         _parameters = [.. list.Select(p => p.Matrix)];
         (_momentum, _weightDecay) = (momentum, weightDecay);
-        using var quiet = no_grad();
-        _momenta =
-        [
-            .. list.Select(p =>
-                zeros([p.Parts, p.Matrix.size(0) / p.Parts, p.Matrix.size(1)], device: p.Matrix.device)
-                    .DetachFromDisposeScope()
-            ),
-        ]; // (parts, rows, columns)
+        using var noGrad = no_grad();
+        _momenta = [.. list.Select(p => ZeroMomentum(p.Matrix, p.Parts))];
     }
 
-    /// <summary>One step with the parameters' gradients; the gradients are left as they are.</summary>
+    private static Tensor ZeroMomentum(Tensor matrix, int parts)
+    {
+        long[] shape = [parts, matrix.size(0) / parts, matrix.size(1)];
+        return zeros(shape, device: matrix.device).DetachFromDisposeScope(); // (parts, rows, columns)
+    }
+
+    /// <summary>Updates the parameters by their gradients, which stay as they are.</summary>
+    /// <param name="learningRate">Of this step.</param>
+    /// <exception cref="InvalidOperationException">A parameter has no gradient.</exception>
     public void Step(double learningRate)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var gradients = _parameters
             .Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient."))
             .ToArray();
@@ -85,10 +101,13 @@ public sealed class Muon : IDisposable
         );
     }
 
-    /// <summary>State to store in a checkpoint.</summary>
+    /// <summary>
+    /// State to store in a checkpoint: the momentum (parts, rows, columns) of each parameter, in order.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Tensor)> State() =>
         _momenta.Select((t, i) => ($"muon.momentum.{i}", t));
 
+    /// <summary>Frees the state.</summary>
     public void Dispose()
     {
         foreach (var tensor in _momenta)

@@ -4,20 +4,22 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// The time that a measurement counts in. On a machine shared with others wall time measures the neighbours too, and not all parts of a run
-/// alike; processor time of this process, divided by its threads, leaves out the time in which it had to wait for a core.
+/// The clock of a benchmark. On a shared machine wall time includes the load of others, and not evenly over a
+/// run; processor time of this process divided by its threads leaves out the time it waited for a core.
 /// </summary>
-/// <param name="ProcessorTime">Processor time instead of wall time.</param>
-/// <param name="Threads">Threads that compute.</param>
+/// <param name="ProcessorTime">Count processor time instead of wall time.</param>
+/// <param name="Threads">Threads that compute; divides the processor time.</param>
 public sealed record BenchClock(bool ProcessorTime, int Threads)
 {
-    /// <summary>Seconds since some fixed moment.</summary>
+    /// <summary>Seconds since a fixed moment; only differences have a meaning.</summary>
     public double Now() =>
         ProcessorTime
             ? Environment.CpuUsage.TotalTime.TotalSeconds / Threads
             : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 
-    /// <summary>The same, once the device has done what it was given: a GPU works on while the process goes on.</summary>
+    /// <summary>
+    /// <see cref="Now"/> after all work queued on the device is done: a GPU computes asynchronously.
+    /// </summary>
     public double NowDone(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CUDA)

@@ -6,22 +6,32 @@ using System.Text;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// Makes a copy of libLibTorchSharp.so that loads where libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9).
-/// The library wants <c>GLIBCXX_3.4.32</c> for one symbol, <c>_ZSt21ios_base_library_initv</c>, an empty hook. The copy marks that version
-/// as weak, makes the symbol unversioned and points it at <c>sched_yield</c>, which every libc has and which is harmless to call.
+/// Makes a copy of libLibTorchSharp.so that loads where libstdc++ is older than GCC 13's (Debian 12, Ubuntu
+/// 22.04, RHEL 9). The library needs <c>GLIBCXX_3.4.32</c> for one symbol,
+/// <c>_ZSt21ios_base_library_initv</c>, an empty hook. The copy marks that version as weak, makes the symbol
+/// unversioned and redirects it to <c>sched_yield</c>, which every libc has and which is harmless to call.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class BridgePatch
 {
+    /// <summary>The symbol version that older libraries lack.</summary>
     private const string Version = "GLIBCXX_3.4.32";
+
+    /// <summary>The only symbol that needs it.</summary>
     private const string Hook = "_ZSt21ios_base_library_initv";
+
+    /// <summary>What the hook's symbol is renamed to; not longer than <see cref="Hook"/>.</summary>
     private const string Harmless = "sched_yield";
+
+    /// <summary>VER_FLG_WEAK.</summary>
     private const ushort WeakFlag = 2;
 
     /// <summary>
-    /// Path of the patched copy of <paramref name="library"/>, made if it is not there: in the user's folder for data, or where that cannot be written,
-    /// as in a container with a read-only root, in the temporary folder.
+    /// Path of the patched copy, which is made if it does not exist: in the user's data folder, or where that
+    /// cannot be written (a container with a read-only root) in the temporary folder.
     /// </summary>
+    /// <param name="library">Path of libLibTorchSharp.so.</param>
+    /// <exception cref="DllNotFoundException">The library is not laid out as expected.</exception>
     public static string PatchedCopy(string library) =>
         PatchedCopy(
             library,
@@ -31,7 +41,10 @@ internal static class BridgePatch
             )
         );
 
-    /// <param name="data">The user's folder for data.</param>
+    /// <summary>The patched copy under a given data folder.</summary>
+    /// <param name="library">Path of libLibTorchSharp.so.</param>
+    /// <param name="data">The user's data folder.</param>
+    /// <exception cref="DllNotFoundException">The library is not laid out as expected.</exception>
     internal static string PatchedCopy(string library, string data)
     {
         var bytes = File.ReadAllBytes(library);
@@ -50,12 +63,16 @@ internal static class BridgePatch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder of this process alone: what lies under a name that others know could be theirs, and would be loaded.
+            // A folder of this process alone: under a predictable name another user could place a library, which
+            // would then be loaded.
             return Written(Directory.CreateTempSubdirectory("multiagent-aspire-").FullName, name, bytes);
         }
     }
 
-    /// <summary>Safe when several processes start at once: each writes its own temporary file and renames it.</summary>
+    /// <summary>
+    /// Writes the copy and gives its path. Safe when several processes start at once: each writes its own
+    /// temporary file and renames it.
+    /// </summary>
     private static string Written(string folder, string name, byte[] bytes)
     {
         var (temporary, path) = (Path.Combine(folder, Path.GetRandomFileName()), Path.Combine(folder, name));
@@ -64,7 +81,13 @@ internal static class BridgePatch
         return path;
     }
 
-    /// <summary>Applies the three edits in place. Throws with the remedy when the file is not laid out as expected.</summary>
+    /// <summary>
+    /// Applies the three edits in place.
+    /// </summary>
+    /// <param name="elf">Bytes of a little-endian 64-bit ELF file.</param>
+    /// <param name="name">Its path, for the message.</param>
+    /// <exception cref="DllNotFoundException">The file is not laid out as expected; the message says what to
+    /// install instead.</exception>
     internal static void Patch(Span<byte> elf, string name)
     {
         try
@@ -85,12 +108,17 @@ internal static class BridgePatch
             )
         {
             throw new DllNotFoundException(
-                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be adapted to the older one here ({e.Message}). Install a newer libstdc++6.",
+                $"'{name}' needs a libstdc++ with {Version} (GCC 13 or newer) and could not be "
+                    + $"adapted to the older one here ({e.Message}). Install a newer libstdc++6.",
                 e
             );
         }
     }
 
+    /// <summary>
+    /// Sets VER_FLG_WEAK on the version in <c>.gnu.version_r</c> (Linux Standard Base, symbol versioning), so
+    /// that the loader accepts a libstdc++ without it.
+    /// </summary>
     private static void MarkVersionWeak(Span<byte> elf, Section versions, Section strings)
     {
         var found = false;
@@ -113,6 +141,7 @@ internal static class BridgePatch
             throw new InvalidDataException($"version {Version} is not among its needs");
     }
 
+    /// <summary>Renames the hook's symbol in <c>.dynstr</c> and makes it unversioned in <c>.gnu.version</c>.</summary>
     private static void RedirectHook(Span<byte> elf, Section symbols, Section indices, Section strings)
     {
         const int SymbolSize = 24;
@@ -128,17 +157,20 @@ internal static class BridgePatch
         throw new InvalidDataException($"symbol {Hook} is not in its table");
     }
 
+    /// <summary>Sections by name, from the section header table.</summary>
     private static Dictionary<string, Section> Sections(ReadOnlySpan<byte> elf)
     {
         var table = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf[40..]);
         int size = Read16(elf, 58),
             count = Read16(elf, 60),
             namesIndex = Read16(elf, 62);
-        Section At(ReadOnlySpan<byte> file, int i) =>
-            new(
-                (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 24)..]),
-                (int)BinaryPrimitives.ReadUInt64LittleEndian(file[(table + (i * size) + 32)..])
-            );
+        Section At(ReadOnlySpan<byte> file, int i)
+        {
+            var entry = file[(table + (i * size))..];
+            var offset = BinaryPrimitives.ReadUInt64LittleEndian(entry[24..]);
+            var length = BinaryPrimitives.ReadUInt64LittleEndian(entry[32..]);
+            return new Section((int)offset, (int)length);
+        }
         var names = At(elf, namesIndex);
         var sections = new Dictionary<string, Section>();
         for (var i = 0; i < count; i++)
@@ -146,6 +178,7 @@ internal static class BridgePatch
         return sections;
     }
 
+    /// <summary>The zero-terminated string at an offset.</summary>
     private static string Text(ReadOnlySpan<byte> elf, int offset)
     {
         var rest = elf[offset..];
@@ -158,5 +191,6 @@ internal static class BridgePatch
     private static ushort Read16(ReadOnlySpan<byte> elf, int offset) =>
         BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
 
+    /// <summary>Position and length of a section in the file, in bytes.</summary>
     private readonly record struct Section(int Offset, int Size);
 }

@@ -1,14 +1,15 @@
 namespace MultiagentAspire.Modeling.Torch;
 
-/// <summary>How many cores this process may keep busy.</summary>
+/// <summary>The number of cores that this process may keep busy.</summary>
 internal static class CpuCores
 {
     private const string Topology = "/sys/devices/system/cpu";
 
     /// <summary>
-    /// Physical cores, since two threads of one core share its multipliers; but no more than affinity and the container's CPU limit leave,
-    /// both of which .NET's processor count already honours.
+    /// Physical cores, since two threads of one core share its multipliers; but no more than affinity and the
+    /// container's CPU limit allow, both of which .NET's processor count already respects.
     /// </summary>
+    /// <returns>The count and the reason for it, for the log.</returns>
     public static (int Count, string Reason) Available()
     {
         var allowed = Environment.ProcessorCount;
@@ -18,7 +19,8 @@ internal static class CpuCores
             : (allowed, "processors this process may use");
     }
 
-    /// <summary>Distinct sets of sibling threads; 0 when the system does not tell.</summary>
+    /// <summary>Number of distinct sets of sibling threads; 0 when the system does not report them.</summary>
+    /// <param name="folder">The sysfs folder of the CPUs.</param>
     internal static int Physical(string folder)
     {
         try

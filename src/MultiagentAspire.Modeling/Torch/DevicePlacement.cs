@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Torch;
 
-/// <summary>Where and how a process computes: chosen once, with the reason for each choice, and used by engine, trainer and pretrainer.</summary>
+/// <summary>
+/// Device, precision and threads of a process: chosen once, with the reason for each choice, and used by engine,
+/// trainer and pretrainer.
+/// </summary>
 /// <param name="Device">CPU or CUDA.</param>
-/// <param name="Precision">Type of weights and arithmetic.</param>
+/// <param name="Precision">Type of weights and arithmetic; fp32.</param>
 /// <param name="Threads">Threads of one operator on the CPU.</param>
-/// <param name="Reasons">Why, in the order of the other values.</param>
+/// <param name="Reasons">The reason for each of the other values, for the log.</param>
 public sealed record DevicePlacement(
     Device Device,
     ScalarType Precision,
@@ -21,48 +24,51 @@ public sealed record DevicePlacement(
 
     private static readonly Lazy<DevicePlacement> Chosen = new(static () => Choose(null).Applied());
 
-    /// <summary>This process's placement, in force from the first use on.</summary>
+    /// <summary>The placement of this process, chosen and applied at the first use.</summary>
+    /// <exception cref="ArgumentException">The environment asks for what this machine does not have.</exception>
     public static DevicePlacement Current => Chosen.Value;
 
-    /// <summary><c>cpu</c> or <c>cuda</c>; null before this process's placement was used, since to choose it is to load libtorch.</summary>
+    /// <summary>
+    /// <c>cpu</c> or <c>cuda</c>; null before <see cref="Current"/> was used, because choosing a placement loads
+    /// libtorch.
+    /// </summary>
     public static string? Known =>
         Chosen.IsValueCreated ? Chosen.Value.Device.type.ToString().ToLowerInvariant() : null;
 
-    /// <summary>The placement for this machine. OMP_NUM_THREADS counts unless <paramref name="threads"/> is given.</summary>
+    /// <summary>Chooses the placement for this machine and loads libtorch.</summary>
+    /// <param name="threads">Thread count; null: OMP_NUM_THREADS, or the cores.</param>
+    /// <exception cref="ArgumentException">The arguments or the environment ask for what this machine does not
+    /// have.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     public static DevicePlacement Choose(int? threads)
     {
-        TorchRuntime.EnsureLoaded(); // here a failure says its cause; in TorchSharp's own search it would not
-        var (type, deviceReason) = ChooseDevice(
-            Environment.GetEnvironmentVariable(DeviceVariable),
-            TorchRuntime.Backend,
-            cuda.is_available
-        );
+        TorchRuntime.EnsureLoaded(); // a failure states its cause here; TorchSharp's own search would hide it
+        var asked = Environment.GetEnvironmentVariable(DeviceVariable);
+        var (type, deviceReason) = ChooseDevice(asked, TorchRuntime.Backend, cuda.is_available);
         if (TorchRuntime.NamedLibtorch is { } libtorch)
             deviceReason += $"; {libtorch}";
         var device = type == DeviceType.CUDA ? CUDA : CPU;
-        var (count, countReason) = ChooseThreads(
-            threads,
-            Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),
-            CpuCores.Available()
-        );
-        // A GPU's products choose their kernel by the number of rows.
+        var variable = Environment.GetEnvironmentVariable("OMP_NUM_THREADS");
+        var (count, countReason) = ChooseThreads(threads, variable, CpuCores.Available());
+        // A GPU's matrix products select their kernel by the number of rows.
         var precisionReason =
             type == DeviceType.CUDA
                 ? "as on a CPU, but for last digits"
                 : "results do not depend on what shares a batch";
-        return new DevicePlacement(
-            device,
-            ScalarType.Float32,
-            count,
-            (deviceReason, precisionReason, countReason)
-        );
+        var reasons = (deviceReason, precisionReason, countReason);
+        return new DevicePlacement(device, ScalarType.Float32, count, reasons);
     }
 
-    /// <summary>One line for people.</summary>
-    public override string ToString() =>
-        $"device {Device.ToString().ToLowerInvariant()} ({Reasons.Device}), {Precision.ToString().ToLowerInvariant()} ({Reasons.Precision}), {Threads} thread{(Threads == 1 ? "" : "s")} ({Reasons.Threads})";
+    /// <summary>One line for the log: each value with its reason.</summary>
+    public override string ToString()
+    {
+        var device = Device.ToString().ToLowerInvariant();
+        var precision = Precision.ToString().ToLowerInvariant();
+        var threads = Threads == 1 ? "1 thread" : $"{Threads} threads";
+        return $"device {device} ({Reasons.Device}), {precision} ({Reasons.Precision}), {threads} ({Reasons.Threads})";
+    }
 
-    /// <summary>Sets the thread count of torch to this placement's.</summary>
+    /// <summary>Sets libtorch's thread count to this placement's.</summary>
     public DevicePlacement Applied()
     {
         if (get_num_threads() != Threads)
@@ -70,7 +76,11 @@ public sealed record DevicePlacement(
         return this;
     }
 
-    /// <summary>A given count beats the variable, the variable beats the cores.</summary>
+    /// <summary>The thread count and its reason: a given count, else the variable, else the cores.</summary>
+    /// <param name="given">Count from the caller.</param>
+    /// <param name="variable">Value of OMP_NUM_THREADS.</param>
+    /// <param name="cores"><see cref="CpuCores.Available"/>.</param>
+    /// <exception cref="ArgumentException">The given count is below 1.</exception>
     internal static (int Count, string Reason) ChooseThreads(
         int? given,
         string? variable,
@@ -82,22 +92,17 @@ public sealed record DevicePlacement(
                 ? (asked, "as asked")
                 : throw new ArgumentException($"The thread count must be at least 1, not {asked}.");
         // OMP_NUM_THREADS may be a list, one count a nesting level.
-        if (
-            int.TryParse(
-                variable?.Split(',')[0],
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var set
-            )
-            && set >= 1
-        )
-            return (set, "OMP_NUM_THREADS");
-        return cores;
+        var first = variable?.Split(',')[0];
+        var isNumber = int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var set);
+        return isNumber && set >= 1 ? (set, "OMP_NUM_THREADS") : cores;
     }
 
-    /// <summary>The variable beats what the machine has.</summary>
+    /// <summary>The device and its reason: what the variable asks for, else CUDA where the machine has it.</summary>
     /// <param name="asked">Value of <see cref="DeviceVariable"/>.</param>
     /// <param name="backend"><see cref="TorchRuntime.Backend"/>.</param>
+    /// <param name="hasCudaDevice">Whether libtorch sees a CUDA device; called only with a CUDA build.</param>
+    /// <exception cref="ArgumentException">The variable asks for an unknown device, or for CUDA without
+    /// one.</exception>
     internal static (DeviceType Type, string Reason) ChooseDevice(
         string? asked,
         string backend,
@@ -108,16 +113,21 @@ public sealed record DevicePlacement(
             backend == "cpu" ? (false, "a CPU build")
             : hasCudaDevice() ? (true, "")
             : (false, "a CUDA build without a CUDA device");
-        return asked?.Trim().ToLowerInvariant() switch
+        switch (asked?.Trim().ToLowerInvariant())
         {
-            null or "" => able ? (DeviceType.CUDA, "a CUDA build and a CUDA device") : (DeviceType.CPU, lack),
-            "cpu" => (DeviceType.CPU, $"asked by {DeviceVariable}"),
-            "cuda" => able
-                ? (DeviceType.CUDA, $"asked by {DeviceVariable}")
-                : throw new ArgumentException(
-                    $"{DeviceVariable}=cuda: this is {lack}; unset it, or set {LibtorchFolder.Variable} to a libtorch with CUDA."
-                ),
-            _ => throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda."),
-        };
+            case null or "":
+                return able ? (DeviceType.CUDA, "a CUDA build and a CUDA device") : (DeviceType.CPU, lack);
+            case "cpu":
+                return (DeviceType.CPU, $"asked by {DeviceVariable}");
+            case "cuda" when able:
+                return (DeviceType.CUDA, $"asked by {DeviceVariable}");
+            case "cuda":
+                throw new ArgumentException(
+                    $"{DeviceVariable}=cuda: this is {lack}; unset it, or set "
+                        + $"{LibtorchFolder.Variable} to a libtorch with CUDA."
+                );
+            default:
+                throw new ArgumentException($"{DeviceVariable}={asked}: give cpu or cuda.");
+        }
     }
 }

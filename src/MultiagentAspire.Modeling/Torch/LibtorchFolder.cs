@@ -1,22 +1,25 @@
 namespace MultiagentAspire.Modeling.Torch;
 
-/// <summary>The folder of a libtorch for Linux, and what is loaded from it.</summary>
-/// <param name="Location">The folder of the libraries.</param>
-/// <param name="Libraries">Their names in the order of loading, each after what it needs.</param>
+/// <summary>The folder of a libtorch for Linux, and the libraries that are loaded from it.</summary>
+/// <param name="Location">Folder of the libraries.</param>
+/// <param name="Libraries">File names in the order of loading: each after those that it needs.</param>
 internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Libraries)
 {
     /// <summary>
-    /// The environment variable by which the user names a libtorch to use in place of the one that this build brings, for instance that of a
-    /// Python installation: the folder of the libraries, or the one that has them in <c>lib</c>.
+    /// The environment variable that names a libtorch to use instead of this build's, for instance that of a
+    /// Python installation: the folder of the libraries, or the folder that has them in <c>lib</c>.
     /// </summary>
     public const string Variable = "MULTIAGENT_LIBTORCH";
 
     private const string Cuda = "libtorch_cuda.so";
 
-    /// <summary>It can compute on CUDA devices.</summary>
+    /// <summary>Whether it can compute on CUDA devices.</summary>
     public bool HasCuda => Libraries.Contains(Cuda);
 
-    /// <summary>The libtorch in <paramref name="path"/>. Nothing links to libtorch_cuda: it registers its operators when it is loaded.</summary>
+    /// <summary>
+    /// The libtorch in a folder. libtorch_cuda is loaded by name where it exists, because no other library links
+    /// to it: it registers its operators when it is loaded.
+    /// </summary>
     public static LibtorchFolder In(string path) =>
         new(
             path,
@@ -26,7 +29,7 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
         );
 
     /// <summary>The folder that the variable's <paramref name="value"/> names.</summary>
-    /// <exception cref="DllNotFoundException">Libraries are missing there.</exception>
+    /// <exception cref="DllNotFoundException">Libraries are missing in that folder.</exception>
     public static LibtorchFolder Named(string value)
     {
         var given = Path.GetFullPath(value);
@@ -38,7 +41,9 @@ internal sealed record LibtorchFolder(string Location, IReadOnlyList<string> Lib
         return missing.Count == 0
             ? folder
             : throw new DllNotFoundException(
-                $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its site-packages), or unset it."
+                $"{Variable}={value}: {string.Join(", ", missing)} not found there; give the "
+                    + "folder of a libtorch for Linux (that of Python's PyTorch is torch/lib in its "
+                    + "site-packages), or unset it."
             );
     }
 }

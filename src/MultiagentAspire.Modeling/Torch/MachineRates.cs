@@ -5,23 +5,38 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// What this machine can do at best, measured now: matrix products at a decoder's shapes and at a large square, and reading memory.
-/// Results are written into buffers allocated before, so that nothing but the product or the reading is timed.
+/// The best rates of this machine, measured now: matrix products at a decoder's shapes and at a large square, and
+/// reading memory. Results are written into buffers allocated before, so that only the product or the reading is
+/// timed.
 /// </summary>
 public sealed class MachineRates : IDisposable
 {
-    // Large enough that a GPU is not waiting for the calls, and that no cache holds the buffer.
+    // Large enough that a GPU does not wait for the calls, and that no cache holds the buffer.
     private const int CpuSide = 1024,
         GpuSide = 8192,
         CpuBufferFloats = 32 << 20,
         GpuBufferFloats = 512 << 20;
-    private const string Source = """
-        def products(x: Tensor, f: Tensor, w: List[Tensor], layers: int, head: Tensor, out: List[Tensor]) -> int:
+
+    /// <summary>
+    /// TorchScript. <c>products</c>: the matrix products of a LLaMA step, without the arithmetic between them.
+    /// <c>x</c> (rows, C), <c>f</c> (rows, F), <c>w</c> the slots of the decoder, <c>out</c> buffers for the
+    /// results of qkv, o and down, gate_up, head.
+    /// </summary>
+    private static readonly string Source = $$"""
+        def products(
+            x: Tensor,
+            f: Tensor,
+            w: List[Tensor],
+            layers: int,
+            head: Tensor,
+            out: List[Tensor]
+        ) -> int:
             for i in range(layers):
-                torch.mm(x, w[6 * i + 2].t(), out=out[0])
-                torch.mm(x, w[6 * i + 3].t(), out=out[1])
-                torch.mm(x, w[6 * i + 5].t(), out=out[2])
-                torch.mm(f, w[6 * i + 6].t(), out=out[1])
+                b = {{BlockSlots.Plain}} * i + 1
+                torch.mm(x, w[b + {{BlockSlots.QueryKeyValue}}].t(), out=out[0])
+                torch.mm(x, w[b + {{BlockSlots.Output}}].t(), out=out[1])
+                torch.mm(x, w[b + {{BlockSlots.GateUp}}].t(), out=out[2])
+                torch.mm(f, w[b + {{BlockSlots.Down}}].t(), out=out[1])
             torch.mm(x, head.t(), out=out[3])
             return 0
 
@@ -53,7 +68,8 @@ public sealed class MachineRates : IDisposable
         _squares = [],
         _reads = [];
 
-    /// <param name="decoder">Whose shapes and weights are multiplied; the query width must equal the model width.</param>
+    /// <summary>Allocates the buffers, filled with random numbers.</summary>
+    /// <param name="decoder">Whose shapes and weights are multiplied: a LLaMA with H·D = C.</param>
     /// <param name="rows">Tokens of a step.</param>
     /// <param name="clock">What time counts.</param>
     public MachineRates(Decoder decoder, int rows, BenchClock clock)
@@ -62,7 +78,7 @@ public sealed class MachineRates : IDisposable
         var (config, device) = (decoder.Config, decoder.Device);
         (_decoder, Rows, _clock, _gpu) = (decoder, rows, clock, device.type == DeviceType.CUDA);
         (_side, _bufferFloats) = _gpu ? (GpuSide, GpuBufferFloats) : (CpuSide, CpuBufferFloats);
-        // Random: on equal numbers a GPU draws less power and runs faster than on real ones.
+        // Random: with equal numbers a GPU draws less power and runs faster than with real ones.
         Tensor Filled(params long[] shape) =>
             empty(shape, device: device).uniform_(-0.01, 0.01).DetachFromDisposeScope();
         (_x, _f) = (Filled(rows, config.HiddenSize), Filled(rows, config.IntermediateSize));
@@ -77,9 +93,10 @@ public sealed class MachineRates : IDisposable
         ];
     }
 
+    /// <summary>Tokens of a step.</summary>
     public int Rows { get; }
 
-    /// <summary>Weights that are multiplied with every token.</summary>
+    /// <summary>Number of weights that are multiplied with every token: blocks and head.</summary>
     public long ProductParameters => _decoder.BlockParameterCount + _decoder.Head.numel();
 
     /// <summary>Median seconds of all products of one step.</summary>
@@ -94,31 +111,25 @@ public sealed class MachineRates : IDisposable
     /// <summary>Bytes a second, reading.</summary>
     public double ReadRate => 4.0 * _bufferFloats / Median(_reads);
 
-    /// <summary>Takes one more sample of each; call it between what it is compared with, several times.</summary>
+    /// <summary>
+    /// Takes three more samples of each rate. Call it several times, between the measurements that it is compared
+    /// with.
+    /// </summary>
     public void Sample()
     {
-        using var quiet = no_grad();
-        var products = (int)
-            Math.Clamp((_gpu ? 200_000_000_000 : 100_000_000) / (ProductParameters * Rows), 1, 20);
+        using var noGrad = no_grad();
+        var operations = _gpu ? 200_000_000_000 : 100_000_000;
+        var products = (int)Math.Clamp(operations / (ProductParameters * Rows), 1, 20);
+        var (slots, head) = (_decoder.Slots, _decoder.Head);
         for (var i = 0; i < 3; i++)
         {
-            _products.Add(
-                Seconds(
-                    "products",
-                    products,
-                    _x,
-                    _f,
-                    _decoder.Slots,
-                    _decoder.Config.Layers,
-                    _decoder.Head,
-                    _out
-                )
-            );
+            _products.Add(Seconds("products", products, _x, _f, slots, _decoder.Config.Layers, head, _out));
             _squares.Add(Seconds("square", 1, _a, _b, _square));
             _reads.Add(Seconds("read", 1, _buffer, _sum));
         }
     }
 
+    /// <summary>Seconds of one call, as the mean of several after a warm-up call.</summary>
     private double Seconds(string function, int times, params object[] arguments)
     {
         using (_script.invoke<Scalar>(function, arguments)) { }
@@ -128,13 +139,14 @@ public sealed class MachineRates : IDisposable
         return (_clock.NowDone(_decoder.Device) - start) / times;
     }
 
-    /// <summary>The middle value.</summary>
+    /// <summary>The middle value, the upper one of two; NaN without values.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
     }
 
+    /// <summary>Frees buffers and script; the decoder stays.</summary>
     public void Dispose()
     {
         foreach (var tensor in (Tensor[])[_x, _f, _a, _b, _square, _buffer, _sum, .. _out])

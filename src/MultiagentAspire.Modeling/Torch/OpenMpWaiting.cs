@@ -4,15 +4,20 @@ using System.Runtime.Versioning;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// How long libgomp's threads spin before they sleep. Its default (300,000 turns, milliseconds) is for a machine of one's own: beside one
-/// other busy process it made products 25 times slower on two cores, since a thread spins away the time that the one it waits for needs.
-/// A thousand turns cost nothing measurable on a quiet machine (docs/results/performance.md).
+/// How long libgomp's threads spin before they sleep. The default (300,000 turns, milliseconds) suits a dedicated
+/// machine: next to one other busy process it made matrix products 25 times slower on two cores, because a
+/// spinning thread takes the time that the thread it waits for needs. A thousand turns cost nothing measurable on
+/// a quiet machine (docs/results/performance.md).
 /// </summary>
 internal static partial class OpenMpWaiting
 {
+    /// <summary>Value of GOMP_SPINCOUNT.</summary>
     private const string Turns = "1000";
 
-    /// <summary>Must run before libgomp is loaded, which reads its environment then. What the user has set stays.</summary>
+    /// <summary>
+    /// Sets GOMP_SPINCOUNT unless the user has set it or OMP_WAIT_POLICY. Must run before libgomp is loaded, which
+    /// reads its environment once.
+    /// </summary>
     [SupportedOSPlatform("linux")]
     public static void Shorten()
     {

@@ -6,20 +6,23 @@ using System.Runtime.Versioning;
 namespace MultiagentAspire.Modeling.Torch;
 
 /// <summary>
-/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the folder <c>torch</c>
-/// beside the executable) and are loaded from there before TorchSharp looks for them, or from a folder that the user names; see
-/// docs/decisions/0001-torch-loading.md.
+/// Finds and loads libtorch. On Linux the packages' files stay in the NuGet cache (or, published, in the folder
+/// <c>torch</c> beside the executable) and are loaded from there before TorchSharp searches for them, or from a
+/// folder that the user names; see docs/decisions/0001-torch-loading.md.
 /// </summary>
 public static class TorchRuntime
 {
-    /// <summary>The libtorch that the user wants in place of this build's.</summary>
+    /// <summary>Folder of the libtorch that the user named (<see cref="LibtorchFolder.Variable"/>), or null.</summary>
     private static readonly string? Named =
         OperatingSystem.IsLinux()
         && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder
             ? folder
             : null;
 
-    /// <summary>Whether libtorch is loaded here: a CUDA build's own libraries, and those of other systems, are found by TorchSharp's search.</summary>
+    /// <summary>
+    /// Whether this class loads libtorch. TorchSharp's own search finds the libraries of a CUDA build and of
+    /// other systems.
+    /// </summary>
     private static readonly bool LoadsHere =
         OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
 
@@ -28,18 +31,24 @@ public static class TorchRuntime
             ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so"))
             : LibtorchFolder.Named(Named)
     );
+
+    /// <summary>Handle of TorchSharp's native library, loaded after libtorch.</summary>
     private static readonly Lazy<IntPtr> Bridge = new(static () =>
         OperatingSystem.IsLinux() ? LoadLibraries() : IntPtr.Zero
     );
 
-    /// <summary>Runs once when this assembly is first used, so that no caller can touch TorchSharp before the resolver is in place.</summary>
-#pragma warning disable CA2255 // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
+    /// <summary>
+    /// Runs once when this assembly is first used, so that no caller uses TorchSharp before the resolver is set.
+    /// </summary>
+    // A module initializer is the one hook that precedes every use, in executables, tests and benchmarks alike.
+#pragma warning disable CA2255
     [ModuleInitializer]
     internal static void Initialize()
     {
         if (!LoadsHere)
             return;
-        // TorchSharp looks for its libraries when its first type is used; they must be loaded by then, but not before, since it takes a second.
+        // TorchSharp searches for its libraries when its first type is used; they must be loaded by then, but
+        // not earlier, because loading takes a second.
         AppDomain.CurrentDomain.AssemblyLoad += static (_, loaded) => Prepare(loaded.LoadedAssembly);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
             Prepare(assembly);
@@ -52,7 +61,7 @@ public static class TorchRuntime
         : Libtorch.Value.HasCuda ? "cuda"
         : "cpu";
 
-    /// <summary>Which libtorch is in use, if it is one that the user named; null for that of this build.</summary>
+    /// <summary>Version and folder of the libtorch in use if the user named it; null for that of this build.</summary>
     internal static string? NamedLibtorch =>
         Named is null
             ? null
@@ -62,17 +71,24 @@ public static class TorchRuntime
                 Libtorch.Value.Location
             );
 
-    /// <summary>The OpenMP runtime that libtorch brings, whose threads its operators run on; null where it is not libgomp.</summary>
+    /// <summary>
+    /// Path of the OpenMP runtime that libtorch brings, on whose threads its operators run; null where it is not
+    /// libgomp.
+    /// </summary>
     internal static string? OpenMpLibrary =>
         LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
 
-    /// <summary>Loads the libraries now; later calls do nothing. Calling it is only needed to choose the moment.</summary>
+    /// <summary>
+    /// Loads the libraries now instead of at the first use of TorchSharp; later calls do nothing.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded.</exception>
     public static void EnsureLoaded()
     {
         if (LoadsHere)
             _ = Bridge.Value;
     }
 
+    /// <summary>Loads the native libraries when TorchSharp is loaded, and resolves its import to them.</summary>
     private static void Prepare(Assembly assembly)
     {
         if (assembly.GetName().Name != "TorchSharp")
@@ -108,13 +124,14 @@ public static class TorchRuntime
         }
         catch (DllNotFoundException e)
         {
-            // The loader's own words are the last line; those before are general advice.
+            // The last line is the loader's error; those before are general advice.
             throw new DllNotFoundException(
                 $"{path} could not be loaded: {e.Message.TrimEnd().Split('\n')[^1].Trim()}"
             );
         }
     }
 
+    /// <summary>The published folder, or the NuGet cache folder that a build setting names, that has a file.</summary>
     private static string Locate(string setting, string file)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "torch");
@@ -124,9 +141,12 @@ public static class TorchRuntime
         if (cached is not null && File.Exists(Path.Combine(cached, file)))
             return cached;
         throw new DllNotFoundException(
-            $"{file} was found neither in '{published}' nor in '{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or publish, so that the libtorch package is present."
+            $"{file} was found neither in '{published}' nor in "
+                + $"'{cached ?? "(no folder configured)"}'. Run 'dotnet restore' and build again, or "
+                + "publish, so that the libtorch package is present."
         );
     }
 
+    /// <summary>A value that the build writes into runtimeconfig.json.</summary>
     private static string? Setting(string name) => AppContext.GetData("MultiagentAspire." + name) as string;
 }

@@ -1,5 +1,8 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

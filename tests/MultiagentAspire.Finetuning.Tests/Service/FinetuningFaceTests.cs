@@ -4,9 +4,10 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Testing;
 using StackExchange.Redis;
 

@@ -141,7 +141,8 @@ public sealed class CheckpointTests : IDisposable
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using var checkpoint = Checkpoint.Open(folder.Path);
         Assert.Equal(names.Length, checkpoint.Names.Count);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}"); // a second; in proportion to the square many minutes
+        // a second; in proportion to the square many minutes
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 
     [Fact]

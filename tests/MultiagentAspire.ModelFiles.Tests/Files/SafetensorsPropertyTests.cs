@@ -182,7 +182,9 @@ public sealed class SafetensorsPropertyTests : IDisposable
         return at == data;
     }
 
-    /// <summary>True: opened, and every byte can be read. Any exception but the one that is promised fails the test.</summary>
+    /// <summary>
+    /// True: opened, and every byte can be read. Any exception but the one that is promised fails the test.
+    /// </summary>
     private static bool Opens(string path)
     {
         try

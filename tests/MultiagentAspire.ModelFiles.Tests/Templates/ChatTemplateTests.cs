@@ -55,8 +55,12 @@ public sealed class ChatTemplateTests
                 "llama31",
                 "<|begin_of_text|>",
                 "<|eot_id|>",
-                "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge Date: December 2023⏎Today Date: 26 Jul 2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
-                "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge Date: December 2023⏎Today Date: 26 Jul 2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
+                "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge "
+                    + "Date: December 2023⏎Today Date: 26 Jul "
+                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
+                "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge "
+                    + "Date: December 2023⏎Today Date: 26 Jul "
+                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
             },
             {
                 "mistral-v1",
@@ -77,8 +81,10 @@ public sealed class ChatTemplateTests
                 "qwen2.5",
                 null,
                 "<|im_end|>",
-                "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎",
-                "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
+                "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful "
+                    + "assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎",
+                "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful "
+                    + "assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
             },
             {
                 "qwen3",
@@ -276,7 +282,8 @@ public sealed class ChatTemplateTests
     public void A_template_that_never_ends_a_turn_cannot_be_trained()
     {
         var template = ChatTemplate.Parse(
-            "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+            "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if "
+                + "add_generation_prompt %}assistant: {% endif %}"
         );
         var error = Assert.Throws<ChatTemplateException>(() => template.RenderForTraining(Question, Answer));
         Assert.Contains("learn to stop", error.Message, StringComparison.Ordinal);

@@ -4,7 +4,9 @@ using MultiagentAspire.ModelFiles.Templates;
 
 namespace MultiagentAspire.ModelFiles.Tests.Templates;
 
-/// <summary>The texts that Jinja2 3.1.6 renders, set up as transformers sets it up (Golden/templates/generate.py).</summary>
+/// <summary>
+/// The texts that Jinja2 3.1.6 renders, set up as transformers sets it up (Golden/templates/generate.py).
+/// </summary>
 public sealed class GoldenTemplateTests
 {
     public sealed record Row(
@@ -33,7 +35,9 @@ public sealed class GoldenTemplateTests
                 var text = ChatTemplate.Parse(row.Text, row.Special).Render(row.Messages, row.Prompt);
                 if (text != row.Rendered)
                     wrong.Add(
-                        $"{row.Template}: {row.Text}\n  expected {JsonSerializer.Serialize(row.Rendered)}\n  actual   {JsonSerializer.Serialize(text)}"
+                        $"{row.Template}: {row.Text}\n  expected "
+                            + $"{JsonSerializer.Serialize(row.Rendered)}\n  actual   "
+                            + $"{JsonSerializer.Serialize(text)}"
                     );
             }
             catch (ChatTemplateException e)

@@ -5,7 +5,9 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Templates;
 
-/// <summary>A template comes from whoever made the model: whatever it does, there is an answer or a typed error, soon.</summary>
+/// <summary>
+/// A template comes from whoever made the model: whatever it does, there is an answer or a typed error, soon.
+/// </summary>
 public sealed class HostileTemplateTests
 {
     private static readonly ChatTurn[] Messages = [ChatTurn.User("hello"), ChatTurn.Assistant("hi")];
@@ -14,17 +16,23 @@ public sealed class HostileTemplateTests
         [
             "{% for i in range(1000000000) %}{% endfor %}",
             "{% for i in range(9223372036854775807) %}x{% endfor %}",
-            "{% for i in range(3000) %}{% for j in range(3000) %}{% for k in range(3000) %}{% endfor %}{% endfor %}{% endfor %}",
+            "{% for i in range(3000) %}{% for j in range(3000) %}{% for k in range(3000) %}{% "
+                + "endfor %}{% endfor %}{% endfor %}",
             "{% set ns = namespace(x='aaaaaaaa') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
             "{% set ns = namespace(x=[1,2]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-            "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x.replace('a', 'aaaaaaaaaaaa') %}{% endfor %}",
-            "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x]|join(ns.x) %}{% endfor %}",
+            "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = "
+                + "ns.x.replace('a', 'aaaaaaaaaaaa') %}{% endfor %}",
+            "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = [ns.x, "
+                + "ns.x]|join(ns.x) %}{% endfor %}",
             "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
             "{% set ns = namespace() %}{% set ns.x = ns %}{{ ns|tojson }}",
-            "{% set ns = namespace(x=[1,1,1,1,1,1,1,1]) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x, ns.x, ns.x] %}{% endfor %}{{ ns.x|tojson }}",
+            "{% set ns = namespace(x=[1,1,1,1,1,1,1,1]) %}{% for i in range(40) %}{% set ns.x = "
+                + "[ns.x, ns.x, ns.x, ns.x] %}{% endfor %}{{ ns.x|tojson }}",
             "{% set a = namespace() %}{% set a.x = a %}{% set b = namespace() %}{% set b.x = b %}{{ a == b }}",
-            "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(9999) %}{% set n.x = [n.x] %}{% set n.y = [n.y] %}{% endfor %}{{ n.x == n.y }}",
-            "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% set n.y = [n.y, n.y] %}{% endfor %}{{ n.x in [n.y] }}",
+            "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(9999) %}{% set n.x = [n.x] "
+                + "%}{% set n.y = [n.y] %}{% endfor %}{{ n.x == n.y }}",
+            "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(60) %}{% set n.x = [n.x, "
+                + "n.x] %}{% set n.y = [n.y, n.y] %}{% endfor %}{{ n.x in [n.y] }}",
             "{{ 'a' * 1000000000000 }}",
             "{{ 'ab' * -1 }}{{ 9223372036854775807 + 1 }}",
             "{{ 99999999999999999999999 }}",

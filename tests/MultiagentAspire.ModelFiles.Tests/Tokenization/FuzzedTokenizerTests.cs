@@ -7,7 +7,10 @@ using static MultiagentAspire.ModelFiles.Tests.Tokenization.SentencePieceFiles;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
-/// <summary>Whatever is in a model's files: a tokenizer and a template that keep their laws, or one line that says why not; soon, and in bounded memory.</summary>
+/// <summary>
+/// Whatever is in a model's files: a tokenizer and a template that keep their laws, or one line that says why
+/// not; soon, and in bounded memory.
+/// </summary>
 public sealed class FuzzedTokenizerTests
 {
     private const long MostBytes = 256L << 20;

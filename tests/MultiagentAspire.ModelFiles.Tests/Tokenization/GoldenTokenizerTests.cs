@@ -146,7 +146,10 @@ public sealed class GoldenTokenizerTests
         );
     }
 
-    /// <summary>Any code points, those beyond the basic plane and white space among them; lone surrogates have no bytes.</summary>
+    /// <summary>
+    /// Any code points, those beyond the basic plane and white space among them; lone surrogates have no
+    /// bytes.
+    /// </summary>
     private static readonly Gen<string> Text = Gen.OneOf(
             Gen.Int[1, 0x7F],
             Gen.Int[1, 0xD7FF],

@@ -5,7 +5,10 @@ using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
-/// <summary>The published tokenizers of Phi-3 and Mistral, which are too large to be kept here; skipped where they are absent.</summary>
+/// <summary>
+/// The published tokenizers of Phi-3 and Mistral, which are too large to be kept here; skipped where they are
+/// absent.
+/// </summary>
 public sealed class PublishedTokenizerTests
 {
     private static readonly string? Phi3 = Golden.Reference("models", "tokenizers", "phi-3-mini-4k");
@@ -110,7 +113,8 @@ public sealed class PublishedTokenizerTests
             prompt,
             StringComparison.Ordinal
         );
-        // ML.NET merges the rightmost of equal pairs and so reads }}}] as }}} and ]; SentencePiece merges the leftmost (docs/decisions/0016-tokenizers.md).
+        // ML.NET merges the rightmost of equal pairs and so reads }}}] as }}} and ]; SentencePiece merges the
+        // leftmost (docs/decisions/0016-tokenizers.md).
         var at = ids.IndexOf(14879);
         Assert.Equal("}}}]", tokenizer.Decode(ids[at..(at + 2)], skipSpecial: false));
         (ids[at], ids[at + 1]) = (1743, 10925);

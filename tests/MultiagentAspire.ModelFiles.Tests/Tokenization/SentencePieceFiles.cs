@@ -2,7 +2,9 @@ using Google.Protobuf;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
-/// <summary>Writes small <c>tokenizer.model</c> files, field by field as sentencepiece_model.proto numbers them.</summary>
+/// <summary>
+/// Writes small <c>tokenizer.model</c> files, field by field as sentencepiece_model.proto numbers them.
+/// </summary>
 internal static class SentencePieceFiles
 {
     public const int Normal = 1,
@@ -64,7 +66,10 @@ internal static class SentencePieceFiles
         });
     }
 
-    /// <summary>SentencePiece's rule said plainly: as long as two neighbours joined are a piece, join those with the best score, the leftmost of equal ones.</summary>
+    /// <summary>
+    /// SentencePiece's rule said plainly: as long as two neighbours joined are a piece, join those with the
+    /// best score, the leftmost of equal ones.
+    /// </summary>
     public static List<string> MergePlainly(string text, Dictionary<string, float> pieces)
     {
         var symbols = text.EnumerateRunes().Select(r => r.ToString()).ToList();

@@ -74,7 +74,8 @@ public sealed class SentencePieceTests : IDisposable
             .Sample(
                 text =>
                 {
-                    // The mark itself decodes to the space it stands for; half a surrogate pair has no bytes; after <s> or <u> a legacy configuration writes a space.
+                    // The mark itself decodes to the space it stands for; half a surrogate pair has no bytes;
+                    // after <s> or <u> a legacy configuration writes a space.
                     var valid = new string([
                         .. text.Where(c => !char.IsSurrogate(c) && c is not ('▁' or '>')),
                     ]);

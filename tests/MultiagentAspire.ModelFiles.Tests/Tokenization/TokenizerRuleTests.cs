@@ -198,7 +198,8 @@ public sealed class TokenizerRuleTests : IDisposable
     [Fact]
     public void Characters_beyond_the_basic_plane_are_letters_and_digits_like_others()
     {
-        // Mathematical letters and digits: two UTF-16 units each, which a .NET pattern alone would not take for letters.
+        // Mathematical letters and digits: two UTF-16 units each, which a .NET pattern alone would not take
+        // for letters.
         var rest =
             ""","pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\p{L}+|\\p{N}|(?i:'s)|[^\\s\\p{L}\\p{N}]+|\\s+"},"behavior":"Isolated"}""";
         var vocabulary = Letters("𝒜", "𝒜𝒜", "𝟙", "🧮", "🧮🧮", "𝟙𝟙", "'", "ſ", "'ſ");

@@ -132,7 +132,7 @@ public sealed class CpuStepTests
     public void Sizes_that_the_kernels_do_not_serve_use_the_script()
     {
         using var decoder = Decoder.Create(Config(24, 2, 2, 32), seed: 3); // heads of 12
-        Assert.False(CpuStep.Serves(decoder));
+        Assert.False(CpuStep.IsSupported(decoder));
     }
 
     [Fact]

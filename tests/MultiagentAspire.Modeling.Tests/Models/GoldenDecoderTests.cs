@@ -89,8 +89,9 @@ public sealed class GoldenDecoderTests
     }
 
     /// <summary>
-    /// transformers 5.12.1 drops its cache at every step past the original context of a longrope model and gives the model the last token alone:
-    /// its ids there are no continuation of the text. Ours are, and are held by the law above and by the logits of the long prompt.
+    /// transformers 5.12.1 drops its cache at every step past the original context of a longrope model and
+    /// gives the model the last token alone: its ids there are no continuation of the text. Ours are, and are
+    /// held by the law above and by the logits of the long prompt.
     /// </summary>
     [Fact]
     public void Past_the_longrope_context_the_references_ids_follow_from_the_last_id_alone()
@@ -185,7 +186,10 @@ public sealed class GoldenDecoderTests
         }
     }
 
-    /// <summary>How many of the reference's ids continue the text: with longrope those drawn up to the original context.</summary>
+    /// <summary>
+    /// How many of the reference's ids continue the text: with longrope those drawn up to the original
+    /// context.
+    /// </summary>
     private static int SoundIds(Decoder decoder, int prompt, int count) =>
         decoder.Config.Rope.Kind == RopeKind.LongRope
             ? Math.Min(count, decoder.Config.Rope.OriginalMaxPositions - prompt + 1)
@@ -194,7 +198,10 @@ public sealed class GoldenDecoderTests
     private static Tensor Cache(Decoder decoder) =>
         zeros([decoder.Config.Layers, 2, 1, decoder.Config.KeyValueHeads, 320, decoder.Config.HeadSize]);
 
-    /// <summary>A step of one row that has <paramref name="done"/> tokens in the cache and is <paramref name="length"/> long.</summary>
+    /// <summary>
+    /// A step of one row that has <paramref name="done"/> tokens in the cache and is
+    /// <paramref name="length"/> long.
+    /// </summary>
     private static StepTokens Tokens(Decoder decoder, long[] ids, int done, int length)
     {
         var places = Enumerable.Range(0, ids.Length).ToArray();

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Tests.Models;
 
-/// <summary>Published checkpoints of billions of parameters, as the decoder would hold them, without their numbers.</summary>
+/// <summary>
+/// Published checkpoints of billions of parameters, as the decoder would hold them, without their numbers.
+/// </summary>
 public sealed class MetaDecoderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Tests.Models;
 
-/// <summary>Karpathy's stories260K, a real pretrained LLaMA checkpoint, from llama2.c's file (Golden/models/stories260K/README.md) into a Hugging Face folder.</summary>
+/// <summary>
+/// Karpathy's stories260K, a real pretrained LLaMA checkpoint, from llama2.c's file
+/// (Golden/models/stories260K/README.md) into a Hugging Face folder.
+/// </summary>
 internal static class Stories
 {
     private const int HeaderIntegers = 7;

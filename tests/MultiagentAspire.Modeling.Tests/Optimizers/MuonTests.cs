@@ -5,7 +5,10 @@ namespace MultiagentAspire.Modeling.Tests.Optimizers;
 
 public sealed class MuonTests
 {
-    /// <summary>Five Newton–Schulz steps bring the singular values near one, not onto it (Jordan et al. 2024: about 0.7 to 1.2).</summary>
+    /// <summary>
+    /// Five Newton–Schulz steps bring the singular values near one, not onto it (Jordan et al. 2024: about
+    /// 0.7 to 1.2).
+    /// </summary>
     [Theory]
     [InlineData(12, 12)]
     [InlineData(8, 24)]

@@ -1,26 +1,47 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Adds each token's own adapter to a product: y += (x·Aᵀ)·Bᵀ. Tokens of one adapter are taken four at a time, so that its weights are
-/// read once for four; the work does not grow with the number of adapters, and a token's result does not depend on its neighbours.
+/// Adds each token's own LoRA adapter to a product: y += (x·Aᵀ)·Bᵀ, B scaled by alpha/R. Tokens of one adapter
+/// are taken four at a time, so that its weights are read once for four. The work does not grow with the number
+/// of adapters, and a token's result does not depend on the other tokens of the batch.
 /// </summary>
 internal unsafe struct AdapterKernel
 {
+    /// <summary>Most tokens of a work item.</summary>
     public const int Block = 4;
-    public float* Input; // (N, In)
-    public float* Output; // (N, Stride), the module's columns start at 0
-    public int* Tokens; // four a work item; -1 where there are fewer
-    public float** Down; // of each work item: A (R, In)
-    public float** Up; // (R, Out)
-    public int* Ranks; // 0: nothing to add
+
+    /// <summary>Ranks up to this use the stack for the low-rank products; larger ones the heap.</summary>
+    private const int MaxStackRank = 512;
+
+    /// <summary>x, (N, In).</summary>
+    public float* Input;
+
+    /// <summary>y, (N, Stride); the module's columns start at 0.</summary>
+    public float* Output;
+
+    /// <summary><see cref="Block"/> token indices a work item; −1 where it has fewer.</summary>
+    public int* Tokens;
+
+    /// <summary>A (R, In) of each work item.</summary>
+    public float** Down;
+
+    /// <summary>Bᵀ scaled, (R, Out) of each work item.</summary>
+    public float** Up;
+
+    /// <summary>R of each work item; 0: the adapter adds nothing to this module.</summary>
+    public int* Ranks;
+
+    /// <summary>Widths of the module, and the distance of output rows in floats.</summary>
     public int In,
         Out,
         Stride;
 
+    /// <summary>Computes one work item.</summary>
+    /// <param name="state">An <see cref="AdapterKernel"/>.</param>
+    /// <param name="item">Index of the work item.</param>
     [SkipLocalsInit]
     public static void Run(void* state, int item)
     {
@@ -28,12 +49,15 @@ internal unsafe struct AdapterKernel
         var rank = self->Ranks[item];
         if (rank == 0)
             return;
-        var heap = rank > 512 ? (float*)NativeMemory.Alloc((nuint)(4 * rank), sizeof(float)) : null;
+        var heap = rank > MaxStackRank ? (float*)NativeMemory.Alloc((nuint)(4 * rank), sizeof(float)) : null;
         var stack = stackalloc float[heap == null ? 4 * rank : 0];
         self->Add(item, rank, heap == null ? stack : heap);
         NativeMemory.Free(heap);
     }
 
+    /// <param name="item">Index of the work item.</param>
+    /// <param name="rank">R.</param>
+    /// <param name="low">Room for x·Aᵀ, (Block, R).</param>
     private readonly void Add(int item, int rank, float* low)
     {
         var tokens = Tokens + (Block * item);
@@ -53,39 +77,22 @@ internal unsafe struct AdapterKernel
             for (var i = 0; i < Block; i++)
                 low[(i * rank) + r] = dots[i];
         }
-        VectorKernels.AddWeightedSums(
-            low,
-            rank,
-            Up[item],
-            rank,
-            Out,
-            Place(tokens[0]),
-            Place(tokens[1]),
-            Place(tokens[2]),
-            Place(tokens[3])
-        );
+        float* y0 = OutputRow(tokens[0]),
+            y1 = OutputRow(tokens[1]),
+            y2 = OutputRow(tokens[2]),
+            y3 = OutputRow(tokens[3]);
+        VectorKernels.AddWeightedSums(low, rank, Up[item], rank, Out, y0, y1, y2, y3);
     }
 
     private readonly void AddOne(int item, int rank, float* low, int token)
     {
-        float* x = Row(token),
-            y = Place(token);
+        var x = Row(token);
         for (var r = 0; r < rank; r++)
             low[r] = VectorKernels.Dot(x, Down[item] + ((nint)r * In), In);
-        for (var column = 0; column < Out; column += 8)
-        {
-            var sum = Vector256.Load(y + column);
-            for (var r = 0; r < rank; r++)
-                sum = Vector256.MultiplyAddEstimate(
-                    Vector256.Create(low[r]),
-                    Vector256.Load(Up[item] + ((nint)r * Out) + column),
-                    sum
-                );
-            sum.Store(y + column);
-        }
+        VectorKernels.AddWeightedSum(low, Up[item], rank, Out, OutputRow(token));
     }
 
     private readonly float* Row(int token) => Input + ((nint)token * In);
 
-    private readonly float* Place(int token) => Output + ((nint)token * Stride);
+    private readonly float* OutputRow(int token) => Output + ((nint)token * Stride);
 }

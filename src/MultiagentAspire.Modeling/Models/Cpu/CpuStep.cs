@@ -4,50 +4,65 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// A cached step on the CPU. Products of many tokens are libtorch's; what lies between them, and products of few tokens, are kernels of our
-/// own: libtorch's attention over one query calls a matrix-vector product that MKL runs without AVX on AMD, and every operator more is a pass
-/// over memory. Letters as in <see cref="DecoderScript"/>, which has the same arithmetic for other devices.
+/// <see cref="Decoder.Step"/> on the CPU. Products of many tokens are libtorch's; what lies between them, and
+/// products of few tokens, are kernels in C#: libtorch's attention over one query calls a matrix-vector product
+/// that MKL runs without AVX on AMD, and every further operator is a pass over memory. Letters of sizes as in
+/// <see cref="DecoderScript"/>, which has the same arithmetic for other devices; the formulas of this kernel
+/// family are <see cref="VectorKernels"/>.
 /// </summary>
 internal sealed unsafe class CpuStep : IDisposable
 {
-    private const int SmallStep = 8192; // floats; below it a parallel loop costs more than it saves
+    /// <summary>A loop over fewer floats runs on one thread: starting the others costs more than it saves.</summary>
+    private const int MinParallelFloats = 8192;
+
     private readonly Decoder _decoder;
+
+    /// <summary>Matrices transposed to (in, out) as views, vectors as they are; the head is the last.</summary>
     private readonly Tensor[] _transposed;
+
+    /// <summary>Addresses of the same tensors untransposed; 0 for an empty slot.</summary>
     private readonly nint[] _weights;
-    private readonly float* _cos,
-        _sin;
     private readonly int _c,
         _heads,
         _kv,
         _d,
         _f,
         _perBlock;
+    private readonly float _epsilon;
 
+    /// <summary>The attention kernel with what is equal in all layers and steps.</summary>
+    private readonly AttentionKernel _attention;
+
+    /// <summary>Takes the addresses of the decoder's weights, which must stay alive and in place.</summary>
+    /// <param name="decoder">A decoder for which <see cref="IsSupported"/> holds.</param>
     public CpuStep(Decoder decoder)
     {
         _decoder = decoder;
         var config = decoder.Config;
-        (_c, _heads, _kv, _d, _f) = (
-            config.HiddenSize,
-            config.Heads,
-            config.KeyValueHeads,
-            config.HeadSize,
-            config.IntermediateSize
-        );
+        (_c, _heads, _kv) = (config.HiddenSize, config.Heads, config.KeyValueHeads);
+        (_d, _f) = (config.HeadSize, config.IntermediateSize);
+        _epsilon = (float)config.NormEpsilon;
         _perBlock = WeightLayout.PerBlock(config);
-        _transposed =
-        [
-            .. decoder
-                .Slots.Append(decoder.Head)
-                .Select(w => (w.dim() == 2 ? w.detach().t() : w.detach()).DetachFromDisposeScope()),
-        ];
-        _weights = [.. decoder.Slots.Append(decoder.Head).Select(w => w.numel() == 0 ? 0 : (nint)Pointer(w))];
-        _cos = Pointer(decoder.Cos);
-        _sin = Pointer(decoder.Sin);
+        Tensor[] weights = [.. decoder.Slots, decoder.Head];
+        _transposed = [.. weights.Select(w => Transposed(w).DetachFromDisposeScope())];
+        _weights = [.. weights.Select(w => w.numel() == 0 ? 0 : (nint)Pointer(w))];
+        _attention = new AttentionKernel
+        {
+            Cos = Pointer(decoder.Cos),
+            Sin = Pointer(decoder.Sin),
+            Epsilon = _epsilon,
+            Heads = _heads,
+            KeyValueHeads = _kv,
+            HeadSize = _d,
+            Window = config.SlidingWindow ?? int.MaxValue,
+        };
     }
 
-    /// <summary>Whether the kernels serve this model here: fp32 on a CPU with 8-wide vectors, sizes multiples of 8.</summary>
-    public static bool Serves(Decoder decoder) =>
+    /// <summary>
+    /// Whether the kernels can run this model: contiguous fp32 weights on a CPU with 8-wide vectors, and head
+    /// dim, model dim and MLP width multiples of 8.
+    /// </summary>
+    public static bool IsSupported(Decoder decoder) =>
         decoder.Device.type == TorchSharp.DeviceType.CPU
         && Vector256.IsHardwareAccelerated
         && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous())
@@ -55,40 +70,68 @@ internal sealed unsafe class CpuStep : IDisposable
         && decoder.Config.HiddenSize % 8 == 0
         && decoder.Config.IntermediateSize % 8 == 0;
 
-    /// <summary>Logits (E, V); keys and values go to the cache (layers, 2, rows, K, positions, D).</summary>
+    /// <summary>
+    /// Runs the step: logits (E, V) fp32; keys and values of its tokens go to the cache.
+    /// </summary>
+    /// <param name="step">Tokens, ordered by row.</param>
+    /// <param name="cache">(layers, 2, rows, K, positions, D) fp32, contiguous.</param>
+    /// <param name="adapters">Each token's adapter, or null.</param>
     public Tensor Run(StepTokens step, Tensor cache, StepAdapters? adapters)
     {
         using var scope = NewDisposeScope();
         using var blocks = adapters is null ? null : new AdapterBlocks(adapters);
         var n = step.Ids.Length;
         var x = new Buffer(_decoder.Slots[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
-        Buffer h = Empty(n, _c),
-            qkv = Empty(n, (_heads + (2 * _kv)) * _d),
-            a = Empty(n, _heads * _d),
-            gateUp = Empty(n, 2 * _f),
-            act = Empty(n, _f);
-        var attention = new AttentionPlan(step, cache);
+        var buffers = new BlockBuffers(
+            Empty(n, _c),
+            Empty(n, (_heads + (2 * _kv)) * _d),
+            Empty(n, _heads * _d),
+            Empty(n, 2 * _f),
+            Empty(n, _f)
+        );
+        var plan = new AttentionPlan(step, cache);
         for (var layer = 0; layer < _decoder.Config.Layers; layer++)
         {
-            var w = 1 + (_perBlock * layer);
-            Norm(x, w, h);
-            Multiply(h, w + 1, qkv, add: false);
-            Bias(w, 6, qkv);
-            blocks?.Apply(layer, 0, h, qkv, [_heads * _d, _kv * _d, _kv * _d]);
-            Attend(attention, layer, qkv, a);
-            Multiply(a, w + 2, x, add: true);
-            Bias(w, 7, x);
-            blocks?.Apply(layer, 3, a, x, [_c]);
-            Norm(x, w + 3, h);
-            Multiply(h, w + 4, gateUp, add: false);
-            Bias(w, 10, gateUp);
-            blocks?.Apply(layer, 4, h, gateUp, [_f, _f]);
-            Gate(gateUp, act);
-            Multiply(act, w + 5, x, add: true);
-            Bias(w, 11, x);
-            blocks?.Apply(layer, 6, act, x, [_c]);
+            AddAttention(layer, x, buffers, plan, blocks);
+            AddMlp(layer, x, buffers, blocks);
         }
         return Logits(step, x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>x += attention(norm(x)), with biases and adapters.</summary>
+    private void AddAttention(
+        int layer,
+        Buffer x,
+        in BlockBuffers buffers,
+        in AttentionPlan plan,
+        AdapterBlocks? adapters
+    )
+    {
+        var (h, qkv, heads) = (buffers.Normed, buffers.QueryKeyValue, buffers.Heads);
+        var w = 1 + (_perBlock * layer);
+        Norm(x, w + BlockSlots.InputNorm, h);
+        Multiply(h, w + BlockSlots.QueryKeyValue, qkv, add: false);
+        Bias(w, BlockSlots.QueryKeyValueBias, qkv);
+        adapters?.Apply(layer, BlockModules.Query, h, qkv, [_heads * _d, _kv * _d, _kv * _d]);
+        Attend(plan, layer, qkv, heads);
+        Multiply(heads, w + BlockSlots.Output, x, add: true);
+        Bias(w, BlockSlots.OutputBias, x);
+        adapters?.Apply(layer, BlockModules.Output, heads, x, [_c]);
+    }
+
+    /// <summary>x += mlp(norm(x)), with biases and adapters.</summary>
+    private void AddMlp(int layer, Buffer x, in BlockBuffers buffers, AdapterBlocks? adapters)
+    {
+        var (h, gateUp, act) = (buffers.Normed, buffers.GateUp, buffers.Activation);
+        var w = 1 + (_perBlock * layer);
+        Norm(x, w + BlockSlots.PostNorm, h);
+        Multiply(h, w + BlockSlots.GateUp, gateUp, add: false);
+        Bias(w, BlockSlots.GateUpBias, gateUp);
+        adapters?.Apply(layer, BlockModules.Gate, h, gateUp, [_f, _f]);
+        Gate(gateUp, act);
+        Multiply(act, w + BlockSlots.Down, x, add: true);
+        Bias(w, BlockSlots.DownBias, x);
+        adapters?.Apply(layer, BlockModules.Down, act, x, [_c]);
     }
 
     private Tensor Logits(StepTokens step, Buffer x)
@@ -104,13 +147,18 @@ internal sealed unsafe class CpuStep : IDisposable
         return logits.Tensor; // (E, V)
     }
 
-    /// <summary>Address of a contiguous fp32 tensor's data, which libtorch owns and nothing moves; valid as long as the tensor lives.</summary>
+    /// <summary>
+    /// Address of a contiguous fp32 tensor's data, which libtorch owns and nothing moves; valid as long as
+    /// the tensor lives.
+    /// </summary>
     public static float* Pointer(Tensor t)
     {
         using var first = t.detach().view(-1).narrow(0, 0, 1); // a span of all of it could be too long
         fixed (byte* data = first.bytes)
             return (float*)data;
     }
+
+    private static Tensor Transposed(Tensor w) => w.dim() == 2 ? w.detach().t() : w.detach();
 
     private static Buffer Empty(int tokens, int width) => new(empty(tokens, width));
 
@@ -123,7 +171,7 @@ internal sealed unsafe class CpuStep : IDisposable
             Output = to.Data,
             Tokens = x.Tokens,
             Width = _c,
-            Epsilon = (float)_decoder.Config.NormEpsilon,
+            Epsilon = _epsilon,
         };
         Loop((x.Tokens + NormKernel.Block - 1) / NormKernel.Block, &NormKernel.Run, &kernel, x.Tokens * _c);
     }
@@ -140,9 +188,14 @@ internal sealed unsafe class CpuStep : IDisposable
         Loop((to.Tokens + GateKernel.Block - 1) / GateKernel.Block, &GateKernel.Run, &kernel, to.Tokens * _f);
     }
 
+    /// <summary>y = x·Wᵀ, or y += x·Wᵀ.</summary>
+    /// <param name="x">(tokens, in).</param>
+    /// <param name="weight">Index of W (out, in).</param>
+    /// <param name="y">(tokens, out).</param>
+    /// <param name="add">Add to what y holds instead of overwriting it.</param>
     private void Multiply(Buffer x, int weight, Buffer y, bool add)
     {
-        if (x.Tokens > FewRowsKernel.MostTokens)
+        if (x.Tokens > FewRowsKernel.MaxTokens)
         {
             y.Tensor.addmm_(x.Tensor, _transposed[weight], add ? 1 : 0, 1); // beta 0 overwrites
             return;
@@ -157,70 +210,58 @@ internal sealed unsafe class CpuStep : IDisposable
             Out = y.Width,
             Add = add,
         };
-        Loop(
-            (y.Width + FewRowsKernel.Block - 1) / FewRowsKernel.Block,
-            &FewRowsKernel.Run,
-            &kernel,
-            x.Width * y.Width
-        );
+        var items = (y.Width + FewRowsKernel.Block - 1) / FewRowsKernel.Block;
+        Loop(items, &FewRowsKernel.Run, &kernel, x.Width * y.Width);
     }
 
-    /// <summary>Adds the bias in place <paramref name="at"/> of the block whose weights begin at <paramref name="block"/>, if it has one.</summary>
-    private void Bias(int block, int at, Buffer y)
+    /// <summary>Adds a bias to every row of y, if the family has it.</summary>
+    /// <param name="block">Index of the block's first slot.</param>
+    /// <param name="slot">Slot of the bias in the block (<see cref="BlockSlots"/>).</param>
+    /// <param name="y">(tokens, width of the bias).</param>
+    private void Bias(int block, int slot, Buffer y)
     {
-        if (at < _perBlock && _weights[block + at] != 0)
-            y.Tensor.add_(_transposed[block + at]);
+        if (slot < _perBlock && _weights[block + slot] != 0)
+            y.Tensor.add_(_transposed[block + slot]);
     }
 
-    private float* Optional(int layer, int at) =>
-        at < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + at] : null;
+    /// <summary>Address of a head norm's weight; null where the family has none.</summary>
+    private float* HeadNorm(int layer, int slot) =>
+        slot < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + slot] : null;
 
-    private void Attend(AttentionPlan plan, int layer, Buffer qkv, Buffer to)
+    private void Attend(in AttentionPlan plan, int layer, Buffer qkv, Buffer to)
     {
         var plane = plan.Rows * _kv * plan.Positions * _d;
-        var keys = plan.Data + (2 * layer * plane);
-        fixed (long* positions = plan.Step.Positions)
-        fixed (long* angles = plan.Step.Angles ?? plan.Step.Positions)
+        var step = plan.Step;
+        fixed (long* positions = step.Positions)
+        fixed (long* angles = step.Angles ?? step.Positions)
         fixed (int* starts = plan.Starts)
         {
-            var kernel = new AttentionKernel
-            {
-                Projected = qkv.Data,
-                Output = to.Data,
-                Keys = keys,
-                Values = keys + plane,
-                Cos = _cos,
-                Sin = _sin,
-                Positions = positions,
-                Angles = angles,
-                RowStarts = starts,
-                QueryNorm = Optional(layer, 8),
-                KeyNorm = Optional(layer, 9),
-                Epsilon = (float)_decoder.Config.NormEpsilon,
-                Heads = _heads,
-                KeyValueHeads = _kv,
-                HeadSize = _d,
-                CachePositions = (int)plan.Positions,
-                Window = _decoder.Config.SlidingWindow ?? int.MaxValue,
-            };
-            Loop(
-                plan.Step.RowCount * _kv,
-                &AttentionKernel.Run,
-                &kernel,
-                (long)plan.Step.Context * to.Tokens * to.Width
-            );
+            var kernel = _attention;
+            kernel.Projected = qkv.Data;
+            kernel.Output = to.Data;
+            kernel.Keys = plan.Data + (2 * layer * plane);
+            kernel.Values = kernel.Keys + plane;
+            kernel.QueryNorm = HeadNorm(layer, BlockSlots.QueryNorm);
+            kernel.KeyNorm = HeadNorm(layer, BlockSlots.KeyNorm);
+            kernel.Positions = positions;
+            kernel.Angles = angles;
+            kernel.RowStarts = starts;
+            kernel.CachePositions = (int)plan.Positions;
+            var floats = (long)step.Context * to.Tokens * to.Width;
+            Loop(step.RowCount * _kv, &AttentionKernel.Run, &kernel, floats);
         }
     }
 
     private static void Loop(int items, delegate* <void*, int, void> body, void* state, long floats)
     {
-        if (floats >= SmallStep)
+        if (floats >= MinParallelFloats)
             OpenMp.For(items, body, state);
         else
             for (var i = 0; i < items; i++)
                 body(state, i);
     }
 
+    /// <summary>Frees the transposed views. The decoder's own tensors stay.</summary>
     public void Dispose()
     {
         foreach (var tensor in _transposed)
@@ -230,13 +271,34 @@ internal sealed unsafe class CpuStep : IDisposable
     /// <summary>A tensor (tokens, width) and its address, which takes microseconds to ask for.</summary>
     internal readonly struct Buffer(Tensor tensor)
     {
+        /// <summary>The tensor, fp32 and contiguous.</summary>
         public Tensor Tensor { get; } = tensor;
+
+        /// <summary>Address of its first float.</summary>
         public float* Data { get; } = Pointer(tensor);
+
+        /// <summary>Rows.</summary>
         public int Tokens { get; } = (int)tensor.shape[0];
+
+        /// <summary>Columns, which is also the distance of rows in floats.</summary>
         public int Width { get; } = (int)tensor.shape[1];
     }
 
-    /// <summary>What attention needs that is equal in all layers.</summary>
+    /// <summary>Intermediate results of a block, reused by all blocks of a step.</summary>
+    /// <param name="Normed">(N, C) after a norm.</param>
+    /// <param name="QueryKeyValue">(N, (H+2K)·D).</param>
+    /// <param name="Heads">(N, H·D) output of attention.</param>
+    /// <param name="GateUp">(N, 2F).</param>
+    /// <param name="Activation">(N, F) silu(gate)·up.</param>
+    private readonly record struct BlockBuffers(
+        Buffer Normed,
+        Buffer QueryKeyValue,
+        Buffer Heads,
+        Buffer GateUp,
+        Buffer Activation
+    );
+
+    /// <summary>What attention needs that is equal in all layers of a step.</summary>
     private readonly struct AttentionPlan
     {
         public AttentionPlan(StepTokens step, Tensor cache)
@@ -248,10 +310,19 @@ internal sealed unsafe class CpuStep : IDisposable
                 Starts[step.Rows[n] + 1] = n + 1;
         }
 
+        /// <summary>Tokens, ordered by row.</summary>
         public StepTokens Step { get; }
+
+        /// <summary>Address of the cache.</summary>
         public float* Data { get; }
+
+        /// <summary>Rows of the cache.</summary>
         public nint Rows { get; }
+
+        /// <summary>Positions of a cache row.</summary>
         public nint Positions { get; }
+
+        /// <summary>(B + 1) index of each row's first token; the last is N.</summary>
         public int[] Starts { get; }
     }
 }

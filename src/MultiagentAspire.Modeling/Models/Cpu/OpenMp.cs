@@ -5,11 +5,13 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
 /// <summary>
-/// Parallel loops on the very threads that libtorch's operators run on, so that kernels in C# and products of the library take turns on
-/// the cores instead of competing for them. Where libtorch carries another runtime than libgomp, the thread pool serves.
+/// Parallel loops on the OpenMP threads that libtorch's operators run on, so that kernels in C# and products of
+/// the library take turns on the cores instead of competing for them. Where libtorch brings another runtime
+/// than libgomp, the .NET thread pool is used.
 /// </summary>
 internal static unsafe class OpenMp
 {
+    /// <summary>libgomp's <c>GOMP_parallel(function, data, threads, flags)</c>; null when there is none.</summary>
     private static readonly delegate* unmanaged<
         delegate* unmanaged<void*, void>,
         void*,
@@ -17,7 +19,10 @@ internal static unsafe class OpenMp
         uint,
         void> Parallel = Find();
 
-    /// <summary>Runs <paramref name="body"/>(state, 0 .. items − 1) in any order. The body must not throw.</summary>
+    /// <summary>Runs a body for every item in any order and returns when all are done.</summary>
+    /// <param name="items">Number of items.</param>
+    /// <param name="body">Called with the state and an index from 0 to items − 1; must not throw.</param>
+    /// <param name="state">Passed to every call.</param>
     public static void For(int items, delegate* <void*, int, void> body, void* state)
     {
         var threads = Math.Min(items, get_num_threads());
@@ -38,9 +43,11 @@ internal static unsafe class OpenMp
         }
     }
 
+    /// <summary>Entry of each OpenMP thread.</summary>
     [UnmanagedCallersOnly]
     private static void Enter(void* loop) => Work((Loop*)loop);
 
+    /// <summary>Takes items until none is left. Threads share the counter <see cref="Loop.Next"/>.</summary>
     private static void Work(Loop* loop)
     {
         int item;
@@ -59,9 +66,16 @@ internal static unsafe class OpenMp
 
     private struct Loop
     {
+        /// <summary>Called for every item.</summary>
         public delegate* <void*, int, void> Body;
+
+        /// <summary>Its first argument.</summary>
         public void* State;
+
+        /// <summary>Number of items.</summary>
         public int Items;
+
+        /// <summary>The next item that no thread has taken.</summary>
         public int Next;
     }
 }

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MultiagentAspire.Modeling.Models.Cpu;
 
-/// <summary>The inner loops: fp32, lengths a multiple of 8.</summary>
+/// <summary>
+/// The formulas of the CPU kernels as vectorised inner loops. All arrays are fp32 and all lengths multiples of
+/// 8, unless stated otherwise.
+/// </summary>
 internal static unsafe class VectorKernels
 {
     /// <summary>a · b.</summary>
@@ -16,7 +19,9 @@ internal static unsafe class VectorKernels
         return Vector256.Sum(sum);
     }
 
-    /// <summary>a · b for long vectors: four chains of sums hide each other's latency, and memory is read in one straight line.</summary>
+    /// <summary>
+    /// a · b for long vectors. Four independent sums hide the latency of the additions; memory is read in order.
+    /// </summary>
     public static float DotLong(float* a, float* b, int length)
     {
         Vector256<float> s0 = default,
@@ -36,7 +41,9 @@ internal static unsafe class VectorKernels
         return Vector256.Sum((s0 + s1) + (s2 + s3));
     }
 
-    /// <summary>Four vectors with one row.</summary>
+    /// <summary>
+    /// x0 · row … x3 · row: four dot products that read the row once, each summed as in <see cref="Dot"/>.
+    /// </summary>
     public static Vector128<float> DotVectors(
         float* x0,
         float* x1,
@@ -61,7 +68,7 @@ internal static unsafe class VectorKernels
         return Vector128.Create(Vector256.Sum(a), Vector256.Sum(b), Vector256.Sum(c), Vector256.Sum(d));
     }
 
-    /// <summary>to = x / rms(x) · weight.</summary>
+    /// <summary>RMSNorm: to = x / √(mean(x²) + epsilon) · weight; to may be x.</summary>
     public static void Normalize(float* x, float* weight, float* to, int length, float epsilon)
     {
         var factor = Vector256.Create(1 / MathF.Sqrt((Dot(x, x, length) / length) + epsilon));
@@ -69,7 +76,7 @@ internal static unsafe class VectorKernels
             (Vector256.Load(x + i) * factor * Vector256.Load(weight + i)).Store(to + i);
     }
 
-    /// <summary>to = silu(gate) · up.</summary>
+    /// <summary>SwiGLU activation: to = silu(gate) · up, silu(g) = g / (1 + e^−g).</summary>
     public static void Gate(float* gate, float* up, float* to, int length)
     {
         for (var i = 0; i < length; i += 8)
@@ -79,7 +86,16 @@ internal static unsafe class VectorKernels
         }
     }
 
-    /// <summary>Rotates pairs (i, i + half) by the angles of one position and scales: to may be x.</summary>
+    /// <summary>
+    /// Rotary embedding of one head: rotates the pairs (i, i + half) by the angles of one position and multiplies
+    /// by <paramref name="scale"/>; to may be x.
+    /// </summary>
+    /// <param name="x">Input, (2·half).</param>
+    /// <param name="cos">Cosines of the angles, (half).</param>
+    /// <param name="sin">Sines of the angles, (half).</param>
+    /// <param name="to">Output, (2·half).</param>
+    /// <param name="half">D/2, a multiple of 4.</param>
+    /// <param name="scale">Factor on the result.</param>
     public static void Rotate(float* x, float* cos, float* sin, float* to, int half, float scale)
     {
         for (var i = 0; i < half; i += 4)
@@ -91,7 +107,10 @@ internal static unsafe class VectorKernels
         }
     }
 
-    /// <summary>scores = exp(scores − max), in place; gives their sum. The buffer is padded to a multiple of 8.</summary>
+    /// <summary>
+    /// Numerators of softmax: scores = exp(scores − max), in place; gives their sum. The buffer must have room up
+    /// to the next multiple of 8 behind <paramref name="count"/>, which is overwritten.
+    /// </summary>
     public static float Exponentials(float* scores, int count)
     {
         var padded = (count + 7) & ~7;
@@ -113,11 +132,17 @@ internal static unsafe class VectorKernels
         return Vector256.Sum(sum);
     }
 
-    /// <summary>to = factor · Σ weights[i] · rows[i], rows of <paramref name="width"/> one after the other.</summary>
+    /// <summary>to = factor · Σ weights[i] · rows[i].</summary>
+    /// <param name="weights">(count).</param>
+    /// <param name="rows">(count, width), one row after the other.</param>
+    /// <param name="count">Number of rows; any.</param>
+    /// <param name="width">Length of a row.</param>
+    /// <param name="factor">Factor on the sum.</param>
+    /// <param name="to">Output, (width).</param>
     public static void WeightedSum(float* weights, float* rows, int count, int width, float factor, float* to)
     {
         var column = 0;
-        for (; column + 32 <= width; column += 32) // four chains of sums
+        for (; column + 32 <= width; column += 32) // four independent sums
         {
             Vector256<float> a = default,
                 b = default,
@@ -138,19 +163,44 @@ internal static unsafe class VectorKernels
             (d * factor).Store(to + column + 24);
         }
         for (; column < width; column += 8)
-        {
-            Vector256<float> a = default;
-            for (var i = 0; i < count; i++)
-                a = Vector256.MultiplyAddEstimate(
-                    Vector256.Create(weights[i]),
-                    Vector256.Load(rows + ((nint)i * width) + column),
-                    a
-                );
-            (a * factor).Store(to + column);
-        }
+            (AddedAt(column, weights, rows, count, width, default) * factor).Store(to + column);
     }
 
-    /// <summary>to += Σ weights[i] · rows[i] for four outputs at once, each with its own weights of stride <paramref name="weightStride"/>.</summary>
+    /// <summary>to += Σ weights[i] · rows[i].</summary>
+    /// <param name="weights">(count).</param>
+    /// <param name="rows">(count, width), one row after the other.</param>
+    /// <param name="count">Number of rows; any.</param>
+    /// <param name="width">Length of a row.</param>
+    /// <param name="to">(width).</param>
+    public static void AddWeightedSum(float* weights, float* rows, int count, int width, float* to)
+    {
+        for (var column = 0; column < width; column += 8)
+            AddedAt(column, weights, rows, count, width, Vector256.Load(to + column)).Store(to + column);
+    }
+
+    /// <summary>sum + Σ weights[i] · rows[i] of the eight columns from <paramref name="column"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddedAt(
+        int column,
+        float* weights,
+        float* rows,
+        int count,
+        int width,
+        Vector256<float> sum
+    )
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var row = Vector256.Load(rows + ((nint)i * width) + column);
+            sum = Vector256.MultiplyAddEstimate(Vector256.Create(weights[i]), row, sum);
+        }
+        return sum;
+    }
+
+    /// <summary>
+    /// <see cref="AddWeightedSum"/> for four outputs at once, which reads the rows once; each output has its own
+    /// weights, <paramref name="weightStride"/> floats apart.
+    /// </summary>
     public static void AddWeightedSums(
         float* weights,
         int weightStride,

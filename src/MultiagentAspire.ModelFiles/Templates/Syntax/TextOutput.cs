@@ -1,0 +1,4 @@
+namespace MultiagentAspire.ModelFiles.Templates;
+
+/// <summary>Outputs text that stands outside tags.</summary>
+internal sealed record TextOutput(string Text) : Statement;
