@@ -42,14 +42,18 @@ public static class TrainingServiceExtensions
         builder.AddEndpointTrainer(services => OptionsOf(services).AllowedEndpoints).AddTraining();
         builder.Services.TryAddSingleton<EndpointTrainWorker>();
         builder.Services.TryAddSingleton<TrainWorker>();
-        builder.Services.AddSingleton(services =>
-            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
-        );
+        builder.Services.AddSingleton(DevicePart);
         return builder.AddQueueWorkers(Workers);
     }
 
     private static TrainingOptions OptionsOf(IServiceProvider services) =>
         services.GetRequiredService<IOptions<TrainingOptions>>().Value;
+
+    /// <summary>A worker that takes jobs of endpoints only reports no device.</summary>
+    private static PresencePart DevicePart(IServiceProvider services) =>
+        OptionsOf(services).OnlyEndpoints
+            ? (now, _) => Task.FromResult(now)
+            : services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known);
 
     /// <summary>
     /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
