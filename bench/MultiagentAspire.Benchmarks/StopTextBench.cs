@@ -57,7 +57,7 @@ internal static class StopTextBench
 
     private static bool Search(Tokenizer tokenizer, int[] ids)
     {
-        var search = new StopSearch(tokenizer.Stream(skipSpecial: true), Stops);
+        var search = new StopSearch(tokenizer.Stream(skipSpecial: true), new StopTexts(Stops));
         return ids.Any(search.Finds);
     }
 

@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles;
 using MultiagentAspire.Queues;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Cli;
 

@@ -31,7 +31,7 @@ public static class WorkClientExtensions
                 var queues = services.GetRequiredService<WorkQueues>();
                 return new QueuedTraining(
                     queues[QueueNames.Train],
-                    queues[QueueNames.TrainRemote],
+                    queues[QueueNames.TrainAtEndpoint],
                     services.GetRequiredService<TimeProvider>()
                 );
             });
@@ -51,16 +51,15 @@ public static class WorkClientExtensions
             {
                 var queues = services.GetRequiredService<WorkQueues>();
                 return (agent, model, priority) =>
-                    new QueuedChatClient(
-                        queues[
-                            model.Base.Remote is not null ? QueueNames.GenerateRemote
-                            : pinned.Contains(agent) ? QueueNames.GenerateFor(agent)
-                            : QueueNames.Generate
-                        ],
-                        model,
-                        priority
-                    );
+                    new QueuedModelClient(queues[QueueOf(agent, model, pinned)], priority);
             });
         return builder;
+    }
+
+    private static string QueueOf(AgentId agent, AgentModel model, HashSet<AgentId> pinned)
+    {
+        if (model.Base.Endpoint is not null)
+            return QueueNames.GenerateAtEndpoint;
+        return pinned.Contains(agent) ? QueueNames.GenerateFor(agent) : QueueNames.Generate;
     }
 }

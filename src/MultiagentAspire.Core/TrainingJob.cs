@@ -22,6 +22,6 @@ public sealed record TrainingJob(
 )
 {
     /// <summary>Set where the endpoint of the base model finetunes it: how. The output folder then holds the record of that, and no weights.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public EndpointFinetuning? There { get; init; }
+    [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndpointFinetuning? AtEndpoint { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record TrainingOutcome(
     /// <summary>The learning rate of each optimizer step; empty where an earlier version trained and did not record it.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 
-    /// <summary>Set where an endpoint finetuned: what it made. Losses are those that it told, tokens those that it charges, and learned tokens not known (0).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public FinetunedModel? There { get; set; }
+    /// <summary>Set where an endpoint finetuned: what it made. Losses are those that it reported, tokens those that it charges, and learned tokens not known (0).</summary>
+    [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FinetunedModel? AtEndpoint { get; set; }
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Chat;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference;
 
@@ -21,22 +21,20 @@ public static class InferenceServiceExtensions
     private const string OnlyEndpoints = "Inference:OnlyEndpoints";
 
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
-    /// whatever their address: it works for the author of the run file.
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the client of an agent's model. Models at endpoints are called from
+    /// this process, whatever their address: it works for the author of the run file.
     /// </summary>
     public static IHostApplicationBuilder AddInference(
         this IHostApplicationBuilder builder,
         EngineOptions? options = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.AddRemoteModels(AllowedEndpoints.All);
+        builder.AddModelClients(options, AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
-            var models = services.GetRequiredService<ModelHost>();
-            var remotes = services.GetRequiredService<RemoteModels>();
-            return (_, model, _) =>
-                model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
+            var engines = services.GetRequiredService<EngineModelClient>();
+            var endpoints = services.GetRequiredService<EndpointChatClient>();
+            return (_, model, _) => ClientOf(model, engines, endpoints);
         });
         return builder;
     }
@@ -51,7 +49,6 @@ public static class InferenceServiceExtensions
         EngineOptions? options = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
         builder.Services.TryAddSingleton<GenerateWorker>();
         var atOnce = builder.Configuration.Number(
             "Inference:AtOnce",
@@ -59,7 +56,7 @@ public static class InferenceServiceExtensions
         );
         var agents = builder.Configuration.Agents("Inference:Agents");
         var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"], Endpoints);
-        builder.AddRemoteModels(endpoints);
+        builder.AddModelClients(options, endpoints);
         foreach (
             var queue in QueuesOf(
                 agents,
@@ -86,13 +83,31 @@ public static class InferenceServiceExtensions
         return builder;
     }
 
-    private static void AddRemoteModels(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    private static void AddModelClients(
+        this IHostApplicationBuilder builder,
+        EngineOptions? options,
+        AllowedEndpoints endpoints
+    )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new RemoteModels(
+        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
+        builder.Services.TryAddSingleton<EngineModelClient>();
+        builder.Services.TryAddSingleton(services => new EndpointChatClient(
             endpoints,
             services.GetRequiredService<TimeProvider>()
         ));
+    }
+
+    private static IModelClient ClientOf(
+        AgentModel model,
+        EngineModelClient engines,
+        EndpointChatClient endpoints
+    )
+    {
+        if (model.Base.Endpoint is null)
+            return engines;
+        endpoints.RequireCallable(model);
+        return endpoints;
     }
 
     private static IEnumerable<string> QueuesOf(
@@ -104,7 +119,7 @@ public static class InferenceServiceExtensions
             .. onlyEndpoints ? []
             : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor)
             : [QueueNames.Generate],
-            .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
+            .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateAtEndpoint] : [],
         ];
 
     private static PresencePart Models(ModelHost models) =>
@@ -125,10 +140,10 @@ public static class InferenceServiceExtensions
                 }
             );
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the service's gRPC service.</summary>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<InferenceFace>();
+        endpoints.MapGrpcService<InferenceGrpcService>();
         return endpoints;
     }
 }

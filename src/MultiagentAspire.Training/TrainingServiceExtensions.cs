@@ -6,10 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.Training.Endpoints;
 using MultiagentAspire.Training.Sft;
 
@@ -42,7 +43,7 @@ public static class TrainingServiceExtensions
         {
             builder.Services.TryAddSingleton<EndpointTrainWorker>();
             builder.AddQueueWorker(
-                QueueNames.TrainRemote,
+                QueueNames.TrainAtEndpoint,
                 builder.Configuration.Number("Training:EndpointsAtOnce", 64),
                 services => services.GetRequiredService<EndpointTrainWorker>().DoAsync
             );
@@ -75,9 +76,7 @@ public static class TrainingServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new EndpointTrainer(
             endpoints,
-            RemoteKeys.OfThisMachine(),
             services.GetRequiredService<TimeProvider>(),
-            EndpointWay.To,
             services.GetRequiredService<ILogger<EndpointTrainer>>()
         ));
         return builder;

@@ -12,15 +12,16 @@ public sealed class ReferenceTableTests
         ["Modeling"] = ["Core", "ModelFiles"],
         ["Tasks"] = ["Core"],
         ["Evaluation"] = ["Core", "Tasks"],
+        ["Endpoints"] = ["Core"],
         ["Queues"] = ["Core"],
         ["Contracts"] = ["Core", "Queues"],
-        ["Inference"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
+        ["Inference"] = ["Core", "Endpoints", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
-        ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
+        ["Training"] = ["Core", "Endpoints", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Finetuning"] = ["Core", "ModelFiles", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
         ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks"],
+        ["Serving"] = ["Core", "Endpoints", "ServiceDefaults", "Contracts", "Tasks"],
         ["AllInOne"] =
         [
             "Core",
@@ -39,6 +40,7 @@ public sealed class ReferenceTableTests
         ["Cli"] =
         [
             "Core",
+            "Endpoints",
             "Modeling",
             "Evaluation",
             "Inference",

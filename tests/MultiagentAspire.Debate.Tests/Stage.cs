@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Tasks;
@@ -52,18 +53,21 @@ internal sealed class Stage
         DebateRequest request,
         CancellationToken? cancellationToken = null
     ) =>
-        new DebateRunner(ClientFor, TaskRegistry.Create).RunAsync(
+        new DebateRunner(ClientFor, TaskRegistry.Create, Topologies).RunAsync(
             request,
             cancellationToken ?? TestContext.Current.CancellationToken
         );
 
+    /// <summary>The topologies that a debate may name.</summary>
+    public Registry<DebateTopology> Topologies { get; init; } = DebateTopology.Registered;
+
     /// <summary>The priority of every call.</summary>
     public ConcurrentQueue<WorkPriority> Priorities { get; } = [];
 
-    public IChatClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
+    public IModelClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
     {
         Priorities.Enqueue(priority);
-        return _clients.GetOrAdd(
+        var client = _clients.GetOrAdd(
             model.Adapter?.Digest ?? model.Base.Digest,
             name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls)
             {
@@ -71,6 +75,7 @@ internal sealed class Stage
                 Finish = Finish,
             }
         );
+        return new ChatModelClient(client);
     }
 
     /// <summary>No two responses of a debate have the same words.</summary>

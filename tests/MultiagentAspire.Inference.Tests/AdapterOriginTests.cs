@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles;
@@ -78,14 +77,17 @@ public sealed class AdapterOriginTests : IAsyncDisposable
             }
         );
 
-    private Task<ChatResponse> AskAsync(AdapterRef adapter) =>
-        _host
-            .ClientFor(new AgentModel(Base, adapter))
-            .GetResponseAsync(
-                [new ChatMessage(ChatRole.User, "1+1")],
-                new ChatOptions { MaxOutputTokens = 4, Seed = 1 },
-                TestContext.Current.CancellationToken
-            );
+    private Task<GenerateResult> AskAsync(AdapterRef adapter) =>
+        new EngineModelClient(_host).GenerateAsync(
+            new GenerateRequest(
+                new AgentModel(Base, adapter),
+                [ChatTurn.User("1+1")],
+                new RequestedSampling(MaxTokens: 4),
+                Seed: 1,
+                Stop: []
+            ),
+            TestContext.Current.CancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using MultiagentAspire.Core;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Serving.Tests;
 

@@ -10,7 +10,7 @@ using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -215,7 +215,7 @@ internal static class RunVerb
     /// <summary>A key that is not set is found before the run leaves anything behind.</summary>
     private static void RequireKeys(RunFile run, RunOutline outline)
     {
-        var keys = RemoteKeys.OfThisMachine();
+        var keys = EndpointKeys.OfThisMachine();
         foreach (
             var variable in outline
                 .Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable)

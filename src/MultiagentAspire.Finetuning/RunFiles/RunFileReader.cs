@@ -85,6 +85,9 @@ internal static partial class RunFileReader
         };
     }
 
+    private static (string Name, string? Value)[] Topologies =>
+        [.. DebateTopology.Registered.Names.Select(name => (name, (string?)name))];
+
     private static DebateSettings Debate(RunFileSection root)
     {
         if (root.Section("debate", RunFileKeys.Debate) is not { } debate)
@@ -102,7 +105,10 @@ internal static partial class RunFileReader
             debate.Boolean("synchronous", true),
             debate.Boolean("generatorsOnly", false),
             debate.Boolean("shuffleOthers", false)
-        );
+        )
+        {
+            Topology = debate.Choice<string?>("topology", null, Topologies),
+        };
     }
 
     private static RunSelection Selection(RunFileSection root, int agents)

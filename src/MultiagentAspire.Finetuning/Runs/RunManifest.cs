@@ -127,7 +127,7 @@ internal sealed record RunManifest(
                 settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(
                     new
                     {
-                        how.Endpoint,
+                        Endpoint = how.Address,
                         how.Epochs,
                         how.BatchSize,
                         how.LearningRateMultiplier,

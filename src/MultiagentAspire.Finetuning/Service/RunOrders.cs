@@ -89,7 +89,7 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
-        var queue = queues[QueueNames.TrainRemote];
+        var queue = queues[QueueNames.TrainAtEndpoint];
         foreach (
             var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id =>
                 IsOf(id, name)

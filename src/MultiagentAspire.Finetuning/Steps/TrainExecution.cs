@@ -72,7 +72,7 @@ internal sealed class TrainExecution(
         )
         {
             LearningRates = outcome.LearningRates,
-            There = outcome.There,
+            There = outcome.AtEndpoint,
         };
     }
 
@@ -80,7 +80,7 @@ internal sealed class TrainExecution(
     private string? KeptBefore(TrainStep step, int examples)
     {
         var there = run.FinetuningOf(step.Agent);
-        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
+        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } remote })
             return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
         if (examples == 0)
             return "no response was left for it to learn from";
@@ -105,7 +105,7 @@ internal sealed class TrainExecution(
             Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
         )
         {
-            There = run.FinetuningOf(step.Agent)?.How is not { } how
+            AtEndpoint = run.FinetuningOf(step.Agent)?.How is not { } how
                 ? null
                 : how with
                 {

@@ -77,7 +77,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             OnToken = onToken,
             Stops = request.Stop.IsDefaultOrEmpty
                 ? null
-                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), request.Stop),
+                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), new StopTexts(request.Stop)),
         };
         if (!TryAdd(sequence))
             throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");

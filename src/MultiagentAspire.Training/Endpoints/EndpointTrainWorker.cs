@@ -1,8 +1,9 @@
 using System.Text.Json;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Queues;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Training.Endpoints;
 
@@ -24,7 +25,7 @@ internal sealed class EndpointTrainWorker(
     )
     {
         var job = TrainWorker.Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job is not { There: not null, Base.Remote: not null })
+        if (job is not { AtEndpoint: not null, Base.Endpoint: not null })
             throw new PermanentFailureException("the body is no finetuning by an endpoint");
         try
         {
@@ -53,7 +54,7 @@ internal sealed class EndpointTrainWorker(
         using var longest = new CancellationTokenSource(LongestAsking, time);
         try
         {
-            return await queues[QueueNames.TrainRemote].RenewAsync(lease, null, longest.Token)
+            return await queues[QueueNames.TrainAtEndpoint].RenewAsync(lease, null, longest.Token)
                 == WorkState.Cancelled;
         }
         catch (OperationCanceledException) when (longest.IsCancellationRequested)
