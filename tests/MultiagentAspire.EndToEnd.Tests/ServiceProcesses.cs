@@ -47,7 +47,10 @@ internal sealed class ServiceProcesses : IAsyncDisposable
 
     public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
 
-    /// <summary>Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there is no <c>redis-server</c>.</summary>
+    /// <summary>
+    /// Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there
+    /// is no <c>redis-server</c>.
+    /// </summary>
     public static async Task<ServiceProcesses> StartAsync(
         string folder,
         CancellationToken cancellationToken,
@@ -220,7 +223,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             var (key, value) in (ReadOnlySpan<(string, string)>)
                 [
                     ("OMP_NUM_THREADS", "1"),
-                    ("Queues__Grace", "00:00:03"),
+                    ("Queues__DrainTimeout", "00:00:03"),
                     ("Security__Token", _token),
                     ("ConnectionStrings__redis", RedisConnection),
                     ("Artifacts__Roots", $"{Repository.Root};{_folder}"),
@@ -238,12 +241,15 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
-            start.Environment[$"Queues__{queue}__MostAttempts"] = "100"; // every kill costs an attempt
+            start.Environment[$"Queues__{queue}__MaxAttempts"] = "100"; // every kill costs an attempt
         }
         return start;
     }
 
-    /// <summary>Below the ports that the system gives to connections, which would otherwise take one between the choice and its use.</summary>
+    /// <summary>
+    /// Below the ports that the system gives to connections, which would otherwise take one between the choice and
+    /// its use.
+    /// </summary>
     private static int FreePort()
     {
         while (true)

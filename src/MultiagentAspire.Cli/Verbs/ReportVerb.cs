@@ -14,7 +14,8 @@ internal static class ReportVerb
         var folders = new Argument<string[]>("run folders")
         {
             Description =
-                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run file with different seeds, are reported together.",
+                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run "
+                + "file with different seeds, are reported together.",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json")
@@ -23,7 +24,7 @@ internal static class ReportVerb
         };
         var verb = new Command(
             "report",
-            "Makes the report of a run again from its artifacts and prints the results table."
+            "Writes a run's report again from its artifacts and prints the results table."
         )
         {
             folders,
@@ -55,7 +56,9 @@ internal static class ReportVerb
             );
         else
             Console.WriteLine(
-                reports.Count == 1 ? TextReport.Write(reports[0]) : SeveralRuns.Of(reports).ToMarkdown()
+                reports.Count == 1
+                    ? TextReport.Write(reports[0], Terminal.OutputWidth)
+                    : SeveralRuns.Of(reports).ToMarkdown()
             );
         if (!json && reports.Count == 1)
             Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");

@@ -30,11 +30,11 @@ internal static class RunVerb
         };
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on with an interrupted run at its last finished step.",
+            Description = "Resume an interrupted run after its last finished step.",
         };
         var seed = new Option<long?>("--seed")
         {
-            Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>.",
+            Description = "Seed in place of the run file's; the run is then named <name>-seed-<seed>.",
         };
         var json = new Option<bool>("--json")
         {
@@ -43,12 +43,14 @@ internal static class RunVerb
         var server = new Option<string?>("--server")
         {
             Description =
-                $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token.",
+                "Run it on a deployment: the gRPC address of its finetuning service. The environment "
+                + $"variable {RemoteRun.TokenVariable} holds the token.",
         };
         var dry = new Option<bool>("--dry-run")
         {
             Description =
-                "Check the file, the models' folders and the problems, and show settings, cost and a few problems as agents are asked them; no model is asked and nothing is written.",
+                "Check the run file, the models' folders and the problems; show settings, cost and sample "
+                + "prompts. No model is called and nothing is written.",
         };
         var verb = new Command(
             "run",
@@ -100,7 +102,8 @@ internal static class RunVerb
     {
         if (server is not null)
             throw new ArgumentException(
-                "--dry-run: looks at this machine's files; leave --server out, or check the file on the dashboard's page for new runs."
+                "--dry-run: looks at this machine's files; leave --server out, or check the file on the "
+                    + "dashboard's page for new runs."
             );
         var preview = RunPreview.Of(Load(file, seed), output);
         Console.WriteLine(json ? preview.ToJson() : preview.ToText());
@@ -131,7 +134,7 @@ internal static class RunVerb
                 new RunPhases(lines),
                 cancellationToken
             );
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         return 0;
     }
 
@@ -177,7 +180,7 @@ internal static class RunVerb
     )
     {
         var outline = RunOutline.Of(run, output);
-        Console.Error.WriteLine(Announcement(run, outline));
+        Terminal.WriteErrorLine(Announcement(run, outline));
         if (!outline.Begun)
             RequireKeys(run, outline);
         await using var embedded = await EmbeddedServices.StartAsync(
@@ -206,7 +209,7 @@ internal static class RunVerb
             report = await embedded
                 .Services.GetRequiredService<FinetuningRun>()
                 .ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         if (!json)
             Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
         return 0;

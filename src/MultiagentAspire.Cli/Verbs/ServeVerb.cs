@@ -35,17 +35,18 @@ internal static class ServeVerb
     private static readonly Option<int?> Iteration = new("--iteration")
     {
         Description =
-            "The last iteration to serve, which names without one then mean; 0 for the agents as they began. Default: the last that is finished.",
+            "The last iteration to serve; a name without an iteration means this one. 0: the agents before "
+            + "finetuning. Default: the last finished one.",
     };
     private static readonly Option<string> Arm = new("--arm")
     {
-        Description = "Whose agents.",
+        Description = "The arm whose agents are served.",
         DefaultValueFactory = _ => RunSocieties.Method,
     };
     private static readonly Option<string[]> Models = new("--models")
     {
         Description =
-            "A folder in which the run's base models lie, where they were moved since; may be given several times.",
+            "A folder to search for the run's base models if they were moved; may be given several times.",
         DefaultValueFactory = _ => [],
     };
     private static readonly Option<int> Port = Limits.Between(
@@ -53,13 +54,14 @@ internal static class ServeVerb
         DefaultPort,
         0,
         65535,
-        "Port; 0 for any free one."
+        "Port; 0 for any free port."
     );
 
     private static readonly Option<string> Host = new("--host")
     {
         Description =
-            "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the token and all texts go unencrypted.",
+            "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the "
+            + "token and all texts go unencrypted.",
         DefaultValueFactory = _ => "localhost",
     };
 
@@ -68,14 +70,16 @@ internal static class ServeVerb
         ServingAddress.DefaultInHand,
         1,
         65536,
-        "Responses that are generated or wait at once; more are refused with 429."
+        "Maximum of responses that are generated or wait at once; more are refused with 429."
     );
 
     public static Command Create()
     {
         var verb = new Command(
             "serve",
-            $"Serves a run's agents and its whole society, or one model, by OpenAI's protocol (GET /v1/models, POST /v1/chat/completions), until it is interrupted. Clients need a token: that in {RemoteRun.TokenVariable}, or one that is made up and shown."
+            "Serves a run's agents and their society, or one model, by OpenAI's protocol (GET /v1/models, "
+                + $"POST /v1/chat/completions) until Ctrl-C. Clients need a token: {RemoteRun.TokenVariable}, or "
+                + "one that is generated and printed."
         )
         {
             Folder,
@@ -122,7 +126,8 @@ internal static class ServeVerb
             Show(server.Endpoint, served, madeUp ? token : null);
             if (!IPAddress.IsLoopback(address.Host))
                 await Console.Error.WriteLineAsync(
-                    "The token and all texts go over the network unencrypted: let only a network see it that you trust, or put TLS before it."
+                    "The token and all texts go over the network unencrypted: let only a network see it that "
+                        + "you trust, or put TLS before it."
                 );
             await Console.Error.WriteLineAsync("Ctrl-C ends it.");
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -207,7 +212,8 @@ internal static class ServeVerb
                 )
                 .FirstOrDefault(Directory.Exists)
                 ?? throw new ArgumentException(
-                    $"{recorded}: the run's base model is not there any more; say with --models in which folder it lies."
+                    $"{recorded}: the run's base model is not there any more; say with --models in which "
+                        + "folder it lies."
                 );
 
     /// <summary>What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is not set.</summary>
@@ -279,7 +285,8 @@ internal static class ServeVerb
         {
             null or "" => (SharedToken.MadeUp(), true),
             { Length: < SharedToken.Shortest } => throw new ArgumentException(
-                $"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for example from: openssl rand -hex 32."
+                $"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for "
+                    + "example from: openssl rand -hex 32."
             ),
             _ => (given, false),
         };
@@ -293,7 +300,9 @@ internal static class ServeVerb
         );
         if (latest.Count > 0)
             Console.WriteLine(
-                $"These are {latest[0].Model.Id} and so on; all iterations: {string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, and so the agents."
+                $"These are {latest[0].Model.Id} and so on; all iterations: "
+                    + $"{string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, "
+                    + "and so the agents."
             );
         if (token is not null)
             Console.WriteLine($"export {RemoteRun.TokenVariable}={token}");

@@ -3,7 +3,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>The JSON of work items and their results. Unknown fields are ignored, so that versions can run beside each other.</summary>
+/// <summary>The JSON of work items and their results. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

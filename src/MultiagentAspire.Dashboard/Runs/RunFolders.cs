@@ -7,7 +7,7 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Dashboard.Runs;
 
 /// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
-internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunFolders(ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
         StringComparer.Ordinal
@@ -29,7 +29,7 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
     {
         if (!RunNames.IsOne(run))
             return null;
-        var folder = Path.Combine(roots.Resolve(configuration["Artifacts:Output"] ?? "."), "runs", run);
+        var folder = Path.Combine(roots.Output, "runs", run);
         return Directory.Exists(folder) ? roots.Resolve(folder) : null;
     }
 
@@ -56,7 +56,10 @@ internal sealed class RunFolders(ArtifactRoots roots, IConfiguration configurati
         }
     }
 
-    /// <summary>When two answers are the same, by the task of a set of the run's problems; as texts where the run has no settings.</summary>
+    /// <summary>
+    /// When two answers are the same, by the task of a set of the run's problems; as texts where the run has no
+    /// settings.
+    /// </summary>
     /// <param name="split"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as in the debates' ids.</param>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public Func<string, string, bool> Equivalence(string run, string split)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Runs;
@@ -9,15 +8,15 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
-internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
 {
     /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
     private const long MostProblems = 2_000_000;
 
     public WorkQueue Queue => queues[QueueNames.Run];
 
-    /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots; by default the first root.</summary>
-    public string Output => roots.Resolve(configuration["Artifacts:Output"] ?? ".");
+    /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    public string Output => roots.Output;
 
     public string Runs => Path.Combine(Output, "runs");
 
@@ -39,7 +38,10 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return run;
     }
 
-    /// <summary>The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the queue.</summary>
+    /// <summary>
+    /// The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the
+    /// queue.
+    /// </summary>
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var begun = Directory.Exists(Runs)
@@ -60,7 +62,8 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     }
 
     /// <summary>
-    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null for runs begun before run files were kept.
+    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null
+    /// for runs begun before run files were kept.
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
@@ -86,7 +89,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
 
-    /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
+    /// <summary>
+    /// Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.
+    /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
         var queue = queues[QueueNames.TrainAtEndpoint];
@@ -109,7 +114,9 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
             out _
         );
 
-    /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
+    /// <summary>
+    /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.
+    /// </summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
             ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder)

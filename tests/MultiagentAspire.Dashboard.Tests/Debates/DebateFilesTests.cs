@@ -12,10 +12,7 @@ public sealed class DebateFilesTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly DebateFiles _files;
 
-    public DebateFilesTests() =>
-        _files = new DebateFiles(
-            new RunFolders(new ArtifactRoots([_folder.Path]), new ConfigurationBuilder().Build())
-        );
+    public DebateFilesTests() => _files = new DebateFiles(new RunFolders(new ArtifactRoots([_folder.Path])));
 
     public void Dispose()
     {

@@ -76,7 +76,7 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
             ("ConnectionStrings:redis", _garnet.ConnectionString),
             ("Services:consensus", "http://127.0.0.1:1"),
             ("Queues:run:Lease", "00:00:01"),
-            ("Finetuning:AtOnce", "1")
+            ("Finetuning:MaxInFlight", "1")
         );
 
     /// <summary>Debates wait until the test lets them go on.</summary>

@@ -33,7 +33,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             app => app.MapTraining(),
             ("Artifacts:Roots", _folder.Path),
             ("ConnectionStrings:redis", _garnet.ConnectionString),
-            ("Queues:Grace", "00:00:00"),
+            ("Queues:DrainTimeout", "00:00:00"),
             ("Training:Endpoints", _endpoint.Address),
             ("Training:OnlyEndpoints", "true")
         );
