@@ -4,8 +4,9 @@ using MultiagentAspire.ModelFiles.Tokenization;
 namespace MultiagentAspire.Benchmarks;
 
 /// <summary>
-/// Looking for stop texts after each token of a long answer: by its own text (<see cref="StopSearch"/>) beside decoding all tokens each time, on the same tokens, in turns,
-/// by processor time. MULTIAGENT_REFERENCE as in <see cref="TokenizerBench"/>.
+/// Looking for stop texts after each token of a long answer: by its own text (<see cref="StopSearch"/>)
+/// beside decoding all tokens each time, on the same tokens, in turns, by processor time.
+/// MULTIAGENT_REFERENCE as in <see cref="TokenizerBench"/>.
 /// </summary>
 internal static class StopTextBench
 {

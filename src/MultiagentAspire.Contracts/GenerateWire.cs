@@ -3,7 +3,9 @@ using Proto = MultiagentAspire.Contracts.Inference.V1;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Generate requests and their results between the messages of the inference service and Core's records.</summary>
+/// <summary>
+/// Generate requests and their results between the messages of the inference service and Core's records.
+/// </summary>
 public static class GenerateWire
 {
     /// <summary>The request of a message, whose sampling is complete.</summary>

@@ -4,7 +4,10 @@ using Proto = MultiagentAspire.Contracts.Common.V1;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Between the messages of the services and Core's records. Generated types stop here and at the services' faces.</summary>
+/// <summary>
+/// Between the messages of the services and Core's records. Generated types stop here and at the services'
+/// faces.
+/// </summary>
 public static class Wire
 {
     public static Proto.AgentModel ToProto(AgentModel model)

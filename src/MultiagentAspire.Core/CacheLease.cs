@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>One use of an entry of a <see cref="UseCountedCache{TKey,TValue}"/>; disposing it, once or several times, ends the use.</summary>
+/// <summary>
+/// One use of an entry of a <see cref="UseCountedCache{TKey,TValue}"/>; disposing it, once or several times,
+/// ends the use.
+/// </summary>
 public sealed class CacheLease<TValue> : IDisposable
 {
     private Action? _release;

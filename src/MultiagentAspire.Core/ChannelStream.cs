@@ -7,8 +7,9 @@ namespace MultiagentAspire.Core;
 public static class ChannelStream
 {
     /// <summary>
-    /// Starts <paramref name="produce"/> and gives what it writes, in order. The stream ends when it has ended, with its exception if it has one. A
-    /// reader that stops reading cancels it; in any case it has ended before the stream has.
+    /// Starts <paramref name="produce"/> and gives what it writes, in order. The stream ends when it has
+    /// ended, with its exception if it has one. A reader that stops reading cancels it; in any case it has
+    /// ended before the stream has.
     /// </summary>
     /// <param name="capacity">Items that may wait for the reader, at least 1; further writes wait.</param>
     /// <param name="produce">Writes the items, from any thread, until it ends or its token is cancelled.</param>

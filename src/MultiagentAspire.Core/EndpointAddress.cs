@@ -6,7 +6,10 @@ public static class EndpointAddress
     /// <summary>The address without a slash at its end.</summary>
     public static string Normal(string address) => address.TrimEnd('/');
 
-    /// <summary>Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed, elsewhere. Otherwise what is wrong.</summary>
+    /// <summary>
+    /// Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed,
+    /// elsewhere. Otherwise what is wrong.
+    /// </summary>
     public static string? Fault(string address, bool allowPlainHttp)
     {
         if (
@@ -18,6 +21,7 @@ public static class EndpointAddress
             return "must be an address without user, query and fragment; a key is named by \"keyVariable\"";
         return uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || allowPlainHttp
             ? null
-            : "is plain HTTP on another host, which sends prompts and keys in the clear; use https, or say \"allowPlainHttp\": true";
+            : "is plain HTTP on another host, which sends prompts and keys in the clear; use "
+                + "https, or say \"allowPlainHttp\": true";
     }
 }

@@ -2,8 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider chooses.</summary>
-/// <param name="Address">Base address of the files and jobs, as <see cref="EndpointAddress.Normal"/> writes it; mostly that of the model itself.</param>
+/// <summary>
+/// How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider
+/// chooses.
+/// </summary>
+/// <param name="Address">Base address of the files and jobs, as <see cref="EndpointAddress.Normal"/> writes
+/// it; mostly that of the model itself.</param>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="BatchSize">Examples per optimizer step.</param>
 /// <param name="LearningRateMultiplier">Scales the provider's own learning rate.</param>
@@ -50,7 +54,10 @@ public sealed record EndpointFinetuning(
             ? "the suffix of the finetuning must be letters, digits and '-'"
         : null;
 
-    /// <summary>The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want it: whoever looks at a list of models finds it by that.</summary>
+    /// <summary>
+    /// The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want
+    /// it: whoever looks at a list of models finds it by that.
+    /// </summary>
     /// <param name="name">What it begins with, as far as there is room.</param>
     public static string SuffixOf(string name, int iteration, AgentId agent)
     {

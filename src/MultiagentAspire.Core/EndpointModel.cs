@@ -3,21 +3,25 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A model that answers at an OpenAI-compatible endpoint, and how it is called. No record holds a key: only the name of the environment variable (or
-/// user secret) that holds it, which is read where the call is made.
+/// A model that answers at an OpenAI-compatible endpoint, and how it is called. No record holds a key: only
+/// the name of the environment variable (or user secret) that holds it, which is read where the call is made.
 /// </summary>
-/// <param name="Address">Base address as <see cref="EndpointAddress.Normal"/> writes it, such as <c>https://api.openai.com/v1</c>.</param>
+/// <param name="Address">Base address as <see cref="EndpointAddress.Normal"/> writes it, such as
+/// <c>https://api.openai.com/v1</c>.</param>
 /// <param name="Model">The model's name there.</param>
 /// <param name="KeyVariable">Name of the variable that holds the key; null: none is sent.</param>
-/// <param name="TokenLimit">What the request calls the most tokens of a response: <c>max_tokens</c> or, as newer models of OpenAI want it, <c>max_completion_tokens</c>.</param>
+/// <param name="TokenLimit">What the request calls the most tokens of a response: <c>max_tokens</c> or, as
+/// newer models of OpenAI want it, <c>max_completion_tokens</c>.</param>
 /// <param name="AllowPlainHttp">Whether the address may be plain HTTP on another host.</param>
 /// <param name="Concurrency">Most calls in flight from one process.</param>
-/// <param name="RequestsPerMinute">Most attempts started in a minute by one process, evenly spaced; 0: no limit.</param>
+/// <param name="RequestsPerMinute">Most attempts started in a minute by one process, evenly spaced; 0: no
+/// limit.</param>
 /// <param name="TimeoutSeconds">Longest time of one attempt.</param>
 /// <param name="Retries">Most attempts after the first.</param>
-/// <param name="Adapters">The server whose calls load adapters at run time: <see cref="Vllm"/> or <see cref="SgLang"/>; null: the endpoint
-/// loads none, and the model cannot be finetuned locally.</param>
-/// <param name="AdapterSlots">Most adapters that are kept loaded at the endpoint; more are only while more are in use.</param>
+/// <param name="Adapters">The server whose calls load adapters at run time: <see cref="Vllm"/> or
+/// <see cref="SgLang"/>; null: the endpoint loads none, and the model cannot be finetuned locally.</param>
+/// <param name="AdapterSlots">Most adapters that are kept loaded at the endpoint; more are only while more
+/// are in use.</param>
 public sealed record EndpointModel(
     [property: JsonPropertyName("endpoint")] string Address,
     string Model,
@@ -37,7 +41,10 @@ public sealed record EndpointModel(
     public const string MaxTokens = "max_tokens";
     public const string MaxCompletionTokens = "max_completion_tokens";
 
-    /// <summary>Digest of what can be known of the model: address, name, and what else its answers can depend on. Limits and keys do not count.</summary>
+    /// <summary>
+    /// Digest of what can be known of the model: address, name, and what else its answers can depend on.
+    /// Limits and keys do not count.
+    /// </summary>
     [JsonIgnore]
     public string Digest =>
         ContentDigest.OfText(string.Join('\n', "openai-compatible", Address, Model, TokenLimit));
@@ -46,7 +53,10 @@ public sealed record EndpointModel(
     [JsonIgnore]
     public ModelRef Reference => new($"{Address}/{Model}", Digest) { Endpoint = this };
 
-    /// <summary>The model as agents refer to it: where the endpoint loads adapters, by the local folder with the same weights, on which they are trained.</summary>
+    /// <summary>
+    /// The model as agents refer to it: where the endpoint loads adapters, by the local folder with the same
+    /// weights, on which they are trained.
+    /// </summary>
     public ModelRef ReferenceWith(ModelRef folder) =>
         Adapters is null ? Reference : folder with { Endpoint = this };
 
@@ -74,8 +84,9 @@ public sealed record EndpointModel(
     public const int MostSlots = 1024;
 
     /// <summary>
-    /// Null when <paramref name="name"/> may name the variable of a key: it ends in KEY or TOKEN, so that no other variable of a process can be sent away, and is none
-    /// of this project's own. What is wrong never repeats the name: somebody may have written the key itself.
+    /// Null when <paramref name="name"/> may name the variable of a key: it ends in KEY or TOKEN, so that no
+    /// other variable of a process can be sent away, and is none of this project's own. What is wrong never
+    /// repeats the name: somebody may have written the key itself.
     /// </summary>
     public static string? KeyVariableFault(string name) =>
         name.Length is > 0 and <= 128
@@ -86,5 +97,6 @@ public sealed record EndpointModel(
         )
         && !name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase)
             ? null
-            : "must be the name of an environment variable that ends in KEY or TOKEN, such as OPENAI_API_KEY; the key itself belongs in no file";
+            : "must be the name of an environment variable that ends in KEY or TOKEN, such as "
+                + "OPENAI_API_KEY; the key itself belongs in no file";
 }

@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>The response to a <see cref="GenerateRequest"/>; its JSON is the result of a <c>generate</c> work item.</summary>
+/// <summary>
+/// The response to a <see cref="GenerateRequest"/>; its JSON is the result of a <c>generate</c> work item.
+/// </summary>
 /// <param name="Text">The response, without the turn-end token and the stop text that ended it.</param>
 /// <param name="Finish">Why it ended.</param>
 /// <param name="Tokens">Tokens generated, the turn end included.</param>

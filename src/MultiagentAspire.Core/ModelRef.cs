@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>A base model: its folder in Hugging Face layout and the digest of its content, or what answers at an endpoint.</summary>
+/// <summary>
+/// A base model: its folder in Hugging Face layout and the digest of its content, or what answers at an
+/// endpoint.
+/// </summary>
 /// <param name="Path">The folder; of a model at an endpoint its address and name, for people to read.</param>
 public sealed record ModelRef(string Path, string Digest)
 {

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Core;
 /// <param name="Calls">Responses asked for.</param>
 /// <param name="Retries">Attempts beyond the first of each.</param>
 /// <param name="Tokens">Tokens generated.</param>
-/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of the characters.</param>
+/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of
+/// the characters.</param>
 public sealed record ModelUse(
     string Model,
     int Calls,

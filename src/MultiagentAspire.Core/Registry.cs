@@ -5,8 +5,9 @@ using System.Reflection;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// All kinds of one thing by name: every concrete class of <typeparamref name="T"/> in some assemblies that has a constructor without parameters. A new
-/// kind is one class; run-file reader, schema and help read it from here.
+/// All kinds of one thing by name: every concrete class of <typeparamref name="T"/> in some assemblies that
+/// has a constructor without parameters. A new kind is one class; run-file reader, schema and help read it
+/// from here.
 /// </summary>
 public sealed class Registry<T>
     where T : class, INamed
@@ -40,11 +41,13 @@ public sealed class Registry<T>
         );
 
     /// <summary>The kind of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message names the nearest one and all there are.</exception>
+    /// <exception cref="ArgumentException">There is none; the message names the nearest one and all there
+    /// are.</exception>
     public T Get(string name) =>
         _byName.TryGetValue(name, out var found)
             ? found
             : throw new ArgumentException(
-                $"'{name}' is unknown; did you mean '{NearestName.Of(name, Names)}'? There are: {string.Join(", ", Names)}."
+                $"'{name}' is unknown; did you mean '{NearestName.Of(name, Names)}'? There are: "
+                    + $"{string.Join(", ", Names)}."
             );
 }

@@ -1,8 +1,9 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Sampling as a request names it; what is null is left to the model's own defaults. Temperature and top-p have single precision, in which engines
-/// and servers compute: a value is rounded once, here, so that a request has the same work-item id and the same text whatever way it took.
+/// Sampling as a request names it; what is null is left to the model's own defaults. Temperature and top-p
+/// have single precision, in which engines and servers compute: a value is rounded once, here, so that a
+/// request has the same work-item id and the same text whatever way it took.
 /// </summary>
 /// <param name="Temperature">0 is greedy.</param>
 /// <param name="TopP">Probability mass of the nucleus; 1 for no truncation.</param>

@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Entries by key, each with the number of its users and the order of its last use. What nobody uses can be taken out, least recently used first;
-/// how many entries are too many, and what leaving means, is the owner's to decide. Thread-safe.
+/// Entries by key, each with the number of its users and the order of its last use. What nobody uses can be
+/// taken out, least recently used first; how many entries are too many, and what leaving means, is the
+/// owner's to decide. Thread-safe.
 /// </summary>
 public sealed class UseCountedCache<TKey, TValue>
     where TKey : notnull

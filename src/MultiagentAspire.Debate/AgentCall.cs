@@ -20,8 +20,8 @@ internal sealed class AgentCall(
     private readonly RequestedSampling _sampling = RequestedSampling.Of(sampling);
 
     /// <summary>
-    /// Asks one agent. The seed is that of (debate, agent, round), so the reply does not depend on what else is in flight. An agent whose prompt
-    /// does not fit its model says nothing.
+    /// Asks one agent. The seed is that of (debate, agent, round), so the reply does not depend on what else
+    /// is in flight. An agent whose prompt does not fit its model says nothing.
     /// </summary>
     public async Task<AgentReply> AskAsync(
         AgentId agent,
@@ -37,7 +37,10 @@ internal sealed class AgentCall(
         return new AgentReply(result, UseOf(model, result));
     }
 
-    /// <summary>Null for a local model. What an endpoint finetuned costs otherwise than its base, so it goes by its own digest.</summary>
+    /// <summary>
+    /// Null for a local model. What an endpoint finetuned costs otherwise than its base, so it goes by its
+    /// own digest.
+    /// </summary>
     private static ModelUse? UseOf(AgentModel model, GenerateResult result)
     {
         if (model.Base.Endpoint is null)

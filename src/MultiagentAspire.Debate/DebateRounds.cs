@@ -4,7 +4,9 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
+/// <summary>
+/// The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.
+/// </summary>
 /// <param name="request">The debate.</param>
 /// <param name="task">Words the prompts and extracts the answers.</param>
 /// <param name="topology">Who sees whose responses.</param>
@@ -75,7 +77,8 @@ internal sealed class DebateRounds(
             others.Count == 0 ? task.Prompts.Check(Question)
             : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Result.Text)
             : task.Prompts.ReviseWithOthers(Question, others);
-        // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its first answer.
+        // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its
+        // first answer.
         var prompt = own
             .Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text))
             .Add(ChatTurn.User(message));
@@ -127,7 +130,10 @@ internal sealed class DebateRounds(
         return new SlotTurn(response, reply, summary);
     }
 
-    /// <summary>The responses that the agent of a slot is shown, in the order of the topology or, by option, in a seeded one.</summary>
+    /// <summary>
+    /// The responses that the agent of a slot is shown, in the order of the topology or, by option, in a
+    /// seeded one.
+    /// </summary>
     private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> latest)
     {
         var seen = topology.Seen(slot, round, Slots);

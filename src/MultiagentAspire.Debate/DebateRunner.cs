@@ -19,7 +19,10 @@ internal sealed class DebateRunner(
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
         HoldAsync(request, WorkPriority.Normal, spoken: null, cancellationToken);
 
-    /// <summary>Holds one debate that somebody watches: its responses are made before those of runs, and <paramref name="spoken"/> sees each as soon as it is there, also several at once.</summary>
+    /// <summary>
+    /// Holds one debate that somebody watches: its responses are made before those of runs, and
+    /// <paramref name="spoken"/> sees each as soon as it is there, also several at once.
+    /// </summary>
     public Task<DebateTranscript> WatchAsync(
         DebateRequest request,
         Func<AgentResponse, Task> spoken,

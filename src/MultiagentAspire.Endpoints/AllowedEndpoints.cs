@@ -4,8 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// The endpoints that this process may call. Who enqueues work names address and key variable, so a service calls only what its own settings list: otherwise
-/// a run file could send the worker's keys anywhere.
+/// The endpoints that this process may call. Who enqueues work names address and key variable, so a service
+/// calls only what its own settings list: otherwise a run file could send the worker's keys anywhere.
 /// </summary>
 public sealed class AllowedEndpoints
 {
@@ -21,7 +21,10 @@ public sealed class AllowedEndpoints
     /// <summary>Whether there is any.</summary>
     public bool Any => _listed is not { Count: 0 };
 
-    /// <summary>Addresses with semicolons between them; <c>*</c> for <see cref="All"/>; empty for none. Plain HTTP to another host is allowed by its being listed and by the run file.</summary>
+    /// <summary>
+    /// Addresses with semicolons between them; <c>*</c> for <see cref="All"/>; empty for none. Plain HTTP to
+    /// another host is allowed by its being listed and by the run file.
+    /// </summary>
     /// <param name="key">The setting's key, which messages name.</param>
     /// <exception cref="InvalidSettingException">One is no address.</exception>
     public static AllowedEndpoints Parse(string? text, string key)
@@ -42,5 +45,6 @@ public sealed class AllowedEndpoints
     public string? Refusal(EndpointModel model) =>
         model.Fault is { } fault ? fault
         : _listed is null || _listed.Contains(model.Address) ? null
-        : $"{model.Address} is not among the endpoints that this worker may call; add it to {_setting} of the workers that shall call it";
+        : $"{model.Address} is not among the endpoints that this worker may call; add it to "
+            + $"{_setting} of the workers that shall call it";
 }

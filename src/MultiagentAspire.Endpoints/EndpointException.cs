@@ -2,7 +2,10 @@ using System.Net;
 
 namespace MultiagentAspire.Endpoints;
 
-/// <summary>An endpoint may not be called, refuses for good, or failed in every attempt. One line says which endpoint, what it said and what to do.</summary>
+/// <summary>
+/// An endpoint may not be called, refuses for good, or failed in every attempt. One line says which endpoint,
+/// what it said and what to do.
+/// </summary>
 public sealed class EndpointException : Exception
 {
     public EndpointException(string message)
@@ -14,6 +17,8 @@ public sealed class EndpointException : Exception
     /// <summary>What the endpoint answered; null when it did not, or was not asked.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>Whether the same call may succeed later: the endpoint was out of reach or busy, and did not refuse.</summary>
+    /// <summary>
+    /// Whether the same call may succeed later: the endpoint was out of reach or busy, and did not refuse.
+    /// </summary>
     public bool IsTransient { get; init; }
 }

@@ -6,7 +6,10 @@ namespace MultiagentAspire.Endpoints;
 /// <param name="find">The value of a variable; null where it is not set.</param>
 public sealed class EndpointKeys(Func<string, string?> find)
 {
-    /// <summary>Names this project's user secrets: <c>dotnet user-secrets set OPENAI_API_KEY … --id multiagent-aspire</c>.</summary>
+    /// <summary>
+    /// Names this project's user secrets: <c>dotnet user-secrets set OPENAI_API_KEY … --id
+    /// multiagent-aspire</c>.
+    /// </summary>
     public const string SecretsId = "multiagent-aspire";
 
     /// <summary>The environment of this process, then the user secrets of whoever runs it.</summary>
@@ -28,7 +31,8 @@ public sealed class EndpointKeys(Func<string, string?> find)
         var key = find(variable)?.Trim();
         if (string.IsNullOrEmpty(key))
             throw new EndpointException(
-                $"{variable} is not set where the endpoint is called; set it in the environment, or with 'dotnet user-secrets set {variable} … --id {SecretsId}'"
+                $"{variable} is not set where the endpoint is called; set it in the environment, "
+                    + $"or with 'dotnet user-secrets set {variable} … --id {SecretsId}'"
             );
         return key.All(letter => letter is > ' ' and < '\x7f')
             ? key

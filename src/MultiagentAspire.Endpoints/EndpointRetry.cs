@@ -4,9 +4,10 @@ using System.Net.Http.Headers;
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// The retry rule of every call to an endpoint. Each attempt has a time limit. Failures that may pass are repeated up to a number of retries, after
-/// the pause that the endpoint asks for (which then holds for all calls of the rate limiter) or else after a seeded backoff
-/// (<see cref="RetryRules"/>); refusals are not. Thread-safe.
+/// The retry rule of every call to an endpoint. Each attempt has a time limit. Failures that may pass are
+/// repeated up to a number of retries, after the pause that the endpoint asks for (which then holds for all
+/// calls of the rate limiter) or else after a seeded backoff (<see cref="RetryRules"/>); refusals are not.
+/// Thread-safe.
 /// </summary>
 /// <param name="subject">What is called, as error messages begin with it.</param>
 /// <param name="maxRetries">Most attempts after the first.</param>
@@ -25,7 +26,8 @@ internal sealed class EndpointRetry(
     public Action? OnRetry { get; init; }
 
     /// <summary>Makes attempts until there is an answer or no more sense in it.</summary>
-    /// <param name="attempt">One attempt, by the number of those before it. It throws, or returns a failure; what it throws is judged here.</param>
+    /// <param name="attempt">One attempt, by the number of those before it. It throws, or returns a failure;
+    /// what it throws is judged here.</param>
     /// <param name="timeout">Longest time of one attempt.</param>
     /// <param name="seed">Seed of the request, which decides its backoff.</param>
     /// <param name="cancellationToken">Ends the call.</param>

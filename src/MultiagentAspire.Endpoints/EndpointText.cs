@@ -41,7 +41,8 @@ public static class EndpointText
                     ? message.GetString()
                 : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // half an answer, or letters that are halves
+        // half an answer, or letters that are halves
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }

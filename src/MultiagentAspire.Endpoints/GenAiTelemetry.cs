@@ -5,8 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// Spans and metrics of generation by OpenTelemetry's names for generative AI: of calls to endpoints, and of the local engine, which is one more
-/// provider. No span holds a prompt or a response.
+/// Spans and metrics of generation by OpenTelemetry's names for generative AI: of calls to endpoints, and of
+/// the local engine, which is one more provider. No span holds a prompt or a response.
 /// </summary>
 public static class GenAiTelemetry
 {

@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// When requests to one endpoint may start: evenly spaced within a rate, and none while the endpoint asks for a pause (<c>Retry-After</c>). Thread-safe.
+/// When requests to one endpoint may start: evenly spaced within a rate, and none while the endpoint asks for
+/// a pause (<c>Retry-After</c>). Thread-safe.
 /// </summary>
 /// <param name="requestsPerMinute">Most requests started in a minute; 0: no limit.</param>
 /// <param name="time">Clock of the waits.</param>

@@ -7,7 +7,8 @@ namespace MultiagentAspire.Inference;
 
 /// <summary>One request in the engine's form, token ids, and the way back to text.</summary>
 /// <param name="Model">The model that answers.</param>
-/// <param name="Tokens">The rendered prompt, with what the request leaves open filled in by the model's own defaults.</param>
+/// <param name="Tokens">The rendered prompt, with what the request leaves open filled in by the model's own
+/// defaults.</param>
 internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
 {
     /// <summary>Renders a request by the model's template.</summary>

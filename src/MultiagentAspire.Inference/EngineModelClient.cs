@@ -7,8 +7,8 @@ using MultiagentAspire.Inference.Engine;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// Generates responses by the engines of this process: renders the conversation by the model's own template, generates, decodes, and cuts at stop
-/// texts. Thread-safe.
+/// Generates responses by the engines of this process: renders the conversation by the model's own template,
+/// generates, decodes, and cuts at stop texts. Thread-safe.
 /// </summary>
 internal sealed class EngineModelClient(ModelHost host) : IModelClient
 {

@@ -7,7 +7,10 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>Answers queued requests; the engine batches all that are in flight, and endpoints are called within their limits.</summary>
+/// <summary>
+/// Answers queued requests; the engine batches all that are in flight, and endpoints are called within their
+/// limits.
+/// </summary>
 internal sealed class GenerateWorker(
     EngineModelClient engines,
     EndpointChatClient endpoints,

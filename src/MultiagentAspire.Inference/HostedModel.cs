@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Inference;
 
-/// <summary>One model folder of a <see cref="ModelHost"/>, by path and content. What changes is guarded by the host's lock.</summary>
+/// <summary>
+/// One model folder of a <see cref="ModelHost"/>, by path and content. What changes is guarded by the host's
+/// lock.
+/// </summary>
 internal sealed class HostedModel((string Folder, string Digest) key, Func<LoadedModel> load)
 {
     private readonly Lazy<LoadedModel> _model = new(load);

@@ -70,7 +70,10 @@ internal sealed class InferenceGrpcService(ModelHost models, EngineModelClient e
         return request with { Model = Local(request.Model) };
     }
 
-    /// <summary>Only models in this worker's memory: one that answers at an endpoint is asked there, or over the queue.</summary>
+    /// <summary>
+    /// Only models in this worker's memory: one that answers at an endpoint is asked there, or over the
+    /// queue.
+    /// </summary>
     private AgentModel Local(AgentModel model) =>
         model.Base.Endpoint is null
             ? roots.Resolve(model)

@@ -10,8 +10,9 @@ using MultiagentAspire.Modeling.Torch;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// The models in this process's memory: each model folder is loaded once. An agent whose "adapter" is a whole checkpoint gets an engine of its own; of
-/// these, the least recently used ones that nobody uses leave when there are too many, since every iteration of a run brings new ones. Thread-safe.
+/// The models in this process's memory: each model folder is loaded once. An agent whose "adapter" is a whole
+/// checkpoint gets an engine of its own; of these, the least recently used ones that nobody uses leave when
+/// there are too many, since every iteration of a run brings new ones. Thread-safe.
 /// </summary>
 public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 {
@@ -68,7 +69,10 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
             ? (new ModelRef(adapter.Path, adapter.Digest), null, true)
             : (model.Base, model.Adapter, false);
 
-    /// <summary>Takes out what nobody uses: models whose folders hold other content since, and whole checkpoints beyond the limit.</summary>
+    /// <summary>
+    /// Takes out what nobody uses: models whose folders hold other content since, and whole checkpoints
+    /// beyond the limit.
+    /// </summary>
     private List<HostedModel> TakeSuperfluous()
     {
         var superseded = _models.TakeIdle(int.MaxValue, (_, entry) => entry.IsSuperseded);
@@ -80,7 +84,8 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
     /// <summary>Uses the entry of a folder, a new one where there is none. The caller holds the lock.</summary>
     private CacheLease<HostedModel> EntryOf(ModelRef reference, bool whole)
     {
-        // By content as well: a run that is done again writes other weights into the same folder. What it held before leaves when nobody uses it.
+        // By content as well: a run that is done again writes other weights into the same folder. What it
+        // held before leaves when nobody uses it.
         var key = (Folder: Path.GetFullPath(reference.Path), reference.Digest);
         if (_models.TryLease(key) is { } known)
             return known;
@@ -90,7 +95,10 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         return _models.TryLease(key)!;
     }
 
-    /// <summary>A model that cannot be loaded is forgotten: its files or the memory may be there when it is asked for again.</summary>
+    /// <summary>
+    /// A model that cannot be loaded is forgotten: its files or the memory may be there when it is asked for
+    /// again.
+    /// </summary>
     private LoadedModel LoadOrForget(ModelRef reference, (string Folder, string Digest) key, bool whole)
     {
         try

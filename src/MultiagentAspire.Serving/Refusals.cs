@@ -9,7 +9,10 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
 
-/// <summary>Around every request: whatever goes wrong is told in the protocol's words, and what went wrong here is logged once.</summary>
+/// <summary>
+/// Around every request: whatever goes wrong is told in the protocol's words, and what went wrong here is
+/// logged once.
+/// </summary>
 internal sealed partial class Refusals(IHostApplicationLifetime lifetime, ILogger<Refusals> logger)
 {
     public async Task HandleAsync(HttpContext context, RequestDelegate next)

@@ -4,7 +4,10 @@ namespace MultiagentAspire.Core.Tests;
 
 public sealed class UseCountedCacheTests
 {
-    /// <summary>The rule, over a list in order of use: what is leased stays, and of the rest the least recently used leave first.</summary>
+    /// <summary>
+    /// The rule, over a list in order of use: what is leased stays, and of the rest the least recently used
+    /// leave first.
+    /// </summary>
     [Fact]
     public void Whatever_was_leased_and_returned_the_least_recently_used_idle_entries_leave_first() =>
         Gen.Select(Gen.Int[0, 4], Gen.Bool)

@@ -10,7 +10,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>A society of scripted agents. The clients are g1, c1, g2, c2, … and base, which summarizes; each says who it is, in which of its turns, and an answer.</summary>
+/// <summary>
+/// A society of scripted agents. The clients are g1, c1, g2, c2, … and base, which summarizes; each says who
+/// it is, in which of its turns, and an answer.
+/// </summary>
 internal sealed class Stage
 {
     private readonly ConcurrentQueue<ChatCall> _calls = [];
@@ -94,14 +97,18 @@ internal sealed class Stage
         foreach (var call in _calls)
         {
             text.AppendLine(
-                $"== {call.Client}, seed {call.Options.Seed}, temperature {call.Options.Temperature}, top-p {call.Options.TopP}, top-k {call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens"
+                $"== {call.Client}, seed {call.Options.Seed}, temperature "
+                    + $"{call.Options.Temperature}, top-p {call.Options.TopP}, top-k "
+                    + $"{call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens"
             );
             foreach (var message in call.Messages)
                 text.AppendLine(message);
         }
         foreach (var response in transcript.Rounds.SelectMany(round => round))
             text.AppendLine(
-                $"-- {response.Agent} in round {response.Round} ({response.Adapter}, {response.Tokens} of {response.PromptTokens}, {response.Finish}) answers {response.Answer ?? "nothing"}: {response.Text}"
+                $"-- {response.Agent} in round {response.Round} ({response.Adapter}, "
+                    + $"{response.Tokens} of {response.PromptTokens}, {response.Finish}) answers "
+                    + $"{response.Answer ?? "nothing"}: {response.Text}"
             );
         return text.AppendLine(
                 $"-- summaries: {transcript.SummaryTokens} of {transcript.SummaryPromptTokens}"

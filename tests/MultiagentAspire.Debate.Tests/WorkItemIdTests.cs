@@ -4,7 +4,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>Ids of work items follow from their JSON. These are those of commit e62219a, so that a run that it began is resumed and not done again.</summary>
+/// <summary>
+/// Ids of work items follow from their JSON. These are those of commit e62219a, so that a run that it began
+/// is resumed and not done again.
+/// </summary>
 public sealed class WorkItemIdTests
 {
     private static readonly AgentModel Local = new(

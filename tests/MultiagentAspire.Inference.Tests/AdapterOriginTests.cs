@@ -5,7 +5,10 @@ using MultiagentAspire.ModelFiles.Templates;
 
 namespace MultiagentAspire.Inference.Tests;
 
-/// <summary>An adapter answers only on the model it was trained on: on another base, or after another prompt format, it would be wrong without a sign of it.</summary>
+/// <summary>
+/// An adapter answers only on the model it was trained on: on another base, or after another prompt format,
+/// it would be wrong without a sign of it.
+/// </summary>
 public sealed class AdapterOriginTests : IAsyncDisposable
 {
     private readonly TinyModel _model = new();
@@ -24,7 +27,9 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         var adapter = Adapter(1, "another", Template);
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
         Assert.Equal(
-            $"{adapter.Path}: was trained on another base model (base_digest 'another', this model's is '{Base.Digest}'); use it with the model it was trained on, or train it again",
+            $"{adapter.Path}: was trained on another base model (base_digest 'another', this "
+                + $"model's is '{Base.Digest}'); use it with the model it was trained on, or train it "
+                + "again",
             error.Message
         );
         await AskAsync(Adapter(2, Base.Digest, Template));
@@ -56,7 +61,9 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         );
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
         Assert.Equal(
-            $"{adapter.Path}: was trained on another chat template (template_digest '{trained}', this model's is '{Template}'); use it with the model it was trained on, or train it again",
+            $"{adapter.Path}: was trained on another chat template (template_digest '{trained}', "
+                + $"this model's is '{Template}'); use it with the model it was trained on, or train "
+                + "it again",
             error.Message
         );
         Assert.NotEqual(trained, Template);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
@@ -10,7 +11,6 @@ using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;
 

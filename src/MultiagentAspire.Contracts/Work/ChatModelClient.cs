@@ -5,14 +5,16 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>
-/// Generates responses by any <see cref="IChatClient"/>: for hosts that bring the client of a provider of their own, and register an
-/// <see cref="AgentClient"/> that returns it. Which model answers is the client's affair.
+/// Generates responses by any <see cref="IChatClient"/>: for hosts that bring the client of a provider of
+/// their own, and register an <see cref="AgentClient"/> that returns it. Which model answers is the client's
+/// affair.
 /// </summary>
 /// <param name="client">Stays the caller's.</param>
 public sealed class ChatModelClient(IChatClient client) : IModelClient
 {
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The client reports no token usage, and arms are compared by it.</exception>
+    /// <exception cref="InvalidOperationException">The client reports no token usage, and arms are compared
+    /// by it.</exception>
     public async Task<GenerateResult> GenerateAsync(
         GenerateRequest request,
         CancellationToken cancellationToken

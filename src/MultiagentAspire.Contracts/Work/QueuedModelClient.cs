@@ -3,9 +3,13 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>Generates responses by whichever worker of a queue is free. Thread-safe, and light: make as many as needed.</summary>
+/// <summary>
+/// Generates responses by whichever worker of a queue is free. Thread-safe, and light: make as many as
+/// needed.
+/// </summary>
 /// <param name="queue">The queue, whose workers can load or reach the models asked for.</param>
-/// <param name="priority">High where somebody waits for the answer, so that it does not wait behind the thousands of a run.</param>
+/// <param name="priority">High where somebody waits for the answer, so that it does not wait behind the
+/// thousands of a run.</param>
 public sealed class QueuedModelClient(WorkQueue queue, WorkPriority priority = WorkPriority.Normal)
     : IModelClient
 {

@@ -5,7 +5,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Chat;
 
-/// <summary>The JSON of <c>POST /chat/completions</c>, as OpenAI, vLLM, SGLang, llama.cpp's server and Ollama agree on it. Answers are foreign: checked, and never trusted for their size.</summary>
+/// <summary>
+/// The JSON of <c>POST /chat/completions</c>, as OpenAI, vLLM, SGLang, llama.cpp's server and Ollama agree on
+/// it. Answers are foreign: checked, and never trusted for their size.
+/// </summary>
 internal static class ChatCompletion
 {
     /// <summary>Nothing here is read as HTML: only what JSON itself demands is escaped.</summary>
@@ -25,7 +28,9 @@ internal static class ChatCompletion
         "exceed_context_size",
     ];
 
-    /// <summary>The body of a request. What the request leaves open is left out, so that the endpoint's defaults hold.</summary>
+    /// <summary>
+    /// The body of a request. What the request leaves open is left out, so that the endpoint's defaults hold.
+    /// </summary>
     /// <param name="model">The model, by the name under which the endpoint answers as it.</param>
     /// <param name="request">The request; its own model does not count.</param>
     public static byte[] Write(EndpointModel model, GenerateRequest request)
@@ -45,7 +50,10 @@ internal static class ChatCompletion
         return stream.ToArray();
     }
 
-    /// <summary>Most bytes of an answer: room for tokens of any length, escaped letter by letter, and for what servers add.</summary>
+    /// <summary>
+    /// Most bytes of an answer: room for tokens of any length, escaped letter by letter, and for what servers
+    /// add.
+    /// </summary>
     public static int MaxAnswerBytes(int? maxTokens) =>
         (int)Math.Min(16 << 20, 65_536 + 256L * (maxTokens ?? 8192));
 
@@ -98,10 +106,15 @@ internal static class ChatCompletion
             ? FinishReason.Length
             : FinishReason.Stop;
 
-    /// <summary>Tokens where the endpoint does not report them: a quarter of the characters, as in English text.</summary>
+    /// <summary>
+    /// Tokens where the endpoint does not report them: a quarter of the characters, as in English text.
+    /// </summary>
     public static int EstimateTokens(long characters) => (int)Math.Min(int.MaxValue, (characters + 3) / 4);
 
-    /// <summary>Whether a refusal means that the prompt does not fit: the words of OpenAI, vLLM and SGLang, and llama.cpp.</summary>
+    /// <summary>
+    /// Whether a refusal means that the prompt does not fit: the words of OpenAI, vLLM and SGLang, and
+    /// llama.cpp.
+    /// </summary>
     public static bool IsTooLong(ReadOnlyMemory<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes.Span);

@@ -6,8 +6,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// The adapters that this process has an endpoint (vLLM, SGLang) load. Each has a name that follows from its content, so that no cache of the endpoint
-/// answers for another one. When there are more than the model's slots, unused ones are unloaded, least recently used first. Thread-safe.
+/// The adapters that this process has an endpoint (vLLM, SGLang) load. Each has a name that follows from its
+/// content, so that no cache of the endpoint answers for another one. When there are more than the model's
+/// slots, unused ones are unloaded, least recently used first. Thread-safe.
 /// </summary>
 internal sealed class EndpointAdapters(EndpointConnection connection, EndpointModel model, string? key)
     : IDisposable

@@ -5,8 +5,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// Generates responses of models at OpenAI-compatible endpoints: the conversation goes there as it is, and the endpoint renders it by its model's
-/// template. Models at one address with the same limits share these. Thread-safe.
+/// Generates responses of models at OpenAI-compatible endpoints: the conversation goes there as it is, and
+/// the endpoint renders it by its model's template. Models at one address with the same limits share these.
+/// Thread-safe.
 /// </summary>
 public sealed class EndpointChatClient : IModelClient, IDisposable
 {
@@ -33,11 +34,13 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
     ) => (_allowed, _keys, _time, _handlerFor) = (allowed, keys, time, handlerFor);
 
     /// <summary>Refuses an agent's model that cannot be called from this process, before anybody asks it.</summary>
-    /// <exception cref="EndpointException">It may not be called, its key is not set, or its endpoint loads no adapters.</exception>
+    /// <exception cref="EndpointException">It may not be called, its key is not set, or its endpoint loads no
+    /// adapters.</exception>
     public void RequireCallable(AgentModel agent) => RouteOf(agent);
 
     /// <inheritdoc/>
-    /// <exception cref="EndpointException">The model may not be called, the endpoint refused, or all attempts failed.</exception>
+    /// <exception cref="EndpointException">The model may not be called, the endpoint refused, or all attempts
+    /// failed.</exception>
     public async Task<GenerateResult> GenerateAsync(
         GenerateRequest request,
         CancellationToken cancellationToken
@@ -84,7 +87,9 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
     private EndpointConnection Connect(string address, int concurrency, int perMinute) =>
         new(concurrency, perMinute, _handlerFor(new Uri(address)), _time);
 
-    /// <summary>An endpoint that was restarted since the adapter was loaded does not know it: it is loaded once more.</summary>
+    /// <summary>
+    /// An endpoint that was restarted since the adapter was loaded does not know it: it is loaded once more.
+    /// </summary>
     private static async Task<GenerateResult> AskAdapterAsync(
         EndpointRoute route,
         GenerateRequest request,
@@ -163,7 +168,9 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         );
     }
 
-    /// <summary>For telemetry: where the request leaves something to the endpoint, what servers do by default.</summary>
+    /// <summary>
+    /// For telemetry: where the request leaves something to the endpoint, what servers do by default.
+    /// </summary>
     private static SamplingSettings SamplingOf(RequestedSampling sampling) =>
         new(sampling.Temperature ?? 1, sampling.TopP ?? 1, sampling.TopK ?? 0, sampling.MaxTokens ?? 0);
 

@@ -5,7 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// One endpoint as this process calls it: at most <paramref name="concurrency"/> calls in flight and so many attempts a minute. Thread-safe.
+/// One endpoint as this process calls it: at most <paramref name="concurrency"/> calls in flight and so many
+/// attempts a minute. Thread-safe.
 /// </summary>
 /// <param name="concurrency">Most calls in flight, at least 1.</param>
 /// <param name="requestsPerMinute">Most attempts started in a minute; 0: no limit.</param>

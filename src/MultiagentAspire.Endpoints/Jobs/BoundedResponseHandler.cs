@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>Reads answers whole, up to a limit, before the client does; removes the client's placeholder credential where there is no key.</summary>
+/// <summary>
+/// Reads answers whole, up to a limit, before the client does; removes the client's placeholder credential
+/// where there is no key.
+/// </summary>
 /// <param name="inner">Sends the requests.</param>
 /// <param name="maxBytes">Most bytes of an answer.</param>
 /// <param name="hasKey">Whether the client's credential is one.</param>

@@ -5,9 +5,10 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// Has models finetuned by their endpoints: uploads an agent's data, creates a job and waits for its end. A job that exists already, whoever created
-/// it, is resumed: it is known by the note beside its output folder, or found at the endpoint by its mark, so that nothing is paid twice. Thread-safe; a
-/// wait costs next to nothing.
+/// Has models finetuned by their endpoints: uploads an agent's data, creates a job and waits for its end. A
+/// job that exists already, whoever created it, is resumed: it is known by the note beside its output folder,
+/// or found at the endpoint by its mark, so that nothing is paid twice. Thread-safe; a wait costs next to
+/// nothing.
 /// </summary>
 public sealed class EndpointTrainer : IAgentTrainer, IDisposable
 {
@@ -37,7 +38,8 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EndpointException">The endpoint may not be called, or refuses; the job failed, or is not over within its time limit.</exception>
+    /// <exception cref="EndpointException">The endpoint may not be called, or refuses; the job failed, or is
+    /// not over within its time limit.</exception>
     /// <exception cref="InvalidDataException">The data is damaged or not what an endpoint takes.</exception>
     public async Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
@@ -117,7 +119,10 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         return new FineTuningApi(model, finetuning, key, handler, _time);
     }
 
-    /// <summary>The noted job however it stands, so that a failure is reported once; else one that is in progress or has succeeded.</summary>
+    /// <summary>
+    /// The noted job however it stands, so that a failure is reported once; else one that is in progress or
+    /// has succeeded.
+    /// </summary>
     private static async Task<FineTuningJob?> FindAsync(
         FineTuningApi api,
         PendingJob note,
@@ -160,7 +165,8 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         var how = ended.Status == "failed" ? "failed" : "was cancelled there";
         var why = ended.Fault is { } fault ? $": {fault}" : "";
         return new EndpointException(
-            $"{job.AtEndpoint!.Address}, {request.Model}: the finetuning job {ended.Id} {how}{why}; resume the run to have {job.Agent} finetuned by a new job"
+            $"{job.AtEndpoint!.Address}, {request.Model}: the finetuning job {ended.Id} "
+                + $"{how}{why}; resume the run to have {job.Agent} finetuned by a new job"
         );
     }
 
@@ -179,7 +185,10 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         }
     }
 
-    /// <summary>The steps that the endpoint reports, or else those that follow from the settings that it reports; 0: neither.</summary>
+    /// <summary>
+    /// The steps that the endpoint reports, or else those that follow from the settings that it reports; 0:
+    /// neither.
+    /// </summary>
     private static int StepsOf(FineTuningJob job, LossLog losses, int examples)
     {
         if (losses.Step > 0)

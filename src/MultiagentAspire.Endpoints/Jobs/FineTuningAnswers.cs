@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>The JSON of OpenAI's fine-tuning API. Answers are foreign: checked, and nothing in them is taken to be there.</summary>
+/// <summary>
+/// The JSON of OpenAI's fine-tuning API. Answers are foreign: checked, and nothing in them is taken to be
+/// there.
+/// </summary>
 internal static class FineTuningAnswers
 {
     /// <summary>Ids go into addresses, and names of models into requests.</summary>

@@ -12,15 +12,18 @@ using OpenAI.FineTuning;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// The fine-tuning part of one endpoint, by OpenAI's client. Jobs go through the client's pipeline as they are: it cannot ask for jobs by their metadata, and would make more of
-/// an answer than it has to say. Every call is retried by the rule of endpoints, and not by the client.
+/// The fine-tuning part of one endpoint, by OpenAI's client. Jobs go through the client's pipeline as they
+/// are: it cannot ask for jobs by their metadata, and would make more of an answer than it has to say. Every
+/// call is retried by the rule of endpoints, and not by the client.
 /// </summary>
 internal sealed class FineTuningApi : IDisposable
 {
     private const int MaxAnswerBytes = 16 << 20;
     private const int PageSize = 100;
 
-    /// <summary>An endpoint that has more jobs, and does not look for one by its metadata, is not asked further.</summary>
+    /// <summary>
+    /// An endpoint that has more jobs, and does not look for one by its metadata, is not asked further.
+    /// </summary>
     private const int MaxPages = 100;
 
     /// <summary>Bytes that an upload has a second for.</summary>
@@ -103,7 +106,10 @@ internal sealed class FineTuningApi : IDisposable
             cancellationToken
         );
 
-    /// <summary>Creates a job. Where it is not known whether the endpoint did, it is looked for before it is asked for again.</summary>
+    /// <summary>
+    /// Creates a job. Where it is not known whether the endpoint did, it is looked for before it is asked for
+    /// again.
+    /// </summary>
     public Task<FineTuningJob> CreateAsync(
         FineTuningRequest request,
         string file,

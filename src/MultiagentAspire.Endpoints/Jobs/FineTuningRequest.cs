@@ -5,7 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>A fine-tuning job as it is asked for: <c>POST /fine_tuning/jobs</c>.</summary>
-/// <param name="Mark">Names what the job is by its content, and the job by that at the endpoint: whoever asks for the same again finds it.</param>
+/// <param name="Mark">Names what the job is by its content, and the job by that at the endpoint: whoever asks
+/// for the same again finds it.</param>
 /// <param name="Model">What is finetuned: the base model, or what an earlier job made of it.</param>
 /// <param name="Seed">As every server takes it: some read 32 bits.</param>
 internal sealed record FineTuningRequest(
@@ -39,9 +40,10 @@ internal sealed record FineTuningRequest(
             );
         var (model, seed) = (job.StartFrom?.Model ?? endpoint.Model, (int)(job.Seed & int.MaxValue));
         // What the provider is left to choose counts as well. How long is waited, and what people call it, does not.
-        var content = FormattableString.Invariant(
-            $"{job.Id}\n{finetuning.Address}\n{model}\n{data}\n{finetuning.Epochs}\n{finetuning.BatchSize}\n{finetuning.LearningRateMultiplier:R}\n{seed}"
+        var settings = FormattableString.Invariant(
+            $"{finetuning.Epochs}\n{finetuning.BatchSize}\n{finetuning.LearningRateMultiplier:R}\n{seed}"
         );
+        var content = $"{job.Id}\n{finetuning.Address}\n{model}\n{data}\n{settings}";
         return new FineTuningRequest(
             ContentDigest.OfText($"openai-fine-tuning\n{content}"),
             job.Id,

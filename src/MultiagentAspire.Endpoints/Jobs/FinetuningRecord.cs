@@ -42,7 +42,8 @@ internal sealed record FinetuningRecord(
         catch (JsonException error)
         {
             throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its folder to have it made again.",
+                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its "
+                    + "folder to have it made again.",
                 error
             );
         }

@@ -11,7 +11,8 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
     private TrainingProgress? _reported;
 
     /// <returns>The job as it ended, and its losses as far as the endpoint tells them.</returns>
-    /// <exception cref="EndpointException">It is unknown, out of reach for too long, or still on the way when the patience for it is over.</exception>
+    /// <exception cref="EndpointException">It is unknown, out of reach for too long, or still on the way when
+    /// the patience for it is over.</exception>
     public async Task<(FineTuningJob Ended, LossLog Losses)> WaitAsync(
         FineTuningJob started,
         IProgress<TrainingProgress>? progress,
@@ -34,7 +35,8 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
                 var seen =
                     await api.GetAsync(now.Id, cancellationToken)
                     ?? throw new EndpointException(
-                        $"{finetuning.Address}: the finetuning job {now.Id} is not there any more; resume the run to have {job.Agent} finetuned by a new job"
+                        $"{finetuning.Address}: the finetuning job {now.Id} is not there any "
+                            + $"more; resume the run to have {job.Agent} finetuned by a new job"
                     );
                 if (seen.Status != now.Status)
                     Log.Stands(logger, job.Id, seen.Id, seen.Status);
@@ -50,9 +52,9 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
 
     private static EndpointException TimedOut(EndpointFinetuning finetuning, FineTuningJob now) =>
         new(
-            FormattableString.Invariant(
-                $"{finetuning.Address}: the finetuning job {now.Id} is still {now.Status} after {finetuning.TimeoutHours} h (\"timeoutHours\"); it goes on there, and the run can be resumed to wait for it"
-            )
+            $"{finetuning.Address}: the finetuning job {now.Id} is still {now.Status} after "
+                + FormattableString.Invariant($"{finetuning.TimeoutHours} h (\"timeoutHours\"); ")
+                + "it goes on there, and the run can be resumed to wait for it"
         );
 
     /// <summary>Not every endpoint reports events, and no job is worth less without.</summary>

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>The losses of a job, step by step, out of its events. These come newest first and in parts, overlap from look to look, and some may be missing.</summary>
+/// <summary>
+/// The losses of a job, step by step, out of its events. These come newest first and in parts, overlap from
+/// look to look, and some may be missing.
+/// </summary>
 internal sealed class LossLog
 {
     /// <summary>More parts than any list has; one that never ends is not followed.</summary>
@@ -26,7 +29,10 @@ internal sealed class LossLog
     /// <summary>In the order of the steps.</summary>
     public ImmutableArray<double> Losses => [.. _losses.Values];
 
-    /// <summary>The list is read from its newest part. Where the last reading broke off, what it had not come to lies behind what it had.</summary>
+    /// <summary>
+    /// The list is read from its newest part. Where the last reading broke off, what it had not come to lies
+    /// behind what it had.
+    /// </summary>
     public void Begin() => (_gap, _whole, _pages) = (!_whole, false, 0);
 
     /// <summary>Takes a part of the list in.</summary>

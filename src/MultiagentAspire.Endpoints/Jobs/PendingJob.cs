@@ -4,7 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// The note of a job that was started, in a file beside its output folder (<c>&lt;output&gt;.job.json</c>): whoever resumes it need not search for it.
+/// The note of a job that was started, in a file beside its output folder (<c>&lt;output&gt;.job.json</c>):
+/// whoever resumes it need not search for it.
 /// </summary>
 /// <param name="Mark">Names the job; see <see cref="FineTuningRequest.Mark"/>.</param>
 /// <param name="File">Id of the uploaded data.</param>
@@ -29,7 +30,8 @@ internal sealed record PendingJob(string Mark, string? File = null, string? Job 
         catch (JsonException error)
         {
             throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, and the job is looked for at the endpoint.",
+                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, "
+                    + "and the job is looked for at the endpoint.",
                 error
             );
         }

@@ -14,17 +14,21 @@ internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <exception cref="InvalidDataException">It is damaged, another agent's, or more or less than an endpoint takes.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, another agent's, or more or less than an
+    /// endpoint takes.</exception>
     public static UploadedData Read(TrainingJob job)
     {
         if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.LargestFile } file)
             throw new InvalidDataException(
-                $"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes {EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ \"maximumExamples\": … }})."
+                $"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes "
+                    + $"{EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ "
+                    + $"\"maximumExamples\": … }})."
             );
         var examples = TrainingExamples.Read(job.DataPath, job.Agent);
         if (examples.Count < EndpointFinetuning.FewestExamples)
             throw new InvalidDataException(
-                $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer than {EndpointFinetuning.FewestExamples}."
+                $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer "
+                    + $"than {EndpointFinetuning.FewestExamples}."
             );
         var text = string.Concat(
             examples.Select(example => ChatFinetuningLine.Of(example).ToJsonString(Plain) + "\n")

@@ -7,11 +7,13 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// The adapters in memory, by content digest. For a step it gives the tensors of the adapters in use, side by side, and a mask that
-/// picks each token's own: one product serves rows of many agents without merging anything.
+/// The adapters in memory, by content digest. For a step it gives the tensors of the adapters in use, side by
+/// side, and a mask that picks each token's own: one product serves rows of many agents without merging
+/// anything.
 /// </summary>
 /// <param name="decoder">The base the adapters are for.</param>
-/// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are dropped.</param>
+/// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are
+/// dropped.</param>
 /// <param name="needed">Digests of the adapters of all requests that run or wait.</param>
 /// <param name="origin">What adapters must have been trained on; null: not checked.</param>
 internal sealed class AdapterBank(
@@ -39,10 +41,16 @@ internal sealed class AdapterBank(
         return use!.Value;
     }
 
-    /// <summary>Loads an adapter unless its digest is in memory already; in any case it is now the most recently used one.</summary>
+    /// <summary>
+    /// Loads an adapter unless its digest is in memory already; in any case it is now the most recently used
+    /// one.
+    /// </summary>
     public void Require(AdapterRef adapter) => Take(adapter);
 
-    /// <summary>The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
+    /// <summary>
+    /// The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no
+    /// token has one.
+    /// </summary>
     public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -72,7 +80,8 @@ internal sealed class AdapterBank(
 
     private LoraWeights Stacked(IReadOnlyList<string?> digests, string[] wanted)
     {
-        // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
+        // A stack that holds more than is wanted now serves as well, and saves building another when agents
+        // come and go.
         if (!wanted.All(_stackedFor.Contains))
             Stack(wanted);
         var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
@@ -111,7 +120,8 @@ internal sealed class AdapterBank(
         for (int a = 0, column = 0; a < adapters.Length; a++)
         for (var r = 0; r < adapters[a].Settings.Rank; r++, column++)
             masks[((a + 1) * total) + column] = (float)adapters[a].Settings.Scale;
-        _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope(); // (G + 1, G·R), row 0 = base
+        // (G + 1, G·R), row 0 = base
+        _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope();
         (_stacked, _stackedFor) = (stacked, keep);
     }
 

@@ -1,8 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Looks for stop texts in what ids decode to, as they are generated: the answer after each id is whether <see cref="Tokenizer.Decode"/> of all of them contains one,
-/// and what it costs is the id's own text, not that of all.
+/// Looks for stop texts in what ids decode to, as they are generated: the answer after each id is whether
+/// <see cref="Tokenizer.Decode"/> of all of them contains one, and what it costs is the id's own text, not
+/// that of all.
 /// </summary>
 /// <param name="text">An unused stream.</param>
 /// <param name="stops">The texts to find; unused.</param>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.ModelFiles.Tokenization;
 
 /// <summary>
-/// Finds stop texts in a text that comes in pieces, and cuts the text before the one that is complete first. What may be the beginning of one is held
-/// back until that is decided. Empty stop texts are ignored.
+/// Finds stop texts in a text that comes in pieces, and cuts the text before the one that is complete first.
+/// What may be the beginning of one is held back until that is decided. Empty stop texts are ignored.
 /// </summary>
 /// <param name="stops">The texts to find; none, or default: the text passes as it is.</param>
 public sealed class StopTexts(ImmutableArray<string> stops)
@@ -13,7 +13,10 @@ public sealed class StopTexts(ImmutableArray<string> stops)
         ? []
         : [.. stops.Where(stop => stop.Length > 0)];
 
-    /// <summary>The end of the text so far that a stop text begins with; a stop text that is found later begins there or after it.</summary>
+    /// <summary>
+    /// The end of the text so far that a stop text begins with; a stop text that is found later begins there
+    /// or after it.
+    /// </summary>
     private string _held = "";
 
     /// <summary>Whether a stop text was found; all text after it is dropped.</summary>
@@ -46,7 +49,9 @@ public sealed class StopTexts(ImmutableArray<string> stops)
         return _stops.Any(stop => text.Contains(stop, StringComparison.Ordinal));
     }
 
-    /// <summary>Where the stop text begins that is complete first, of several the longest; null when there is none.</summary>
+    /// <summary>
+    /// Where the stop text begins that is complete first, of several the longest; null when there is none.
+    /// </summary>
     private int? First()
     {
         (int End, int Start)? first = null;

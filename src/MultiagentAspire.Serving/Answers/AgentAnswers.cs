@@ -84,7 +84,9 @@ internal static class AgentAnswers
         return end;
     }
 
-    /// <summary>The first choice has the seed itself, so that asking for more of them adds to it and changes nothing.</summary>
+    /// <summary>
+    /// The first choice has the seed itself, so that asking for more of them adds to it and changes nothing.
+    /// </summary>
     internal static long SeedOf(long seed, int choice) =>
         choice == 0 ? seed : unchecked((long)Seeds.Derive(seed, "choice", choice));
 

@@ -6,8 +6,9 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Serving.Answers;
 
 /// <summary>
-/// A society's answer: its agents debate the last message as the run says, and the answer is what they agree on. Agents were finetuned on single questions in the run's
-/// own prompts, so earlier messages are not shown to them; the report says how many there were.
+/// A society's answer: its agents debate the last message as the run says, and the answer is what they agree
+/// on. Agents were finetuned on single questions in the run's own prompts, so earlier messages are not shown
+/// to them; the report says how many there were.
 /// </summary>
 internal static class SocietyAnswers
 {

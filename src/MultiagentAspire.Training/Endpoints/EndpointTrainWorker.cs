@@ -7,7 +7,10 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Training.Endpoints;
 
-/// <summary>Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a worker that ends leaves the job to the next one.</summary>
+/// <summary>
+/// Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a
+/// worker that ends leaves the job to the next one.
+/// </summary>
 internal sealed class EndpointTrainWorker(
     EndpointTrainer trainer,
     ArtifactRoots roots,
@@ -36,7 +39,8 @@ internal sealed class EndpointTrainWorker(
                 WorkJson.Default.TrainResult
             );
         }
-        catch (Exception error) when (error is EndpointException or InvalidDataException) // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
+        // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
+        catch (Exception error) when (error is EndpointException or InvalidDataException)
         {
             throw new PermanentFailureException(error.Message, error);
         }

@@ -281,7 +281,10 @@ public sealed class EndpointChatClientTests
         CancellationToken? cancellationToken = null
     ) => Ask(Client(way), model, cancellationToken);
 
-    /// <summary>Begins a call that goes on within <see cref="FakeTimeProvider.Advance"/>, not in the test's own context.</summary>
+    /// <summary>
+    /// Begins a call that goes on within <see cref="FakeTimeProvider.Advance"/>, not in the test's own
+    /// context.
+    /// </summary>
     private static Task<GenerateResult> Ask(
         EndpointChatClient models,
         EndpointModel model,

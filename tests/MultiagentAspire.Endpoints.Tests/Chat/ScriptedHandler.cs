@@ -4,7 +4,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Endpoints.Tests.Chat;
 
-/// <summary>The way to an endpoint without a network: replies are a function of the number of the attempt, and come at once or never.</summary>
+/// <summary>
+/// The way to an endpoint without a network: replies are a function of the number of the attempt, and come at
+/// once or never.
+/// </summary>
 internal sealed class ScriptedHandler(TimeProvider time, Func<int, EndpointReply> reply) : HttpMessageHandler
 {
     private readonly List<(TimeSpan At, string? Authorization, string Body)> _attempts = [];
@@ -25,7 +28,10 @@ internal sealed class ScriptedHandler(TimeProvider time, Func<int, EndpointReply
 
     private int _now;
 
-    /// <summary>Ends within the cancellation itself, so that what follows from it has happened when the clock has moved.</summary>
+    /// <summary>
+    /// Ends within the cancellation itself, so that what follows from it has happened when the clock has
+    /// moved.
+    /// </summary>
     private static async Task NeverAsync(CancellationToken cancellationToken)
     {
         var never = new TaskCompletionSource();

@@ -143,7 +143,8 @@ public sealed class EndpointTrainerTests : IDisposable
                 {
                     var stub = new StubFineTuning("gpt") { Key = Key, PageSize = 2 };
                     var faults = 0;
-                    // Not the same call twice, so that attempts suffice; and not the events, which count where they are asked for.
+                    // Not the same call twice, so that attempts suffice; and not the events, which count
+                    // where they are asked for.
                     var last = -2;
                     EndpointReply? Fault(EndpointCall call, int number, string when)
                     {
@@ -191,7 +192,9 @@ public sealed class EndpointTrainerTests : IDisposable
                 : null;
         var error = await Assert.ThrowsAsync<EndpointException>(() => TrainAsync(Job()));
         Assert.Equal(
-            $"{Address}, gpt: the finetuning job ftjob-1 failed: The job failed due to an invalid training file. Line 3. (code invalid_training_file, param training_file); resume the run to have generator-1 finetuned by a new job",
+            $"{Address}, gpt: the finetuning job ftjob-1 failed: The job failed due to an "
+                + "invalid training file. Line 3. (code invalid_training_file, param training_file); "
+                + "resume the run to have generator-1 finetuned by a new job",
             error.Message
         );
         Assert.False(error.IsTransient);

@@ -52,7 +52,8 @@ public sealed class LossLogTests
         Assert.True(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
         Assert.False(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
         log.Begin();
-        log.Add(new Page<FineTuningEvent>([new FineTuningEvent("b", 2, 2, 0.5)], More: true)); // and there it breaks off
+        // and there it breaks off
+        log.Add(new Page<FineTuningEvent>([new FineTuningEvent("b", 2, 2, 0.5)], More: true));
         log.Begin();
         var pages = 0;
         while (log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)))

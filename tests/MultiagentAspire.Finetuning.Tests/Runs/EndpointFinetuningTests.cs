@@ -42,7 +42,10 @@ public sealed class EndpointFinetuningTests : IDisposable
             $"ft {jobs.Last(job => job.Agent == AgentId.Critic(1)).Id}",
             last[1].Critic.Adapter!.Model
         );
-        Assert.Equal((null, "gpt-small"), (last[0].Critic.Adapter!.Model, last[1].Critic.Base.Endpoint!.Model));
+        Assert.Equal(
+            (null, "gpt-small"),
+            (last[0].Critic.Adapter!.Model, last[1].Critic.Base.Endpoint!.Model)
+        );
         Assert.DoesNotContain(
             report.Warnings,
             warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal)

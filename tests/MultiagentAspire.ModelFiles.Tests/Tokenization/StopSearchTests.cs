@@ -8,7 +8,10 @@ public sealed class StopSearchTests
 {
     public static TheoryData<string> Kinds => ["llama2", "llama3", "qwen"];
 
-    /// <summary>The rule that the search stands for: after how many ids the text of all of them contains a stop text that is not empty; null for never.</summary>
+    /// <summary>
+    /// The rule that the search stands for: after how many ids the text of all of them contains a stop text
+    /// that is not empty; null for never.
+    /// </summary>
     private static int? FirstInWhole(
         Tokenizer tokenizer,
         int[] ids,
@@ -38,7 +41,10 @@ public sealed class StopSearchTests
         return null;
     }
 
-    /// <summary>Any ids, or text with pieces of characters and byte tokens in it; stop texts out of what they say, so that there is something to find.</summary>
+    /// <summary>
+    /// Any ids, or text with pieces of characters and byte tokens in it; stop texts out of what they say, so
+    /// that there is something to find.
+    /// </summary>
     private static Gen<(int[] Ids, ImmutableArray<string> Stops)> Generations(Tokenizer tokenizer)
     {
         int[] bytes =
@@ -102,7 +108,8 @@ public sealed class StopSearchTests
     [Fact]
     public void A_line_end_that_is_a_byte_of_its_own_is_seen_at_once()
     {
-        // In SentencePiece files it is: whether it stands alone is not known before the next token, and generation must not wait for that.
+        // In SentencePiece files it is: whether it stands alone is not known before the next token, and
+        // generation must not wait for that.
         var tokenizer = Tokenizer.Load(Golden.Folder("tokenizers", "llama2"));
         int[] ids = [.. tokenizer.Encode("ab\n", addSpecialTokens: false)];
         Assert.Equal("<0x0A>", tokenizer.TokenOf(ids[^1]));

@@ -63,7 +63,9 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         _stub.Holds = false;
         Assert.Equal(
             _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
-            (await Task.WhenAll(jobs)).Select(outcome => outcome.AtEndpoint!.Job).Order(StringComparer.Ordinal)
+            (await Task.WhenAll(jobs))
+                .Select(outcome => outcome.AtEndpoint!.Job)
+                .Order(StringComparer.Ordinal)
         );
         Assert.Null(_service.Services.GetService<TrainWorker>());
     }
