@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Reflection;
 
 namespace MultiagentAspire.Core;
 
@@ -14,7 +13,7 @@ public sealed class Registry<T>
 {
     private readonly FrozenDictionary<string, T> _byName;
 
-    private Registry(IEnumerable<T> all)
+    internal Registry(IEnumerable<T> all)
     {
         All = [.. all.OrderBy(one => one.Name, StringComparer.Ordinal)];
         var twice = All.CountBy(one => one.Name).Where(name => name.Value > 1).Select(name => name.Key);
@@ -28,17 +27,6 @@ public sealed class Registry<T>
 
     /// <summary>The names of all kinds, in ordinal order.</summary>
     public IEnumerable<string> Names => All.Select(one => one.Name);
-
-    /// <summary>Finds the classes of <typeparamref name="T"/> and makes one object of each.</summary>
-    /// <exception cref="InvalidOperationException">Two of them have one name.</exception>
-    public static Registry<T> In(params IEnumerable<Assembly> assemblies) =>
-        new(
-            assemblies
-                .SelectMany(assembly => assembly.GetTypes())
-                .Where(type => type.IsAssignableTo(typeof(T)) && type is { IsClass: true, IsAbstract: false })
-                .Where(type => type.GetConstructor(Type.EmptyTypes) is not null)
-                .Select(type => (T)Activator.CreateInstance(type)!)
-        );
 
     /// <summary>The kind of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the nearest one and all there

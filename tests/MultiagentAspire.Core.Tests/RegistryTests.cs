@@ -5,7 +5,7 @@ public sealed class RegistryTests
     [Fact]
     public void Every_concrete_class_of_an_assembly_is_found_by_its_name()
     {
-        var found = Registry<Shape>.In(typeof(Shape).Assembly);
+        var found = Registries.In<Shape>(typeof(Shape).Assembly);
         Assert.Equal(["circle", "square"], found.Names);
         Assert.IsType<Square>(found.Get("square"));
         Assert.All(found.All, shape => Assert.NotEmpty(shape.Description));
@@ -15,7 +15,7 @@ public sealed class RegistryTests
     public void An_unknown_name_is_refused_with_the_nearest_one_and_all_there_are()
     {
         var error = Assert.Throws<ArgumentException>(() =>
-            Registry<Shape>.In(typeof(Shape).Assembly).Get("sqare")
+            Registries.In<Shape>(typeof(Shape).Assembly).Get("sqare")
         );
         Assert.Contains("did you mean 'square'?", error.Message, StringComparison.Ordinal);
         Assert.Contains("circle, square", error.Message, StringComparison.Ordinal);
@@ -25,7 +25,9 @@ public sealed class RegistryTests
     public void Two_classes_of_one_name_are_an_error() =>
         Assert.Contains(
             "'twin'",
-            Assert.Throws<InvalidOperationException>(() => Registry<Twin>.In(typeof(Twin).Assembly)).Message,
+            Assert
+                .Throws<InvalidOperationException>(() => Registries.In<Twin>(typeof(Twin).Assembly))
+                .Message,
             StringComparison.Ordinal
         );
 

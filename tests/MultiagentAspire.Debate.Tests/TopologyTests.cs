@@ -6,7 +6,7 @@ namespace MultiagentAspire.Debate.Tests;
 /// <summary>A topology is one class: this one is known to nothing but this file.</summary>
 public sealed class TopologyTests
 {
-    private static readonly Registry<DebateTopology> Topologies = Registry<DebateTopology>.In(
+    private static readonly Registry<DebateTopology> Topologies = Registries.In<DebateTopology>(
         typeof(DebateTopology).Assembly,
         typeof(TopologyTests).Assembly
     );

@@ -10,7 +10,7 @@ public abstract class DebateTopology : INamed
 {
     /// <summary>Every topology by name.</summary>
     public static Registry<DebateTopology> Registered { get; } =
-        Registry<DebateTopology>.In(typeof(DebateTopology).Assembly);
+        Registries.In<DebateTopology>(typeof(DebateTopology).Assembly);
 
     /// <inheritdoc/>
     public abstract string Name { get; }
