@@ -2,15 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Core;
 using StackExchange.Redis;
-#if ASPIRE
-using Microsoft.Extensions.Hosting;
-#endif
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>The connection to <c>ConnectionStrings:redis</c>, and its health: Aspire's client where Aspire is, the same by hand where it is not.</summary>
+/// <summary>The connection to <c>ConnectionStrings:redis</c>, and its health, by Aspire's client.</summary>
 internal static class RedisConnection
 {
     private const string Name = "redis";
@@ -20,16 +18,12 @@ internal static class RedisConnection
         if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text)
             return; // a service without queues
         var options = Read(text);
-#if ASPIRE
         // Every change of a queue has its span; one for each command would hide them. Health is asked below.
         builder.AddRedisClient(
             Name,
             settings => (settings.DisableTracing, settings.DisableHealthChecks) = (true, true),
             configured => configured.AbortOnConnectFail = options.AbortOnConnectFail
         );
-#else
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(options));
-#endif
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
     }
 

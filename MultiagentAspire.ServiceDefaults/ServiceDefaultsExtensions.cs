@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
@@ -12,8 +14,9 @@ public static class ServiceDefaultsExtensions
     private const string Live = "live";
 
     /// <summary>
-    /// Adds the defaults. Section <c>Listen</c> says where the service listens (<see cref="Listening"/>), <c>Security:Token</c> what callers must
-    /// show (<see cref="SharedToken"/>); both are checked here, so that a service with wrong settings does not start.
+    /// Adds the defaults. <see cref="ListeningOptions"/> say where the service listens, <see cref="SecurityOptions"/>
+    /// what callers must show, <see cref="ArtifactsOptions"/> which folders it may use; a service with wrong settings
+    /// does not start.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -32,17 +35,20 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary><c>Artifacts:Roots</c>: the folders of models and artifacts, with semicolons; by default the working folder.</summary>
     private static void AddArtifactRoots(this WebApplicationBuilder builder)
     {
-        var roots = (builder.Configuration["Artifacts:Roots"] ?? ".").Split(
-            ';',
-            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-        );
-        builder.Services.AddSingleton(new ArtifactRoots(roots));
+        builder.AddSettings<ArtifactsOptions, ArtifactsOptionsValidator>();
+        builder.Services.AddSingleton(services =>
+        {
+            var options = services.GetRequiredService<IOptions<ArtifactsOptions>>().Value;
+            return new ArtifactRoots(options.RootFolders, options.Output);
+        });
     }
 
-    /// <summary>Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no token.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no
+    /// token.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         SharedToken.Use(app);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
@@ -8,6 +9,7 @@ namespace MultiagentAspire.ServiceDefaults;
 public static class ServiceHost
 {
     /// <summary>The service with the defaults of all services, not started yet.</summary>
+    /// <exception cref="InvalidSettingException">A setting is wrong.</exception>
     public static WebApplication Build(
         WebApplicationBuilder builder,
         Action<WebApplicationBuilder> add,
@@ -16,7 +18,7 @@ public static class ServiceHost
     {
         builder.AddServiceDefaults();
         add(builder);
-        var app = builder.Build();
+        var app = builder.BuildWithValidSettings();
         app.MapDefaultEndpoints();
         map(app);
         return app;

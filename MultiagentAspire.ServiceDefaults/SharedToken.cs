@@ -6,14 +6,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MultiagentAspire.Core;
+using Microsoft.Extensions.Options;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
 /// <summary>
-/// The token that all services of a deployment share: every call must show it (<c>Authorization: Bearer …</c>), and calls to others do.
-/// Endpoints that allow anonymous calls (health) need none. In a service with pages, which registers an authentication scheme for them, whoever is signed in
-/// by it need not show the token again, and the scheme says how the others are refused.
+/// The token that all services of a deployment share: every call must show it (<c>Authorization: Bearer …</c>), and
+/// calls to others do. Endpoints that allow anonymous calls (health) need none. In a service with pages, which
+/// registers an authentication scheme for them, whoever is signed in by it need not show the token again, and the
+/// scheme says how the others are refused.
 /// </summary>
 public sealed partial class SharedToken
 {
@@ -31,15 +33,13 @@ public sealed partial class SharedToken
 
     internal static void AddSharedToken(WebApplicationBuilder builder)
     {
-        var token = builder.Configuration["Security:Token"] ?? "";
-        if (token.Length < Shortest)
-            throw new InvalidSettingException(
-                "Security:Token",
-                $"a token of at least {Shortest} characters is needed, the same for all services (for example from: openssl rand -hex 32)"
-            );
-        builder.Services.AddSingleton(new SharedToken(token));
-        builder.Services.AddSingleton(new TokenInterceptor(token));
+        builder.AddSettings<SecurityOptions, SecurityOptionsValidator>();
+        builder.Services.AddSingleton(services => new SharedToken(TokenOf(services)));
+        builder.Services.AddSingleton(services => new TokenInterceptor(TokenOf(services)));
     }
+
+    private static string TokenOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<SecurityOptions>>().Value.Token;
 
     internal static void Use(WebApplication app)
     {
@@ -70,7 +70,9 @@ public sealed partial class SharedToken
         );
     }
 
-    /// <summary>Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.</summary>
+    /// <summary>
+    /// Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.
+    /// </summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>Whether the header <c>Authorization</c> of a request shows it.</summary>

@@ -16,20 +16,23 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.AllInOne;
 
-/// <summary>Every service in one process, as they run apart: workers on queues, and a server for these on loopback.</summary>
+/// <summary>
+/// Every service in one process, as they run apart: workers on queues, and a server for these on loopback.
+/// </summary>
 public sealed class EmbeddedServices : IAsyncDisposable
 {
     /// <summary>
-    /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever interrupts the
-    /// process does not want to wait for what is in hand. Whoever writes the run file is whose process it is: any endpoint may be called.
+    /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever
+    /// interrupts the process does not want to wait for what is in hand. Whoever writes the run file is whose process
+    /// it is: any endpoint may be called.
     /// </summary>
     internal static readonly Dictionary<string, string?> Settings = new(
         ((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
             .SelectMany(queue =>
                 (KeyValuePair<string, string?>[])
-                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MostAttempts", "1")]
+                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MaxAttempts", "1")]
             )
-            .Append(new("Queues:Grace", "00:00:00"))
+            .Append(new("Queues:DrainTimeout", "00:00:00"))
             .Append(new("Inference:Endpoints", "*"))
             .Append(new("Training:Endpoints", "*"))
     );
@@ -44,9 +47,11 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// <summary>Starts them.</summary>
     /// <param name="roots">Folders of models and artifacts.</param>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
+    /// <param name="time">The clock of all pauses and timeouts; null for the system's.</param>
     public static async Task<EmbeddedServices> StartAsync(
         IEnumerable<string> roots,
         EngineOptions? engine = null,
+        TimeProvider? time = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -59,6 +64,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
             var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis); // by a function, so that the host closes it
             builder.Services.AddSingleton(new ArtifactRoots(roots));
+            builder.Services.AddSingleton(time ?? TimeProvider.System);
             // First what the services ask of each other, so that it goes over the queues; then the workers.
             builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
             builder

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Cli;
 /// <summary>The lines on standard error by which a verb says where and how it computes.</summary>
 internal static class ComputeLines
 {
-    public static void Write(DevicePlacement placement) => Console.Error.WriteLine(placement.ToString());
+    public static void Write(DevicePlacement placement) => Terminal.WriteErrorLine(placement.ToString());
 
     /// <summary>This process's placement, and of each model as it is loaded its cache and what memory it takes.</summary>
     public static void Write(ModelHost models)
@@ -19,7 +19,7 @@ internal static class ComputeLines
         {
             if (Interlocked.Exchange(ref placed, 1) == 0)
                 Write(DevicePlacement.Current);
-            Console.Error.WriteLine(
+            Terminal.WriteErrorLine(
                 $"{model.Reference.Path}: KV cache of {model.Engine.CacheDescription}; {model.Memory}"
             );
         };
@@ -30,7 +30,7 @@ internal static class ComputeLines
     {
         var config = ModelConfig.Read(model);
         var longest = Math.Min(settings.MaxLength, config.MaxPositions);
-        Console.Error.WriteLine(
+        Terminal.WriteErrorLine(
             $"{model}: finetuning takes {MemoryNeed.OfTraining(config, settings, longest, long.MaxValue)}"
         );
     }

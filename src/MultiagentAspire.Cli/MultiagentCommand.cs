@@ -7,10 +7,12 @@ namespace MultiagentAspire.Cli;
 public static class MultiagentCommand
 {
     /// <summary>Carries out one command line; gives its exit code.</summary>
-    public static Task<int> RunAsync(string[] args)
-    {
-        var root = new RootCommand(
-            "Multiagent finetuning of language models: a society of agents debates, votes, and learns from what it agreed on."
+    public static Task<int> RunAsync(string[] args) => Outcome.OfAsync(Create().Parse(args));
+
+    /// <summary>All commands, with their arguments, options and help.</summary>
+    internal static RootCommand Create() =>
+        new(
+            "Multiagent finetuning of language models: agents debate, vote, and are finetuned on what they agreed on."
         )
         {
             RunVerb.Create(),
@@ -28,6 +30,4 @@ public static class MultiagentCommand
             TokenizeVerb.Create(),
             BenchVerb.Create(),
         };
-        return Outcome.OfAsync(root.Parse(args));
-    }
 }

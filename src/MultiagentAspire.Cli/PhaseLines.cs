@@ -12,6 +12,7 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 {
     private const int WidestBar = 24;
     private const int NarrowestBar = 8;
+    private const string Gap = "  ";
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
@@ -25,12 +26,7 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 
     /// <summary>On this process's standard error.</summary>
     public static PhaseLines OnStandardError() =>
-        new(
-            Console.Error,
-            !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
-            ConsoleWidth,
-            TimeProvider.System
-        );
+        new(Console.Error, Terminal.RewritesErrorLines, Terminal.Columns, TimeProvider.System);
 
     public void Report(PhaseProgress value)
     {
@@ -69,16 +65,21 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
 
     private void Show(PhaseProgress value, bool finished)
     {
-        var numbers = Numbers(value, finished);
+        var parts = Parts(value, finished);
         if (!terminal)
         {
-            output.WriteLine($"  {numbers}");
+            output.WriteLine($"  {Joined(parts)}");
             return;
         }
-        // The bar takes what room the numbers leave.
-        var bar = Math.Min(WidestBar, Room - value.Phase.Length - numbers.Length - 4);
+        while (parts.Count > 1 && value.Phase.Length + Gap.Length + Joined(parts).Length > Room)
+            parts.Remove(parts.MinBy(part => part.Importance));
+        var numbers = Joined(parts);
+        // The bar takes the room that the numbers leave.
+        var bar = Math.Min(WidestBar, Room - value.Phase.Length - numbers.Length - 2 * Gap.Length);
         Rewrite(
-            bar < NarrowestBar ? $"{value.Phase}  {numbers}" : $"{value.Phase}  {Bar(value, bar)}  {numbers}"
+            bar < NarrowestBar
+                ? $"{value.Phase}{Gap}{numbers}"
+                : $"{value.Phase}{Gap}{Bar(value, bar)}{Gap}{numbers}"
         );
     }
 
@@ -102,42 +103,34 @@ internal sealed class PhaseLines(TextWriter output, bool terminal, Func<int> wid
         return new string('█', filled) + new string('░', width - filled);
     }
 
-    private string Numbers(PhaseProgress value, bool finished)
+    /// <summary>What is said of a phase, in order. On a narrow terminal the least important parts are left out.</summary>
+    private List<(string Text, int Importance)> Parts(PhaseProgress value, bool finished)
     {
         var elapsed = time.GetElapsedTime(_began);
-        var parts = new List<string>
-        {
-            string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0}/{value.Total:N0} {value.Unit}"),
-        };
         var (done, tokens) = (value.Done - _first!.Done, value.Tokens - _first.Tokens);
+        List<(string Text, int Importance)> parts =
+        [
+            (Invariant($"{value.Done:N0}/{value.Total:N0} {value.Unit}"), 4),
+        ];
         if (tokens > 0 && elapsed > TimeSpan.Zero)
-            parts.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{tokens / elapsed.TotalSeconds:N0} tokens/s")
-            );
+            parts.Add((Invariant($"{tokens / elapsed.TotalSeconds:N0} tokens/s"), 0));
         if (value.Loss is { } loss)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {loss:F4}"));
+            parts.Add((Invariant($"loss {loss:F4}"), 1));
         if (finished)
-            parts.Add($"done in {Clock(elapsed)}");
+            parts.Add(($"done in {Clock(elapsed)}", 3));
         else if (done > 0)
-            parts.Add($"{Clock(elapsed / done * (value.Total - value.Done))} left");
+            parts.Add(($"{Clock(elapsed / done * (value.Total - value.Done))} left", 3));
         if (value.Note is { } note)
-            parts.Add(note);
-        return string.Join("  ", parts);
+            parts.Add((note, 2));
+        return parts;
     }
+
+    private static string Joined(List<(string Text, int Importance)> parts) =>
+        string.Join(Gap, parts.Select(part => part.Text));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     /// <summary>Minutes and seconds, however many.</summary>
     internal static string Clock(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
-
-    private static int ConsoleWidth()
-    {
-        try
-        {
-            return Console.WindowWidth is > 0 and var columns ? columns : 100;
-        }
-        catch (IOException)
-        {
-            return 100; // not every terminal says how wide it is
-        }
-    }
 }

@@ -1,8 +1,10 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Cli;
@@ -39,7 +41,8 @@ internal sealed class RemoteRun : IDisposable
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ArgumentException(
-                $"--server: '{address}' is no address; give the gRPC address of the finetuning service, such as http://127.0.0.1:8081."
+                $"--server: '{address}' is no address; give the gRPC address of the finetuning service, such "
+                    + "as http://127.0.0.1:8081."
             );
         var token = Environment.GetEnvironmentVariable(TokenVariable);
         return string.IsNullOrEmpty(token)
@@ -88,7 +91,8 @@ internal sealed class RemoteRun : IDisposable
                 {
                     StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
                     StatusCode.Unavailable or StatusCode.DeadlineExceeded =>
-                        $"the server does not answer ({error.Status.Detail}); a run that has begun goes on without this command, and --resume watches it again.",
+                        $"the server does not answer ({error.Status.Detail}); a run that has begun goes on "
+                            + "without this command, and --resume watches it again.",
                     _ => $"the server refuses: {error.Status.Detail}.",
                 },
                 error

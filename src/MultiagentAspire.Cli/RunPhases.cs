@@ -1,5 +1,6 @@
 using System.Globalization;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Cli;
 
@@ -61,5 +62,5 @@ internal sealed class RunPhases(IProgress<PhaseProgress> lines) : IProgress<RunP
     /// <summary>The method's own agents need no surname.</summary>
     private static string Of(RunProgress value) => IsMethod(value) ? "" : $" of {value.Name}";
 
-    private static bool IsMethod(RunProgress value) => value.Name == "multiagent";
+    private static bool IsMethod(RunProgress value) => value.Name == ArmKinds.Method;
 }

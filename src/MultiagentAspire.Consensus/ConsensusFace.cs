@@ -11,12 +11,13 @@ namespace MultiagentAspire.Consensus;
 internal sealed class ConsensusFace(ConsensusService consensus, ArtifactRoots roots)
     : Proto.ConsensusService.ConsensusServiceBase
 {
-    private const int MostBallots = 1000;
+    private const int MaxBallots = 1000;
+    private const int MaxTargets = 256;
 
     public override Task<VoteResponse> Vote(VoteRequest request, ServerCallContext context)
     {
-        if (request.Ballots.Count > MostBallots)
-            throw new ArgumentException($"at most {MostBallots} ballots a call, not {request.Ballots.Count}");
+        if (request.Ballots.Count > MaxBallots)
+            throw new ArgumentException($"at most {MaxBallots} ballots a call, not {request.Ballots.Count}");
         var ballots = request
             .Ballots.Select(ballot => new Core.Ballot(
                 [.. ballot.Answers.Select(answer => answer.HasText ? answer.Text : null)],
@@ -38,32 +39,40 @@ internal sealed class ConsensusFace(ConsensusService consensus, ArtifactRoots ro
         ServerCallContext context
     )
     {
-        if (!AgentId.TryParse(request.Agent, out var agent))
-            throw new ArgumentException($"agent: '{request.Agent}' is no agent");
         var path = roots.Resolve(request.TranscriptsPath);
-        var selected = await consensus.SelectAsync(
+        var selected = consensus.SelectAsync(
             path,
             Wire.FromProto(request.Task),
             ConsensusWire.FromProto(request.Voting),
-            ConsensusWire.SelectionFromJson(request.SelectionJson),
-            agent,
-            request.Seed,
+            TargetsOf(request),
             context.CancellationToken
         );
+        await foreach (var agent in selected)
+            await WriteAsync(agent, responseStream, context.CancellationToken);
+    }
+
+    private static Core.SelectionTarget[] TargetsOf(SelectTrainingDataRequest request) =>
+        request.Targets.Count is >= 1 and <= MaxTargets
+            ? [.. request.Targets.Select(ConsensusWire.FromProto)]
+            : throw new ArgumentException($"targets: 1 to {MaxTargets} a call, not {request.Targets.Count}");
+
+    /// <summary>The records of one agent, then their end.</summary>
+    private static async Task WriteAsync(
+        SelectionResult selected,
+        IServerStreamWriter<SelectTrainingDataResponse> responseStream,
+        CancellationToken cancellationToken
+    )
+    {
         foreach (var example in selected.Examples)
             await responseStream.WriteAsync(
                 new SelectTrainingDataResponse { Line = TrainingExamples.ToLine(example) },
-                context.CancellationToken
+                cancellationToken
             );
+        var end = new SelectionEnd(selected.Counts, selected.OneSided);
+        var counts = JsonSerializer.Serialize(end, ConsensusJson.Default.SelectionEnd);
         await responseStream.WriteAsync(
-            new SelectTrainingDataResponse
-            {
-                CountsJson = JsonSerializer.Serialize(
-                    new SelectionEnd(selected.Counts, selected.OneSided),
-                    ConsensusJson.Default.SelectionEnd
-                ),
-            },
-            context.CancellationToken
+            new SelectTrainingDataResponse { CountsJson = counts },
+            cancellationToken
         );
     }
 }

@@ -1,10 +1,15 @@
+using System.Runtime.CompilerServices;
 using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Consensus;
 
 /// <summary>Binds the pure rules of Core to a task's equivalence.</summary>
-internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor) : IConsensus
+/// <param name="rules">The selection rules to choose from, by name.</param>
+internal sealed class ConsensusService(
+    Func<TaskSpec, ITask> taskFor,
+    IReadOnlyDictionary<string, SelectionRule> rules
+) : IConsensus
 {
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
         IReadOnlyList<DebateTranscript> transcripts,
@@ -16,15 +21,21 @@ internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor) : IConsens
             Vote([.. transcripts.Select(Ballot.Of)], task, settings)
         );
 
-    public Task<SelectionResult> SelectAsync(
+    public async IAsyncEnumerable<SelectionResult> SelectAsync(
         string transcriptsPath,
         TaskSpec task,
         VotingSettings voting,
-        SelectionSettings selection,
-        AgentId agent,
-        ulong seed,
-        CancellationToken cancellationToken
-    ) => Task.FromResult(Select(Transcripts.Read(transcriptsPath), task, voting, selection, agent, seed));
+        IReadOnlyList<SelectionTarget> targets,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await Task.CompletedTask; // all of it is computed, nothing is waited for
+        foreach (var selected in Select(Transcripts.Read(transcriptsPath), task, voting, targets))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return selected;
+        }
+    }
 
     public ConsensusResult[] Vote(IReadOnlyList<Ballot> ballots, TaskSpec task, VotingSettings settings)
     {
@@ -32,25 +43,16 @@ internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor) : IConsens
         return [.. ballots.Select(ballot => ballot.Count(equivalent, settings))];
     }
 
-    public SelectionResult Select(
+    /// <summary>Votes once, then selects for each target in turn.</summary>
+    public IEnumerable<SelectionResult> Select(
         IReadOnlyList<DebateTranscript> transcripts,
         TaskSpec task,
         VotingSettings voting,
-        SelectionSettings selection,
-        AgentId agent,
-        ulong seed
+        IReadOnlyList<SelectionTarget> targets
     )
     {
         var equivalent = taskFor(task).Equivalent;
-        List<VotedDebate> voted =
-        [
-            .. transcripts.Select(transcript => new VotedDebate(
-                transcript,
-                Ballot.Of(transcript).Count(equivalent, voting)
-            )),
-        ];
-        return agent.Role == AgentRole.Single
-            ? Selection.ForSingleAgent(voted, equivalent, selection, seed)
-            : Selection.For(agent, voted, equivalent, selection, seed);
+        var voted = transcripts.Select(transcript => VotedDebate.Of(transcript, equivalent, voting)).ToList();
+        return targets.Select(target => Selection.For(target, voted, equivalent, rules));
     }
 }

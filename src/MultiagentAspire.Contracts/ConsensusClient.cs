@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Grpc.Core;
 using MultiagentAspire.Contracts.Consensus.V1;
@@ -36,14 +37,12 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
         return results;
     }
 
-    public async Task<SelectionResult> SelectAsync(
+    public async IAsyncEnumerable<SelectionResult> SelectAsync(
         string transcriptsPath,
         TaskSpec task,
         VotingSettings voting,
-        SelectionSettings selection,
-        AgentId agent,
-        ulong seed,
-        CancellationToken cancellationToken
+        IReadOnlyList<Core.SelectionTarget> targets,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var request = new SelectTrainingDataRequest
@@ -51,14 +50,25 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
             TranscriptsPath = transcriptsPath,
             Task = Wire.ToProto(task),
             Voting = ConsensusWire.ToProto(voting),
-            SelectionJson = ConsensusWire.ToJson(selection),
-            Agent = agent.ToString(),
-            Seed = seed,
         };
+        request.Targets.AddRange(targets.Select(ConsensusWire.ToProto));
         using var call = service.SelectTrainingData(request, Patiently(cancellationToken));
+        foreach (var target in targets)
+            yield return await ReadAsync(target.Agent, call.ResponseStream, cancellationToken);
+    }
+
+    /// <summary>The records of one agent, up to their end.</summary>
+    /// <exception cref="InvalidDataException">The stream ends before.</exception>
+    private static async Task<SelectionResult> ReadAsync(
+        AgentId agent,
+        IAsyncStreamReader<SelectTrainingDataResponse> parts,
+        CancellationToken cancellationToken
+    )
+    {
         var examples = ImmutableArray.CreateBuilder<TrainingExample>();
-        await foreach (var part in call.ResponseStream.ReadAllAsync(cancellationToken))
+        while (await parts.MoveNext(cancellationToken))
         {
+            var part = parts.Current;
             if (part.PartCase == SelectTrainingDataResponse.PartOneofCase.Line)
                 examples.Add(TrainingExamples.FromLine(part.Line));
             else if (

@@ -3,10 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>The JSON of a selection's rules and counts.</summary>
+/// <summary>The JSON of a selection's rules and counts. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(SelectionSettings))]

@@ -38,6 +38,26 @@ public static class ConsensusWire
                 MinimumShare = rules.MinimumShare,
             };
 
+    /// <summary>The rules of a message in which they are optional.</summary>
+    /// <returns>The defaults of <see cref="VotingSettings"/> where they are unset.</returns>
+    /// <exception cref="ArgumentException">There is an unknown one.</exception>
+    public static VotingSettings FromOptional(Proto.VotingRules? rules) =>
+        rules is null ? new VotingSettings() : FromProto(rules);
+
+    public static Proto.SelectionTarget ToProto(SelectionTarget target) =>
+        new()
+        {
+            Agent = target.Agent.ToString(),
+            SelectionJson = ToJson(target.Settings),
+            Seed = target.Seed,
+        };
+
+    /// <exception cref="ArgumentException">It names no agent, or its rules are no selection's JSON.</exception>
+    public static SelectionTarget FromProto(Proto.SelectionTarget target) =>
+        AgentId.TryParse(target.Agent, out var agent)
+            ? new SelectionTarget(agent, SelectionFromJson(target.SelectionJson), target.Seed)
+            : throw new ArgumentException($"agent: '{target.Agent}' is no agent");
+
     public static Proto.Ballot ToProto(Ballot ballot)
     {
         var message = new Proto.Ballot { TieSeed = ballot.TieSeed };

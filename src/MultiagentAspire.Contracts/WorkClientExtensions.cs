@@ -7,60 +7,58 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Adds the clients of other services' work. What a host has registered itself before stays.</summary>
+/// <summary>
+/// Adds the clients of other services' work. What a host has registered itself before stays. The host must have
+/// <see cref="WorkQueues"/>.
+/// </summary>
 public static class WorkClientExtensions
 {
     /// <summary>Debates by the debate workers.</summary>
     public static IHostApplicationBuilder AddQueuedDebates(this IHostApplicationBuilder builder)
     {
-        builder
-            .AddQueues()
-            .Services.TryAddSingleton<IDebateRunner>(services => new QueuedDebates(
-                services.GetRequiredService<WorkQueues>()[QueueNames.Debate]
-            ));
+        builder.Services.TryAddSingleton<IDebateRunner>(services => new QueuedDebates(
+            services.GetRequiredService<WorkQueues>()[QueueNames.Debate]
+        ));
         return builder;
     }
 
-    /// <summary>Finetuning by the training workers; that by endpoints by those that may reach these.</summary>
+    /// <summary>Finetuning by the training workers; that by endpoints by the workers that may call these.</summary>
     public static IHostApplicationBuilder AddQueuedTraining(this IHostApplicationBuilder builder)
     {
-        builder
-            .AddQueues()
-            .Services.TryAddSingleton<IAgentTrainer>(services =>
-            {
-                var queues = services.GetRequiredService<WorkQueues>();
-                return new QueuedTraining(
-                    queues[QueueNames.Train],
-                    queues[QueueNames.TrainRemote],
-                    services.GetRequiredService<TimeProvider>()
-                );
-            });
+        builder.Services.TryAddSingleton<IAgentTrainer>(MakeTraining);
         return builder;
     }
 
     /// <summary>
-    /// Responses by the inference workers. <c>Inference:Pinned</c> names the agents that have workers of their own (the <c>Inference:Agents</c> of
-    /// those workers): their requests go to these alone. Responses of models at endpoints come from the workers that may reach these.
+    /// Responses by the inference workers. Requests of <see cref="PinnedAgents"/>, where the host has them, go to
+    /// those agents' own workers. Responses of models at endpoints come from the workers that may call these.
     /// </summary>
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {
-        var pinned = builder.Configuration.Agents("Inference:Pinned").ToHashSet();
-        builder
-            .AddQueues()
-            .Services.TryAddSingleton<AgentClient>(services =>
-            {
-                var queues = services.GetRequiredService<WorkQueues>();
-                return (agent, model, priority) =>
-                    new QueuedChatClient(
-                        queues[
-                            model.Base.Remote is not null ? QueueNames.GenerateRemote
-                            : pinned.Contains(agent) ? QueueNames.GenerateFor(agent)
-                            : QueueNames.Generate
-                        ],
-                        model,
-                        priority
-                    );
-            });
+        builder.Services.TryAddSingleton<AgentClient>(MakeInference);
         return builder;
     }
+
+    private static QueuedTraining MakeTraining(IServiceProvider services)
+    {
+        var queues = services.GetRequiredService<WorkQueues>();
+        return new QueuedTraining(
+            queues[QueueNames.Train],
+            queues[QueueNames.TrainAtEndpoint],
+            services.GetRequiredService<TimeProvider>()
+        );
+    }
+
+    private static AgentClient MakeInference(IServiceProvider services)
+    {
+        var queues = services.GetRequiredService<WorkQueues>();
+        var pinned = services.GetService<PinnedAgents>();
+        return (agent, model, priority) =>
+            new QueuedModelClient(queues[QueueOf(agent, model, pinned)], priority);
+    }
+
+    private static string QueueOf(AgentId agent, AgentModel model, PinnedAgents? pinned) =>
+        model.Base.Endpoint is not null ? QueueNames.GenerateAtEndpoint
+        : pinned?.Agents.Contains(agent) == true ? QueueNames.GenerateFor(agent)
+        : QueueNames.Generate;
 }

@@ -1,17 +1,29 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links followed.</summary>
+/// <summary>
+/// The folders that a service reads models from and keeps artifacts in. What requests name must lie inside, links
+/// followed.
+/// </summary>
 public sealed class ArtifactRoots
 {
     private readonly string[] _roots;
+    private readonly string _output;
 
     /// <param name="roots">Folders; those that do not exist yet are allowed. None: any path is refused.</param>
-    public ArtifactRoots(IEnumerable<string> roots) => _roots = [.. roots.Select(Real)];
+    /// <param name="output">The folder in which runs lie, inside of the roots; the first root by default.</param>
+    public ArtifactRoots(IEnumerable<string> roots, string output = ".") =>
+        (_roots, _output) = ([.. roots.Select(Real)], output);
+
+    /// <summary>The full path of the folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    public string Output => Resolve(_output);
 
     /// <summary>The folders themselves, links followed, in the order in which things are looked for.</summary>
     public IReadOnlyList<string> Folders => _roots;
 
-    /// <summary>The full path of what a request names; a relative one is looked for under the roots, in their order.</summary>
+    /// <summary>
+    /// The full path of what a request names; a relative one is looked for under the roots, in their order.
+    /// </summary>
     /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
     public string Resolve(string path)
     {
@@ -25,12 +37,15 @@ public sealed class ArtifactRoots
         return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
     }
 
-    /// <summary>The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who asks it may have none.</summary>
+    /// <summary>
+    /// The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who
+    /// asks it may have none.
+    /// </summary>
     /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
     public AgentModel Resolve(AgentModel model) =>
         new(
             Resolve(model.Base),
-            model is { Base.Remote: not null, Adapter.Model: not null }
+            model is { Base.Endpoint: not null, Adapter.Model: not null }
                 ? model.Adapter
                 : Resolve(model.Adapter)
         );

@@ -24,7 +24,9 @@ public static class JsonLines
         );
 
     /// <summary>Reads line by line; blank lines are passed over.</summary>
-    /// <exception cref="InvalidDataException">A line is not valid; the message begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is not valid; the message begins with <c>file:line:</c>.
+    /// </exception>
     public static IEnumerable<T> Read<T>(string path, JsonTypeInfo<T> type) =>
         ReadNumbered(path, type).Select(line => line.Value);
 
@@ -51,8 +53,13 @@ public static class JsonLines
     {
         try
         {
+            RecordVersion.Require(text);
             return JsonSerializer.Deserialize(text, type)
-                ?? throw Invalid(path, line, "null instead of a record");
+                ?? throw new InvalidDataException("null instead of a record");
+        }
+        catch (InvalidDataException error)
+        {
+            throw Invalid(path, line, error.Message);
         }
         catch (JsonException error)
         {

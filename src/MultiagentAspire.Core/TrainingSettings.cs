@@ -3,8 +3,8 @@ namespace MultiagentAspire.Core;
 /// <summary>How one agent is finetuned. Defaults suit the shipped tiny model; see docs/design/training.md.</summary>
 public sealed record TrainingSettings
 {
-    /// <summary><c>sft</c>; <c>dpo</c> is reserved.</summary>
-    public string Method { get; init; } = "sft";
+    /// <summary>Name of one of <see cref="TrainingMethods"/>.</summary>
+    public string Method { get; init; } = SupervisedFinetuning.MethodName;
     public AdapterKind Adapter { get; init; } = AdapterKind.Lora;
 
     /// <summary>LoRA rank r.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.</summary>
+/// <summary>
+/// Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.
+/// </summary>
 public static class Transcripts
 {
     public static void Write(string path, IEnumerable<DebateTranscript> transcripts) =>
@@ -30,6 +32,7 @@ public static class Transcripts
     {
         try
         {
+            RecordVersion.Require(line);
             var transcript = JsonSerializer.Deserialize(line, CoreJson.Readable.DebateTranscript);
             var fault = transcript is null ? "null instead of a transcript" : Fault(transcript);
             return fault is null ? transcript! : throw new InvalidDataException(fault);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
@@ -14,17 +15,21 @@ using MultiagentAspire.Dashboard.Drafts;
 using MultiagentAspire.Dashboard.Live;
 using MultiagentAspire.Dashboard.Login;
 using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Dashboard;
 
 /// <summary>Adds the pages on which people watch runs, debates and queues to a host.</summary>
 public static class DashboardServiceExtensions
 {
-    /// <summary>Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.</summary>
+    /// <summary>
+    /// Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.
+    /// </summary>
     public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
     {
+        builder.AddSettings<DashboardOptions, DashboardOptionsValidator>();
         builder.AddLogin();
         builder.AddQueues();
         builder.AddServiceClient("finetuning", calls => new FinetuningService.FinetuningServiceClient(calls));
@@ -36,7 +41,9 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<Feeds>();
         builder.Services.TryAddSingleton<DeploymentFeed>();
         builder.Services.TryAddSingleton<DeadLetters>();
-        builder.Services.TryAddSingleton(new AspireLinks(builder.Configuration));
+        builder.Services.TryAddSingleton(services => new AspireLinks(
+            services.GetRequiredService<IOptions<DashboardOptions>>().Value.Aspire
+        ));
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<Presets>();
         builder.Services.TryAddSingleton<Beginnings>();
@@ -63,8 +70,8 @@ public static class DashboardServiceExtensions
     }
 
     /// <summary>
-    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has them beside it. Both lie by this
-    /// assembly, whichever executable and folder it was started from.
+    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has
+    /// them beside it. Both lie by this assembly, whichever executable and folder it was started from.
     /// </summary>
     private static void UseOwnAssets(this WebApplicationBuilder builder)
     {

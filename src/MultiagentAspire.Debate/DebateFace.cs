@@ -20,9 +20,10 @@ internal sealed class DebateFace(DebateRunner debates, Func<TaskSpec, ITask> tas
     )
     {
         var debate = Read(request);
+        var voting = ConsensusWire.FromOptional(request.Voting);
         using var writing = new SemaphoreSlim(1); // agents end when they like, and a stream takes one message at a time
         var transcript = await HoldAsync();
-        var vote = Ballot.Of(transcript).Count(taskFor(debate.Task).Equivalent, new VotingSettings());
+        var vote = Ballot.Of(transcript).Count(taskFor(debate.Task).Equivalent, voting);
         var ending = new Ending { Votes = vote.Votes };
         if (vote.Answer is { } answer)
             ending.Answer = answer;

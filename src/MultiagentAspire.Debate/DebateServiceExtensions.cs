@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Queues;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
@@ -15,11 +17,14 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces <see cref="TaskRegistry.Create"/>.
+    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a
+    /// <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces
+    /// <see cref="TaskRegistry.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);
+        builder.Services.TryAddSingleton(_ => DebateTopology.Registered);
         builder.Services.TryAddSingleton<DebateRunner>();
         builder.Services.TryAddSingleton<IDebateRunner>(services =>
             services.GetRequiredService<DebateRunner>()
@@ -30,16 +35,27 @@ public static class DebateServiceExtensions
         return builder;
     }
 
-    /// <summary>Adds a worker that holds queued debates, whose responses come from the inference workers. Section <c>Debate</c>: <c>AtOnce</c>.</summary>
+    /// <summary>
+    /// Adds a worker that holds queued debates, as <see cref="DebateOptions"/> say. Their responses come from the
+    /// inference workers.
+    /// </summary>
     public static IHostApplicationBuilder AddDebateWorker(this IHostApplicationBuilder builder)
     {
+        builder.AddSettings<DebateOptions, DebateOptionsValidator>();
+        builder.AddSettings<InferenceRoutingOptions, InferenceRoutingOptionsValidator>();
+        builder.Services.TryAddSingleton(services => new PinnedAgents(
+            services.GetRequiredService<IOptions<InferenceRoutingOptions>>().Value.PinnedAgents
+        ));
         builder.AddQueuedInference().AddDebate();
         builder.Services.TryAddSingleton<DebateWorker>();
-        return builder.AddQueueWorker(
-            QueueNames.Debate,
-            builder.Configuration.Number("Debate:AtOnce", 256),
-            services => services.GetRequiredService<DebateWorker>().DoAsync
-        );
+        return builder.AddQueueWorkers(Workers);
+    }
+
+    private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DebateOptions>>().Value;
+        var worker = services.GetRequiredService<DebateWorker>();
+        return [new QueueWorkerSpec(QueueNames.Debate, options.MaxInFlight, worker.DoAsync)];
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

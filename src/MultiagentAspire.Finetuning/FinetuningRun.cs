@@ -3,9 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Finetuning.Steps;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning;
 
@@ -63,13 +64,13 @@ public sealed class FinetuningRun(
         var lineage = new Lineage(run, layout, steps, models);
         var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var executions = new StepExecutions(
-            new DebateExecution(debates, run, layout, problems, lineage),
+            new DebateExecution(debates, run, layout, problems, steps, lineage),
             new SelectExecution(consensus, run, layout),
             new TrainExecution(trainer, run, layout, steps, lineage),
             new GuardExecution(consensus, run, layout),
             measurements,
             new ReportExecution(
-                new WholeReport(measurements, new ReportContent(run, steps, manifest), run.Seed),
+                new WholeReport(measurements, new ReportContent(run, steps, manifest), run),
                 new ReportReferences(problems, layout, steps),
                 WriteReport,
                 layout
@@ -82,7 +83,7 @@ public sealed class FinetuningRun(
             cancellationToken
         );
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
-        return ReportJson.Read(File.ReadAllText(layout.ReportJson));
+        return ReportJson.Read(File.ReadAllText(ReportFolder.JsonIn(layout.ReportFolder)));
     }
 
     /// <summary>Writes the report of a run again from what its folder holds, finished or not. The base models are not needed.</summary>
@@ -95,14 +96,14 @@ public sealed class FinetuningRun(
         var problems = ProblemSets.Make(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException(
-                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault("multiagent")})."
+                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault(RunManifest.Product)})."
             );
         var (run, steps) = (manifest.Settings, new StepStore(layout));
         var plan = RunPlan.Of(run);
         var report = await new WholeReport(
             new ReportMeasurements(consensus, run, layout, problems, steps),
             new ReportContent(run, steps, manifest),
-            run.Seed
+            run
         ).OfAsync(plan, anew: true, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
         if (await EarlierAsync(layout, cancellationToken) is { } earlier)
@@ -117,8 +118,10 @@ public sealed class FinetuningRun(
     {
         try
         {
-            return File.Exists(layout.ReportJson)
-                ? ReportJson.Read(await File.ReadAllTextAsync(layout.ReportJson, cancellationToken))
+            return File.Exists(ReportFolder.JsonIn(layout.ReportFolder))
+                ? ReportJson.Read(
+                    await File.ReadAllTextAsync(ReportFolder.JsonIn(layout.ReportFolder), cancellationToken)
+                )
                 : null;
         }
         catch (JsonException)
@@ -133,7 +136,7 @@ public sealed class FinetuningRun(
         {
             if (Directory.Exists(layout.Steps))
                 throw new InvalidRunFileException(
-                    $"{layout.Folder}: results of a run are there but not what was run (run.json); delete the folder or choose another (--output)."
+                    $"{layout.Folder}: results of a run are there but not what was run ({RunLayout.ManifestName}); delete the folder or choose another (--output)."
                 );
             if (manifest.Settings.Source is { IsEmpty: false } source)
                 AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Consensus.V1;
 using MultiagentAspire.Contracts.Work;
@@ -10,13 +11,17 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Service;
 using MultiagentAspire.Queues;
 using MultiagentAspire.ServiceDefaults;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Finetuning;
 
 /// <summary>Adds the outer loop to a host.</summary>
 public static class FinetuningServiceExtensions
 {
-    /// <summary>Registers <see cref="FinetuningRun"/>. The host must also have debates, consensus and training.</summary>
+    /// <summary>
+    /// Registers <see cref="FinetuningRun"/>. The host must also have debates, consensus and training.
+    /// </summary>
     public static IHostApplicationBuilder AddFinetuning(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -24,22 +29,35 @@ public static class FinetuningServiceExtensions
         return builder;
     }
 
-    /// <summary>Adds a worker that carries out queued runs, with debates, training and consensus by their services. Needs <see cref="ArtifactRoots"/>.</summary>
+    /// <summary>
+    /// Adds a worker that carries out queued runs, as <see cref="FinetuningOptions"/> say, with debates, training and
+    /// consensus by their services. Needs <see cref="ArtifactRoots"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
     {
+        builder.AddSettings<FinetuningOptions, FinetuningOptionsValidator>();
         builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
         builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunOrders>();
         builder.Services.TryAddSingleton<RunAgents>();
         builder.Services.TryAddSingleton<RunWorker>();
-        // A run lives longer than the processes that carry it out, and is looked up long after its end.
-        return builder.AddQueueWorker(
-            QueueNames.Run,
-            builder.Configuration.Number("Finetuning:AtOnce", 4),
-            services => services.GetRequiredService<RunWorker>().DoAsync,
-            new WorkQueueOptions { MostAttempts = 100, Retention = TimeSpan.FromDays(7) }
-        );
+        builder.Services.Configure<WorkQueueOptions>(QueueNames.Run, SetQueueDefaults);
+        return builder.AddQueueWorkers(Workers);
+    }
+
+    /// <summary>A run lives longer than the processes that carry it out, and is looked up long after its end.</summary>
+    private static void SetQueueDefaults(WorkQueueOptions options)
+    {
+        options.MaxAttempts = 100;
+        options.Retention = TimeSpan.FromDays(7);
+    }
+
+    private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<FinetuningOptions>>().Value;
+        var worker = services.GetRequiredService<RunWorker>();
+        return [new QueueWorkerSpec(QueueNames.Run, options.MaxInFlight, worker.DoAsync)];
     }
 
     /// <summary>Maps the service's gRPC face.</summary>

@@ -3,80 +3,60 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Chat;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Inference;
 
 /// <summary>Adds inference to a host.</summary>
 public static class InferenceServiceExtensions
 {
-    private const string Endpoints = "Inference:Endpoints";
-    private const string OnlyEndpoints = "Inference:OnlyEndpoints";
-
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's model. Models at endpoints are called from this process,
-    /// whatever their address: it works for the author of the run file.
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the client of an agent's
+    /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
+    /// the run file.
     /// </summary>
     public static IHostApplicationBuilder AddInference(
         this IHostApplicationBuilder builder,
         EngineOptions? options = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.AddRemoteModels(AllowedEndpoints.All);
+        builder.AddModelClients(_ => options ?? new EngineOptions(), _ => AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
-            var models = services.GetRequiredService<ModelHost>();
-            var remotes = services.GetRequiredService<RemoteModels>();
-            return (_, model, _) =>
-                model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
+            var engines = services.GetRequiredService<EngineModelClient>();
+            var endpoints = services.GetRequiredService<EndpointChatClient>();
+            return (_, model, _) => ClientOf(model, engines, endpoints);
         });
         return builder;
     }
 
     /// <summary>
-    /// Adds a worker that answers queued requests. Needs <see cref="ArtifactRoots"/>. Section <c>Inference</c>: <c>AtOnce</c>, most
-    /// requests in hand; <c>Agents</c>, those to which this worker is pinned: it takes their requests and no others; <c>Endpoints</c>, the
-    /// addresses of models elsewhere that it may call: with any, it takes the requests of such models too; <c>OnlyEndpoints</c>, and then no others.
+    /// Adds workers that answer queued requests, as <see cref="InferenceOptions"/> say. Needs
+    /// <see cref="ArtifactRoots"/>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="engine">Limits of the engines; null: those of the options.</param>
     public static IHostApplicationBuilder AddInferenceWorker(
         this IHostApplicationBuilder builder,
-        EngineOptions? options = null
+        EngineOptions? engine = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.Services.TryAddSingleton<GenerateWorker>();
-        var atOnce = builder.Configuration.Number(
-            "Inference:AtOnce",
-            2 * (options ?? new EngineOptions()).MaxBatch
+        builder.AddSettings<InferenceOptions, InferenceOptionsValidator>();
+        builder.AddModelClients(
+            services => engine ?? OptionsOf(services).Engine,
+            services => OptionsOf(services).AllowedEndpoints
         );
-        var agents = builder.Configuration.Agents("Inference:Agents");
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Inference:Endpoints"], Endpoints);
-        builder.AddRemoteModels(endpoints);
-        foreach (
-            var queue in QueuesOf(
-                agents,
-                endpoints,
-                EndpointSettings.Only(
-                    builder.Configuration["Inference:OnlyEndpoints"],
-                    OnlyEndpoints,
-                    endpoints,
-                    Endpoints
-                )
-            )
-        )
-            builder.AddQueueWorker(
-                queue,
-                atOnce,
-                services => services.GetRequiredService<GenerateWorker>().DoAsync
-            );
+        builder.Services.TryAddSingleton<GenerateWorker>();
+        builder.AddQueueWorkers(services => Workers(services, engine ?? OptionsOf(services).Engine));
         builder.Services.AddSingleton<PresencePart>(services =>
             Models(services.GetRequiredService<ModelHost>())
         );
@@ -86,26 +66,56 @@ public static class InferenceServiceExtensions
         return builder;
     }
 
-    private static void AddRemoteModels(this IHostApplicationBuilder builder, AllowedEndpoints endpoints)
+    private static InferenceOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<InferenceOptions>>().Value;
+
+    private static void AddModelClients(
+        this IHostApplicationBuilder builder,
+        Func<IServiceProvider, EngineOptions> engine,
+        Func<IServiceProvider, AllowedEndpoints> endpoints
+    )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new RemoteModels(
-            endpoints,
+        builder.Services.TryAddSingleton(services => new ModelHost(engine(services)));
+        builder.Services.TryAddSingleton<EngineModelClient>();
+        builder.Services.TryAddSingleton(services => new EndpointChatClient(
+            endpoints(services),
             services.GetRequiredService<TimeProvider>()
         ));
     }
 
-    private static IEnumerable<string> QueuesOf(
-        IReadOnlyList<AgentId> agents,
-        AllowedEndpoints endpoints,
-        bool onlyEndpoints
-    ) =>
-        [
-            .. onlyEndpoints ? []
-            : agents.Count > 0 ? agents.Select(QueueNames.GenerateFor)
-            : [QueueNames.Generate],
-            .. endpoints.Any ? (IEnumerable<string>)[QueueNames.GenerateRemote] : [],
-        ];
+    private static IModelClient ClientOf(
+        AgentModel model,
+        EngineModelClient engines,
+        EndpointChatClient endpoints
+    )
+    {
+        if (model.Base.Endpoint is null)
+            return engines;
+        endpoints.RequireCallable(model);
+        return endpoints;
+    }
+
+    /// <summary>
+    /// One worker a queue. Twice a batch by default: the next requests wait in the worker, no step waits for the
+    /// queue.
+    /// </summary>
+    private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services, EngineOptions engine)
+    {
+        var options = OptionsOf(services);
+        var maxInFlight = options.MaxInFlight ?? 2 * engine.MaxBatch;
+        var worker = services.GetRequiredService<GenerateWorker>();
+        return QueuesOf(options).Select(queue => new QueueWorkerSpec(queue, maxInFlight, worker.DoAsync));
+    }
+
+    private static IEnumerable<string> QueuesOf(InferenceOptions options)
+    {
+        var pinned = options.PinnedAgents;
+        IEnumerable<string> local =
+            pinned.Count > 0 ? pinned.Select(QueueNames.GenerateFor) : [QueueNames.Generate];
+        IEnumerable<string> atEndpoints = options.AllowedEndpoints.Any ? [QueueNames.GenerateAtEndpoint] : [];
+        return options.OnlyEndpoints ? atEndpoints : local.Concat(atEndpoints);
+    }
 
     private static PresencePart Models(ModelHost models) =>
         (now, _) =>
@@ -125,10 +135,10 @@ public static class InferenceServiceExtensions
                 }
             );
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<InferenceFace>();
+        endpoints.MapGrpcService<InferenceGrpcService>();
         return endpoints;
     }
 }

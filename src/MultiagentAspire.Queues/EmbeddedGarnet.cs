@@ -13,9 +13,9 @@ namespace MultiagentAspire.Queues;
 public sealed class EmbeddedGarnet : IDisposable
 {
     private readonly GarnetServer _server;
-    private readonly string? _temporary;
+    private readonly ScratchFolder? _temporary;
 
-    private EmbeddedGarnet(GarnetServer server, string connectionString, string? temporary) =>
+    private EmbeddedGarnet(GarnetServer server, string connectionString, ScratchFolder? temporary) =>
         (_server, ConnectionString, _temporary) = (server, connectionString, temporary);
 
     /// <summary>For StackExchange.Redis. Holds the password: never log it.</summary>
@@ -23,7 +23,7 @@ public sealed class EmbeddedGarnet : IDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="port">0: a free one.</param>
-    /// <param name="folder">Where data lie; null: a temporary folder, deleted at the end.</param>
+    /// <param name="folder">Where data lie; null: a <see cref="ScratchFolder"/>.</param>
     /// <param name="durable">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
     /// <param name="password">Null: one made up.</param>
     public static EmbeddedGarnet Start(
@@ -34,14 +34,12 @@ public sealed class EmbeddedGarnet : IDisposable
         ILoggerFactory? loggers = null
     )
     {
-        var temporary = folder is null
-            ? Directory.CreateTempSubdirectory("multiagent-garnet-").FullName
-            : null;
+        var temporary = folder is null ? ScratchFolder.Create("multiagent-queues-") : null;
         try
         {
             return Start(
                 port,
-                folder ?? temporary!,
+                folder ?? temporary!.Path,
                 durable,
                 password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)),
                 temporary,
@@ -50,8 +48,7 @@ public sealed class EmbeddedGarnet : IDisposable
         }
         catch
         {
-            if (temporary is not null)
-                Directory.Delete(temporary, recursive: true);
+            temporary?.Dispose();
             throw;
         }
     }
@@ -61,7 +58,7 @@ public sealed class EmbeddedGarnet : IDisposable
         string folder,
         bool durable,
         string password,
-        string? temporary,
+        ScratchFolder? temporary,
         ILoggerFactory? loggers
     )
     {
@@ -131,7 +128,6 @@ public sealed class EmbeddedGarnet : IDisposable
     public void Dispose()
     {
         _server.Dispose();
-        if (_temporary is not null)
-            Directory.Delete(_temporary, recursive: true);
+        _temporary?.Dispose();
     }
 }

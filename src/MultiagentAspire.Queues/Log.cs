@@ -41,6 +41,20 @@ internal static partial class Log
         Exception error
     );
 
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "Queue {Queue}: {Item} needs a worker of version {Needed} or higher, this one is {Version}; released for another. "
+            + "Further such items are not logged."
+    )]
+    public static partial void NeedsHigherVersion(
+        ILogger logger,
+        string queue,
+        string item,
+        Version needed,
+        Version version
+    );
+
     [LoggerMessage(5, LogLevel.Information, "Queue {Queue}: stopping; {Held} items in hand.")]
     public static partial void Draining(ILogger logger, string queue, int held);
 }

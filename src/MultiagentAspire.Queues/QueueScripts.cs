@@ -1,9 +1,9 @@
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// The queue's state changes, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>), all declared, as Garnet needs for
-/// atomicity; time is the server's, so clocks of workers do not matter. Runs unchanged on Redis 7, Valkey and Garnet.
-/// An item is a handful of fields in one hash: its id and a suffix of two characters.
+/// The queue's state changes, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>), all
+/// declared, as Garnet needs for atomicity; time is the server's, so clocks of workers do not matter. Runs unchanged
+/// on Redis 7, Valkey and Garnet. An item is a handful of fields in one hash: its id and a suffix of two characters.
 /// States: p pending, w waiting until a time, l leased, c completed, d dead, k cancelled.
 /// </summary>
 internal static class QueueScripts
@@ -33,13 +33,16 @@ internal static class QueueScripts
           redis.call('ZADD', dead, now, i)
         end
         local function forget(i)
-          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g')
+          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g', i .. ':m')
         end
         local function owned(i, token) return get(i, ':s') == 'l' and get(i, ':o') == token end
 
         """;
 
-    /// <summary>id, body, priority 1..3, delay ms, trace. Answers the state before ('' when the item is new); a cancelled item is queued anew.</summary>
+    /// <summary>
+    /// id, body, priority 1..3, delay ms, trace, minimum version ('' for none). Answers the state before ('' when the
+    /// item is new); a cancelled item is queued anew.
+    /// </summary>
     public const string Enqueue =
         Head
         + """
@@ -47,7 +50,8 @@ internal static class QueueScripts
             if state and state ~= 'k' then return state end
             redis.call('ZREM', finished, id)
             redis.call('HSET', items, id .. ':b', ARGV[2], id .. ':q', ARGV[3], id .. ':t', ARGV[5], id .. ':n', now, id .. ':a', 0)
-            redis.call('HDEL', items, id .. ':k', id .. ':e', id .. ':o', id .. ':r')
+            redis.call('HDEL', items, id .. ':k', id .. ':e', id .. ':o', id .. ':r', id .. ':m')
+            if ARGV[6] ~= '' then set(id, ':m', ARGV[6]) end
             if tonumber(ARGV[4]) > 0 then
               set(id, ':s', 'w')
               redis.call('ZADD', waiting, now + tonumber(ARGV[4]), id)
@@ -57,7 +61,10 @@ internal static class QueueScripts
             return state or ''
             """;
 
-    /// <summary>token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace and age in ms of each leased item.</summary>
+    /// <summary>
+    /// token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace, age in ms and minimum
+    /// version ('' for none) of each leased item.
+    /// </summary>
     public const string Lease =
         Head
         + """
@@ -79,7 +86,7 @@ internal static class QueueScripts
             end
             local taken = {}
             for p = 1, 3 do
-              while #taken < 5 * tonumber(ARGV[3]) do
+              while #taken < 6 * tonumber(ARGV[3]) do
                 local i = redis.call('RPOP', pending[p])
                 if not i then break end
                 if get(i, ':s') == 'p' then
@@ -93,13 +100,17 @@ internal static class QueueScripts
                   taken[n + 3] = tostring(attempt)
                   taken[n + 4] = get(i, ':t') or ''
                   taken[n + 5] = tostring(now - tonumber(get(i, ':n')))
+                  taken[n + 6] = get(i, ':m') or ''
                 end
               end
             end
             return taken
             """;
 
-    /// <summary>id, token, lease ms, progress ('' for none). Answers 'l' (still owned), 'k' (owned, and to be given up) or '' (lost).</summary>
+    /// <summary>
+    /// id, token, lease ms, progress ('' for none). Answers 'l' (still owned), 'k' (owned, and to be given up) or ''
+    /// (lost).
+    /// </summary>
     public const string Renew =
         Head
         + """
@@ -110,7 +121,9 @@ internal static class QueueScripts
             return 'l'
             """;
 
-    /// <summary>id, token, result. Answers 1 when this result stands, 0 when the lease was lost. Saying it twice is harmless.</summary>
+    /// <summary>
+    /// id, token, result. Answers 1 when this result stands, 0 when the lease was lost. Saying it twice is harmless.
+    /// </summary>
     public const string Complete =
         Head
         + """
@@ -123,7 +136,10 @@ internal static class QueueScripts
             return 1
             """;
 
-    /// <summary>id, token, reason, delay ms, most attempts (0: no further one). Answers the state it goes to, or '' when the lease was lost.</summary>
+    /// <summary>
+    /// id, token, reason, delay ms, most attempts (0: no further one). Answers the state it goes to, or '' when the
+    /// lease was lost.
+    /// </summary>
     public const string Fail =
         Head
         + """
@@ -144,7 +160,10 @@ internal static class QueueScripts
             return 'w'
             """;
 
-    /// <summary>id, token: hands an item back as if it had not been leased. Answers 1, or 0 when the lease was lost.</summary>
+    /// <summary>
+    /// id, token, delay ms: releases an item as if it had not been leased; with a delay it waits so long. Answers 1,
+    /// or 0 when the lease was lost.
+    /// </summary>
     public const string Release =
         Head
         + """
@@ -152,7 +171,14 @@ internal static class QueueScripts
             redis.call('ZREM', leases, id)
             redis.call('HINCRBY', items, id .. ':a', -1)
             drop(id, ':o')
-            if get(id, ':k') then finish(id, 'k') else queue(id, true) end
+            if get(id, ':k') then
+              finish(id, 'k')
+            elseif tonumber(ARGV[3]) > 0 then
+              set(id, ':s', 'w')
+              redis.call('ZADD', waiting, now + tonumber(ARGV[3]), id)
+            else
+              queue(id, true)
+            end
             return 1
             """;
 
@@ -170,7 +196,9 @@ internal static class QueueScripts
             return state or ''
             """;
 
-    /// <summary>id of a dead item: it is queued again with no attempts counted. Answers 1, or 0 when it is not dead.</summary>
+    /// <summary>
+    /// id of a dead item: it is queued again with no attempts counted. Answers 1, or 0 when it is not dead.
+    /// </summary>
     public const string Requeue =
         Head
         + """
@@ -182,7 +210,9 @@ internal static class QueueScripts
             return 1
             """;
 
-    /// <summary>id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.</summary>
+    /// <summary>
+    /// id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.
+    /// </summary>
     public const string Forget =
         Head
         + """
@@ -211,7 +241,9 @@ internal static class QueueScripts
             return ids
             """;
 
-    /// <summary>ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).</summary>
+    /// <summary>
+    /// ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).
+    /// </summary>
     public const string Look =
         Head
         + """
@@ -222,7 +254,10 @@ internal static class QueueScripts
             return seen
             """;
 
-    /// <summary>most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the dead items, latest first.</summary>
+    /// <summary>
+    /// most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the
+    /// dead items, latest first.
+    /// </summary>
     public const string Dead =
         Head
         + """
@@ -243,7 +278,9 @@ internal static class QueueScripts
             return seen
             """;
 
-    /// <summary>Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.</summary>
+    /// <summary>
+    /// Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.
+    /// </summary>
     public const string Measure =
         Head
         + """

@@ -6,21 +6,24 @@ using MultiagentAspire.Queues.Presence;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Takes items from a queue and works on several at once. Asked to stop it takes no more, finishes what it can within <paramref name="grace"/>,
-/// and hands back the rest.
+/// Takes items from a queue and works on several at once. At shutdown it takes no more, finishes what it can within
+/// <paramref name="drainTimeout"/>, and releases the rest. An item that needs a higher version is released for
+/// another worker.
 /// </summary>
 /// <param name="queue">Where the work comes from.</param>
 /// <param name="work">Does it.</param>
-/// <param name="atOnce">Most items held.</param>
-/// <param name="grace">Longest time from the wish to stop to the end.</param>
+/// <param name="maxInFlight">How many items it works on at once at most.</param>
+/// <param name="drainTimeout">Longest time from the start of the shutdown to the end.</param>
 /// <param name="time">Clock of heartbeats.</param>
+/// <param name="version">The worker's version; null: that of this build.</param>
 public sealed class QueueWorker(
     WorkQueue queue,
     DoWork work,
-    int atOnce,
-    TimeSpan grace,
+    int maxInFlight,
+    TimeSpan drainTimeout,
     TimeProvider time,
-    ILogger logger
+    ILogger logger,
+    Version? version = null
 ) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -32,8 +35,10 @@ public sealed class QueueWorker(
 
     // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
     private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
-    private readonly SemaphoreSlim _free = new(atOnce);
+    private readonly SemaphoreSlim _free = new(maxInFlight);
     private readonly Outage _outage = new(logger, queue.Name, time);
+    private readonly Version _version = version ?? ProductVersion.Current;
+    private readonly ConcurrentDictionary<Version, bool> _versionsLogged = new();
 
     /// <summary>Longer progress is not told as a part of what is in hand.</summary>
     private const int LongestProgress = 500;
@@ -100,7 +105,7 @@ public sealed class QueueWorker(
     {
         await _free.WaitAsync(stopping);
         var room = 1;
-        while (room < atOnce && _free.Wait(0, CancellationToken.None))
+        while (room < maxInFlight && _free.Wait(0, CancellationToken.None))
             room++;
         IReadOnlyList<WorkLease> leases = [];
         try
@@ -157,6 +162,11 @@ public sealed class QueueWorker(
     private async Task EndAsync(Held held)
     {
         var lease = held.Lease;
+        if (lease.MinimumVersion is { } needed && needed > _version)
+        {
+            await ReleaseForHigherVersionAsync(lease, needed);
+            return;
+        }
         try
         {
             held.Token.ThrowIfCancellationRequested();
@@ -178,6 +188,17 @@ public sealed class QueueWorker(
             var state = await queue.FailAsync(lease, Reason(error), IsPermanent(error));
             Log.AttemptFailed(logger, queue.Name, lease.Id, lease.Attempt, state, error);
         }
+    }
+
+    /// <summary>
+    /// It waits for a backoff, in which another worker can lease something else: this one would take it again at
+    /// once.
+    /// </summary>
+    private async Task ReleaseForHigherVersionAsync(WorkLease lease, Version needed)
+    {
+        if (_versionsLogged.TryAdd(needed, true))
+            Log.NeedsHigherVersion(logger, queue.Name, lease.Id, needed, _version);
+        await queue.ReleaseAsync(lease, queue.Options.Backoff);
     }
 
     /// <summary>It would fail however often it is tried.</summary>
@@ -217,7 +238,10 @@ public sealed class QueueWorker(
         }
     }
 
-    /// <summary>Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled: one of them may be it.</summary>
+    /// <summary>
+    /// Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled:
+    /// one of them may be it.
+    /// </summary>
     private async Task BeatAsync(Signal cancels, CancellationToken alive)
     {
         var heartbeat = queue.Options.Heartbeat;
@@ -259,7 +283,7 @@ public sealed class QueueWorker(
         Log.Draining(logger, queue.Name, _held.Count);
         try
         {
-            await Task.WhenAll(_held.Values.Select(held => held.Work)).WaitAsync(grace, time);
+            await Task.WhenAll(_held.Values.Select(held => held.Work)).WaitAsync(drainTimeout, time);
         }
         catch (TimeoutException)
         {

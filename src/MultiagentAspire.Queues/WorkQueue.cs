@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script, safe to repeat after a
-/// lost connection; calls wait for a server that comes back in time.
+/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script,
+/// safe to repeat after a lost connection; calls wait for a server that comes back in time.
 /// </summary>
 /// <param name="redis">The server.</param>
 /// <param name="name">The queue, for example <c>generate</c>.</param>
@@ -39,9 +39,9 @@ public sealed class WorkQueue(
     /// <returns>Where it stood before: <see cref="WorkState.Unknown"/> when it is new.</returns>
     public async Task<WorkState> EnqueueAsync(WorkItem item, CancellationToken cancellationToken = default)
     {
-        if (item.Body.Length > options.LargestBody)
+        if (item.Body.Length > options.MaxBody)
             throw new ArgumentException(
-                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})."
+                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})."
             );
         using var span = QueueTelemetry.Enqueue(name, item.Id);
         var before = await CallAsync(
@@ -51,7 +51,8 @@ public sealed class WorkQueue(
             item.Body,
             (int)item.Priority,
             Milliseconds(item.Delay),
-            QueueTelemetry.CurrentTrace()
+            QueueTelemetry.CurrentTrace(),
+            item.MinimumVersion?.ToString() ?? ""
         );
         var state = StateOf((string?)before);
         if (state is not (WorkState.Unknown or WorkState.Cancelled))
@@ -62,14 +63,17 @@ public sealed class WorkQueue(
     }
 
     /// <summary>
-    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has reason to think that its
-    /// cause is gone.
+    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has
+    /// reason to think that its cause is gone.
     /// </summary>
     /// <param name="cancels">
-    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a lost lease two may wait for
-    /// the same). False: the wait and the item are apart; an item that someone cancels is an error here.
+    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a
+    /// lost lease two may wait for the same). False: the wait and the item are apart; an item that someone cancels is
+    /// an error here.
     /// </param>
-    /// <exception cref="WorkFailedException">The item is dead, or was cancelled and <paramref name="cancels"/> is false.</exception>
+    /// <exception cref="WorkFailedException">
+    /// The item is dead, or was cancelled and <paramref name="cancels"/> is false.
+    /// </exception>
     public async Task<string> ResultAsync(
         WorkItem item,
         CancellationToken cancellationToken,
@@ -109,7 +113,10 @@ public sealed class WorkQueue(
         }
     }
 
-    /// <summary>Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there are none.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there
+    /// are none.
+    /// </summary>
     public async Task<IReadOnlyList<WorkLease>> LeaseAsync(
         int count,
         CancellationToken cancellationToken = default
@@ -124,29 +131,34 @@ public sealed class WorkQueue(
                     token,
                     Milliseconds(options.Lease),
                     count,
-                    options.MostAttempts,
+                    options.MaxAttempts,
                     Milliseconds(options.Retention)
                 )
             )!;
-        var leases = new WorkLease[taken.Length / 5];
-        for (var i = 0; i < leases.Length; i++)
-        {
-            var at = 5 * i;
-            leases[i] = new WorkLease(
-                (string)taken[at]!,
-                (string)taken[at + 1]!,
-                (int)taken[at + 2],
-                QueueTelemetry.TraceOf((string?)taken[at + 3]),
-                TimeSpan.FromMilliseconds((double)taken[at + 4]),
-                token
-            );
-            QueueTelemetry.Leased(name, leases[i].Age, leases[i].Attempt);
-        }
+        var leases = taken.Chunk(6).Select(fields => LeaseOf(fields, token)).ToList();
+        foreach (var lease in leases)
+            QueueTelemetry.Leased(name, lease.Age, lease.Attempt);
         return leases;
     }
 
+    /// <param name="fields">Id, body, attempt, trace, age and minimum version.</param>
+    /// <param name="token">Who holds it.</param>
+    private static WorkLease LeaseOf(RedisResult[] fields, string token) =>
+        new(
+            (string)fields[0]!,
+            (string)fields[1]!,
+            (int)fields[2],
+            QueueTelemetry.TraceOf((string?)fields[3]),
+            TimeSpan.FromMilliseconds((double)fields[4]),
+            token,
+            Text(fields[5]) is { } version ? Version.Parse(version) : null
+        );
+
     /// <summary>The heartbeat of a lease.</summary>
-    /// <returns><see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up; <see cref="WorkState.Unknown"/> when the lease is lost.</returns>
+    /// <returns>
+    /// <see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up;
+    /// <see cref="WorkState.Unknown"/> when the lease is lost.
+    /// </returns>
     public async Task<WorkState> RenewAsync(
         WorkLease lease,
         string? progress = null,
@@ -172,9 +184,9 @@ public sealed class WorkQueue(
         CancellationToken cancellationToken = default
     )
     {
-        if (result.Length > options.LargestBody)
+        if (result.Length > options.MaxBody)
             throw new PermanentFailureException(
-                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.LargestBody:N0})"
+                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})"
             );
         var stands =
             (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result)
@@ -184,7 +196,10 @@ public sealed class WorkQueue(
         return stands;
     }
 
-    /// <summary>Ends an attempt that failed: tried again later, or dead when it was the last one or <paramref name="permanent"/>.</summary>
+    /// <summary>
+    /// Ends an attempt that failed: tried again later, or dead when it was the last one or
+    /// <paramref name="permanent"/>.
+    /// </summary>
     public async Task<WorkState> FailAsync(
         WorkLease lease,
         string reason,
@@ -201,7 +216,7 @@ public sealed class WorkQueue(
                     lease.Token,
                     reason,
                     Milliseconds(options.BackoffAfter(lease.Attempt)),
-                    permanent ? 0 : options.MostAttempts
+                    permanent ? 0 : options.MaxAttempts
                 )
         );
         QueueTelemetry.Failed(name, state);
@@ -210,9 +225,15 @@ public sealed class WorkQueue(
         return state;
     }
 
-    /// <summary>Hands an item back untouched, for another worker: the attempt does not count.</summary>
-    public async Task ReleaseAsync(WorkLease lease, CancellationToken cancellationToken = default) =>
-        await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token);
+    /// <summary>Releases an item for another worker: the attempt does not count.</summary>
+    /// <param name="lease">The item.</param>
+    /// <param name="delay">How long it waits before it may be leased again.</param>
+    /// <param name="cancellationToken">Ends the wait for a server that is away.</param>
+    public async Task ReleaseAsync(
+        WorkLease lease,
+        TimeSpan delay = default,
+        CancellationToken cancellationToken = default
+    ) => await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token, Milliseconds(delay));
 
     /// <summary>Cancels an item. A worker that has it hears of it at once, or at its next heartbeat.</summary>
     public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)
@@ -251,7 +272,10 @@ public sealed class WorkQueue(
     internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) =>
         PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
 
-    /// <summary>Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the latest.</summary>
+    /// <summary>
+    /// Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the
+    /// latest.
+    /// </summary>
     /// <param name="most">How many of each state, and of pending ones of each priority.</param>
     public async Task<IReadOnlyList<string>> ListAsync(
         int most = 1000,

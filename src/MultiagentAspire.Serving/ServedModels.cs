@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
@@ -19,6 +20,23 @@ public sealed class ServedModels
 
     /// <summary>All names with what they stand for: first those without an iteration, which are the latest.</summary>
     public IReadOnlyList<(string Name, ServedModel Model)> Named => _named;
+
+    /// <summary>The agents and societies of an arm of a run.</summary>
+    /// <param name="iteration">The last iteration to serve; null = the last that is finished.</param>
+    /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
+    /// <exception cref="InvalidDataException">The iteration is not finished, or the folder is damaged.</exception>
+    public static ServedModels OfRun(RunSocieties run, string arm, int? iteration)
+    {
+        var last = iteration ?? run.LastOf(arm);
+        var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
+        var settings = run.ArmOf(arm);
+        var rules = new SocietyRules(run.Run.Task.Spec, settings.Debate, settings.Selection.Voting);
+        return OfRun(
+            rules,
+            run.Started,
+            [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]
+        );
+    }
 
     /// <summary>A run's agents and societies.</summary>
     /// <param name="iterations">From 0 on, without a gap.</param>

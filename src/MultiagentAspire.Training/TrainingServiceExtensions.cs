@@ -4,12 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Queues;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.ServiceDefaults.Settings;
 using MultiagentAspire.Training.Endpoints;
 using MultiagentAspire.Training.Sft;
 
@@ -18,66 +21,72 @@ namespace MultiagentAspire.Training;
 /// <summary>Adds finetuning of single agents to a host.</summary>
 public static class TrainingServiceExtensions
 {
-    private const string Endpoints = "Training:Endpoints";
-    private const string OnlyEndpoints = "Training:OnlyEndpoints";
-
-    /// <summary>Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it works for the author of the run file.</summary>
+    /// <summary>
+    /// Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it
+    /// works for the author of the run file.
+    /// </summary>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
-        builder.AddEndpointTrainer(AllowedEndpoints.All);
+        builder.AddEndpointTrainer(_ => AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentTrainer>();
         builder.Services.TryAddSingleton<IAgentTrainer, AgentTrainers>();
         return builder;
     }
 
     /// <summary>
-    /// Adds a worker that does queued finetuning jobs. Needs <see cref="ArtifactRoots"/>. Section <c>Training</c>: <c>Endpoints</c>, the addresses whose finetuning it may call: with any,
-    /// it takes the jobs of models there too, <c>EndpointsAtOnce</c> of them together; <c>OnlyEndpoints</c>, and then no others.
+    /// Adds workers that do queued finetuning jobs, as <see cref="TrainingOptions"/> say. Needs
+    /// <see cref="ArtifactRoots"/>.
     /// </summary>
     public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
     {
-        var endpoints = AllowedEndpoints.Parse(builder.Configuration["Training:Endpoints"], Endpoints);
-        builder.AddEndpointTrainer(endpoints).AddTraining();
-        if (endpoints.Any)
+        builder.AddSettings<TrainingOptions, TrainingOptionsValidator>();
+        builder.AddEndpointTrainer(services => OptionsOf(services).AllowedEndpoints).AddTraining();
+        builder.Services.TryAddSingleton<EndpointTrainWorker>();
+        builder.Services.TryAddSingleton<TrainWorker>();
+        builder.Services.AddSingleton(DevicePart);
+        return builder.AddQueueWorkers(Workers);
+    }
+
+    private static TrainingOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<TrainingOptions>>().Value;
+
+    /// <summary>A worker that takes jobs of endpoints only reports no device.</summary>
+    private static PresencePart DevicePart(IServiceProvider services) =>
+        OptionsOf(services).OnlyEndpoints
+            ? (now, _) => Task.FromResult(now)
+            : services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known);
+
+    /// <summary>
+    /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
+    /// </summary>
+    private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
+    {
+        var options = OptionsOf(services);
+        if (options.AllowedEndpoints.Any)
         {
-            builder.Services.TryAddSingleton<EndpointTrainWorker>();
-            builder.AddQueueWorker(
-                QueueNames.TrainRemote,
-                builder.Configuration.Number("Training:EndpointsAtOnce", 64),
-                services => services.GetRequiredService<EndpointTrainWorker>().DoAsync
+            var worker = services.GetRequiredService<EndpointTrainWorker>();
+            yield return new QueueWorkerSpec(
+                QueueNames.TrainAtEndpoint,
+                options.EndpointsMaxInFlight,
+                worker.DoAsync
             );
         }
-        if (
-            EndpointSettings.Only(
-                builder.Configuration["Training:OnlyEndpoints"],
-                OnlyEndpoints,
-                endpoints,
-                Endpoints
-            )
-        )
-            return builder;
-        builder.Services.TryAddSingleton<TrainWorker>();
-        builder.Services.AddSingleton(services =>
-            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
-        );
-        return builder.AddQueueWorker(
-            QueueNames.Train,
-            atOnce: 1,
-            services => services.GetRequiredService<TrainWorker>().DoAsync
-        );
+        if (!options.OnlyEndpoints)
+        {
+            var worker = services.GetRequiredService<TrainWorker>();
+            yield return new QueueWorkerSpec(QueueNames.Train, MaxInFlight: 1, worker.DoAsync);
+        }
     }
 
     private static IHostApplicationBuilder AddEndpointTrainer(
         this IHostApplicationBuilder builder,
-        AllowedEndpoints endpoints
+        Func<IServiceProvider, AllowedEndpoints> endpoints
     )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new EndpointTrainer(
-            endpoints,
-            RemoteKeys.OfThisMachine(),
+            endpoints(services),
             services.GetRequiredService<TimeProvider>(),
-            EndpointWay.To,
             services.GetRequiredService<ILogger<EndpointTrainer>>()
         ));
         return builder;

@@ -1,4 +1,3 @@
-#if ASPIRE
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
@@ -169,13 +168,3 @@ public sealed class TopologyTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 }
-#else
-namespace MultiagentAspire.AppHost.Tests;
-
-public sealed class TopologyTests
-{
-    [Fact]
-    public void The_topology_is_held() =>
-        Assert.Skip("NuGet serves no Aspire here: the AppHost runs the services in one process instead.");
-}
-#endif

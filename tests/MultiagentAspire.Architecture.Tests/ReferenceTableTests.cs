@@ -11,16 +11,27 @@ public sealed class ReferenceTableTests
         ["ModelFiles"] = ["Core"],
         ["Modeling"] = ["Core", "ModelFiles"],
         ["Tasks"] = ["Core"],
+        ["Runs"] = ["Core", "Tasks"],
         ["Evaluation"] = ["Core", "Tasks"],
+        ["Endpoints"] = ["Core"],
         ["Queues"] = ["Core"],
         ["Contracts"] = ["Core", "Queues"],
-        ["Inference"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
+        ["Inference"] = ["Core", "Endpoints", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
-        ["Finetuning"] = ["Core", "ModelFiles", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Evaluation"],
-        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks"],
+        ["Finetuning"] =
+        [
+            "Core",
+            "ModelFiles",
+            "ServiceDefaults",
+            "Contracts",
+            "Queues",
+            "Runs",
+            "Evaluation",
+        ],
+        ["Dashboard"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Runs", "Evaluation"],
+        ["Serving"] = ["Core", "ServiceDefaults", "Contracts", "Tasks", "Runs"],
         ["AllInOne"] =
         [
             "Core",
@@ -39,7 +50,9 @@ public sealed class ReferenceTableTests
         ["Cli"] =
         [
             "Core",
+            "Endpoints",
             "Modeling",
+            "Runs",
             "Evaluation",
             "Inference",
             "Training",

@@ -8,6 +8,7 @@ namespace MultiagentAspire.Browser.Tests;
 internal sealed class DashboardProcess : IAsyncDisposable
 {
     private const string Shown = "Dashboard: ";
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
 
@@ -70,10 +71,18 @@ internal sealed class DashboardProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it as a person does, so that it deletes what it keeps in the temporary folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        try
+        {
+            if (!_process.HasExited)
+                await InterruptAsync(CancellationToken.None).WaitAsync(LongestEnd, TimeProvider.System);
+        }
+        finally
+        {
+            _process.Kill();
+            _process.Dispose();
+        }
     }
 }

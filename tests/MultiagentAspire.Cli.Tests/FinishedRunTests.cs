@@ -6,7 +6,8 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;
 
-public sealed class FinishedRunTests(FinishedRun run) : IClassFixture<FinishedRun>, IDisposable
+[Collection(nameof(OnFinishedRun))]
+public sealed class FinishedRunTests(FinishedRun run) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

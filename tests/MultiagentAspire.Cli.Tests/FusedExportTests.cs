@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using MultiagentAspire.Cli.Exports;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;

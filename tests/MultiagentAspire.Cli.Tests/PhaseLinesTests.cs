@@ -32,7 +32,9 @@ public sealed class PhaseLinesTests : IDisposable
     [InlineData(100, "training  ████████████░░░░░░░░░░░░  2/4 steps  10 tokens/s  loss 2.2500  00:02 left")]
     [InlineData(71, "training  █████░░░░░░  2/4 steps  10 tokens/s  loss 2.2500  00:02 left")]
     [InlineData(60, "training  2/4 steps  10 tokens/s  loss 2.2500  00:02 left")]
-    [InlineData(30, "training  2/4 steps  10 token")]
+    [InlineData(50, "training  2/4 steps  loss 2.2500  00:02 left")]
+    [InlineData(40, "training  2/4 steps  00:02 left")]
+    [InlineData(30, "training  ████░░░░  2/4 steps")]
     public void A_terminal_has_one_line_a_phase_that_never_wraps(int columns, string last)
     {
         using (var lines = new PhaseLines(_output, terminal: true, () => columns, _time))

@@ -1,4 +1,5 @@
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Tests;
 
@@ -21,21 +22,20 @@ public sealed class RunPhasesTests
     {
         var heard = new Heard();
         new RunPhases(heard).Report(
-            new RunProgress(
-                RunPhase.Evaluate,
-                "base",
-                0,
-                1,
-                Agent: null,
-                Done: 1,
-                Total: 4,
-                Tokens: 10,
-                TimeSpan.FromSeconds(5),
-                Loss: null,
-                step,
-                Steps: 3,
-                Left: seconds is { } left ? TimeSpan.FromSeconds(left) : null
-            )
+            new RunProgress
+            {
+                Phase = RunPhase.Evaluate,
+                Name = "base",
+                Iteration = 0,
+                Iterations = 1,
+                Done = 1,
+                Total = 4,
+                Tokens = 10,
+                Elapsed = TimeSpan.FromSeconds(5),
+                Step = step,
+                Steps = 3,
+                Left = seconds is { } left ? TimeSpan.FromSeconds(left) : null,
+            }
         );
         Assert.Equal(note, Assert.Single(heard).Note);
     }

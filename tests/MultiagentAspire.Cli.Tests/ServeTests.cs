@@ -5,7 +5,8 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Cli.Tests;
 
 /// <summary><c>multiagent serve</c> as a person starts it, asks it and ends it.</summary>
-public sealed class ServeTests(FinishedRun run) : IClassFixture<FinishedRun>
+[Collection(nameof(OnFinishedRun))]
+public sealed class ServeTests(FinishedRun run)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

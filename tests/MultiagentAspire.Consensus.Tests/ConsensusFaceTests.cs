@@ -4,6 +4,7 @@ using MultiagentAspire.Contracts.Consensus.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 using MultiagentAspire.Testing;
+using ProtoTarget = MultiagentAspire.Contracts.Consensus.V1.SelectionTarget;
 using Service = MultiagentAspire.Contracts.Consensus.V1.ConsensusService;
 
 namespace MultiagentAspire.Consensus.Tests;
@@ -68,7 +69,7 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             ),
         ];
         Transcripts.Write(_folder.At("transcripts.jsonl"), debates);
-        var library = new ConsensusService(TaskRegistry.Create);
+        var library = new ConsensusService(TaskRegistry.Create, SelectionRules.All);
         var client = new ConsensusClient(Client());
         foreach (
             var voting in (VotingSettings[])
@@ -88,42 +89,92 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
                 there.Select(vote => vote with { Clusters = [] })
             );
             Assert.Equal(here.SelectMany(vote => vote.Clusters), there.SelectMany(vote => vote.Clusters));
-            foreach (
-                var agent in (AgentId[])[AgentId.Generator(0), AgentId.Critic(1), new(AgentRole.Single, 0)]
-            )
+            var targets = TargetsOf(AgentId.Generator(0), AgentId.Critic(1), new(AgentRole.Single, 0));
+            var chosen = await SelectAsync(library, voting, targets);
+            var sent = await SelectAsync(client, voting, targets);
+            Assert.Equal(targets.Select(target => target.Agent), sent.Select(agent => agent.Agent));
+            foreach (var (own, other) in chosen.Zip(sent))
             {
-                var rules = new SelectionSettings
-                {
-                    CriticWeight = 0.3,
-                    Mix = CriticMix.Moco,
-                    CorrectedMinimumVotes = 2,
-                };
-                var chosen = await library.SelectAsync(
-                    _folder.At("transcripts.jsonl"),
-                    Arithmetic,
-                    voting,
-                    rules,
-                    agent,
-                    11,
-                    Stop
-                );
-                var sent = await client.SelectAsync(
-                    _folder.At("transcripts.jsonl"),
-                    Arithmetic,
-                    voting,
-                    rules,
-                    agent,
-                    11,
-                    Stop
-                );
-                Assert.Equal(chosen.Counts, sent.Counts);
                 Assert.Equal(
-                    chosen.Examples.Select(TrainingExamples.ToLine),
-                    sent.Examples.Select(TrainingExamples.ToLine)
+                    (own.Agent, own.Counts, own.OneSided),
+                    (other.Agent, other.Counts, other.OneSided)
                 );
-                Assert.Equal((chosen.Agent, chosen.OneSided), (sent.Agent, sent.OneSided));
+                Assert.Equal(
+                    own.Examples.Select(TrainingExamples.ToLine),
+                    other.Examples.Select(TrainingExamples.ToLine)
+                );
             }
         }
+    }
+
+    private static Core.SelectionTarget[] TargetsOf(params AgentId[] agents)
+    {
+        var rules = new SelectionSettings
+        {
+            CriticWeight = 0.3,
+            Mix = CriticMix.Moco,
+            CorrectedMinimumVotes = 2,
+        };
+        return
+        [
+            .. agents.Select((agent, index) => new Core.SelectionTarget(agent, rules, 11 + (ulong)index)),
+        ];
+    }
+
+    private async Task<List<SelectionResult>> SelectAsync(
+        IConsensus consensus,
+        VotingSettings voting,
+        Core.SelectionTarget[] targets
+    )
+    {
+        var path = _folder.At("transcripts.jsonl");
+        var selected = new List<SelectionResult>();
+        await foreach (var agent in consensus.SelectAsync(path, Arithmetic, voting, targets, Stop))
+            selected.Add(agent);
+        return selected;
+    }
+
+    [Fact]
+    public async Task A_selection_for_nobody_or_for_no_agent_or_by_no_rule_is_an_invalid_argument()
+    {
+        Transcripts.Write(
+            _folder.At("transcripts.jsonl"),
+            [
+                Spoken.Debate(
+                    "p",
+                    [
+                        ["1"],
+                    ]
+                ),
+            ]
+        );
+        var rule = ConsensusWire.ToJson(new SelectionSettings { Rule = "luck" });
+        foreach (
+            var (targets, word) in new[]
+            {
+                (Array.Empty<ProtoTarget>(), "targets"),
+                ([new ProtoTarget { Agent = "bob", SelectionJson = "{}" }], "bob"),
+                ([new ProtoTarget { Agent = "generator-1", SelectionJson = rule }], "luck"),
+            }
+        )
+        {
+            using var call = Client().SelectTrainingData(RequestFor("transcripts.jsonl", targets));
+            var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
+            Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+            Assert.Contains(word, error.Status.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    private static SelectTrainingDataRequest RequestFor(string path, params ProtoTarget[] targets)
+    {
+        var request = new SelectTrainingDataRequest
+        {
+            TranscriptsPath = path,
+            Task = Wire.ToProto(Arithmetic),
+            Voting = ConsensusWire.ToProto(new VotingSettings()),
+        };
+        request.Targets.AddRange(targets);
+        return request;
     }
 
     [Theory]
@@ -156,14 +207,8 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
     )
     {
         _folder.Write("rubbish.jsonl", "{}");
-        var request = new SelectTrainingDataRequest
-        {
-            TranscriptsPath = path,
-            Task = Wire.ToProto(Arithmetic),
-            Voting = ConsensusWire.ToProto(new VotingSettings()),
-            SelectionJson = ConsensusWire.ToJson(new SelectionSettings()),
-            Agent = "critic-1",
-        };
+        var target = new Core.SelectionTarget(AgentId.Critic(0), new SelectionSettings(), 1);
+        var request = RequestFor(path, ConsensusWire.ToProto(target));
         using var call = Client().SelectTrainingData(request, cancellationToken: Stop);
         Assert.Equal(
             expected,

@@ -10,7 +10,15 @@ namespace MultiagentAspire.Consensus.Tests;
 public sealed class ConsensusServiceTests
 {
     private static readonly TaskSpec Arithmetic = TaskSpec.Of("arithmetic");
-    private static readonly ConsensusService Service = new(TaskRegistry.Create);
+    private static readonly ConsensusService Service = new(TaskRegistry.Create, SelectionRules.All);
+
+    private static SelectionResult Select(
+        IReadOnlyList<DebateTranscript> debates,
+        VotingSettings voting,
+        SelectionSettings settings,
+        AgentId agent,
+        ulong seed
+    ) => Service.Select(debates, Arithmetic, voting, [new SelectionTarget(agent, settings, seed)]).Single();
 
     private static ConsensusResult Vote(
         DebateTranscript transcript,
@@ -87,15 +95,13 @@ public sealed class ConsensusServiceTests
                     )
                         for (var slot = 0; slot < 2; slot++)
                         {
-                            var learns = Service
-                                .Select(
-                                    debates,
-                                    Arithmetic,
-                                    new VotingSettings(),
-                                    new SelectionSettings(),
-                                    AgentId.Generator(slot),
-                                    seed
-                                )
+                            var learns = Select(
+                                debates,
+                                new VotingSettings(),
+                                new SelectionSettings(),
+                                AgentId.Generator(slot),
+                                seed
+                            )
                                 .Examples.Any(example => example.ProblemId == problem);
                             Assert.Equal(answer == $"{slot + 1}", learns);
                         }
@@ -168,25 +174,118 @@ public sealed class ConsensusServiceTests
         ];
         var drop = new VotingSettings { Tie = TieRule.Drop };
         Assert.Equal(NoConsensusReason.Tied, Vote(debates[0], Arithmetic, drop).WhyNone);
-        var critic = Service.Select(
-            debates,
-            Arithmetic,
-            drop,
-            new SelectionSettings { CriticWeight = 1 },
-            AgentId.Critic(0),
-            1
-        );
+        var critic = Select(debates, drop, new SelectionSettings { CriticWeight = 1 }, AgentId.Critic(0), 1);
         Assert.Equal(["p1"], critic.Examples.Select(example => example.ProblemId));
         Assert.Equal(1, critic.Counts.NoConsensus);
-        var single = Service.Select(
-            debates,
-            Arithmetic,
-            drop,
-            new SelectionSettings(),
-            new AgentId(AgentRole.Single, 0),
-            1
-        );
+        var single = Select(debates, drop, new SelectionSettings(), new AgentId(AgentRole.Single, 0), 1);
         Assert.Equal(Spoken.Text("p1", 1, 1, "8"), Assert.Single(single.Examples).Completion[0].Content);
+    }
+
+    [Fact]
+    public void Pseudo_labels_do_not_depend_on_the_order_of_the_agents_and_are_what_the_vote_draws() =>
+        Gen.Select(Dispute.Any, Gen.OneOf(TieRule.Random, TieRule.Drop))
+            .Sample(
+                (dispute, tie) =>
+                {
+                    var settings = new VotingSettings { Tie = tie };
+                    ConsensusResult Of(string?[] answers) =>
+                        VotedDebate.Of(Spoken.Debate("p", [answers]), dispute.Equivalent, settings).Consensus;
+                    var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
+                    Assert.Equal(one.Clusters, other.Clusters);
+                    Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
+                    var winners = Voting.Distribution(dispute.Answers, dispute.Equivalent, settings).Winners;
+                    Assert.Equal(winners.IsEmpty, one.Answer is null);
+                    Assert.True(one.Answer is null || winners.Contains(one.Answer));
+                }
+            );
+
+    [Fact]
+    public void Selecting_for_all_agents_at_once_is_selecting_for_each_alone()
+    {
+        DebateTranscript[] debates =
+        [
+            Spoken.Debate(
+                "p0",
+                [
+                    ["5", "6"],
+                    ["5", "6"],
+                ]
+            ),
+            Spoken.Debate(
+                "p1",
+                [
+                    ["7", "8"],
+                    ["8", "8"],
+                ]
+            ),
+        ];
+        SelectionTarget[] targets =
+        [
+            new(AgentId.Generator(0), new SelectionSettings { MaximumExamples = 1 }, 1),
+            new(AgentId.Generator(1), new SelectionSettings(), 2),
+            new(AgentId.Critic(1), new SelectionSettings { CriticWeight = 0 }, 3),
+        ];
+        var together = Service.Select(debates, Arithmetic, new VotingSettings(), targets).ToList();
+        Assert.Equal(targets.Select(target => target.Agent), together.Select(selected => selected.Agent));
+        foreach (var (target, selected) in targets.Zip(together))
+        {
+            var alone = Select(debates, new VotingSettings(), target.Settings, target.Agent, target.Seed);
+            Assert.Equal(alone.Counts, selected.Counts);
+            Assert.Equal(
+                alone.Examples.Select(TrainingExamples.ToLine),
+                selected.Examples.Select(TrainingExamples.ToLine)
+            );
+        }
+    }
+
+    [Fact]
+    public async Task For_all_agents_of_an_arm_the_transcripts_are_read_and_voted_on_once()
+    {
+        var asked = 0;
+        var service = new ConsensusService(
+            spec =>
+            {
+                asked++;
+                return TaskRegistry.Create(spec);
+            },
+            SelectionRules.All
+        );
+        using var folder = new TemporaryFolder();
+        var path = folder.At("transcripts.jsonl");
+        Transcripts.Write(
+            path,
+            [
+                Spoken.Debate(
+                    "p",
+                    [
+                        ["1", "1"],
+                        ["1", "1"],
+                    ]
+                ),
+            ]
+        );
+        SelectionTarget[] targets =
+        [
+            .. new[] { AgentId.Generator(0), AgentId.Generator(1), AgentId.Critic(0) }.Select(
+                agent => new SelectionTarget(agent, new SelectionSettings(), 1)
+            ),
+        ];
+        var selected = new List<AgentId>();
+        await foreach (
+            var agent in service.SelectAsync(
+                path,
+                Arithmetic,
+                new VotingSettings(),
+                targets,
+                TestContext.Current.CancellationToken
+            )
+        )
+        {
+            File.Delete(path); // what was not read before the first agent came is not there to be read
+            selected.Add(agent.Agent);
+        }
+        Assert.Equal(targets.Select(target => target.Agent), selected);
+        Assert.Equal(1, asked);
     }
 
     [Fact]

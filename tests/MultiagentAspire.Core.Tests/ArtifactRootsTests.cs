@@ -74,4 +74,26 @@ public sealed class ArtifactRootsTests : IDisposable
     [Fact]
     public void Without_roots_every_path_is_refused() =>
         Assert.Throws<ArtifactRefusedException>(() => new ArtifactRoots([]).Resolve("tiny"));
+
+    [Fact]
+    public void A_models_folders_are_found_here_and_what_an_endpoint_holds_needs_none()
+    {
+        var remote = new RemoteModel("https://example.org/v1", "gpt");
+        var made = new AdapterRef("elsewhere", "digest") { Model = "ft:gpt" };
+        Assert.Equal(
+            new AgentModel(remote.Reference, made),
+            Roots.Resolve(new AgentModel(remote.Reference, made))
+        );
+        Assert.Equal(
+            new AgentModel(
+                new ModelRef(Path.Combine(Models, "tiny"), "base"),
+                new AdapterRef(Path.Combine(Models, "new"), "digest")
+            ),
+            Roots.Resolve(new AgentModel(new ModelRef("tiny", "base"), new AdapterRef("new", "digest")))
+        );
+        Assert.Throws<ArtifactRefusedException>(() =>
+            Roots.Resolve(new AgentModel(new ModelRef("tiny", "base"), new AdapterRef("../secret", "digest")))
+        );
+        Assert.Equal([Models, Artifacts], Roots.Folders);
+    }
 }

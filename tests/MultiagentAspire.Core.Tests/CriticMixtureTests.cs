@@ -106,7 +106,7 @@ public sealed class CriticMixtureTests
         string[] Drawn(ulong seed) =>
             [
                 .. Table.Problems(
-                    Selection.For(AgentId.Critic(0), debates, Table.Same, new SelectionSettings(), seed)
+                    Table.Select(AgentId.Critic(0), debates, Table.Same, new SelectionSettings(), seed)
                 ),
             ];
         Assert.Equal(Drawn(1), Drawn(1));
@@ -124,7 +124,7 @@ public sealed class CriticMixtureTests
         );
 
     private static SelectionResult Select(int corrected, int kept, SelectionSettings settings) =>
-        Selection.For(AgentId.Critic(0), Table.Mixture(corrected, kept), Table.Same, settings, 9);
+        Table.Select(AgentId.Critic(0), Table.Mixture(corrected, kept), Table.Same, settings, 9);
 
     private static (int, int, bool) Used(SelectionResult result) =>
         (result.Counts.CorrectedUsed, result.Counts.KeptUsed, result.OneSided);

@@ -21,7 +21,7 @@ public sealed class SelectionTests
                         debate.Consensus.Answer is { } answer
                         && debate.Transcript.Rounds[0][slot].Answer == answer
                     );
-                    var result = Selection.For(AgentId.Generator(slot), debates, Table.Same, Plain, 1);
+                    var result = Table.Select(AgentId.Generator(slot), debates, Table.Same, Plain, 1);
                     Assert.Equal(
                         agreeing.Select(debate =>
                             (
@@ -52,10 +52,10 @@ public sealed class SelectionTests
                 {
                     var critic = AgentId.Critic(slot);
                     var corrected = Table
-                        .Problems(Selection.For(critic, debates, Table.Same, OnlyCorrected, 1))
+                        .Problems(Table.Select(critic, debates, Table.Same, OnlyCorrected, 1))
                         .ToList();
                     var kept = Table
-                        .Problems(Selection.For(critic, debates, Table.Same, OnlyKept, 1))
+                        .Problems(Table.Select(critic, debates, Table.Same, OnlyKept, 1))
                         .ToList();
                     Assert.Empty(corrected.Intersect(kept));
                     var ending = debates
@@ -101,7 +101,7 @@ public sealed class SelectionTests
                     for (var slot = 0; slot < answers[0][0].Length; slot++)
                         foreach (var agent in (AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
                         foreach (
-                            var example in Selection.For(agent, debates, Table.Same, settings, seed).Examples
+                            var example in Table.Select(agent, debates, Table.Same, settings, seed).Examples
                         )
                         {
                             Assert.Equal(agent, example.Agent);
@@ -175,7 +175,7 @@ public sealed class SelectionTests
                     var debates = Table.Voted(answers);
                     foreach (var agent in (AgentId[])[AgentId.Generator(0), AgentId.Critic(0)])
                     {
-                        var counts = Selection.For(agent, debates, Table.Same, settings, 1).Counts;
+                        var counts = Table.Select(agent, debates, Table.Same, settings, 1).Counts;
                         Assert.Equal(debates.Count, counts.Considered);
                         Assert.Equal(
                             debates.Count,
@@ -206,17 +206,17 @@ public sealed class SelectionTests
         );
         Assert.Equal(
             ["p0", "p3", "p4"],
-            Table.Problems(Selection.For(AgentId.Generator(0), debates, Table.Same, Plain, 1))
+            Table.Problems(Table.Select(AgentId.Generator(0), debates, Table.Same, Plain, 1))
         );
         Assert.Equal(
             ["p1", "p2"],
-            Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1))
+            Table.Problems(Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1))
         );
         Assert.Equal(
             ["p0"],
-            Table.Problems(Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyKept, 1))
+            Table.Problems(Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyKept, 1))
         );
-        var counts = Selection.For(AgentId.Critic(0), debates, Table.Same, Plain, 1).Counts;
+        var counts = Table.Select(AgentId.Critic(0), debates, Table.Same, Plain, 1).Counts;
         Assert.Equal(
             new SelectionCounts
             {
@@ -243,7 +243,7 @@ public sealed class SelectionTests
             ],
         ]);
         var final = Assert.Single(
-            Selection.For(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples
+            Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples
         );
         Assert.Equal(["user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
         Assert.Equal(
@@ -251,8 +251,8 @@ public sealed class SelectionTests
             final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content)
         );
         var all = Assert.Single(
-            Selection
-                .For(
+            Table
+                .Select(
                     AgentId.Critic(0),
                     debates,
                     Table.Same,
@@ -289,18 +289,12 @@ public sealed class SelectionTests
                 [null],
             ],
         ]);
-        Assert.Equal(
-            ["p1"],
-            Table.Problems(Selection.For(AgentId.Generator(0), alone, Table.Same, Plain, 1))
-        );
+        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Generator(0), alone, Table.Same, Plain, 1)));
         Assert.Equal(
             ["p0", "p2"],
-            Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1))
+            Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1))
         );
-        Assert.Equal(
-            ["p1"],
-            Table.Problems(Selection.For(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1))
-        );
+        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1)));
         var single = Table.Voted([
             [
                 ["1", "1", "2"],
@@ -311,9 +305,9 @@ public sealed class SelectionTests
         ]);
         Assert.Equal(
             ["p0", "p1"],
-            Table.Problems(Selection.For(AgentId.Generator(1), single, Table.Same, Plain, 1))
+            Table.Problems(Table.Select(AgentId.Generator(1), single, Table.Same, Plain, 1))
         );
-        var critic = Selection.For(AgentId.Critic(1), single, Table.Same, Plain, 1);
+        var critic = Table.Select(AgentId.Critic(1), single, Table.Same, Plain, 1);
         Assert.Empty(critic.Examples);
         Assert.Equal((2, false), (critic.Counts.NotRevised, critic.OneSided));
     }
@@ -321,7 +315,8 @@ public sealed class SelectionTests
     [Fact]
     public void The_single_agent_learns_every_slots_matching_first_response_under_its_own_name()
     {
-        var result = Selection.ForSingleAgent(
+        var result = Table.Select(
+            new AgentId(AgentRole.Single, 0),
             Table.Voted([
                 [
                     ["1", "1", "2"],
@@ -362,7 +357,7 @@ public sealed class SelectionTests
             ],
         ]);
         string[] Of(AgentId agent, SelectionSettings settings) =>
-            [.. Table.Problems(Selection.For(agent, debates, Table.Same, settings, 1))];
+            [.. Table.Problems(Table.Select(agent, debates, Table.Same, settings, 1))];
         Assert.Equal(["p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 3 }));
         Assert.Equal(["p0", "p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 2 }));
         Assert.Equal(["p2"], Of(AgentId.Critic(0), OnlyKept with { CorrectedMinimumVotes = 3 }));
@@ -382,17 +377,17 @@ public sealed class SelectionTests
             ],
         ]);
         Assert.Throws<ArgumentException>(() =>
-            Selection.For(AgentId.Generator(2), debates, Table.Same, Plain, 1)
+            Table.Select(AgentId.Generator(2), debates, Table.Same, Plain, 1)
         );
         Assert.Throws<ArgumentException>(() =>
-            Selection.For(new AgentId(AgentRole.Base, 0), debates, Table.Same, Plain, 1)
+            Table.Select(new AgentId(AgentRole.Base, 0), debates, Table.Same, Plain, 1)
         );
         var generatorsOnly = debates[0].Transcript with
         {
             Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
         };
         var error = Assert.Throws<ArgumentException>(() =>
-            Selection.For(AgentId.Critic(0), [Table.Vote(generatorsOnly)], Table.Same, Plain, 1)
+            Table.Select(AgentId.Critic(0), [Table.Vote(generatorsOnly)], Table.Same, Plain, 1)
         );
         Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
     }
@@ -400,7 +395,7 @@ public sealed class SelectionTests
     private static List<string> Texts(List<VotedDebate> debates, int slot, SelectionSettings settings) =>
         [
             .. ((AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
-                .SelectMany(agent => Selection.For(agent, debates, Table.Same, settings, 5).Examples)
+                .SelectMany(agent => Table.Select(agent, debates, Table.Same, settings, 5).Examples)
                 .Select(example => example.Completion[^1].Content),
         ];
 }

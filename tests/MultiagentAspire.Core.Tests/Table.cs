@@ -53,6 +53,18 @@ internal static class Table
             )
         );
 
+    /// <summary>The data of one agent.</summary>
+    public static SelectionResult Select(
+        AgentId agent,
+        IReadOnlyList<VotedDebate> debates,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings,
+        ulong seed
+    ) => Selection.For(Target(agent, settings, seed), debates, equivalent);
+
+    public static SelectionTarget Target(AgentId agent, SelectionSettings settings, ulong seed = 1) =>
+        new(agent, settings, seed);
+
     public static IEnumerable<string> Problems(SelectionResult result) =>
         result.Examples.Select(example => example.ProblemId);
 }

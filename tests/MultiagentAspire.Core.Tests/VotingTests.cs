@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 
 namespace MultiagentAspire.Core.Tests;
@@ -35,6 +36,101 @@ public sealed class VotingTests
                     Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
                 }
             );
+
+    [Fact]
+    public void The_winners_of_the_distribution_do_not_depend_on_the_order_of_the_agents() =>
+        Gen.Select(Answers, Equivalence, Gen.OneOf(TieRule.Random, TieRule.Drop), Gen.ULong)
+            .Sample(
+                (answers, equivalent, tie, seed) =>
+                {
+                    var shuffled = answers.ToArray();
+                    new SplitMix(seed).Shuffle<string?>(shuffled);
+                    var settings = new VotingSettings { Tie = tie };
+                    var one = Voting.Distribution(answers, equivalent, settings);
+                    var other = Voting.Distribution(shuffled, equivalent, settings);
+                    Assert.Equal(one.Winners, other.Winners);
+                    Assert.Equal(one.Clusters, other.Clusters);
+                    Assert.Equal(
+                        one with
+                        {
+                            Winners = [],
+                            Clusters = [],
+                        },
+                        other with
+                        {
+                            Winners = [],
+                            Clusters = [],
+                        }
+                    );
+                }
+            );
+
+    [Fact]
+    public void A_vote_is_a_draw_from_its_distribution_and_every_winner_is_drawn() =>
+        Gen.Select(Answers, Equivalence, Gen.Enum<TieRule>())
+            .Sample(
+                (answers, equivalent, tie) =>
+                {
+                    var settings = new VotingSettings { Tie = tie };
+                    var distribution = Voting.Distribution(answers, equivalent, settings);
+                    var drawn = Enumerable
+                        .Range(0, 200)
+                        .Select(seed => Voting.Vote(answers, equivalent, settings, (ulong)seed).Answer)
+                        .OfType<string>()
+                        .Distinct()
+                        .Order(StringComparer.Ordinal);
+                    Assert.Equal(distribution.Winners, drawn);
+                    Assert.Equal(distribution.Winners.IsEmpty, distribution.WhyNone is not null);
+                    Assert.Equal(
+                        distribution.Winners.Length == 1 ? distribution.Winners[0] : null,
+                        distribution.Answer
+                    );
+                },
+                iter: 200
+            );
+
+    [Fact]
+    public void Each_tie_rule_has_its_own_winners_among_the_tied_answers()
+    {
+        string?[] tied = ["2", "1", "2", "1", "3"];
+        ImmutableArray<string> Winners(TieRule tie) =>
+            Voting.Distribution(tied, string.Equals, new VotingSettings { Tie = tie }).Winners;
+        Assert.Equal(["1", "2"], Winners(TieRule.Random));
+        Assert.Equal(["2"], Winners(TieRule.Largest));
+        Assert.Empty(Winners(TieRule.Drop));
+    }
+
+    [Fact]
+    public void A_score_is_expected_with_equal_chances_and_is_none_without_a_consensus()
+    {
+        var tied = Voting.Distribution(["1", "2", "4"], string.Equals, Plain);
+        Assert.Equal(7.0 / 3, tied.Expected(double.Parse));
+        Assert.Null(Voting.Distribution([null], string.Equals, Plain).Expected(double.Parse));
+    }
+
+    /// <summary>
+    /// The rule is defined by the walk in agent order: these are two orders of the same answers, and the reference
+    /// repository's own outcomes differ (paper.md section 6.5), so no walk that ignores the order gives both.
+    /// </summary>
+    [Fact]
+    public void The_largest_rule_depends_on_the_order_only_where_equivalence_is_not_transitive()
+    {
+        var largest = new VotingSettings { Tie = TieRule.Largest };
+        Assert.Equal(3, Voting.Distribution(["0.5", "1/2", "2/4"], ReferenceGrade, largest).Votes);
+        Assert.Equal(2, Voting.Distribution(["2/4", "1/2", "0.5"], ReferenceGrade, largest).Votes);
+        Gen.Select(Answers, Gen.ULong)
+            .Sample(
+                (answers, seed) =>
+                {
+                    var shuffled = answers.ToArray();
+                    new SplitMix(seed).Shuffle<string?>(shuffled);
+                    Assert.Equal(
+                        Voting.Distribution(answers, string.Equals, largest).Winners,
+                        Voting.Distribution(shuffled, string.Equals, largest).Winners
+                    );
+                }
+            );
+    }
 
     [Fact]
     public void Every_answer_that_parsed_is_counted_once_and_the_winner_has_the_most_votes() =>

@@ -13,10 +13,7 @@ public sealed class PageTests : PageContext
     [Fact]
     public void Runs_are_listed_with_their_state_and_what_their_folders_say()
     {
-        Folder.Write(
-            "runs/small/run.json",
-            """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} } }, "models": { "base": "/models/arithmetic-tiny" } } }"""
-        );
+        Folder.WriteManifest("""{ "name": "arithmetic", "train": 8, "evaluate": 6 }""");
         Folder.Write("runs/damaged/run.json", "{");
         Runs.Runs.AddRange([
             new Run { Name = "small", State = RunState.Succeeded },

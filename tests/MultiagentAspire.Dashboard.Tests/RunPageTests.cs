@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Components.Pages;
+using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 using Plotly.Blazor;
 using Plotly.Blazor.Interop;
@@ -142,6 +143,54 @@ public sealed class RunPageTests : PageContext
         Assert.Equal(
             ["0", "50.0 ± 2.0", "60.0 ± 2.0", "55.0"],
             view.FindAll("tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.TextContent.Trim())
+        );
+    }
+
+    [Fact]
+    public void A_metric_that_only_the_report_knows_is_a_column_of_the_table()
+    {
+        var metric = new MetricInfo("longAnswers", "long", "share of long answers");
+        var report = ChartData.Report();
+        var arms = report.Arms.Select(arm =>
+            arm with
+            {
+                Iterations =
+                [
+                    .. arm.Iterations.Select(state =>
+                        state with
+                        {
+                            Metrics = state.Metrics.Add("longAnswers", new Estimate(0.125, 0.01, 100)),
+                        }
+                    ),
+                ],
+            }
+        );
+        var table = Render<AccuracyTable>(parameters =>
+            parameters
+                .Add(one => one.Run, "small")
+                .Add(
+                    one => one.Report,
+                    ReportJson.Read(
+                        ReportJson.Write(
+                            report with
+                            {
+                                Metrics = [.. report.Metrics, metric],
+                                Arms = [.. arms],
+                            }
+                        )
+                    )
+                )
+        );
+        var head = table.FindAll("th").Single(cell => cell.TextContent.Trim() == "long");
+        Assert.Equal("share of long answers", head.GetAttribute("title"));
+        Assert.All(
+            table.FindAll("td[data-label='long']"),
+            cell => Assert.Equal("12.5 ± 1.0", cell.TextContent.Trim())
+        );
+        Assert.Equal(3, table.FindAll("td[data-label='long']").Count);
+        Assert.Contains(
+            table.FindAll("td[data-label='single']"),
+            cell => cell.TextContent.Trim() == "75.0 ± 2.0"
         );
     }
 

@@ -100,13 +100,13 @@ public sealed class ScalingTests
         foreach (var one in manifests.All<ScaledObject>())
         {
             var workload = Target(manifests, one);
-            var atOnce = workload.Component switch
+            var maxInFlight = workload.Component switch
             {
-                "inference" => workload.Setting("Inference__AtOnce"),
-                "debate" => workload.Setting("Debate__AtOnce"),
+                "inference" => workload.Setting("Inference__MaxInFlight"),
+                "debate" => workload.Setting("Debate__MaxInFlight"),
                 _ => "1", // training: one job at a time
             };
-            Assert.Equal(atOnce, one.Spec.Advanced.ScalingModifiers.Target);
+            Assert.Equal(maxInFlight, one.Spec.Advanced.ScalingModifiers.Target);
         }
     }
 

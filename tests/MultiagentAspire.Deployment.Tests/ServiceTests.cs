@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using k8s.Models;
 using MultiagentAspire.Deployment.Tests.Manifests;
-using MultiagentAspire.ServiceDefaults;
+using MultiagentAspire.ServiceDefaults.Settings;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Deployment.Tests;
@@ -49,13 +49,13 @@ public sealed class ServiceTests
     {
         var manifests = ManifestSet.Of(set);
         Assert.Equal(
-            (Number(Listening.DefaultHttp), Number(Listening.DefaultGrpc)),
+            (Number(ListeningOptions.DefaultHttp), Number(ListeningOptions.DefaultGrpc)),
             (manifests.Shared("Listen__Http"), manifests.Shared("Listen__Grpc"))
         );
         Assert.Equal("any", manifests.Shared("Listen__Address")); // loopback, the default, is out of reach of probes and of others
         foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
             Assert.Equal(
-                [("http", Listening.DefaultHttp), ("grpc", Listening.DefaultGrpc)],
+                [("http", ListeningOptions.DefaultHttp), ("grpc", ListeningOptions.DefaultGrpc)],
                 one.Ports.Select(port => (port.Name, port.ContainerPort))
             );
     }
@@ -81,7 +81,7 @@ public sealed class ServiceTests
     {
         var image = XDocument.Load(Repository.At("eng/Container.targets"));
         Assert.Equal(
-            $"{Listening.DefaultHttp};{Listening.DefaultGrpc}",
+            $"{ListeningOptions.DefaultHttp};{ListeningOptions.DefaultGrpc}",
             image.Descendants("ContainerPort").Single().Attribute("Include")!.Value
         );
         var user = long.Parse(

@@ -13,13 +13,20 @@ internal static partial class SettingsTable
     public static IReadOnlyList<string> Keys { get; } = [.. Documented()];
 
     /// <summary>
-    /// From the source of the services: literals such as <c>"Queues:Grace"</c>, keys of a section, and names of environment variables that are asked of the configuration.
+    /// From the source of the services: properties of options, literals such as <c>"Services:Tls"</c>, and names of
+    /// environment variables.
     /// </summary>
     public static IEnumerable<string> InCode()
     {
         var files = Directory
             .GetFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories)
-            .Concat(Directory.GetFiles(Repository.At("MultiagentAspire.ServiceDefaults"), "*.cs"));
+            .Concat(
+                Directory.GetFiles(
+                    Repository.At("MultiagentAspire.ServiceDefaults"),
+                    "*.cs",
+                    SearchOption.AllDirectories
+                )
+            );
         foreach (
             var text in files
                 .Where(file => !file.Contains("MultiagentAspire.Cli", StringComparison.Ordinal))
@@ -30,10 +37,9 @@ internal static partial class SettingsTable
                 yield return literal.Groups["key"].Value;
             foreach (Match client in Client().Matches(text))
                 yield return $"Services:{client.Groups["key"].Value}";
-            if (Section().Match(text) is not { Success: true } section)
-                continue;
-            foreach (Match key in KeyOfSection().Matches(text))
-                yield return $"{section.Groups["key"].Value}:{key.Groups["key"].Value}";
+            if (SectionName().Match(text) is { Success: true } section)
+                foreach (Match property in Property().Matches(text))
+                    yield return $"{section.Groups["key"].Value}:{property.Groups["key"].Value}";
         }
         foreach (var option in typeof(WorkQueueOptions).GetProperties())
             yield return Queue + option.Name;
@@ -63,16 +69,16 @@ internal static partial class SettingsTable
     private static partial Regex Quoted();
 
     [GeneratedRegex(
-        """(?:onfiguration\[|\.(?:Number|Span|Agents)\()"(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)"""
+        """onfiguration\["(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)"""
     )]
     private static partial Regex WholeKey();
 
     [GeneratedRegex("""AddServiceClient\("(?<key>[a-z]+)""")]
     private static partial Regex Client();
 
-    [GeneratedRegex("""GetSection\("(?<key>[A-Za-z]+)"\)""")]
-    private static partial Regex Section();
+    [GeneratedRegex("""static string SectionName => "(?<key>[A-Za-z]+)";""")]
+    private static partial Regex SectionName();
 
-    [GeneratedRegex("""(?:section\[|Port\(section, )"(?<key>[A-Za-z]+)\b""")]
-    private static partial Regex KeyOfSection();
+    [GeneratedRegex("""public [\w?]+ (?<key>\w+) \{ get; set; \}""")]
+    private static partial Regex Property();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s.Models;
 using MultiagentAspire.Deployment.Tests.Manifests;
+using MultiagentAspire.ServiceDefaults.Queueing;
 
 namespace MultiagentAspire.Deployment.Tests;
 
@@ -8,9 +9,6 @@ namespace MultiagentAspire.Deployment.Tests;
 public sealed class WorkloadTests
 {
     private const string Gpu = "nvidia.com/gpu";
-
-    /// <summary>What the host waits for its workers beyond their grace (<c>AddQueueWorker</c>).</summary>
-    private static readonly TimeSpan HostsOwn = TimeSpan.FromSeconds(3);
 
     public static TheoryData<string> Sets => ManifestSet.Names;
 
@@ -205,11 +203,14 @@ public sealed class WorkloadTests
     public void Pods_are_given_the_time_that_workers_take_to_drain(string set)
     {
         var manifests = ManifestSet.Of(set);
-        var grace =
-            TimeSpan.Parse(manifests.Shared("Queues__Grace"), CultureInfo.InvariantCulture) + HostsOwn;
+        var drainTimeout = TimeSpan.Parse(
+            manifests.Shared("Queues__DrainTimeout"),
+            CultureInfo.InvariantCulture
+        );
+        var shutdown = drainTimeout + QueueHostingExtensions.ShutdownMargin;
         foreach (var one in manifests.Workloads)
             Assert.True(
-                TimeSpan.FromSeconds(one.Template.Spec.TerminationGracePeriodSeconds ?? 30) > grace,
+                TimeSpan.FromSeconds(one.Template.Spec.TerminationGracePeriodSeconds ?? 30) > shutdown,
                 $"{one} is killed before it has drained"
             );
     }

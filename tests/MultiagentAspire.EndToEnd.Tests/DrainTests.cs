@@ -6,50 +6,52 @@ using StackExchange.Redis;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>What is asked to end, as a cluster does when it scales down, leaves nothing behind that only a lease's end would free.</summary>
-public sealed class DrainTests
+[Collection(nameof(OnDeployment))]
+public sealed class DrainTests(Deployment deployment)
 {
+    private const string Name = "drained";
+    private static readonly (string Service, string Queue)[] Workers =
+    [
+        ("inference", "generate"),
+        ("debate", "debate"),
+        ("training", "train"),
+        ("finetuning", "run"),
+    ];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Services_that_are_asked_to_end_finish_or_hand_back_what_they_hold_and_the_run_ends_as_an_unbroken_one()
     {
-        var stop = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        var json = SmallRun.Json(Repository.TinyModel, train: 40, evaluate: 2);
-        await using var processes = await ServiceProcesses.StartAsync(folder.Path, stop);
+        var processes = deployment.Processes;
+        var json = SmallRun.Json(Repository.TinyModel, train: 24, evaluate: 2, name: Name);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
-        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: stop);
-
-        foreach (
-            var (service, name) in new[]
-            {
-                ("inference", "generate"),
-                ("debate", "debate"),
-                ("training", "train"),
-                ("finetuning", "run"),
-            }
-        )
+        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: Stop);
+        foreach (var (service, name) in Workers)
         {
             var queue = new WorkQueue(redis, name, new WorkQueueOptions(), TimeProvider.System);
-            while ((await queue.MeasureAsync(stop)).Leased == 0)
-                await Task.Yield();
-            Assert.Equal(0, await processes.TerminateAsync(service, stop));
-            var left = await queue.MeasureAsync(stop);
-            Assert.Equal((0, 0, 0), (left.Leased, left.Expired, left.Dead));
-            processes.Start(service);
-            await processes.WaitUntilHealthyAsync(service, stop);
+            await DrainAsync(processes, service, queue);
         }
+        await processes.RunToItsEndAsync(Name, Stop);
+        await UnbrokenRun.AssertEqualAsync(deployment.RunFolder(Name), deployment.Files, json, Stop);
+    }
 
-        Run? last = null;
-        using var call = processes.Runs.WatchRun(
-            new WatchRunRequest { Name = "small" },
-            cancellationToken: stop
+    /// <summary>Ends a service with work in flight, and starts it again.</summary>
+    private static async Task DrainAsync(ServiceProcesses processes, string service, WorkQueue queue)
+    {
+        var expired = (await queue.MeasureAsync(Stop)).Expired;
+        await Eventually.HoldsAsync(
+            async () => (await queue.MeasureAsync(Stop)).Leased > 0,
+            $"{queue.Name} has nothing in flight",
+            Stop
         );
-        while (await call.ResponseStream.MoveNext(stop))
-            last = call.ResponseStream.Current.Run;
-        Assert.True(last!.State == RunState.Succeeded, $"The run is {last.State}: {last.Reason}");
-        await RealRun.ExecuteAsync(folder, json, "unbroken", cancellationToken: stop);
-        Assert.Equal(
-            RealRun.Artifacts(folder.At("unbroken/runs/small")),
-            RealRun.Artifacts(folder.At("runs/small"))
+        Assert.Equal(0, await processes.TerminateAsync(service, Stop));
+        var left = await queue.MeasureAsync(Stop);
+        Assert.Equal((0, expired), (left.Leased, left.Expired));
+        Assert.Empty(
+            (await queue.DeadAsync(cancellationToken: Stop)).Select(dead => $"{dead.Id}: {dead.Reason}")
         );
+        processes.Start(service);
+        await processes.WaitUntilHealthyAsync(service, Stop);
     }
 }

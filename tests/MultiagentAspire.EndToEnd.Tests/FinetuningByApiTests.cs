@@ -11,16 +11,19 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>Whole runs whose agents are finetuned by OpenAI's API, at an endpoint in this process that speaks it and fails now and then.</summary>
+[Collection(nameof(InThisProcess))]
 public sealed class FinetuningByApiTests : IAsyncLifetime
 {
     private const string KeyVariable = "FINETUNED_SOCIETY_API_KEY";
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
+    private readonly HastyTime _time = new(20); // polls and timeouts pass quickly
     private readonly TemporaryFolder _folder = new();
     private readonly StubFineTuning _stub = new("gpt")
     {
@@ -224,6 +227,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     {
         await using var services = await EmbeddedServices.StartAsync(
             [_folder.Path, Repository.TinyModel],
+            time: _time,
             cancellationToken: Stop
         );
         return await services
@@ -240,6 +244,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddInference().AddDebate().AddConsensus().AddTraining().AddFinetuning();
         using var host = builder.Build();
         var report = await host
@@ -274,7 +279,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     private string Made(int iteration, string agent) =>
         _stub.Jobs.Single(job => PlaceOf(job) == (iteration, agent) && job.Model is not null).Model!;
 
-    private string DigestOf(string model) => new RemoteModel(_endpoint.Address, model).Digest;
+    private string DigestOf(string model) => new EndpointModel(_endpoint.Address, model).Digest;
 
     /// <summary>Such as <c>tuned-7/2-train-multiagent-critic-3</c>.</summary>
     private static string StepOf(StubJob job) => (string)job.Request["metadata"]!["multiagent_step"]!;
@@ -295,7 +300,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
               "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": 2 },
               "models": {
                 "gpt": {
-                  "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": 30, "retries": 10, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
+                  "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": 60, "retries": 10, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
                   "finetuning": { "api": "openai", "epochs": 2, "pollSeconds": 1, "pricePerMillionTokens": { "trained": 3, "prompt": 0.3, "generated": 1.2 } }
                 }
               },

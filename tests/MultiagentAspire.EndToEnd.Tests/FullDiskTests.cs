@@ -3,6 +3,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
+[Collection(nameof(ByCommand))]
 public sealed class FullDiskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -36,11 +37,7 @@ public sealed class FullDiskTests : IDisposable
         string[] again = [.. command, "--resume"];
         var resumed = await CommandProcess.RunAsync(Cancelled, again);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
-        await RealRun.ExecuteAsync(_folder, json, "unbroken", cancellationToken: Cancelled);
-        Assert.Equal(
-            RealRun.Artifacts(_folder.At("unbroken/runs/small")),
-            RealRun.Artifacts(Path.Combine(_disk, "runs/small"))
-        );
+        await UnbrokenRun.AssertEqualAsync(Path.Combine(_disk, "runs", "small"), _folder, json, Cancelled);
     }
 
     [Fact]

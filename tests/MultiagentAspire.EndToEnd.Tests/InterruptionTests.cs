@@ -4,6 +4,7 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>Ctrl-C, a full disk and a closed pipe, as the built command meets them.</summary>
+[Collection(nameof(ByCommand))]
 public sealed class InterruptionTests : IDisposable
 {
     private const string Example =
@@ -86,7 +87,7 @@ public sealed class InterruptionTests : IDisposable
             "--model",
             Repository.TinyModel,
             "--problems",
-            "64",
+            "512",
             "--max-tokens",
             "400",
             "--samples",

@@ -3,6 +3,7 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>A libtorch that the environment names, in place of the build's.</summary>
+[Collection(nameof(ByCommand))]
 public sealed class NamedLibtorchTests
 {
     private static readonly string[] Score = ["score", "--model", "models/arithmetic-tiny", "--ids", "1,2,3"];

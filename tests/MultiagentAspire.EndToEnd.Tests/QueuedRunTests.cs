@@ -3,11 +3,13 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>The same run by services that meet on queues.</summary>
-public sealed class QueuedRunTests(WholeRun whole) : IClassFixture<WholeRun>
+[Collection(nameof(InThisProcess))]
+public sealed class QueuedRunTests(WholeRun whole)
 {
     [Fact]
     public async Task A_run_over_the_queues_leaves_the_same_as_in_process_and_each_debate_is_one_trace_through_the_services()

@@ -3,10 +3,11 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 
-// The device is one: runs beside each other would only wait for each other.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Processes wait for each other often enough that two collections beside each other keep two cores busy.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 2)]
 
 namespace MultiagentAspire.EndToEnd.Tests;
 

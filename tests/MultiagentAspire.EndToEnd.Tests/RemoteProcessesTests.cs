@@ -7,7 +7,8 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>A society of both kinds over processes of their own: models in folders in one worker, models at an endpoint in another, which alone has the key.</summary>
-public sealed class RemoteProcessesTests
+[Collection(nameof(OnDeployment))]
+public sealed class RemoteProcessesTests(Deployment deployment)
 {
     private const string KeyVariable = "REMOTE_PROCESSES_API_KEY";
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
@@ -16,33 +17,23 @@ public sealed class RemoteProcessesTests
     public async Task A_worker_for_endpoints_alone_answers_for_the_agents_there_and_the_run_is_the_one_of_a_single_process()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
         await using var stub = await StubEndpoint.StartAsync(call =>
             EndpointReply.Saying(RemoteSocietyTests.Solved(call))
         );
-        await using var processes = await ServiceProcesses.StartAsync(
-            folder.Path,
-            stop,
-            extra: new ExtraProcess(
+        var processes = deployment.Processes;
+        var json = Json(stub.Address);
+        await processes.AddAsync(
+            new ExtraProcess(
                 "endpoints",
                 "inference",
                 ("Inference__Endpoints", stub.Address),
                 ("Inference__OnlyEndpoints", "true"),
                 (KeyVariable, Key)
-            )
+            ),
+            stop
         );
-        await processes.Runs.StartRunAsync(
-            new StartRunRequest { RunFile = Json(stub.Address) },
-            cancellationToken: stop
-        );
-        Run? last = null;
-        using var call = processes.Runs.WatchRun(
-            new WatchRunRequest { Name = "mixed" },
-            cancellationToken: stop
-        );
-        while (await call.ResponseStream.MoveNext(stop))
-            last = call.ResponseStream.Current.Run;
-        Assert.True(last!.State == RunState.Succeeded, $"The run is {last.State}: {last.Reason}");
+        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: stop);
+        await processes.RunToItsEndAsync("mixed", stop);
 
         var report = ReportJson.Read(
             (
@@ -78,16 +69,13 @@ public sealed class RemoteProcessesTests
         Environment.SetEnvironmentVariable(KeyVariable, Key);
         try
         {
-            await RealRun.ExecuteAsync(folder, Json(stub.Address), "alone", cancellationToken: stop);
+            await UnbrokenRun.AssertEqualAsync(deployment.RunFolder("mixed"), deployment.Files, json, stop);
         }
         finally
         {
             Environment.SetEnvironmentVariable(KeyVariable, null);
         }
-        Assert.Equal(
-            RealRun.Artifacts(folder.At("alone/runs/mixed")),
-            RealRun.Artifacts(folder.At("runs/mixed"))
-        );
+        await processes.KillAsync("endpoints");
     }
 
     private static string Json(string address) =>

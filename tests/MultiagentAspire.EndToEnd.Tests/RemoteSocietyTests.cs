@@ -11,12 +11,14 @@ using MultiagentAspire.Debate;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 using MultiagentAspire.Training;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>A local agent and two at an endpoint that fails, rate-limits, hangs and talks nonsense now and then, in one debate.</summary>
+[Collection(nameof(InThisProcess))]
 public sealed class RemoteSocietyTests : IAsyncLifetime
 {
     private const string KeyVariable = "MIXED_SOCIETY_API_KEY";
@@ -24,8 +26,8 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
     private readonly TemporaryFolder _folder = new();
     private readonly WrittenLog _log = new();
+    private readonly HastyTime _time = new(20); // the endpoint's pauses and hangs pass quickly
     private StubEndpoint _stub = null!;
-    private string _after = "1";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -104,12 +106,12 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     {
         await DirectAsync("first", iterations: 1);
         _stub.Forget();
-        _after = "0"; // here the clock is the real one
-        var run = RunFile.Load(_folder.Write("run.json", Json(1, timeoutSeconds: 2)));
+        var run = RunFile.Load(_folder.Write("run.json", Json(1, timeoutSeconds: 20)));
         RunReport queued;
         await using (
             var services = await EmbeddedServices.StartAsync(
                 [_folder.At("queued"), Repository.TinyModel],
+                time: _time,
                 cancellationToken: Stop
             )
         )
@@ -165,7 +167,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddSingleton<TimeProvider>(new HastyTime(20));
+        builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddInference().AddDebate().AddConsensus().AddTraining().AddFinetuning();
         using var host = builder.Build();
         var report = await host
@@ -202,7 +204,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
             .EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts");
 
-    private RemoteModel Remote => new(_stub.Address, "stub");
+    private EndpointModel Remote => new(_stub.Address, "stub");
 
     private string Json(int iterations, int timeoutSeconds) =>
         $$"""
@@ -229,8 +231,8 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
         var (hangs, tells) = (answer.Next(3) == 0, answer.Next(5) > 0);
         return fault switch
         {
-            0 => new(500, $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""", _after),
-            1 => new(429, """{"error":{"message":"slow down"}}""", _after),
+            0 => new(500, $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""", "1"),
+            1 => new(429, """{"error":{"message":"slow down"}}""", "1"),
             2 when hangs => EndpointReply.Hang,
             3 when hangs => new(200, $"<html>{call.Authorization}</html>"),
             _ => EndpointReply.Saying(Solved(call), tells ? 3 : null),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -35,38 +34,39 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     private readonly Dictionary<string, Process> _processes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly string _folder;
-    private readonly string _redisServer;
     private readonly int _redisPort = FreePort();
     private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _said = new();
 
-    private readonly Dictionary<string, ExtraProcess> _extra;
+    private readonly Dictionary<string, ExtraProcess> _extra = [];
 
-    private ServiceProcesses(string folder, string redisServer, ExtraProcess[] extra) =>
-        (_folder, _redisServer, _extra) = (folder, redisServer, extra.ToDictionary(one => one.Name));
+    private ServiceProcesses(string folder) => _folder = folder;
 
-    public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
-
-    /// <summary>Starts them all, the dashboard where it is wanted, and those that are named. The test is skipped where there is no <c>redis-server</c>.</summary>
-    public static async Task<ServiceProcesses> StartAsync(
-        string folder,
-        CancellationToken cancellationToken,
-        bool withDashboard = false,
-        params ExtraProcess[] extra
-    )
-    {
-        string[] services =
-        [
-            .. Services,
-            .. withDashboard ? (string[])[Dashboard] : [],
-            .. extra.Select(one => one.Name),
-        ];
-        var server = (Environment.GetEnvironmentVariable("PATH") ?? "")
+    /// <summary>Null: none is on the PATH.</summary>
+    public static string? RedisServer { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Select(place => Path.Combine(place, "redis-server"))
             .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(server is null, "no redis-server on the PATH (Debian: apt-get install redis-server)");
-        var all = new ServiceProcesses(folder, server!, extra);
+
+    public string RedisConnection => $"127.0.0.1:{_redisPort},password={_password},abortConnect=false";
+
+    public static void SkipWithoutRedis() =>
+        Assert.SkipWhen(
+            RedisServer is null,
+            "no redis-server on the PATH (Debian: apt-get install redis-server)"
+        );
+
+    /// <summary>Starts them all, and the dashboard where it is wanted. The test is skipped where there is no <c>redis-server</c>.</summary>
+    public static async Task<ServiceProcesses> StartAsync(
+        string folder,
+        CancellationToken cancellationToken,
+        bool withDashboard = false
+    )
+    {
+        SkipWithoutRedis();
+        string[] services = withDashboard ? [.. Services, Dashboard] : Services;
+        var all = new ServiceProcesses(folder);
         try
         {
             all.Start(Redis);
@@ -83,6 +83,15 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             await all.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts one more process; <see cref="KillAsync"/> ends it.</summary>
+    public async Task AddAsync(ExtraProcess extra, CancellationToken cancellationToken)
+    {
+        _extra[extra.Name] = extra;
+        _ports[extra.Name] = (FreePort(), FreePort());
+        Start(extra.Name);
+        await WaitUntilHealthyAsync(extra.Name, cancellationToken);
     }
 
     public FinetuningService.FinetuningServiceClient Runs => new(Calls("finetuning"));
@@ -122,13 +131,17 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public async Task<int> TerminateAsync(string name, CancellationToken cancellationToken)
     {
         var process = _processes[name];
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync(cancellationToken);
+        UnixSignal.Send(process, UnixSignal.Terminate);
         await process
             .WaitForExitAsync(cancellationToken)
             .WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
         return process.ExitCode;
     }
+
+    /// <summary>Holds a process where it is: what it has in flight stays so until <see cref="Continue"/> or <see cref="KillAsync"/>.</summary>
+    public void Stop(string name) => UnixSignal.Send(_processes[name], UnixSignal.Stop);
+
+    public void Continue(string name) => UnixSignal.Send(_processes[name], UnixSignal.Continue);
 
     /// <summary>As <c>kill -9</c>: without a word of warning.</summary>
     public async Task KillAsync(string name)
@@ -145,7 +158,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         var start =
             name == Redis
                 ? new ProcessStartInfo(
-                    _redisServer,
+                    RedisServer!,
                     [
                         "--port",
                         $"{_redisPort}",
@@ -175,13 +188,27 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         _processes[name] = process;
     }
 
+    /// <summary>Waits until a run has ended, and asserts that it succeeded.</summary>
+    public async Task RunToItsEndAsync(string name, CancellationToken cancellationToken)
+    {
+        using var call = Runs.WatchRun(
+            new WatchRunRequest { Name = name },
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
+            cancellationToken: cancellationToken
+        );
+        Run? last = null;
+        while (await call.ResponseStream.MoveNext(cancellationToken))
+            last = call.ResponseStream.Current.Run;
+        Assert.True(last?.State == RunState.Succeeded, $"The run is {last?.State}: {last?.Reason}");
+    }
+
     public async Task WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
     {
         var address = new Uri(
             $"http://127.0.0.1:{(name == Redis ? _ports["consensus"] : _ports[name]).Http}/health"
         ); // healthy services reach the server
         var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
+        while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(3))
         {
             try
             {
@@ -220,7 +247,8 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             var (key, value) in (ReadOnlySpan<(string, string)>)
                 [
                     ("OMP_NUM_THREADS", "1"),
-                    ("Queues__Grace", "00:00:03"),
+                    ("DOTNET_EnableDiagnostics", "0"), // their pipes would stay in the temporary folder after a kill
+                    ("Queues__DrainTimeout", "00:00:03"),
                     ("Security__Token", _token),
                     ("ConnectionStrings__redis", RedisConnection),
                     ("Artifacts__Roots", $"{Repository.Root};{_folder}"),
@@ -238,12 +266,15 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         foreach (var queue in (string[])["generate", "debate", "train", "run"])
         {
             start.Environment[$"Queues__{queue}__Lease"] = "00:00:03";
-            start.Environment[$"Queues__{queue}__MostAttempts"] = "100"; // every kill costs an attempt
+            start.Environment[$"Queues__{queue}__MaxAttempts"] = "100"; // every kill costs an attempt
         }
         return start;
     }
 
-    /// <summary>Below the ports that the system gives to connections, which would otherwise take one between the choice and its use.</summary>
+    /// <summary>
+    /// Below the ports that the system gives to connections, which would otherwise take one between the choice and
+    /// its use.
+    /// </summary>
     private static int FreePort()
     {
         while (true)

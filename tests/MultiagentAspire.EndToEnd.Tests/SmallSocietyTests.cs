@@ -4,6 +4,7 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>The smallest societies behave.</summary>
+[Collection(nameof(InThisProcess))]
 public sealed class SmallSocietyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-public sealed class WholeRunTests(WholeRun run) : IClassFixture<WholeRun>
+[Collection(nameof(InThisProcess))]
+public sealed class WholeRunTests(WholeRun run)
 {
     private static readonly AgentId[] Society =
     [

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Queues.Presence;
+using MultiagentAspire.ServiceDefaults.Queueing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -9,7 +10,9 @@ public sealed class PresenceOnGarnet(Garnet server) : PresenceContract(server), 
 
 public sealed class PresenceOnRedis(RealRedis server) : PresenceContract(server), IClassFixture<RealRedis>;
 
-/// <summary>What processes tell of themselves and what of it is seen, held against every server of the queues.</summary>
+/// <summary>
+/// What processes tell of themselves and what of it is seen, held against every server of the queues.
+/// </summary>
 public abstract class PresenceContract(IServer server)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
@@ -90,7 +93,7 @@ public abstract class PresenceContract(IServer server)
             builder
                 .AddQueueWorker(
                     queue,
-                    atOnce: 2,
+                    maxInFlight: 2,
                     _ =>
                         async (_, progress, _) =>
                         {
@@ -197,7 +200,7 @@ public abstract class PresenceContract(IServer server)
                 await Task.Delay(Timeout.Infinite, token);
                 return "";
             },
-            atOnce: 60,
+            maxInFlight: 60,
             TimeSpan.Zero,
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Queues.Presence;
+using MultiagentAspire.ServiceDefaults.Queueing;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Tests;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -61,7 +62,7 @@ public abstract class QueueWorkerContract(IServer server)
                     now--;
                 return "";
             },
-            atOnce: 3
+            maxInFlight: 3
         );
         await Task.WhenAll(
             Enumerable.Range(0, 50).Select(i => queue.ResultAsync(new WorkItem($"item-{i}", ""), Stop))
@@ -224,7 +225,7 @@ public abstract class QueueWorkerContract(IServer server)
         );
         var result = queue.ResultAsync(new WorkItem("a", ""), Stop);
         // As when the server was away for longer than the lease: it is handed to another, here by its own token.
-        await queue.ReleaseAsync(await first.Task.WaitAsync(Stop), Stop);
+        await queue.ReleaseAsync(await first.Task.WaitAsync(Stop), cancellationToken: Stop);
         Assert.Equal("delivery 1", await result);
     }
 
@@ -318,16 +319,48 @@ public abstract class QueueWorkerContract(IServer server)
         Assert.Equal(1, calls);
     }
 
-    private static Running Start(WorkQueue queue, DoWork work, int atOnce = 8, TimeSpan? grace = null)
+    [Fact]
+    public async Task An_item_that_needs_a_higher_version_is_released_unattempted_for_a_worker_that_has_it()
+    {
+        var queue = Queue(new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(50) });
+        var needed = ProductVersion.Current;
+        var lower = new Version(needed.Major, needed.Minor - 1, 9);
+        await using var old = Start(
+            queue,
+            (lease, _, _) => Task.FromResult($"{lease.Id} by the old"),
+            version: lower
+        );
+        await queue.EnqueueAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
+        // The old worker has had the item when it waits; without the release it would be done or dead.
+        while ((await queue.LookAsync(["new"], Stop))[0].State != WorkState.Waiting)
+            await Task.Yield();
+        Assert.Equal("any by the old", await queue.ResultAsync(new WorkItem("any", ""), Stop));
+        await using var current = Start(
+            queue,
+            (lease, _, _) => Task.FromResult($"{lease.Id} at attempt {lease.Attempt} by the current"),
+            version: null
+        );
+        var result = await queue.ResultAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
+        Assert.Equal("new at attempt 1 by the current", result);
+    }
+
+    private static Running Start(
+        WorkQueue queue,
+        DoWork work,
+        int maxInFlight = 8,
+        TimeSpan? grace = null,
+        Version? version = null
+    )
     {
         var running = new Running(
             new QueueWorker(
                 queue,
                 work,
-                atOnce,
+                maxInFlight,
                 grace ?? TimeSpan.FromMinutes(1),
                 TimeProvider.System,
-                NullLogger.Instance
+                NullLogger.Instance,
+                version
             )
         );
         running.Begin();

@@ -106,7 +106,7 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task A_failed_attempt_waits_and_is_tried_again_and_the_last_one_leaves_the_item_dead_with_its_reason()
     {
-        var queue = Queue(new WorkQueueOptions { MostAttempts = 2, Backoff = AtOnce });
+        var queue = Queue(new WorkQueueOptions { MaxAttempts = 2, Backoff = AtOnce });
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
         var first = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(
@@ -158,7 +158,7 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task An_item_whose_workers_always_die_ends_among_the_dead()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = AtOnce, MostAttempts = 3 });
+        var queue = Queue(new WorkQueueOptions { Lease = AtOnce, MaxAttempts = 3 });
         await queue.EnqueueAsync(new WorkItem("poison", ""), Stop);
         var dead = await EventuallyAsync(async () =>
         {
@@ -194,7 +194,7 @@ public abstract class WorkQueueContract(IServer server)
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         await queue.EnqueueAsync(new WorkItem("b", ""), Stop);
-        await queue.ReleaseAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), Stop);
+        await queue.ReleaseAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), cancellationToken: Stop);
         var again = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(("a", 1), (again.Id, again.Attempt));
     }
@@ -373,7 +373,7 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_sent()
     {
-        var queue = Queue(new WorkQueueOptions { LargestBody = 10 });
+        var queue = Queue(new WorkQueueOptions { MaxBody = 10 });
         var error = await Assert.ThrowsAsync<ArgumentException>(() =>
             queue.EnqueueAsync(new WorkItem("a", new string('x', 11)), Stop)
         );

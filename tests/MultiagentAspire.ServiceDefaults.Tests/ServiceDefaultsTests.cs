@@ -37,7 +37,9 @@ public sealed class ServiceDefaultsTests
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { [Token] = "a-token-for-tests-only", [key] = value }
         );
-        var error = Assert.Throws<InvalidSettingException>(() => builder.AddServiceDefaults());
+        var error = Assert.Throws<InvalidSettingException>(() =>
+            ServiceHost.Build(builder, _ => { }, _ => { })
+        );
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
         if (key == Token && value.Length > 0)

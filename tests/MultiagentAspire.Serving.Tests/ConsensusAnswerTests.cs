@@ -65,5 +65,29 @@ public sealed class ConsensusAnswerTests
         Assert.Equal(("too_few_votes", 0.0), (few.Report.NoConsensus, few.Report.Agreement));
     }
 
+    [Fact]
+    public void What_is_answered_does_not_depend_on_the_order_of_the_agents() =>
+        Gen.Select(Dispute.Any, Gen.OneOf(TieRule.Random, TieRule.Drop))
+            .Sample(
+                (dispute, tie) =>
+                {
+                    var voting = new VotingSettings { Tie = tie };
+                    ConsensusAnswer Of(string?[] answers) =>
+                        ConsensusAnswer.Of(Spoken.Debate("p", [answers]), voting, dispute.Equivalent, 0);
+                    var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
+                    Assert.Equal(one.Why, other.Why);
+                    Assert.Equal(one.Report.Votes, other.Report.Votes);
+                    Assert.Equal(
+                        (one.Report.Answer, one.Report.Agreement, one.Report.Tied, one.Report.NoConsensus),
+                        (
+                            other.Report.Answer,
+                            other.Report.Agreement,
+                            other.Report.Tied,
+                            other.Report.NoConsensus
+                        )
+                    );
+                }
+            );
+
     private static bool Same(string a, string b) => a == b;
 }

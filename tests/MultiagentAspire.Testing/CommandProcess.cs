@@ -49,6 +49,8 @@ public sealed class CommandProcess : IDisposable
         };
         // Several processes on few cores: threads that spin for work only slow the others down.
         start.Environment["OMP_NUM_THREADS"] = "1";
+        // The pipes of diagnostics would stay in the temporary folder after a kill.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new CommandProcess(
             Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.")
         );
@@ -78,14 +80,7 @@ public sealed class CommandProcess : IDisposable
         );
 
     /// <summary>What Ctrl-C sends.</summary>
-    public void Interrupt()
-    {
-        using var kill = Process.Start(
-            "kill",
-            ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
-        );
-        kill.WaitForExit();
-    }
+    public void Interrupt() => UnixSignal.Send(_process, UnixSignal.Interrupt);
 
     public async Task<Ended> EndAsync(CancellationToken cancellationToken)
     {

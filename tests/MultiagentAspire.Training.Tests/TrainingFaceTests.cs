@@ -37,7 +37,7 @@ public sealed class TrainingFaceTests : IAsyncLifetime
             app => app.MapTraining(),
             ("Artifacts:Roots", Path.GetDirectoryName(_base.Folder)!),
             ("ConnectionStrings:redis", _garnet.ConnectionString),
-            ("Queues:Grace", "00:00:00")
+            ("Queues:DrainTimeout", "00:00:00")
         );
 
     public async ValueTask DisposeAsync()

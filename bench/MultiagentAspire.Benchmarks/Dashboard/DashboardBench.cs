@@ -5,6 +5,8 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 
@@ -70,7 +72,7 @@ internal static class DashboardBench
             ($"/runs/{LargeRun.Name}", "Accuracy"),
             ($"/runs/{LargeRun.Name}/debates", " debates"),
             (
-                $"/runs/{LargeRun.Name}/debates?iteration=10&set=evaluate-multiagent&outcome=wrong&text=boxed",
+                $"/runs/{LargeRun.Name}/debates?iteration=10&set={MeasuredNames.SetOf(ProblemSet.Evaluate, ArmKinds.Method)}&outcome=wrong&text=boxed",
                 " debates"
             ),
             ($"/runs/{LargeRun.Name}/agents", "critic-2"),

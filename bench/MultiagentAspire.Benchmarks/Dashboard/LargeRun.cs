@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using MultiagentAspire.Consensus;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Benchmarks.Services;
 

@@ -13,8 +13,8 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Benchmarks.Services;
 
 /// <summary>
-/// Throughput of debates by the number of inference workers: real queues, debate workers and chat clients, and a model that takes a fixed time a step.
-/// Each worker has a connection of its own, as a process would.
+/// Throughput of debates by the number of inference workers: real queues, debate workers and chat clients, and a
+/// model that takes a fixed time a step. Each worker has a connection of its own, as a process would.
 /// </summary>
 internal static class ScalingBench
 {
@@ -44,7 +44,9 @@ internal static class ScalingBench
         return 0;
     }
 
-    /// <summary>Responses a second in the middle half of them, so that filling and emptying the workers does not count.</summary>
+    /// <summary>
+    /// Responses a second in the middle half of them, so that filling and emptying the workers does not count.
+    /// </summary>
     private static async Task<double> MeasureAsync(int count)
     {
         var (ended, total, clock, marks) = (0, Waves * count * Batch, Stopwatch.StartNew(), new double[2]);
@@ -98,7 +100,7 @@ internal static class ScalingBench
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var connection = await ConnectionMultiplexer.ConnectAsync(redis);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => connection);
-        builder.Configuration["Debate:AtOnce"] = "4096";
+        builder.Configuration["Debate:MaxInFlight"] = "4096";
         builder.AddQueuedDebates().AddDebateWorker();
         var host = builder.Build();
         await host.StartAsync();

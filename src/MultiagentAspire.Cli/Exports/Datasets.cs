@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Exports;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Exports;
 

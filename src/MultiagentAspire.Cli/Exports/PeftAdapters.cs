@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Runs.Folders;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Cli.Exports;

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
-using MultiagentAspire.Inference.Benchmarks;
+using MultiagentAspire.Cli.Benchmarks;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
-using MultiagentAspire.Training.Benchmarks;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.</summary>
+/// <summary>
+/// <c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.
+/// </summary>
 internal static class BenchVerb
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
@@ -16,7 +17,10 @@ internal static class BenchVerb
     };
 
     public static Command Create() =>
-        new("bench", "Measures the engine or finetuning on a random model, beside the machine's own rates.")
+        new(
+            "bench",
+            "Measures the engine or finetuning on a random model, compared with the machine's own rates."
+        )
         {
             Engine(),
             Train(),
@@ -32,7 +36,7 @@ internal static class BenchVerb
         );
         var verb = new Command(
             "engine",
-            "Decoding speed against its floor, a plain operator loop, and one adapter."
+            "Decoding speed compared with its lower bound, a plain operator loop, and one adapter."
         )
         {
             adapters,
@@ -61,8 +65,12 @@ internal static class BenchVerb
     private static Command Train()
     {
         var sizes = new Sizes();
-        var microBatch = Sizes.Number("--micro-batch-tokens", 8192, "Most tokens of one forward pass.");
-        var verb = new Command("train", "Finetuning speed against the rate of matrix products.")
+        var microBatch = Sizes.Number(
+            "--micro-batch-tokens",
+            8192,
+            "Maximum number of tokens of one forward pass."
+        );
+        var verb = new Command("train", "Finetuning speed compared with the rate of matrix products.")
         {
             microBatch,
         };
@@ -100,23 +108,22 @@ internal static class BenchVerb
             _layers = Number("--layers", 6, "Blocks."),
             _heads = Number("--heads", 8, "Attention heads."),
             _intermediate = Number("--intermediate", 672, "Width of the feed-forward part."),
-            _vocabulary = Number("--vocabulary", 128, "Tokens known.");
+            _vocabulary = Number("--vocabulary", 128, "Size of the vocabulary.");
 
-        public Option<int> Batch { get; } = Number("--batch", 64, "Sequences together.");
+        public Option<int> Batch { get; } = Number("--batch", 64, "Sequences in a batch.");
         public Option<int> Prompt { get; } = Number("--prompt", 16, "Tokens of a prompt.");
-        public Option<int> New { get; } =
-            Number("--new", 128, "Tokens generated, or learned, of a sequence.");
+        public Option<int> New { get; } = Number("--new", 128, "Tokens generated or learned per sequence.");
         public Option<int> Rank { get; } = Number("--rank", 16, "Rank of adapters.");
         public Option<int> Rounds { get; } =
-            Number("--rounds", 5, "Times that each part is measured, in turn; medians count.");
+            Number("--rounds", 5, "Measurements of each part, in turn; the median is reported.");
         public Option<int> Threads { get; } =
-            Number("--threads", 0, "Threads; 0 = OMP_NUM_THREADS, else the cores.");
+            Number("--threads", 0, "Threads; 0: OMP_NUM_THREADS, else the number of cores.");
 
         public Option<bool> ProcessorTime { get; } =
             new("--processor-time")
             {
                 Description =
-                    "Count processor time per thread instead of wall time: for a machine shared with others.",
+                    "Measure processor time per thread instead of wall time, for a machine with other load.",
             };
 
         public static Option<int> Number(string name, int value, string description) =>
@@ -161,7 +168,8 @@ internal static class BenchVerb
                 );
             if (parsed.GetValue(_hidden) % (2 * parsed.GetValue(_heads)) != 0)
                 throw new ArgumentException(
-                    $"--heads must divide --hidden into heads of an even size; {parsed.GetValue(_heads)} does not divide {parsed.GetValue(_hidden)} so."
+                    $"--heads must divide --hidden into heads of an even size; {parsed.GetValue(_heads)} does "
+                        + $"not divide {parsed.GetValue(_hidden)} so."
                 );
             return new ModelShape(
                 parsed.GetValue(_hidden),

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -14,12 +14,12 @@ internal static class DashboardVerb
     {
         var file = new Argument<FileInfo?>("experiment")
         {
-            Description = "A run file to begin with, or to go on with.",
+            Description = "A run file to start or to resume.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var output = new Option<string>("--output")
         {
-            Description = "Folder under which runs/<name> lie.",
+            Description = "Folder that contains runs/<name>.",
             DefaultValueFactory = _ => ".",
         };
         var models = new Option<string[]>("--models")
@@ -30,7 +30,7 @@ internal static class DashboardVerb
         };
         var port = new Option<int>("--port")
         {
-            Description = "Port of the dashboard, on this machine alone; 0 for any free one.",
+            Description = "Port of the dashboard, on loopback; 0 for any free port.",
             DefaultValueFactory = _ => DefaultPort,
         };
         port.Validators.Add(result =>
@@ -40,7 +40,8 @@ internal static class DashboardVerb
         });
         var verb = new Command(
             "dashboard",
-            "Shows runs in the browser, and carries out those that are started there or given here, until it is interrupted."
+            "Hosts all services and the dashboard in this process until Ctrl-C; runs are started in the "
+                + "browser or by a run file."
         )
         {
             file,
@@ -70,7 +71,7 @@ internal static class DashboardVerb
     )
     {
         var text = file is null ? null : await File.ReadAllTextAsync(file, cancellationToken);
-        var name = text is null ? null : RunVerb.NameIn(text, file!);
+        var name = text is null ? null : RunFile.NameIn(text, file!);
         await using var deployment = await StartAsync(models, output, port, cancellationToken);
         if (text is not null)
             await CarryOutAsync(deployment, name!, text, file!, cancellationToken);
@@ -136,7 +137,7 @@ internal static class DashboardVerb
                 new RunPhases(lines),
                 cancellationToken
             );
-            Console.WriteLine(TextReport.Write(report));
+            Console.WriteLine(TextReport.Write(report, Terminal.OutputWidth));
         }
         catch (InvalidRunFileException error)
         {

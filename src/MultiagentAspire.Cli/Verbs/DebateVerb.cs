@@ -30,7 +30,8 @@ internal static class DebateVerb
 
     private static readonly Option<string[]> CriticAdapters = new("--critic-adapter")
     {
-        Description = "Adapters for the rounds after the first, given likewise. Default: those of --adapter.",
+        Description =
+            "Adapters for the rounds after the first, given the same way. Default: those of --adapter.",
         DefaultValueFactory = _ => [],
     };
 
@@ -40,7 +41,7 @@ internal static class DebateVerb
         2,
         1,
         64,
-        "Rounds, the first, independent one included."
+        "Rounds, including the first, independent one."
     );
     private static readonly Option<bool> Summarize = new("--summarize")
     {
@@ -59,7 +60,7 @@ internal static class DebateVerb
         256,
         1,
         131_072,
-        "Most tokens of one turn."
+        "Maximum number of tokens of one turn."
     );
     private static readonly Option<long> Seed = new("--seed")
     {
@@ -73,7 +74,7 @@ internal static class DebateVerb
 
     public static Command Create()
     {
-        var verb = new Command("debate", "Holds one debate and shows it turn by turn, then the vote.")
+        var verb = new Command("debate", "Runs one debate and shows it turn by turn, then the vote.")
         {
             Model.Model,
             Adapters,

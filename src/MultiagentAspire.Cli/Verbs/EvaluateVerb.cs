@@ -30,7 +30,7 @@ internal static class EvaluateVerb
         1,
         1,
         1024,
-        "Samples of each problem; with several also their majority vote and pass@k."
+        "Samples per problem; with several also their majority vote and pass@k."
     );
     private static readonly Option<double?> Temperature = Limits.Optional(
         "--temperature",
@@ -43,17 +43,17 @@ internal static class EvaluateVerb
         256,
         1,
         131_072,
-        "Most tokens of one answer."
+        "Maximum number of tokens of one answer."
     );
     private static readonly Option<long> Seed = new("--seed")
     {
         Description =
-            "Of the problems and the samples. A run file with this seed is measured on the same problems.",
+            "Seed of problems and samples. A run file with this seed is measured on the same problems.",
     };
     private static readonly Option<bool> Show = new("--show")
     {
         Description =
-            "Also show every response with the answer that was extracted and what it was judged to be; with --problems 5 a trial of an own task.",
+            "Also show every response with its extracted answer and verdict; use --problems 5 to try a new task.",
     };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MultiagentAspire.Cli.Exports;
-using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -16,7 +16,9 @@ internal static class ExportVerb
         var to = new Option<string>("--to")
         {
             Description =
-                "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, sharegpt: every agent's training data in that form. trl-preference, openai-preference: pairs of its own responses to one prompt, chosen by the consensus.",
+                "merged: a Hugging Face checkpoint of every agent. peft: every agent's adapter. trl, openai, "
+                + "sharegpt: every agent's training data in that form. trl-preference, openai-preference: "
+                + "pairs of its own responses to one prompt, chosen by the consensus.",
             Required = true,
         };
         to.AcceptOnlyFromAmong(
@@ -36,21 +38,28 @@ internal static class ExportVerb
         var unfuse = new Option<bool>("--unfuse")
         {
             Description =
-                "With merged or peft and a family of fused projections (Phi-3): write q, k, v, gate and up of their own, for tools that know no others. With peft beside the adapter as it is.",
+                "With merged or peft and a family of fused projections (Phi-3): write separate q, k, v, gate "
+                + "and up, for tools that do not know fused ones; with peft beside the original adapter.",
         };
-        var verb = new Command("export", "Writes a run's agents, or what they learned from, for other tools.")
+        var arm = new Option<string?>("--arm")
+        {
+            Description =
+                "Whose agents or data: an arm with a society of its own. Default: the run's first one.",
+        };
+        var verb = new Command("export", "Writes a run's agents or their training data for other tools.")
         {
             folder,
             to,
             output,
             unfuse,
+            arm,
         };
         verb.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
                     () =>
                         Export(
-                            RunArtifacts.Open(parsed.GetRequiredValue(folder)),
+                            RunArtifacts.Open(parsed.GetRequiredValue(folder), parsed.GetValue(arm)),
                             parsed.GetRequiredValue(to),
                             parsed.GetRequiredValue(output),
                             parsed.GetValue(unfuse),

@@ -16,14 +16,15 @@ internal static class FinetuneVerb
     private static readonly Option<string> Data = new("--data")
     {
         Description =
-            "JSON lines, each in any of these forms: {\"prompt\":[…],\"completion\":[…]} (TRL), {\"messages\":[…]} (OpenAI, TRL), {\"conversations\":[…]} (ShareGPT). A \"weight\" of 0 keeps an assistant turn from being learned; without any weight the last one is learned.",
+            "JSON lines, each in any of these forms: {\"prompt\":[…],\"completion\":[…]} (TRL), "
+            + "{\"messages\":[…]} (OpenAI, TRL), {\"conversations\":[…]} (ShareGPT). A \"weight\" of 0 keeps "
+            + "an assistant turn from being learned; without any weight the last one is learned.",
         Required = true,
     };
 
     private static readonly Option<string> Output = new("--output")
     {
-        Description =
-            "Folder of the adapter or model; must not exist. A checkpoint lies beside it and is resumed.",
+        Description = "Folder of the adapter or model; must not exist. A checkpoint beside it is resumed.",
         Required = true,
     };
     private static readonly Option<string> Adapter = new("--adapter")
@@ -53,7 +54,7 @@ internal static class FinetuneVerb
     private static readonly Option<string> Targets = new("--targets")
     {
         Description =
-            $"Modules that get an adapter, with commas, of {string.Join(", ", LoraTargets.All)}; by default all.",
+            $"Modules that get an adapter, separated by commas, of {string.Join(", ", LoraTargets.All)}; by default all.",
         DefaultValueFactory = _ => "",
     };
     private static readonly Option<double> LearningRate = Limits.Between(
@@ -82,14 +83,14 @@ internal static class FinetuneVerb
         Defaults.MaxLength,
         2,
         131_072,
-        "Longest example in tokens; longer ones are left out and counted."
+        "Maximum number of tokens of an example; longer ones are dropped and counted."
     );
     private static readonly Option<double> Warmup = Limits.Between(
         "--warmup",
         Defaults.WarmupRatio,
         0,
         1,
-        "Share of the steps in which the rate rises."
+        "Share of the steps in which the learning rate rises."
     );
     private static readonly Option<double> WeightDecay = Limits.Between(
         "--weight-decay",
@@ -100,7 +101,7 @@ internal static class FinetuneVerb
     );
     private static readonly Option<long> Seed = new("--seed")
     {
-        Description = "Order of the data, first adapter, dropout.",
+        Description = "Seed of data order, adapter initialization and dropout.",
     };
     private static readonly Option<bool> Json = new("--json")
     {
@@ -112,7 +113,7 @@ internal static class FinetuneVerb
         Adapter.AcceptOnlyFromAmong("lora", "full");
         var verb = new Command(
             "finetune",
-            "Finetunes a model on a JSONL file; run it again to go on after an interruption."
+            "Finetunes a model on a JSONL file; run it again to resume after an interruption."
         )
         {
             Model.Model,

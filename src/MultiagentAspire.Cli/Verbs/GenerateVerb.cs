@@ -24,10 +24,13 @@ internal static class GenerateVerb
             Description = "A user message, rendered by the model's chat template.",
         };
         var ids = ModelOptions.Ids;
-        var tokens = Limits.Between("--max-tokens", 128, 1, 131_072, "Most tokens to generate.");
+        var tokens = Limits.Between("--max-tokens", 128, 1, 131_072, "Maximum number of tokens to generate.");
         var temperature = Limits.Between("--temperature", 1.0, 0, 10, "0 = greedy.");
         var seed = new Option<long>("--seed") { Description = "Equal seeds give equal texts." };
-        var ignoreEos = new Option<bool>("--ignore-eos") { Description = "Go on past end-of-turn tokens." };
+        var ignoreEos = new Option<bool>("--ignore-eos")
+        {
+            Description = "Continue past end-of-turn tokens.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var verb = new Command("generate", "Generates one completion.")
         {

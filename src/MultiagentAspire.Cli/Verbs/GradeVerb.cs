@@ -28,7 +28,8 @@ internal static class GradeVerb
         };
         var verb = new Command(
             "grade",
-            "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted answer and the verdict."
+            "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted "
+                + "answer and the verdict."
         )
         {
             task,

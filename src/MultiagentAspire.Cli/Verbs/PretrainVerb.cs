@@ -20,13 +20,12 @@ internal static class PretrainVerb
         var recipe = new Argument<FileInfo>("recipe") { Description = "The recipe (JSON)." };
         var output = new Option<string>("--output")
         {
-            Description =
-                "Folder of the model; must not exist. The checkpoint lies beside it and is resumed.",
+            Description = "Folder of the model; must not exist. The checkpoint beside it is resumed.",
             Required = true,
         };
         var verb = new Command(
             "pretrain",
-            "Trains a small base model from scratch; run it again to go on after an interruption."
+            "Trains a small base model from scratch; run it again to resume after an interruption."
         )
         {
             recipe,
@@ -54,7 +53,8 @@ internal static class PretrainVerb
         Console.Error.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} tokens, {pretrainer.State.Tokens:N0} done; output in {output}"
+                $"{recipe.Name}: {pretrainer.Decoder.ParameterCount:N0} parameters, {recipe.Tokens:N0} "
+                    + $"tokens, {pretrainer.State.Tokens:N0} done; output in {output}"
             )
         );
         ComputeLines.Write(DevicePlacement.Current);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -14,7 +15,8 @@ internal static class ReportVerb
         var folders = new Argument<string[]>("run folders")
         {
             Description =
-                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run file with different seeds, are reported together.",
+                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run "
+                + "file with different seeds, are reported together.",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json")
@@ -23,7 +25,7 @@ internal static class ReportVerb
         };
         var verb = new Command(
             "report",
-            "Makes the report of a run again from its artifacts and prints the results table."
+            "Writes a run's report again from its artifacts and prints the results table."
         )
         {
             folders,
@@ -55,10 +57,12 @@ internal static class ReportVerb
             );
         else
             Console.WriteLine(
-                reports.Count == 1 ? TextReport.Write(reports[0]) : SeveralRuns.Of(reports).ToMarkdown()
+                reports.Count == 1
+                    ? TextReport.Write(reports[0], Terminal.OutputWidth)
+                    : SeveralRuns.Of(reports).ToMarkdown()
             );
         if (!json && reports.Count == 1)
-            Console.WriteLine($"Report: {Path.Combine(folders[0], "report", ReportFolder.HtmlName)}");
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}");
         return 0;
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
@@ -10,7 +10,10 @@ using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.Modeling.Adapters;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -21,7 +24,8 @@ internal static class RunVerb
     {
         var file = new Argument<FileInfo>("experiment")
         {
-            Description = "The run file (JSON; see experiments/run.schema.json).",
+            Description =
+                $"The run file (JSON; see experiments/run.schema.json). Its arms are {string.Join(", ", ArmKinds.Names)}, and overlays of these.",
         };
         var output = new Option<string>("--output")
         {
@@ -30,11 +34,11 @@ internal static class RunVerb
         };
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on with an interrupted run at its last finished step.",
+            Description = "Resume an interrupted run after its last finished step.",
         };
         var seed = new Option<long?>("--seed")
         {
-            Description = "Another seed than the run file's; the run is then called <name>-seed-<seed>.",
+            Description = "Seed in place of the run file's; the run is then named <name>-seed-<seed>.",
         };
         var json = new Option<bool>("--json")
         {
@@ -43,12 +47,14 @@ internal static class RunVerb
         var server = new Option<string?>("--server")
         {
             Description =
-                $"Run it on a deployment: the gRPC address of its finetuning service. The environment variable {RemoteRun.TokenVariable} holds the token.",
+                "Run it on a deployment: the gRPC address of its finetuning service. The environment "
+                + $"variable {RemoteRun.TokenVariable} holds the token.",
         };
         var dry = new Option<bool>("--dry-run")
         {
             Description =
-                "Check the file, the models' folders and the problems, and show settings, cost and a few problems as agents are asked them; no model is asked and nothing is written.",
+                "Check the run file, the models' folders and the problems; show settings, cost and sample "
+                + "prompts. No model is called and nothing is written.",
         };
         var verb = new Command(
             "run",
@@ -100,7 +106,8 @@ internal static class RunVerb
     {
         if (server is not null)
             throw new ArgumentException(
-                "--dry-run: looks at this machine's files; leave --server out, or check the file on the dashboard's page for new runs."
+                "--dry-run: looks at this machine's files; leave --server out, or check the file on the "
+                    + "dashboard's page for new runs."
             );
         var preview = RunPreview.Of(Load(file, seed), output);
         Console.WriteLine(json ? preview.ToJson() : preview.ToText());
@@ -120,7 +127,7 @@ internal static class RunVerb
             throw new ArgumentException("--seed: with --server the run file says the seed; change it there.");
         using var remote = RemoteRun.At(address);
         var text = await File.ReadAllTextAsync(file, cancellationToken);
-        var name = NameIn(text, file);
+        var name = RunFile.NameIn(text, file);
         RunReport report;
         using (var lines = PhaseLines.OnStandardError())
             report = await remote.ExecuteAsync(
@@ -131,34 +138,8 @@ internal static class RunVerb
                 new RunPhases(lines),
                 cancellationToken
             );
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         return 0;
-    }
-
-    /// <summary>The server checks the file; the models that it names lie there.</summary>
-    internal static string NameIn(string text, string file)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                text,
-                new JsonDocumentOptions
-                {
-                    CommentHandling = JsonCommentHandling.Skip,
-                    AllowTrailingCommas = true,
-                }
-            );
-            return json.RootElement.GetProperty("name").GetString()
-                ?? throw new InvalidRunFileException($"{file}: name is null.");
-        }
-        catch (Exception error)
-            when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidRunFileException(
-                $"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).",
-                error
-            );
-        }
     }
 
     private static RunFile Load(string file, long? seed)
@@ -177,7 +158,7 @@ internal static class RunVerb
     )
     {
         var outline = RunOutline.Of(run, output);
-        Console.Error.WriteLine(Announcement(run, outline));
+        Terminal.WriteErrorLine(Announcement(run, outline));
         if (!outline.Begun)
             RequireKeys(run, outline);
         await using var embedded = await EmbeddedServices.StartAsync(
@@ -187,7 +168,7 @@ internal static class RunVerb
                 .. run.Agents.Select(agent => agent.Adapter?.Path).OfType<string>().Distinct(),
             ],
             new EngineOptions { MaxBatch = MostAtOnce(run) },
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         var models = embedded.Services.GetRequiredService<ModelHost>();
         ComputeLines.Write(models);
@@ -197,7 +178,7 @@ internal static class RunVerb
             {
                 models.Get(new ModelRef(path, ContentDigest.OfModel(path)));
                 if (outline.Trained > 0)
-                    ComputeLines.Write(path, run.Training.Generator);
+                    ComputeLines.Write(path, run.FirstSociety!.Training.Generator);
             }
         foreach (var agent in run.Agents.Where(agent => agent.Adapter is not null).Distinct())
             CheckAdapter(ModelOf(run, agent), agent.Adapter!);
@@ -206,16 +187,16 @@ internal static class RunVerb
             report = await embedded
                 .Services.GetRequiredService<FinetuningRun>()
                 .ExecuteAsync(run, output, resume, command, new RunPhases(lines), cancellationToken);
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report));
+        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
         if (!json)
-            Console.WriteLine($"Report: {Path.Combine(outline.Folder, "report", ReportFolder.HtmlName)}");
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
         return 0;
     }
 
     /// <summary>A key that is not set is found before the run leaves anything behind.</summary>
     private static void RequireKeys(RunFile run, RunOutline outline)
     {
-        var keys = RemoteKeys.OfThisMachine();
+        var keys = EndpointKeys.OfThisMachine();
         foreach (
             var variable in outline
                 .Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable)
@@ -246,17 +227,19 @@ internal static class RunVerb
             .Append(run.Task.Train)
             .Append(run.Task.Evaluate)
             .Max();
-        return (int)
-            Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * run.Debate.Rounds);
+        return (int)Math.Min(new EngineOptions().MaxBatch, 2L * problems * run.Agents.Length * RoundsOf(run));
     }
 
     private static string Announcement(RunFile run, RunOutline outline)
     {
         var trained = outline.Trained > 0 ? $", {outline.Trained} models finetuned in each" : "";
         var finished = outline.Finished > 0 ? $" ({outline.Finished} finished already)" : "";
-        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(run.Debate.Rounds, "round")}, {Count(run.Iterations, "iteration")}{trained}; "
+        return $"{run.Name}: {Count(run.Agents.Length, "agent")}, {Count(RoundsOf(run), "round")}, {Count(run.Iterations, "iteration")}{trained}; "
             + $"{run.Task.Train} training and {run.Task.Evaluate} evaluation problems; {Count(outline.Steps, "step")}{finished}; output in {outline.Folder}";
     }
+
+    /// <summary>Of the longest debate.</summary>
+    private static int RoundsOf(RunFile run) => run.PlannedArms.Max(arm => arm.Debate.Rounds);
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

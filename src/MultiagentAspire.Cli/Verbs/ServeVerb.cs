@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.ServiceDefaults;
 using MultiagentAspire.Serving;
 
@@ -35,17 +35,17 @@ internal static class ServeVerb
     private static readonly Option<int?> Iteration = new("--iteration")
     {
         Description =
-            "The last iteration to serve, which names without one then mean; 0 for the agents as they began. Default: the last that is finished.",
+            "The last iteration to serve; a name without an iteration means this one. 0: the agents before "
+            + "finetuning. Default: the last finished one.",
     };
-    private static readonly Option<string> Arm = new("--arm")
+    private static readonly Option<string?> Arm = new("--arm")
     {
-        Description = "Whose agents.",
-        DefaultValueFactory = _ => RunSocieties.Method,
+        Description = "The arm whose agents are served. Default: the run's first society.",
     };
     private static readonly Option<string[]> Models = new("--models")
     {
         Description =
-            "A folder in which the run's base models lie, where they were moved since; may be given several times.",
+            "A folder to search for the run's base models if they were moved; may be given several times.",
         DefaultValueFactory = _ => [],
     };
     private static readonly Option<int> Port = Limits.Between(
@@ -53,13 +53,14 @@ internal static class ServeVerb
         DefaultPort,
         0,
         65535,
-        "Port; 0 for any free one."
+        "Port; 0 for any free port."
     );
 
     private static readonly Option<string> Host = new("--host")
     {
         Description =
-            "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the token and all texts go unencrypted.",
+            "Address to listen on: localhost, an address of this machine, or any. Beyond this machine the "
+            + "token and all texts go unencrypted.",
         DefaultValueFactory = _ => "localhost",
     };
 
@@ -68,14 +69,16 @@ internal static class ServeVerb
         ServingAddress.DefaultInHand,
         1,
         65536,
-        "Responses that are generated or wait at once; more are refused with 429."
+        "Maximum of responses that are generated or wait at once; more are refused with 429."
     );
 
     public static Command Create()
     {
         var verb = new Command(
             "serve",
-            $"Serves a run's agents and its whole society, or one model, by OpenAI's protocol (GET /v1/models, POST /v1/chat/completions), until it is interrupted. Clients need a token: that in {RemoteRun.TokenVariable}, or one that is made up and shown."
+            "Serves a run's agents and their society, or one model, by OpenAI's protocol (GET /v1/models, "
+                + $"POST /v1/chat/completions) until Ctrl-C. Clients need a token: {RemoteRun.TokenVariable}, or "
+                + "one that is generated and printed."
         )
         {
             Folder,
@@ -122,7 +125,8 @@ internal static class ServeVerb
             Show(server.Endpoint, served, madeUp ? token : null);
             if (!IPAddress.IsLoopback(address.Host))
                 await Console.Error.WriteLineAsync(
-                    "The token and all texts go over the network unencrypted: let only a network see it that you trust, or put TLS before it."
+                    "The token and all texts go over the network unencrypted: let only a network see it that "
+                        + "you trust, or put TLS before it."
                 );
             await Console.Error.WriteLineAsync("Ctrl-C ends it.");
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -163,7 +167,7 @@ internal static class ServeVerb
             ? OfFolder(model!, adapter)
             : OfRun(
                 folder,
-                parsed.GetRequiredValue(Arm),
+                parsed.GetValue(Arm),
                 parsed.GetValue(Iteration),
                 parsed.GetRequiredValue(Models)
             );
@@ -182,19 +186,13 @@ internal static class ServeVerb
         );
     }
 
-    private static ServedModels OfRun(string folder, string arm, int? iteration, string[] models)
+    private static ServedModels OfRun(string folder, string? named, int? iteration, string[] models)
     {
         foreach (var missing in models.Where(one => !Directory.Exists(one)))
             throw new ArgumentException($"--models: there is no folder {missing}.");
         var run = RunSocieties.Open(folder, recorded => Found(recorded, models));
-        var last = iteration ?? run.LastOf(arm);
-        var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
-        var rules = new SocietyRules(run.Run.Task.Spec, run.Run.Debate, run.Run.Selection.Voting);
-        return ServedModels.OfRun(
-            rules,
-            run.Started,
-            [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]
-        );
+        var arm = named ?? run.Run.FirstSociety?.Name ?? RunSocieties.Method;
+        return ServedModels.OfRun(run, arm, iteration);
     }
 
     /// <summary>Where it lay, or by its name among the folders that were given.</summary>
@@ -207,18 +205,19 @@ internal static class ServeVerb
                 )
                 .FirstOrDefault(Directory.Exists)
                 ?? throw new ArgumentException(
-                    $"{recorded}: the run's base model is not there any more; say with --models in which folder it lies."
+                    $"{recorded}: the run's base model is not there any more; say with --models in which "
+                        + "folder it lies."
                 );
 
     /// <summary>What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is not set.</summary>
     private static void Load(ModelHost models, AgentClient clients, ServedModels served)
     {
         var agents = served.Named.Select(one => one.Model).OfType<ServedAgent>().ToList();
-        foreach (var agent in agents.Where(agent => agent.Model.Base.Remote is not null))
+        foreach (var agent in agents.Where(agent => agent.Model.Base.Endpoint is not null))
             clients(agent.Agent, agent.Model);
         var local = agents
             .Select(agent => agent.Model.Base)
-            .Where(model => model.Remote is null)
+            .Where(model => model.Endpoint is null)
             .DistinctBy(model => model.Path)
             .ToList();
         if (local.Count > 0)
@@ -279,7 +278,8 @@ internal static class ServeVerb
         {
             null or "" => (SharedToken.MadeUp(), true),
             { Length: < SharedToken.Shortest } => throw new ArgumentException(
-                $"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for example from: openssl rand -hex 32."
+                $"{RemoteRun.TokenVariable}: a token has at least {SharedToken.Shortest} characters, for "
+                    + "example from: openssl rand -hex 32."
             ),
             _ => (given, false),
         };
@@ -293,7 +293,9 @@ internal static class ServeVerb
         );
         if (latest.Count > 0)
             Console.WriteLine(
-                $"These are {latest[0].Model.Id} and so on; all iterations: {string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, and so the agents."
+                $"These are {latest[0].Model.Id} and so on; all iterations: "
+                    + $"{string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, "
+                    + "and so the agents."
             );
         if (token is not null)
             Console.WriteLine($"export {RemoteRun.TokenVariable}={token}");

@@ -21,7 +21,9 @@ internal sealed class TaskOptions
         new("--option")
         {
             Description =
-                "An option of the task as key=value, for example max=12, prompts=paper, path=problems.jsonl or extractor=letter; repeat it for several. Without 'prompts' the model's config.json decides.",
+                "An option of the task as key=value, for example max=12, prompts=paper, path=problems.jsonl "
+                + "or extractor=letter; repeat it for several. Without 'prompts' the model's config.json "
+                + "decides.",
             DefaultValueFactory = _ => [],
         };
 

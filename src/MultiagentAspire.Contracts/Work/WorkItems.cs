@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
@@ -10,19 +11,25 @@ namespace MultiagentAspire.Contracts.Work;
 public static class WorkItems
 {
     /// <summary>
-    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work never is.
+    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work
+    /// never is.
     /// </summary>
     /// <param name="name">What a person looks for in a list of items.</param>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="type">Its JSON.</param>
+    /// <param name="priority">Before or after others.</param>
+    /// <param name="minimumVersion">The lowest version of a worker that can do it; it does not change the id.</param>
     public static WorkItem Of<T>(
         string name,
         T work,
         JsonTypeInfo<T> type,
-        WorkPriority priority = WorkPriority.Normal
+        WorkPriority priority = WorkPriority.Normal,
+        Version? minimumVersion = null
     )
     {
         var body = JsonSerializer.Serialize(work, type);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 12));
-        return new WorkItem($"{name}-{digest}", body, priority);
+        return new WorkItem($"{name}-{digest}", body, priority, MinimumVersion: minimumVersion);
     }
 
     /// <exception cref="PermanentFailureException">The body is not what the queue carries.</exception>
@@ -44,6 +51,7 @@ public static class WorkItems
     {
         try
         {
+            RecordVersion.Require(result);
             return JsonSerializer.Deserialize(result, type)
                 ?? throw new InvalidDataException($"the result of {id} is null");
         }

@@ -3,15 +3,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>The JSON of work items and their results.</summary>
+/// <summary>The JSON of work items and their results. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true
 )]
-[JsonSerializable(typeof(GenerateWork))]
+[JsonSerializable(typeof(GenerateRequest))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(DebateRequest))]
 [JsonSerializable(typeof(TrainingJob))]

@@ -3,6 +3,9 @@ using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
@@ -12,8 +15,8 @@ namespace MultiagentAspire.Dashboard.Agents;
 /// <param name="Fault">Why its debates are not shown, if so.</param>
 internal sealed record AgentComparison(
     string Run,
-    IReadOnlyList<DebateFile> Files,
-    DebateFile? File,
+    IReadOnlyList<TranscriptFile> Files,
+    TranscriptFile? File,
     IReadOnlyList<JudgedDebate> Debates,
     ImmutableArray<AgentId> Speakers,
     AgentId Left,
@@ -92,7 +95,7 @@ internal sealed record AgentComparison(
             : question;
 
     /// <summary>Where nothing is asked for, the latest evaluation of the method, or else its latest training debates.</summary>
-    private static DebateFile? Chosen(IReadOnlyList<DebateFile> files, Wish wish)
+    private static TranscriptFile? Chosen(IReadOnlyList<TranscriptFile> files, Wish wish)
     {
         var fitting = files
             .Where(file =>
@@ -102,8 +105,10 @@ internal sealed record AgentComparison(
             .ToList();
         if (fitting.Count == 0)
             fitting = [.. files];
-        return fitting.LastOrDefault(file => file.Name == "evaluate-multiagent")
-            ?? fitting.LastOrDefault(file => file.Name == DebateFiles.Training)
+        return fitting.LastOrDefault(file =>
+                file.Name == MeasuredNames.SetOf(ProblemSet.Evaluate, ArmKinds.Method)
+            )
+            ?? fitting.LastOrDefault(file => file.Name == ProblemSet.Train)
             ?? fitting.LastOrDefault();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Grpc.Core;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Debates;
@@ -71,6 +72,7 @@ internal sealed class Conversation(
     private async Task HearAsync(Question question, GetSocietyResponse society, CancellationToken stop)
     {
         var equivalent = TaskRegistry.Create(Question.TaskOf(society)).Equivalent;
+        var voting = ConsensusWire.FromOptional(society.Voting);
         var debate = DebateSoFar.Begun(question.Text.Trim(), question.Seed, society.Slots.Count);
         using var call = service.RunDebate(
             question.ToRequest(society),
@@ -86,7 +88,7 @@ internal sealed class Conversation(
                     0,
                     Questions[0] with
                     {
-                        Debate = JudgedDebate.Of(debate.Transcript()!, equivalent),
+                        Debate = JudgedDebate.Of(debate.Transcript()!, equivalent, voting: voting),
                     }
                 );
             }

@@ -45,6 +45,7 @@ internal sealed record Question(string Text, Choice Asked, int Rounds, double Te
             Summarize = society.Summarize,
             Sampling = sampling,
             Seed = Seed,
+            Voting = society.Voting,
         };
         request.Slots.AddRange(society.Slots);
         return request;

@@ -1,13 +1,12 @@
 using MultiagentAspire.Dashboard.Runs;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
 /// <summary>A run in a line: its best arm, what that gains, and what all of it cost.</summary>
 internal static class RunSummary
 {
-    private const string Base = "base";
-
     /// <summary>Its parts, those that are known.</summary>
     public static IEnumerable<string> Of(RunReport report)
     {
@@ -20,9 +19,9 @@ internal static class RunSummary
             if (Gain(report, arm, state) is var (gain, error, over))
                 yield return Words.Text($"{gain:+0.0;−0.0;0.0} ± {error:0.0} points over {over}");
         }
-        var tokens = report.Phases.Sum(phase =>
-            phase.TokensGenerated + phase.TokensPrompt + phase.TokensTrained
-        );
+        var tokens = report
+            .Phases.Where(phase => !phase.IsShared)
+            .Sum(phase => phase.TokensGenerated + phase.TokensPrompt + phase.TokensTrained);
         if (tokens > 0)
             yield return $"{Words.Count(tokens)} tokens";
         if (report.Seconds > 0)
@@ -50,7 +49,7 @@ internal static class RunSummary
         ArmIteration state
     )
     {
-        var (other, before) = report.Arms.FirstOrDefault(one => one.Arm == Base) is { } samples
+        var (other, before) = report.Arms.FirstOrDefault(one => one.Arm == ArmKinds.Base) is { } samples
             ? (samples, samples.Iterations[0])
             : (arm, arm.Iterations[0]);
         if (other == arm && before == state)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -15,8 +17,8 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <param name="Origins">What else is known of the one that is open.</param>
 /// <param name="Fault">What could not be read or is not there.</param>
 public sealed record DebateListing(
-    IReadOnlyList<DebateFile> Files,
-    DebateFile? File,
+    IReadOnlyList<TranscriptFile> Files,
+    TranscriptFile? File,
     DebateQuery Query,
     int All,
     IReadOnlyList<JudgedDebate> Listed,
@@ -139,7 +141,7 @@ public sealed record DebateListing(
                 or ArtifactRefusedException;
 
     /// <summary>What is asked for; else the last training debates of the method, else the last of all.</summary>
-    private static DebateFile? Choose(IReadOnlyList<DebateFile> files, DebateQuery query)
+    private static TranscriptFile? Choose(IReadOnlyList<TranscriptFile> files, DebateQuery query)
     {
         var fitting = files
             .Where(file =>
@@ -147,7 +149,7 @@ public sealed record DebateListing(
                 && (query.Set is null || file.Name == query.Set)
             )
             .ToList();
-        return fitting.LastOrDefault(file => file.Name == DebateFiles.Training) ?? fitting.LastOrDefault();
+        return fitting.LastOrDefault(file => file.Name == ProblemSet.Train) ?? fitting.LastOrDefault();
     }
 
     private static string Missing(DebateQuery query) =>

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>One debate as a Markdown file. What models said stands in fences that it cannot end.</summary>
 internal static class DebateMarkdown
 {
-    public static string Of(JudgedDebate debate, string run, DebateFile file, DebateOrigins origins)
+    public static string Of(JudgedDebate debate, string run, TranscriptFile file, DebateOrigins origins)
     {
         var (transcript, text) = (debate.Transcript, new StringBuilder());
         var id = transcript.Id;

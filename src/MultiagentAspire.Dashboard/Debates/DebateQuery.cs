@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Runs;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>What the address of the page of debates asks for.</summary>
 /// <param name="Iteration">Null: the last one.</param>
-/// <param name="Set"><see cref="DebateFile.Name"/>; null: the method's training debates, where there are any.</param>
+/// <param name="Set"><see cref="TranscriptFile.Name"/>; null: the method's training debates, where there are any.</param>
 /// <param name="Problem">Id of the problem whose debate is shown; null: they are listed.</param>
 public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filter, string? Problem)
 {

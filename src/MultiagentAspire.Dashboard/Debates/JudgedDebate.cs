@@ -3,33 +3,38 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.</summary>
-/// <param name="Votes">The vote after each round; ties are left as ties.</param>
+/// <summary>
+/// A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.
+/// </summary>
+/// <param name="Votes">The vote after each round by the run's rules; what chance would decide is left open.</param>
 /// <param name="Reference">The true answer; null where it is not known.</param>
 /// <param name="Equivalent">(given, reference) → same meaning.</param>
 /// <param name="Outcomes">All that hold.</param>
 /// <param name="Changed">The last vote is another than the first.</param>
 public sealed record JudgedDebate(
     DebateTranscript Transcript,
-    ImmutableArray<ConsensusResult> Votes,
+    ImmutableArray<VoteDistribution> Votes,
     string? Reference,
     Func<string, string, bool> Equivalent,
     ImmutableArray<DebateOutcome> Outcomes,
     bool Changed
 )
 {
-    private static readonly VotingSettings TiesStay = new() { Tie = TieRule.Drop };
-
+    /// <param name="equivalent">(given, reference) → same meaning.</param>
+    /// <param name="reference">The true answer; null where it is not known.</param>
+    /// <param name="voting">How the run votes; null: the defaults.</param>
     public static JudgedDebate Of(
         DebateTranscript transcript,
         Func<string, string, bool> equivalent,
-        string? reference = null
+        string? reference = null,
+        VotingSettings? voting = null
     )
     {
-        ImmutableArray<ConsensusResult> votes =
+        var settings = voting ?? new VotingSettings();
+        ImmutableArray<VoteDistribution> votes =
         [
             .. transcript.Rounds.Select(round =>
-                Voting.Vote([.. round.Select(response => response.Answer)], equivalent, TiesStay, seed: 0)
+                Voting.Distribution([.. round.Select(response => response.Answer)], equivalent, settings)
             ),
         ];
         if (votes.IsEmpty)
@@ -84,17 +89,21 @@ public sealed record JudgedDebate(
             _ => outcome.ToString().ToLowerInvariant(),
         };
 
-    /// <summary>A vote in a line: <c>-260 (3 of 3)</c>.</summary>
-    public static string Text(ConsensusResult vote) =>
+    /// <summary>
+    /// A vote in a line: <c>-260 (3 of 3)</c>, and which answers are tied where no rule decides between them.
+    /// </summary>
+    public static string Text(VoteDistribution vote) =>
         vote switch
         {
             { Parsed: 0 } => "no answer",
-            { Tied: true } =>
-                $"tie: {string.Join(", ", vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative))}",
+            { Tied: true, Answer: null } => $"tie: {string.Join(", ", Largest(vote))}",
             _ => $"{vote.Answer ?? vote.Clusters[0].Representative} ({vote.Votes} of {vote.Voters})",
         };
 
-    private static DebateOutcome End(ConsensusResult vote) =>
+    private static IEnumerable<string> Largest(VoteDistribution vote) =>
+        vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative);
+
+    private static DebateOutcome End(VoteDistribution vote) =>
         vote switch
         {
             { Parsed: 0 } => DebateOutcome.NoAnswer,

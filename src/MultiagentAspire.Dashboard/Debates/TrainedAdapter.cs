@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -12,25 +12,9 @@ public sealed record TrainedAdapter(int Iteration, string? Digest)
     /// <exception cref="InvalidDataException">The file is none.</exception>
     internal static TrainedAdapter Read(string path)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllText(path));
-            var iteration = json.RootElement.GetProperty("step").GetString()!.Split('-')[0];
-            return new TrainedAdapter(
-                int.Parse(iteration, NumberStyles.None, CultureInfo.InvariantCulture),
-                json.RootElement.GetProperty("result").GetProperty("adapterDigest").GetString()
-            );
-        }
-        catch (Exception error)
-            when (error
-                    is JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-                        or OverflowException
-            )
-        {
-            throw new InvalidDataException($"{path}: is no result of a training: {error.Message}", error);
-        }
+        var record = StepStore.ReadFile<TrainResult>(path);
+        return StepIds.IterationOfTraining(record.Step ?? "") is { } iteration && record.Result is { } result
+            ? new TrainedAdapter(iteration, result.AdapterDigest)
+            : throw new InvalidDataException($"{path}: is no result of a training");
     }
 }

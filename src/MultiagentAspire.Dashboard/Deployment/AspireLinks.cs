@@ -1,24 +1,14 @@
-using MultiagentAspire.Core;
-
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>Where Aspire's own dashboard is, by the setting <c>Dashboard:Aspire</c>; it asks for its own token there.</summary>
+/// <summary>Links to Aspire's own dashboard, which asks for its own token there.</summary>
 internal sealed class AspireLinks
 {
-    /// <exception cref="InvalidSettingException">It is no address of a web page.</exception>
-    public AspireLinks(IConfiguration configuration)
+    /// <param name="address"><see cref="DashboardOptions.Aspire"/>: an address of it, or empty.</param>
+    public AspireLinks(string address)
     {
-        if (configuration["Dashboard:Aspire"] is not { Length: > 0 } text)
+        if (address.Length == 0)
             return;
-        if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var address)
-            || address.Scheme is not ("http" or "https")
-        )
-            throw new InvalidSettingException(
-                "Dashboard:Aspire",
-                $"'{text}' is no address; write it as http://localhost:15068"
-            );
-        var root = address.GetLeftPart(UriPartial.Authority);
+        var root = new Uri(address).GetLeftPart(UriPartial.Authority);
         All =
         [
             ("Resources in Aspire", $"{root}/"),
@@ -28,6 +18,6 @@ internal sealed class AspireLinks
         ];
     }
 
-    /// <summary>Names and addresses; none where the setting is not there.</summary>
+    /// <summary>Names and addresses; none where the address is not known.</summary>
     public IReadOnlyList<(string Name, string Address)> All { get; } = [];
 }

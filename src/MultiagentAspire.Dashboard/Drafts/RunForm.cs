@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
@@ -32,7 +33,13 @@ public sealed partial class RunForm
 
     /// <summary>What is compared; where the file does not say it, what holds by default.</summary>
     public IReadOnlyList<string> Arms =>
-        ArmList() is { } list ? [.. list.OfType<JsonValue>().Select(TextOf)] : RunKeys.DefaultArms;
+        ArmList() is { } list ? [.. list.OfType<JsonValue>().Select(TextOf)] : ArmKinds.Default;
+
+    /// <summary>The overlays among them: arms with other settings, which the text alone can change.</summary>
+    public IReadOnlyList<string> Overlays =>
+        ArmList() is { } list
+            ? [.. list.OfType<JsonObject>().Select(arm => arm["name"]).OfType<JsonValue>().Select(TextOf)]
+            : [];
 
     /// <summary>The value of a key; null where it is left out, or is none that a form can show.</summary>
     public string? this[string path] =>
@@ -86,7 +93,7 @@ public sealed partial class RunForm
         var root = _root.DeepClone().AsObject();
         var list =
             ArmList()?.DeepClone().AsArray()
-            ?? new JsonArray([.. RunKeys.DefaultArms.Select(name => JsonValue.Create(name))]);
+            ?? new JsonArray([.. ArmKinds.Default.Select(name => JsonValue.Create(name))]);
         foreach (var same in list.OfType<JsonValue>().Where(item => TextOf(item) == arm).ToList())
             list.Remove(same);
         if (wanted)

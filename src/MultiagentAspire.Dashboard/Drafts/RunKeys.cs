@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Text.Json.Nodes;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>The keys of run files, read off <c>experiments/run.schema.json</c>, which tests hold against the reader of run files.</summary>
+/// <summary>The keys of run files, read off their schema, which tests hold against the reader of run files.</summary>
 internal static class RunKeys
 {
     /// <summary>Stands for the folder of the only model.</summary>
@@ -18,9 +18,7 @@ internal static class RunKeys
     /// <summary>Path of the key that sets the defaults of the other training settings.</summary>
     public const string Preset = "training.preset";
 
-    private const string Arms = "arms";
-
-    private static readonly JsonNode Schema = Read();
+    private static readonly JsonNode Schema = JsonNode.Parse(RunFileSchema.Text())!;
 
     /// <summary>The run's name.</summary>
     public static RunKey Name { get; } = Of("name");
@@ -53,13 +51,6 @@ internal static class RunKeys
             ]
         ),
     ];
-
-    public static ImmutableArray<string> AllArms { get; } =
-        Texts(Schema["properties"]![Arms]!["items"]!["enum"]);
-
-    /// <summary>What is compared where the file does not say it.</summary>
-    public static ImmutableArray<string> DefaultArms { get; } =
-        Texts(Schema["properties"]![Arms]!["default"]);
 
     /// <summary>Keys of a section in the order of the schema; empty for the names of models, which have none.</summary>
     public static ImmutableArray<string> Order(ReadOnlySpan<string> section) =>
@@ -107,17 +98,14 @@ internal static class RunKeys
         var node = Schema;
         foreach (var part in parts)
             node = node?["properties"]?[part] is { } inner
-                ? inner["oneOf"]?[0] ?? inner
+                ? Referred(inner["oneOf"]?[0] ?? inner)
                 : node?["additionalProperties"] as JsonObject;
         return node;
     }
 
+    private static JsonNode Referred(JsonNode node) =>
+        (string?)node["$ref"] is { } definition ? Schema["$defs"]![definition["#/$defs/".Length..]]! : node;
+
     private static ImmutableArray<string> Texts(JsonNode? list) =>
         list is JsonArray items ? [.. items.Select(item => (string)item!)] : [];
-
-    private static JsonNode Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("run.schema.json")!;
-        return JsonNode.Parse(stream)!;
-    }
 }

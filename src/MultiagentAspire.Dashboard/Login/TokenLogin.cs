@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.ServiceDefaults;
+using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and other sites cannot use.
-/// It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
+/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and
+/// other sites cannot use. It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
 /// </summary>
 internal static class TokenLogin
 {
@@ -27,14 +29,24 @@ internal static class TokenLogin
             .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(options =>
             {
-                options.Cookie.Name = $"multiagent-{builder.Configuration["Listen:Http"]}"; // browsers do not keep the ports of a host apart
                 options.Cookie.SameSite = SameSiteMode.Strict;
                 options.Cookie.HttpOnly = true;
                 options.LoginPath = Path;
                 options.ExpireTimeSpan = IdleSession;
                 options.Events.OnRedirectToLogin = RefuseAsync;
             });
-        builder.Services.AddSingleton(new LoginLink(builder.Configuration));
+        // Browsers do not keep the ports of a host apart.
+        builder
+            .Services.AddOptions<CookieAuthenticationOptions>(
+                CookieAuthenticationDefaults.AuthenticationScheme
+            )
+            .Configure<IOptions<ListeningOptions>>(
+                (cookie, listening) => cookie.Cookie.Name = $"multiagent-{listening.Value.Http}"
+            );
+        builder.Services.AddSingleton(services => new LoginLink(
+            services.GetRequiredService<IOptions<SecurityOptions>>().Value.Token,
+            services.GetRequiredService<IOptions<DashboardOptions>>().Value.LoginLink
+        ));
     }
 
     public static void MapLogin(this WebApplication app)
@@ -70,7 +82,9 @@ internal static class TokenLogin
         return await AdmitAsync(context, token, form["t"].ToString(), form["returnUrl"]);
     }
 
-    /// <summary>Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.</summary>
+    /// <summary>
+    /// Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.
+    /// </summary>
     private static async Task<IResult> AdmitAsync(
         HttpContext context,
         SharedToken token,

@@ -14,7 +14,7 @@ internal static class ReportPage
             "/runs/{name}/report.html",
             (string name, RunFolders folders, HttpContext context) =>
             {
-                if (folders.Find(name, "report", ReportFolder.HtmlName) is not { } file)
+                if (folders.Find(name, layout => ReportFolder.HtmlIn(layout.ReportFolder)) is not { } file)
                     return Results.NotFound();
                 context.Response.Headers.ContentSecurityPolicy = Policy;
                 return Results.File(file, "text/html; charset=utf-8");

@@ -1,5 +1,6 @@
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
@@ -34,17 +35,17 @@ internal static class RunLinks
     /// <summary>The debates from which an agent learned.</summary>
     public static string Debates(string run, FinetunedAgent agent)
     {
-        var own = agent.DataPath.Contains("/arms/", StringComparison.Ordinal);
-        var set = own ? $"{DebateFiles.Training} ({agent.Arm})" : DebateFiles.Training;
-        // The one model of the other arms speaks in all slots: no debate names it.
-        return Debates(run, agent.Iteration, set)
-            + (own ? "" : $"&agent={Uri.EscapeDataString(agent.Agent)}");
+        var debates = Debates(run, agent.Iteration, RunLayout.TrainingSetOf(agent.DataPath));
+        // One model that speaks in all slots is named by no debate.
+        return AgentId.TryParse(agent.Agent, out var id) && id.Role == AgentRole.Single
+            ? debates
+            : $"{debates}&agent={Uri.EscapeDataString(agent.Agent)}";
     }
 
-    public static string Debate(string run, DebateFile file, string problem) =>
+    public static string Debate(string run, TranscriptFile file, string problem) =>
         $"{Debates(run, file.Iteration, file.Name)}&problem={Uri.EscapeDataString(problem)}";
 
-    public static string Compare(string run, DebateFile? file, string left, string right, string? problem)
+    public static string Compare(string run, TranscriptFile? file, string left, string right, string? problem)
     {
         var address =
             $"{Run(run)}/compare?left={Uri.EscapeDataString(left)}&right={Uri.EscapeDataString(right)}";

@@ -1,14 +1,19 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>A mean over problems and its standard error, both in the unit of what was averaged (accuracies: shares in 0..1).</summary>
+/// <summary>
+/// A mean over problems and its standard error, both in the unit of what was averaged (accuracies: shares in 0..1).
+/// </summary>
 /// <param name="Value">The mean.</param>
-/// <param name="StandardError">Standard deviation over problems (divisor n) / sqrt(n). For 0/1 values this is sqrt(p(1-p)/n), what the paper prints.</param>
+/// <param name="StandardError">
+/// Standard deviation over problems (divisor n) / sqrt(n). For 0/1 values this is sqrt(p(1-p)/n), what the paper
+/// prints. NaN where it is not known: reports of 0.1 hold some values without it.
+/// </param>
 /// <param name="Count">n, the number of problems (or other independent units) averaged.</param>
 public sealed record Estimate(double Value, double StandardError, int Count)
 {
     /// <summary>
-    /// Mean of one value per problem. Several samples of a problem are averaged first and count once: they are not independent,
-    /// and pooling them would make the error look smaller than it is.
+    /// Mean of one value per problem. Several samples of a problem are averaged first and count once: they are not
+    /// independent, and pooling them would make the error look smaller than it is.
     /// </summary>
     public static Estimate OfMean(IReadOnlyCollection<double> values)
     {
@@ -24,6 +29,26 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// <summary>Share of true values with its binomial standard error.</summary>
     public static Estimate OfShare(IReadOnlyCollection<bool> values) =>
         OfMean([.. values.Select(value => value ? 1.0 : 0.0)]);
+
+    /// <summary>
+    /// Sum of the parts over sum of the wholes, one pair a problem: a share pooled over problems that weigh
+    /// differently. Its standard error is that of the ratio estimator, sqrt(Σ (part - r whole)²) / Σ whole (Cochran
+    /// 1977, section 6.4).
+    /// </summary>
+    /// <returns>Null where the wholes are all 0.</returns>
+    public static Estimate? OfRatio(IReadOnlyCollection<(double Part, double Whole)> problems)
+    {
+        var whole = problems.Sum(problem => problem.Whole);
+        if (whole == 0)
+            return null;
+        var ratio = problems.Sum(problem => problem.Part) / whole;
+        double[] residuals = [.. problems.Select(problem => problem.Part - ratio * problem.Whole).Order()];
+        var squares = residuals.Sum(residual => residual * residual);
+        return new Estimate(ratio, Math.Sqrt(squares) / whole, problems.Count);
+    }
+
+    /// <summary>A value of which only the mean was recorded.</summary>
+    public static Estimate OfValue(double value, int count) => new(value, double.NaN, count);
 
     /// <summary>As <see cref="OfMean"/>, but null when no problem contributes a value (nulls are left out).</summary>
     public static Estimate? OfDefined(IEnumerable<double?> values)

@@ -5,6 +5,18 @@ public sealed record Flips(int WrongToRight, int RightToWrong, int StayedRight, 
 {
     public int Total => WrongToRight + RightToWrong + StayedRight + StayedWrong;
 
+    /// <summary>One count as a share of all answers; null without debate.</summary>
+    internal static Estimate? Share(MeasuredDebates debates, Func<Flips, int> count) =>
+        debates.IsDebated
+            ? Estimate.OfRatio([
+                .. debates.Debates.Select(debate =>
+                {
+                    var flips = Of([debate]);
+                    return ((double)count(flips), (double)flips.Total);
+                }),
+            ])
+            : null;
+
     public static Flips Of(IEnumerable<GradedDebate> debates)
     {
         var (wrongRight, rightWrong, right, wrong) = (0, 0, 0, 0);

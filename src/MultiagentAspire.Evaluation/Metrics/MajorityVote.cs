@@ -3,32 +3,41 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>Accuracy of a majority vote, as an expectation over random tie-breaks: nothing is drawn, so the number has no noise of its own.</summary>
+/// <summary>
+/// Accuracy of a majority vote, as an expectation over <see cref="VoteDistribution.Winners"/>: nothing is drawn, so the
+/// number has no noise of its own.
+/// </summary>
 public static class MajorityVote
 {
     /// <summary>
-    /// Probability in 0..1 that the vote over <paramref name="answers"/> is right when ties are broken at random: the share of right ones
-    /// among the largest groups of equal answers. 0 when no answer parses.
+    /// Probability in 0..1 that the vote over <paramref name="answers"/> is right by the run's rules: the share of
+    /// right ones among the answers that can win. 0 where there is no consensus.
     /// </summary>
-    public static double Score(IReadOnlyList<GradedAnswer> answers, Func<string, string, bool> same)
+    /// <param name="answers">Equal answers are judged alike.</param>
+    /// <param name="same">Equivalence of two answers.</param>
+    /// <param name="voting">The run's rules; null: the defaults.</param>
+    public static double Score(
+        IReadOnlyList<GradedAnswer> answers,
+        Func<string, string, bool> same,
+        VotingSettings? voting = null
+    )
     {
-        var clusters = AnswerClusters.Of(answers, same);
-        if (clusters.Count == 0)
-            return 0;
-        var most = clusters.Max(cluster => cluster.Count);
-        var tied = clusters.Where(cluster => cluster.Count == most).ToList();
-        return (double)tied.Count(cluster => cluster[0].Correct) / tied.Count;
+        string?[] given = [.. answers.Select(answer => answer.Answer)];
+        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
+        return vote.Expected(winner => answers[Array.IndexOf(given, winner)].Correct ? 1 : 0) ?? 0;
     }
 
     /// <summary>
-    /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally likely. Exact up to 5,000
-    /// subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with <paramref name="seed"/>.
+    /// Expected <see cref="Score"/> of a vote over <paramref name="k"/> of the n samples, all subsets being equally
+    /// likely. Exact up to 5,000 subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with
+    /// <paramref name="seed"/>.
     /// </summary>
     public static double ScoreAt(
         IReadOnlyList<GradedAnswer> answers,
         int k,
         Func<string, string, bool> same,
-        ulong seed
+        ulong seed,
+        VotingSettings? voting = null
     )
     {
         if (k < 1 || k > answers.Count)
@@ -37,7 +46,7 @@ public static class MajorityVote
                 k,
                 $"A vote of {k} cannot be taken from {answers.Count} samples."
             );
-        return Combinations.Mean(answers, k, seed, some => Score(some, same));
+        return Combinations.Mean(answers, k, seed, some => Score(some, same, voting));
     }
 
     /// <summary>Mean of <see cref="ScoreAt"/> over problems.</summary>
@@ -45,15 +54,17 @@ public static class MajorityVote
     /// <param name="k">Votes.</param>
     /// <param name="same">Equivalence of two answers.</param>
     /// <param name="seed">Only used where subsets are too many to enumerate.</param>
+    /// <param name="voting">The run's rules; null: the defaults.</param>
     public static Estimate Accuracy(
         IReadOnlyList<IReadOnlyList<GradedAnswer>> problems,
         int k,
         Func<string, string, bool> same,
-        ulong seed
+        ulong seed,
+        VotingSettings? voting = null
     ) =>
         Estimate.OfMean([
             .. problems.Select(
-                (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index))
+                (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index), voting)
             ),
         ]);
 }

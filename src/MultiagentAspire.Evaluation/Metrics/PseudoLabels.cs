@@ -5,6 +5,9 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <param name="Coverage">Share in 0..1 of the problems that have a label.</param>
 public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)
 {
+    /// <summary>How many problems <see cref="Coverage"/> is a share of; 0 where that was not recorded.</summary>
+    public int Problems { get; init; }
+
     /// <param name="labels">The label of each problem (null: no consensus) and its reference.</param>
     /// <param name="same">Equivalence of two answers.</param>
     public static PseudoLabels Of(
@@ -20,6 +23,9 @@ public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)
         return new PseudoLabels(
             Estimate.OfDefined(verdicts),
             labels.Count == 0 ? 0 : (double)verdicts.Count(v => v is not null) / labels.Count
-        );
+        )
+        {
+            Problems = labels.Count,
+        };
     }
 }

@@ -1,13 +1,17 @@
+using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How different texts are, from their characters alone: what a machine without an embedding model can say.</summary>
+/// <summary>
+/// How different texts are, from their characters alone: what a machine without an embedding model can say.
+/// </summary>
 public static class TextDiversity
 {
     /// <summary>
-    /// distinct-n (Li et al. 2016) over characters: different n-grams / all n-grams of the texts together, in (0, 1]; null when every text
-    /// is shorter than <paramref name="n"/>. It falls with the amount of text, so compare only equally many texts of like length.
+    /// distinct-n (Li et al. 2016) over characters: different n-grams / all n-grams of the texts together, in (0, 1];
+    /// null when every text is shorter than <paramref name="n"/>. It falls with the amount of text, so compare only
+    /// equally many texts of like length.
     /// </summary>
     public static double? Distinct(IEnumerable<string> texts, int n)
     {
@@ -18,8 +22,9 @@ public static class TextDiversity
     }
 
     /// <summary>
-    /// 1 - cosine of the two texts' character n-gram counts, in 0..1. Our own substitute for the paper's embedding dissimilarity (C.4),
-    /// not comparable with its numbers. A style letter in front of the first digit (see <see cref="WithoutStyleTag"/>) is not counted.
+    /// 1 - cosine of the two texts' character n-gram counts, in 0..1. Our own substitute for the paper's embedding
+    /// dissimilarity (C.4), not comparable with its numbers. A style letter in front of the first digit (see <see
+    /// cref="WithoutStyleTag"/>) is not counted.
     /// </summary>
     public static double NGramDissimilarity(string left, string right, int n = 3)
     {
@@ -38,29 +43,40 @@ public static class TextDiversity
     }
 
     /// <summary>
-    /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's C.4 does with
-    /// embeddings; of tied majorities the first. Null when fewer than two responses match.
+    /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's
+    /// C.4 does with embeddings; where several answers can win, the mean over them. Null when fewer than two responses
+    /// match.
     /// </summary>
+    /// <param name="voting">The run's rules; null: the defaults.</param>
     public static double? AmongMajority(
         IReadOnlyList<GradedAnswer> answers,
         Func<string, string, bool> same,
-        int n = 3
+        VotingSettings? voting = null
     )
     {
-        var texts = AnswerClusters
-            .Of(answers, same)
-            .MaxBy(cluster => cluster.Count)
-            ?.ConvertAll(answer => answer.Text);
-        if (texts is null || texts.Count < 2)
-            return null;
+        string?[] given = [.. answers.Select(answer => answer.Answer)];
+        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
+        return vote.Votes < 2 ? null : vote.Expected(AmongHoldersOf);
+
+        double AmongHoldersOf(string winner) =>
+            AmongPairs([
+                .. answers.Where(one => Voting.Agrees(one.Answer, winner, same)).Select(one => one.Text),
+            ]);
+    }
+
+    private static double AmongPairs(IReadOnlyList<string> texts)
+    {
         var (sum, pairs) = (0.0, 0);
         for (var i = 0; i < texts.Count; i++)
         for (var j = i + 1; j < texts.Count; j++, pairs++)
-            sum += NGramDissimilarity(texts[i], texts[j], n);
+            sum += NGramDissimilarity(texts[i], texts[j]);
         return sum / pairs;
     }
 
-    /// <summary>The text without the one letter by which the tiny models' responses name their style (<c>L12*24=288…</c> → <c>12*24=288…</c>).</summary>
+    /// <summary>
+    /// The text without the one letter by which the tiny models' responses name their style (<c>L12*24=288…</c> →
+    /// <c>12*24=288…</c>).
+    /// </summary>
     public static string WithoutStyleTag(string text) =>
         text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiDigit(text[1]) ? text[1..] : text;
 

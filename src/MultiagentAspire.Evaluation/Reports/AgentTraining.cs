@@ -11,7 +11,6 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="Losses">Mean loss of each optimizer step, nats per learned token.</param>
 /// <param name="Tokens">Tokens passed through the model.</param>
 /// <param name="Seconds">Wall-clock time.</param>
-/// <param name="Arm">The arm the agent belongs to.</param>
 public sealed record AgentTraining(
     string Agent,
     int Iteration,
@@ -20,10 +19,12 @@ public sealed record AgentTraining(
     int KeptExamples,
     ImmutableArray<double> Losses,
     long Tokens,
-    double Seconds,
-    string Arm = "multiagent"
+    double Seconds
 )
 {
+    /// <summary>The arm the agent belongs to; reports that name none have the method's alone.</summary>
+    public string Arm { get; set; } = "multiagent";
+
     /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 

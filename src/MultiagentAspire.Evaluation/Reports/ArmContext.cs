@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
@@ -9,11 +10,13 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="Agents">N: arms of more samples show the diversity that N of them have on average, since more samples hold more answers; null: all.</param>
 /// <param name="Transcripts">Name of the set of the debates, as of <see cref="ArmIteration.Transcripts"/>.</param>
 /// <param name="LabelTranscripts">Name of the set that the labels are from.</param>
+/// <param name="Voting">How the run votes; null: the defaults.</param>
 public sealed record ArmContext(
     long TokensTrained = 0,
     double Seconds = 0,
     PseudoLabels? PseudoLabels = null,
     int? Agents = null,
     string? Transcripts = null,
-    string? LabelTranscripts = null
+    string? LabelTranscripts = null,
+    VotingSettings? Voting = null
 );

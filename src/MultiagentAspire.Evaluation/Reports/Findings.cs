@@ -28,7 +28,7 @@ public static class Findings
                 )
                 .OrderBy(finding => finding.Transfer is not null),
             .. own.Where(arm => arm.Iterations.Length > 1).Select(Course),
-            .. WrongAgreement(own),
+            .. WrongAgreement(own, report.Method),
             .. own.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null).Select(Labels),
             .. own.Where(arm => arm.Last.Flips is not null).Select(Corrections),
             .. Budget(own),
@@ -108,19 +108,19 @@ public static class Findings
         );
     }
 
-    private static IEnumerable<Finding> WrongAgreement(IReadOnlyList<ArmResult> arms)
+    private static IEnumerable<Finding> WrongAgreement(IReadOnlyList<ArmResult> arms, string? method)
     {
         var last = arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1)
             .ToList();
-        var own = last.Find(arm => arm.Arm == "multiagent");
+        var own = last.Find(arm => arm.Arm == method);
         if (own is null)
             yield break;
         foreach (var other in last.Where(arm => arm != own))
             yield return new Finding(
                 FindingVerdict.Observed,
                 own.Last.WrongAgreement < other.Last.WrongAgreement
-                    ? $"The errors of multiagent stay more varied than those of {other.Arm}: a vote can outnumber them."
-                    : $"The errors of multiagent are no more varied than those of {other.Arm}.",
+                    ? $"The errors of {own.Arm} stay more varied than those of {other.Arm}: a vote can outnumber them."
+                    : $"The errors of {own.Arm} are no more varied than those of {other.Arm}.",
                 $"Two wrong answers agree in {Words.Percent(own.Last.WrongAgreement)} % against {Words.Percent(other.Last.WrongAgreement)} % of pairs."
             );
     }

@@ -20,7 +20,7 @@ public static class HtmlReport
         ReportTables.Finetuned(page, report);
         ReportTables.Phases(page, report);
         ReportTables.Remote(page, report);
-        Definitions(page);
+        Definitions(page, report);
         Origin(page, report);
         return page.Document($"{report.Run}: multiagent finetuning");
     }
@@ -81,44 +81,16 @@ public static class HtmlReport
             _ => "other",
         };
 
-    private static void Definitions(HtmlPage page)
+    private static void Definitions(HtmlPage page, RunReport report)
     {
         page.Section("How the numbers are made");
         page.Pairs([
-            (
-                "single",
-                "accuracy of one first-round response; an agent's responses to one problem are averaged first"
-            ),
-            (
-                "vote",
-                "accuracy of the majority of the first-round responses; ties count by the share of tied answers that is right"
-            ),
-            ("debate", "the same for the final round"),
+            .. report.Metrics.Select(metric => (metric.Label, (string?)metric.Measures)),
             (
                 "±",
-                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n); differences between seeds are not in it"
+                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n), for a share pooled "
+                    + "over problems that of a ratio; differences between seeds are not in it"
             ),
-            (
-                "pass@k",
-                "chance that at least one of k first-round responses is right, unbiased (Chen et al. 2021)"
-            ),
-            (
-                "wrong agree",
-                "of all pairs of wrong answers to one problem, the share that is the same answer"
-            ),
-            (
-                "consensus",
-                "share of N final answers that are their majority's, also where an arm has more samples; diversity is 1 minus it"
-            ),
-            (
-                "answers",
-                "different answers among N first-round responses, also where an arm has more samples"
-            ),
-            (
-                "text",
-                "1 − cosine of character 3-gram counts between responses with the majority answer; our own substitute for embeddings"
-            ),
-            ("unparsed", "responses in which no answer was found; they count as wrong"),
         ]);
     }
 

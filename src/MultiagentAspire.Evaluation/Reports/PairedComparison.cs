@@ -46,13 +46,14 @@ public sealed record PairedComparison(
 
     /// <summary>
     /// The comparisons every run owes its reader: the last state of <paramref name="arm"/> against that of every other arm (by the measure each is
-    /// judged by), against itself before finetuning, and its debate against its own vote; then independent samples of its generators (the arm
-    /// <c>&lt;arm&gt;-samples</c>) against the other arms that are judged by a vote of as many samples.
+    /// judged by), against itself before finetuning, and its debate against its own vote; then independent samples of its generators
+    /// (<paramref name="samples"/>) against the other arms that are judged by a vote of as many samples.
     /// </summary>
     public static ImmutableArray<PairedComparison> OfRun(
         IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements,
         long seed,
-        string arm = "multiagent"
+        string arm,
+        string samples
     )
     {
         var own = measurements
@@ -79,7 +80,7 @@ public sealed record PairedComparison(
         IEnumerable<PairedComparison> OfSamples()
         {
             var states = measurements
-                .Where(m => m.Measurement.Arm == $"{arm}-samples")
+                .Where(m => m.Measurement.Arm == samples)
                 .OrderBy(m => m.Measurement.Result.Iteration)
                 .ToList();
             if (states.Count == 0)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>Tokens and wall-clock seconds of one part of the run, for example <c>debate</c>, <c>train</c> or <c>evaluate-majority</c>.</summary>
@@ -18,4 +20,12 @@ public sealed record PhaseCost(
     double Seconds,
     string? Arm = null,
     string? Transcripts = null
-);
+)
+{
+    /// <summary>
+    /// Another arm's debates, which count for this one as well: every arm is charged what it would have cost alone, and sums over
+    /// the run leave these out.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsShared { get; set; }
+}

@@ -1,3 +1,4 @@
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Tasks;
 
@@ -21,27 +22,28 @@ public sealed record ReadingResult(
     /// <param name="reading">How to extract and compare.</param>
     /// <param name="debates">At least one, all of the same number of rounds.</param>
     /// <param name="references">Problem → its reference answer.</param>
+    /// <param name="voting">How the run votes; null: the defaults.</param>
     public static ReadingResult Of(
         AnswerReading reading,
         IReadOnlyList<GradedDebate> debates,
-        IReadOnlyDictionary<string, string> references
+        IReadOnlyDictionary<string, string> references,
+        VotingSettings? voting = null
     )
     {
         var read = debates.Select(debate => debate.ReadBy(reading, references[debate.ProblemId])).ToList();
         return new ReadingResult(
             reading.Name,
             Estimate.OfMean([.. read.Select(debate => Responses.CorrectShare(debate.First))]),
-            Estimate.OfMean([.. read.Select(debate => MajorityVote.Score(debate.First, reading.Correct))]),
+            Estimate.OfMean([.. read.Select(debate => Score(debate.First))]),
             Estimate.OfDefined(
-                read.Select(debate =>
-                    debate.Rounds.Length > 1
-                        ? MajorityVote.Score(debate.Final, reading.Correct)
-                        : (double?)null
-                )
+                read.Select(debate => debate.Rounds.Length > 1 ? Score(debate.Final) : (double?)null)
             ),
             Responses.ParseFailureRate(
                 read.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)
             )
         );
+
+        double Score(IReadOnlyList<GradedAnswer> answers) =>
+            MajorityVote.Score(answers, reading.Correct, voting);
     }
 }

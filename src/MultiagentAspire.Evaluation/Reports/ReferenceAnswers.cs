@@ -9,6 +9,10 @@ public static class ReferenceAnswers
 {
     public const string Name = "references.jsonl";
 
+    /// <summary>The file itself.</summary>
+    /// <param name="folder">The report's folder.</param>
+    public static string In(string folder) => Path.Combine(folder, Name);
+
     private static readonly ReferenceAnswerJson Readable = new(
         new JsonSerializerOptions(ReferenceAnswerJson.Default.Options)
         {
@@ -19,7 +23,7 @@ public static class ReferenceAnswers
     /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
     /// <param name="folder">The report's folder.</param>
     public static void Write(string folder, IEnumerable<ReferenceAnswer> answers) =>
-        JsonLines.Write(Path.Combine(folder, Name), answers, Readable.ReferenceAnswer);
+        JsonLines.Write(In(folder), answers, Readable.ReferenceAnswer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="path">The file itself.</param>

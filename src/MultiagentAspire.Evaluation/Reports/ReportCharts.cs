@@ -20,11 +20,14 @@ public static class ReportCharts
             .. (
                 (IEnumerable<Chart?>)
                     [
-                        .. Accuracy(own),
+                        Accuracy(own),
+                        .. OfMetrics(own, ChartTopic.Accuracy),
                         .. Transfer(report),
-                        .. Diversity(own),
+                        .. OfMetrics(own, ChartTopic.Diversity),
                         .. TrainingCharts.Of(own),
+                        .. OfMetrics(own, ChartTopic.Training),
                         .. CostCharts.Of(own),
+                        .. OfMetrics(own, ChartTopic.Cost),
                     ]
             ).OfType<Chart>(),
         ];
@@ -48,109 +51,54 @@ public static class ReportCharts
                 )
             );
 
-    private static IEnumerable<Chart?> Accuracy(RunReport report) =>
-        [
-            ByIteration(
-                report,
-                ChartTopic.Accuracy,
-                "accuracy",
-                "Accuracy by iteration",
-                "accuracy (%), ± standard error",
-                ByOwnMeasure
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Accuracy,
-                "labels",
-                "How many of the labels that agents learn from are right",
-                "right labels (%), ± standard error",
-                new Measured((_, state) => Percent(state.PseudoLabels?.Accuracy))
-                {
-                    Transcripts = state => state.LabelTranscripts,
-                }
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Accuracy,
-                "flips",
-                "What debate does to answers, first to final round",
-                "answers (%)",
-                new Measured(
-                    (_, state) => Flipped(state.Flips, flips => flips.WrongToRight),
-                    arm => $"{arm.Arm}: corrected"
-                ),
-                new Measured(
-                    (_, state) => Flipped(state.Flips, flips => flips.RightToWrong),
-                    arm => $"{arm.Arm}: spoiled"
-                )
-                {
-                    Dashed = true,
-                }
-            ),
-        ];
+    private static Chart? Accuracy(RunReport report) =>
+        ByIteration(
+            report,
+            ChartTopic.Accuracy,
+            "accuracy",
+            "Accuracy by iteration",
+            "accuracy (%), ± standard error",
+            ByOwnMeasure
+        );
 
-    private static IEnumerable<Chart?> Diversity(RunReport report) =>
-        [
-            ByIteration(
-                report,
-                ChartTopic.Diversity,
-                "diversity",
-                "Diversity of the final answers (1 − consensus)",
-                "diversity (%), ± standard error",
-                new Measured(
-                    (_, state) =>
-                        state.Agents > 1
-                            ? (100 * (1 - state.Consensus.Value), 100 * state.Consensus.StandardError)
-                            : null
-                )
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Diversity,
-                "agreement",
-                "How often two final answers agree",
-                "pairs of final answers that agree (%), ± standard error",
-                new Measured((_, state) => Percent(state.Agreement))
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Diversity,
-                "wrong-agreement",
-                "How often two wrong answers agree",
-                "pairs of wrong answers that agree (%)",
-                new Measured((_, state) => state.WrongAgreement is { } share ? (100 * share, 0) : null)
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Diversity,
-                "distinct-answers",
-                "Different answers per problem (first round)",
-                "different answers, ± standard error",
-                new Measured(
-                    (_, state) =>
-                        state.Agents > 1
-                            ? (state.DistinctAnswers.Value, state.DistinctAnswers.StandardError)
-                            : null
-                )
-            ),
-            ByIteration(
-                report,
-                ChartTopic.Diversity,
-                "text-dissimilarity",
-                "How different responses with the same answer are (character 3-grams)",
-                "dissimilarity, ± standard error",
-                new Measured(
-                    (_, state) =>
-                        state.TextDissimilarity is { } text ? (text.Value, text.StandardError) : null
-                )
-            ),
-        ];
+    /// <summary>The charts of metrics, in the order of their first ones.</summary>
+    private static IEnumerable<Chart?> OfMetrics(RunReport report, ChartTopic topic) =>
+        report
+            .Metrics.Where(metric => metric.Chart?.Topic == topic)
+            .GroupBy(metric => metric.Chart!.Name)
+            .Select(lines =>
+            {
+                var chart = lines.First().Chart!;
+                return ByIteration(
+                    report,
+                    topic,
+                    chart.Name,
+                    chart.Title,
+                    chart.Axis,
+                    [.. lines.Select(metric => LineOf(metric, metric.Chart!))]
+                );
+            });
+
+    private static Measured LineOf(MetricInfo metric, MetricChart chart) =>
+        new(
+            (_, state) => chart.SocietiesOnly && state.Agents < 2 ? null : ValueOf(metric, state),
+            chart.Line is { } line ? arm => $"{arm.Arm}: {line}" : null
+        )
+        {
+            Dashed = chart.Dashed,
+            Transcripts = state => chart.OfLabels ? state.LabelTranscripts : state.Transcripts,
+        };
+
+    private static (double, double)? ValueOf(MetricInfo metric, ArmIteration state)
+    {
+        if (state.Find(metric.Name) is not { } estimate)
+            return null;
+        var error = double.IsNaN(estimate.StandardError) ? 0 : estimate.StandardError;
+        return metric.IsNumber ? (estimate.Value, error) : (100 * estimate.Value, 100 * error);
+    }
 
     private static (double, double)? Percent(Estimate? share) =>
         share is null ? null : (100 * share.Value, 100 * share.StandardError);
-
-    private static (double, double)? Flipped(Flips? flips, Func<Flips, int> count) =>
-        flips is { Total: > 0 } ? (100.0 * count(flips) / flips.Total, 0) : null;
 
     /// <summary>One line an arm.</summary>
     private sealed record Measured(

@@ -8,6 +8,14 @@ public static class ReportFolder
     public const string JsonName = "report.json";
     public const string HtmlName = "report.html";
 
+    /// <summary>The file of the numbers.</summary>
+    /// <param name="folder">The report's folder.</param>
+    public static string JsonIn(string folder) => Path.Combine(folder, JsonName);
+
+    /// <summary>The page.</summary>
+    /// <param name="folder">The report's folder.</param>
+    public static string HtmlIn(string folder) => Path.Combine(folder, HtmlName);
+
     /// <summary>Writes all files, replacing older ones, the numbers first: a plot that cannot be drawn must not cost them.</summary>
     /// <returns>The names of the files written.</returns>
     public static async Task<IReadOnlyList<string>> WriteAsync(
@@ -17,8 +25,8 @@ public static class ReportFolder
     )
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ReportJson.Write(report));
-        AtomicFile.WriteAllText(Path.Combine(folder, HtmlName), HtmlReport.Write(report));
+        AtomicFile.WriteAllText(JsonIn(folder), ReportJson.Write(report));
+        AtomicFile.WriteAllText(HtmlIn(folder), HtmlReport.Write(report));
         List<string> written = [JsonName, HtmlName];
         foreach (var chart in ReportCharts.Of(report))
         {
@@ -36,5 +44,5 @@ public static class ReportFolder
     public static async Task<RunReport> ReadAsync(
         string folder,
         CancellationToken cancellationToken = default
-    ) => ReportJson.Read(await File.ReadAllTextAsync(Path.Combine(folder, JsonName), cancellationToken));
+    ) => ReportJson.Read(await File.ReadAllTextAsync(JsonIn(folder), cancellationToken));
 }

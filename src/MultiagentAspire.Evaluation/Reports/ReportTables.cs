@@ -1,8 +1,15 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Evaluation.Metrics;
+
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>The tables of the page.</summary>
 internal static class ReportTables
 {
+    /// <summary>The metrics that are columns of a table, in order.</summary>
+    public static ImmutableArray<MetricInfo> ColumnsOf(RunReport report, MetricTables table) =>
+        [.. report.Metrics.Where(metric => metric.Tables.HasFlag(table))];
+
     public static void Results(HtmlPage page, RunReport report)
     {
         if (report.Arms.IsEmpty)
@@ -11,16 +18,13 @@ internal static class ReportTables
             "Results",
             "Every arm after its last iteration. Accuracies in percent ± standard error."
         );
+        var metrics = ColumnsOf(report, MetricTables.Results);
         page.Table(
             [
                 "arm",
                 "judged by",
                 "problems",
-                "single",
-                "vote",
-                "debate",
-                "pass@n",
-                "wrong agree",
+                .. metrics.Select(metric => metric.Label),
                 "tokens / problem",
                 "trained tokens",
                 "time",
@@ -31,11 +35,7 @@ internal static class ReportTables
                         arm.Arm,
                         Words.Of(arm.Measure),
                         Words.Count(arm.Last.Problems),
-                        Words.Percent(arm.Last.Single),
-                        Words.Percent(arm.Last.Vote),
-                        Words.Percent(arm.Last.Debate),
-                        PassAtAll(arm.Last),
-                        Words.Percent(arm.Last.WrongAgreement),
+                        .. metrics.Select(metric => arm.Last.Text(metric)),
                         Words.Count(
                             (arm.Last.TokensGenerated + arm.Last.TokensPrompt)
                                 / Math.Max(1, arm.Last.Problems)
@@ -75,23 +75,9 @@ internal static class ReportTables
         if (report.Arms.IsEmpty)
             return;
         page.Section("By iteration", "Iteration 0 is the untouched base model. Shares in percent.");
+        var metrics = ColumnsOf(report, MetricTables.Iterations);
         page.Table(
-            [
-                "arm",
-                "iteration",
-                "single",
-                "vote",
-                "debate",
-                "labels right",
-                "labelled",
-                "consensus",
-                "pairs agree",
-                "wrong agree",
-                "answers",
-                "text",
-                "unparsed",
-                "corrected / spoiled",
-            ],
+            ["arm", "iteration", .. metrics.Select(metric => metric.Label), "corrected / spoiled"],
             report.Arms.SelectMany(
                 arm => arm.Iterations,
                 (arm, state) =>
@@ -99,17 +85,7 @@ internal static class ReportTables
                         [
                             arm.Arm,
                             Words.Count(state.Iteration),
-                            Words.Percent(state.Single),
-                            Words.Percent(state.Vote),
-                            Words.Percent(state.Debate),
-                            Words.Percent(state.PseudoLabels?.Accuracy),
-                            Words.Percent(state.PseudoLabels?.Coverage),
-                            Words.Percent(state.Consensus),
-                            Words.Percent(state.Agreement),
-                            Words.Percent(state.WrongAgreement),
-                            Words.Number(state.DistinctAnswers.Value),
-                            state.TextDissimilarity is { } text ? Words.Number(text.Value) : Words.None,
-                            Words.Percent(state.ParseFailures),
+                            .. metrics.Select(metric => state.Text(metric)),
                             state.Flips is { } flips
                                 ? Words.Text($"{flips.WrongToRight} / {flips.RightToWrong}")
                                 : Words.None,
@@ -313,12 +289,6 @@ internal static class ReportTables
             cost.Jobs > 0 ? Words.Count(cost.TokensTrained) : Words.None,
             cost.Money is { } money ? Words.Text($"{money:0.####}") : Words.None,
         ];
-
-    /// <summary>pass@n of all n first-round responses, with its n.</summary>
-    public static string PassAtAll(ArmIteration state) =>
-        state.PassAt.IsEmpty
-            ? Words.None
-            : $"{Words.Percent(state.PassAt[^1].Estimate.Value)} (n = {state.PassAt[^1].K})";
 
     private static string At(IEnumerable<AtK> values, int k) =>
         Words.Percent(values.FirstOrDefault(at => at.K == k)?.Estimate);

@@ -1,8 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Everything a finished run says about itself: the content of <c>report.json</c>. Shares are in 0..1, times in seconds, losses in nats per token.</summary>
+/// <summary>
+/// Everything a finished run says about itself: the content of <c>report.json</c>. Shares are in 0..1, times in
+/// seconds, losses in nats per token.
+/// </summary>
 public sealed record RunReport
 {
     /// <summary>The schema number this version writes.</summary>
@@ -25,7 +31,9 @@ public sealed record RunReport
     /// <summary>Name of the task.</summary>
     public required string Task { get; init; }
 
-    /// <summary>Digest of all settings but the name and the seed: runs with equal ones may be reported as one.</summary>
+    /// <summary>
+    /// Digest of all settings but the name and the seed: runs with equal ones may be reported as one.
+    /// </summary>
     public string? SettingsDigest { get; init; }
 
     public IReadOnlyDictionary<string, string> TaskOptions { get; set; } = new Dictionary<string, string>();
@@ -43,6 +51,13 @@ public sealed record RunReport
     /// <summary>Wall-clock time of the whole run.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>
+    /// What <see cref="Arms"/> are measured by, in the order of columns; those of this version where a report says
+    /// nothing of it.
+    /// </summary>
+    public ImmutableArray<MetricInfo> Metrics { get; set; } =
+    [.. MetricRegistry.All.Select(metric => metric.Info)];
+
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
     public ImmutableArray<PairedComparison> Comparisons { get; set; } = [];
@@ -58,4 +73,15 @@ public sealed record RunReport
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
+
+    /// <summary>
+    /// The arm that the others are compared with: the first that finetunes generators; null where none does.
+    /// </summary>
+    [JsonIgnore]
+    public string? Method =>
+        Agents
+            .FirstOrDefault(agent =>
+                AgentId.TryParse(agent.Agent, out var id) && id.Role == AgentRole.Generator
+            )
+            ?.Arm;
 }

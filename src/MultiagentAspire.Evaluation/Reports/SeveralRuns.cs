@@ -65,28 +65,21 @@ public sealed record SeveralRuns(
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        Row(
-            text,
-            [
-                "arm",
-                "iteration",
-                "single",
-                "vote",
-                "debate",
-                "pass@n",
-                "labels right",
-                "pairs agree",
-                "wrong agree",
-                "answers",
-                "corrected / spoiled",
-                "generated",
-                "trained",
-                "seconds",
-            ]
-        );
-        Row(text, [.. Enumerable.Repeat("---", 14)]);
+        var metrics = ReportTables.ColumnsOf(Runs[0], MetricTables.Runs);
+        string[] heads =
+        [
+            "arm",
+            "iteration",
+            .. metrics.Select(metric => metric.Label),
+            "corrected / spoiled",
+            "generated",
+            "trained",
+            "seconds",
+        ];
+        Row(text, heads);
+        Row(text, [.. Enumerable.Repeat("---", heads.Length)]);
         foreach (var arm in Arms)
-            Row(text, Cells(arm));
+            Row(text, Cells(arm, metrics));
         text.Append('\n');
         Row(
             text,
@@ -123,23 +116,22 @@ public sealed record SeveralRuns(
         return text.ToString();
     }
 
-    private static string[] Cells(ArmOverRuns arm) =>
+    private static string[] Cells(ArmOverRuns arm, ImmutableArray<MetricInfo> metrics) =>
         [
             arm.Arm,
             Words.Count(arm.Iteration),
-            Percent(arm.Of(state => state.Single.Value)),
-            Percent(arm.Of(state => state.Vote.Value)),
-            Percent(arm.Of(state => state.Debate?.Value)),
-            Percent(arm.Of(state => state.PassAt.IsEmpty ? null : state.PassAt[^1].Estimate.Value)),
-            Percent(arm.Of(state => state.PseudoLabels?.Accuracy?.Value)),
-            Percent(arm.Of(state => state.Agreement?.Value)),
-            Percent(arm.Of(state => state.WrongAgreement)),
-            Number(arm.Of(state => state.DistinctAnswers.Value), "0.00"),
+            .. metrics.Select(metric => Cell(metric, arm)),
             $"{Number(arm.Of(state => state.Flips?.WrongToRight), "0")} / {Number(arm.Of(state => state.Flips?.RightToWrong), "0")}",
             Number(arm.Of(state => state.TokensGenerated), "0"),
             Number(arm.Of(state => state.TokensTrained), "0"),
             Number(arm.Of(state => state.Seconds), "0.0"),
         ];
+
+    private static string Cell(MetricInfo metric, ArmOverRuns arm)
+    {
+        var value = arm.Of(state => state.Find(metric.Name)?.Value);
+        return metric.IsNumber ? Number(value, "0.00") : Percent(value);
+    }
 
     private static string Percent(OverRuns? share) =>
         share is null ? Words.None : Words.Text($"{100 * share.Mean:0.0}") + Spread(share);

@@ -1,46 +1,30 @@
+using System.Collections.Immutable;
 using System.Text;
+using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>The results table and the findings as plain text for a terminal or a log.</summary>
 public static class TextReport
 {
-    public static string Write(RunReport report)
+    /// <summary>Writes the report.</summary>
+    /// <param name="report">What was measured.</param>
+    /// <param name="width">Columns of the terminal, which tables and lines are fitted into; null for a file or a pipe.</param>
+    public static string Write(RunReport report, int? width = null)
     {
         var text = new StringBuilder();
-        Table(
+        var metrics = ReportTables.ColumnsOf(report, MetricTables.Results);
+        TextTable.Write(
             text,
             [
                 "arm",
                 "iteration",
                 "problems",
-                "single",
-                "vote",
-                "debate",
-                "pass@n",
-                "wrong agree",
+                .. metrics.Select(metric => Visible(metric.Label)),
                 "tokens/problem",
             ],
-            [
-                .. report.Arms.SelectMany(
-                    arm => arm.Iterations,
-                    (arm, state) =>
-                        (IReadOnlyList<string>)
-                            [
-                                Visible(arm.Arm),
-                                Words.Count(state.Iteration),
-                                Words.Count(state.Problems),
-                                Words.Percent(state.Single),
-                                Words.Percent(state.Vote),
-                                Words.Percent(state.Debate),
-                                ReportTables.PassAtAll(state),
-                                Words.Percent(state.WrongAgreement),
-                                Words.Count(
-                                    (state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)
-                                ),
-                            ]
-                ),
-            ]
+            [.. report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => Row(arm, state, metrics))],
+            width
         );
         text.Append("Accuracies in percent ± standard error.\n");
         List<IReadOnlyList<string>> readings =
@@ -52,61 +36,55 @@ public static class TextReport
         if (readings.Count > 0)
         {
             text.Append("\nThe same responses, read in other ways:\n");
-            Table(text, ReportTables.ReadingHeads, readings);
+            TextTable.Write(text, ReportTables.ReadingHeads, readings, width);
         }
         if (!report.Remote.IsEmpty)
         {
             text.Append("\nModels at endpoints, by arm:\n");
-            Table(
+            TextTable.Write(
                 text,
                 ReportTables.RemoteHeads,
                 [
                     .. report.Remote.Select(cost =>
                         (IReadOnlyList<string>)[.. ReportTables.RemoteRow(cost).Select(Visible)]
                     ),
-                ]
+                ],
+                width
             );
         }
         var findings = Findings.Of(report);
         foreach (var finding in findings.Where(finding => finding.Transfer is null))
-            text.Append('\n')
-                .Append(HtmlReport.NameOf(finding.Verdict))
-                .Append(": ")
-                .Append(Visible(finding.Claim))
-                .Append("\n  ")
-                .Append(Visible(finding.Evidence))
-                .Append('\n');
+        {
+            var verdict = HtmlReport.NameOf(finding.Verdict);
+            text.Append('\n');
+            Append(text, $"{verdict}: {Visible(finding.Claim)}", width);
+            Append(text, $"  {Visible(finding.Evidence)}", width);
+        }
         if (findings.Any(finding => finding.Transfer is not null))
             text.Append("\nComparisons on the transfer problems are in the report's page.\n");
         foreach (var warning in report.Warnings)
-            text.Append("\nWarning: ").Append(Visible(warning)).Append('\n');
+        {
+            text.Append('\n');
+            Append(text, $"Warning: {Visible(warning)}", width);
+        }
         return text.ToString();
     }
 
-    // The first column to the left, the numbers to the right.
-    private static void Table(
-        StringBuilder text,
-        IReadOnlyList<string> heads,
-        IReadOnlyList<IReadOnlyList<string>> rows
-    )
-    {
-        int[] widths =
+    private static IReadOnlyList<string> Row(
+        ArmResult arm,
+        ArmIteration state,
+        ImmutableArray<MetricInfo> metrics
+    ) =>
         [
-            .. heads.Select(
-                (head, column) => rows.Select(row => row[column].Length).Append(head.Length).Max()
-            ),
+            Visible(arm.Arm),
+            Words.Count(state.Iteration),
+            Words.Count(state.Problems),
+            .. metrics.Select(metric => state.Text(metric)),
+            Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
         ];
-        string[] rule = [.. widths.Select(width => new string('-', width))];
-        foreach (var row in (IEnumerable<IReadOnlyList<string>>)[heads, rule, .. rows])
-            text.AppendJoin(
-                    "  ",
-                    row.Select(
-                        (cell, column) =>
-                            column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])
-                    )
-                )
-                .Append('\n');
-    }
+
+    private static void Append(StringBuilder text, string line, int? width) =>
+        text.Append(WrappedText.Fit(line, width)).Append('\n');
 
     // Names come from files: control characters in them must not steer the terminal.
     private static string Visible(string foreign) =>

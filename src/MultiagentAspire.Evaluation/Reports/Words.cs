@@ -19,9 +19,11 @@ internal static class Words
     public static string Of(ComparedArm arm) =>
         Text($"{arm.Arm} ({Of(arm.Measure)}, iteration {arm.Iteration})");
 
-    /// <summary>A share as percent with its standard error: <c>84.4 ± 1.6</c>.</summary>
+    /// <summary>A share as percent with its standard error, where that is known: <c>84.4 ± 1.6</c>.</summary>
     public static string Percent(Estimate? share) =>
-        share is null ? None : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+        share is null ? None
+        : double.IsNaN(share.StandardError) ? Percent(share.Value)
+        : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
 
     public static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0}") : None;
 

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Finetuning.Service;
@@ -44,7 +47,7 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
         {
             Run = await RunAsync(Known(request.Name), context.CancellationToken),
         };
-        if (ReportNow.Of(RunLayout.Under(orders.Output, request.Name)) is { } report)
+        if (ReportNow.Of(orders.Layout(request.Name)) is { } report)
             response.ReportJson = report;
         if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile)
             response.RunFile = runFile;
@@ -140,7 +143,7 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
             Exists =
                 Directory.Exists(orders.Folder(run.Name))
                 || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
-            Outline = RunWire.ToProto(run, RunOutline.Of(run, orders.Output)),
+            Outline = ToProto(run, RunOutline.Of(run, orders.Output)),
         };
     }
 
@@ -165,6 +168,19 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
             request.HasIteration ? request.Iteration : null
         );
     }
+
+    private static Outline ToProto(RunFile run, RunOutline outline) =>
+        new()
+        {
+            Agents = run.Agents.Length,
+            Rounds = run.PlannedArms.Max(arm => arm.Debate.Rounds),
+            Iterations = run.Iterations,
+            Trained = outline.Trained,
+            TrainingProblems = run.Task.Train,
+            EvaluationProblems = run.Task.Evaluate,
+            Steps = outline.Steps,
+            Calls = outline.Calls,
+        };
 
     private static string Known(string name) =>
         RunNames.IsOne(name) ? name : throw new ArgumentException($"'{name}' is no run's name");
@@ -192,8 +208,9 @@ internal sealed class FinetuningFace(RunOrders orders, RunAgents agents, TimePro
     /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows it.</exception>
     private Run Of(WorkStatus status)
     {
-        var folder = new DirectoryInfo(orders.Folder(status.Id));
-        var finished = File.Exists(Path.Combine(folder.FullName, "report", "report.json"));
+        var layout = orders.Layout(status.Id);
+        var folder = new DirectoryInfo(layout.Folder);
+        var finished = File.Exists(ReportFolder.JsonIn(layout.ReportFolder));
         var run = new Run
         {
             Name = status.Id,

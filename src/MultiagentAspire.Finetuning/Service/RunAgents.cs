@@ -5,8 +5,9 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.RunFiles;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Service;
@@ -46,18 +47,22 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             Find(name)
             ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
         var societies = new RunSocieties(run.File, run.Started, run.Layout, run.Steps, run.Lineage);
-        var source = societies.SourceOf(arm ?? ArmNames.Multiagent, iteration);
+        var asked = arm ?? run.File.FirstSociety?.Name ?? ArmKinds.Method;
+        var source = societies.SourceOf(asked, iteration);
         var society = societies.SocietyOf(source);
+        var settings = societies.ArmOf(asked);
+        var debate = settings.Debate;
         var response = new GetSocietyResponse
         {
-            Arm = arm ?? ArmNames.Multiagent,
+            Arm = asked,
             Iteration = source.GeneratorIteration,
             Task = Wire.ToProto(run.File.Task.Spec),
             Summarizer = Wire.ToProto(Here(society.Summarizer)),
-            Rounds = run.File.Debate.Rounds,
-            Summarize = run.File.Debate.Summarize,
-            Sampling = Wire.ToProto(run.File.Debate.Sampling),
+            Rounds = debate.Rounds,
+            Summarize = debate.Summarize,
+            Sampling = Wire.ToProto(debate.Sampling),
             ExampleQuestion = ExampleOf(run.File.Task.Spec),
+            Voting = ConsensusWire.ToProto(settings.Selection.Voting),
         };
         response.Slots.AddRange(
             society.Slots.Select(slot => new Slot
@@ -87,7 +92,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
 
     private Found? Find(string name)
     {
-        var layout = RunLayout.Under(orders.Output, name);
+        var layout = orders.Layout(name);
         if (!File.Exists(layout.Manifest))
             return null;
         try
@@ -137,8 +142,16 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             Kept = training.Kept ?? "",
             Guard = state.Guard switch
             {
-                Runs.GuardDecision.Replaced => Contracts.Finetuning.V1.GuardDecision.Replaced,
-                Runs.GuardDecision.KeptPrevious => Contracts.Finetuning.V1.GuardDecision.KeptPrevious,
+                MultiagentAspire.Runs.Folders.GuardDecision.Replaced => Contracts
+                    .Finetuning
+                    .V1
+                    .GuardDecision
+                    .Replaced,
+                MultiagentAspire.Runs.Folders.GuardDecision.KeptPrevious => Contracts
+                    .Finetuning
+                    .V1
+                    .GuardDecision
+                    .KeptPrevious,
                 _ => default,
             },
         };

@@ -1,27 +1,29 @@
-using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
-internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfiguration configuration)
+internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
 {
     /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
     private const long MostProblems = 2_000_000;
 
     public WorkQueue Queue => queues[QueueNames.Run];
 
-    /// <summary>Where <c>runs/&lt;name&gt;</c> lie: <c>Artifacts:Output</c>, inside the roots; by default the first root.</summary>
-    public string Output => roots.Resolve(configuration["Artifacts:Output"] ?? ".");
+    /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    public string Output => roots.Output;
 
-    public string Runs => Path.Combine(Output, "runs");
+    public string Runs => RunLayout.RunsUnder(Output);
 
-    public string Folder(string name) => Path.Combine(Runs, name);
+    public RunLayout Layout(string name) => RunLayout.Under(Output, name);
+
+    public string Folder(string name) => Layout(name).Folder;
 
     /// <summary>Reads and checks a run file; its models must lie inside the roots.</summary>
     /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
@@ -39,7 +41,10 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return run;
     }
 
-    /// <summary>The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the queue.</summary>
+    /// <summary>
+    /// The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the
+    /// queue.
+    /// </summary>
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var begun = Directory.Exists(Runs)
@@ -60,18 +65,19 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
     }
 
     /// <summary>
-    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null for runs begun before run files were kept.
+    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null
+    /// for runs begun before run files were kept.
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
-        var kept = Path.Combine(Folder(name), "experiment.json");
+        var kept = Layout(name).Experiment;
         return File.Exists(kept)
             ? await File.ReadAllTextAsync(kept, cancellationToken)
             : (await FindAsync(name, cancellationToken))?.RunFile;
     }
 
     /// <summary>Whether its folder says what is run.</summary>
-    public bool HasBegun(string name) => File.Exists(Path.Combine(Folder(name), "run.json"));
+    public bool HasBegun(string name) => File.Exists(Layout(name).Manifest);
 
     /// <summary>Enqueues a run; what the queue remembers of one whose folder is gone is forgotten first.</summary>
     /// <returns>False when the queue has another run of this name, or one that has ended.</returns>
@@ -86,30 +92,20 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots, IConfigu
         return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
     }
 
-    /// <summary>Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.</summary>
+    /// <summary>
+    /// Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.
+    /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
-        var queue = queues[QueueNames.TrainRemote];
-        foreach (
-            var id in (await queue.ListAsync(cancellationToken: cancellationToken)).Where(id =>
-                IsOf(id, name)
-            )
-        )
+        var queue = queues[QueueNames.TrainAtEndpoint];
+        var jobs = await queue.ListAsync(cancellationToken: cancellationToken);
+        foreach (var id in jobs.Where(id => StepIds.IsTrainingJobOf(id, name)))
             await queue.CancelAsync(id, cancellationToken);
     }
 
-    /// <summary>Jobs are named <c>run-seed/step</c>.</summary>
-    private static bool IsOf(string job, string name) =>
-        job.Split('/', 2)[0] is var run
-        && run.StartsWith($"{name}-", StringComparison.Ordinal)
-        && long.TryParse(
-            run.AsSpan(name.Length + 1),
-            NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture,
-            out _
-        );
-
-    /// <summary>The order as it lies on the queue; null when the run has succeeded or the queue does not know it.</summary>
+    /// <summary>
+    /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.
+    /// </summary>
     public async Task<RunOrder?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
             ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunOrder)

@@ -1,13 +1,14 @@
 using System.Text.Json.Serialization;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Service;
 
+/// <summary>The JSON of runs on their queue. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow
+    RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(RunOrder))]
 [JsonSerializable(typeof(RunProgress))]

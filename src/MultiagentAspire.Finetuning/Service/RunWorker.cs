@@ -1,5 +1,7 @@
 using System.Text.Json;
+using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Finetuning.Service;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -11,6 +12,7 @@ internal sealed class DebateExecution(
     RunFile run,
     RunLayout layout,
     ProblemSets problems,
+    StepStore steps,
     Lineage lineage
 )
 {
@@ -23,7 +25,9 @@ internal sealed class DebateExecution(
         CancellationToken cancellationToken
     )
     {
-        var output = layout.At(step.Output);
+        if (step.Owner is { } owner)
+            return steps.Read<DebateResult>(owner).Result;
+        var output = layout.At(step.Transcripts.Path);
         // An interruption can fall between the transcripts and the result; then only the result is missing.
         var transcripts = File.Exists(output)
             ? Own(step, Transcripts.Read(output), output)
@@ -101,7 +105,7 @@ internal sealed class DebateExecution(
             .. problems
                 .Questions(step.Problems)
                 .Select(problem => new DebateRequest(
-                    new DebateId(run.Seed, step.Iteration, step.Name, step.Split, problem.Id),
+                    new DebateId(run.Seed, step.Iteration, step.Transcripts.SeededBy, step.Split, problem.Id),
                     spec,
                     problem,
                     society,

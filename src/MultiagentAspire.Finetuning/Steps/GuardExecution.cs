@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
@@ -15,11 +16,9 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
 {
     public async Task<GuardResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
-        var fresh = await AgreementAsync(Transcripts.Read(layout.At(step.NewTranscripts)), cancellationToken);
-        var previous = await AgreementAsync(
-            Transcripts.Read(layout.At(step.PreviousTranscripts)),
-            cancellationToken
-        );
+        var voting = run.ArmOf(step.Arm).Selection.Voting;
+        var fresh = await AgreementAsync(step.NewTranscripts, voting, cancellationToken);
+        var previous = await AgreementAsync(step.PreviousTranscripts, voting, cancellationToken);
         var slots = Enumerable.Range(0, run.Agents.Length).ToList();
         return new GuardResult(
             [.. slots.Select(slot => fresh[slot].Average())],
@@ -41,15 +40,17 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
 
     /// <summary>[slot][problem]: 1 where the slot's final answer is the vote of the first round.</summary>
     private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(
-        IReadOnlyList<DebateTranscript> transcripts,
+        string path,
+        VotingSettings voting,
         CancellationToken cancellationToken
     )
     {
+        var transcripts = Transcripts.Read(layout.At(path));
         var task = TaskRegistry.Create(run.Task.Spec);
         var first = transcripts
             .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
             .ToList();
-        var votes = await consensus.VoteAsync(first, run.Task.Spec, run.Selection.Voting, cancellationToken);
+        var votes = await consensus.VoteAsync(first, run.Task.Spec, voting, cancellationToken);
         return
         [
             .. Enumerable

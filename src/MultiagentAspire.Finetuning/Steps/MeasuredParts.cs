@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.RunFiles;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -20,23 +21,30 @@ internal static class MeasuredParts
                 )),
         ];
 
-    /// <summary>The method against every other arm, on the run's own problems and on each transfer task.</summary>
+    /// <summary>The first society against every other arm, on the run's own problems and on each transfer task.</summary>
     public static ImmutableArray<PairedComparison> Comparisons(
-        ImmutableArray<Runs.Measured> measured,
+        ImmutableArray<Measured> measured,
+        RunFile run
+    ) =>
+        run.FirstSociety is not { } method
+            ? []
+            :
+            [
+                .. measured
+                    .GroupBy(one => one.Split)
+                    .SelectMany(split => OfSplit([.. split], split.Key, method.Name, run.Seed)),
+            ];
+
+    private static ImmutableArray<PairedComparison> OfSplit(
+        IReadOnlyList<Measured> measured,
+        string split,
+        string method,
         long seed
     ) =>
-        [
-            .. measured
-                .GroupBy(one => one.Split)
-                .SelectMany(split =>
-                    PairedComparison.OfRun(
-                        [.. split.Select(one => (one.Whole, one.Measure))],
-                        seed,
-                        split.FirstOrDefault(one => IsMethod(one.Whole.Arm))?.Whole.Arm ?? ArmNames.Multiagent
-                    )
-                ),
-        ];
-
-    private static bool IsMethod(string arm) =>
-        arm == ArmNames.Multiagent || arm.EndsWith($": {ArmNames.Multiagent}", StringComparison.Ordinal);
+        PairedComparison.OfRun(
+            [.. measured.Select(one => (one.Whole, one.Measure))],
+            seed,
+            MeasuredNames.Shown(split, method),
+            MeasuredNames.Shown(split, Measurement.SamplesOf(method))
+        );
 }

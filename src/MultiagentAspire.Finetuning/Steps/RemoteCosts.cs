@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -47,8 +48,7 @@ internal static class RemoteCosts
         ];
     }
 
-    private static string ModelOf(RunFile run, TrainStep step) =>
-        run.Agents[step.Agent.Slot % run.Agents.Length].Model;
+    private static string ModelOf(RunFile run, TrainStep step) => run.AgentAt(step.Agent.Slot).Model;
 
     private static RemoteCost OfUse(
         RunFile run,

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -32,7 +33,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             SettingsDigest = manifest.SettingsDigest,
             Versions = manifest.Versions.Remove(RunManifest.Commit),
             Started = manifest.Started,
-            Seconds = costs.Sum(cost => cost.Seconds),
+            Seconds = costs.Where(cost => !cost.IsShared).Sum(cost => cost.Seconds),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
             Remote = RemoteCosts.Of(
@@ -49,14 +50,14 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
 
     private string NameOf(string model) =>
         run.Endpoints.TryGetValue(model, out var remote)
-            ? $"{remote.Call.Model} at {remote.Call.Endpoint} ({manifest.Models[model]})"
+            ? $"{remote.Call.Model} at {remote.Call.Address} ({manifest.Models[model]})"
             : $"{run.Models[model]} ({manifest.Models[model]})";
 
     private AgentTraining Training(TrainStep step)
     {
         var record = steps.Read<TrainResult>(step.Id);
         var counts = steps
-            .Read<SelectResult>($"{step.Iteration}-select-{step.Arm}")
+            .Read<SelectResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
             step.Agent.ToString(),
@@ -66,10 +67,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             counts.Counts.KeptUsed,
             record.Result.Losses,
             record.Result.Tokens,
-            SecondsOf(record),
-            step.Arm
+            TrainResult.SecondsOf(record)
         )
         {
+            Arm = step.Arm,
             LearningRates = record.Result.LearningRates,
             Model = record.Result.There?.Model,
             Job = record.Result.There?.Job,
@@ -91,7 +92,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
                     group.Sum(cost => cost.Seconds),
                     group.First().Arm,
                     group.First().Transcripts
-                )),
+                )
+                {
+                    IsShared = group.All(cost => cost.IsShared),
+                }),
         ];
 
     private PhaseCost Cost(Step step)
@@ -100,17 +104,20 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         {
             var held = steps.Read<DebateResult>(step.Id);
             var phase =
-                debate.Split == ProblemSet.Train ? $"debate-{debate.Name}" : $"{debate.Split}-{debate.Name}";
+                debate.Split == ProblemSet.Train ? $"debate-{debate.Arm}" : $"{debate.Split}-{debate.Name}";
             return new PhaseCost(
                 phase,
                 step.Iteration,
                 held.Result.TokensGenerated,
                 held.Result.TokensPrompt,
                 0,
-                held.Seconds,
+                debate.Owner is { } owner ? steps.SecondsOf(owner) : held.Seconds,
                 step.Arm,
-                debate.Transcripts
-            );
+                debate.Transcripts.Name
+            )
+            {
+                IsShared = debate.IsShared,
+            };
         }
         var trained = steps.Read<TrainResult>(step.Id);
         return new PhaseCost(
@@ -119,14 +126,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             0,
             0,
             trained.Result.Tokens,
-            SecondsOf(trained),
+            TrainResult.SecondsOf(trained),
             step.Arm
         );
     }
-
-    /// <summary>The step itself only knows its last attempt.</summary>
-    internal static double SecondsOf(StepRecord<TrainResult> record) =>
-        Math.Max(record.Seconds, record.Result.Seconds);
 
     private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
     {
@@ -134,7 +137,9 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             yield return "Nothing was measured: the run file asks for no evaluation problems (\"evaluate\": 0).";
         foreach (var change in manifest.Changes)
             yield return $"The run was interrupted and went on with another version: {change}.";
-        foreach (var step in plan.OfType<DebateStep>().Where(step => steps.IsFinished(step.Id)))
+        foreach (
+            var step in plan.OfType<DebateStep>().Where(step => !step.IsShared && steps.IsFinished(step.Id))
+        )
             if (steps.Read<DebateResult>(step.Id).Result.Silent is > 0 and var silent)
                 yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) did not fit the model's context and count as no answer; set a smaller maxTokens or fewer rounds.";
         foreach (var step in trained)
@@ -149,9 +154,12 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         }
         foreach (var step in plan.OfType<GuardStep>().Where(step => steps.IsFinished(step.Id)))
         foreach (var slot in steps.Read<GuardResult>(step.Id).Result.KeptSlots)
-            yield return $"{AgentId.Critic(slot)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
+            yield return $"{AgentId.Critic(slot)}{OfArm(step)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
         foreach (var step in plan.OfType<SelectStep>().Where(step => steps.IsFinished(step.Id)))
         foreach (var agent in steps.Read<SelectResult>(step.Id).Result.Agents.Where(agent => agent.OneSided))
-            yield return $"{agent.Agent} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
+            yield return $"{agent.Agent}{OfArm(step)} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
     }
+
+    /// <summary>The agents of the only arm that has such ones need no arm.</summary>
+    private string OfArm(Step step) => run.ArmOf(step.Arm).IsPlain ? "" : $" of the arm '{step.Arm}'";
 }

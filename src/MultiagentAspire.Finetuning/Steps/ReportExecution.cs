@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 

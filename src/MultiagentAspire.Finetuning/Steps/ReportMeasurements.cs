@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
@@ -17,7 +19,7 @@ internal sealed class ReportMeasurements(
     StepStore steps
 )
 {
-    private readonly MeasurementStore _store = new(layout);
+    private readonly MeasurementStore<Measured> _store = new(layout);
 
     /// <summary>Every measurement that is finished, in the order of the plan; curves of trained arms begin with the base model in the same role.</summary>
     /// <param name="anew">True: what was stored is measured again.</param>
@@ -45,11 +47,7 @@ internal sealed class ReportMeasurements(
         CancellationToken cancellationToken
     )
     {
-        var measure = ArmPlans
-            .ByName[step.Arm]
-            .Measurements(run, step.Iteration)
-            .Single(one => one.Name == step.Name)
-            .Measure;
+        var measure = MeasureOf(RunPlan.MeasurementOf(run, step));
         var labels = await PseudoLabelsOfAsync(step, cancellationToken);
         ImmutableArray<Measured> measured =
         [
@@ -64,19 +62,21 @@ internal sealed class ReportMeasurements(
         var task = TaskRegistry.Create(problems.SpecOf(step.Problems));
         var references = problems.References(step.Problems);
         var graded = Transcripts
-            .Read(layout.At(step.Output))
+            .Read(layout.At(step.Transcripts.Path))
             .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id]))
             .ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
+        var voting = run.ArmOf(step.Arm).Selection.Voting;
         var context = new ArmContext(
             TokensTrained(step),
-            steps.Read<DebateResult>(step.Id).Seconds,
+            steps.SecondsOf(step.Owner ?? step.Id),
             labels,
             run.Agents.Length,
-            step.Transcripts,
-            LabelStep(step)?.Transcripts
+            step.Transcripts.Name,
+            LabelStep(step)?.Transcripts.Name,
+            voting
         );
-        var shown = MeasuredNames.Shown(step, name);
+        var shown = MeasuredNames.Shown(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var same = Remembered(task.Equivalent);
         var whole = Of(graded);
@@ -99,7 +99,7 @@ internal sealed class ReportMeasurements(
                     Readings =
                     [
                         .. task.OtherReadings.Select(reading =>
-                            ReadingResult.Of(reading, debates, references)
+                            ReadingResult.Of(reading, debates, references, voting)
                         ),
                     ],
                 },
@@ -119,29 +119,31 @@ internal sealed class ReportMeasurements(
         };
     }
 
+    /// <summary>The number of a measurement by which its arm is judged.</summary>
+    private static Measure MeasureOf(Measurement measurement) =>
+        measurement.Form switch
+        {
+            MeasurementForm.Answer => Evaluation.Reports.Measure.Single,
+            MeasurementForm.Debate when measurement.Settings.Rounds > 1 => Evaluation.Reports.Measure.Debate,
+            _ => Evaluation.Reports.Measure.Vote,
+        };
+
     /// <summary>All training that led to the measured agents.</summary>
     private long TokensTrained(DebateStep step) =>
         Enumerable
             .Range(1, step.Iteration)
-            .Sum(iteration =>
-                ArmPlans
-                    .AgentsOf(run, step.Society.Arm)
-                    .Sum(agent =>
-                        steps
-                            .Read<TrainResult>(TrainStep.IdOf(iteration, step.Society.Arm, agent))
-                            .Result.Tokens
-                    )
-            );
+            .Sum(iteration => TokensTrained(run.ArmOf(step.Society.Arm), iteration));
+
+    private long TokensTrained(Arm arm, int iteration) =>
+        arm.Agents.Sum(agent =>
+            steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result.Tokens
+        );
 
     /// <summary>The debates whose votes the measured agents learned from in this iteration; null where there were none.</summary>
     private DebateStep? LabelStep(DebateStep step) =>
         step.Iteration == 0 || step.Split != ProblemSet.Evaluate
             ? null
-            : ArmPlans
-                .ByName[step.Society.Arm]
-                .Train(run, step.Iteration)
-                .OfType<DebateStep>()
-                .First(debates => debates.Split == ProblemSet.Train);
+            : RunPlan.LearnedFrom(run, step.Society.Arm, step.Iteration);
 
     private async Task<PseudoLabels?> PseudoLabelsOfAsync(
         DebateStep step,
@@ -151,17 +153,13 @@ internal sealed class ReportMeasurements(
         if (LabelStep(step) is not { } labelled)
             return null;
         var references = problems.References(labelled.Problems);
-        var debates = Transcripts.Read(layout.At(labelled.Output));
-        var votes = await consensus.VoteAsync(
-            debates,
-            run.Task.Spec,
-            run.Selection.Voting,
-            cancellationToken
-        );
+        var debates = Transcripts.Read(layout.At(labelled.Transcripts.Path));
+        var selection = run.ArmOf(labelled.Arm).Selection;
+        var votes = await consensus.VoteAsync(debates, run.Task.Spec, selection.Voting, cancellationToken);
         var labels = debates
             .Zip(votes)
             .Where(pair => references.ContainsKey(pair.First.Problem.Id))
-            .Select(pair => (Label(pair.First, pair.Second), references[pair.First.Problem.Id]))
+            .Select(pair => (Label(selection, pair.First, pair.Second), references[pair.First.Problem.Id]))
             .ToList();
         return labels.Count == 0
             ? null
@@ -169,9 +167,9 @@ internal sealed class ReportMeasurements(
     }
 
     /// <summary>The vote, where generators learn from it.</summary>
-    private string? Label(DebateTranscript transcript, ConsensusResult vote)
+    private string? Label(RunSelection selection, DebateTranscript transcript, ConsensusResult vote)
     {
-        var rules = run.Selection.ForSingle(transcript.Slots, run.Agents.Length); // for N voters these are the generators' own
+        var rules = selection.ForSingle(transcript.Slots, run.Agents.Length); // for N voters these are the generators' own
         return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous)
             ? vote.Answer
             : null;

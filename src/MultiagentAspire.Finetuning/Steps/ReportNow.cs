@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -14,7 +15,9 @@ internal static class ReportNow
     {
         try
         {
-            var text = File.Exists(layout.ReportJson) ? File.ReadAllText(layout.ReportJson) : null;
+            var text = File.Exists(ReportFolder.JsonIn(layout.ReportFolder))
+                ? File.ReadAllText(ReportFolder.JsonIn(layout.ReportFolder))
+                : null;
             return File.Exists(layout.Manifest) ? Of(layout, RunManifest.Read(layout), text) : text;
         }
         catch (Exception error) when (error is InvalidRunFileException or NotSupportedException)
@@ -33,7 +36,9 @@ internal static class ReportNow
             new ReportContent(run, steps, manifest).Of(plan) with
             {
                 Machine = written?.Machine,
-                Arms = MeasuredParts.Arms(States(run, plan, steps, new MeasurementStore(layout), written)),
+                Arms = MeasuredParts.Arms(
+                    States(run, plan, steps, new MeasurementStore<Measured>(layout), written)
+                ),
                 Comparisons = written?.Comparisons ?? [],
             }
         );
@@ -44,7 +49,7 @@ internal static class ReportNow
         RunFile run,
         ImmutableArray<Step> plan,
         StepStore steps,
-        MeasurementStore store,
+        MeasurementStore<Measured> store,
         RunReport? written
     )
     {
@@ -60,7 +65,7 @@ internal static class ReportNow
         {
             var names = MeasuredNames
                 .Of(run, step)
-                .Select(name => (MeasuredNames.Shown(step, name), step.Iteration))
+                .Select(name => (MeasuredNames.Shown(step.Split, name), step.Iteration))
                 .ToList();
             if (names.TrueForAll(known.ContainsKey))
                 foreach (var name in names)
@@ -80,7 +85,7 @@ internal static class ReportNow
         catch (System.Text.Json.JsonException error)
         {
             throw new InvalidDataException(
-                $"{layout.ReportJson} is no readable report ({error.Message.ReplaceLineEndings(" ")}); write it again (multiagent report).",
+                $"{ReportFolder.JsonIn(layout.ReportFolder)} is no readable report ({error.Message.ReplaceLineEndings(" ")}); write it again (multiagent report).",
                 error
             );
         }

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -9,37 +12,36 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
 {
     public async Task<SelectResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
     {
-        var path = layout.At(step.Transcripts);
-        var slots = Transcripts.Read(path)[0].Slots;
-        var selections = new List<AgentSelection>();
-        foreach (var agent in ArmPlans.AgentsOf(run, step.Arm))
-            selections.Add(await SelectForAsync(agent, step, path, slots, cancellationToken));
-        return new SelectResult([.. selections]);
-    }
-
-    private async Task<AgentSelection> SelectForAsync(
-        AgentId agent,
-        SelectStep step,
-        string path,
-        int slots,
-        CancellationToken cancellationToken
-    )
-    {
-        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
-        var rules =
-            agent.Role == AgentRole.Single
-                ? run.Selection.ForSingle(slots, run.Agents.Length)
-                : run.Selection.For(agent.Role);
-        var selected = await consensus.SelectAsync(
-            path,
+        var arm = run.ArmOf(step.Arm);
+        var selected = consensus.SelectAsync(
+            layout.At(step.Transcripts),
             run.Task.Spec,
-            run.Selection.Voting,
-            rules,
-            agent,
-            seed,
+            arm.Selection.Voting,
+            [.. arm.Agents.Select(agent => TargetOf(agent, arm, step))],
             cancellationToken
         );
-        TrainingExamples.Write(layout.Data(step.Iteration, step.Arm, agent), selected.Examples);
-        return new AgentSelection(agent, selected.Examples.Length, selected.Counts, selected.OneSided);
+        var selections = ImmutableArray.CreateBuilder<AgentSelection>();
+        await foreach (var agent in selected)
+        {
+            TrainingExamples.Write(layout.Data(step.Iteration, arm, agent.Agent), agent.Examples);
+            selections.Add(
+                new AgentSelection(agent.Agent, agent.Examples.Length, agent.Counts, agent.OneSided)
+            );
+        }
+        return new SelectResult(selections.ToImmutable());
     }
+
+    private SelectionTarget TargetOf(AgentId agent, Arm arm, SelectStep step)
+    {
+        var rules =
+            agent.Role == AgentRole.Single
+                ? arm.Selection.ForSingle(VotersOf(step), run.Agents.Length)
+                : arm.Selection.For(agent.Role);
+        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
+        return new SelectionTarget(agent, rules, seed);
+    }
+
+    /// <summary>How many slots the debates have that the step selects from, as the plan says.</summary>
+    private int VotersOf(SelectStep step) =>
+        RunPlan.LearnedFrom(run, step.Arm, step.Iteration)!.Society.Slots;
 }

@@ -1,5 +1,5 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -33,30 +33,31 @@ internal sealed class StepProgress(
         var (phase, name, agent) = Describe(step);
         var left = TimeLeft.InStep(done - _first.Done, total - done, Elapsed, place.Usual) + place.After;
         receiver.Report(
-            new RunProgress(
-                phase,
-                name,
-                step.Iteration,
-                place.Iterations,
-                agent,
-                done,
-                total,
-                tokens,
-                Elapsed,
-                loss,
-                place.Number,
-                place.Steps,
-                left,
-                learningRate,
-                state
-            )
+            new RunProgress
+            {
+                Phase = phase,
+                Name = name,
+                Iteration = step.Iteration,
+                Iterations = place.Iterations,
+                Agent = agent,
+                Done = done,
+                Total = total,
+                Tokens = tokens,
+                Elapsed = Elapsed,
+                Loss = loss,
+                Step = place.Number,
+                Steps = place.Steps,
+                Left = left,
+                LearningRate = learningRate,
+                State = state,
+            }
         );
     }
 
     private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step) =>
         step switch
         {
-            DebateStep { Split: ProblemSet.Train } debate => (RunPhase.Debate, debate.Name, null),
+            DebateStep { Split: ProblemSet.Train } debate => (RunPhase.Debate, debate.Arm, null),
             DebateStep debate when debate.Problems.Split == ProblemSet.Train => (
                 RunPhase.Guard,
                 debate.Split,

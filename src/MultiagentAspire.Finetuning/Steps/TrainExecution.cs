@@ -1,6 +1,7 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -23,12 +24,12 @@ internal sealed class TrainExecution(
     )
     {
         var examples = steps
-            .Read<SelectResult>($"{step.Iteration}-select-{step.Arm}")
+            .Read<SelectResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent)
             .Examples;
         if (KeptBefore(step, examples) is { } why)
             return TrainResult.KeptModel(examples, why);
-        var settings = run.Training.For(step.Agent.Role, step.Iteration);
+        var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
         if (step.StepsOf is { } other)
         {
             settings = settings with { MaxSteps = StepsOf(other, step.Iteration) };
@@ -58,29 +59,30 @@ internal sealed class TrainExecution(
                 Dropped = nothing.Dropped,
             };
         }
-        return new TrainResult(
-            layout.Relative(outcome.Adapter.Path),
-            outcome.Adapter.Digest,
-            outcome.Examples,
-            outcome.Steps,
-            outcome.Losses,
-            outcome.Tokens,
-            outcome.LearnedTokens,
-            outcome.Dropped,
-            Kept: null,
-            outcome.Elapsed.TotalSeconds
-        )
-        {
-            LearningRates = outcome.LearningRates,
-            There = outcome.There,
-        };
+        return ResultOf(outcome);
     }
+
+    private TrainResult ResultOf(TrainingOutcome outcome) =>
+        new()
+        {
+            AdapterPath = layout.Relative(outcome.Adapter.Path),
+            AdapterDigest = outcome.Adapter.Digest,
+            Examples = outcome.Examples,
+            Steps = outcome.Steps,
+            Losses = outcome.Losses,
+            Tokens = outcome.Tokens,
+            LearnedTokens = outcome.LearnedTokens,
+            Dropped = outcome.Dropped,
+            Seconds = outcome.Elapsed.TotalSeconds,
+            LearningRates = outcome.LearningRates,
+            There = outcome.AtEndpoint,
+        };
 
     /// <summary>Why an agent is not trained, as far as is known before; null when it is.</summary>
     private string? KeptBefore(TrainStep step, int examples)
     {
         var there = run.FinetuningOf(step.Agent);
-        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
+        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } remote })
             return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
         if (examples == 0)
             return "no response was left for it to learn from";
@@ -93,31 +95,37 @@ internal sealed class TrainExecution(
             : null;
     }
 
-    private TrainingJob Job(TrainStep step, TrainingSettings settings) =>
-        new(
-            $"{run.Name}-{run.Seed}/{step.Id}",
+    private TrainingJob Job(TrainStep step, TrainingSettings settings)
+    {
+        var arm = run.ArmOf(step.Arm);
+        var from = arm.Training.FromPrevious ? lineage.At(arm, step.Agent, step.Iteration - 1).Adapter : null;
+        return new TrainingJob(
+            StepIds.TrainingJob(run, step),
             step.Agent,
             lineage.BaseOf(step.Agent),
-            run.Training.FromPrevious ? lineage.At(step.Arm, step.Agent, step.Iteration - 1).Adapter : null,
-            layout.Data(step.Iteration, step.Arm, step.Agent),
-            layout.Adapter(step.Iteration, step.Arm, step.Agent),
+            from,
+            layout.Data(step.Iteration, arm, step.Agent),
+            layout.Adapter(step.Iteration, arm, step.Agent),
             settings,
             Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
         )
         {
-            There = run.FinetuningOf(step.Agent)?.How is not { } how
-                ? null
-                : how with
-                {
-                    Epochs = how.Epochs ?? settings.Epochs,
-                    Suffix = EndpointFinetuning.SuffixOf(how.Suffix ?? run.Name, step.Iteration, step.Agent),
-                },
+            AtEndpoint = AtEndpoint(step, settings),
         };
+    }
+
+    private EndpointFinetuning? AtEndpoint(TrainStep step, TrainingSettings settings) =>
+        run.FinetuningOf(step.Agent)?.How is not { } how
+            ? null
+            : how with
+            {
+                Epochs = how.Epochs ?? settings.Epochs,
+                Suffix = EndpointFinetuning.SuffixOf(how.Suffix ?? run.Name, step.Iteration, step.Agent),
+            };
 
     private int StepsOf(string arm, int iteration) =>
-        ArmPlans
-            .AgentsOf(run, arm)
-            .Sum(agent => steps.Read<TrainResult>(TrainStep.IdOf(iteration, arm, agent)).Result.Steps);
+        run.ArmOf(arm)
+            .Agents.Sum(agent => steps.Read<TrainResult>(StepIds.Train(iteration, arm, agent)).Result.Steps);
 
     /// <summary>Passes progress on as it comes; <see cref="Progress{T}"/> would reorder it.</summary>
     private sealed class Receiver(StepProgress progress) : IProgress<TrainingProgress>

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Puts together the whole report out of everything that is finished.</summary>
-internal sealed class WholeReport(ReportMeasurements measurements, ReportContent content, long seed)
+internal sealed class WholeReport(ReportMeasurements measurements, ReportContent content, RunFile run)
 {
     /// <param name="anew">True: what was measured before is measured again.</param>
     public async Task<RunReport> OfAsync(
@@ -26,7 +27,7 @@ internal sealed class WholeReport(ReportMeasurements measurements, ReportContent
                 Accelerator: null
             ),
             Arms = MeasuredParts.Arms(measured.Select(ShownState.Of)),
-            Comparisons = MeasuredParts.Comparisons(measured, seed),
+            Comparisons = MeasuredParts.Comparisons(measured, run),
         };
     }
 }

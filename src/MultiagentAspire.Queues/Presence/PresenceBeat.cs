@@ -7,12 +7,14 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>Tells of this process every few seconds as long as it runs, and takes it away when it ends.</summary>
-/// <param name="services">Where the connection is: making it may take seconds, for which the start does not wait.</param>
+/// <param name="services">
+/// Where the connection is: making it may take seconds, for which the start does not wait.
+/// </param>
 internal sealed class PresenceBeat(
     IServiceProvider services,
     IHostEnvironment environment,
     IHostApplicationLifetime lifetime,
-    IEnumerable<QueueWorker> workers,
+    QueueWorkers workers,
     IEnumerable<PresencePart> parts,
     RecentFaults faults,
     TimeProvider time,
@@ -67,7 +69,7 @@ internal sealed class PresenceBeat(
             Uptime = time.GetElapsedTime(_since),
             Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
             Use = _meter.Measure(),
-            Queues = InHand([.. workers]),
+            Queues = InHand(workers.All),
             Faults = faults.Latest(),
         };
         foreach (var part in parts)
@@ -100,7 +102,9 @@ internal sealed class PresenceBeat(
         }
     }
 
-    /// <summary>What the workers hold, <see cref="MostItems"/> at most by name: a busy queue leaves room for the others.</summary>
+    /// <summary>
+    /// What the workers hold, <see cref="MostItems"/> at most by name: a busy queue leaves room for the others.
+    /// </summary>
     internal static IReadOnlyList<QueueWork> InHand(IReadOnlyList<QueueWorker> workers)
     {
         var (works, room) = (new List<QueueWork>(), MostItems);

@@ -54,7 +54,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         CancellationToken cancellationToken
     )
     {
-        if (job.Settings.Method != "sft")
+        if (job.Settings.Method != SupervisedFinetuning.MethodName)
             throw new ArgumentException(
                 $"Training method '{job.Settings.Method}' is not available; use sft."
             );

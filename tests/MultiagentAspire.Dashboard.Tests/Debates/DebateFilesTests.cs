@@ -12,10 +12,7 @@ public sealed class DebateFilesTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly DebateFiles _files;
 
-    public DebateFilesTests() =>
-        _files = new DebateFiles(
-            new RunFolders(new ArtifactRoots([_folder.Path]), new ConfigurationBuilder().Build())
-        );
+    public DebateFilesTests() => _files = new DebateFiles(new RunFolders(new ArtifactRoots([_folder.Path])));
 
     public void Dispose()
     {
@@ -107,9 +104,13 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void Answers_are_compared_as_the_runs_tasks_do()
     {
-        _folder.Write(
-            "runs/small/run.json",
-            """{ "settings": { "task": { "spec": { "name": "arithmetic", "options": {} }, "transfer": [ { "name": "longer", "spec": { "name": "arithmetic-long", "options": {} } } ] } } }"""
+        _folder.WriteManifest(
+            """
+            {
+              "name": "arithmetic", "train": 8, "evaluate": 6,
+              "transfer": [ { "name": "longer", "task": "arithmetic-long", "evaluate": 4 } ]
+            }
+            """
         );
         _folder.Write(1, "transfer-longer-multiagent", Held.Of("transfer-longer", "1+1", ["2.0", "2"]));
         Assert.Equal([DebateOutcome.Unanimous], Open().Listed.Single().Outcomes);

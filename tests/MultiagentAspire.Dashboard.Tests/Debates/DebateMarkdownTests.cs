@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
 
 public sealed partial class DebateMarkdownTests
 {
-    private static readonly DebateFile Train = new("iterations/1/transcripts/train.jsonl", 1, "train");
+    private static readonly TranscriptFile Train = new("iterations/1/transcripts/train.jsonl", 1);
 
     [Fact]
     public void No_text_can_end_its_fence()

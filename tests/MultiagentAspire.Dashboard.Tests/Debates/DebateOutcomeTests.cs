@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Debates;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
 
@@ -85,6 +87,45 @@ public sealed class DebateOutcomeTests
         var debate = Held.Judged("1", ["1", "1"], ["1", "2"]);
         Assert.Equal([DebateOutcome.Tie, DebateOutcome.Corrupted], debate.Outcomes);
         Assert.True(debate.Changed);
+    }
+
+    [Fact]
+    public void What_a_page_says_of_a_debate_does_not_depend_on_the_order_of_the_agents() =>
+        Gen.Select(Dispute.Any, Gen.OneOf(TieRule.Random, TieRule.Drop))
+            .Sample(
+                (dispute, tie) =>
+                {
+                    JudgedDebate Of(string?[] answers) =>
+                        JudgedDebate.Of(
+                            Held.Debate("1+1", answers),
+                            dispute.Equivalent,
+                            dispute.Reference,
+                            new VotingSettings { Tie = tie }
+                        );
+                    var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
+                    Assert.Equal(one.Outcomes, other.Outcomes);
+                    Assert.Equal(JudgedDebate.Text(one.Votes[0]), JudgedDebate.Text(other.Votes[0]));
+                    Assert.Equal(one.Votes[0].Clusters, other.Votes[0].Clusters);
+                }
+            );
+
+    [Fact]
+    public void A_page_decides_a_tie_as_the_run_does_and_leaves_to_chance_what_is_chances()
+    {
+        JudgedDebate By(TieRule tie) =>
+            JudgedDebate.Of(
+                Held.Debate("1+1", ["2", "3"]),
+                string.Equals,
+                "3",
+                new VotingSettings { Tie = tie }
+            );
+        Assert.Equal([DebateOutcome.Tie, DebateOutcome.Right], By(TieRule.Largest).Outcomes);
+        Assert.Equal("3 (1 of 2)", JudgedDebate.Text(By(TieRule.Largest).Votes[0]));
+        foreach (var tie in (TieRule[])[TieRule.Random, TieRule.Drop])
+        {
+            Assert.Equal([DebateOutcome.Tie], By(tie).Outcomes);
+            Assert.Equal("tie: 2, 3", JudgedDebate.Text(By(tie).Votes[0]));
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Dashboard.Drafts;
+using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
@@ -68,7 +69,7 @@ public sealed class DraftTests : IDisposable
         const string text = "{ \"name\": \"a\" } // why";
         _draft.Write(text);
         _draft.Set(RunKeys.Name, " a ");
-        _draft.SetArm(RunKeys.DefaultArms[0], true);
+        _draft.SetArm(ArmKinds.Default[0], true);
         Assert.Equal(text, _draft.Text);
         _draft.Set(RunKeys.Name, "b");
         Assert.Equal("b", RunForm.Parse(_draft.Text)![RunKeys.Name.Path]);

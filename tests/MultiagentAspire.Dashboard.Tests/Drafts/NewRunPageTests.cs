@@ -6,6 +6,7 @@ using MudBlazor;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Drafts;
+using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
@@ -73,7 +74,7 @@ public sealed class NewRunPageTests : PageContext
         var debate = page.FindComponents<MudCheckBox<bool>>().Single(box => box.Instance.Label == "debate");
         Assert.True(debate.Find("input").HasAttribute("checked"));
         await debate.InvokeAsync(() => debate.Find("input").ChangeAsync(false));
-        Assert.Equal(RunKeys.DefaultArms.Remove("debate"), RunForm.Parse(Text(page))!.Arms);
+        Assert.Equal(ArmKinds.Default.Remove("debate"), RunForm.Parse(Text(page))!.Arms);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using MultiagentAspire.Dashboard.Drafts;
+using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
@@ -168,9 +169,9 @@ public sealed class RunFormTests
     public void Arms_are_those_of_the_file_or_else_the_default_and_one_more_or_less_is_written()
     {
         var form = RunForm.Parse("""{ "name": "x" }""")!;
-        Assert.Equal(RunKeys.DefaultArms, form.Arms);
+        Assert.Equal(ArmKinds.Default, form.Arms);
         Assert.Equal(
-            RunKeys.DefaultArms.Remove("debate"),
+            ArmKinds.Default.Remove("debate"),
             RunForm.Parse(form.WithArm("debate", false).Text)!.Arms
         );
         Assert.Equal(
@@ -179,7 +180,7 @@ public sealed class RunFormTests
         );
         Assert.Equal(["base", "new-arm"], RunForm.Parse(Foreign)!.WithArm("multiagent", false).Arms);
         Assert.Equal(
-            RunKeys.DefaultArms,
+            ArmKinds.Default,
             RunForm.Parse("""{ "arms": ["base"] }""")!.WithArm("base", false).Arms
         );
     }

@@ -49,7 +49,7 @@ public sealed class AgreementTests
     [Fact]
     public void Wrong_agreement_pools_pairs_of_wrong_answers_only()
     {
-        Assert.Equal(0.25, Agreement.WrongAgreement([Of(0, 1, 1, 2), Of(0, 3, 4, null)], Same));
+        Assert.Equal(0.25, Agreement.WrongAgreement([Of(0, 1, 1, 2), Of(0, 3, 4, null)], Same)!.Value);
         Assert.Null(Agreement.WrongAgreement([Of(0, 0, 1), Of(null, null)], Same));
     }
 

@@ -146,7 +146,9 @@ public sealed class MeasurementTests
                         Measure.Vote
                     ),
                 ],
-                seed: 7
+                seed: 7,
+                arm: "multiagent",
+                samples: "multiagent-samples"
             )
             .Where(comparison => comparison.Left.Arm == "multiagent-samples")
             .ToList();
@@ -177,7 +179,9 @@ public sealed class MeasurementTests
                         (SimulatedRun.Measurement("multiagent", k, 0.5 + (0.2 * k), 0.1), Measure.Debate)
                     ),
             ],
-            seed: 7
+            seed: 7,
+            arm: "multiagent",
+            samples: "multiagent-samples"
         );
         Assert.Equal([0, 1], alone.Select(comparison => comparison.Right.Iteration));
     }

@@ -131,7 +131,7 @@ internal static class SimulatedRun
                         [.. group.Select(m => m.Measurement.Result)]
                     )),
             ],
-            Comparisons = PairedComparison.OfRun(measurements, seed: 7),
+            Comparisons = PairedComparison.OfRun(measurements, seed: 7, "multiagent", "multiagent-samples"),
             Agents = [.. Agents()],
             Phases =
             [

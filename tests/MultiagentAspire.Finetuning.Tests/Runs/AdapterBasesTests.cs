@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using MultiagentAspire.Core;
-using MultiagentAspire.Finetuning.Runs;
+using MultiagentAspire.Finetuning.Steps;
+using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;

@@ -1,4 +1,8 @@
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -158,7 +162,7 @@ public sealed class FileTaskRunTests : IDisposable
             preview.Evaluated,
             problem => Assert.Contains(problem.Question, problem.Prompt, StringComparison.Ordinal)
         );
-        Assert.Equal((8, preview.Outline.Calls * 2048), (preview.TrainingAnswers, preview.MostTokens));
+        Assert.Equal((8, preview.Outline.Calls * 2048), (preview.TrainingAnswers, preview.Outline.MostTokens));
         Assert.Contains("--problems 5", preview.ToText(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_work.Root()));
     }

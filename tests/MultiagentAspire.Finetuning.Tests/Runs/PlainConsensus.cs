@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
@@ -16,23 +17,19 @@ internal sealed class PlainConsensus : IConsensus
             .. Voted(transcripts, task, settings).Select(debate => debate.Consensus),
         ]);
 
-    public Task<SelectionResult> SelectAsync(
+    public async IAsyncEnumerable<SelectionResult> SelectAsync(
         string transcriptsPath,
         TaskSpec task,
         VotingSettings voting,
-        SelectionSettings selection,
-        AgentId agent,
-        ulong seed,
-        CancellationToken cancellationToken
+        IReadOnlyList<SelectionTarget> targets,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        await Task.CompletedTask;
         var voted = Voted(Transcripts.Read(transcriptsPath), task, voting);
         var same = TaskRegistry.Create(task).Equivalent;
-        return Task.FromResult(
-            agent.Role == AgentRole.Single
-                ? Selection.ForSingleAgent(voted, same, selection, seed)
-                : Selection.For(agent, voted, same, selection, seed)
-        );
+        foreach (var target in targets)
+            yield return Selection.For(target, voted, same);
     }
 
     private static List<VotedDebate> Voted(
@@ -41,9 +38,8 @@ internal sealed class PlainConsensus : IConsensus
         VotingSettings voting
     ) =>
         [
-            .. transcripts.Select(transcript => new VotedDebate(
-                transcript,
-                Ballot.Of(transcript).Count(TaskRegistry.Create(task).Equivalent, voting)
-            )),
+            .. transcripts.Select(transcript =>
+                VotedDebate.Of(transcript, TaskRegistry.Create(task).Equivalent, voting)
+            ),
         ];
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Plans;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Finetuning.Steps;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -231,10 +233,7 @@ public sealed class ReportNowTests : IDisposable
         {
             WriteReport = (report, folder, _) =>
             {
-                AtomicFile.WriteAllText(
-                    Path.Combine(folder, ReportFolder.JsonName),
-                    ReportJson.Write(report)
-                );
+                AtomicFile.WriteAllText(ReportFolder.JsonIn(folder), ReportJson.Write(report));
                 return Task.CompletedTask;
             },
         }.ExecuteAsync(

@@ -1,4 +1,6 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -1,4 +1,7 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -24,20 +26,7 @@ internal sealed class Workplace : IDisposable
         string arms = "\"multiagent\"",
         string more = "",
         Func<string, string>? changes = null
-    )
-    {
-        var json = $$"""
-            {
-              "name": "small", "seed": 7, "iterations": {{iterations}},
-              "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
-              "models": { "base": { "path": "models/arithmetic-tiny" } },
-              "agents": { "count": 3, "model": "base" },
-              {{more}}
-              "arms": [{{arms}}],
-            }
-            """;
-        return _folder.Load(changes?.Invoke(json) ?? json);
-    }
+    ) => _folder.Small(iterations, arms, more, changes);
 
     public Task<RunReport> ExecuteAsync(
         RunFile run,
@@ -58,10 +47,7 @@ internal sealed class Workplace : IDisposable
             // The page and the plots have tests of their own, and drawing takes longer than all else here.
             WriteReport = (report, folder, _) =>
             {
-                AtomicFile.WriteAllText(
-                    Path.Combine(folder, ReportFolder.JsonName),
-                    ReportJson.Write(report)
-                );
+                AtomicFile.WriteAllText(ReportFolder.JsonIn(folder), ReportJson.Write(report));
                 return Task.CompletedTask;
             },
         }.ExecuteAsync(

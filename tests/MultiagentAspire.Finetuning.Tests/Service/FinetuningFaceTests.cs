@@ -4,9 +4,10 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Finetuning.Runs;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Testing;
 using StackExchange.Redis;
 
@@ -39,7 +40,7 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_is_cancelled_cancels_what_endpoints_do_for_it_and_for_no_other()
     {
-        var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainRemote];
+        var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainAtEndpoint];
         foreach (
             var id in (string[])
                 [
@@ -76,7 +77,7 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
             ("ConnectionStrings:redis", _garnet.ConnectionString),
             ("Services:consensus", "http://127.0.0.1:1"),
             ("Queues:run:Lease", "00:00:01"),
-            ("Finetuning:AtOnce", "1")
+            ("Finetuning:MaxInFlight", "1")
         );
 
     /// <summary>Debates wait until the test lets them go on.</summary>

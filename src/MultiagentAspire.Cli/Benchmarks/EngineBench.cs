@@ -1,0 +1,214 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.ModelFiles.Adapters;
+using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Modeling.Adapters;
+using MultiagentAspire.Modeling.Models;
+using MultiagentAspire.Modeling.Torch;
+using static TorchSharp.torch;
+
+namespace MultiagentAspire.Cli.Benchmarks;
+
+/// <summary>Measures the engine on a random model beside what the machine could do and beside a plain loop, in turn, so that ratios hold on a busy machine.</summary>
+internal sealed class EngineBench : IAsyncDisposable
+{
+    private readonly EngineBenchSettings _settings;
+    private readonly DevicePlacement _placement;
+    private readonly string _folder = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
+    private readonly Decoder _decoder;
+    private readonly InferenceEngine _engine;
+    private readonly PlainDecoding _plain;
+    private readonly MachineRates _rates;
+    private readonly AdapterRef[] _adapters;
+    private readonly BenchClock _clock;
+
+    public EngineBench(ModelShape shape, EngineBenchSettings settings, DevicePlacement placement)
+    {
+        (_settings, _placement) = (settings, placement.Applied());
+        _clock = new BenchClock(settings.ProcessorTime, placement.Threads);
+        var positions = settings.Prompt + settings.New + 1;
+        _decoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
+        CharacterTokenizer.Write(_folder, positions);
+        // The engine disposes its decoder: the same seed gives it one of its own with the same weights.
+        var engineDecoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
+        // As the plain loop, it holds the whole batch at once.
+        _engine = new InferenceEngine(
+            engineDecoder,
+            Tokenizer.Load(_folder),
+            [],
+            new EngineOptions
+            {
+                MaxBatch = settings.Batch,
+                Adapters = Math.Max(1, settings.Adapters),
+                CacheMebibytes = 65_536,
+            }
+        );
+        _plain = new PlainDecoding(_decoder, settings.Batch, positions);
+        _rates = new MachineRates(_decoder, settings.Batch, _clock);
+        _adapters = [.. Enumerable.Range(0, settings.Adapters).Select(CreateAdapter)];
+    }
+
+    public async Task<EngineBenchReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var counts = _settings.Adapters == 0 ? [0] : new[] { 0, 1, _settings.Adapters }.Distinct().ToArray();
+        var engine = counts.ToDictionary(c => c, _ => new List<GenerationRate>());
+        var plain = new List<GenerationRate>();
+        for (var round = -1; round < _settings.Rounds; round++) // the first round warms up
+        {
+            var measuredPlain = RunPlain();
+            if (round >= 0)
+                plain.Add(measuredPlain);
+            foreach (var count in counts)
+            {
+                _rates.Sample();
+                var measured = await RunEngineAsync(count, cancellationToken);
+                if (round >= 0)
+                    engine[count].Add(measured);
+            }
+        }
+        return Report(engine.ToDictionary(e => e.Key, e => Median(e.Value)), Median(plain));
+    }
+
+    private EngineBenchReport Report(Dictionary<int, GenerationRate> engine, GenerationRate plain)
+    {
+        var floor = Floor();
+        var machine = new Dictionary<string, double>
+        {
+            ["productGflops"] = _rates.ProductRate / 1e9,
+            ["squareGflops"] = _rates.SquareRate / 1e9,
+            ["readGigabytesPerSecond"] = _rates.ReadRate / 1e9,
+        };
+        var speed = engine[0].DecodeTokensPerSecond;
+        var ratios = new Dictionary<string, double>
+        {
+            ["engineToFloor"] = speed / floor.TokensPerSecond,
+            ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
+            ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
+        };
+        if (engine.TryGetValue(1, out var one))
+        {
+            ratios["oneAdapterToBase"] = one.DecodeTokensPerSecond / speed;
+            ratios["adaptersToOneAdapter"] =
+                engine[_settings.Adapters].DecodeTokensPerSecond / one.DecodeTokensPerSecond;
+        }
+        return new EngineBenchReport(
+            _placement.ToString(),
+            _engine.CacheDescription,
+            _settings,
+            machine,
+            floor,
+            plain,
+            engine,
+            ratios
+        );
+    }
+
+    private StepFloor Floor()
+    {
+        var config = _decoder.Config;
+        var context = _settings.Prompt + (_settings.New / 2.0);
+        var weights = _rates.ProductParameters * 4 / _rates.ReadRate;
+        var keyValues =
+            _settings.Batch
+            * context
+            * config.Layers
+            * 2
+            * config.KeyValueHeads
+            * config.HeadSize
+            * 4
+            / _rates.ReadRate;
+        return new StepFloor(
+            _rates.ProductSeconds * 1e3,
+            weights * 1e3,
+            keyValues * 1e3,
+            _settings.Batch / (_rates.ProductSeconds + weights + keyValues)
+        );
+    }
+
+    private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
+    {
+        var clock = new TokenClock(_settings.Batch, _clock);
+        var requests = Enumerable
+            .Range(0, _settings.Batch)
+            .Select(i => new GenerationRequest(
+                PromptOf(i),
+                new SamplingSettings(1, 1, 0, _settings.New),
+                (ulong)i,
+                adapters == 0 ? null : _adapters[i % adapters],
+                IgnoreEos: true
+            ));
+        await Task.WhenAll(
+            requests.Select(r => _engine.GenerateAsync(r, cancellationToken, _ => clock.Add(1)))
+        );
+        return clock.Rate();
+    }
+
+    private GenerationRate RunPlain()
+    {
+        var ids = Enumerable.Range(0, _settings.Batch).SelectMany(PromptOf).Select(id => (long)id).ToArray();
+        using var prompt = tensor(ids, [_settings.Batch, _settings.Prompt], device: _placement.Device); // (B, T)
+        var clock = new TokenClock(_settings.Batch, _clock);
+        _plain.Generate(prompt, _settings.New, () => clock.Add(_settings.Batch));
+        return clock.Rate();
+    }
+
+    private int[] PromptOf(int row) =>
+        [
+            .. Enumerable
+                .Range(0, _settings.Prompt)
+                .Select(t => ((row * 31) + (t * 7)) % _decoder.Config.VocabularySize),
+        ];
+
+    private AdapterRef CreateAdapter(int index)
+    {
+        using var adapter = LoraAdapter.Create(
+            _decoder.Config,
+            new LoraSettings(_settings.Rank, 2 * _settings.Rank, 0, LoraSettings.AllModules),
+            (ulong)index,
+            _placement.Device
+        );
+        using (no_grad())
+        {
+            foreach (var (_, weights) in adapter.Named())
+                weights.normal_(0, 0.02);
+        }
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, $"adapter-{index}")).FullName;
+        adapter.Save(folder, _folder);
+        return new AdapterRef(folder, $"adapter-{index}");
+    }
+
+    private static GenerationRate Median(List<GenerationRate> rates) =>
+        new(
+            MachineRates.Median(rates.Select(r => r.DecodeTokensPerSecond)),
+            MachineRates.Median(rates.Select(r => r.TokensPerSecond))
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _plain.Dispose();
+        _rates.Dispose();
+        _decoder.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Counts tokens of one run; decoding begins when as many tokens as rows are there.</summary>
+    private sealed class TokenClock(int rows, BenchClock clock)
+    {
+        private readonly double _start = clock.Now();
+        private double _first,
+            _last;
+        private long _count,
+            _before;
+
+        public void Add(int tokens)
+        {
+            _count += tokens;
+            _last = clock.Now();
+            if (_first == 0 && _count >= rows)
+                (_first, _before) = (_last, _count);
+        }
+
+        public GenerationRate Rate() => new((_count - _before) / (_last - _first), _count / (_last - _start));
+    }
+}

@@ -1,0 +1,82 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>Selects the finetuning data of agents (paper section 2.3) by the rule that their settings name.</summary>
+public static class Selection
+{
+    /// <summary>
+    /// The data of one agent: a generator's or critic's out of its own slot's responses, the single agent's out of all
+    /// slots'.
+    /// </summary>
+    /// <param name="target">Whose data, and how.</param>
+    /// <param name="debates">In the order of their file.</param>
+    /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>
+    /// <param name="rules">The rules to choose from; null: <see cref="SelectionRules.All"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// The settings are out of range, name no rule, or the agent does not speak in the debates.
+    /// </exception>
+    public static SelectionResult For(
+        SelectionTarget target,
+        IReadOnlyList<VotedDebate> debates,
+        Func<string, string, bool> equivalent,
+        IReadOnlyDictionary<string, SelectionRule>? rules = null
+    )
+    {
+        Check(target.Settings);
+        CheckRole(target.Agent);
+        if (target.Agent.Role != AgentRole.Single)
+            foreach (var debate in debates)
+                CheckSlot(target.Agent, debate.Transcript);
+        return Named(target.Settings.Rule, rules ?? SelectionRules.All).Select(target, debates, equivalent);
+    }
+
+    /// <param name="name">Null: the paper's rule.</param>
+    private static SelectionRule Named(string? name, IReadOnlyDictionary<string, SelectionRule> rules) =>
+        rules.TryGetValue(name ?? ConsensusRule.DefaultName, out var rule)
+            ? rule
+            : throw new ArgumentException(
+                $"rule '{name}' is none of {string.Join(", ", rules.Keys.Order(StringComparer.Ordinal))}",
+                nameof(name)
+            );
+
+    private static void CheckRole(AgentId agent)
+    {
+        if (agent.Role is not (AgentRole.Generator or AgentRole.Critic or AgentRole.Single))
+            throw new ArgumentException(
+                $"{agent} has no data of its own: only generators, critics and the single agent are selected for",
+                nameof(agent)
+            );
+    }
+
+    private static void CheckSlot(AgentId agent, DebateTranscript transcript)
+    {
+        var problem = transcript.Id.ProblemId;
+        if (agent.Slot < 0 || agent.Slot >= transcript.Slots)
+            throw new ArgumentException(
+                $"{agent} has no slot in the debate on {problem}, which has {transcript.Slots}",
+                nameof(agent)
+            );
+        var own =
+            agent.Role == AgentRole.Critic
+                ? transcript.Rounds.Skip(1).Select(round => round[agent.Slot])
+                : [transcript.Rounds[0][agent.Slot]];
+        if (own.FirstOrDefault(response => response.Agent != agent) is { } foreign)
+            throw new ArgumentException(
+                $"round {foreign.Round} of the debate on {problem} was spoken by {foreign.Agent}, not by {agent}",
+                nameof(agent)
+            );
+    }
+
+    private static void Check(SelectionSettings settings)
+    {
+        if (settings.CriticWeight is not (>= 0 and <= 1))
+            throw new ArgumentException(
+                $"criticWeight is {settings.CriticWeight}; it must be between 0 and 1",
+                nameof(settings)
+            );
+        if (settings.MaximumExamples < 0)
+            throw new ArgumentException(
+                $"maximumExamples is {settings.MaximumExamples}; it must not be negative",
+                nameof(settings)
+            );
+    }
+}

@@ -1,0 +1,27 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>
+/// Which responses train which agent. A new rule is one class with a parameterless constructor: <see
+/// cref="SelectionRules"/> finds it, and a run file's <c>selection.rule</c> names it. Rules are pure functions of the
+/// debates and blind to ground truth: the consensus is the only label.
+/// </summary>
+/// <param name="name">As a run file names it.</param>
+/// <param name="selects">What it selects, in a sentence.</param>
+public abstract class SelectionRule(string name, string selects)
+{
+    /// <summary>As a run file names it.</summary>
+    public string Name => name;
+
+    /// <summary>What it selects, in a sentence.</summary>
+    public string Selects => selects;
+
+    /// <summary>The data of one agent.</summary>
+    /// <param name="target">The agent, its settings and its seed, which are checked already.</param>
+    /// <param name="debates">In the order of their file; the agent speaks in each.</param>
+    /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>
+    public abstract SelectionResult Select(
+        SelectionTarget target,
+        IReadOnlyList<VotedDebate> debates,
+        Func<string, string, bool> equivalent
+    );
+}

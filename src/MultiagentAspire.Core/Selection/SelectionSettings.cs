@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Core;
+
+/// <summary>
+/// Which responses train which agent. Defaults: the paper's rule, w = 0.5 as a true proportion, loss on the turns
+/// after the first, no minimum agreement, no cap.
+/// </summary>
+public sealed record SelectionSettings
+{
+    /// <summary>
+    /// Name of the rule (<see cref="SelectionRules"/>); null: the paper's, <see cref="ConsensusRule"/>, so that
+    /// settings stored before there were others stay equal.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rule { get; init; }
+
+    /// <summary>w: the share of corrected trajectories in a critic's data, 0 to 1. The paper gives no value.</summary>
+    public double CriticWeight { get; init; } = 0.5;
+
+    /// <summary>How <see cref="CriticWeight"/> is understood.</summary>
+    public CriticMix Mix { get; init; } = CriticMix.Proportion;
+
+    /// <summary>Which turns of a critic's conversation carry loss.</summary>
+    public CriticLoss LossOn { get; init; } = CriticLoss.Revisions;
+
+    /// <summary>Most records of one agent, a seeded subset of what is there; 0 = all.</summary>
+    public int MaximumExamples { get; init; }
+
+    /// <summary>Votes a consensus needs to label generator data.</summary>
+    public int GeneratorMinimumVotes { get; init; } = 1;
+
+    /// <summary>Votes a consensus needs to label critic data.</summary>
+    public int CriticMinimumVotes { get; init; } = 1;
+
+    /// <summary>
+    /// Votes a consensus needs to call a trajectory corrected. A weak vote makes "corrections" from right to wrong; 2
+    /// or more avoids the worst of them.
+    /// </summary>
+    public int CorrectedMinimumVotes { get; init; } = 1;
+
+    /// <summary>True: only debates in which every agent ended on the consensus train anybody.</summary>
+    public bool Unanimous { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace MultiagentAspire.Core;
+
+/// <summary>
+/// A way in which an agent learns from its data. Every concrete class of this assembly is registered in
+/// <see cref="TrainingMethods"/>.
+/// </summary>
+public abstract class TrainingMethod
+{
+    /// <summary>The value of <c>training.method</c> in a run file.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence for people who choose it.</summary>
+    public abstract string Description { get; }
+}

@@ -1,0 +1,40 @@
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>How many answers a problem gets.</summary>
+public sealed class DistinctAnswerCount()
+    : Metric(
+        new MetricInfo(
+            Key,
+            "answers",
+            "different answers among N first-round responses, also where an arm has more samples"
+        )
+        {
+            IsNumber = true,
+            Tables = MetricTables.Iterations | MetricTables.Runs,
+            Chart = new MetricChart(
+                ChartTopic.Diversity,
+                "distinct-answers",
+                "Different answers per problem (first round)",
+                "different answers, ± standard error"
+            )
+            {
+                SocietiesOnly = true,
+            },
+        }
+    )
+{
+    internal const string Key = "distinctAnswers";
+
+    /// <inheritdoc/>
+    public override int Column => 11;
+
+    /// <inheritdoc/>
+    public override Estimate Measure(MeasuredDebates debates) =>
+        Estimate.OfMean([
+            .. debates.First.Select(answers =>
+                Agreement.DistinctAnswers(answers, debates.Society, debates.Same, debates.Voting.Tie)
+            ),
+        ]);
+}

@@ -1,0 +1,30 @@
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>How many pseudo-labels are right.</summary>
+public sealed class LabelAccuracy()
+    : Metric(
+        new MetricInfo(Key, "labels right", "share of the labels that agents learned from that are right")
+        {
+            Tables = MetricTables.Iterations | MetricTables.Runs,
+            Chart = new MetricChart(
+                ChartTopic.Accuracy,
+                "labels",
+                "How many of the labels that agents learn from are right",
+                "right labels (%), ± standard error"
+            )
+            {
+                OfLabels = true,
+            },
+        }
+    )
+{
+    internal const string Key = "labelsRight";
+
+    /// <inheritdoc/>
+    public override int Column => 5;
+
+    /// <inheritdoc/>
+    public override Estimate? Measure(MeasuredDebates debates) => debates.Labels?.Accuracy;
+}

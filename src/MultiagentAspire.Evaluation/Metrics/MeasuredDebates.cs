@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Tasks;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>What metrics are computed from: the evaluation debates of one arm after one iteration.</summary>
+public sealed class MeasuredDebates
+{
+    /// <param name="debates">One per problem, at least one; independent samples are debates of one round.</param>
+    /// <param name="same">(given, reference) → same meaning: the task's.</param>
+    /// <param name="seed">Only used for votes among too many samples to enumerate.</param>
+    /// <param name="context">How the run votes, its N, and the labels that its agents learned.</param>
+    /// <exception cref="ArgumentException">The debates are of different shapes.</exception>
+    public MeasuredDebates(
+        IReadOnlyList<GradedDebate> debates,
+        Func<string, string, bool> same,
+        ulong seed,
+        ArmContext context
+    )
+    {
+        (Debates, Same, Seed) = (debates, same, seed);
+        (Voting, Labels) = (context.Voting ?? new VotingSettings(), context.PseudoLabels);
+        // Also refuses debates of different shapes, before anything below relies on it.
+        ByRoundAndAgent = Responses.AccuracyByRoundAndAgent(debates);
+        First = [.. debates.Select(debate => debate.First)];
+        Final = [.. debates.Select(debate => debate.Final)];
+        Agents = First[0].Count;
+        Society = Math.Min(context.Agents ?? Agents, Agents);
+        IsDebated = debates[0].Rounds.Length > 1;
+        Scores = [.. debates.Select(Score)];
+    }
+
+    /// <summary>One per problem, all of one shape.</summary>
+    public IReadOnlyList<GradedDebate> Debates { get; }
+
+    /// <summary>[problem]: the first round's answers, by slot.</summary>
+    public ImmutableArray<IReadOnlyList<GradedAnswer>> First { get; }
+
+    /// <summary>[problem]: the last round's answers, by slot.</summary>
+    public ImmutableArray<IReadOnlyList<GradedAnswer>> Final { get; }
+
+    /// <summary>[problem]: how far it is solved.</summary>
+    public ImmutableArray<ProblemScore> Scores { get; }
+
+    /// <summary>[m-1][n]: accuracy by round and agent.</summary>
+    public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; }
+
+    /// <summary>(given, reference) → same meaning: the task's.</summary>
+    public Func<string, string, bool> Same { get; }
+
+    /// <summary>How the run votes.</summary>
+    public VotingSettings Voting { get; }
+
+    /// <summary>Of choices among too many subsets to enumerate.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>Responses a round.</summary>
+    public int Agents { get; }
+
+    /// <summary>
+    /// The run's N, at most <see cref="Agents"/>: diversity is that among N responses, also where an arm has more.
+    /// </summary>
+    public int Society { get; }
+
+    /// <summary>Whether there is a round after the first.</summary>
+    public bool IsDebated { get; }
+
+    /// <summary>
+    /// Quality of the labels that the agents learned in this iteration; null where nothing was labelled.
+    /// </summary>
+    public PseudoLabels? Labels { get; }
+
+    private ProblemScore Score(GradedDebate debate) =>
+        new(
+            debate.ProblemId,
+            Responses.CorrectShare(debate.First),
+            MajorityVote.Score(debate.First, Same, Voting),
+            IsDebated ? MajorityVote.Score(debate.Final, Same, Voting) : null
+        );
+}

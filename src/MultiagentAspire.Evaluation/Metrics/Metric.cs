@@ -1,0 +1,22 @@
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>
+/// One metric: what it is called and how it is computed, with its standard error. A new one is one class with a
+/// parameterless constructor: <see cref="MetricRegistry"/> finds it, and <c>report.json</c>, tables, charts and pages
+/// show it.
+/// </summary>
+/// <param name="info">What outputs show.</param>
+public abstract class Metric(MetricInfo info)
+{
+    /// <summary>What outputs show.</summary>
+    public MetricInfo Info => info;
+
+    /// <summary>Position among the columns of a table; those without one come last, by name.</summary>
+    public virtual int Column => int.MaxValue;
+
+    /// <summary>
+    /// The estimate in the unit of <see cref="MetricInfo.IsNumber"/>; null where these debates do not define it.
+    /// </summary>
+    /// <param name="debates">The evaluation of one arm after one iteration.</param>
+    public abstract Estimate? Measure(MeasuredDebates debates);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>All metrics, found by their class: nothing lists them.</summary>
+public static class MetricRegistry
+{
+    /// <summary>Every metric of this library, in the order of its columns.</summary>
+    public static ImmutableArray<Metric> All { get; } =
+        InOrder(Registry.ByName(Registry.InstancesOf<Metric>(), metric => metric.Info.Name).Values);
+
+    /// <summary>Metrics in the order of their columns.</summary>
+    public static ImmutableArray<Metric> InOrder(IEnumerable<Metric> metrics) =>
+        [
+            .. metrics
+                .OrderBy(metric => metric.Column)
+                .ThenBy(metric => metric.Info.Name, StringComparer.Ordinal),
+        ];
+}

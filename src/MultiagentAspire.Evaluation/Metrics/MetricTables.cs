@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>Tables whose columns are metrics.</summary>
+[Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<MetricTables>))]
+public enum MetricTables
+{
+    /// <summary>In no table.</summary>
+    [JsonStringEnumMemberName("none")]
+    None = 0,
+
+    /// <summary>The results: on the page after the last iteration, in text and on the dashboard by iteration.</summary>
+    [JsonStringEnumMemberName("results")]
+    Results = 1,
+
+    /// <summary>The page's table by iteration.</summary>
+    [JsonStringEnumMemberName("iterations")]
+    Iterations = 2,
+
+    /// <summary>The table over several runs.</summary>
+    [JsonStringEnumMemberName("runs")]
+    Runs = 4,
+
+    /// <summary>In each of them.</summary>
+    [JsonStringEnumMemberName("all")]
+    All = Results | Iterations | Runs,
+}

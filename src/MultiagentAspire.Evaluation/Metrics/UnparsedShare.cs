@@ -1,0 +1,27 @@
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>How many responses hold no answer.</summary>
+public sealed class UnparsedShare()
+    : Metric(
+        new MetricInfo(Key, "unparsed", "responses in which no answer was found; they count as wrong")
+        {
+            Tables = MetricTables.Iterations,
+        }
+    )
+{
+    internal const string Key = "parseFailures";
+
+    /// <inheritdoc/>
+    public override int Column => 13;
+
+    /// <inheritdoc/>
+    public override Estimate? Measure(MeasuredDebates debates) =>
+        Estimate.OfRatio([
+            .. debates.Debates.Select(debate =>
+            {
+                var responses = debate.Rounds.SelectMany(round => round).ToList();
+                var unparsed = responses.Count(response => response.Answer is null);
+                return ((double)unparsed, (double)responses.Count);
+            }),
+        ]);
+}

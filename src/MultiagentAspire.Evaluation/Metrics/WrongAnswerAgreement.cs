@@ -1,0 +1,31 @@
+using MultiagentAspire.Evaluation.Reports;
+
+namespace MultiagentAspire.Evaluation.Metrics;
+
+/// <summary>How often two agents make the same mistake.</summary>
+public sealed class WrongAnswerAgreement()
+    : Metric(
+        new MetricInfo(
+            Key,
+            "wrong agree",
+            "of all pairs of wrong first-round answers to one problem, the share that is the same answer"
+        )
+        {
+            Chart = new MetricChart(
+                ChartTopic.Diversity,
+                "wrong-agreement",
+                "How often two wrong answers agree",
+                "pairs of wrong answers that agree (%), ± standard error"
+            ),
+        }
+    )
+{
+    internal const string Key = "wrongAgreement";
+
+    /// <inheritdoc/>
+    public override int Column => 10;
+
+    /// <inheritdoc/>
+    public override Estimate? Measure(MeasuredDebates debates) =>
+        Agreement.WrongAgreement(debates.First, debates.Same, debates.Voting.Tie);
+}

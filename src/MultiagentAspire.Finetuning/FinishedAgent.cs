@@ -1,6 +1,0 @@
-using MultiagentAspire.Core;
-
-namespace MultiagentAspire.Finetuning;
-
-/// <summary>One finetuned agent of a run. <paramref name="Model"/> has no adapter when the agent was never trained.</summary>
-public sealed record FinishedAgent(AgentId Agent, AgentModel Model);

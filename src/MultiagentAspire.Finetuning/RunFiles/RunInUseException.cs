@@ -1,5 +1,0 @@
-namespace MultiagentAspire.Finetuning;
-
-/// <summary>Another process, or another task of this one, works on the run's folder now. It may end.</summary>
-public sealed class RunInUseException(string message, Exception inner)
-    : InvalidRunFileException(message, inner);

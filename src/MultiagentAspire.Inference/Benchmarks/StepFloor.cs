@@ -1,9 +1,0 @@
-namespace MultiagentAspire.Inference.Benchmarks;
-
-/// <summary>The lowest time of a decode step, in milliseconds: its matrix products as measured, and its weight and KV bytes at the measured bandwidth.</summary>
-public sealed record StepFloor(
-    double ProductMilliseconds,
-    double WeightMilliseconds,
-    double KeyValueMilliseconds,
-    double TokensPerSecond
-);

@@ -1,0 +1,16 @@
+namespace MultiagentAspire.Queues;
+
+/// <summary>The workers of one process, which it disposes.</summary>
+/// <param name="all">One for each queue from which the process takes items.</param>
+public sealed class QueueWorkers(IReadOnlyList<QueueWorker> all) : IDisposable
+{
+    /// <summary>The workers, in the order in which they were added.</summary>
+    public IReadOnlyList<QueueWorker> All => all;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var worker in all)
+            worker.Dispose();
+    }
+}

@@ -1,0 +1,15 @@
+namespace MultiagentAspire.Runs.Arms;
+
+/// <summary>One model finetuned on samples that match their vote.</summary>
+internal sealed class SingleAgentArm : SingleModelArm
+{
+    public const string ArmName = "single-agent";
+
+    public override string Name => ArmName;
+
+    public override string Description => "One model finetuned on samples that match their vote.";
+
+    public override int Order => 40;
+
+    protected override bool IsDebated => false;
+}

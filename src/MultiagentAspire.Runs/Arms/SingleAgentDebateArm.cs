@@ -1,0 +1,16 @@
+namespace MultiagentAspire.Runs.Arms;
+
+/// <summary>One model finetuned on first responses that match a debate's vote.</summary>
+internal sealed class SingleAgentDebateArm : SingleModelArm
+{
+    public const string ArmName = "single-agent-debate";
+
+    public override string Name => ArmName;
+
+    public override string Description =>
+        "One model finetuned on first responses that match a debate's vote.";
+
+    public override int Order => 50;
+
+    protected override bool IsDebated => true;
+}

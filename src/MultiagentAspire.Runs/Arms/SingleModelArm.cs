@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Arms;
+
+/// <summary>
+/// One finetuned model in all slots, measured by a vote over as many samples as a debate costs calls. It labels by debates of
+/// its own, or by a vote over such samples.
+/// </summary>
+internal abstract class SingleModelArm : ArmKind
+{
+    /// <summary>True: the labels are those of debates. False: of votes over independent samples.</summary>
+    protected abstract bool IsDebated { get; }
+
+    /// <summary>The arm whose optimizer steps it takes as well; null = by its own settings.</summary>
+    protected virtual Arm? StepsLike(Arm arm) => null;
+
+    public override ImmutableArray<AgentId> Agents(Arm arm) => [Single];
+
+    public override IEnumerable<Step> Train(Arm arm, int iteration)
+    {
+        if (iteration == 0)
+            yield break;
+        var slots = IsDebated ? arm.Slots : arm.CallsPerDebate;
+        var settings = IsDebated ? arm.Debate : arm.Independent;
+        var debates = DebateStep.Collect(arm, iteration, arm.SocietyAfter(iteration - 1, slots), settings);
+        yield return debates;
+        yield return new SelectStep(
+            StepIds.Select(iteration, arm.Name),
+            iteration,
+            arm.Name,
+            debates.Transcripts.Path
+        );
+        yield return new TrainStep(
+            StepIds.Train(iteration, arm.Name, Single),
+            iteration,
+            arm.Name,
+            Single,
+            StepsLike(arm)?.Name
+        );
+    }
+
+    public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
+    {
+        if (iteration > 0)
+            yield return Measurement.OfSamples(
+                arm,
+                arm.Name,
+                arm.SocietyAfter(iteration, arm.CallsPerDebate)
+            );
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Runs.Arms;
+
+/// <summary>
+/// A society with agents of its own: N generators and N critics debate, and each is finetuned on its own responses that
+/// reached the consensus (paper section 3). Measured by its debates, and by a vote over samples of its generators.
+/// </summary>
+internal abstract class SocietyArm : ArmKind
+{
+    public override bool IsSociety => true;
+
+    public override ImmutableArray<AgentId> Agents(Arm arm)
+    {
+        var slots = Enumerable.Range(0, arm.Slots);
+        var generators = slots.Select(AgentId.Generator);
+        return arm.HasCritics ? [.. generators, .. slots.Select(AgentId.Critic)] : [.. generators];
+    }
+
+    public override IEnumerable<Step> Train(Arm arm, int iteration)
+    {
+        if (iteration == 0)
+            yield break;
+        var debates = DebateStep.Collect(
+            arm,
+            iteration,
+            arm.SocietyAfter(iteration - 1, arm.Slots),
+            arm.Debate
+        );
+        yield return debates;
+        yield return new SelectStep(
+            StepIds.Select(iteration, arm.Name),
+            iteration,
+            arm.Name,
+            debates.Transcripts.Path
+        );
+        foreach (var agent in Agents(arm))
+            yield return new TrainStep(StepIds.Train(iteration, arm.Name, agent), iteration, arm.Name, agent);
+        if (!arm.Training.KeepCriticWhenAgreementFalls || !arm.HasCritics)
+            yield break;
+
+        var (fresh, previous) = (
+            Guarded(arm, iteration, "new", iteration),
+            Guarded(arm, iteration, "previous", iteration - 1)
+        );
+        yield return fresh;
+        yield return previous;
+        yield return new GuardStep(
+            StepIds.Guard(iteration, arm),
+            iteration,
+            arm.Name,
+            fresh.Transcripts.Path,
+            previous.Transcripts.Path
+        );
+    }
+
+    /// <summary>The debate, and the generators' samples without debate, as many as a debate costs calls.</summary>
+    public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
+    {
+        if (iteration == 0)
+            yield break;
+        yield return Measurement.OfDebate(arm, arm.Name, arm.SocietyAfter(iteration, arm.Slots));
+        var samples = Measurement.SamplesOf(arm.Name);
+        yield return Measurement.OfSamples(arm, samples, arm.SocietyAfter(iteration, arm.CallsPerDebate));
+    }
+
+    /// <summary>The new generators with new or previous critics, on problems whose answers nobody looks up.</summary>
+    private static DebateStep Guarded(Arm arm, int iteration, string which, int criticIteration)
+    {
+        var split = $"guard-{which}";
+        return new DebateStep(
+            StepIds.Guarded(iteration, which, arm),
+            iteration,
+            arm.Name,
+            arm.Name,
+            new ProblemSet(ProblemSet.Train, iteration),
+            arm.SocietyAfter(iteration, arm.Slots) with
+            {
+                CriticIteration = criticIteration,
+            },
+            arm.Debate,
+            new TranscriptSet(arm.Name, split, RunLayout.Transcripts(iteration, arm, split))
+        );
+    }
+}

@@ -1,0 +1,5 @@
+namespace MultiagentAspire.Runs.Files;
+
+/// <summary>How answers are judged.</summary>
+/// <param name="DropUnparsable">True: problems without any parsable answer leave the denominator, as in the reference repository. False: they count as wrong.</param>
+public sealed record RunEvaluation(bool DropUnparsable);

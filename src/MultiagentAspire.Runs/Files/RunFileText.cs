@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace MultiagentAspire.Runs.Files;
+
+/// <summary>Changes values in the text of a run file; comments and layout stay.</summary>
+internal static class RunFileText
+{
+    private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];
+
+    /// <param name="source">A run file that was read: a JSON object with a name, in UTF-8.</param>
+    /// <param name="name">Letters, digits, '-', '_' and '.'.</param>
+    public static byte[] With(ReadOnlySpan<byte> source, string name, long seed)
+    {
+        var seedText = seed.ToString(CultureInfo.InvariantCulture);
+        var (nameAt, seedAt) = Places(source);
+        // A file without a seed gets one behind its name.
+        List<(Range Place, string Text)> changes = seedAt is { } place
+            ? [(nameAt, $"\"{name}\""), (place, seedText)]
+            : [(nameAt, $"\"{name}\", \"seed\": {seedText}")];
+        var (result, done) = (new List<byte>(source.Length + 64), 0);
+        foreach (var (at, text) in changes.OrderBy(change => change.Place.Start.Value))
+        {
+            result.AddRange(source[done..at.Start.Value]);
+            result.AddRange(Encoding.UTF8.GetBytes(text));
+            done = at.End.Value;
+        }
+        result.AddRange(source[done..]);
+        return [.. result];
+    }
+
+    /// <summary>The run's name.</summary>
+    /// <param name="file">What messages call the file.</param>
+    /// <exception cref="InvalidRunFileException">It is no JSON object with a name.</exception>
+    public static string NameIn(string text, string file)
+    {
+        var options = new JsonDocumentOptions
+        {
+            CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+        };
+        try
+        {
+            using var json = JsonDocument.Parse(text, options);
+            return json.RootElement.GetProperty("name").GetString()
+                ?? throw new InvalidRunFileException($"{file}: name is null.");
+        }
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new InvalidRunFileException(
+                $"{file}: is no run file with a name ({error.Message.ReplaceLineEndings(" ")}).",
+                error
+            );
+        }
+    }
+
+    private static (Range Name, Range? Seed) Places(ReadOnlySpan<byte> source)
+    {
+        var skipped = source.StartsWith(Mark) ? Mark.Length : 0;
+        var reader = new Utf8JsonReader(
+            source[skipped..],
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        );
+        var (name, seed) = (default(Range?), default(Range?));
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+                continue;
+            var (isName, isSeed) = (reader.ValueTextEquals("name"u8), reader.ValueTextEquals("seed"u8));
+            reader.Read();
+            var value = (skipped + (int)reader.TokenStartIndex)..(skipped + (int)reader.BytesConsumed);
+            if (isName)
+                name = value;
+            if (isSeed)
+                seed = value;
+        }
+        return (name ?? throw new ArgumentException("The run file has no name.", nameof(source)), seed);
+    }
+}

@@ -1,0 +1,44 @@
+using CsCheck;
+
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class NearestNameTests
+{
+    private static readonly Gen<string> Names = Gen.String[Gen.Char['a', 'd'], 2, 7];
+
+    [Fact]
+    public void A_name_that_is_there_is_nearest_to_itself_in_whatever_case() =>
+        Names
+            .Array[1, 8]
+            .SelectMany(names => Gen.Int[0, names.Length - 1].Select(index => (names, index)))
+            .Sample(drawn =>
+                Assert.Equal(
+                    drawn.names[drawn.index],
+                    NearestName.Of(drawn.names[drawn.index].ToUpperInvariant(), drawn.names)
+                )
+            );
+
+    [Fact]
+    public void The_order_of_the_candidates_does_not_matter() =>
+        Gen.Select(Names, Names.Array[1, 8], Gen.ULong)
+            .Sample(
+                (name, candidates, seed) =>
+                {
+                    var shuffled = candidates.ToArray();
+                    new SplitMix(seed).Shuffle<string>(shuffled);
+                    Assert.Equal(NearestName.Of(name, candidates), NearestName.Of(name, shuffled));
+                }
+            );
+
+    [Theory]
+    [InlineData("sead", "seed")] // another letter
+    [InlineData("iteratons", "iterations")] // one too few
+    [InlineData("modells", "models")] // one too many
+    [InlineData("deb", "debate")] // the end is missing
+    public void A_mistyped_key_is_taken_for_what_it_was_meant_to_be(string typed, string meant) =>
+        Assert.Equal(meant, NearestName.Of(typed, ["debate", "iterations", "models", "seed", "tie"]));
+
+    [Fact]
+    public void Of_candidates_that_are_equally_near_the_first_in_ordinal_order_is_taken() =>
+        Assert.Equal("bat", NearestName.Of("hat", ["rat", "cat", "bat"]));
+}

@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class SelectionRuleTests
+{
+    private static readonly FrozenDictionary<string, SelectionRule> OfTests = Registry.ByName(
+        Registry.InstancesOf<SelectionRule>(typeof(SelectionRuleTests).Assembly),
+        rule => rule.Name
+    );
+
+    [Fact]
+    public void Every_rule_is_found_under_its_own_name_and_says_what_it_selects()
+    {
+        Assert.Contains(ConsensusRule.DefaultName, SelectionRules.All.Keys);
+        Assert.All(
+            SelectionRules.All,
+            rule =>
+            {
+                Assert.Equal(rule.Key, rule.Value.Name);
+                Assert.NotEmpty(rule.Value.Selects);
+            }
+        );
+    }
+
+    [Fact]
+    public void A_rule_of_one_class_is_found_and_selects_where_the_settings_name_it()
+    {
+        Assert.Equal(["last-round"], OfTests.Keys);
+        var debates = Table.Mixture(corrected: 2, kept: 1);
+        var critic = Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = "last-round" });
+        Assert.Equal(["p0", "p1", "p2"], Table.Problems(Selection.For(critic, debates, Table.Same, OfTests)));
+    }
+
+    [Fact]
+    public void Settings_that_name_no_rule_select_by_the_papers()
+    {
+        var debates = Table.Mixture(corrected: 2, kept: 1);
+        SelectionResult By(string? rule) =>
+            Selection.For(
+                Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = rule }),
+                debates,
+                Table.Same
+            );
+        Assert.Equal(Table.Problems(By(ConsensusRule.DefaultName)), Table.Problems(By(null)));
+        Assert.Equal(By(ConsensusRule.DefaultName).Counts, By(null).Counts);
+    }
+
+    [Fact]
+    public void An_unknown_rule_is_refused_by_name()
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            Selection.For(
+                Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = "luck" }),
+                [],
+                Table.Same
+            )
+        );
+        Assert.Contains("'luck' is none of consensus", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_strategies_of_one_name_are_refused() =>
+        Assert.Contains(
+            "are both named 'one'",
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    Registry.ByName(Registry.InstancesOf<Kind>(), _ => "one")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    public abstract class Kind;
+
+    public sealed class First : Kind;
+
+    public sealed class Second : Kind;
+
+    /// <summary>A rule as a contributor adds it: every last response of the agent, whatever the vote.</summary>
+    public sealed class LastRound() : SelectionRule("last-round", "every last response")
+    {
+        /// <inheritdoc/>
+        public override SelectionResult Select(
+            SelectionTarget target,
+            IReadOnlyList<VotedDebate> debates,
+            Func<string, string, bool> equivalent
+        )
+        {
+            var last = debates.Select(debate => debate.Transcript.FinalRound[target.Agent.Slot]);
+            var examples = debates.Zip(last, (debate, response) => Example(target.Agent, debate, response));
+            return new SelectionResult(
+                target.Agent,
+                [.. examples],
+                new SelectionCounts { Considered = debates.Count }
+            );
+        }
+
+        private static TrainingExample Example(AgentId agent, VotedDebate debate, AgentResponse response) =>
+            new(agent, debate.Transcript.Id.ProblemId, response.Prompt, [ChatTurn.Assistant(response.Text)]);
+    }
+}

@@ -1,0 +1,41 @@
+using MultiagentAspire.Testing;
+
+namespace MultiagentAspire.EndToEnd.Tests;
+
+/// <summary>
+/// A Redis server and a process of each service, started once for all tests that need them. A test leaves every service healthy and every queue
+/// empty, and its runs have names of their own.
+/// </summary>
+public sealed class Deployment : IAsyncLifetime
+{
+    private ServiceProcesses? _processes;
+
+    /// <summary>Where the services keep their runs.</summary>
+    internal TemporaryFolder Files { get; } = new();
+
+    /// <summary>The processes. The test is skipped where there is no <c>redis-server</c>.</summary>
+    internal ServiceProcesses Processes
+    {
+        get
+        {
+            ServiceProcesses.SkipWithoutRedis();
+            return _processes!;
+        }
+    }
+
+    /// <summary>The folder of a run of the services.</summary>
+    internal string RunFolder(string name) => Files.At("runs", name);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ServiceProcesses.RedisServer is not null)
+            _processes = await ServiceProcesses.StartAsync(Files.Path, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_processes is not null)
+            await _processes.DisposeAsync();
+        Files.Dispose();
+    }
+}
