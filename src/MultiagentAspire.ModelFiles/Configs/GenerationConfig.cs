@@ -81,6 +81,8 @@ public sealed record GenerationConfig
     /// <summary>
     /// Reads a file. Token ids that it does not state come from the fallback, sampling settings do not.
     /// </summary>
+    /// <param name="root">The file that is read.</param>
+    /// <param name="fallback"><c>config.json</c>; null where it is absent.</param>
     private static GenerationConfig Read(JsonSection root, JsonSection? fallback)
     {
         var eos = root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? [];

@@ -41,6 +41,8 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
         sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
 
     /// <summary>Llama 3.1: long wavelengths are divided by the factor, short ones kept, a ramp between.</summary>
+    /// <param name="rope">The factors and the original context.</param>
+    /// <param name="plain">The frequency without scaling.</param>
     private static double Llama3(RopeConfig rope, double plain)
     {
         var wavelength = 2 * Math.PI / plain;

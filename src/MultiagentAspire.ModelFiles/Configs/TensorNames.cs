@@ -33,6 +33,7 @@ public static class TensorNames
     }
 
     /// <summary>Shape of every weight of the model by its name.</summary>
+    /// <param name="config">Family and sizes.</param>
     internal static IReadOnlyDictionary<string, long[]> ShapesOf(ModelConfig config) =>
         Of(config)
             .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);

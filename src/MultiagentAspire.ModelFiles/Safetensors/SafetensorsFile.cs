@@ -18,6 +18,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Address of the first byte behind the header; null after <see cref="Dispose"/>.</summary>
     private byte* _data;
 
+    /// <param name="path">Path for messages.</param>
+    /// <param name="map">The mapped file, owned from now on.</param>
+    /// <param name="view">A view of all of it, owned from now on.</param>
+    /// <param name="dataStart">Offset of the first byte behind the header.</param>
+    /// <param name="header">Checked entries and metadata.</param>
     private SafetensorsFile(
         string path,
         MemoryMappedFile map,

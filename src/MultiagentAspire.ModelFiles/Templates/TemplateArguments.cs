@@ -3,6 +3,7 @@ using System.Globalization;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>Reads the arguments of calls, within the limits of a template.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
 internal sealed class TemplateArguments(TemplateLimits limits)
 {
     /// <summary>A value as it is printed.</summary>

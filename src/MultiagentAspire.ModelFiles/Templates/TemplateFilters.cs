@@ -1,6 +1,11 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>The filters that a template can use behind <c>|</c>.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
+/// <param name="arguments">Reads arguments within the same limits.</param>
+/// <param name="sequences">Makes lists within the same limits.</param>
+/// <param name="methods">Filters that equal a method use it.</param>
+/// <param name="tests">For <c>select</c> and its relatives.</param>
 internal sealed class TemplateFilters(
     TemplateLimits limits,
     TemplateArguments arguments,

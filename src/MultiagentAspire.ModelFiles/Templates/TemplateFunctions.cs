@@ -5,6 +5,8 @@ using System.Text;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>The functions that a template can call.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
+/// <param name="arguments">Reads arguments within the same limits.</param>
 internal sealed class TemplateFunctions(TemplateLimits limits, TemplateArguments arguments)
 {
     /// <summary>

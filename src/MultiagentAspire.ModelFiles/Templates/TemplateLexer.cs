@@ -33,6 +33,8 @@ internal sealed class TemplateLexer
 
     /// <summary>The tokens of a template; the last is <see cref="TokenKind.End"/>.</summary>
     /// <exception cref="ChatTemplateException">The template is too long, or a tag or string does not end.</exception>
+    /// <param name="template">Jinja text with any line ends.</param>
+    /// <param name="limits">Limits of the template, and the file for messages.</param>
     public static List<TemplateToken> Read(string template, TemplateLimits limits)
     {
         if (template.Length > TemplateLimits.TemplateCharacters)

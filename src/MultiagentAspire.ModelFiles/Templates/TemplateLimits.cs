@@ -29,12 +29,15 @@ internal sealed class TemplateLimits(string file)
     private long _left = 100_000_000;
 
     /// <summary>Counts the evaluation of one part of the template.</summary>
+    /// <exception cref="ChatTemplateException">More than all chat templates need is used up.</exception>
     public void SpendNode() => Spend(NodeCost);
 
     /// <summary>Counts one iteration of a loop, which makes a scope.</summary>
+    /// <exception cref="ChatTemplateException">More than all chat templates need is used up.</exception>
     public void SpendTurn() => Spend(TurnCost);
 
     /// <summary>Counts work in proportion to a text, checks its length and gives it back.</summary>
+    /// <exception cref="ChatTemplateException">The text is longer than <see cref="OutputCharacters"/>.</exception>
     public string Text(string text)
     {
         CheckLength(text.Length);
@@ -42,6 +45,8 @@ internal sealed class TemplateLimits(string file)
     }
 
     /// <summary>Checks the length of a text and counts it before it is made.</summary>
+    /// <exception cref="ChatTemplateException">The text would be longer than
+    /// <see cref="OutputCharacters"/>.</exception>
     public void CheckLength(long length)
     {
         if (length > OutputCharacters)
@@ -50,6 +55,7 @@ internal sealed class TemplateLimits(string file)
     }
 
     /// <summary>Checks the length of a list and counts it before it is made.</summary>
+    /// <exception cref="ChatTemplateException">The list would have more than a million items.</exception>
     public void CheckItems(long count)
     {
         if (count > ListItems)

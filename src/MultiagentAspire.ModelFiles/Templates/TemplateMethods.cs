@@ -1,6 +1,9 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>The methods of strings and mappings that a template can call, with Python's meaning.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
+/// <param name="arguments">Reads arguments within the same limits.</param>
+/// <param name="sequences">Makes lists within the same limits.</param>
 internal sealed class TemplateMethods(
     TemplateLimits limits,
     TemplateArguments arguments,

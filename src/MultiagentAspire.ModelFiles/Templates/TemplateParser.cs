@@ -25,6 +25,7 @@ internal sealed class TemplateParser : ExpressionParser
     /// Statements up to a block tag that starts with one of the end names, which is then the current token; without
     /// end names up to the end of the template.
     /// </summary>
+    /// <param name="ends">Names of block tags that end the body, such as <c>endif</c>.</param>
     private List<Statement> ParseBody(ReadOnlySpan<string> ends)
     {
         Enter();

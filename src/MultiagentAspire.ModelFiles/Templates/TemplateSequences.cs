@@ -1,6 +1,7 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>Operations on lists and on what can be iterated, within the limits of a template.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
 internal sealed class TemplateSequences(TemplateLimits limits)
 {
     /// <summary>
@@ -23,6 +24,7 @@ internal sealed class TemplateSequences(TemplateLimits limits)
     }
 
     /// <summary>The items as a new list.</summary>
+    /// <exception cref="ChatTemplateException">The value cannot be iterated, or has too many items.</exception>
     public List<object?> Copy(object? value)
     {
         var items = Items(value);
@@ -31,6 +33,7 @@ internal sealed class TemplateSequences(TemplateLimits limits)
     }
 
     /// <summary>Number of items; of a string its code points; of an undefined value 0.</summary>
+    /// <exception cref="ChatTemplateException">The value has no length.</exception>
     public long Length(object? value) =>
         value is string text ? text.EnumerateRunes().LongCount()
         : value is Undefined ? 0
@@ -45,6 +48,7 @@ internal sealed class TemplateSequences(TemplateLimits limits)
     }
 
     /// <summary>The printed items with a separator between them.</summary>
+    /// <exception cref="ChatTemplateException">An item cannot be printed, or the text is too long.</exception>
     public string Join(List<object?> items, string separator)
     {
         var texts = items.ConvertAll(item => TemplateValues.Print(item, limits));

@@ -3,6 +3,8 @@ using System.Collections.Frozen;
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>The tests that a template can use behind <c>is</c>.</summary>
+/// <param name="limits">Limits of the rendering, and the file for messages.</param>
+/// <param name="arguments">Reads arguments within the same limits.</param>
 internal sealed class TemplateTests(TemplateLimits limits, TemplateArguments arguments)
 {
     /// <summary>Tests of what a value is, without further arguments.</summary>

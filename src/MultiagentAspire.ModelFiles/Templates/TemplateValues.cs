@@ -143,6 +143,7 @@ internal static class TemplateValues
     }
 
     /// <summary>Two texts as one, within the limits.</summary>
+    /// <exception cref="ChatTemplateException">The text would be too long.</exception>
     public static string Join(string left, string right, TemplateLimits limits)
     {
         limits.CheckLength((long)left.Length + right.Length);

@@ -31,6 +31,7 @@ internal sealed class AddedTokenMatcher
     }
 
     /// <summary>Cuts a text into added tokens and the text between them, in order; no part is empty.</summary>
+    /// <param name="text">Raw or normalized text, as the tokens of this matcher are.</param>
     public List<TextPart> Split(string text)
     {
         var parts = new List<TextPart>();

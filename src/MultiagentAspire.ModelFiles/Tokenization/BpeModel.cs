@@ -62,6 +62,8 @@ internal sealed class BpeModel
     public int? UnknownId { get; init; }
 
     /// <summary>Appends the ids of a pre-token.</summary>
+    /// <param name="text">A pre-token, normalized.</param>
+    /// <param name="target">Where the ids are appended.</param>
     public void Encode(string text, List<int> target)
     {
         var start = 0;

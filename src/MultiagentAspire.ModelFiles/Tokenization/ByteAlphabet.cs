@@ -44,6 +44,8 @@ internal static class ByteAlphabet
     /// Adds the bytes that a token stands for. A token with any other character, such as an added one, stands for
     /// its own UTF-8 bytes.
     /// </summary>
+    /// <param name="token">Text of a token as the file writes it.</param>
+    /// <param name="target">Where the bytes are appended.</param>
     public static void Decode(string token, List<byte> target)
     {
         var start = target.Count;

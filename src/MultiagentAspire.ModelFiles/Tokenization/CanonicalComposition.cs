@@ -19,6 +19,7 @@ internal static class CanonicalComposition
     private static readonly Lazy<Tables> Loaded = new(Tables.Load);
 
     /// <summary>The text in form C.</summary>
+    /// <param name="text">Well-formed UTF-16.</param>
     public static string Normalize(string text)
     {
         // Text below U+0300 is in form C: it has no combining mark, and what decomposes composes again.

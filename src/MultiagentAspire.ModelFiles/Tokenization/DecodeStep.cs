@@ -7,6 +7,8 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 internal abstract class DecodeStep
 {
     /// <summary>Takes the next token and appends the output that cannot change any more.</summary>
+    /// <param name="token">Text of the token, perhaps rewritten by earlier steps.</param>
+    /// <param name="output">Where texts are appended.</param>
     public abstract void Add(string token, List<string> output);
 
     /// <summary>Appends the rest of the output, when no more tokens come.</summary>

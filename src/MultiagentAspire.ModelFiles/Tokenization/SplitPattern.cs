@@ -87,6 +87,7 @@ internal sealed class SplitPattern
 
     /// <summary>Matched and unmatched stretches of a text in order; none is empty.</summary>
     /// <exception cref="ModelFileException">Matching takes too long.</exception>
+    /// <param name="text">Well-formed UTF-16.</param>
     public List<SplitPart> Split(string text)
     {
         var (shadow, offsets) = Shadow(text);

@@ -11,6 +11,8 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
     private List<string> _output = [];
 
     /// <summary>Takes one more token and appends the text that cannot change any more.</summary>
+    /// <param name="token">Text of the token as the file writes it.</param>
+    /// <param name="text">Where the text is appended.</param>
     public void Append(string token, StringBuilder text)
     {
         _tokens.Clear();

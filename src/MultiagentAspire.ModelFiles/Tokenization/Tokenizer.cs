@@ -100,6 +100,7 @@ public sealed class Tokenizer
     public string Decode(IEnumerable<int> ids, bool skipSpecial) => Stream(skipSpecial).All(ids);
 
     /// <summary>A decoder for one text, id by id, for streaming.</summary>
+    /// <param name="skipSpecial">Leave out special tokens.</param>
     public TokenStream Stream(bool skipSpecial) => new(this, _parts.BeginDecoding(), skipSpecial);
 
     /// <summary>Id of a token by its exact text in the file; null when there is none.</summary>

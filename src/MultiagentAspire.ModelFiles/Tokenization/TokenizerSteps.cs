@@ -60,6 +60,9 @@ internal static class TokenizerSteps
     }
 
     /// <summary>The error for a step whose meaning is not known exactly.</summary>
+    /// <param name="step">The step, whose type is in the message.</param>
+    /// <param name="kind">What it is a step of.</param>
+    /// <param name="supported">Names of the supported types.</param>
     public static ModelFileException Unsupported(JsonSection step, string kind, string supported) =>
         step.Error(
             "type",

@@ -1,4 +1,5 @@
 namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>A list or tuple, which are the same here.</summary>
+/// <param name="Items">Evaluated in order.</param>
 internal sealed record ListLiteral(IReadOnlyList<Expression> Items) : Expression;
