@@ -65,7 +65,8 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
             (await Task.WhenAll(jobs)).Select(outcome => outcome.There!.Job).Order(StringComparer.Ordinal)
         );
-        Assert.Null(_service.Services.GetService<TrainWorker>());
+        var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
+        Assert.Equal([QueueNames.TrainRemote], workers.Select(worker => worker.InHand(0).Queue));
     }
 
     [Fact]
