@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.ServiceDefaults.Queueing;
 using MultiagentAspire.ServiceDefaults.Settings;
 using MultiagentAspire.Training.Endpoints;
@@ -65,7 +66,7 @@ public static class TrainingServiceExtensions
         {
             var worker = services.GetRequiredService<EndpointTrainWorker>();
             yield return new QueueWorkerSpec(
-                QueueNames.TrainRemote,
+                QueueNames.TrainAtEndpoint,
                 options.EndpointsMaxInFlight,
                 worker.DoAsync
             );
@@ -85,9 +86,7 @@ public static class TrainingServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new EndpointTrainer(
             endpoints(services),
-            RemoteKeys.OfThisMachine(),
             services.GetRequiredService<TimeProvider>(),
-            EndpointWay.To,
             services.GetRequiredService<ILogger<EndpointTrainer>>()
         ));
         return builder;
