@@ -84,11 +84,13 @@ public sealed record GenerationConfig
     private static GenerationConfig Read(JsonSection root, JsonSection? fallback)
     {
         var eos = root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? [];
+        var bos = Bos(root) ?? (fallback is { } first ? Bos(first) : null);
+        var pad = Pad(root) ?? (fallback is { } second ? Pad(second) : null);
         var config = new GenerationConfig
         {
             EosTokenIds = [.. eos.Distinct()],
-            BosTokenId = Bos(root) ?? (fallback is { } file ? Bos(file) : null),
-            PadTokenId = Pad(root) ?? (fallback is { } other ? Pad(other) : null),
+            BosTokenId = bos,
+            PadTokenId = pad,
             DoSample = root.Bool("do_sample", absent: false),
         };
         return config with

@@ -26,6 +26,7 @@ internal sealed class TemplateMethods(
     {
         limits.Spend(text.Length);
         var argument = values.Count > 1 && values[1] is not null ? arguments.Text(values, 1, name) : null;
+        var canSplit = argument is not "" && values.Count < 3;
         switch (name)
         {
             case "strip" or "lstrip" or "rstrip":
@@ -40,7 +41,7 @@ internal sealed class TemplateMethods(
                 return text.ToLowerInvariant();
             case "capitalize":
                 return Capitalized(text);
-            case "split" when argument is not "" && values.Count < 3:
+            case "split" when canSplit:
                 return sequences.Split(text, argument);
             case "replace" when values.Count == 3 && argument is { Length: > 0 }:
                 return Replace(text, argument, arguments.Text(values, 2, name));

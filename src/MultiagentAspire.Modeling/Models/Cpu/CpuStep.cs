@@ -62,13 +62,16 @@ internal sealed unsafe class CpuStep : IDisposable
     /// Whether the kernels can run this model: contiguous fp32 weights on a CPU with 8-wide vectors, and head
     /// dim, model dim and MLP width multiples of 8.
     /// </summary>
-    public static bool IsSupported(Decoder decoder) =>
-        decoder.Device.type == TorchSharp.DeviceType.CPU
-        && Vector256.IsHardwareAccelerated
-        && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous())
-        && ((int[])[decoder.Config.HeadSize, decoder.Config.HiddenSize, decoder.Config.IntermediateSize]).All(
-            size => size % 8 == 0
-        );
+    public static bool IsSupported(Decoder decoder)
+    {
+        var config = decoder.Config;
+        var fitsVectors =
+            config.HeadSize % 8 == 0 && config.HiddenSize % 8 == 0 && config.IntermediateSize % 8 == 0;
+        return fitsVectors
+            && decoder.Device.type == TorchSharp.DeviceType.CPU
+            && Vector256.IsHardwareAccelerated
+            && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous());
+    }
 
     /// <summary>
     /// Runs the step: logits (E, V) fp32; keys and values of its tokens go to the cache.
