@@ -287,7 +287,9 @@ public sealed class HostileCallTests(Deployment deployment)
             TranscriptsPath = "../../etc/passwd",
             Task = new TaskSpec { Name = "arithmetic" },
             Voting = new VotingRules { Tie = TieRule.Random, MinimumVotes = 1 },
-            SelectionJson = "{}",
-            Agent = "critic-1",
+            Targets =
+            {
+                new SelectionTarget { Agent = "critic-1", SelectionJson = "{}" },
+            },
         };
 }
