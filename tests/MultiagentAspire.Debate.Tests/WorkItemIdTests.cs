@@ -91,14 +91,4 @@ public sealed class WorkItemIdTests
             WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob).Id
         );
     }
-
-    [Fact]
-    public void Fields_of_other_versions_are_ignored()
-    {
-        var read = JsonSerializer.Deserialize(
-            """{"text":"#2","finish":"Stop","tokens":3,"promptTokens":7,"logProbabilities":[0.5],"minimumVersion":"9.0"}""",
-            WorkJson.Default.GenerateResult
-        );
-        Assert.Equal(new GenerateResult("#2", FinishReason.Stop, 3, 7), read);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Evaluation.Metrics;
-using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Reports;
 

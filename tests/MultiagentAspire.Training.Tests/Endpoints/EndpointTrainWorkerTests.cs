@@ -67,7 +67,8 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
                 .Select(outcome => outcome.AtEndpoint!.Job)
                 .Order(StringComparer.Ordinal)
         );
-        Assert.Null(_service.Services.GetService<TrainWorker>());
+        var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
+        Assert.Equal([QueueNames.TrainRemote], workers.Select(worker => worker.InHand(0).Queue));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Core.Tests;
 
-public sealed class RemoteAddressTests
+public sealed class EndpointAddressTests
 {
     [Theory]
     [InlineData("https://api.openai.com/v1")]
@@ -8,17 +8,17 @@ public sealed class RemoteAddressTests
     [InlineData("http://localhost/v1")]
     [InlineData("http://[::1]:8000")]
     public void Https_anywhere_and_http_on_this_machine_may_be_called(string address) =>
-        Assert.Null(RemoteAddress.Fault(address, allowPlainHttp: false));
+        Assert.Null(EndpointAddress.Fault(address, allowPlainHttp: false));
 
     [Fact]
     public void Plain_http_on_another_host_may_be_called_only_where_that_is_allowed()
     {
         Assert.Contains(
             "https",
-            RemoteAddress.Fault("http://example.org/v1", allowPlainHttp: false),
+            EndpointAddress.Fault("http://example.org/v1", allowPlainHttp: false),
             StringComparison.Ordinal
         );
-        Assert.Null(RemoteAddress.Fault("http://example.org/v1", allowPlainHttp: true));
+        Assert.Null(EndpointAddress.Fault("http://example.org/v1", allowPlainHttp: true));
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class RemoteAddressTests
     [InlineData("https://example.org#secret", "without user")]
     public void What_is_no_address_or_carries_a_key_is_refused_and_not_repeated(string address, string reason)
     {
-        var fault = RemoteAddress.Fault(address, allowPlainHttp: true);
+        var fault = EndpointAddress.Fault(address, allowPlainHttp: true);
         Assert.Contains(reason, fault, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
     }
@@ -38,7 +38,7 @@ public sealed class RemoteAddressTests
     [Fact]
     public void A_slash_at_the_end_makes_no_other_address() =>
         Assert.Equal(
-            RemoteAddress.Normal("https://example.org/v1"),
-            RemoteAddress.Normal("https://example.org/v1//")
+            EndpointAddress.Normal("https://example.org/v1"),
+            EndpointAddress.Normal("https://example.org/v1//")
         );
 }

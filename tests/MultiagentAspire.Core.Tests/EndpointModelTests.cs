@@ -1,16 +1,16 @@
 namespace MultiagentAspire.Core.Tests;
 
-public sealed class RemoteModelTests
+public sealed class EndpointModelTests
 {
-    private static readonly RemoteModel Good = new("https://example.org/v1", "gpt", "OPENAI_API_KEY");
+    private static readonly EndpointModel Good = new("https://example.org/v1", "gpt", "OPENAI_API_KEY");
 
     [Fact]
     public void A_model_with_the_defaults_may_be_called() => Assert.Null(Good.Fault);
 
-    public static TheoryData<RemoteModel, string> Wrong =>
+    public static TheoryData<EndpointModel, string> Wrong =>
         new()
         {
-            { Good with { Endpoint = "example.org" }, "the endpoint must be an address" },
+            { Good with { Address = "example.org" }, "the endpoint must be an address" },
             { Good with { Model = " " }, "has no name" },
             { Good with { KeyVariable = "PATH" }, "keyVariable must be the name" },
             { Good with { TokenLimit = "tokens" }, "tokenLimit must be" },
@@ -24,7 +24,7 @@ public sealed class RemoteModelTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void Every_setting_that_makes_no_sense_is_named(RemoteModel model, string reason) =>
+    public void Every_setting_that_makes_no_sense_is_named(EndpointModel model, string reason) =>
         Assert.Contains(reason, model.Fault, StringComparison.Ordinal);
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class RemoteModelTests
         bool good
     )
     {
-        var fault = RemoteModel.KeyVariableFault(name);
+        var fault = EndpointModel.KeyVariableFault(name);
         Assert.Equal(good, fault is null);
         if (name.Length > 0)
             Assert.DoesNotContain(name, fault ?? "", StringComparison.Ordinal);
@@ -51,16 +51,16 @@ public sealed class RemoteModelTests
     {
         Assert.Equal(Good.Digest, (Good with { KeyVariable = null, Concurrency = 1, Retries = 0 }).Digest);
         Assert.NotEqual(Good.Digest, (Good with { Model = "other" }).Digest);
-        Assert.NotEqual(Good.Digest, (Good with { Endpoint = "https://example.org/v2" }).Digest);
-        Assert.NotEqual(Good.Digest, (Good with { TokenLimit = RemoteModel.MaxCompletionTokens }).Digest);
+        Assert.NotEqual(Good.Digest, (Good with { Address = "https://example.org/v2" }).Digest);
+        Assert.NotEqual(Good.Digest, (Good with { TokenLimit = EndpointModel.MaxCompletionTokens }).Digest);
     }
 
     [Fact]
     public void Agents_refer_to_it_by_its_folder_where_it_loads_adapters_and_else_by_its_address()
     {
         var folder = new ModelRef("models/tiny", "digest");
-        var serving = Good with { Adapters = RemoteModel.Vllm };
-        Assert.Equal(folder with { Remote = serving }, serving.ReferenceWith(folder));
+        var serving = Good with { Adapters = EndpointModel.Vllm };
+        Assert.Equal(folder with { Endpoint = serving }, serving.ReferenceWith(folder));
         Assert.Equal(Good.Reference, Good.ReferenceWith(folder));
         Assert.Equal((Good.Digest, false), (Good.Reference.Digest, Good.Reference.HasFolder));
         Assert.True(serving.ReferenceWith(folder).HasFolder);
