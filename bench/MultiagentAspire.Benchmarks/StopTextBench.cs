@@ -4,8 +4,9 @@ using MultiagentAspire.ModelFiles.Tokenization;
 namespace MultiagentAspire.Benchmarks;
 
 /// <summary>
-/// Looking for stop texts after each token of a long answer: by its own text (<see cref="StopSearch"/>) beside decoding all tokens each time, on the same tokens, in turns,
-/// by processor time. MULTIAGENT_REFERENCE as in <see cref="TokenizerBench"/>.
+/// Looking for stop texts after each token of a long answer: by its own text (<see cref="StopSearch"/>)
+/// beside decoding all tokens each time, on the same tokens, in turns, by processor time.
+/// MULTIAGENT_REFERENCE as in <see cref="TokenizerBench"/>.
 /// </summary>
 internal static class StopTextBench
 {
@@ -57,7 +58,7 @@ internal static class StopTextBench
 
     private static bool Search(Tokenizer tokenizer, int[] ids)
     {
-        var search = new StopSearch(tokenizer.Stream(skipSpecial: true), Stops);
+        var search = new StopSearch(tokenizer.Stream(skipSpecial: true), new StopTexts(Stops));
         return ids.Any(search.Finds);
     }
 

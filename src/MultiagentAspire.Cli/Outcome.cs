@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.ModelFiles;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli;
 

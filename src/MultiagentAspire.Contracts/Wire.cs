@@ -4,7 +4,10 @@ using Proto = MultiagentAspire.Contracts.Common.V1;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Between the messages of the services and Core's records. Generated types stop here and at the services' faces.</summary>
+/// <summary>
+/// Between the messages of the services and Core's records. Generated types stop here and at the services'
+/// faces.
+/// </summary>
 public static class Wire
 {
     public static Proto.AgentModel ToProto(AgentModel model)
@@ -12,10 +15,10 @@ public static class Wire
         var message = new Proto.AgentModel { BasePath = model.Base.Path, BaseDigest = model.Base.Digest };
         if (model.Adapter is { } adapter)
             (message.AdapterPath, message.AdapterDigest) = (adapter.Path, adapter.Digest);
-        if (model.Adapter?.Model is { } served)
-            message.AdapterModel = served;
-        if (model.Base.Remote is { } remote)
-            message.Remote = RemoteWire.ToProto(remote);
+        if (model.Adapter?.Model is { } name)
+            message.AdapterModel = name;
+        if (model.Base.Endpoint is { } endpoint)
+            message.Remote = EndpointWire.ToProto(endpoint);
         return message;
     }
 
@@ -33,7 +36,7 @@ public static class Wire
             throw new ArgumentException("model: adapter_model goes with remote and adapter_path");
         var folder = new ModelRef(message.BasePath, message.BaseDigest);
         return new AgentModel(
-            message.Remote is { } remote ? RemoteWire.FromProto(remote).ReferenceWith(folder) : folder,
+            message.Remote is { } remote ? EndpointWire.FromProto(remote).ReferenceWith(folder) : folder,
             message.HasAdapterPath
                 ? new AdapterRef(message.AdapterPath, message.AdapterDigest)
                 {

@@ -44,7 +44,7 @@ public static class WorkClientExtensions
         var queues = services.GetRequiredService<WorkQueues>();
         return new QueuedTraining(
             queues[QueueNames.Train],
-            queues[QueueNames.TrainRemote],
+            queues[QueueNames.TrainAtEndpoint],
             services.GetRequiredService<TimeProvider>()
         );
     }
@@ -54,11 +54,11 @@ public static class WorkClientExtensions
         var queues = services.GetRequiredService<WorkQueues>();
         var pinned = services.GetService<PinnedAgents>();
         return (agent, model, priority) =>
-            new QueuedChatClient(queues[QueueOf(agent, model, pinned)], model, priority);
+            new QueuedModelClient(queues[QueueOf(agent, model, pinned)], priority);
     }
 
     private static string QueueOf(AgentId agent, AgentModel model, PinnedAgents? pinned) =>
-        model.Base.Remote is not null ? QueueNames.GenerateRemote
+        model.Base.Endpoint is not null ? QueueNames.GenerateAtEndpoint
         : pinned?.Agents.Contains(agent) == true ? QueueNames.GenerateFor(agent)
         : QueueNames.Generate;
 }

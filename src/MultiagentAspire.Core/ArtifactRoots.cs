@@ -45,7 +45,7 @@ public sealed class ArtifactRoots
     public AgentModel Resolve(AgentModel model) =>
         new(
             Resolve(model.Base),
-            model is { Base.Remote: not null, Adapter.Model: not null }
+            model is { Base.Endpoint: not null, Adapter.Model: not null }
                 ? model.Adapter
                 : Resolve(model.Adapter)
         );

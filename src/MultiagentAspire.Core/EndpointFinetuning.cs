@@ -1,7 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Core;
 
-/// <summary>How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider chooses.</summary>
-/// <param name="Endpoint">Base address of the files and jobs, as <see cref="RemoteAddress.Normal"/> writes it; mostly that of the model itself.</param>
+/// <summary>
+/// How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider
+/// chooses.
+/// </summary>
+/// <param name="Address">Base address of the files and jobs, as <see cref="EndpointAddress.Normal"/> writes
+/// it; mostly that of the model itself.</param>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="BatchSize">Examples per optimizer step.</param>
 /// <param name="LearningRateMultiplier">Scales the provider's own learning rate.</param>
@@ -9,7 +15,7 @@ namespace MultiagentAspire.Core;
 /// <param name="TimeoutHours">How long a job is waited for.</param>
 /// <param name="Suffix">A part of the name of what is made; null: none.</param>
 public sealed record EndpointFinetuning(
-    string Endpoint,
+    [property: JsonPropertyName("endpoint")] string Address,
     int? Epochs = null,
     int? BatchSize = null,
     double? LearningRateMultiplier = null,
@@ -32,7 +38,7 @@ public sealed record EndpointFinetuning(
 
     /// <summary>What is wrong where it comes from outside; null when nothing is.</summary>
     public string? Fault(bool allowPlainHttp) =>
-        RemoteAddress.Fault(Endpoint, allowPlainHttp) is { } address
+        EndpointAddress.Fault(Address, allowPlainHttp) is { } address
             ? $"the endpoint of the finetuning {address}"
         : Epochs is < 1
         || BatchSize is < 1
@@ -48,7 +54,10 @@ public sealed record EndpointFinetuning(
             ? "the suffix of the finetuning must be letters, digits and '-'"
         : null;
 
-    /// <summary>The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want it: whoever looks at a list of models finds it by that.</summary>
+    /// <summary>
+    /// The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want
+    /// it: whoever looks at a list of models finds it by that.
+    /// </summary>
     /// <param name="name">What it begins with, as far as there is room.</param>
     public static string SuffixOf(string name, int iteration, AgentId agent)
     {

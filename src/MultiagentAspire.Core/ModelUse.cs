@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Core;
 
 /// <summary>What one model at an endpoint was asked.</summary>
-/// <param name="Model">Digest of the model, as of <see cref="RemoteModel.Digest"/>.</param>
+/// <param name="Model">Digest of the model, as of <see cref="EndpointModel.Digest"/>.</param>
 /// <param name="Calls">Responses asked for.</param>
 /// <param name="Retries">Attempts beyond the first of each.</param>
 /// <param name="Tokens">Tokens generated.</param>
-/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of the characters.</param>
+/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of
+/// the characters.</param>
 public sealed record ModelUse(
     string Model,
     int Calls,

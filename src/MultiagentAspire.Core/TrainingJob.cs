@@ -21,7 +21,10 @@ public sealed record TrainingJob(
     ulong Seed
 )
 {
-    /// <summary>Set where the endpoint of the base model finetunes it: how. The output folder then holds the record of that, and no weights.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public EndpointFinetuning? There { get; init; }
+    /// <summary>
+    /// Set where the endpoint of the base model finetunes it: how. The output folder then holds the record of
+    /// that, and no weights.
+    /// </summary>
+    [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndpointFinetuning? AtEndpoint { get; init; }
 }

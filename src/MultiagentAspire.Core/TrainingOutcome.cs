@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>What a finetuning made. <paramref name="Tokens"/> counts all tokens passed through the model, prompts included; <paramref name="LearnedTokens"/> only those with loss.</summary>
+/// <summary>
+/// What a finetuning made. <paramref name="Tokens"/> counts all tokens passed through the model, prompts
+/// included; <paramref name="LearnedTokens"/> only those with loss.
+/// </summary>
 public sealed record TrainingOutcome(
     AdapterRef Adapter,
     int Examples,
@@ -15,10 +18,16 @@ public sealed record TrainingOutcome(
     TimeSpan Elapsed
 )
 {
-    /// <summary>The learning rate of each optimizer step; empty where an earlier version trained and did not record it.</summary>
+    /// <summary>
+    /// The learning rate of each optimizer step; empty where an earlier version trained and did not record
+    /// it.
+    /// </summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 
-    /// <summary>Set where an endpoint finetuned: what it made. Losses are those that it told, tokens those that it charges, and learned tokens not known (0).</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public FinetunedModel? There { get; set; }
+    /// <summary>
+    /// Set where an endpoint finetuned: what it made. Losses are those that it reported, tokens those that it
+    /// charges, and learned tokens not known (0).
+    /// </summary>
+    [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FinetunedModel? AtEndpoint { get; set; }
 }

@@ -2,12 +2,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>What one call brought back.</summary>
-/// <param name="Remote">What it cost at an endpoint; null for a local model.</param>
-internal sealed record AgentReply(
-    string Text,
-    FinishReason Finish,
-    int Tokens,
-    int PromptTokens,
-    ModelUse? Remote = null
-);
+/// <summary>What one call of an agent brought back.</summary>
+/// <param name="Result">The response; without text where the prompt did not fit.</param>
+/// <param name="EndpointUse">What it cost at an endpoint; null for a local model.</param>
+internal sealed record AgentReply(GenerateResult Result, ModelUse? EndpointUse);

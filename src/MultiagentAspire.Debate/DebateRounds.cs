@@ -4,11 +4,18 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.</summary>
+/// <summary>
+/// The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.
+/// </summary>
+/// <param name="request">The debate.</param>
+/// <param name="task">Words the prompts and extracts the answers.</param>
+/// <param name="topology">Who sees whose responses.</param>
+/// <param name="call">Asks the agents.</param>
 /// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
 internal sealed class DebateRounds(
     DebateRequest request,
     ITask task,
+    DebateTopology topology,
     AgentCall call,
     Func<AgentResponse, Task>? spoken
 )
@@ -56,21 +63,22 @@ internal sealed class DebateRounds(
     private async Task<SlotTurn> ReviseAsync(
         int slot,
         int round,
-        ImmutableArray<SlotTurn> heard,
+        ImmutableArray<SlotTurn> latest,
         SlotTurn own,
         CancellationToken cancellationToken
     )
     {
-        var others = Others(slot, round, heard);
+        var others = Others(slot, round, latest);
         var summary =
             Settings.Summarize && others.Count > 0
                 ? await SummarizeAsync(slot, round, others, cancellationToken)
                 : null;
         var message =
             others.Count == 0 ? task.Prompts.Check(Question)
-            : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Text)
+            : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Result.Text)
             : task.Prompts.ReviseWithOthers(Question, others);
-        // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its first answer.
+        // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its
+        // first answer.
         var prompt = own
             .Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text))
             .Add(ChatTurn.User(message));
@@ -104,15 +112,16 @@ internal sealed class DebateRounds(
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
+        var result = reply.Result;
         var response = new AgentResponse(
             agent,
             round,
             prompt,
-            reply.Text,
-            task.Extract(reply.Text),
-            reply.Finish,
-            reply.Tokens,
-            reply.PromptTokens,
+            result.Text,
+            task.Extract(result.Text),
+            result.Finish,
+            result.Tokens,
+            result.PromptTokens,
             model.Adapter?.Digest,
             model.Base.Digest
         );
@@ -121,9 +130,14 @@ internal sealed class DebateRounds(
         return new SlotTurn(response, reply, summary);
     }
 
-    private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> heard)
+    /// <summary>
+    /// The responses that the agent of a slot is shown, in the order of the topology or, by option, in a
+    /// seeded one.
+    /// </summary>
+    private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> latest)
     {
-        var texts = heard.Where((_, other) => other != slot).Select(turn => turn.Response.Text).ToArray();
+        var seen = topology.Seen(slot, round, Slots);
+        var texts = seen.Select(other => latest[other].Response.Text).ToArray();
         if (Settings.ShuffleOthers)
             new SplitMix(
                 Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order")

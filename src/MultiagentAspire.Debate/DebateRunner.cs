@@ -6,13 +6,23 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Holds debates over chat clients, one for each agent.</summary>
-internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> taskFor) : IDebateRunner
+/// <summary>Holds debates.</summary>
+/// <param name="clientFor">Finds the client through which an agent is asked.</param>
+/// <param name="taskFor">Makes the task of a debate.</param>
+/// <param name="topologies">The topologies that settings can name.</param>
+internal sealed class DebateRunner(
+    AgentClient clientFor,
+    Func<TaskSpec, ITask> taskFor,
+    NamedRegistry<DebateTopology> topologies
+) : IDebateRunner
 {
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
         HoldAsync(request, WorkPriority.Normal, spoken: null, cancellationToken);
 
-    /// <summary>Holds one debate that somebody watches: its responses are made before those of runs, and <paramref name="spoken"/> sees each as soon as it is there, also several at once.</summary>
+    /// <summary>
+    /// Holds one debate that somebody watches: its responses are made before those of runs, and
+    /// <paramref name="spoken"/> sees each as soon as it is there, also several at once.
+    /// </summary>
     public Task<DebateTranscript> WatchAsync(
         DebateRequest request,
         Func<AgentResponse, Task> spoken,
@@ -30,6 +40,7 @@ internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> 
         var rounds = new DebateRounds(
             request,
             taskFor(request.Task),
+            topologies.Get(request.Settings.TopologyName),
             new AgentCall(clientFor, request.Id, request.Settings.Sampling, priority),
             spoken
         );
@@ -43,8 +54,8 @@ internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> 
 
         var summaries = turns
             .SelectMany(round => round)
-            .Select(turn => turn.Summary)
-            .OfType<AgentReply>()
+            .Select(turn => turn.Summary?.Result)
+            .OfType<GenerateResult>()
             .ToList();
         return new DebateTranscript(
             request.Id,
@@ -54,15 +65,18 @@ internal sealed class DebateRunner(AgentClient clientFor, Func<TaskSpec, ITask> 
             summaries.Sum(summary => summary.PromptTokens)
         )
         {
-            Remote = turns
-                .SelectMany(round => round)
-                .SelectMany(turn => (ModelUse?[])[turn.Reply.Remote, turn.Summary?.Remote])
-                .OfType<ModelUse>()
-                .ToList()
-                is { Count: > 0 } uses
-                ? ModelUse.Sum(uses)
-                : null,
+            Remote = UsesOf(turns.SelectMany(round => round)),
         };
+    }
+
+    /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
+    private static ImmutableArray<ModelUse>? UsesOf(IEnumerable<SlotTurn> turns)
+    {
+        var uses = turns
+            .SelectMany(turn => (ModelUse?[])[turn.Reply.EndpointUse, turn.Summary?.EndpointUse])
+            .OfType<ModelUse>()
+            .ToList();
+        return uses.Count > 0 ? ModelUse.Sum(uses) : null;
     }
 
     private static void Check(DebateRequest request)

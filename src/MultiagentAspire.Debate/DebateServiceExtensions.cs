@@ -24,6 +24,7 @@ public static class DebateServiceExtensions
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);
+        builder.Services.TryAddSingleton(_ => DebateTopology.Registered);
         builder.Services.TryAddSingleton<DebateRunner>();
         builder.Services.TryAddSingleton<IDebateRunner>(services =>
             services.GetRequiredService<DebateRunner>()

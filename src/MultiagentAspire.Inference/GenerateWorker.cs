@@ -1,15 +1,21 @@
 using System.Text.Json;
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
-using MultiagentAspire.Inference.Remote;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Chat;
 using MultiagentAspire.Queues;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>Answers queued requests; the engine batches all that are in hand, and endpoints are called within their limits.</summary>
-internal sealed class GenerateWorker(ModelHost models, RemoteModels remotes, ArtifactRoots roots)
+/// <summary>
+/// Answers queued requests; the engine batches all that are in flight, and endpoints are called within their
+/// limits.
+/// </summary>
+internal sealed class GenerateWorker(
+    EngineModelClient engines,
+    EndpointChatClient endpoints,
+    ArtifactRoots roots
+)
 {
     public async Task<string> DoAsync(
         WorkLease lease,
@@ -17,34 +23,17 @@ internal sealed class GenerateWorker(ModelHost models, RemoteModels remotes, Art
         CancellationToken cancellationToken
     )
     {
-        var work = WorkItems.Read(lease, WorkJson.Default.GenerateWork);
-        GenerateResult result;
+        var queued = WorkItems.Read(lease, WorkJson.Default.GenerateRequest);
+        var request = queued with { Model = roots.Resolve(queued.Model) };
+        IModelClient client = request.Model.Base.Endpoint is not null ? endpoints : engines;
         try
         {
-            var model = roots.Resolve(work.Model);
-            var client = model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
-            var response = await client.GetResponseAsync(
-                Sampled.Messages(work.Prompt),
-                Sampled.As(work.Sampling, work.Seed, work.Stop),
-                cancellationToken
-            );
-            result = new GenerateResult(
-                response.Text,
-                response.FinishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
-                checked((int)response.Usage!.OutputTokenCount!),
-                checked((int)response.Usage.InputTokenCount!),
-                Retries: response.Usage.Retries(),
-                Estimated: response.Usage.IsEstimated()
-            );
+            var result = await client.GenerateAsync(request, cancellationToken);
+            return JsonSerializer.Serialize(result, WorkJson.Default.GenerateResult);
         }
-        catch (PromptTooLongException error)
-        {
-            result = new GenerateResult("", FinishReason.Length, 0, 0, error.Message);
-        }
-        catch (EndpointException error) // its attempts are bounded and counted: nobody begins anew
+        catch (EndpointException error) // its attempts are bounded and counted: the queue makes no more
         {
             throw new PermanentFailureException(error.Message, error);
         }
-        return JsonSerializer.Serialize(result, WorkJson.Default.GenerateResult);
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Inference;

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Chat;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Inference.Remote;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.ServiceDefaults.Queueing;
 using MultiagentAspire.ServiceDefaults.Settings;
 
@@ -20,7 +20,7 @@ namespace MultiagentAspire.Inference;
 public static class InferenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the chat client of an agent's
+    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the client of an agent's
     /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
     /// the run file.
     /// </summary>
@@ -29,14 +29,12 @@ public static class InferenceServiceExtensions
         EngineOptions? options = null
     )
     {
-        builder.Services.TryAddSingleton(_ => new ModelHost(options ?? new EngineOptions()));
-        builder.AddRemoteModels(_ => AllowedEndpoints.All);
+        builder.AddModelClients(_ => options ?? new EngineOptions(), _ => AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
-            var models = services.GetRequiredService<ModelHost>();
-            var remotes = services.GetRequiredService<RemoteModels>();
-            return (_, model, _) =>
-                model.Base.Remote is not null ? remotes.ClientFor(model) : models.ClientFor(model);
+            var engines = services.GetRequiredService<EngineModelClient>();
+            var endpoints = services.GetRequiredService<EndpointChatClient>();
+            return (_, model, _) => ClientOf(model, engines, endpoints);
         });
         return builder;
     }
@@ -53,9 +51,11 @@ public static class InferenceServiceExtensions
     )
     {
         builder.AddSettings<InferenceOptions, InferenceOptionsValidator>();
-        builder.Services.TryAddSingleton(services => new ModelHost(engine ?? OptionsOf(services).Engine));
+        builder.AddModelClients(
+            services => engine ?? OptionsOf(services).Engine,
+            services => OptionsOf(services).AllowedEndpoints
+        );
         builder.Services.TryAddSingleton<GenerateWorker>();
-        builder.AddRemoteModels(services => OptionsOf(services).AllowedEndpoints);
         builder.AddQueueWorkers(services => Workers(services, engine ?? OptionsOf(services).Engine));
         builder.Services.AddSingleton<PresencePart>(services =>
             Models(services.GetRequiredService<ModelHost>())
@@ -69,16 +69,31 @@ public static class InferenceServiceExtensions
     private static InferenceOptions OptionsOf(IServiceProvider services) =>
         services.GetRequiredService<IOptions<InferenceOptions>>().Value;
 
-    private static void AddRemoteModels(
+    private static void AddModelClients(
         this IHostApplicationBuilder builder,
+        Func<IServiceProvider, EngineOptions> engine,
         Func<IServiceProvider, AllowedEndpoints> endpoints
     )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new RemoteModels(
+        builder.Services.TryAddSingleton(services => new ModelHost(engine(services)));
+        builder.Services.TryAddSingleton<EngineModelClient>();
+        builder.Services.TryAddSingleton(services => new EndpointChatClient(
             endpoints(services),
             services.GetRequiredService<TimeProvider>()
         ));
+    }
+
+    private static IModelClient ClientOf(
+        AgentModel model,
+        EngineModelClient engines,
+        EndpointChatClient endpoints
+    )
+    {
+        if (model.Base.Endpoint is null)
+            return engines;
+        endpoints.RequireCallable(model);
+        return endpoints;
     }
 
     /// <summary>
@@ -98,7 +113,7 @@ public static class InferenceServiceExtensions
         var pinned = options.PinnedAgents;
         IEnumerable<string> local =
             pinned.Count > 0 ? pinned.Select(QueueNames.GenerateFor) : [QueueNames.Generate];
-        IEnumerable<string> atEndpoints = options.AllowedEndpoints.Any ? [QueueNames.GenerateRemote] : [];
+        IEnumerable<string> atEndpoints = options.AllowedEndpoints.Any ? [QueueNames.GenerateAtEndpoint] : [];
         return options.OnlyEndpoints ? atEndpoints : local.Concat(atEndpoints);
     }
 
@@ -120,10 +135,10 @@ public static class InferenceServiceExtensions
                 }
             );
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<InferenceFace>();
+        endpoints.MapGrpcService<InferenceGrpcService>();
         return endpoints;
     }
 }

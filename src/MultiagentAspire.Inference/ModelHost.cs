@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles;
@@ -11,43 +10,57 @@ using MultiagentAspire.Modeling.Torch;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// Loads each model folder once and gives a chat client for any agent. An agent whose "adapter" is a whole checkpoint gets an engine of its
-/// own; of these, the ones that nobody uses leave when there are too many, since every iteration of a run brings new ones.
+/// The models in this process's memory: each model folder is loaded once. An agent whose "adapter" is a whole
+/// checkpoint gets an engine of its own; of these, the least recently used ones that nobody uses leave when
+/// there are too many, since every iteration of a run brings new ones. Thread-safe.
 /// </summary>
 public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Folder, string Digest), Place> _places = [];
-    private long _uses;
+    private readonly UseCountedCache<(string Folder, string Digest), HostedModel> _models = new();
 
     /// <summary>Raised when a model has been loaded, on the thread that asked for it.</summary>
     public event Action<LoadedModel>? Loaded;
 
-    /// <summary>The chat client of an agent's model. Clients are light; make as many as needed.</summary>
-    public IChatClient ClientFor(AgentModel model)
-    {
-        var (reference, adapter, whole) = PartsOf(model);
-        return new EngineChatClient(this, reference, adapter, whole);
-    }
-
     /// <summary>Natural logarithm of the probability of each id but the first, by an agent's model.</summary>
     public async Task<double[]> ScoreAsync(AgentModel model, IReadOnlyList<int> ids)
     {
-        var (reference, adapter, whole) = PartsOf(model);
-        using var lease = await LeaseAsync(reference, whole);
-        return await lease.Model.Engine.ScoreAsync(ids, adapter);
+        using var lease = await LeaseAsync(model);
+        return await lease.Model.Engine.ScoreAsync(ids, lease.Adapter);
     }
 
     /// <summary>The models in memory.</summary>
-    public IReadOnlyList<LoadedModel> InMemory()
+    public IReadOnlyList<LoadedModel> InMemory() =>
+        [.. _models.Values.Where(entry => entry.IsLoaded).Select(entry => entry.Model)];
+
+    /// <summary>The model in a folder, loaded at the first call; it stays.</summary>
+    /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>
+    public LoadedModel Get(ModelRef reference)
     {
+        CacheLease<HostedModel> entry;
         lock (_lock)
-            return
-            [
-                .. _places
-                    .Values.Where(place => place.Model.IsValueCreated)
-                    .Select(place => place.Model.Value),
-            ];
+        {
+            entry = EntryOf(reference, whole: false);
+            entry.Value.IsWhole = false;
+        }
+        using (entry)
+            return entry.Value.Model; // loaded outside the lock
+    }
+
+    /// <summary>An agent's model for the time of one use.</summary>
+    internal async Task<ModelLease> LeaseAsync(AgentModel agent)
+    {
+        var (reference, adapter, whole) = PartsOf(agent);
+        CacheLease<HostedModel> entry;
+        IReadOnlyList<HostedModel> leaving;
+        lock (_lock)
+        {
+            entry = EntryOf(reference, whole);
+            leaving = TakeSuperfluous();
+        }
+        foreach (var old in leaving.Where(old => old.IsLoaded))
+            await old.Model.Engine.DisposeAsync();
+        return new ModelLease(entry, adapter);
     }
 
     /// <summary>An "adapter" without PEFT's configuration is a whole checkpoint: a model of its own.</summary>
@@ -56,70 +69,36 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
             ? (new ModelRef(adapter.Path, adapter.Digest), null, true)
             : (model.Base, model.Adapter, false);
 
-    /// <summary>The model in a folder, loaded at the first call; it stays.</summary>
-    /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>
-    public LoadedModel Get(ModelRef reference)
+    /// <summary>
+    /// Takes out what nobody uses: models whose folders hold other content since, and whole checkpoints
+    /// beyond the limit.
+    /// </summary>
+    private List<HostedModel> TakeSuperfluous()
     {
-        Place place;
-        lock (_lock)
-        {
-            place = PlaceOf(reference, whole: false);
-            place.Whole = false;
-        }
-        return place.Model.Value; // loaded outside the lock
+        var superseded = _models.TakeIdle(int.MaxValue, (_, entry) => entry.IsSuperseded);
+        var excess = _models.Values.Count(entry => entry.IsWhole) - options.WholeModels;
+        var whole = _models.TakeIdle(excess, (_, entry) => entry.IsWhole);
+        return [.. superseded.Concat(whole).Select(taken => taken.Value)];
     }
 
-    /// <summary>The model for the time of one use.</summary>
-    /// <param name="whole">It is an agent's own checkpoint and may leave when unused.</param>
-    internal async Task<Lease> LeaseAsync(ModelRef reference, bool whole)
+    /// <summary>Uses the entry of a folder, a new one where there is none. The caller holds the lock.</summary>
+    private CacheLease<HostedModel> EntryOf(ModelRef reference, bool whole)
     {
-        Place place;
-        List<Place> leaving;
-        lock (_lock)
-        {
-            place = PlaceOf(reference, whole);
-            (place.Users, place.LastUse) = (place.Users + 1, ++_uses);
-            leaving =
-            [
-                .. _places.Values.Where(other => other is { IsSuperseded: true, Users: 0 }),
-                .. _places
-                    .Values.Where(other => other is { Whole: true, IsSuperseded: false, Users: 0 })
-                    .OrderBy(other => other.LastUse)
-                    .Take(Math.Max(0, _places.Values.Count(other => other.Whole) - options.WholeModels)),
-            ];
-            foreach (var old in leaving)
-                _places.Remove(old.Key);
-        }
-        foreach (var old in leaving.Where(old => old.Model.IsValueCreated))
-            await old.Model.Value.Engine.DisposeAsync();
-        return new Lease(place.Model, () => Return(place));
-    }
-
-    private void Return(Place place)
-    {
-        lock (_lock)
-            place.Users--;
-    }
-
-    private Place PlaceOf(ModelRef reference, bool whole)
-    {
-        // By content as well: a run that is done again writes other weights into the same folder. What the folder held before leaves when nobody uses it.
+        // By content as well: a run that is done again writes other weights into the same folder. What it
+        // held before leaves when nobody uses it.
         var key = (Folder: Path.GetFullPath(reference.Path), reference.Digest);
-        if (_places.TryGetValue(key, out var place))
-            return place;
-        foreach (var older in _places.Values.Where(other => other.Key.Folder == key.Folder))
+        if (_models.TryLease(key) is { } known)
+            return known;
+        foreach (var older in _models.Values.Where(entry => entry.Key.Folder == key.Folder))
             older.IsSuperseded = true;
-        _places.Add(
-            key,
-            place = new Place(key, new Lazy<LoadedModel>(() => LoadOrForget(reference, key, whole)))
-            {
-                Whole = whole,
-            }
-        );
-        return place;
+        _models.Add(key, new HostedModel(key, () => LoadOrForget(reference, key, whole)) { IsWhole = whole });
+        return _models.TryLease(key)!;
     }
 
-    /// <summary>A model that cannot be loaded now may be there, or have the memory, when it is asked for again.</summary>
+    /// <summary>
+    /// A model that cannot be loaded is forgotten: its files or the memory may be there when it is asked for
+    /// again.
+    /// </summary>
     private LoadedModel LoadOrForget(ModelRef reference, (string Folder, string Digest) key, bool whole)
     {
         try
@@ -130,8 +109,8 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         {
             lock (_lock)
             {
-                if (_places.TryGetValue(key, out var place) && !place.Model.IsValueCreated)
-                    _places.Remove(key);
+                if (_models.TryGet(key, out var entry) && !entry.IsLoaded)
+                    _models.Remove(key);
             }
             throw;
         }
@@ -186,43 +165,15 @@ public sealed class ModelHost(EngineOptions options) : IAsyncDisposable
         return MemoryNeed.OfInference(config, rows, positions);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        List<Place> all;
-        lock (_lock)
-        {
-            all = [.. _places.Values];
-            _places.Clear();
-        }
+        var all = _models.Values;
+        foreach (var entry in all)
+            _models.Remove(entry.Key);
         // One engine's failure must not keep the others.
         await Task.WhenAll(
-            all.Where(place => place.Model.IsValueCreated)
-                .Select(place => place.Model.Value.Engine.DisposeAsync().AsTask())
+            all.Where(entry => entry.IsLoaded).Select(entry => entry.Model.Engine.DisposeAsync().AsTask())
         );
-    }
-
-    /// <summary>One model folder; what changes is guarded by the host's lock.</summary>
-    private sealed class Place((string Folder, string Digest) key, Lazy<LoadedModel> model)
-    {
-        public (string Folder, string Digest) Key => key;
-
-        public Lazy<LoadedModel> Model => model;
-
-        public bool Whole { get; set; }
-
-        public bool IsSuperseded { get; set; }
-
-        public int Users { get; set; }
-
-        public long LastUse { get; set; }
-    }
-
-    /// <summary>A model in use: it does not leave before this is disposed.</summary>
-    internal sealed class Lease(Lazy<LoadedModel> model, Action end) : IDisposable
-    {
-        /// <exception cref="ModelFileException">The folder is no usable model.</exception>
-        public LoadedModel Model => model.Value;
-
-        public void Dispose() => end();
     }
 }

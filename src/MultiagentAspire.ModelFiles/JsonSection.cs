@@ -87,6 +87,7 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
     public JsonElement? Find(string key) =>
         Element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>The value of a key; absent is an error.</summary>
     private JsonElement Require(string key) => Find(key) ?? throw Error(key, "is missing; it must be given");
 
     /// <summary>A member that is an object; null when it is absent.</summary>
@@ -113,6 +114,9 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
     public int? OptionalInt(string key, int minimum, int maximum) =>
         Find(key) is { } value ? Int(key, value, minimum, maximum) : null;
 
+    /// <summary>
+    /// A number as an integer within limits; it must be written without fraction and exponent.
+    /// </summary>
     private int Int(string key, JsonElement value, int minimum, int maximum)
     {
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number))
@@ -132,6 +136,7 @@ internal readonly struct JsonSection(string file, string path, JsonElement eleme
     public double? OptionalDouble(string key, double minimum, double maximum) =>
         Find(key) is { } value ? Double(key, value, minimum, maximum) : null;
 
+    /// <summary>A number within limits.</summary>
     private double Double(string key, JsonElement value, double minimum, double maximum)
     {
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number))

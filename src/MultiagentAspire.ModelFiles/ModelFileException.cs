@@ -24,6 +24,7 @@ public class ModelFileException : FormatException
     /// </summary>
     internal static string Quote(string text) => $"'{ToSingleLine(text, MaxPartLength)}'";
 
+    /// <summary>The text without control characters, cut to a length.</summary>
     private static string ToSingleLine(string text, int maxLength)
     {
         var cut = text.Length > maxLength ? string.Concat(text.AsSpan(0, maxLength), "…") : text;

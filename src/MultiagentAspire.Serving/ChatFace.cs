@@ -63,6 +63,7 @@ internal sealed class ChatFace(
         {
             ServedAgent agent => AgentAnswers.AskAsync(
                 clientFor(agent.Agent, agent.Model),
+                agent.Model,
                 request,
                 seed,
                 stop

@@ -3,13 +3,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Core;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.Serving.Answers;
 using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
 
-/// <summary>Around every request: whatever goes wrong is told in the protocol's words, and what went wrong here is logged once.</summary>
+/// <summary>
+/// Around every request: whatever goes wrong is told in the protocol's words, and what went wrong here is
+/// logged once.
+/// </summary>
 internal sealed partial class Refusals(IHostApplicationLifetime lifetime, ILogger<Refusals> logger)
 {
     public async Task HandleAsync(HttpContext context, RequestDelegate next)

@@ -16,7 +16,7 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
     )
     {
         var job = Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job.There is not null)
+        if (job.AtEndpoint is not null)
             throw new PermanentFailureException(
                 $"{job.Id} is for an endpoint to finetune, and not for this queue"
             );

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Training;
 /// <summary>The gRPC face of the finetuning jobs on the queue.</summary>
 internal sealed class TrainingFace(WorkQueues queues, TimeProvider time) : TrainingService.TrainingServiceBase
 {
-    private IEnumerable<WorkQueue> Queues => [queues[QueueNames.Train], queues[QueueNames.TrainRemote]];
+    private IEnumerable<WorkQueue> Queues => [queues[QueueNames.Train], queues[QueueNames.TrainAtEndpoint]];
 
     public override async Task<GetJobResponse> GetJob(GetJobRequest request, ServerCallContext context) =>
         new() { Job = await JobAsync(request.Id, context.CancellationToken) };

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 using MultiagentAspire.Core;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Training;

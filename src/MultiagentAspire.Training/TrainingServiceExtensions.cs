@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Queues.Presence;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 using MultiagentAspire.ServiceDefaults.Queueing;
 using MultiagentAspire.ServiceDefaults.Settings;
 using MultiagentAspire.Training.Endpoints;
@@ -42,14 +43,18 @@ public static class TrainingServiceExtensions
         builder.AddEndpointTrainer(services => OptionsOf(services).AllowedEndpoints).AddTraining();
         builder.Services.TryAddSingleton<EndpointTrainWorker>();
         builder.Services.TryAddSingleton<TrainWorker>();
-        builder.Services.AddSingleton(services =>
-            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
-        );
+        builder.Services.AddSingleton(DevicePart);
         return builder.AddQueueWorkers(Workers);
     }
 
     private static TrainingOptions OptionsOf(IServiceProvider services) =>
         services.GetRequiredService<IOptions<TrainingOptions>>().Value;
+
+    /// <summary>A worker that takes jobs of endpoints only reports no device.</summary>
+    private static PresencePart DevicePart(IServiceProvider services) =>
+        OptionsOf(services).OnlyEndpoints
+            ? (now, _) => Task.FromResult(now)
+            : services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known);
 
     /// <summary>
     /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
@@ -61,7 +66,7 @@ public static class TrainingServiceExtensions
         {
             var worker = services.GetRequiredService<EndpointTrainWorker>();
             yield return new QueueWorkerSpec(
-                QueueNames.TrainRemote,
+                QueueNames.TrainAtEndpoint,
                 options.EndpointsMaxInFlight,
                 worker.DoAsync
             );
@@ -81,9 +86,7 @@ public static class TrainingServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new EndpointTrainer(
             endpoints(services),
-            RemoteKeys.OfThisMachine(),
             services.GetRequiredService<TimeProvider>(),
-            EndpointWay.To,
             services.GetRequiredService<ILogger<EndpointTrainer>>()
         ));
         return builder;

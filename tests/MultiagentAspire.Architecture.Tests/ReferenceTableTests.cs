@@ -13,9 +13,10 @@ public sealed class ReferenceTableTests
         ["Tasks"] = ["Core"],
         ["Runs"] = ["Core", "Tasks"],
         ["Evaluation"] = ["Core", "Tasks"],
+        ["Endpoints"] = ["Core"],
         ["Queues"] = ["Core"],
         ["Contracts"] = ["Core", "Queues"],
-        ["Inference"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
+        ["Inference"] = ["Core", "Endpoints", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
         ["Debate"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Consensus"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Tasks"],
         ["Training"] = ["Core", "ServiceDefaults", "Contracts", "Queues", "Modeling"],
@@ -49,6 +50,7 @@ public sealed class ReferenceTableTests
         ["Cli"] =
         [
             "Core",
+            "Endpoints",
             "Modeling",
             "Runs",
             "Evaluation",

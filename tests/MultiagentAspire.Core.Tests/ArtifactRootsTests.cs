@@ -78,7 +78,7 @@ public sealed class ArtifactRootsTests : IDisposable
     [Fact]
     public void A_models_folders_are_found_here_and_what_an_endpoint_holds_needs_none()
     {
-        var remote = new RemoteModel("https://example.org/v1", "gpt");
+        var remote = new EndpointModel("https://example.org/v1", "gpt");
         var made = new AdapterRef("elsewhere", "digest") { Model = "ft:gpt" };
         Assert.Equal(
             new AgentModel(remote.Reference, made),

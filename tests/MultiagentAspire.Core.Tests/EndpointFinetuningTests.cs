@@ -9,7 +9,7 @@ public sealed class EndpointFinetuningTests
     public static TheoryData<EndpointFinetuning, string> Wrong =>
         new()
         {
-            { Good with { Endpoint = "example.org" }, "the endpoint of the finetuning must be an address" },
+            { Good with { Address = "example.org" }, "the endpoint of the finetuning must be an address" },
             { Good with { Epochs = 0 }, "out of range" },
             { Good with { BatchSize = 0 }, "out of range" },
             { Good with { LearningRateMultiplier = 0 }, "out of range" },

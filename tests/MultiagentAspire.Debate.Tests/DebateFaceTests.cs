@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
@@ -142,22 +141,14 @@ public sealed class DebateFaceTests : IAsyncLifetime
                 [(WorkPriority.Normal, 1), (WorkPriority.High, 2)]
         )
         {
-            using var client = new QueuedChatClient(
-                queue,
+            var request = new GenerateRequest(
                 new AgentModel(new ModelRef("model", "base")),
-                priority
+                [ChatTurn.User($"{priority}")],
+                new RequestedSampling(1, 1, 0, 1),
+                Seed: 0,
+                Stop: []
             );
-            _ = client.GetResponseAsync(
-                $"{priority}",
-                new ChatOptions
-                {
-                    Temperature = 1,
-                    TopP = 1,
-                    TopK = 0,
-                    MaxOutputTokens = 1,
-                },
-                over.Token
-            );
+            _ = new QueuedModelClient(queue, priority).GenerateAsync(request, over.Token);
             while ((await queue.MeasureAsync(Stop)).Pending < pending)
                 await Task.Yield();
         }

@@ -55,7 +55,7 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task What_models_at_endpoints_were_asked_is_counted_summaries_included_and_of_local_ones_nothing_is_said()
     {
-        var remote = new AgentModel(new RemoteModel("https://host/v1", "gpt").Reference);
+        var remote = new AgentModel(new EndpointModel("https://host/v1", "gpt").Reference);
         var request = Stage.Request(2, Stage.Settings(2, summarize: true));
         request = request with
         {
@@ -231,7 +231,7 @@ public sealed class DebateRunnerTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             new Stage { ReportsUsage = false }.HoldAsync(Stage.Request(1, Stage.Settings(1, false)))
         );
-        Assert.Contains("generator-1 reports no token usage", error.Message);
+        Assert.Contains("reports no token usage", error.Message);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Tasks;
@@ -9,7 +10,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>A society of scripted agents. The clients are g1, c1, g2, c2, … and base, which summarizes; each says who it is, in which of its turns, and an answer.</summary>
+/// <summary>
+/// A society of scripted agents. The clients are g1, c1, g2, c2, … and base, which summarizes; each says who
+/// it is, in which of its turns, and an answer.
+/// </summary>
 internal sealed class Stage
 {
     private readonly ConcurrentQueue<ChatCall> _calls = [];
@@ -52,18 +56,21 @@ internal sealed class Stage
         DebateRequest request,
         CancellationToken? cancellationToken = null
     ) =>
-        new DebateRunner(ClientFor, TaskRegistry.Create).RunAsync(
+        new DebateRunner(ClientFor, TaskRegistry.Create, Topologies).RunAsync(
             request,
             cancellationToken ?? TestContext.Current.CancellationToken
         );
 
+    /// <summary>The topologies that a debate may name.</summary>
+    public NamedRegistry<DebateTopology> Topologies { get; init; } = DebateTopology.Registered;
+
     /// <summary>The priority of every call.</summary>
     public ConcurrentQueue<WorkPriority> Priorities { get; } = [];
 
-    public IChatClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
+    public IModelClient ClientFor(AgentId agent, AgentModel model, WorkPriority priority)
     {
         Priorities.Enqueue(priority);
-        return _clients.GetOrAdd(
+        var client = _clients.GetOrAdd(
             model.Adapter?.Digest ?? model.Base.Digest,
             name => new ScriptedChatClient(name, Script ?? ((call, _) => Task.FromResult(Say(call))), _calls)
             {
@@ -71,6 +78,7 @@ internal sealed class Stage
                 Finish = Finish,
             }
         );
+        return new ChatModelClient(client);
     }
 
     /// <summary>No two responses of a debate have the same words.</summary>
@@ -89,14 +97,18 @@ internal sealed class Stage
         foreach (var call in _calls)
         {
             text.AppendLine(
-                $"== {call.Client}, seed {call.Options.Seed}, temperature {call.Options.Temperature}, top-p {call.Options.TopP}, top-k {call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens"
+                $"== {call.Client}, seed {call.Options.Seed}, temperature "
+                    + $"{call.Options.Temperature}, top-p {call.Options.TopP}, top-k "
+                    + $"{call.Options.TopK}, at most {call.Options.MaxOutputTokens} tokens"
             );
             foreach (var message in call.Messages)
                 text.AppendLine(message);
         }
         foreach (var response in transcript.Rounds.SelectMany(round => round))
             text.AppendLine(
-                $"-- {response.Agent} in round {response.Round} ({response.Adapter}, {response.Tokens} of {response.PromptTokens}, {response.Finish}) answers {response.Answer ?? "nothing"}: {response.Text}"
+                $"-- {response.Agent} in round {response.Round} ({response.Adapter}, "
+                    + $"{response.Tokens} of {response.PromptTokens}, {response.Finish}) answers "
+                    + $"{response.Answer ?? "nothing"}: {response.Text}"
             );
         return text.AppendLine(
                 $"-- summaries: {transcript.SummaryTokens} of {transcript.SummaryPromptTokens}"

@@ -8,10 +8,10 @@ namespace MultiagentAspire.Debate.Tests;
 /// <summary>Items and results of another version.</summary>
 public sealed class WorkItemTests
 {
-    private static readonly GenerateWork Work = new(
+    private static readonly GenerateRequest Work = new(
         new AgentModel(new ModelRef("/models/tiny", "digest")),
         [new ChatTurn("user", "2+2?")],
-        new SamplingSettings(1, 0.9, 0, 16),
+        new RequestedSampling(1, 0.9, 0, 16),
         Seed: 7,
         Stop: []
     );
@@ -19,11 +19,11 @@ public sealed class WorkItemTests
     [Fact]
     public void A_minimum_version_does_not_change_an_items_id_or_body()
     {
-        var any = WorkItems.Of("generate", Work, WorkJson.Default.GenerateWork);
+        var any = WorkItems.Of("generate", Work, WorkJson.Default.GenerateRequest);
         var later = WorkItems.Of(
             "generate",
             Work,
-            WorkJson.Default.GenerateWork,
+            WorkJson.Default.GenerateRequest,
             minimumVersion: new Version(0, 3, 0)
         );
         Assert.Equal((any.Id, any.Body), (later.Id, later.Body));
@@ -33,7 +33,7 @@ public sealed class WorkItemTests
     [Fact]
     public void Fields_of_a_later_version_are_ignored_in_items_and_results()
     {
-        var body = WorkItems.Of("generate", Work, WorkJson.Default.GenerateWork).Body;
+        var body = WorkItems.Of("generate", Work, WorkJson.Default.GenerateRequest).Body;
         var lease = new WorkLease(
             "a",
             WithLaterField(body),
@@ -42,7 +42,7 @@ public sealed class WorkItemTests
             TimeSpan.Zero,
             "token"
         );
-        Assert.Equal(Work.Seed, WorkItems.Read(lease, WorkJson.Default.GenerateWork).Seed);
+        Assert.Equal(Work.Seed, WorkItems.Read(lease, WorkJson.Default.GenerateRequest).Seed);
 
         var result = WithLaterField("""{ "text": "4", "finish": "Stop", "tokens": 2, "promptTokens": 5 }""");
         Assert.Equal("4", WorkItems.ReadResult("a", result, WorkJson.Default.GenerateResult).Text);

@@ -279,7 +279,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     private string Made(int iteration, string agent) =>
         _stub.Jobs.Single(job => PlaceOf(job) == (iteration, agent) && job.Model is not null).Model!;
 
-    private string DigestOf(string model) => new RemoteModel(_endpoint.Address, model).Digest;
+    private string DigestOf(string model) => new EndpointModel(_endpoint.Address, model).Digest;
 
     /// <summary>Such as <c>tuned-7/2-train-multiagent-critic-3</c>.</summary>
     private static string StepOf(StubJob job) => (string)job.Request["metadata"]!["multiagent_step"]!;

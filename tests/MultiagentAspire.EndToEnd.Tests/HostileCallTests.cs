@@ -58,6 +58,7 @@ public sealed class HostileCallTests(Deployment deployment)
             if (service is not ("training" or "debate"))
                 await Plain(service)(processes.Calls(service)); // these two know no call that changes nothing and succeeds
         }
+        await ForgetDeadAsync(processes, stop);
     }
 
     [Fact]
@@ -105,6 +106,15 @@ public sealed class HostileCallTests(Deployment deployment)
         );
         await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: stop);
         await processes.RunToItsEndAsync("poisoned", stop);
+    }
+
+    /// <summary>Calls that were refused on a queue left dead items there.</summary>
+    private static async Task ForgetDeadAsync(ServiceProcesses processes, CancellationToken stop)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
+        var queue = new WorkQueue(redis, "generate", new WorkQueueOptions(), TimeProvider.System);
+        foreach (var dead in await queue.DeadAsync(cancellationToken: stop))
+            Assert.True(await queue.ForgetAsync(dead.Id, stop));
     }
 
     /// <summary>Those of the queues aside, which may tell of what other tests did to the server.</summary>
@@ -277,7 +287,9 @@ public sealed class HostileCallTests(Deployment deployment)
             TranscriptsPath = "../../etc/passwd",
             Task = new TaskSpec { Name = "arithmetic" },
             Voting = new VotingRules { Tie = TieRule.Random, MinimumVotes = 1 },
-            SelectionJson = "{}",
-            Agent = "critic-1",
+            Targets =
+            {
+                new SelectionTarget { Agent = "critic-1", SelectionJson = "{}" },
+            },
         };
 }

@@ -204,7 +204,7 @@ public sealed class RemoteSocietyTests : IAsyncLifetime
             .EnumerateFiles(_folder.At(root), "*.jsonl", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "transcripts");
 
-    private RemoteModel Remote => new(_stub.Address, "stub");
+    private EndpointModel Remote => new(_stub.Address, "stub");
 
     private string Json(int iterations, int timeoutSeconds) =>
         $$"""

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.ModelFiles;
@@ -6,7 +5,10 @@ using MultiagentAspire.ModelFiles.Templates;
 
 namespace MultiagentAspire.Inference.Tests;
 
-/// <summary>An adapter answers only on the model it was trained on: on another base, or after another prompt format, it would be wrong without a sign of it.</summary>
+/// <summary>
+/// An adapter answers only on the model it was trained on: on another base, or after another prompt format,
+/// it would be wrong without a sign of it.
+/// </summary>
 public sealed class AdapterOriginTests : IAsyncDisposable
 {
     private readonly TinyModel _model = new();
@@ -25,7 +27,9 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         var adapter = Adapter(1, "another", Template);
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
         Assert.Equal(
-            $"{adapter.Path}: was trained on another base model (base_digest 'another', this model's is '{Base.Digest}'); use it with the model it was trained on, or train it again",
+            $"{adapter.Path}: was trained on another base model (base_digest 'another', this "
+                + $"model's is '{Base.Digest}'); use it with the model it was trained on, or train it "
+                + "again",
             error.Message
         );
         await AskAsync(Adapter(2, Base.Digest, Template));
@@ -57,7 +61,9 @@ public sealed class AdapterOriginTests : IAsyncDisposable
         );
         var error = await Assert.ThrowsAsync<ModelFileException>(() => AskAsync(adapter));
         Assert.Equal(
-            $"{adapter.Path}: was trained on another chat template (template_digest '{trained}', this model's is '{Template}'); use it with the model it was trained on, or train it again",
+            $"{adapter.Path}: was trained on another chat template (template_digest '{trained}', "
+                + $"this model's is '{Template}'); use it with the model it was trained on, or train "
+                + "it again",
             error.Message
         );
         Assert.NotEqual(trained, Template);
@@ -78,14 +84,17 @@ public sealed class AdapterOriginTests : IAsyncDisposable
             }
         );
 
-    private Task<ChatResponse> AskAsync(AdapterRef adapter) =>
-        _host
-            .ClientFor(new AgentModel(Base, adapter))
-            .GetResponseAsync(
-                [new ChatMessage(ChatRole.User, "1+1")],
-                new ChatOptions { MaxOutputTokens = 4, Seed = 1 },
-                TestContext.Current.CancellationToken
-            );
+    private Task<GenerateResult> AskAsync(AdapterRef adapter) =>
+        new EngineModelClient(_host).GenerateAsync(
+            new GenerateRequest(
+                new AgentModel(Base, adapter),
+                [ChatTurn.User("1+1")],
+                new RequestedSampling(MaxTokens: 4),
+                Seed: 1,
+                Stop: []
+            ),
+            TestContext.Current.CancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {

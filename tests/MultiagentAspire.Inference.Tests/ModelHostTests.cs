@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference.Engine;
 
@@ -110,16 +109,15 @@ public sealed class ModelHostTests : IDisposable
 
     private static async Task<string> AskAsync(ModelHost host, ModelRef folder)
     {
-        var client = host.ClientFor(
-            new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest))
+        var request = new GenerateRequest(
+            new AgentModel(new ModelRef("base", "base"), new AdapterRef(folder.Path, folder.Digest)),
+            [ChatTurn.User("1+1")],
+            new RequestedSampling(MaxTokens: 8),
+            Seed: 3,
+            Stop: []
         );
-        return (
-            await client.GetResponseAsync(
-                [new ChatMessage(ChatRole.User, "1+1")],
-                new ChatOptions { MaxOutputTokens = 8, Seed = 3 },
-                TestContext.Current.CancellationToken
-            )
-        ).Text;
+        var client = new EngineModelClient(host);
+        return (await client.GenerateAsync(request, TestContext.Current.CancellationToken)).Text;
     }
 
     private ModelRef Copy(string name)

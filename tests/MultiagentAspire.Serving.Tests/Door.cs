@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Serving.Tests;
@@ -16,7 +17,7 @@ internal static class Door
     public static Task<OpenAiServer> StartAsync(Speaker speaker, int inHand = 4) =>
         OpenAiServer.StartAsync(
             ServedModels.OfFolder(Model.Base, null, DateTimeOffset.UnixEpoch),
-            (_, _, _) => speaker,
+            (_, _, _) => new ChatModelClient(speaker),
             (_, _, _) => throw new InvalidOperationException("nobody debates here"),
             new ServingAddress(IPAddress.Loopback, 0, LivingSociety.Token, inHand),
             TimeProvider.System

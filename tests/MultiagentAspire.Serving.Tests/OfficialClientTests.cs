@@ -277,7 +277,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
         await using var stub = await StubEndpoint.StartAsync(_ =>
             EndpointReply.Saying("#11", tokens: 3, promptTokens: 7)
         );
-        var remote = new AgentModel(new RemoteModel(stub.Address, "gpt").Reference);
+        var remote = new AgentModel(new EndpointModel(stub.Address, "gpt").Reference);
         var society = new Society(
             [living.Society.Slots[0], new SocietySlot(remote, remote), new SocietySlot(remote, remote)],
             remote

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using MultiagentAspire.Core;
-using MultiagentAspire.ServiceDefaults.Endpoints;
+using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Serving.Tests;
 
 /// <summary>The server itself: who may come in, how many, and what happens when somebody leaves.</summary>
 public sealed class ServerTests
 {
-    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(60); // far more than it takes, so that a loaded machine is no failure
+    // far more than it takes, so that a loaded machine is no failure
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Inference;
@@ -13,7 +14,6 @@ using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Cli.Verbs;
 
@@ -196,7 +196,7 @@ internal static class RunVerb
     /// <summary>A key that is not set is found before the run leaves anything behind.</summary>
     private static void RequireKeys(RunFile run, RunOutline outline)
     {
-        var keys = RemoteKeys.OfThisMachine();
+        var keys = EndpointKeys.OfThisMachine();
         foreach (
             var variable in outline
                 .Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable)

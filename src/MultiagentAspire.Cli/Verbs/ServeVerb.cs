@@ -213,11 +213,11 @@ internal static class ServeVerb
     private static void Load(ModelHost models, AgentClient clients, ServedModels served)
     {
         var agents = served.Named.Select(one => one.Model).OfType<ServedAgent>().ToList();
-        foreach (var agent in agents.Where(agent => agent.Model.Base.Remote is not null))
+        foreach (var agent in agents.Where(agent => agent.Model.Base.Endpoint is not null))
             clients(agent.Agent, agent.Model);
         var local = agents
             .Select(agent => agent.Model.Base)
-            .Where(model => model.Remote is null)
+            .Where(model => model.Endpoint is null)
             .DistinctBy(model => model.Path)
             .ToList();
         if (local.Count > 0)

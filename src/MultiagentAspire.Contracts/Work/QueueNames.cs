@@ -10,11 +10,17 @@ public static class QueueNames
     public const string Train = "train";
     public const string Run = "run";
 
-    /// <summary>Responses of models at endpoints, for workers that may reach these. Its settings are those of <see cref="Generate"/>.</summary>
-    public const string GenerateRemote = "generate:remote";
+    /// <summary>
+    /// Responses of models at endpoints, for workers that may call these. The name is older than the word.
+    /// Its settings are those of <see cref="Generate"/>.
+    /// </summary>
+    public const string GenerateAtEndpoint = "generate:remote";
 
-    /// <summary>Finetunings by endpoints, for workers that may reach these and wait. Its settings are those of <see cref="Train"/>.</summary>
-    public const string TrainRemote = "train:remote";
+    /// <summary>
+    /// Finetunings by endpoints, for workers that may call these and wait. Its settings are those of
+    /// <see cref="Train"/>.
+    /// </summary>
+    public const string TrainAtEndpoint = "train:remote";
 
     /// <summary>Requests of one agent, to which workers are pinned.</summary>
     public static string GenerateFor(AgentId agent) => $"{Generate}:{agent}";

@@ -5,9 +5,10 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>Finetuning by whichever training worker is free.</summary>
-/// <param name="here">Takes what is finetuned here.</param>
-/// <param name="there">Takes what an endpoint finetunes.</param>
-public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider time) : IAgentTrainer
+/// <param name="local">The queue of finetunings by training workers.</param>
+/// <param name="endpoint">The queue of finetunings by endpoints.</param>
+/// <param name="time">Clock of the looks at progress.</param>
+public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProvider time) : IAgentTrainer
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -17,7 +18,7 @@ public sealed class QueuedTraining(WorkQueue here, WorkQueue there, TimeProvider
         CancellationToken cancellationToken
     )
     {
-        var queue = job.There is null ? here : there;
+        var queue = job.AtEndpoint is null ? local : endpoint;
         var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
         // A result that outlived its adapter says nothing.
         if (!Directory.Exists(job.OutputPath))

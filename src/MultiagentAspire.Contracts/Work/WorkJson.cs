@@ -10,7 +10,7 @@ namespace MultiagentAspire.Contracts.Work;
     RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true
 )]
-[JsonSerializable(typeof(GenerateWork))]
+[JsonSerializable(typeof(GenerateRequest))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(DebateRequest))]
 [JsonSerializable(typeof(TrainingJob))]

@@ -84,7 +84,7 @@ internal static class ProcessWords
     /// <summary>Null when there is none, or another version's.</summary>
     private static string? Step(string queue, string? progress)
     {
-        if (queue is not (QueueNames.Train or QueueNames.TrainRemote) || progress is null)
+        if (queue is not (QueueNames.Train or QueueNames.TrainAtEndpoint) || progress is null)
             return null;
         try
         {

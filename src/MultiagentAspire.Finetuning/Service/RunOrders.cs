@@ -97,7 +97,7 @@ internal sealed class RunOrders(WorkQueues queues, ArtifactRoots roots)
     /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
-        var queue = queues[QueueNames.TrainRemote];
+        var queue = queues[QueueNames.TrainAtEndpoint];
         var jobs = await queue.ListAsync(cancellationToken: cancellationToken);
         foreach (var id in jobs.Where(id => StepIds.IsTrainingJobOf(id, name)))
             await queue.CancelAsync(id, cancellationToken);

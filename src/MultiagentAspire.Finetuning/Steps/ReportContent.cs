@@ -50,7 +50,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
 
     private string NameOf(string model) =>
         run.Endpoints.TryGetValue(model, out var remote)
-            ? $"{remote.Call.Model} at {remote.Call.Endpoint} ({manifest.Models[model]})"
+            ? $"{remote.Call.Model} at {remote.Call.Address} ({manifest.Models[model]})"
             : $"{run.Models[model]} ({manifest.Models[model]})";
 
     private AgentTraining Training(TrainStep step)

@@ -75,14 +75,14 @@ internal sealed class TrainExecution(
             Dropped = outcome.Dropped,
             Seconds = outcome.Elapsed.TotalSeconds,
             LearningRates = outcome.LearningRates,
-            There = outcome.There,
+            There = outcome.AtEndpoint,
         };
 
     /// <summary>Why an agent is not trained, as far as is known before; null when it is.</summary>
     private string? KeptBefore(TrainStep step, int examples)
     {
         var there = run.FinetuningOf(step.Agent);
-        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Remote: { } remote })
+        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } remote })
             return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
         if (examples == 0)
             return "no response was left for it to learn from";
@@ -110,7 +110,7 @@ internal sealed class TrainExecution(
             Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
         )
         {
-            There = AtEndpoint(step, settings),
+            AtEndpoint = AtEndpoint(step, settings),
         };
     }
 

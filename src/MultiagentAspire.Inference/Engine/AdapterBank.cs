@@ -7,11 +7,13 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// The adapters in memory, by content digest. For a step it gives the tensors of the adapters in use, side by side, and a mask that
-/// picks each token's own: one product serves rows of many agents without merging anything.
+/// The adapters in memory, by content digest. For a step it gives the tensors of the adapters in use, side by
+/// side, and a mask that picks each token's own: one product serves rows of many agents without merging
+/// anything.
 /// </summary>
 /// <param name="decoder">The base the adapters are for.</param>
-/// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are dropped.</param>
+/// <param name="capacity">Adapters kept; beyond it the least recently used ones that no request needs are
+/// dropped.</param>
 /// <param name="needed">Digests of the adapters of all requests that run or wait.</param>
 /// <param name="origin">What adapters must have been trained on; null: not checked.</param>
 internal sealed class AdapterBank(
@@ -21,38 +23,34 @@ internal sealed class AdapterBank(
     AdapterOrigin? origin = null
 ) : IDisposable
 {
-    private readonly Dictionary<string, LoraAdapter> _held = [];
+    private readonly UseCountedCache<string, LoraAdapter> _held = new();
     private readonly Dictionary<string, PackedAdapter> _packed = [];
-    private readonly List<string> _recency = [];
     private string[] _stackedFor = [];
     private Tensor[] _stacked = [];
     private Tensor? _masks;
 
-    private volatile string[] _digests = [];
-
-    /// <summary>Of those in memory; may be asked by any thread.</summary>
-    public IReadOnlyList<string> Digests => _digests;
+    /// <summary>Digests of those in memory; may be asked by any thread.</summary>
+    public IReadOnlyList<string> Digests => _held.Keys;
 
     /// <summary>The adapter itself, loaded if need be; it stays the bank's.</summary>
     public LoraAdapter Take(AdapterRef adapter)
     {
-        Require(adapter);
-        return _held[adapter.Digest];
+        if (!_held.TryGet(adapter.Digest, out _))
+            _held.Add(adapter.Digest, Load(adapter));
+        using var use = _held.TryLease(adapter.Digest);
+        return use!.Value;
     }
 
-    /// <summary>Loads an adapter unless its digest is here already.</summary>
-    public void Require(AdapterRef adapter)
-    {
-        if (!_held.ContainsKey(adapter.Digest))
-        {
-            _held[adapter.Digest] = Load(adapter);
-            _digests = [.. _held.Keys];
-        }
-        _recency.Remove(adapter.Digest);
-        _recency.Add(adapter.Digest);
-    }
+    /// <summary>
+    /// Loads an adapter unless its digest is in memory already; in any case it is now the most recently used
+    /// one.
+    /// </summary>
+    public void Require(AdapterRef adapter) => Take(adapter);
 
-    /// <summary>The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no token has one.</summary>
+    /// <summary>
+    /// The adapters of tokens whose digests are <paramref name="digests"/> (null: the base); null when no
+    /// token has one.
+    /// </summary>
     public StepAdapters? For(IReadOnlyList<string?> digests)
     {
         var wanted = digests.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -71,13 +69,19 @@ internal sealed class AdapterBank(
     private PackedAdapter Packed(string digest)
     {
         if (!_packed.TryGetValue(digest, out var packed))
-            _packed[digest] = packed = new PackedAdapter(_held[digest]);
+            _packed[digest] = packed = new PackedAdapter(Held(digest));
         return packed;
     }
 
+    private LoraAdapter Held(string digest) =>
+        _held.TryGet(digest, out var adapter)
+            ? adapter
+            : throw new InvalidOperationException($"The adapter {digest} is not in memory.");
+
     private LoraWeights Stacked(IReadOnlyList<string?> digests, string[] wanted)
     {
-        // A stack that holds more than is wanted now serves as well, and saves building another when agents come and go.
+        // A stack that holds more than is wanted now serves as well, and saves building another when agents
+        // come and go.
         if (!wanted.All(_stackedFor.Contains))
             Stack(wanted);
         var index = digests.Select(d => d is null ? 0L : Array.IndexOf(_stackedFor, d) + 1).ToArray();
@@ -105,7 +109,7 @@ internal sealed class AdapterBank(
     {
         Release();
         var keep = _held.Keys.Order(StringComparer.Ordinal).ToArray();
-        var adapters = keep.Select(d => _held[d]).ToArray();
+        var adapters = keep.Select(Held).ToArray();
         var total = adapters.Sum(a => a.Settings.Rank);
         using var scope = NewDisposeScope();
         var stacked = new Tensor[adapters[0].Tensors.Length];
@@ -116,21 +120,20 @@ internal sealed class AdapterBank(
         for (int a = 0, column = 0; a < adapters.Length; a++)
         for (var r = 0; r < adapters[a].Settings.Rank; r++, column++)
             masks[((a + 1) * total) + column] = (float)adapters[a].Settings.Scale;
-        _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope(); // (G + 1, G·R), row 0 = base
+        // (G + 1, G·R), row 0 = base
+        _masks = tensor(masks, [adapters.Length + 1, total], device: decoder.Device).DetachFromDisposeScope();
         (_stacked, _stackedFor) = (stacked, keep);
     }
 
     private void Evict(HashSet<string> used)
     {
-        foreach (var digest in _recency.Where(d => !used.Contains(d)).Take(_held.Count - capacity).ToList())
+        var excess = _held.Count - capacity;
+        foreach (var (digest, old) in _held.TakeIdle(excess, (digest, _) => !used.Contains(digest)))
         {
-            if (_held.Remove(digest, out var old))
-                old.Dispose();
+            old.Dispose();
             if (_packed.Remove(digest, out var packed))
                 packed.Dispose();
-            _recency.Remove(digest);
         }
-        _digests = [.. _held.Keys];
     }
 
     private void Release()

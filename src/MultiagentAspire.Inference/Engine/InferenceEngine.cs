@@ -9,12 +9,14 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Generates for many agents of one base model at once. One thread owns the device, the cache and the scheduler; callers send requests
-/// through a channel and await their results. Sequences join and leave the batch at any step.
+/// Generates for many agents of one base model at once. One thread owns the device, the cache and the
+/// scheduler; callers send requests through a channel and await their results. Sequences join and leave the
+/// batch at any step.
 /// </summary>
 public sealed class InferenceEngine : IAsyncDisposable
 {
-    private readonly BlockingCollection<Arrival> _incoming = []; // a dedicated thread waits on it, so blocking is what is wanted
+    // a dedicated thread waits on it, so blocking is what is wanted
+    private readonly BlockingCollection<Arrival> _incoming = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
@@ -27,10 +29,12 @@ public sealed class InferenceEngine : IAsyncDisposable
     private int _disposed;
 
     /// <param name="decoder">The base model; the engine disposes it.</param>
-    /// <param name="tokenizer">For stop texts, and to draw no id that it lacks; null: ids are all there is, and a request may have no stop text.</param>
+    /// <param name="tokenizer">For stop texts, and to draw no id that it lacks; null: ids are all there is,
+    /// and a request may have no stop text.</param>
     /// <param name="eos">Ids that end a completion.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that fit.</param>
+    /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that
+    /// fit.</param>
     public InferenceEngine(
         Decoder decoder,
         Tokenizer? tokenizer,
@@ -61,7 +65,10 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Longest prompt and completion together.</summary>
     public int MaxLength => _cache.Positions;
 
-    /// <summary>Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, but not the one that ends the turn, on the engine's thread.</summary>
+    /// <summary>
+    /// Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, but
+    /// not the one that ends the turn, on the engine's thread.
+    /// </summary>
     /// <exception cref="PromptTooLongException">The prompt leaves no room for one token.</exception>
     /// <exception cref="ArgumentException">The prompt is empty or holds an id the model lacks.</exception>
     public Task<GenerationResult> GenerateAsync(
@@ -77,7 +84,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             OnToken = onToken,
             Stops = request.Stop.IsDefaultOrEmpty
                 ? null
-                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), request.Stop),
+                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), new StopTexts(request.Stop)),
         };
         if (!TryAdd(sequence))
             throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
@@ -96,7 +103,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         } // completed for adding: the engine has stopped
     }
 
-    /// <summary>Natural logarithm of the probability of each id but the first, given those before it. Computed between two steps of generation.</summary>
+    /// <summary>
+    /// Natural logarithm of the probability of each id but the first, given those before it. Computed between
+    /// two steps of generation.
+    /// </summary>
     /// <param name="ids">(T) token ids.</param>
     /// <returns>(T − 1) values.</returns>
     /// <exception cref="ArgumentException">An id that the model lacks, or more ids than it has positions.</exception>
@@ -130,7 +140,8 @@ public sealed class InferenceEngine : IAsyncDisposable
             throw new ArgumentException("The prompt has no tokens.");
         if (request.Prompt.Count >= _cache.Positions)
             throw new PromptTooLongException(
-                $"The prompt has {request.Prompt.Count} tokens; this model takes at most {_cache.Positions - 1} and one to generate. Shorten it, or summarise."
+                $"The prompt has {request.Prompt.Count} tokens; this model takes at most "
+                    + $"{_cache.Positions - 1} and one to generate. Shorten it, or summarise."
             );
         var unknown = request.Prompt.FirstOrDefault(id => id < 0 || id >= Config.VocabularySize, -1);
         if (unknown != -1 || request.Prompt.Contains(-1))
@@ -165,7 +176,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
         catch (Exception e)
         {
-            failure = e; // the device is in an unknown state: everybody waiting learns why, and so does whoever disposes the engine
+            // the device is in an unknown state: everybody waiting learns why, and so does whoever disposes
+            // the engine
+            failure = e;
         }
         FailAll(failure ?? new OperationCanceledException("The inference engine has stopped."));
         if (failure is null)
@@ -249,7 +262,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>One pass over the scheduled tokens; a drawn token for each row that has caught up, in row order.</summary>
+    /// <summary>
+    /// One pass over the scheduled tokens; a drawn token for each row that has caught up, in row order.
+    /// </summary>
     private (int Id, double LogProbability)[] Compute(IReadOnlyList<ScheduledRow> plan)
     {
         using var scope = NewDisposeScope();

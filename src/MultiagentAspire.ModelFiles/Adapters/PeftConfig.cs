@@ -90,6 +90,10 @@ internal static class PeftConfig
                 );
     }
 
+    /// <summary>
+    /// Refuses an initialisation that changes the base weights: the adapter alone would not reproduce the
+    /// model.
+    /// </summary>
     private static void RequireBasePreserved(JsonSection root)
     {
         const string Key = "init_lora_weights";
@@ -105,6 +109,7 @@ internal static class PeftConfig
             );
     }
 
+    /// <summary>Whether a value is an empty list or object, which is as good as absent.</summary>
     private static bool IsEmpty(JsonElement value) =>
         value.ValueKind switch
         {
@@ -164,11 +169,13 @@ internal static class PeftConfig
         );
     }
 
+    /// <summary>Path of the module that a weight belongs to.</summary>
     private static string ModuleOf(string weight) => weight[..^".weight".Length];
 
     /// <summary>Path of a linear module within its block.</summary>
     private static string BlockPath(string name) => (IsMlp(name) ? "mlp." : "self_attn.") + name;
 
+    /// <summary>Whether a linear module belongs to the MLP of its block.</summary>
     private static bool IsMlp(string name) =>
         name is AdapterModules.FusedMlp or "gate_proj" or "up_proj" or "down_proj";
 
@@ -243,6 +250,7 @@ internal static class PeftConfig
         File.WriteAllText(Path.Combine(folder, FileName), json.ToJsonString(Indented) + "\n");
     }
 
+    /// <summary>The keys from <c>r</c> to <c>lora_bias</c>, in PEFT's order.</summary>
     private static void AddSettings(JsonObject json, LoraSettings settings)
     {
         json["r"] = settings.Rank;

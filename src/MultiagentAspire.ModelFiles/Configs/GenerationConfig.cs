@@ -74,19 +74,26 @@ public sealed record GenerationConfig
         File.WriteAllText(Path.Combine(folder, FileName), json.ToJsonString(Indented) + "\n");
     }
 
+    /// <summary>The root object of a file; null when there is none.</summary>
     private static JsonSection? Find(string path) =>
         File.Exists(path) ? JsonSection.ReadFile(path, MaxFileBytes) : null;
 
+    /// <summary>
+    /// Reads a file. Token ids that it does not state come from the fallback, sampling settings do not.
+    /// </summary>
     private static GenerationConfig Read(JsonSection root, JsonSection? fallback)
     {
         var eos = root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? [];
-        return new GenerationConfig
+        var bos = Bos(root) ?? (fallback is { } first ? Bos(first) : null);
+        var pad = Pad(root) ?? (fallback is { } second ? Pad(second) : null);
+        var config = new GenerationConfig
         {
             EosTokenIds = [.. eos.Distinct()],
-            BosTokenId = Bos(root) ?? (fallback is { } config ? Bos(config) : null),
-            PadTokenId = Pad(root) ?? (fallback is { } other ? Pad(other) : null),
+            BosTokenId = bos,
+            PadTokenId = pad,
             DoSample = root.Bool("do_sample", absent: false),
-        } with
+        };
+        return config with
         {
             Temperature = root.OptionalDouble("temperature", 0, 1e6),
             TopP = root.OptionalDouble("top_p", 0, 1),
@@ -95,6 +102,7 @@ public sealed record GenerationConfig
         };
     }
 
+    /// <summary>The begin-of-text token; null when a file does not state it.</summary>
     private static int? Bos(JsonSection root) => root.OptionalInt("bos_token_id", 0, int.MaxValue);
 
     /// <summary>The padding token; some files write −1 for none.</summary>

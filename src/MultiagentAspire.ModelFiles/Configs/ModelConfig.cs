@@ -115,12 +115,17 @@ public sealed record ModelConfig
         {
             BosTokenId = root.OptionalInt("bos_token_id", 0, int.MaxValue),
             EosTokenIds = [.. root.TokenIds("eos_token_id") ?? []],
-            PadTokenId = root.OptionalInt("pad_token_id", -1, int.MaxValue) is >= 0 and var pad ? pad : null,
+            PadTokenId = PadOf(root),
             DeclaredType = root.OptionalString("dtype") ?? root.OptionalString("torch_dtype"),
         };
         return WithFamily(root, config);
     }
 
+    /// <summary>The padding token; some files write −1 for none.</summary>
+    private static int? PadOf(JsonSection root) =>
+        root.OptionalInt("pad_token_id", -1, int.MaxValue) is >= 0 and var pad ? pad : null;
+
+    /// <summary>Reads widths, numbers of layers, heads and positions, and the epsilon of the norms.</summary>
     private static ModelConfig ReadSizes(JsonSection root, string type)
     {
         var hidden = root.RequiredInt("hidden_size", 1, MaxSize);
@@ -129,18 +134,21 @@ public sealed record ModelConfig
         var positions = root.RequiredInt("max_position_embeddings", 1, MaxContext);
         var vocabulary = root.RequiredInt("vocab_size", 1, MaxVocabulary);
         var layers = root.RequiredInt("num_hidden_layers", 1, MaxLayers);
+        var intermediate = root.RequiredInt("intermediate_size", 1, MaxSize);
+        var keyValueHeads = KeyValueHeadsOf(root, heads);
+        var epsilon = root.RequiredDouble("rms_norm_eps", 0, 1);
         return new ModelConfig
         {
             ModelType = type,
             HiddenSize = hidden,
-            IntermediateSize = root.RequiredInt("intermediate_size", 1, MaxSize),
+            IntermediateSize = intermediate,
             Layers = layers,
             Heads = heads,
-            KeyValueHeads = KeyValueHeadsOf(root, heads),
+            KeyValueHeads = keyValueHeads,
             HeadSize = headSize,
             VocabularySize = vocabulary,
             MaxPositions = positions,
-            NormEpsilon = root.RequiredDouble("rms_norm_eps", 0, 1),
+            NormEpsilon = epsilon,
         };
     }
 
@@ -164,6 +172,7 @@ public sealed record ModelConfig
         }
     }
 
+    /// <summary>Refuses other families, activations and quantized weights.</summary>
     private static void CheckSupported(JsonSection root, string type)
     {
         if (type is not ("llama" or "mistral" or "qwen2" or "qwen3" or "phi3"))
@@ -181,6 +190,10 @@ public sealed record ModelConfig
             throw root.Error("quantization_config", "is given; quantized weights are not supported");
     }
 
+    /// <summary>
+    /// D: <c>head_dim</c>, or hidden size / heads where it is absent. It must be even, and H·D within the
+    /// limit.
+    /// </summary>
     private static int HeadSizeOf(JsonSection root, int hidden, int heads)
     {
         var stated = root.OptionalInt("head_dim", 2, 65536);
@@ -200,6 +213,7 @@ public sealed record ModelConfig
             );
     }
 
+    /// <summary>K: <c>num_key_value_heads</c>, or H where it is absent. It must divide H.</summary>
     private static int KeyValueHeadsOf(JsonSection root, int heads)
     {
         var count = root.OptionalInt("num_key_value_heads", 1, heads) ?? heads;

@@ -37,6 +37,7 @@ public static class ModelConfigWriter
         File.WriteAllText(Path.Combine(folder, "config.json"), json.ToJsonString(Indented) + "\n");
     }
 
+    /// <summary>The keys that decide shapes and arithmetic.</summary>
     private static void AddSizes(JsonObject json, ModelConfig config)
     {
         json["hidden_size"] = config.HiddenSize;
@@ -55,6 +56,7 @@ public static class ModelConfigWriter
         json["tie_word_embeddings"] = config.TiedEmbeddings;
     }
 
+    /// <summary>The vocabulary size and special token ids.</summary>
     private static void AddTokens(JsonObject json, ModelConfig config)
     {
         json["vocab_size"] = config.VocabularySize;

@@ -87,6 +87,7 @@ public sealed record RopeConfig
         }
     }
 
+    /// <summary>Refuses parameters that differ between layer types, as in Gemma 3.</summary>
     private static void CheckUniform(JsonSection root, JsonSection? parameters)
     {
         if (
@@ -96,6 +97,7 @@ public sealed record RopeConfig
             throw root.Error("rope_parameters", "differ per layer type, which is not supported");
     }
 
+    /// <summary>Refuses a rotation of only a part of each head, as in Phi-2.</summary>
     private static void CheckWholeHead(JsonSection root, JsonSection? parameters)
     {
         var partial =
@@ -109,6 +111,7 @@ public sealed record RopeConfig
             );
     }
 
+    /// <summary>The scaling of Llama 3.1; all its parameters are required.</summary>
     private static RopeConfig Llama3(JsonSection scaling, RopeConfig plain)
     {
         var low = scaling.RequiredDouble("low_freq_factor", 1e-6, MaxFactor);
@@ -129,6 +132,10 @@ public sealed record RopeConfig
         };
     }
 
+    /// <summary>
+    /// The scaling of Phi-3 128k. The factor is the ratio of the context lengths; each list of divisors must
+    /// have D/2 numbers.
+    /// </summary>
     private static RopeConfig Long(
         JsonSection root,
         JsonSection scaling,

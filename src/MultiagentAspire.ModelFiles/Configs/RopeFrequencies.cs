@@ -36,6 +36,7 @@ public sealed record RopeFrequencies(float[] Values, double AttentionFactor)
         return new RopeFrequencies(values, AttentionFactorOf(rope));
     }
 
+    /// <summary>Longrope: the divisors that apply to a sequence of this length.</summary>
     private static ImmutableArray<double> UsedFactors(RopeConfig rope, int? sequenceLength) =>
         sequenceLength > rope.OriginalMaxPositions ? rope.LongFactors : rope.ShortFactors;
 

@@ -47,6 +47,7 @@ public static class TensorNames
         return outside + (config.Layers * Count(OfLayer(config, Layer(0))));
     }
 
+    /// <summary>Number of elements of some weights.</summary>
     private static Int128 Count(IEnumerable<NamedShape> weights)
     {
         var sum = Int128.Zero;
@@ -67,11 +68,12 @@ public static class TensorNames
         var expected = Of(config);
         foreach (var weight in expected)
         {
-            if (!checkpoint[weight.Name].Shape.AsSpan().SequenceEqual(weight.Shape.AsSpan()))
+            var stored = checkpoint[weight.Name].Shape;
+            if (!stored.AsSpan().SequenceEqual(weight.Shape.AsSpan()))
                 throw new ModelFileException(
                     folder,
                     $"tensor {ModelFileException.Quote(weight.Name)} has shape "
-                        + $"[{string.Join(", ", checkpoint[weight.Name].Shape)}], config.json asks for "
+                        + $"[{string.Join(", ", stored)}], config.json asks for "
                         + $"[{string.Join(", ", weight.Shape)}]; they do not belong together"
                 );
         }
@@ -96,6 +98,7 @@ public static class TensorNames
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
         || (config.TiedEmbeddings && name == Head);
 
+    /// <summary>The weights of one block in the order of the state dict.</summary>
     private static IEnumerable<NamedShape> OfLayer(ModelConfig config, string prefix)
     {
         var attention = prefix + "self_attn.";
@@ -112,6 +115,7 @@ public static class TensorNames
             yield return weight;
     }
 
+    /// <summary>The projections of attention: q, k, v or qkv, and o.</summary>
     private static IEnumerable<Linear> AttentionLinears(ModelConfig config)
     {
         long hidden = config.HiddenSize,
@@ -129,6 +133,7 @@ public static class TensorNames
         yield return new("o_proj", hidden, query, config.OutputBias);
     }
 
+    /// <summary>The projections of the MLP: gate and up or gate_up, and down.</summary>
     private static IEnumerable<Linear> MlpLinears(ModelConfig config)
     {
         long hidden = config.HiddenSize,
@@ -146,6 +151,7 @@ public static class TensorNames
     /// <summary>A linear module: a matrix (Out, In) and perhaps a bias (Out).</summary>
     private readonly record struct Linear(string Name, long Out, long In, bool Bias)
     {
+        /// <summary>Names and shapes of its tensors behind a prefix.</summary>
         public IEnumerable<NamedShape> Weights(string prefix)
         {
             yield return new($"{prefix}{Name}.weight", [Out, In]);

@@ -77,6 +77,7 @@ public sealed class Checkpoint : IDisposable
             file.Dispose();
     }
 
+    /// <summary>Opens the shards of an index. All that were opened are closed again on an error.</summary>
     private static Checkpoint OpenIndex(string folder, string index)
     {
         var map =
@@ -127,6 +128,7 @@ public sealed class Checkpoint : IDisposable
             );
         }
 
+        /// <summary>Opens a shard, or gives it where it is open.</summary>
         private SafetensorsFile Open(string shard)
         {
             if (_byName.TryGetValue(shard, out var file))

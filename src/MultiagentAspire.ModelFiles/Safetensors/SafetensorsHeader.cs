@@ -66,6 +66,7 @@ internal static class SafetensorsHeader
         }
     }
 
+    /// <summary>Reads <c>__metadata__</c>, an object of strings.</summary>
     private static void ReadMetadata(string file, JsonElement value, Dictionary<string, string> metadata)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -79,6 +80,10 @@ internal static class SafetensorsHeader
         }
     }
 
+    /// <summary>
+    /// Reads <c>{"dtype": …, "shape": […], "data_offsets": [begin, end]}</c>; the offsets must fit type and
+    /// shape.
+    /// </summary>
     private static Entry ReadEntry(string file, string name, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)

@@ -112,6 +112,9 @@ public sealed class SafetensorsWriter : IDisposable
         }
     }
 
+    /// <summary>
+    /// Moves on to the first entry that is not complete. Entries without elements are complete at once.
+    /// </summary>
     private void SkipFinished()
     {
         while (_current < _entries.Count && _written == _entries[_current].Length)
@@ -149,6 +152,7 @@ public sealed class SafetensorsWriter : IDisposable
         return buffer.ToArray();
     }
 
+    /// <summary>Writes <c>__metadata__</c>, keys sorted, so that equal content gives equal bytes.</summary>
     private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)
     {
         json.WriteStartObject("__metadata__");
@@ -162,6 +166,7 @@ public sealed class SafetensorsWriter : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>Writes the entry of a tensor whose bytes start at an offset.</summary>
     private static void WriteEntry(Utf8JsonWriter json, TensorEntry entry, long offset)
     {
         json.WriteStartObject(entry.Name);

@@ -13,6 +13,7 @@ public static class TensorTypes
             ? Sizes[(int)type]
             : throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type of the format.");
 
+    /// <summary>Bytes of an element, by the number of the type.</summary>
     private static int[] SizesByType()
     {
         var sizes = new int[TypeCount];

@@ -291,8 +291,10 @@ public sealed class ChatTemplate
         return best;
     }
 
+    /// <summary>The error with the template's file.</summary>
     private ChatTemplateException Error(string problem) => new(_source.File, problem);
 
+    /// <summary>What <see cref="Digest"/> gives.</summary>
     private static string DigestOf(string template, IReadOnlyDictionary<string, bool> switches)
     {
         var text = new StringBuilder(template);

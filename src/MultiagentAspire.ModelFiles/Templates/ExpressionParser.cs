@@ -65,8 +65,10 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return left;
     }
 
+    /// <summary><c>not {and not}</c>.</summary>
     private Expression ParseAnd() => Chain(ParseNot, static name => name == "and" ? "and" : null);
 
+    /// <summary><c>not not</c> or a comparison.</summary>
     private Expression ParseNot()
     {
         if (!TakeName("not"))
@@ -94,6 +96,9 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return result ?? left;
     }
 
+    /// <summary>
+    /// Takes a comparison operator, <c>in</c> or <c>not in</c>; null when another token is next.
+    /// </summary>
     private string? TakeComparison()
     {
         if (Current.Kind == TokenKind.Operator && Current.Value is "==" or "!=" or "<" or "<=" or ">" or ">=")
@@ -107,12 +112,15 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return "not in";
     }
 
+    /// <summary><c>concatenation {(+ | -) concatenation}</c>.</summary>
     private Expression ParseSum() =>
         Chain(ParseConcatenation, static symbol => symbol is "+" or "-" ? symbol : null);
 
+    /// <summary><c>product {~ product}</c>.</summary>
     private Expression ParseConcatenation() =>
         Chain(ParseProduct, static symbol => symbol == "~" ? symbol : null);
 
+    /// <summary><c>filtered {(* | / | // | %) filtered}</c>.</summary>
     private Expression ParseProduct() =>
         Chain(
             () => ParseFilters(ParseUnary()),
@@ -131,6 +139,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return Node(new Unary(sign, operand), operand);
     }
 
+    /// <summary>A literal, a variable, or an expression, list or mapping in brackets.</summary>
     private Expression ParsePrimary()
     {
         var token = Current;
@@ -157,6 +166,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         }
     }
 
+    /// <summary>Whether a token can start a value.</summary>
     private static bool StartsValue(TemplateToken token) =>
         token.Kind switch
         {
@@ -165,6 +175,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
             _ => false,
         };
 
+    /// <summary>An integer literal; it must fit into 64 bits.</summary>
     private Literal ParseInteger(TemplateToken token)
     {
         var culture = CultureInfo.InvariantCulture;
@@ -173,6 +184,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
             : throw Limits.Error($"line {token.Line}: a number is too large");
     }
 
+    /// <summary>A constant or a variable.</summary>
     private static Expression ParseName(string name) =>
         name switch
         {
@@ -199,6 +211,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return Node(new ListLiteral(items), [.. items]);
     }
 
+    /// <summary><c>key: value</c> pairs up to the closing brace, which is open.</summary>
     private DictLiteral ParseDict()
     {
         var items = new List<(Expression Key, Expression Value)>();
@@ -247,15 +260,14 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         return Node(new Slice(target, start, stop, step), target, start, stop, step);
     }
 
-    private Expression ParseCall(Expression value)
+    /// <summary>A function call on a name, or a method call on an attribute.</summary>
+    private Call ParseCall(Expression value)
     {
-        var (kind, name, first) = value switch
-        {
-            Variable variable => (CallKind.Function, variable.Name, (Expression?)null),
-            Attribute attribute => (CallKind.Method, attribute.Name, attribute.Target),
-            _ => throw Limits.Error($"line {Current.Line}: only functions and methods can be called"),
-        };
-        return WithArguments(kind, name, first);
+        if (value is Variable variable)
+            return WithArguments(CallKind.Function, variable.Name, null);
+        if (value is Attribute attribute)
+            return WithArguments(CallKind.Method, attribute.Name, attribute.Target);
+        throw Limits.Error($"line {Current.Line}: only functions and methods can be called");
     }
 
     /// <summary>Filters (<c>|</c>) and tests (<c>is</c>) behind a value.</summary>
@@ -272,6 +284,7 @@ internal class ExpressionParser(IReadOnlyList<TemplateToken> tokens, TemplateLim
         }
     }
 
+    /// <summary><c>[not] name [argument | (arguments)]</c> behind <c>is</c>.</summary>
     private Expression ParseTest(Expression value)
     {
         var negated = TakeName("not");

@@ -62,6 +62,7 @@ internal static class TemplateEscapes
         return at + digits;
     }
 
+    /// <summary>The character with a hexadecimal number of so many digits.</summary>
     private static Rune CodePoint(
         string source,
         int start,

@@ -65,6 +65,7 @@ internal sealed class TemplateEvaluator
         }
     }
 
+    /// <summary>A mapping with evaluated keys and values; keys must be strings.</summary>
     private TemplateDict Dict(DictLiteral literal)
     {
         var dict = new TemplateDict();
@@ -76,6 +77,7 @@ internal sealed class TemplateEvaluator
         return dict;
     }
 
+    /// <summary><c>not</c>, or a sign as arithmetic with 0.</summary>
     private object? EvaluateUnary(Unary unary)
     {
         var value = Evaluate(unary.Operand);
@@ -87,6 +89,9 @@ internal sealed class TemplateEvaluator
         };
     }
 
+    /// <summary>
+    /// An operator with two operands. <c>and</c> and <c>or</c> give an operand, not a boolean, as in Python.
+    /// </summary>
     private object? EvaluateBinary(Binary binary)
     {
         var left = Evaluate(binary.Left);
@@ -115,6 +120,7 @@ internal sealed class TemplateEvaluator
         }
     }
 
+    /// <summary>An order comparison.</summary>
     private bool Compare(string symbol, object? left, object? right)
     {
         var order = TemplateValues.Compare(left, right, _limits);
@@ -127,6 +133,7 @@ internal sealed class TemplateEvaluator
         };
     }
 
+    /// <summary>A member of a mapping; undefined when it does not exist.</summary>
     private object? Member(object? target, string name) =>
         target switch
         {
@@ -136,6 +143,10 @@ internal sealed class TemplateEvaluator
             _ => Undefined.Value,
         };
 
+    /// <summary>
+    /// An item of a mapping, list or string; negative numbers count from the end. Undefined when it does not
+    /// exist.
+    /// </summary>
     private object? Item(object? target, object? key)
     {
         if (target is TemplateDict && key is string name)
@@ -152,6 +163,7 @@ internal sealed class TemplateEvaluator
         return index >= 0 && index < items.Count ? items[(int)index] : Undefined.Value;
     }
 
+    /// <summary>A slice of a list as a list, of a string as a string.</summary>
     private object? EvaluateSlice(Slice slice)
     {
         var target = Evaluate(slice.Target);
@@ -174,6 +186,7 @@ internal sealed class TemplateEvaluator
             : throw _limits.Error("a slice needs whole numbers");
     }
 
+    /// <summary>A call with evaluated arguments.</summary>
     private object? EvaluateCall(Call call)
     {
         var arguments = call.Arguments.Select(Evaluate).ToList();

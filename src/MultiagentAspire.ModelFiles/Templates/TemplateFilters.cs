@@ -44,6 +44,7 @@ internal sealed class TemplateFilters(
         }
     }
 
+    /// <summary>The filters that apply to lists.</summary>
     private object? ApplyToList(string name, List<object?> values)
     {
         var value = values[0];
@@ -70,6 +71,7 @@ internal sealed class TemplateFilters(
         }
     }
 
+    /// <summary>The filter <c>tojson</c>, with the named argument <c>indent</c>.</summary>
     private string ToJson(object? value, TemplateDict named)
     {
         var indent = named.TryGetValue("indent", out var given) ? TemplateValues.Whole(given) : null;
@@ -85,11 +87,13 @@ internal sealed class TemplateFilters(
         return values.Count > 1 ? values[1] : "";
     }
 
+    /// <summary>The filter <c>items</c>: the pairs of a mapping.</summary>
     private object? Items(object? value) =>
         value is TemplateDict dict
             ? methods.OfDict(dict, "items", [value])
             : throw limits.Error($"{TemplateValues.KindOf(value)} has no items");
 
+    /// <summary>Reads a member of an item; undefined where it has none.</summary>
     private static Func<object?, object?> MemberOf(string name) =>
         item => item is TemplateDict dict && dict.TryGetValue(name, out var found) ? found : Undefined.Value;
 

@@ -55,6 +55,7 @@ internal sealed class TemplateFunctions(TemplateLimits limits, TemplateArguments
         }
     }
 
+    /// <summary>Python's <c>range</c> as a list, with one to three integers.</summary>
     private List<object?> Range(List<object?> values)
     {
         if (values.Count is < 1 or > 3 || values.Exists(a => a is not long))
@@ -90,6 +91,7 @@ internal sealed class TemplateFunctions(TemplateLimits limits, TemplateArguments
         return result.ToString();
     }
 
+    /// <summary>The text for one code of strftime.</summary>
     private string DatePart(char code)
     {
         if (DateFormats.TryGetValue(code, out var format))

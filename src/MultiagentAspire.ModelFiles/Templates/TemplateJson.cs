@@ -34,6 +34,7 @@ internal sealed class TemplateJson
         return json._text.ToString();
     }
 
+    /// <summary>Appends a value. Work is counted, and the output is limited.</summary>
     private void Write(object? value, int depth)
     {
         _limits.SpendNode();
@@ -68,6 +69,7 @@ internal sealed class TemplateJson
         }
     }
 
+    /// <summary>Appends a key and its value.</summary>
     private void WriteMember(KeyValuePair<string, object?> pair, int depth)
     {
         WriteString(pair.Key);
@@ -75,6 +77,10 @@ internal sealed class TemplateJson
         Write(pair.Value, depth + 1);
     }
 
+    /// <summary>
+    /// Appends items in brackets, separated as Python does: with a space on one line, without one when
+    /// indented.
+    /// </summary>
     private void WriteItems<T>(char open, char close, IReadOnlyList<T> items, Action<T> write, int depth)
     {
         _text.Append(open);
@@ -91,6 +97,7 @@ internal sealed class TemplateJson
         _text.Append(close);
     }
 
+    /// <summary>Appends a string in quotation marks. Characters outside ASCII stay as they are.</summary>
     private void WriteString(string value)
     {
         _text.Append('"');
@@ -105,7 +112,14 @@ internal sealed class TemplateJson
     }
 
     /// <summary>The escape of a character that cannot stand in a JSON string, else null.</summary>
-    private static string? EscapeOf(char c) =>
+    private static string? EscapeOf(char c)
+    {
+        if (ShortEscapeOf(c) is { } escape)
+            return escape;
+        return c < ' ' ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : null;
+    }
+
+    private static string? ShortEscapeOf(char c) =>
         c switch
         {
             '"' => "\\\"",
@@ -115,7 +129,6 @@ internal sealed class TemplateJson
             '\t' => "\\t",
             '\b' => "\\b",
             '\f' => "\\f",
-            < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
             _ => null,
         };
 }

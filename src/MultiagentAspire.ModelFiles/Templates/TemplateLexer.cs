@@ -106,14 +106,17 @@ internal sealed class TemplateLexer
             : text;
     }
 
+    /// <summary>Adds text outside tags, if there is any.</summary>
     private void AddText(string text)
     {
         if (text.Length > 0)
             Add(TokenKind.Text, text);
     }
 
+    /// <summary>Adds a token at the current line.</summary>
     private void Add(TokenKind kind, string value) => _tokens.Add(new TemplateToken(kind, value, _line));
 
+    /// <summary>Skips a comment up to its end.</summary>
     private void SkipComment()
     {
         var end = _source.IndexOf("#}", _position, StringComparison.Ordinal);
@@ -174,6 +177,7 @@ internal sealed class TemplateLexer
         _lineStarting = _position > start && _source[_position - 1] == '\n';
     }
 
+    /// <summary>Skips white space and counts lines.</summary>
     private void SkipSpace()
     {
         while (_position < _source.Length && PythonText.IsSpace(_source[_position]))
@@ -183,6 +187,7 @@ internal sealed class TemplateLexer
         }
     }
 
+    /// <summary>Reads a token within a tag.</summary>
     private void ReadToken(ref int nesting)
     {
         var c = _source[_position];
@@ -204,6 +209,7 @@ internal sealed class TemplateLexer
         }
     }
 
+    /// <summary>Reads an identifier of ASCII letters, digits and underscores.</summary>
     private void ReadName()
     {
         var start = _position;
@@ -215,6 +221,9 @@ internal sealed class TemplateLexer
         Add(TokenKind.Name, _source[start.._position]);
     }
 
+    /// <summary>
+    /// Reads the longest operator; brackets change the nesting, within which a tag does not end.
+    /// </summary>
     private void ReadOperator(ref int nesting)
     {
         var symbol = Array.Find(
@@ -234,6 +243,7 @@ internal sealed class TemplateLexer
         Add(TokenKind.Operator, symbol);
     }
 
+    /// <summary>Reads digits, with a fraction if a digit follows the point.</summary>
     private void ReadNumber()
     {
         var start = _position;
@@ -252,6 +262,7 @@ internal sealed class TemplateLexer
         Add(isFloat ? TokenKind.Float : TokenKind.Integer, _source[start.._position]);
     }
 
+    /// <summary>Reads a string literal with its escapes. It may contain line ends.</summary>
     private void ReadString(char quote)
     {
         var text = new StringBuilder();
@@ -271,5 +282,6 @@ internal sealed class TemplateLexer
         _tokens.Add(new TemplateToken(TokenKind.String, text.ToString(), opened));
     }
 
+    /// <summary>The error for an escape, with the line.</summary>
     private ChatTemplateException EscapeError(string problem) => _limits.Error($"line {_line}: {problem}");
 }

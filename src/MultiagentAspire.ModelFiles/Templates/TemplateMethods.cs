@@ -14,9 +14,7 @@ internal sealed class TemplateMethods(
         {
             string text => OfText(text, name, values),
             TemplateDict dict => OfDict(dict, name, values),
-            var target => throw limits.Error(
-                $"{TemplateValues.KindOf(target)} has no method {ModelFileException.Quote(name)}"
-            ),
+            var target => throw NoMethod(target, name),
         };
 
     /// <summary>Calls a method of a string.</summary>
@@ -28,14 +26,11 @@ internal sealed class TemplateMethods(
     {
         limits.Spend(text.Length);
         var argument = values.Count > 1 && values[1] is not null ? arguments.Text(values, 1, name) : null;
+        var canSplit = argument is not "" && values.Count < 3;
         switch (name)
         {
-            case "strip":
-                return PythonText.Strip(text, argument, left: true, right: true);
-            case "lstrip":
-                return PythonText.Strip(text, argument, left: true, right: false);
-            case "rstrip":
-                return PythonText.Strip(text, argument, left: false, right: true);
+            case "strip" or "lstrip" or "rstrip":
+                return PythonText.Strip(text, argument, left: name != "rstrip", right: name != "lstrip");
             case "startswith":
                 return text.StartsWith(argument ?? throw arguments.Missing(name), StringComparison.Ordinal);
             case "endswith":
@@ -46,7 +41,7 @@ internal sealed class TemplateMethods(
                 return text.ToLowerInvariant();
             case "capitalize":
                 return Capitalized(text);
-            case "split" when argument is not "" && values.Count < 3:
+            case "split" when canSplit:
                 return sequences.Split(text, argument);
             case "replace" when values.Count == 3 && argument is { Length: > 0 }:
                 return Replace(text, argument, arguments.Text(values, 2, name));
@@ -82,9 +77,15 @@ internal sealed class TemplateMethods(
         }
     }
 
+    /// <summary>The error for a value without methods.</summary>
+    private ChatTemplateException NoMethod(object? target, string name) =>
+        limits.Error($"{TemplateValues.KindOf(target)} has no method {ModelFileException.Quote(name)}");
+
+    /// <summary>The first character in upper case, the others in lower case.</summary>
     private static string Capitalized(string text) =>
         text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
 
+    /// <summary>All occurrences replaced. The length of the result is limited before it is made.</summary>
     private string Replace(string text, string old, string replacement)
     {
         limits.CheckLength(text.Length + ((long)(text.Length / old.Length) * replacement.Length));

@@ -57,6 +57,7 @@ internal sealed class TemplateParser : ExpressionParser
         return body;
     }
 
+    /// <summary>A statement by its name; the begin of its block tag is taken.</summary>
     private Statement ParseStatement()
     {
         var line = Current.Line;
@@ -81,6 +82,7 @@ internal sealed class TemplateParser : ExpressionParser
         }
     }
 
+    /// <summary>Takes a token of a kind.</summary>
     private void Expect(TokenKind kind, string what)
     {
         if (Current.Kind != kind)
@@ -91,6 +93,7 @@ internal sealed class TemplateParser : ExpressionParser
     /// <summary>Takes the end of a block tag.</summary>
     private void EndBlock() => Expect(TokenKind.BlockEnd, "'%}'");
 
+    /// <summary><c>if test … {elif test …} [else …] endif</c>.</summary>
     private If ParseIf()
     {
         var branches = new List<(Expression, IReadOnlyList<Statement>)>();
@@ -112,6 +115,7 @@ internal sealed class TemplateParser : ExpressionParser
         return new If(branches, otherwise);
     }
 
+    /// <summary><c>for name {, name} in source [if test] … [else …] endfor</c>.</summary>
     private For ParseFor()
     {
         List<string> targets = [ExpectName()];
@@ -153,6 +157,7 @@ internal sealed class TemplateParser : ExpressionParser
         return new SetVariable(name, member, null, body);
     }
 
+    /// <summary><c>generation … endgeneration</c>.</summary>
     private Group ParseGroup()
     {
         EndBlock();

@@ -41,6 +41,7 @@ internal sealed class TemplateRenderer
         return renderer._output.ToString();
     }
 
+    /// <summary>Runs statements until one jumps out of a loop.</summary>
     private Flow Run(IReadOnlyList<Statement> body)
     {
         foreach (var statement in body)
@@ -53,6 +54,7 @@ internal sealed class TemplateRenderer
         return Flow.Next;
     }
 
+    /// <summary>Runs one statement.</summary>
     private Flow Run(Statement statement)
     {
         switch (statement)
@@ -90,6 +92,7 @@ internal sealed class TemplateRenderer
         return choice.Else;
     }
 
+    /// <summary>Appends to the output, within its limit.</summary>
     private void Write(string text)
     {
         if (_output.Length + (long)text.Length > TemplateLimits.OutputCharacters)
@@ -98,6 +101,9 @@ internal sealed class TemplateRenderer
         _output.Append(text);
     }
 
+    /// <summary>
+    /// Runs a loop. The filter is applied to all items first, so <c>loop.length</c> counts what passed.
+    /// </summary>
     private Flow RunLoop(For loop)
     {
         var items = _evaluator.Items(loop.Source);
@@ -113,6 +119,7 @@ internal sealed class TemplateRenderer
         return items.Count == 0 ? Run(loop.Else) : Flow.Next;
     }
 
+    /// <summary>Runs the body of a loop for one item, in its scope.</summary>
     private Flow RunIteration(For loop, List<object?> items, int index)
     {
         _evaluator.Scope.Variables["loop"] = LoopState(items, index);
@@ -131,6 +138,7 @@ internal sealed class TemplateRenderer
         return result;
     }
 
+    /// <summary>Sets the loop variables. Several unpack a list of as many items.</summary>
     private void Bind(IReadOnlyList<string> targets, object? item)
     {
         var variables = _evaluator.Scope.Variables;
@@ -155,15 +163,16 @@ internal sealed class TemplateRenderer
             ["index0"] = (long)i,
             ["revindex"] = (long)(count - i),
             ["revindex0"] = count - i - 1L,
-            ["first"] = i == 0,
-            ["last"] = i == count - 1,
-            ["length"] = (long)count,
         };
+        state["first"] = i == 0;
+        state["last"] = i == count - 1;
+        state["length"] = (long)count;
         state["previtem"] = i > 0 ? items[i - 1] : Undefined.Value;
         state["nextitem"] = i + 1 < count ? items[i + 1] : Undefined.Value;
         return state;
     }
 
+    /// <summary>Sets a variable of the current scope, or a member of a namespace in any scope.</summary>
     private void Set(SetVariable set)
     {
         var value = set.Value is not null ? _evaluator.Evaluate(set.Value) : Captured(set.Body!);

@@ -52,11 +52,13 @@ internal sealed class TemplateSequences(TemplateLimits limits)
         return string.Join(separator, texts);
     }
 
+    /// <summary>The characters of a text, within the limits.</summary>
     private List<object?> Characters(string text)
     {
         limits.CheckItems(text.Length);
         return PythonText.Characters(text);
     }
 
+    /// <summary>Number of occurrences that do not overlap.</summary>
     private static long CountOf(string text, string part) => text.AsSpan().Count(part);
 }

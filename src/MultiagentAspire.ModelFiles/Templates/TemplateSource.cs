@@ -61,6 +61,7 @@ internal sealed record TemplateSource(
         return new TemplateSource(config is null ? folder : configPath, PlainTemplate, true, special);
     }
 
+    /// <summary>Text of a template file, whose size is limited.</summary>
     private static string ReadText(string path)
     {
         var length = new FileInfo(path).Length;
@@ -69,6 +70,10 @@ internal sealed record TemplateSource(
         return System.IO.File.ReadAllText(path);
     }
 
+    /// <summary>
+    /// Special tokens by name: from <c>tokenizer_config.json</c>, else <c>special_tokens_map.json</c>, else the
+    /// tokenizer's own file.
+    /// </summary>
     private static Dictionary<string, string> SpecialTokensOf(
         string folder,
         JsonSection? config,

@@ -45,6 +45,7 @@ internal static class TemplateValues
             _ => throw limits.Error($"{KindOf(value)} cannot be printed; use tojson"),
         };
 
+    /// <summary>A number as Python writes it.</summary>
     private static string PrintNumber(object number) =>
         number is long n ? n.ToString(CultureInfo.InvariantCulture) : PythonText.Number((double)number);
 
@@ -69,6 +70,7 @@ internal static class TemplateValues
         return object.Equals(left, right);
     }
 
+    /// <summary>Whether a mapping has a key with an equal value.</summary>
     private static bool HasEqual(
         TemplateDict dict,
         string key,
@@ -133,6 +135,7 @@ internal static class TemplateValues
         throw limits.Error($"'{symbol}' cannot be used on {KindOf(left)} and {KindOf(right)}");
     }
 
+    /// <summary>A text so many times, within the limits; nothing for a negative number.</summary>
     private static string Repeat(string text, long times, TemplateLimits limits)
     {
         limits.CheckLength(text.Length * Math.Clamp(times, 0, TemplateLimits.OutputCharacters + 1L));
@@ -158,6 +161,7 @@ internal static class TemplateValues
     /// <summary>A value as a floating-point number, null when it is no number.</summary>
     private static double? Real(object? value) => value is double d ? d : Whole(value);
 
+    /// <summary>Arithmetic of integers; a result beyond 64 bits is an error.</summary>
     private static long WholeArithmetic(string symbol, long left, long right, TemplateLimits limits)
     {
         if (right == 0 && symbol is "//" or "%" && right == 0)
@@ -187,6 +191,7 @@ internal static class TemplateValues
         return roundsDown ? (quotient - 1, remainder + right) : (quotient, remainder);
     }
 
+    /// <summary>Arithmetic of floating-point numbers with Python's floor division and remainder.</summary>
     private static double RealArithmetic(string symbol, double left, double right, TemplateLimits limits)
     {
         if (right == 0 && symbol is "/" or "//" or "%" && right == 0)

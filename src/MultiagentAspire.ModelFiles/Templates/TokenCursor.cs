@@ -74,6 +74,7 @@ internal abstract class TokenCursor(IReadOnlyList<TemplateToken> tokens, Templat
     /// <summary>Ends what <see cref="Enter"/> counted.</summary>
     protected void Leave() => _nesting--;
 
+    /// <summary>Takes the current token; true, for use in conditions.</summary>
     private bool Skip()
     {
         _position++;

@@ -93,6 +93,9 @@ internal sealed class BpeModel
         return -1;
     }
 
+    /// <summary>
+    /// Appends the ids of a word, from the cache where it is there. Long words are not cached.
+    /// </summary>
     private void EncodeWord(ReadOnlySpan<char> word, List<int> target)
     {
         if (word.Length > MaxCachedWordLength)
@@ -114,6 +117,7 @@ internal sealed class BpeModel
         target.AddRange(ids);
     }
 
+    /// <summary>Ids of a word after all merges.</summary>
     private int[] Merge(ReadOnlySpan<char> word)
     {
         if (IgnoreMerges && _lookup.TryGetValue(word, out var whole))
@@ -171,6 +175,7 @@ internal sealed class BpeModel
         return true;
     }
 
+    /// <summary>The ids of byte tokens in the vocabulary; null when it has none.</summary>
     private int[]? ByteIds()
     {
         var ids = new int[256];

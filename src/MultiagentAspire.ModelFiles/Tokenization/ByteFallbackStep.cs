@@ -12,6 +12,8 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 internal sealed class ByteFallbackStep : DecodeStep
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Bytes of the current run.</summary>
     private List<byte> _run = [];
 
     public override bool Holds => _run.Count > 0;
@@ -36,6 +38,7 @@ internal sealed class ByteFallbackStep : DecodeStep
         _run.Clear();
     }
 
+    /// <summary>The text of a run of bytes.</summary>
     private static string TextOf(ReadOnlySpan<byte> run)
     {
         try

@@ -10,6 +10,7 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// </summary>
 internal sealed class ByteLevelStep : DecodeStep
 {
+    /// <summary>Bytes that are not output yet: the beginning of a character.</summary>
     private List<byte> _bytes = [];
 
     public override bool Holds => _bytes.Count > 0;
@@ -24,6 +25,7 @@ internal sealed class ByteLevelStep : DecodeStep
 
     public override DecodeStep Copy() => new ByteLevelStep { _bytes = [.. _bytes] };
 
+    /// <summary>Outputs the first bytes as text.</summary>
     private void Write(int count, List<string> output)
     {
         if (count == 0)

@@ -158,6 +158,7 @@ internal static class CanonicalComposition
             return tables;
         }
 
+        /// <summary>Adds a decomposition; with a plus at its end it is also a composition.</summary>
         private void AddDecomposition(int point, string value)
         {
             var parts = value.TrimEnd('+').Split(' ').Select(Hex).ToArray();
@@ -166,6 +167,7 @@ internal static class CanonicalComposition
                 Compositions.Add((parts[0], parts[1]), point);
         }
 
+        /// <summary>Adds the combining class of a range of code points.</summary>
         private void AddClass(string[] range, byte combining)
         {
             for (var point = Hex(range[0]); point <= Hex(range[1]); point++)

@@ -73,35 +73,40 @@ public static class CharacterTokenizer
     private static void Write(string folder, string name, JsonObject json) =>
         File.WriteAllText(Path.Combine(folder, name), json.ToJsonString(Indented) + "\n");
 
-    private static JsonObject TokenizerJson() =>
-        new()
+    /// <summary><c>tokenizer.json</c> of HF tokenizers: BPE without merges over single characters.</summary>
+    private static JsonObject TokenizerJson()
+    {
+        var json = new JsonObject
         {
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. Specials.Select((content, id) => Added(content, id))]),
-            ["normalizer"] = null,
-            ["pre_tokenizer"] = null,
-            ["post_processor"] = PostProcessor(),
-            ["decoder"] = new JsonObject { ["type"] = "Fuse" },
-            ["model"] = Model(),
         };
+        json["added_tokens"] = new JsonArray([.. Specials.Select((content, id) => Added(content, id))]);
+        json["normalizer"] = null;
+        json["pre_tokenizer"] = null;
+        json["post_processor"] = PostProcessor();
+        json["decoder"] = new JsonObject { ["type"] = "Fuse" };
+        json["model"] = Model();
+        return json;
+    }
 
-    private static JsonObject Model() =>
-        new()
-        {
-            ["type"] = "BPE",
-            ["dropout"] = null,
-            ["unk_token"] = "?",
-            ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null,
-            ["fuse_unk"] = false,
-            ["byte_fallback"] = false,
-            ["ignore_merges"] = false,
-            ["vocab"] = Vocabulary(),
-            ["merges"] = new JsonArray(),
-        };
+    /// <summary>The BPE model. Without merges every character of the vocabulary is a token.</summary>
+    private static JsonObject Model()
+    {
+        var json = new JsonObject { ["type"] = "BPE" };
+        json["dropout"] = null;
+        json["unk_token"] = "?";
+        json["continuing_subword_prefix"] = null;
+        json["end_of_word_suffix"] = null;
+        foreach (var key in (ReadOnlySpan<string>)["fuse_unk", "byte_fallback", "ignore_merges"])
+            json[key] = false;
+        json["vocab"] = Vocabulary();
+        json["merges"] = new JsonArray();
+        return json;
+    }
 
+    /// <summary>Id of each token: special tokens, newline, printable ASCII.</summary>
     private static JsonObject Vocabulary()
     {
         var vocabulary = new JsonObject();
@@ -128,6 +133,7 @@ public static class CharacterTokenizer
         return token;
     }
 
+    /// <summary>Puts the begin token before a text.</summary>
     private static JsonObject PostProcessor()
     {
         var bos = new JsonObject
@@ -136,23 +142,28 @@ public static class CharacterTokenizer
             ["ids"] = new JsonArray(BosId),
             ["tokens"] = new JsonArray("<bos>"),
         };
+        var single = new JsonArray(Bos(), Part("Sequence", "A", 0));
+        var pair = new JsonArray(Bos(), Part("Sequence", "A", 0), Part("Sequence", "B", 1));
         return new JsonObject
         {
             ["type"] = "TemplateProcessing",
-            ["single"] = new JsonArray(Bos(), Part("Sequence", "A", 0)),
-            ["pair"] = new JsonArray(Bos(), Part("Sequence", "A", 0), Part("Sequence", "B", 1)),
+            ["single"] = single,
+            ["pair"] = pair,
             ["special_tokens"] = new JsonObject { ["<bos>"] = bos },
         };
     }
 
+    /// <summary>The begin token in a template.</summary>
     private static JsonObject Bos() => Part("SpecialToken", "<bos>", 0);
 
+    /// <summary>A part of a template: a special token or a text.</summary>
     private static JsonObject Part(string kind, string id, int type) =>
         new()
         {
             [kind] = new JsonObject { ["id"] = id, ["type_id"] = type },
         };
 
+    /// <summary><c>tokenizer_config.json</c> of transformers.</summary>
     private static JsonObject ConfigJson(int longest)
     {
         var decoder = new JsonObject();

@@ -8,6 +8,7 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// <param name="strips">The tokenizer prepends a mark.</param>
 internal sealed class MetaspaceStep(char mark, bool strips) : DecodeStep
 {
+    /// <summary>Whether the first token was decoded.</summary>
     private bool _started;
 
     public override void Add(string token, List<string> output)

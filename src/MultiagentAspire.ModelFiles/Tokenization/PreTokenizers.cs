@@ -42,19 +42,28 @@ internal static class PreTokenizers
             _ => 1,
         };
 
+    /// <summary>One step of the supported types.</summary>
     private static PreTokenize Step(JsonSection step)
     {
         const string Supported = "Sequence, Split, ByteLevel, Metaspace, Digits";
-        return step.RequiredString("type") switch
+        var type = step.RequiredString("type");
+        return type switch
         {
             "Split" => ReadSplit(step),
             "ByteLevel" => ReadByteLevel(step),
             "Metaspace" => ReadMetaspace(step),
-            "Digits" => Digits(step.Bool("individual_digits", absent: false)),
+            "Digits" => ReadDigits(step),
             _ => throw TokenizerSteps.Unsupported(step, "pre-tokenizer", Supported),
         };
     }
 
+    /// <summary>Digits: cuts between numbers and other text.</summary>
+    private static PreTokenize ReadDigits(JsonSection step) =>
+        Digits(step.Bool("individual_digits", absent: false));
+
+    /// <summary>
+    /// Split: cuts at matches of a pattern; <c>invert</c> exchanges matches and the text between them.
+    /// </summary>
     private static PreTokenize ReadSplit(JsonSection step)
     {
         var behavior = step.RequiredString("behavior");
@@ -128,6 +137,7 @@ internal static class PreTokenizers
             : throw step.Error("pattern", "is empty");
     }
 
+    /// <summary>Cuts a text at the occurrences of another, from left to right.</summary>
     private static List<SplitPart> Occurrences(string source, string text)
     {
         var parts = new List<SplitPart>();
@@ -152,6 +162,9 @@ internal static class PreTokenizers
     private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<SplitPart> parts) =>
         parts.Select(p => new Piece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
 
+    /// <summary>
+    /// ByteLevel: cuts into words unless <c>use_regex</c> is false, and rewrites each as byte characters.
+    /// </summary>
     private static PreTokenize ReadByteLevel(JsonSection step)
     {
         var prefix = step.Bool("add_prefix_space", absent: true);
@@ -165,6 +178,10 @@ internal static class PreTokenizers
         };
     }
 
+    /// <summary>
+    /// Metaspace: replaces spaces by marks, prepends one by the scheme, and cuts before each mark unless
+    /// <c>split</c> is false.
+    /// </summary>
     private static PreTokenize ReadMetaspace(JsonSection step)
     {
         var scheme = Metaspace.Scheme(step);

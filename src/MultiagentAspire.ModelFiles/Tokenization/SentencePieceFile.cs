@@ -94,6 +94,9 @@ internal sealed class SentencePieceFile
         RequireSupported(kind, squeezes);
     }
 
+    /// <summary>
+    /// Refuses a file without pieces, another model than BPE, and the removal of extra white space.
+    /// </summary>
     private void RequireSupported(ulong kind, bool squeezes)
     {
         if (_pieces.Count == 0)
@@ -105,6 +108,7 @@ internal sealed class SentencePieceFile
             throw Unsupported("normalizer_spec.remove_extra_whitespaces", "is set");
     }
 
+    /// <summary>Reads SentencePiece, the message of one piece.</summary>
     private SentencePiece ReadPiece(CodedInputStream input)
     {
         var (text, score, kind) = ("", 0f, PieceKind.Normal);
@@ -138,6 +142,7 @@ internal sealed class SentencePieceFile
             new(_path, $"pieces[{_pieces.Count}] {problem}; the file is damaged");
     }
 
+    /// <summary>Text of a piece, which must be valid UTF-8.</summary>
     private string Text(ByteString bytes)
     {
         try
@@ -211,6 +216,7 @@ internal sealed class SentencePieceFile
         return squeezes;
     }
 
+    /// <summary>Field number and wire type of a protobuf tag.</summary>
     private static (int Number, WireType Type) FieldOf(uint tag) =>
         (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag));
 

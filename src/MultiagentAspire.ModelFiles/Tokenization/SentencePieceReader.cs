@@ -46,6 +46,7 @@ internal static class SentencePieceReader
         int[] after = eos is not null && config.Bool("add_eos_token", absent: false) ? [file.EosId] : [];
         var normalizer = legacy ? Section(path, prefix ? LegacyPrefixed : LegacyPlain) : (JsonSection?)null;
         var preTokenizer = legacy ? (JsonSection?)null : Section(path, prefix ? Prefixed : Plain);
+        var beginDecoding = TokenDecoders.Read(Section(path, prefix ? DecoderPrefixed : DecoderPlain));
         return new TokenizerParts(
             vocabulary,
             added,
@@ -53,7 +54,7 @@ internal static class SentencePieceReader
             PreTokenizers.Read(preTokenizer),
             Model(path, file, vocabulary),
             (before, after),
-            TokenDecoders.Read(Section(path, prefix ? DecoderPrefixed : DecoderPlain))
+            beginDecoding
         )
         {
             Named = Named(bos, eos),
@@ -71,9 +72,11 @@ internal static class SentencePieceReader
         return named;
     }
 
+    /// <summary>A section of a <c>tokenizer.json</c> from text in this class.</summary>
     private static JsonSection Section(string path, string json) =>
         JsonSection.Parse(path, System.Text.Encoding.UTF8.GetBytes(json));
 
+    /// <summary><c>tokenizer_config.json</c>, or an empty object where it is absent.</summary>
     private static JsonSection Config(string folder)
     {
         var path = Path.Combine(folder, "tokenizer_config.json");
@@ -84,6 +87,7 @@ internal static class SentencePieceReader
     private static string? Piece(SentencePieceFile file, int id) =>
         id >= 0 && id < file.Pieces.Count ? file.Pieces[id].Text : null;
 
+    /// <summary>Id of each piece by its text; a text that occurs twice is an error.</summary>
     private static Dictionary<string, int> Vocabulary(string path, SentencePieceFile file)
     {
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -98,6 +102,7 @@ internal static class SentencePieceReader
         return vocabulary;
     }
 
+    /// <summary>BPE with the merges that the scores of normal pieces imply.</summary>
     private static BpeModel Model(string path, SentencePieceFile file, Dictionary<string, int> vocabulary)
     {
         var normal = new List<(string Text, float Score, int Id)>();

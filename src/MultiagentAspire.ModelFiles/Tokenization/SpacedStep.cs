@@ -3,6 +3,7 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// <summary>Puts a space between tokens: what HF tokenizers does without a decoder.</summary>
 internal sealed class SpacedStep : DecodeStep
 {
+    /// <summary>Whether the first token was decoded.</summary>
     private bool _started;
 
     public override void Add(string token, List<string> output)

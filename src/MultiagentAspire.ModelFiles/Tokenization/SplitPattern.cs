@@ -149,6 +149,7 @@ internal sealed class SplitPattern
         return (shadow.ToString(), [.. offsets]);
     }
 
+    /// <summary>What replaces a character beyond the basic plane, by its category.</summary>
     private static char StandIn(UnicodeCategory category) => StandIns.GetValueOrDefault(category, '\uFFFF');
 
     /// <summary>Refuses a pattern that may have another meaning in .NET on the replaced text.</summary>
@@ -198,6 +199,7 @@ internal sealed class SplitPattern
         return at + 1;
     }
 
+    /// <summary>Refuses groups other than plain, look-around, atomic and <c>(?i:</c>.</summary>
     private void CheckGroup(string pattern, int at)
     {
         var rest = pattern.AsSpan(at + 1);

@@ -35,6 +35,7 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
         return text.ToString();
     }
 
+    /// <summary>Passes the tokens through all steps and appends the output of the last.</summary>
     private void Run(bool ends, StringBuilder text)
     {
         foreach (var step in steps)

@@ -58,6 +58,7 @@ internal static class TokenDecoders
         }
     }
 
+    /// <summary>A Replace step, of single tokens or of a fused one.</summary>
     private static Func<DecodeStep> Replace(bool fused, string pattern, string content)
     {
         if (fused)
@@ -69,6 +70,7 @@ internal static class TokenDecoders
     private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) =>
         fused ? () => new WholeStep(begin()) : begin;
 
+    /// <summary>A Strip step, of single tokens or of a fused one.</summary>
     private static Func<DecodeStep> ReadStrip(JsonSection step, bool fused)
     {
         var content = step.RequiredString("content");

@@ -46,12 +46,14 @@ public sealed class TokenStream
         return Flush();
     }
 
+    /// <summary>Decodes an id; ids without a token and skipped special tokens add nothing.</summary>
     private void Add(int id)
     {
         if (_tokenizer.TokenOf(id) is { } token && !(_skipSpecial && _tokenizer.IsSpecial(id)))
             _decoder.Append(token, _text);
     }
 
+    /// <summary>The text that is complete, which is then forgotten.</summary>
     private string Take()
     {
         var piece = _text.ToString();

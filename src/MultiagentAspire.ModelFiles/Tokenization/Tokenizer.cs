@@ -113,6 +113,7 @@ public sealed class Tokenizer
     /// <summary>Whether an id is a special added token.</summary>
     public bool IsSpecial(int id) => _special.Contains(id);
 
+    /// <summary>Appends the ids of a stretch of normalized text between added tokens.</summary>
     private void EncodeText(string text, bool first, List<int> ids)
     {
         foreach (var part in _normalized.Split(text))

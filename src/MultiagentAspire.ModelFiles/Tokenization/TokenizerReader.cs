@@ -43,17 +43,15 @@ internal static class TokenizerReader
         var vocabulary = ReadVocabulary(section);
         var added = ReadAdded(root, vocabulary);
         // Truncation and padding in the file are settings of who saved it; transformers resets them too.
-        return new TokenizerParts(
-            vocabulary,
-            added,
-            Normalizers.Read(root.Section("normalizer")),
-            PreTokenizers.Read(root.Section("pre_tokenizer")),
-            ReadModel(section, vocabulary),
-            ReadPostProcessor(root.Section("post_processor"), vocabulary, added),
-            TokenDecoders.Read(root.Section("decoder"))
-        );
+        var normalize = Normalizers.Read(root.Section("normalizer"));
+        var preTokenize = PreTokenizers.Read(root.Section("pre_tokenizer"));
+        var model = ReadModel(section, vocabulary);
+        var specials = ReadPostProcessor(root.Section("post_processor"), vocabulary, added);
+        var beginDecoding = TokenDecoders.Read(root.Section("decoder"));
+        return new TokenizerParts(vocabulary, added, normalize, preTokenize, model, specials, beginDecoding);
     }
 
+    /// <summary>Id of each token of <c>model.vocab</c>; an id that occurs twice is an error.</summary>
     private static Dictionary<string, int> ReadVocabulary(JsonSection model)
     {
         var type = model.OptionalString("type") ?? "BPE";
@@ -85,6 +83,7 @@ internal static class TokenizerReader
         return vocabulary;
     }
 
+    /// <summary>The token id of an entry of the vocabulary.</summary>
     private static int IdOf(JsonSection vocabulary, JsonProperty entry)
     {
         var isId =
@@ -96,6 +95,7 @@ internal static class TokenizerReader
             : throw vocabulary.Error(entry.Name, $"must be a token id between 0 and {MaxId}");
     }
 
+    /// <summary>The list <c>added_tokens</c>, in its order.</summary>
     private static List<AddedToken> ReadAdded(JsonSection root, Dictionary<string, int> vocabulary)
     {
         var tokens = root.Sections("added_tokens")
@@ -112,15 +112,11 @@ internal static class TokenizerReader
     public static AddedToken ReadToken(JsonSection item, int id)
     {
         var special = item.Bool("special", absent: false);
-        return new AddedToken(
-            id,
-            item.RequiredString("content"),
-            item.Bool("lstrip", absent: false),
-            item.Bool("rstrip", absent: false),
-            item.Bool("single_word", absent: false),
-            item.Bool("normalized", absent: !special),
-            special
-        );
+        var content = item.RequiredString("content");
+        var (left, right) = (item.Bool("lstrip", absent: false), item.Bool("rstrip", absent: false));
+        var singleWord = item.Bool("single_word", absent: false);
+        var normalized = item.Bool("normalized", absent: !special);
+        return new AddedToken(id, content, left, right, singleWord, normalized, special);
     }
 
     /// <summary>Refuses an id with two texts, a text with two ids, and added tokens that are too long.</summary>
@@ -154,6 +150,9 @@ internal static class TokenizerReader
         }
     }
 
+    /// <summary>
+    /// The section <c>model</c>; random merges, prefixes and suffixes of subwords are refused.
+    /// </summary>
     private static BpeModel ReadModel(JsonSection model, Dictionary<string, int> vocabulary)
     {
         if (model.OptionalDouble("dropout", 0, 1) is > 0)
@@ -166,15 +165,18 @@ internal static class TokenizerReader
         var unknown = model.OptionalString("unk_token");
         if (unknown is not null && !vocabulary.ContainsKey(unknown))
             throw model.Error("unk_token", $"{ModelFileException.Quote(unknown)} is not in the vocabulary");
-        return new BpeModel(vocabulary, BpeMerges.FromList(model.File, vocabulary, ReadMerges(model)))
+        int? unknownId = unknown is null ? null : vocabulary[unknown];
+        var merges = BpeMerges.FromList(model.File, vocabulary, ReadMerges(model));
+        return new BpeModel(vocabulary, merges)
         {
             IgnoreMerges = model.Bool("ignore_merges", absent: false),
             ByteFallback = model.Bool("byte_fallback", absent: false),
             FuseUnknown = model.Bool("fuse_unk", absent: false),
-            UnknownId = unknown is null ? null : vocabulary[unknown],
+            UnknownId = unknownId,
         };
     }
 
+    /// <summary>The list <c>model.merges</c>.</summary>
     private static List<(string, string)> ReadMerges(JsonSection model)
     {
         var merges = new List<(string, string)>();
@@ -199,6 +201,7 @@ internal static class TokenizerReader
         return isPair ? (model.Text(key, item[0]), model.Text(key, item[1])) : null;
     }
 
+    /// <summary>Ids that the post-processor puts before and after a text. Several templates nest.</summary>
     private static (int[] Before, int[] After) ReadPostProcessor(
         JsonSection? section,
         Dictionary<string, int> vocabulary,

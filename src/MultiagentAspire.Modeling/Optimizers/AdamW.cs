@@ -111,11 +111,13 @@ public sealed class AdamW : IDisposable
     }
 
     /// <summary>State to store in a checkpoint, in a fixed order: first moments, second moments, step counts.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State() =>
-        _first
-            .Select((t, i) => ($"adamw.first.{i}", t))
-            .Concat(_second.Select((t, i) => ($"adamw.second.{i}", t)))
-            .Concat(_steps.Select((t, i) => ($"adamw.step.{i}", t)));
+    public IEnumerable<(string Name, Tensor Tensor)> State()
+    {
+        var first = _first.Select((t, i) => ($"adamw.first.{i}", t));
+        var second = _second.Select((t, i) => ($"adamw.second.{i}", t));
+        var steps = _steps.Select((t, i) => ($"adamw.step.{i}", t));
+        return first.Concat(second).Concat(steps);
+    }
 
     private Tensor[] Gradients() =>
         [

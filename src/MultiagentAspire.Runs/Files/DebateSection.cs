@@ -5,6 +5,9 @@ namespace MultiagentAspire.Runs.Files;
 /// <summary>The section <c>debate</c>, of the run or of an arm.</summary>
 internal static class DebateSection
 {
+    private static (string Name, string? Value)[] Topologies =>
+        [.. DebateTopology.Registered.Names.Select(name => (name, (string?)name))];
+
     public static DebateSettings Read(RunFileSection? debate)
     {
         if (debate is null)
@@ -22,6 +25,9 @@ internal static class DebateSection
             debate.Boolean("synchronous", true),
             debate.Boolean("generatorsOnly", false),
             debate.Boolean("shuffleOthers", false)
-        );
+        )
+        {
+            Topology = debate.Choice<string?>("topology", null, Topologies),
+        };
     }
 }

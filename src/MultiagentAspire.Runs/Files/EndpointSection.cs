@@ -10,8 +10,8 @@ internal static class EndpointSection
         var adapters = model.Choice<string?>(
             "adapters",
             null,
-            (RemoteModel.Vllm, RemoteModel.Vllm),
-            (RemoteModel.SgLang, RemoteModel.SgLang)
+            (EndpointModel.Vllm, EndpointModel.Vllm),
+            (EndpointModel.SgLang, EndpointModel.SgLang)
         );
         if (adapters is null && model.Find("path") is not null)
             throw model.Refuse(
@@ -20,30 +20,30 @@ internal static class EndpointSection
             );
         if (adapters is not null)
             model.Require("path", "the folder with the same weights, on which adapters are trained");
-        var remote = new RemoteModel(
-            RemoteAddress.Normal(model.RequireText("endpoint", "the base address")),
+        var remote = new EndpointModel(
+            EndpointAddress.Normal(model.RequireText("endpoint", "the base address")),
             model.RequireText("model", "the model's name at the endpoint, for example \"gpt-4o-mini\""),
             Variable(model),
             model.Choice(
                 "tokenLimit",
-                RemoteModel.MaxTokens,
-                (RemoteModel.MaxTokens, RemoteModel.MaxTokens),
-                (RemoteModel.MaxCompletionTokens, RemoteModel.MaxCompletionTokens)
+                EndpointModel.MaxTokens,
+                (EndpointModel.MaxTokens, EndpointModel.MaxTokens),
+                (EndpointModel.MaxCompletionTokens, EndpointModel.MaxCompletionTokens)
             ),
             model.Boolean("allowPlainHttp", false),
-            model.Integer("concurrency", 8, 1, RemoteModel.MostConcurrent),
-            model.Integer("requestsPerMinute", 0, 0, RemoteModel.MostPerMinute),
-            model.Integer("timeoutSeconds", 120, 1, RemoteModel.MostSeconds),
-            model.Integer("retries", 5, 0, RemoteModel.MostRetries),
+            model.Integer("concurrency", 8, 1, EndpointModel.MostConcurrent),
+            model.Integer("requestsPerMinute", 0, 0, EndpointModel.MostPerMinute),
+            model.Integer("timeoutSeconds", 120, 1, EndpointModel.MostSeconds),
+            model.Integer("retries", 5, 0, EndpointModel.MostRetries),
             adapters,
-            model.Integer("adapterSlots", 16, 1, RemoteModel.MostSlots)
+            model.Integer("adapterSlots", 16, 1, EndpointModel.MostSlots)
         );
-        if (RemoteAddress.Fault(remote.Endpoint, remote.AllowPlainHttp) is { } fault)
+        if (EndpointAddress.Fault(remote.Address, remote.AllowPlainHttp) is { } fault)
             throw model.Refuse("endpoint", $"{fault}.");
         return new RunEndpoint(remote, Price(model), Finetuning(model, remote));
     }
 
-    private static RunFinetuning? Finetuning(RunFileSection model, RemoteModel remote)
+    private static RunFinetuning? Finetuning(RunFileSection model, EndpointModel remote)
     {
         if (model.Section("finetuning", RunFileKeys.Finetuning) is not { } section)
             return null;
@@ -55,7 +55,7 @@ internal static class EndpointSection
         section.Require("api", "\"openai\", the API by which the endpoint finetunes");
         section.Choice("api", true, ("openai", true));
         var how = new EndpointFinetuning(
-            section.Text("endpoint") is { } address ? RemoteAddress.Normal(address) : remote.Endpoint,
+            section.Text("endpoint") is { } address ? EndpointAddress.Normal(address) : remote.Address,
             section.Find("epochs") is null ? null : section.RequireInteger("epochs", 1, 1000),
             section.Find("batchSize") is null ? null : section.RequireInteger("batchSize", 1, 65_536),
             section.Find("learningRateMultiplier") is null
@@ -65,7 +65,7 @@ internal static class EndpointSection
             section.Number("timeoutHours", 24, 0, EndpointFinetuning.MostHours, aboveLow: true),
             section.Text("suffix")
         );
-        if (RemoteAddress.Fault(how.Endpoint, remote.AllowPlainHttp) is { } fault)
+        if (EndpointAddress.Fault(how.Address, remote.AllowPlainHttp) is { } fault)
             throw section.Refuse("endpoint", $"{fault}.");
         if (how.Fault(remote.AllowPlainHttp) is not null)
             throw section.Refuse(
@@ -83,7 +83,7 @@ internal static class EndpointSection
     /// <summary>The name is not repeated: it may be the key itself.</summary>
     private static string? Variable(RunFileSection model) =>
         model.Text("keyVariable") is not { } name ? null
-        : RemoteModel.KeyVariableFault(name) is { } fault ? throw model.Refuse("keyVariable", $"{fault}.")
+        : EndpointModel.KeyVariableFault(name) is { } fault ? throw model.Refuse("keyVariable", $"{fault}.")
         : name;
 
     private static TokenPrice? Price(RunFileSection model) =>

@@ -6,4 +6,4 @@ namespace MultiagentAspire.Runs.Files;
 /// <param name="Call">Where, and how it is called.</param>
 /// <param name="Price">What its tokens cost; null where the run file does not say it.</param>
 /// <param name="Finetuning">How it is finetuned there; null where it is not.</param>
-public sealed record RunEndpoint(RemoteModel Call, TokenPrice? Price, RunFinetuning? Finetuning = null);
+public sealed record RunEndpoint(EndpointModel Call, TokenPrice? Price, RunFinetuning? Finetuning = null);

@@ -98,7 +98,8 @@ internal static class RunFileKeys
         "maxTokens",
         "synchronous",
         "generatorsOnly",
-        "shuffleOthers"
+        "shuffleOthers",
+        "topology"
     );
 
     public static readonly FrozenSet<string> Selection = Set(

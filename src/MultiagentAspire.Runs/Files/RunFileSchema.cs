@@ -29,6 +29,7 @@ public static class RunFileSchema
         ("properties.task.properties.name", [.. TaskRegistry.Names]),
         ("properties.task.properties.transfer.items.properties.task", [.. TaskRegistry.Names]),
         ("properties.arms.items.anyOf.0", ArmKinds.Names),
+        ("$defs.debate.properties.topology", [.. DebateTopology.Registered.Names]),
         ("$defs.selection.properties.rule", SelectionRules.Names),
         ("$defs.training.properties.method", TrainingMethods.Names),
         ("$defs.trainingOverrides.properties.method", TrainingMethods.Names),
@@ -46,6 +47,9 @@ public static class RunFileSchema
             ' ',
             ArmKinds.All.Select(kind => $"{kind.Name}: {kind.Description}")
         );
+        At(schema, "$defs.debate.properties.topology")["description"] =
+            "Who sees whose responses. "
+            + string.Join(' ', DebateTopology.Registered.All.Select(one => $"{one.Name}: {one.Description}"));
         At(schema, "$defs.selection.properties.rule")["description"] =
             "By which rule an agent's data is selected. "
             + string.Join(

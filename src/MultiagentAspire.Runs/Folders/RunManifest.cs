@@ -147,7 +147,7 @@ public sealed record RunManifest
                 settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(
                     new
                     {
-                        how.Endpoint,
+                        Endpoint = how.Address,
                         how.Epochs,
                         how.BatchSize,
                         how.LearningRateMultiplier,

@@ -92,7 +92,7 @@ public sealed record RunPreview(
         foreach (var share in Outline.Endpoints)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"Of these {share.Model}, at {Run.Endpoints[share.Model].Call.Endpoint}: {share.Calls:N0} times, at most {share.MostTokens:N0} tokens{(share.MostCost is { } cost ? $", which cost at most {cost:0.####} without prompts" : "")}{(share.Jobs > 0 ? $"; it is finetuned there {share.Jobs:N0} times, each on its agent's data" : "")}.\n"
+                $"Of these {share.Model}, at {Run.Endpoints[share.Model].Call.Address}: {share.Calls:N0} times, at most {share.MostTokens:N0} tokens{(share.MostCost is { } cost ? $", which cost at most {cost:0.####} without prompts" : "")}{(share.Jobs > 0 ? $"; it is finetuned there {share.Jobs:N0} times, each on its agent's data" : "")}.\n"
             );
         text.Append(
             CultureInfo.InvariantCulture,

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Microsoft.Extensions.AI;
 using MultiagentAspire.Core;
 using MultiagentAspire.Serving.Protocol;
 
@@ -15,104 +14,91 @@ internal static class AgentAnswers
     /// <summary>The pieces of all choices as they come. A reader that leaves ends all of them.</summary>
     /// <exception cref="PromptTooLongException">The conversation does not fit the model.</exception>
     public static async IAsyncEnumerable<AnswerPart> AskAsync(
-        IChatClient client,
+        IModelClient client,
+        AgentModel model,
         ChatRequest request,
         long seed,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var parts = Channel.CreateBounded<AnswerPart>(
-            new BoundedChannelOptions(Waiting) { SingleReader = true }
+        var asked = Enumerable
+            .Range(0, request.Choices)
+            .Select(choice => RequestOf(model, request, SeedOf(seed, choice)))
+            .ToList();
+        var ends = new GenerateResult[asked.Count];
+        var parts = ChannelStream.ReadAsync<AnswerPart>(
+            Waiting,
+            (writer, stop) => SpeakAsync(client, asked, ends, writer, stop),
+            cancellationToken
         );
-        var speaking = Task.WhenAll(
-            Enumerable
-                .Range(0, request.Choices)
-                .Select(choice => SpeakAsync(client, request, seed, choice, parts.Writer, left))
+        await foreach (var part in parts)
+            yield return part;
+        // All choices have one prompt.
+        yield return new Spent(
+            new Usage(ends.Max(end => end.PromptTokens), ends.Sum(end => (long)end.Tokens))
         );
-        var ending = speaking.ContinueWith(
-            _ => parts.Writer.TryComplete(),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
-        try
-        {
-            await foreach (var part in parts.Reader.ReadAllAsync(cancellationToken))
-                yield return part;
-            var used = await speaking;
-            yield return new Spent(
-                new Usage(
-                    used.Max(one => one.InputTokenCount ?? 0),
-                    used.Sum(one => one.OutputTokenCount ?? 0)
-                )
-            ); // all choices have one prompt
-        }
-        finally
-        {
-            await left.CancelAsync();
-            await ending; // nobody speaks any more when this has ended
-        }
     }
 
-    private static async Task<UsageDetails> SpeakAsync(
-        IChatClient client,
-        ChatRequest request,
-        long seed,
-        int choice,
+    /// <summary>Generates all choices at once; where one fails, the others end, since nobody would read them.</summary>
+    private static async Task SpeakAsync(
+        IModelClient client,
+        List<GenerateRequest> asked,
+        GenerateResult[] ends,
         ChannelWriter<AnswerPart> parts,
-        CancellationTokenSource left
+        CancellationToken cancellationToken
     )
     {
-        try
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(asked.Select((_, choice) => SpeakChoiceAsync(choice)));
+
+        async Task SpeakChoiceAsync(int choice)
         {
-            var messages = request.Messages.Select(turn => new ChatMessage(
-                new ChatRole(turn.Role),
-                turn.Content
-            ));
-            UsageDetails? usage = null;
-            ChatFinishReason? finish = null;
-            await foreach (
-                var update in client.GetStreamingResponseAsync(
-                    messages,
-                    Options(request, SeedOf(seed, choice)),
-                    left.Token
-                )
-            )
+            try
             {
-                if (update.Text.Length > 0)
-                    await parts.WriteAsync(new Said(choice, update.Text), left.Token);
-                usage = update.Contents.OfType<UsageContent>().FirstOrDefault()?.Details ?? usage;
-                finish = update.FinishReason ?? finish;
+                ends[choice] = await SpeakAsync(client, asked[choice], choice, parts, stop.Token);
             }
-            await parts.WriteAsync(
-                new Ended(
-                    choice,
-                    finish == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop
-                ),
-                left.Token
-            );
-            return usage ?? new UsageDetails();
-        }
-        catch
-        {
-            await left.CancelAsync(); // the others would speak for nobody
-            throw;
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
         }
     }
 
-    /// <summary>The first choice has the seed itself, so that asking for more of them adds to it and changes nothing.</summary>
+    private static async Task<GenerateResult> SpeakAsync(
+        IModelClient client,
+        GenerateRequest request,
+        int choice,
+        ChannelWriter<AnswerPart> parts,
+        CancellationToken cancellationToken
+    )
+    {
+        GenerateResult? end = null;
+        await foreach (var piece in client.StreamAsync(request, cancellationToken))
+        {
+            if (piece.Text.Length > 0)
+                await parts.WriteAsync(new Said(choice, piece.Text), cancellationToken);
+            end = piece.End?.RequireFits() ?? end;
+        }
+        await parts.WriteAsync(new Ended(choice, end!.Finish), cancellationToken);
+        return end;
+    }
+
+    /// <summary>
+    /// The first choice has the seed itself, so that asking for more of them adds to it and changes nothing.
+    /// </summary>
     internal static long SeedOf(long seed, int choice) =>
         choice == 0 ? seed : unchecked((long)Seeds.Derive(seed, "choice", choice));
 
-    private static ChatOptions Options(ChatRequest request, long seed) =>
-        new()
-        {
-            Temperature = (float?)request.Temperature,
-            TopP = (float?)request.TopP,
-            TopK = request.TopK,
-            MaxOutputTokens = request.MaxTokens,
-            Seed = seed,
-            StopSequences = request.Stop.IsEmpty ? null : [.. request.Stop],
-        };
+    /// <summary>What the client's request does not name is left to the model's own defaults.</summary>
+    private static GenerateRequest RequestOf(AgentModel model, ChatRequest request, long seed)
+    {
+        var sampling = new RequestedSampling(
+            request.Temperature,
+            request.TopP,
+            request.TopK,
+            request.MaxTokens
+        );
+        return new GenerateRequest(model, request.Messages, sampling, seed, request.Stop);
+    }
 }

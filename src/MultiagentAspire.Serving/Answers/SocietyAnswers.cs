@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using MultiagentAspire.Core;
 using MultiagentAspire.Serving.Protocol;
 using MultiagentAspire.Tasks;
@@ -7,8 +6,9 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Serving.Answers;
 
 /// <summary>
-/// A society's answer: its agents debate the last message as the run says, and the answer is what they agree on. Agents were finetuned on single questions in the run's
-/// own prompts, so earlier messages are not shown to them; the report says how many there were.
+/// A society's answer: its agents debate the last message as the run says, and the answer is what they agree
+/// on. Agents were finetuned on single questions in the run's own prompts, so earlier messages are not shown
+/// to them; the report says how many there were.
 /// </summary>
 internal static class SocietyAnswers
 {
@@ -51,49 +51,34 @@ internal static class SocietyAnswers
     )
     {
         var debate = DebateOf(society, request, seed);
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var turns = Channel.CreateBounded<AgentResponse>(
-            debate.Society.Slots.Length * debate.Settings.Rounds
-        ); // a place for each: no agent waits for a slow reader
-        var holding = watch(debate, turn => turns.Writer.WriteAsync(turn).AsTask(), left.Token);
-        var ending = holding.ContinueWith(
-            _ => turns.Writer.TryComplete(),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
+        DebateTranscript? transcript = null;
+        // Room for each response: no agent waits for a slow reader.
+        var turns = ChannelStream.ReadAsync<AgentResponse>(
+            debate.Society.Slots.Length * debate.Settings.Rounds,
+            async (writer, stop) =>
+                transcript = await watch(debate, turn => writer.WriteAsync(turn, stop).AsTask(), stop),
+            cancellationToken
         );
-        try
+        var silent = 0;
+        await foreach (var turn in turns)
         {
-            var silent = 0;
-            await foreach (var turn in turns.Reader.ReadAllAsync(cancellationToken))
-            {
-                if (!IsSilent(turn))
-                    yield return new Heard(turn);
-                else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length)
-                    throw RefusedRequestException.TooLong(
-                        "The question does not fit the context of any agent; shorten it."
-                    );
-            }
-            var transcript = await holding;
-            var answer = ConsensusAnswer.Of(
-                transcript,
-                society.Rules.Voting,
-                TaskRegistry.Create(debate.Task).Equivalent,
-                request.Messages.Length - 1
-            );
-            yield return answer.Why is { } why ? new Declined(why) : new Said(0, answer.Spoken.Text);
-            yield return new Ended(
-                0,
-                answer.Why is null ? answer.Spoken.Finish : FinishReason.Stop,
-                answer.Report
-            );
-            yield return new Spent(UsageOf(transcript, answer));
+            if (!IsSilent(turn))
+                yield return new Heard(turn);
+            else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length)
+                throw RefusedRequestException.TooLong(
+                    "The question does not fit the context of any agent; shorten it."
+                );
         }
-        finally
-        {
-            await left.CancelAsync();
-            await ending; // nobody speaks any more when this has ended
-        }
+        var answer = ConsensusAnswer.Of(
+            transcript!,
+            society.Rules.Voting,
+            TaskRegistry.Create(debate.Task).Equivalent,
+            request.Messages.Length - 1
+        );
+        yield return answer.Why is { } why ? new Declined(why) : new Said(0, answer.Spoken.Text);
+        var finish = answer.Why is null ? answer.Spoken.Finish : FinishReason.Stop;
+        yield return new Ended(0, finish, answer.Report);
+        yield return new Spent(UsageOf(transcript!, answer));
     }
 
     /// <summary>Settings that the request names replace the run's.</summary>

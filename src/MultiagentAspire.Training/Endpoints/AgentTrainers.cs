@@ -1,17 +1,18 @@
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training.Endpoints;
 
-/// <summary>Every finetuning by who does it: this machine, or the endpoint of the model.</summary>
-internal sealed class AgentTrainers(AgentTrainer here, EndpointTrainer there) : IAgentTrainer
+/// <summary>Routes each finetuning to who does it: this process, or the endpoint of the model.</summary>
+internal sealed class AgentTrainers(AgentTrainer local, EndpointTrainer endpoint) : IAgentTrainer
 {
     public Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     ) =>
-        job.There is null
-            ? here.TrainAsync(job, progress, cancellationToken)
-            : there.TrainAsync(job, progress, cancellationToken);
+        job.AtEndpoint is null
+            ? local.TrainAsync(job, progress, cancellationToken)
+            : endpoint.TrainAsync(job, progress, cancellationToken);
 }

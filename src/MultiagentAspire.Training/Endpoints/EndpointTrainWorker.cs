@@ -1,12 +1,16 @@
 using System.Text.Json;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
+using MultiagentAspire.Endpoints;
+using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Queues;
-using MultiagentAspire.ServiceDefaults.Endpoints;
 
 namespace MultiagentAspire.Training.Endpoints;
 
-/// <summary>Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a worker that ends leaves the job to the next one.</summary>
+/// <summary>
+/// Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a
+/// worker that ends leaves the job to the next one.
+/// </summary>
 internal sealed class EndpointTrainWorker(
     EndpointTrainer trainer,
     ArtifactRoots roots,
@@ -24,7 +28,7 @@ internal sealed class EndpointTrainWorker(
     )
     {
         var job = TrainWorker.Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job is not { There: not null, Base.Remote: not null })
+        if (job is not { AtEndpoint: not null, Base.Endpoint: not null })
             throw new PermanentFailureException("the body is no finetuning by an endpoint");
         try
         {
@@ -35,7 +39,8 @@ internal sealed class EndpointTrainWorker(
                 WorkJson.Default.TrainResult
             );
         }
-        catch (Exception error) when (error is EndpointException or InvalidDataException) // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
+        // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
+        catch (Exception error) when (error is EndpointException or InvalidDataException)
         {
             throw new PermanentFailureException(error.Message, error);
         }
@@ -53,7 +58,7 @@ internal sealed class EndpointTrainWorker(
         using var longest = new CancellationTokenSource(LongestAsking, time);
         try
         {
-            return await queues[QueueNames.TrainRemote].RenewAsync(lease, null, longest.Token)
+            return await queues[QueueNames.TrainAtEndpoint].RenewAsync(lease, null, longest.Token)
                 == WorkState.Cancelled;
         }
         catch (OperationCanceledException) when (longest.IsCancellationRequested)

@@ -17,7 +17,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task Each_agent_goes_on_from_what_the_endpoint_made_of_it_and_speaks_as_that()
     {
         var report = await _place.ExecuteAsync(Load());
-        var jobs = _place.Trainer.Jobs.Where(job => job.There is not null).ToList();
+        var jobs = _place.Trainer.Jobs.Where(job => job.AtEndpoint is not null).ToList();
         Assert.Equal(
             ["1:critic-2", "1:generator-2", "2:critic-2", "2:generator-2"],
             jobs.Select(job => $"{job.Id["small-7/".Length..][0]}:{job.Agent}").Order(StringComparer.Ordinal)
@@ -31,7 +31,7 @@ public sealed class EndpointFinetuningTests : IDisposable
                         Epochs: 2,
                         Suffix: $"small-{job.Id["small-7/".Length..][0]}-{job.Agent}"
                     ),
-                    job.There
+                    job.AtEndpoint
                 )
         );
         Assert.Equal(
@@ -44,7 +44,10 @@ public sealed class EndpointFinetuningTests : IDisposable
             $"ft {jobs.Last(job => job.Agent == AgentId.Critic(1)).Id}",
             last[1].Critic.Adapter!.Model
         );
-        Assert.Equal((null, "gpt-small"), (last[0].Critic.Adapter!.Model, last[1].Critic.Base.Remote!.Model));
+        Assert.Equal(
+            (null, "gpt-small"),
+            (last[0].Critic.Adapter!.Model, last[1].Critic.Base.Endpoint!.Model)
+        );
         Assert.DoesNotContain(
             report.Warnings,
             warning => warning.Contains("cannot be finetuned here", StringComparison.Ordinal)
@@ -80,11 +83,11 @@ public sealed class EndpointFinetuningTests : IDisposable
         var (waiting, all) = (0, new TaskCompletionSource());
         _place.Trainer.Before = (job, stop) =>
         {
-            if (job.There is not null && Interlocked.Increment(ref waiting) < 2)
+            if (job.AtEndpoint is not null && Interlocked.Increment(ref waiting) < 2)
                 return all.Task.WaitAsync(stop);
             if (job.Agent == AgentId.Critic(2))
                 all.TrySetResult(); // the last local one
-            return job.There is null ? Task.CompletedTask : all.Task.WaitAsync(stop);
+            return job.AtEndpoint is null ? Task.CompletedTask : all.Task.WaitAsync(stop);
         };
         await _place.ExecuteAsync(Load(iterations: 1));
         Assert.Equal(2, waiting);
@@ -95,7 +98,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     {
         var fails = true;
         _place.Trainer.Before = (job, stop) =>
-            job is not { There: not null } || !fails ? Task.CompletedTask
+            job is not { AtEndpoint: not null } || !fails ? Task.CompletedTask
             : job.Agent == AgentId.Generator(1)
                 ? Task.FromException(new InvalidOperationException("the job failed"))
             : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
@@ -112,7 +115,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task An_agent_with_too_few_examples_keeps_its_model_with_the_reason()
     {
         var report = await _place.ExecuteAsync(Load(train: 8));
-        Assert.DoesNotContain(_place.Trainer.Jobs, job => job.There is not null);
+        Assert.DoesNotContain(_place.Trainer.Jobs, job => job.AtEndpoint is not null);
         Assert.Contains(
             report.Warnings,
             warning =>
@@ -179,7 +182,7 @@ public sealed class EndpointFinetuningTests : IDisposable
         var outline = RunOutline.Of(Load(), _place.Root());
         await _place.ExecuteAsync(Load());
         Assert.Equal(
-            (6, _place.Trainer.Jobs.Count(job => job.There is not null)),
+            (6, _place.Trainer.Jobs.Count(job => job.AtEndpoint is not null)),
             (outline.Trained, Assert.Single(outline.Endpoints).Jobs)
         );
         Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6); // the dearer price
@@ -244,7 +247,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     /// <summary>As debates count them: what an endpoint finetuned by its own digest.</summary>
     private static IEnumerable<ModelUse> UsesOf(DebateRequest request) =>
         request
-            .Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
+            .Society.Slots.Where(slot => slot.Generator.Base.Endpoint is not null)
             .Select(slot => new ModelUse(
                 slot.Generator.Adapter?.Digest ?? slot.Generator.Base.Digest,
                 request.Settings.Rounds,

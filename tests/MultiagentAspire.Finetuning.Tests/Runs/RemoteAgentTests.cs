@@ -42,7 +42,7 @@ public sealed class RemoteAgentTests : IDisposable
                 last.Slots[2].Critic.Adapter is not null
             )
         );
-        Assert.Equal("gpt-small", last.Slots[1].Critic.Base.Remote!.Model);
+        Assert.Equal("gpt-small", last.Slots[1].Critic.Base.Endpoint!.Model);
         Assert.Contains("gpt-small at https://host/v1", report.Model, StringComparison.Ordinal);
     }
 
@@ -57,7 +57,7 @@ public sealed class RemoteAgentTests : IDisposable
         await _place.ExecuteAsync(Load(more: more));
         Assert.All(
             _place.Debates.Requests,
-            request => Assert.Equal(model, request.Society.Summarizer.Base.Remote?.Model)
+            request => Assert.Equal(model, request.Society.Summarizer.Base.Endpoint?.Model)
         );
     }
 
@@ -130,7 +130,7 @@ public sealed class RemoteAgentTests : IDisposable
             StringComparison.Ordinal
         );
 
-        static int Asked(AgentModel model) => model.Base.Remote is null ? 0 : 1;
+        static int Asked(AgentModel model) => model.Base.Endpoint is null ? 0 : 1;
     }
 
     [Fact]
@@ -223,6 +223,6 @@ public sealed class RemoteAgentTests : IDisposable
     /// <summary>Every slot at an endpoint is asked once a round; some attempts fail, and one answer tells no tokens.</summary>
     private static IEnumerable<ModelUse> UsesOf(DebateRequest request) =>
         request
-            .Society.Slots.Where(slot => slot.Generator.Base.Remote is not null)
+            .Society.Slots.Where(slot => slot.Generator.Base.Endpoint is not null)
             .Select(slot => new ModelUse(slot.Generator.Base.Digest, request.Settings.Rounds, 2, 70, 30, 1));
 }

@@ -49,7 +49,7 @@ internal sealed class ScriptedTrainer : IAgentTrainer
                 );
             }
         );
-        var there = job.There is null ? null : new FinetunedModel($"ftjob {job.Id}", $"ft {job.Id}", 2);
+        var there = job.AtEndpoint is null ? null : new FinetunedModel($"ftjob {job.Id}", $"ft {job.Id}", 2);
         return new TrainingOutcome(
             new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)) { Model = there?.Model },
             examples.Count,
@@ -62,7 +62,7 @@ internal sealed class ScriptedTrainer : IAgentTrainer
         )
         {
             LearningRates = [.. Enumerable.Repeat(1e-4, steps)],
-            There = there,
+            AtEndpoint = there,
         };
     }
 }

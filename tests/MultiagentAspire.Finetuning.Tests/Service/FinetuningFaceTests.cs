@@ -40,7 +40,7 @@ public sealed class FinetuningFaceTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_is_cancelled_cancels_what_endpoints_do_for_it_and_for_no_other()
     {
-        var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainRemote];
+        var queue = _service.Services.GetRequiredService<WorkQueues>()[QueueNames.TrainAtEndpoint];
         foreach (
             var id in (string[])
                 [

@@ -34,12 +34,18 @@ public sealed class CheckpointTests : IDisposable
         Shard("model-00001-of-00002.safetensors", "a", "b");
         Shard("model-00002-of-00002.safetensors", "c");
         Index(
-            """{"a":"model-00001-of-00002.safetensors","b":"model-00001-of-00002.safetensors","c":"model-00002-of-00002.safetensors"}"""
+            """
+            {
+                "a": "model-00001-of-00002.safetensors",
+                "b": "model-00001-of-00002.safetensors",
+                "c": "model-00002-of-00002.safetensors"
+            }
+            """
         );
         using var checkpoint = Checkpoint.Open(folder.Path);
         Assert.Equal(["a", "b", "c"], checkpoint.Names.Order());
         Assert.Equal((byte)'c', checkpoint["c"].Bytes[0]);
-        Assert.Equal(3, checkpoint.TotalBytes);
+        Assert.All(checkpoint.Names, name => Assert.Equal(1, checkpoint[name].Length));
         Assert.False(checkpoint.TryGet("d", out _));
         Assert.Throws<ModelFileException>(() => checkpoint["d"]);
     }

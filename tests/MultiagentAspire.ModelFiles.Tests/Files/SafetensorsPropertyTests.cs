@@ -116,7 +116,8 @@ public sealed class SafetensorsPropertyTests : IDisposable
                         outcomes.Add(fits);
                     var entries = ranges.Select(
                         (range, i) =>
-                            $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[{Math.Max(0, range.Item2 - range.Item1)}],\"data_offsets\":[{range.Item1},{range.Item2}]}}"
+                            $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[{Math.Max(0, range.Item2 - range.Item1)}],"
+                            + $"\"data_offsets\":[{range.Item1},{range.Item2}]}}"
                     );
                     Assert.Equal(
                         fits,
@@ -162,8 +163,10 @@ public sealed class SafetensorsPropertyTests : IDisposable
     public void A_header_of_very_many_tensors_takes_memory_in_proportion()
     {
         const int many = 50_000;
-        var header =
-            $"{{{string.Join(',', Enumerable.Range(0, many).Select(i => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}"))}}}";
+        var entries = Enumerable
+            .Range(0, many)
+            .Select(i => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}");
+        var header = "{" + string.Join(',', entries) + "}";
         var path = Stored(header, null, []);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.True(Opens(path));

@@ -125,7 +125,8 @@ public sealed class SafetensorsTests : IDisposable
         // Sparse: it takes no room on the disk.
         const long length = 5L << 30;
         var header = Encoding.UTF8.GetBytes(
-            $$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}"""
+            $$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"""
+                + $$$""" "last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}"""
         );
         var path = folder.File("big.safetensors");
         using (var stream = File.Create(path))
@@ -157,19 +158,23 @@ public sealed class SafetensorsTests : IDisposable
             { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8 },
             { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8 },
             {
-                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"""
+                    + """ "data_offsets":[2,6]}}""",
                 6
             },
             {
-                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"""
+                    + """ "data_offsets":[0,4]}}""",
                 4
             },
             {
-                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"""
+                    + """ "data_offsets":[8,12]}}""",
                 12
             },
             {
-                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"""
+                    + """ "data_offsets":[4,8]}}""",
                 8
             },
             { """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4 },

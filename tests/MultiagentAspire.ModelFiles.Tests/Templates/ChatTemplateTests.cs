@@ -48,8 +48,11 @@ public sealed class ChatTemplateTests
                 "llama3",
                 "<|begin_of_text|>",
                 "<|eot_id|>",
-                "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
-                "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
+                "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>"
+                    + "assistant<|end_header_id|>⏎⏎",
+                "<|begin_of_text|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>"
+                    + "assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎"
+                    + "R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
             },
             {
                 "llama31",
@@ -57,10 +60,13 @@ public sealed class ChatTemplateTests
                 "<|eot_id|>",
                 "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge "
                     + "Date: December 2023⏎Today Date: 26 Jul "
-                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎",
+                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>"
+                    + "assistant<|end_header_id|>⏎⏎",
                 "<|begin_of_text|><|start_header_id|>system<|end_header_id|>⏎⏎Cutting Knowledge "
                     + "Date: December 2023⏎Today Date: 26 Jul "
-                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
+                    + "2024⏎⏎<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎Q<|eot_id|><|start_header_id|>"
+                    + "assistant<|end_header_id|>⏎⏎A<|eot_id|><|start_header_id|>user<|end_header_id|>⏎⏎"
+                    + "R<|eot_id|><|start_header_id|>assistant<|end_header_id|>⏎⏎"
             },
             {
                 "mistral-v1",
@@ -84,14 +90,16 @@ public sealed class ChatTemplateTests
                 "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful "
                     + "assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎",
                 "<|im_start|>system⏎You are Qwen, created by Alibaba Cloud. You are a helpful "
-                    + "assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
+                    + "assistant.<|im_end|>⏎<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎"
+                    + "<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
             },
             {
                 "qwen3",
                 null,
                 "<|im_end|>",
                 "<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎",
-                "<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
+                "<|im_start|>user⏎Q<|im_end|>⏎<|im_start|>assistant⏎A<|im_end|>⏎"
+                    + "<|im_start|>user⏎R<|im_end|>⏎<|im_start|>assistant⏎"
             },
         };
 
@@ -271,7 +279,8 @@ public sealed class ChatTemplateTests
         folder.Write("chat_template.jinja", "[{{ bos_token }}{{ eos_token }}{{ unk_token }}]");
         folder.Write(
             "special_tokens_map.json",
-            """{"bos_token": {"content": "<b>"}, "eos_token": "<e>", "unk_token": "<u>", "additional_special_tokens": ["<x>"]}"""
+            """{"bos_token": {"content": "<b>"}, "eos_token": "<e>", "unk_token": "<u>","""
+                + """ "additional_special_tokens": ["<x>"]}"""
         );
         Assert.Equal("[<b><e><u>]", ChatTemplate.Load(folder.Path).Render(Question, false));
         folder.Write("tokenizer_config.json", """{"bos_token": null, "eos_token": "<end>"}""");

@@ -36,29 +36,82 @@ public sealed class FuzzedTokenizerTests
     ]);
 
     private const string Config = """
-        {"add_bos_token": true, "add_eos_token": false, "legacy": false, "bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "unk_token": null, "model_max_length": 1e30,
-        "added_tokens_decoder": {"1": {"content": "<s>", "special": true, "normalized": false}, "10": {"content": "<x>", "lstrip": true, "rstrip": true, "single_word": true, "special": false}},
-        "chat_template": [{"name": "default", "template": "{{ bos_token }}{% for m in messages %}[INST] {{ m.content | trim }}{{ eos_token }}{% endfor %}"}, {"name": "tools", "template": "x"}]}
+        {
+            "add_bos_token": true, "add_eos_token": false, "legacy": false,
+            "bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "unk_token": null,
+            "model_max_length": 1e30,
+            "added_tokens_decoder": {
+                "1": {"content": "<s>", "special": true, "normalized": false},
+                "10": {"content": "<x>", "lstrip": true, "rstrip": true, "single_word": true, "special": false}
+            },
+            "chat_template": [
+                {
+                    "name": "default",
+                    "template":
+            "{{ bos_token }}{% for m in messages %}[INST] {{ m.content | trim }}{{ eos_token }}{% endfor %}"
+                },
+                {"name": "tools", "template": "x"}
+            ]
+        }
         """;
 
-    private const string ByteLevel = """
-        {"version": "1.0", "added_tokens": [{"id": 8, "content": "<s>", "special": true, "lstrip": true, "rstrip": false, "normalized": false}, {"id": 9, "content": "</s>", "special": false, "normalized": true, "single_word": true}],
-        "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Replace", "pattern": {"String": "c"}, "content": "ab"}]},
-        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
-            {"type": "Split", "pattern": {"Regex": "(?i:'s|'ll)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"}, "behavior": "Isolated", "invert": false},
-            {"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}]},
-        "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}], "special_tokens": {"<s>": {"id": "<s>", "ids": [8], "tokens": ["<s>"]}}},
-        "decoder": {"type": "ByteLevel"},
-        "model": {"type": "BPE", "dropout": null, "unk_token": "a", "fuse_unk": true, "byte_fallback": true, "ignore_merges": true,
-            "vocab": {"a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġab": 4, "1": 5, "æ": 6, "<0x41>": 7}, "merges": ["a b", ["Ġ", "ab"]]}}
+    private const string Pattern =
+        """(?i:'s|'ll)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"""
+        + """| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+""";
+
+    private const string ByteLevel = $$$"""
+        {
+            "version": "1.0",
+            "added_tokens": [
+                {"id": 8, "content": "<s>", "special": true, "lstrip": true, "rstrip": false, "normalized": false},
+                {"id": 9, "content": "</s>", "special": false, "normalized": true, "single_word": true}
+            ],
+            "normalizer": {"type": "Sequence", "normalizers": [
+                {"type": "NFC"}, {"type": "Replace", "pattern": {"String": "c"}, "content": "ab"}
+            ]},
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                {"type": "Split", "pattern": {"Regex": "{{{Pattern}}}"}, "behavior": "Isolated", "invert": false},
+                {"type": "Digits", "individual_digits": true},
+                {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}
+            ]},
+            "post_processor": {
+                "type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+                "special_tokens": {"<s>": {"id": "<s>", "ids": [8], "tokens": ["<s>"]}}
+            },
+            "decoder": {"type": "ByteLevel"},
+            "model": {
+                "type": "BPE", "dropout": null, "unk_token": "a", "fuse_unk": true, "byte_fallback": true,
+                "ignore_merges": true,
+                "vocab": {"a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġab": 4, "1": 5, "æ": 6, "<0x41>": 7},
+                "merges": ["a b", ["Ġ", "ab"]]
+            }
+        }
         """;
 
     private const string Marked = """
-        {"added_tokens": [{"id": 8, "content": "<s>", "special": true}],
-        "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
-        "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": true},
-        "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}, {"type": "Metaspace", "replacement": "▁"}]},
-        "model": {"type": "BPE", "unk_token": "a", "byte_fallback": true, "vocab": {"a": 0, "b": 1, "ab": 2, "▁": 3, "▁ab": 4, "<0xE6>": 5, "<0x97>": 6, "<0xA5>": 7}, "merges": [["a", "b"], ["▁", "ab"]]}}
+        {
+            "added_tokens": [{"id": 8, "content": "<s>", "special": true}],
+            "normalizer": {"type": "Sequence", "normalizers": [
+                {"type": "Prepend", "prepend": "▁"},
+                {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+            ]},
+            "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": true},
+            "decoder": {"type": "Sequence", "decoders": [
+                {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
+                {"type": "ByteFallback"},
+                {"type": "Fuse"},
+                {"type": "Strip", "content": " ", "start": 1, "stop": 0},
+                {"type": "Metaspace", "replacement": "▁"}
+            ]},
+            "model": {
+                "type": "BPE", "unk_token": "a", "byte_fallback": true,
+                "vocab": {
+                    "a": 0, "b": 1, "ab": 2, "▁": 3, "▁ab": 4, "<0xE6>": 5, "<0x97>": 6, "<0xA5>": 7
+                },
+                "merges": [["a", "b"], ["▁", "ab"]]
+            }
+        }
         """;
 
     private static readonly JsonNode?[] Values =

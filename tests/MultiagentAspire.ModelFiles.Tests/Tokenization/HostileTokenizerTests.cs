@@ -59,32 +59,40 @@ public sealed class HostileTokenizerTests : IDisposable
                 + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
-                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\w+\"},\"behavior\":\"Isolated\"}}",
+                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\w+\"},"
+                + "\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
                 + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"^x\"},\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
-                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[一-龥]\"},\"behavior\":\"Isolated\"}}",
+                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[一-龥]\"},"
+                + "\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
                 + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a?+\"},\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
-                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a[b]]\"},\"behavior\":\"Isolated\"}}",
+                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"[a[b]]\"},"
+                + "\"behavior\":\"Isolated\"}}",
             "{"
                 + Model
-                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{Greek}\"},\"behavior\":\"Isolated\"}}",
+                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{Greek}\"},"
+                + "\"behavior\":\"Isolated\"}}",
             "{" + Model + ",\"post_processor\":{\"type\":\"BertProcessing\"}}",
             "{"
                 + Model
                 + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[],\"special_tokens\":{}}}",
             "{"
                 + Model
-                + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],\"special_tokens\":{}}}",
+                + ",\"post_processor\":{\"type\":\"TemplateProcessing\","
+                + "\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],"
+                + "\"special_tokens\":{}}}",
             "{"
                 + Model
-                + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],\"special_tokens\":{\"x\":{\"ids\":[77]}}}}",
+                + ",\"post_processor\":{\"type\":\"TemplateProcessing\","
+                + "\"single\":[{\"SpecialToken\":{\"id\":\"x\"}},{\"Sequence\":{\"id\":\"A\"}}],"
+                + "\"special_tokens\":{\"x\":{\"ids\":[77]}}}}",
             "{"
                 + Model
                 + ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":["
@@ -175,7 +183,8 @@ public sealed class HostileTokenizerTests : IDisposable
         var tokenizer = Load(
             "{"
                 + Model
-                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(?:a|aa)+c\"},\"behavior\":\"Isolated\"}}"
+                + ",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(?:a|aa)+c\"},"
+                + "\"behavior\":\"Isolated\"}}"
         );
         var error = Assert.Throws<ModelFileException>(() =>
             tokenizer.Encode(new string('a', 5000) + "bc", false)

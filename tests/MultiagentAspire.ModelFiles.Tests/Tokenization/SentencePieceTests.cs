@@ -126,7 +126,8 @@ public sealed class SentencePieceTests : IDisposable
     public void Tokens_of_the_configuration_are_cut_out_with_their_flags()
     {
         var tokens =
-            """{"added_tokens_decoder": {"2": {"content": "</s>", "rstrip": true, "special": false, "normalized": false}, "300": {"content": "<|x|>", "special": true, "lstrip": true}}}""";
+            """{"added_tokens_decoder": {"2": {"content": "</s>", "rstrip": true, "special": false,"""
+            + """ "normalized": false}, "300": {"content": "<|x|>", "special": true, "lstrip": true}}}""";
         var tokenizer = Load(Bytes(Small), tokens);
         Assert.Equal(["▁ab", "<|x|>", "</s>", "▁ab"], Tokens(tokenizer, "ab  <|x|></s>  ab"));
         Assert.Equal(

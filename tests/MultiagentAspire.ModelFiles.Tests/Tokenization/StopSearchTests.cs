@@ -9,8 +9,8 @@ public sealed class StopSearchTests
     public static TheoryData<string> Kinds => ["llama2", "llama3", "qwen"];
 
     /// <summary>
-    /// The rule that the search stands for: after how many ids the text of all of them contains a stop text;
-    /// null for never.
+    /// The rule that the search stands for: after how many ids the text of all of them contains a stop text
+    /// that is not empty; null for never.
     /// </summary>
     private static int? FirstInWhole(
         Tokenizer tokenizer,
@@ -22,7 +22,7 @@ public sealed class StopSearchTests
             .Range(1, ids.Length)
             .Where(count =>
                 tokenizer.Decode(ids.Take(count), skipSpecial) is var text
-                && stops.Any(stop => text.Contains(stop, StringComparison.Ordinal))
+                && stops.Any(stop => stop.Length > 0 && text.Contains(stop, StringComparison.Ordinal))
             )
             .Select(count => (int?)count)
             .FirstOrDefault();
@@ -34,7 +34,7 @@ public sealed class StopSearchTests
         bool skipSpecial = false
     )
     {
-        var search = new StopSearch(tokenizer.Stream(skipSpecial), stops);
+        var search = new StopSearch(tokenizer.Stream(skipSpecial), new StopTexts(stops));
         for (var at = 0; at < ids.Length; at++)
             if (search.Finds(ids[at]))
                 return at + 1;

@@ -85,7 +85,8 @@ public sealed class TokenizerRuleTests : IDisposable
     public void A_normalized_token_is_found_in_the_normalized_text()
     {
         var normalizer =
-            """,{"id":41,"content":"x_y","special":false,"normalized":true}],"normalizer":{"type":"Replace","pattern":{"String":" "},"content":"_"}""";
+            """,{"id":41,"content":"x_y","special":false,"normalized":true}],"""
+            + """ "normalizer":{"type":"Replace","pattern":{"String":" "},"content":"_"}""";
         var tokenizer = Make(Letters(" ", "_"), $",\"added_tokens\":[{Added("<s>", 40)}{normalizer}");
         Assert.Equal(["a", "x_y", "_", "<s>", "x_y"], Tokens(tokenizer, "ax y <s>x_y"));
     }
@@ -116,7 +117,10 @@ public sealed class TokenizerRuleTests : IDisposable
     {
         const string post = """
             ,"post_processor":{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"TemplateProcessing",
-            "single":[{"SpecialToken":{"id":"z","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"y","type_id":0}}],
+            "single":[
+                {"SpecialToken":{"id":"z","type_id":0}},
+                {"Sequence":{"id":"A","type_id":0}},
+                {"SpecialToken":{"id":"y","type_id":0}}],
             "special_tokens":{"z":{"id":"z","ids":[25],"tokens":["z"]},"y":{"id":"y","ids":[24],"tokens":["y"]}}}]}
             """;
         var tokenizer = Make(Letters(), post);
@@ -130,8 +134,9 @@ public sealed class TokenizerRuleTests : IDisposable
     [InlineData("never", "a ▁b <s> c")]
     public void Metaspace_prepends_by_its_scheme(string scheme, string expected)
     {
-        var rest =
-            $",\"added_tokens\":[{Added("<s>", 60)}],\"pre_tokenizer\":{{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"{scheme}\"}},\"decoder\":{{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"{scheme}\"}}";
+        var metaspace = $$"""{"type":"Metaspace","replacement":"▁","prepend_scheme":"{{scheme}}"}""";
+        var added = $$""","added_tokens":[{{Added("<s>", 60)}}]""";
+        var rest = $$"""{{added}},"pre_tokenizer":{{metaspace}},"decoder":{{metaspace}}""";
         var tokenizer = Make(Letters("▁", "▁a", "▁b", "▁c"), rest, merges: """["▁ a","▁ b","▁ c"]""");
         Assert.Equal(expected.Split(' '), Tokens(tokenizer, "a b<s>c"));
         Assert.Equal("a b", tokenizer.Decode(tokenizer.Encode("a b", false), true));
@@ -141,7 +146,9 @@ public sealed class TokenizerRuleTests : IDisposable
     public void Digits_and_removed_splits_cut_as_they_say()
     {
         var rest =
-            ""","pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"Split","pattern":{"String":"-"},"behavior":"Removed","invert":false}]}""";
+            ""","pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","""
+            + """ "individual_digits":true},{"type":"Split","pattern":{"String":"-"},"behavior":"Removed","""
+            + """ "invert":false}]}""";
         var tokenizer = Make(Letters("1", "2", "12", "ab", "-"), rest, merges: """["1 2","a b"]""");
         Assert.Equal(["ab", "1", "2", "a", "b"], Tokens(tokenizer, "ab12a-b"));
     }
@@ -166,12 +173,14 @@ public sealed class TokenizerRuleTests : IDisposable
 
     [Theory]
     [InlineData(
-        """{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Replace","pattern":{"String":"ab"},"content":"X"}]}""",
+        """{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Replace","pattern":{"String":"ab"},"""
+            + """ "content":"X"}]}""",
         "XcXX"
     )]
     [InlineData("""{"type":"Replace","pattern":{"String":"ab"},"content":"X"}""", "abcabX")]
     [InlineData(
-        """{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"a","start":1,"stop":0},{"type":"Strip","content":"b","start":0,"stop":2}]}""",
+        """{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":"a","start":1,"""
+            + """ "stop":0},{"type":"Strip","content":"b","start":0,"stop":2}]}""",
         "bcaba"
     )]
     [InlineData(
@@ -201,7 +210,8 @@ public sealed class TokenizerRuleTests : IDisposable
         // Mathematical letters and digits: two UTF-16 units each, which a .NET pattern alone would not take
         // for letters.
         var rest =
-            ""","pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\p{L}+|\\p{N}|(?i:'s)|[^\\s\\p{L}\\p{N}]+|\\s+"},"behavior":"Isolated"}""";
+            ""","pre_tokenizer":{"type":"Split","behavior":"Isolated","""
+            + """ "pattern":{"Regex":"\\p{L}+|\\p{N}|(?i:'s)|[^\\s\\p{L}\\p{N}]+|\\s+"}}""";
         var vocabulary = Letters("𝒜", "𝒜𝒜", "𝟙", "🧮", "🧮🧮", "𝟙𝟙", "'", "ſ", "'ſ");
         var tokenizer = Make(vocabulary, rest, merges: """["𝒜 𝒜","🧮 🧮","𝟙 𝟙","' ſ"]""");
         Assert.Equal(["𝒜𝒜", "𝟙", "𝟙", "🧮🧮", "𝒜", "'ſ"], Tokens(tokenizer, "𝒜𝒜𝟙𝟙🧮🧮𝒜'ſ"));

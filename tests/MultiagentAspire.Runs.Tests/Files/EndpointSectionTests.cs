@@ -21,11 +21,11 @@ public sealed class EndpointSectionTests : IDisposable
         var run = Load(Whole);
         var remote = run.Endpoints["gpt"];
         Assert.Equal(
-            new RemoteModel(
+            new EndpointModel(
                 "https://api.openai.com/v1",
                 "gpt-4o-mini",
                 "OPENAI_API_KEY",
-                RemoteModel.MaxCompletionTokens,
+                EndpointModel.MaxCompletionTokens,
                 false,
                 4,
                 500,
@@ -46,7 +46,7 @@ public sealed class EndpointSectionTests : IDisposable
     {
         var run = Load("""  "endpoint": "http://localhost:8000/v1", "model": "tiny"  """, debate: "");
         Assert.Equal(
-            new RunEndpoint(new RemoteModel("http://localhost:8000/v1", "tiny"), null),
+            new RunEndpoint(new EndpointModel("http://localhost:8000/v1", "tiny"), null),
             run.Endpoints["gpt"]
         );
         Assert.Null(run.Summarizer);
@@ -55,7 +55,7 @@ public sealed class EndpointSectionTests : IDisposable
     [Fact]
     public void Its_digest_names_what_answers_and_not_how_it_is_called()
     {
-        var model = new RemoteModel("https://host/v1", "a");
+        var model = new EndpointModel("https://host/v1", "a");
         Assert.Equal(
             model.Digest,
             (
@@ -75,9 +75,9 @@ public sealed class EndpointSectionTests : IDisposable
                 (string[])
                     [
                         model.Digest,
-                        (model with { Endpoint = "https://other/v1" }).Digest,
+                        (model with { Address = "https://other/v1" }).Digest,
                         (model with { Model = "b" }).Digest,
-                        (model with { TokenLimit = RemoteModel.MaxCompletionTokens }).Digest,
+                        (model with { TokenLimit = EndpointModel.MaxCompletionTokens }).Digest,
                     ]
             )
                 .Distinct()

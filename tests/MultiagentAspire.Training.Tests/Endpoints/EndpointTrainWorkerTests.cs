@@ -52,7 +52,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         _stub.Holds = true;
         var trainer = new QueuedTraining(
             Queues[QueueNames.Train],
-            Queues[QueueNames.TrainRemote],
+            Queues[QueueNames.TrainAtEndpoint],
             TimeProvider.System
         );
         var jobs = Enumerable
@@ -63,9 +63,12 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         _stub.Holds = false;
         Assert.Equal(
             _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
-            (await Task.WhenAll(jobs)).Select(outcome => outcome.There!.Job).Order(StringComparer.Ordinal)
+            (await Task.WhenAll(jobs))
+                .Select(outcome => outcome.AtEndpoint!.Job)
+                .Order(StringComparer.Ordinal)
         );
-        Assert.Null(_service.Services.GetService<TrainWorker>());
+        var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
+        Assert.Equal([QueueNames.TrainRemote], workers.Select(worker => worker.InHand(0).Queue));
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             .Select(name => WorkItems.Of(name, Job(name), WorkJson.Default.TrainingJob))
             .ToList();
         foreach (var item in items)
-            await Queues[QueueNames.TrainRemote].EnqueueAsync(item, Stop);
+            await Queues[QueueNames.TrainAtEndpoint].EnqueueAsync(item, Stop);
         await _stub.UntilAsync(() => _stub.Jobs.Count(job => job.Status == "running") == 2, Stop);
         var client = new TrainingService.TrainingServiceClient(_service.Calls());
         await client.CancelJobAsync(new CancelJobRequest { Id = items[1].Id }, cancellationToken: Stop);
@@ -92,18 +95,18 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         Assert.Equal("running", JobOf("kept").Status);
         _stub.Holds = false;
         _service = await StartAsync();
-        await Queues[QueueNames.TrainRemote].ResultAsync(items[0], Stop);
+        await Queues[QueueNames.TrainAtEndpoint].ResultAsync(items[0], Stop);
         Assert.Equal((2, "succeeded"), (_stub.Jobs.Count, JobOf("kept").Status));
     }
 
     [Fact]
     public async Task What_must_not_be_called_is_dead_at_once_with_the_reason()
     {
-        var job = Job("elsewhere") with { There = new EndpointFinetuning("https://elsewhere/v1") };
+        var job = Job("elsewhere") with { AtEndpoint = new EndpointFinetuning("https://elsewhere/v1") };
         var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
             new QueuedTraining(
                 Queues[QueueNames.Train],
-                Queues[QueueNames.TrainRemote],
+                Queues[QueueNames.TrainAtEndpoint],
                 TimeProvider.System
             ).TrainAsync(job, null, Stop)
         );
@@ -135,7 +138,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         return new TrainingJob(
             name,
             agent,
-            new RemoteModel(_endpoint.Address, "gpt").Reference,
+            new EndpointModel(_endpoint.Address, "gpt").Reference,
             null,
             path,
             _folder.At(name),
@@ -143,7 +146,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             Seed: 3
         )
         {
-            There = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1),
+            AtEndpoint = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1),
         };
     }
 }

@@ -51,7 +51,7 @@ internal sealed unsafe class AdapterBlocks : IDisposable
     /// <param name="x">Input of the modules, (N, in).</param>
     /// <param name="y">Their outputs, (N, sum of the widths).</param>
     /// <param name="widths">Output width of each module.</param>
-    public void Apply(int layer, int module, CpuStep.Buffer x, CpuStep.Buffer y, ReadOnlySpan<int> widths)
+    public void Apply(int layer, int module, CpuBuffer x, CpuBuffer y, ReadOnlySpan<int> widths)
     {
         var output = y.Data;
         foreach (var width in widths)

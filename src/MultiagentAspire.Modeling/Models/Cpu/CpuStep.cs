@@ -62,13 +62,16 @@ internal sealed unsafe class CpuStep : IDisposable
     /// Whether the kernels can run this model: contiguous fp32 weights on a CPU with 8-wide vectors, and head
     /// dim, model dim and MLP width multiples of 8.
     /// </summary>
-    public static bool IsSupported(Decoder decoder) =>
-        decoder.Device.type == TorchSharp.DeviceType.CPU
-        && Vector256.IsHardwareAccelerated
-        && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous())
-        && decoder.Config.HeadSize % 8 == 0
-        && decoder.Config.HiddenSize % 8 == 0
-        && decoder.Config.IntermediateSize % 8 == 0;
+    public static bool IsSupported(Decoder decoder)
+    {
+        var config = decoder.Config;
+        var fitsVectors =
+            config.HeadSize % 8 == 0 && config.HiddenSize % 8 == 0 && config.IntermediateSize % 8 == 0;
+        return fitsVectors
+            && decoder.Device.type == TorchSharp.DeviceType.CPU
+            && Vector256.IsHardwareAccelerated
+            && decoder.Weights.All(w => w.dtype == ScalarType.Float32 && w.is_contiguous());
+    }
 
     /// <summary>
     /// Runs the step: logits (E, V) fp32; keys and values of its tokens go to the cache.
@@ -81,7 +84,7 @@ internal sealed unsafe class CpuStep : IDisposable
         using var scope = NewDisposeScope();
         using var blocks = adapters is null ? null : new AdapterBlocks(adapters);
         var n = step.Ids.Length;
-        var x = new Buffer(_decoder.Slots[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
+        var x = new CpuBuffer(_decoder.Slots[0].detach().index_select(0, tensor(step.Ids))); // (N, C)
         var buffers = new BlockBuffers(
             Empty(n, _c),
             Empty(n, (_heads + (2 * _kv)) * _d),
@@ -101,7 +104,7 @@ internal sealed unsafe class CpuStep : IDisposable
     /// <summary>x += attention(norm(x)), with biases and adapters.</summary>
     private void AddAttention(
         int layer,
-        Buffer x,
+        CpuBuffer x,
         in BlockBuffers buffers,
         in AttentionPlan plan,
         AdapterBlocks? adapters
@@ -120,7 +123,7 @@ internal sealed unsafe class CpuStep : IDisposable
     }
 
     /// <summary>x += mlp(norm(x)), with biases and adapters.</summary>
-    private void AddMlp(int layer, Buffer x, in BlockBuffers buffers, AdapterBlocks? adapters)
+    private void AddMlp(int layer, CpuBuffer x, in BlockBuffers buffers, AdapterBlocks? adapters)
     {
         var (h, gateUp, act) = (buffers.Normed, buffers.GateUp, buffers.Activation);
         var w = 1 + (_perBlock * layer);
@@ -134,13 +137,13 @@ internal sealed unsafe class CpuStep : IDisposable
         adapters?.Apply(layer, BlockModules.Down, act, x, [_c]);
     }
 
-    private Tensor Logits(StepTokens step, Buffer x)
+    private Tensor Logits(StepTokens step, CpuBuffer x)
     {
         var count = step.Ends.Length;
         if (count == 0)
             return empty(0, _decoder.Config.VocabularySize);
-        var ends = count == x.Tokens ? x : new Buffer(x.Tensor.index_select(0, tensor(step.Ends))); // (E, C)
-        Buffer h = Empty(count, _c),
+        var ends = count == x.Tokens ? x : new CpuBuffer(x.Tensor.index_select(0, tensor(step.Ends))); // (E, C)
+        CpuBuffer h = Empty(count, _c),
             logits = Empty(count, _decoder.Config.VocabularySize);
         Norm(ends, 1 + (_perBlock * _decoder.Config.Layers), h);
         Multiply(h, _weights.Length - 1, logits, add: false);
@@ -160,9 +163,9 @@ internal sealed unsafe class CpuStep : IDisposable
 
     private static Tensor Transposed(Tensor w) => w.dim() == 2 ? w.detach().t() : w.detach();
 
-    private static Buffer Empty(int tokens, int width) => new(empty(tokens, width));
+    private static CpuBuffer Empty(int tokens, int width) => new(empty(tokens, width));
 
-    private void Norm(Buffer x, int weight, Buffer to)
+    private void Norm(CpuBuffer x, int weight, CpuBuffer to)
     {
         var kernel = new NormKernel
         {
@@ -176,7 +179,7 @@ internal sealed unsafe class CpuStep : IDisposable
         Loop((x.Tokens + NormKernel.Block - 1) / NormKernel.Block, &NormKernel.Run, &kernel, x.Tokens * _c);
     }
 
-    private void Gate(Buffer gateUp, Buffer to)
+    private void Gate(CpuBuffer gateUp, CpuBuffer to)
     {
         var kernel = new GateKernel
         {
@@ -193,7 +196,7 @@ internal sealed unsafe class CpuStep : IDisposable
     /// <param name="weight">Index of W (out, in).</param>
     /// <param name="y">(tokens, out).</param>
     /// <param name="add">Add to what y holds instead of overwriting it.</param>
-    private void Multiply(Buffer x, int weight, Buffer y, bool add)
+    private void Multiply(CpuBuffer x, int weight, CpuBuffer y, bool add)
     {
         if (x.Tokens > FewRowsKernel.MaxTokens)
         {
@@ -218,7 +221,7 @@ internal sealed unsafe class CpuStep : IDisposable
     /// <param name="block">Index of the block's first slot.</param>
     /// <param name="slot">Slot of the bias in the block (<see cref="BlockSlots"/>).</param>
     /// <param name="y">(tokens, width of the bias).</param>
-    private void Bias(int block, int slot, Buffer y)
+    private void Bias(int block, int slot, CpuBuffer y)
     {
         if (slot < _perBlock && _weights[block + slot] != 0)
             y.Tensor.add_(_transposed[block + slot]);
@@ -228,7 +231,7 @@ internal sealed unsafe class CpuStep : IDisposable
     private float* HeadNorm(int layer, int slot) =>
         slot < _perBlock ? (float*)_weights[1 + (_perBlock * layer) + slot] : null;
 
-    private void Attend(in AttentionPlan plan, int layer, Buffer qkv, Buffer to)
+    private void Attend(in AttentionPlan plan, int layer, CpuBuffer qkv, CpuBuffer to)
     {
         var plane = plan.Rows * _kv * plan.Positions * _d;
         var step = plan.Step;
@@ -266,63 +269,5 @@ internal sealed unsafe class CpuStep : IDisposable
     {
         foreach (var tensor in _transposed)
             tensor.Dispose();
-    }
-
-    /// <summary>A tensor (tokens, width) and its address, which takes microseconds to ask for.</summary>
-    internal readonly struct Buffer(Tensor tensor)
-    {
-        /// <summary>The tensor, fp32 and contiguous.</summary>
-        public Tensor Tensor { get; } = tensor;
-
-        /// <summary>Address of its first float.</summary>
-        public float* Data { get; } = Pointer(tensor);
-
-        /// <summary>Rows.</summary>
-        public int Tokens { get; } = (int)tensor.shape[0];
-
-        /// <summary>Columns, which is also the distance of rows in floats.</summary>
-        public int Width { get; } = (int)tensor.shape[1];
-    }
-
-    /// <summary>Intermediate results of a block, reused by all blocks of a step.</summary>
-    /// <param name="Normed">(N, C) after a norm.</param>
-    /// <param name="QueryKeyValue">(N, (H+2K)·D).</param>
-    /// <param name="Heads">(N, H·D) output of attention.</param>
-    /// <param name="GateUp">(N, 2F).</param>
-    /// <param name="Activation">(N, F) silu(gate)·up.</param>
-    private readonly record struct BlockBuffers(
-        Buffer Normed,
-        Buffer QueryKeyValue,
-        Buffer Heads,
-        Buffer GateUp,
-        Buffer Activation
-    );
-
-    /// <summary>What attention needs that is equal in all layers of a step.</summary>
-    private readonly struct AttentionPlan
-    {
-        public AttentionPlan(StepTokens step, Tensor cache)
-        {
-            (Step, Rows, Positions) = (step, (nint)cache.shape[2], (nint)cache.shape[4]);
-            Data = Pointer(cache);
-            Starts = new int[step.RowCount + 1];
-            for (var n = 0; n < step.Rows.Length; n++)
-                Starts[step.Rows[n] + 1] = n + 1;
-        }
-
-        /// <summary>Tokens, ordered by row.</summary>
-        public StepTokens Step { get; }
-
-        /// <summary>Address of the cache.</summary>
-        public float* Data { get; }
-
-        /// <summary>Rows of the cache.</summary>
-        public nint Rows { get; }
-
-        /// <summary>Positions of a cache row.</summary>
-        public nint Positions { get; }
-
-        /// <summary>(B + 1) index of each row's first token; the last is N.</summary>
-        public int[] Starts { get; }
     }
 }

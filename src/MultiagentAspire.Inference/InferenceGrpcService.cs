@@ -1,0 +1,81 @@
+using Grpc.Core;
+using MultiagentAspire.Contracts;
+using MultiagentAspire.Contracts.Inference.V1;
+using MultiagentAspire.Core;
+using Proto = MultiagentAspire.Contracts.Inference.V1;
+
+namespace MultiagentAspire.Inference;
+
+/// <summary>The gRPC service of this worker's models.</summary>
+internal sealed class InferenceGrpcService(ModelHost models, EngineModelClient engines, ArtifactRoots roots)
+    : InferenceService.InferenceServiceBase
+{
+    public override async Task<GenerateResponse> Generate(
+        Proto.GenerateRequest request,
+        ServerCallContext context
+    )
+    {
+        var result = await engines.GenerateAsync(Read(request), context.CancellationToken);
+        return GenerateWire.ToProto(result.RequireFits());
+    }
+
+    public override async Task GenerateStream(
+        GenerateStreamRequest request,
+        IServerStreamWriter<GenerateStreamResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        var read = Read(request.Request ?? throw new ArgumentException("request is missing"));
+        await foreach (var piece in engines.StreamAsync(read, context.CancellationToken))
+        {
+            var message = piece.End is { } end
+                ? new GenerateStreamResponse { End = GenerateWire.ToProto(end.RequireFits()) }
+                : new GenerateStreamResponse { Text = piece.Text };
+            await responseStream.WriteAsync(message, context.CancellationToken);
+        }
+    }
+
+    public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
+    {
+        if (request.Ids.Count == 0)
+            throw new ArgumentException("ids is empty");
+        var scored = await models.ScoreAsync(Local(Wire.FromProto(request.Model)), [.. request.Ids]);
+        var response = new ScoreResponse();
+        response.LogProbabilities.AddRange(scored);
+        return response;
+    }
+
+    public override Task<ListAdaptersResponse> ListAdapters(
+        ListAdaptersRequest request,
+        ServerCallContext context
+    )
+    {
+        var response = new ListAdaptersResponse();
+        foreach (var model in models.InMemory())
+        {
+            var loaded = new Proto.LoadedModel
+            {
+                Path = model.Reference.Path,
+                Digest = model.Reference.Digest,
+            };
+            loaded.AdapterDigests.AddRange(model.Engine.AdapterDigests);
+            response.Models.Add(loaded);
+        }
+        return Task.FromResult(response);
+    }
+
+    private Core.GenerateRequest Read(Proto.GenerateRequest message)
+    {
+        var request = GenerateWire.FromProto(message);
+        return request with { Model = Local(request.Model) };
+    }
+
+    /// <summary>
+    /// Only models in this worker's memory: one that answers at an endpoint is asked there, or over the
+    /// queue.
+    /// </summary>
+    private AgentModel Local(AgentModel model) =>
+        model.Base.Endpoint is null
+            ? roots.Resolve(model)
+            : throw new ArgumentException("model: it answers at an endpoint; ask there");
+}

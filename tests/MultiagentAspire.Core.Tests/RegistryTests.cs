@@ -1,0 +1,67 @@
+namespace MultiagentAspire.Core.Tests;
+
+public sealed class RegistryTests
+{
+    [Fact]
+    public void Every_concrete_class_of_an_assembly_is_found_by_its_name()
+    {
+        var found = Registries.In<Shape>(typeof(Shape).Assembly);
+        Assert.Equal(["circle", "square"], found.Names);
+        Assert.IsType<Square>(found.Get("square"));
+        Assert.All(found.All, shape => Assert.NotEmpty(shape.Description));
+    }
+
+    [Fact]
+    public void An_unknown_name_is_refused_with_the_nearest_one_and_all_there_are()
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            Registries.In<Shape>(typeof(Shape).Assembly).Get("sqare")
+        );
+        Assert.Contains("did you mean 'square'?", error.Message, StringComparison.Ordinal);
+        Assert.Contains("circle, square", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_classes_of_one_name_are_an_error() =>
+        Assert.Contains(
+            "'twin'",
+            Assert
+                .Throws<InvalidOperationException>(() => Registries.In<Twin>(typeof(Twin).Assembly))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    private abstract class Shape : INamed
+    {
+        public abstract string Name { get; }
+
+        public string Description => $"A {Name}.";
+    }
+
+    private sealed class Square : Shape
+    {
+        public override string Name => "square";
+    }
+
+    private sealed class Circle : Shape
+    {
+        public override string Name => "circle";
+    }
+
+    /// <summary>Made by hand only: it is no kind that a name alone can make.</summary>
+    private sealed class Polygon(int corners) : Shape
+    {
+        public override string Name => $"polygon-{corners}";
+    }
+
+    private abstract class Twin : INamed
+    {
+        public string Name => "twin";
+
+        public string Description => "One of two.";
+    }
+
+    private sealed class FirstTwin : Twin;
+
+    private sealed class SecondTwin : Twin;
+}

@@ -1,0 +1,90 @@
+using CsCheck;
+using MultiagentAspire.Endpoints.Jobs;
+
+namespace MultiagentAspire.Endpoints.Tests.Jobs;
+
+public sealed class LossLogTests
+{
+    [Fact]
+    public void However_events_are_cut_into_pages_and_readings_break_off_their_losses_come_out_in_the_order_of_the_steps() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Select(Gen.Int[1, 12], Gen.Int[0, 4]).Array[1, 6])
+            .Sample(
+                (size, arriving) =>
+                {
+                    var (events, log) = (new List<FineTuningEvent>(), new LossLog());
+                    foreach (var (count, broken) in arriving)
+                    {
+                        foreach (var _ in Enumerable.Range(0, count))
+                            events.Add(
+                                events.Count % 3 == 0
+                                    ? new FineTuningEvent($"e{events.Count}", null, null, null)
+                                    : new FineTuningEvent(
+                                        $"e{events.Count}",
+                                        events.Count,
+                                        1000,
+                                        1.0 / events.Count
+                                    )
+                            );
+                        if (broken > 0)
+                            Look(events, size, log, pages: broken);
+                    }
+                    Look(events, size, log);
+                    var told = events.Where(one => one.Loss is not null).ToList();
+                    Assert.Equal(told.Select(one => one.Loss!.Value), log.Losses);
+                    Assert.Equal(
+                        (
+                            told.LastOrDefault()?.Step ?? 0,
+                            told.LastOrDefault()?.Loss,
+                            told.Count > 0 ? 1000 : 0
+                        ),
+                        (log.Step, log.Loss, log.Steps)
+                    );
+                }
+            );
+
+    [Fact]
+    public void A_list_without_an_end_or_anything_new_is_not_followed()
+    {
+        var log = new LossLog();
+        log.Begin();
+        Assert.False(log.Add(new Page<FineTuningEvent>([], More: true)));
+        log.Begin();
+        Assert.True(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
+        Assert.False(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
+        log.Begin();
+        // and there it breaks off
+        log.Add(new Page<FineTuningEvent>([new FineTuningEvent("b", 2, 2, 0.5)], More: true));
+        log.Begin();
+        var pages = 0;
+        while (log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)))
+            Assert.InRange(++pages, 1, 100_000);
+    }
+
+    [Fact]
+    public void A_job_is_looked_at_soon_then_less_and_less_often_and_never_more_seldom_than_is_said() =>
+        Gen.Select(Gen.Int[0, 1000], Gen.Int[1, 3600])
+            .Sample(
+                (looks, most) =>
+                {
+                    var wait = PollRules.Wait(looks, most);
+                    Assert.InRange(wait.TotalSeconds, 1, most);
+                    Assert.True(PollRules.Wait(looks + 1, most) >= wait);
+                    Assert.Equal(1, PollRules.Wait(0, most).TotalSeconds);
+                    Assert.Equal(most, PollRules.Wait(12, most).TotalSeconds);
+                }
+            );
+
+    /// <summary>As an endpoint is asked: newest first, until nothing is new.</summary>
+    private static void Look(List<FineTuningEvent> events, int size, LossLog log, int pages = int.MaxValue)
+    {
+        var newest = Enumerable.Reverse(events).ToList();
+        log.Begin();
+        for (var at = 0; at < (long)size * pages; at += size)
+            if (
+                !log.Add(
+                    new Page<FineTuningEvent>([.. newest.Skip(at).Take(size)], More: at + size < newest.Count)
+                )
+            )
+                return;
+    }
+}
