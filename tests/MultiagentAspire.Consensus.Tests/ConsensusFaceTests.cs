@@ -158,7 +158,10 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             }
         )
         {
-            using var call = Client().SelectTrainingData(RequestFor("transcripts.jsonl", targets));
+            using var call = Client().SelectTrainingData(
+                RequestFor("transcripts.jsonl", targets),
+                cancellationToken: Stop
+            );
             var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
             Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
             Assert.Contains(word, error.Status.Detail, StringComparison.Ordinal);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
 using MudBlazor.Services;
 using MultiagentAspire.Contracts.Work;
-using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Deployment;
 using MultiagentAspire.Queues;

@@ -7,7 +7,6 @@ using MultiagentAspire.Dashboard.Components;
 using MultiagentAspire.Dashboard.Components.Pages;
 using MultiagentAspire.Dashboard.Debates;
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
 

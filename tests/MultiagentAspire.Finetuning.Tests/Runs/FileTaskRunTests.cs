@@ -1,5 +1,4 @@
 using MultiagentAspire.Evaluation.Reports;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;

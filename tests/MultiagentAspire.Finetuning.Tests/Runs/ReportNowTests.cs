@@ -4,7 +4,6 @@ using MultiagentAspire.Contracts;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 

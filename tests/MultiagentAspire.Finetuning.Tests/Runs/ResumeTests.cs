@@ -1,6 +1,5 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 

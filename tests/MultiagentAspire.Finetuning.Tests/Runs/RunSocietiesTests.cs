@@ -1,5 +1,4 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 

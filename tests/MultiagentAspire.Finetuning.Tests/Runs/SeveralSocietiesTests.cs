@@ -1,4 +1,3 @@
-using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;

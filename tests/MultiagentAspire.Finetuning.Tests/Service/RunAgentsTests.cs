@@ -1,11 +1,9 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Tests.Runs;
 using MultiagentAspire.Queues;
-using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Service;

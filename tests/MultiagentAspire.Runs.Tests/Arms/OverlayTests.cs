@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Testing;
