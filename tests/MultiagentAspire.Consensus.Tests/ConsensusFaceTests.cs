@@ -158,11 +158,11 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
             }
         )
         {
-            using var call = Client().SelectTrainingData(
-                RequestFor("transcripts.jsonl", targets),
-                cancellationToken: Stop
+            using var call = Client()
+                .SelectTrainingData(RequestFor("transcripts.jsonl", targets), cancellationToken: Stop);
+            var error = await Assert.ThrowsAsync<RpcException>(() =>
+                call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)
             );
-            var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop));
             Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
             Assert.Contains(word, error.Status.Detail, StringComparison.Ordinal);
         }
@@ -215,7 +215,11 @@ public sealed class ConsensusFaceTests : IAsyncLifetime
         using var call = Client().SelectTrainingData(request, cancellationToken: Stop);
         Assert.Equal(
             expected,
-            (await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Stop))).StatusCode
+            (
+                await Assert.ThrowsAsync<RpcException>(() =>
+                    call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)
+                )
+            ).StatusCode
         );
     }
 

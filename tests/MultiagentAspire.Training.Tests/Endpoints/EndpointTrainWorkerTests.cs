@@ -68,7 +68,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
                 .Order(StringComparer.Ordinal)
         );
         var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
-        Assert.Equal([QueueNames.TrainRemote], workers.Select(worker => worker.InHand(0).Queue));
+        Assert.Equal([QueueNames.TrainAtEndpoint], workers.Select(worker => worker.InHand(0).Queue));
     }
 
     [Fact]
