@@ -75,9 +75,9 @@ internal static class Topology
         if (builder.ExecutionContext.IsPublishMode)
             return;
         dashboard.WithEnvironment("Dashboard__LoginLink", dashboard.GetEndpoint("http"));
-        if (AspireAt(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire)
+        if (AspireDashboardUrl(builder.Configuration["ASPNETCORE_URLS"]) is { } aspire)
             dashboard.WithEnvironment("Dashboard__Aspire", aspire);
-        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(
+        builder.Services.AddSingleton<IHostedService>(services => new ResourceConsoleForwarder(
             dashboard.Resource,
             services.GetRequiredService<ResourceLoggerService>(),
             with: "/login?t="
@@ -85,7 +85,7 @@ internal static class Topology
     }
 
     /// <summary>Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it asks for. Null: not known, or no address for a browser.</summary>
-    private static string? AspireAt(string? urls) =>
+    private static string? AspireDashboardUrl(string? urls) =>
         urls?.Split(';')[0] is { Length: > 0 } first
         && Uri.TryCreate(first, UriKind.Absolute, out var address)
         && address.Scheme is "http" or "https"
@@ -111,7 +111,7 @@ internal static class Topology
                 Directory.Exists(runs)
                 && Directory
                     .EnumerateDirectories(runs)
-                    .Any(folder => Path.GetFileName(folder) != NameIn(file))
+                    .Any(folder => Path.GetFileName(folder) != RunNameOf(file))
             )
         )
             return;
@@ -123,14 +123,14 @@ internal static class Topology
             .WithArgs("run", file, "--resume", "--server", finetuning.GetEndpoint("grpc"))
             .WithEnvironment("MULTIAGENT_TOKEN", token)
             .WaitFor(finetuning);
-        builder.Services.AddSingleton<IHostedService>(services => new ConsoleOf(
+        builder.Services.AddSingleton<IHostedService>(services => new ResourceConsoleForwarder(
             experiment.Resource,
             services.GetRequiredService<ResourceLoggerService>()
         ));
     }
 
     /// <summary>Null: it has none, of which the command line says more.</summary>
-    private static string? NameIn(string runFile)
+    private static string? RunNameOf(string runFile)
     {
         try
         {
@@ -185,9 +185,9 @@ internal static class Topology
     }
 
     /// <summary>Whether an engine answers: a client whose daemon does not run is none.</summary>
-    private static bool HasContainerEngine() => Answers("docker") || Answers("podman");
+    private static bool HasContainerEngine() => RespondsToVersion("docker") || RespondsToVersion("podman");
 
-    private static bool Answers(string engine)
+    private static bool RespondsToVersion(string engine)
     {
         try
         {

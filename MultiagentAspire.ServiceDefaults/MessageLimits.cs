@@ -4,5 +4,5 @@ namespace MultiagentAspire.ServiceDefaults;
 public static class MessageLimits
 {
     /// <summary>Largest gRPC message in bytes.</summary>
-    public const int Largest = 16 * 1024 * 1024;
+    public const int MaxBytes = 16 * 1024 * 1024;
 }

@@ -37,7 +37,7 @@ public static class ServiceClients
             throw new InvalidSettingException($"Services:{service}", $"'{text}' is no address");
         var tls =
             address.Scheme == Uri.UriSchemeHttps
-            || (address.Scheme != Uri.UriSchemeHttp && IsOn(builder.Configuration["Services:Tls"]));
+            || (address.Scheme != Uri.UriSchemeHttp && IsEnabled(builder.Configuration["Services:Tls"]));
         builder.Services.TryAddSingleton(services =>
             create(
                 GrpcChannel
@@ -48,7 +48,7 @@ public static class ServiceClients
         return builder;
     }
 
-    private static bool IsOn(string? text) =>
+    private static bool IsEnabled(string? text) =>
         !string.IsNullOrEmpty(text)
         && (
             bool.TryParse(text, out var on)
@@ -59,8 +59,8 @@ public static class ServiceClients
     private static GrpcChannelOptions Options(bool tls) =>
         new()
         {
-            MaxReceiveMessageSize = MessageLimits.Largest,
-            MaxSendMessageSize = MessageLimits.Largest,
+            MaxReceiveMessageSize = MessageLimits.MaxBytes,
+            MaxSendMessageSize = MessageLimits.MaxBytes,
             Credentials = tls ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
             HttpHandler = new SocketsHttpHandler
             {
@@ -71,12 +71,12 @@ public static class ServiceClients
             DisposeHttpClient = true,
             ServiceConfig = new ServiceConfig
             {
-                MethodConfigs = { Retried() },
+                MethodConfigs = { RetryPolicy() },
                 LoadBalancingConfigs = { new RoundRobinConfig() },
             },
         };
 
-    private static MethodConfig Retried() =>
+    private static MethodConfig RetryPolicy() =>
         new()
         {
             Names = { MethodName.Default },

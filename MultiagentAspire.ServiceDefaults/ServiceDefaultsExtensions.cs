@@ -21,14 +21,14 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.AddTelemetry();
-        builder.AddListening();
+        builder.AddKestrelListeners();
         SharedToken.AddSharedToken(builder);
         builder.AddRedis();
         builder.AddArtifactRoots();
         builder.Services.AddGrpc(options =>
         {
-            options.MaxReceiveMessageSize = MessageLimits.Largest;
-            options.Interceptors.Add<FaultInterceptor>();
+            options.MaxReceiveMessageSize = MessageLimits.MaxBytes;
+            options.Interceptors.Add<ExceptionInterceptor>();
         });
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
@@ -52,7 +52,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         SharedToken.Use(app);
-        OversizedCalls.Use(app);
+        MessageSizeErrors.Use(app);
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks(
                 "/alive",

@@ -20,16 +20,16 @@ namespace MultiagentAspire.ServiceDefaults;
 public sealed partial class SharedToken
 {
     /// <summary>Characters that a token must have.</summary>
-    public const int Shortest = 16;
+    public const int MinLength = 16;
 
     private const string Bearer = "Bearer ";
     private readonly byte[] _digest;
 
-    /// <param name="token">At least <see cref="Shortest"/> characters.</param>
+    /// <param name="token">At least <see cref="MinLength"/> characters.</param>
     public SharedToken(string token) => _digest = Digest(token);
 
     /// <summary>A token for a deployment that was given none: 256 random bits, in hexadecimal.</summary>
-    public static string MadeUp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public static string Generate() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     internal static void AddSharedToken(WebApplicationBuilder builder)
     {
@@ -54,7 +54,7 @@ public sealed partial class SharedToken
             {
                 if (
                     context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
-                    || shared.IsShown(context.Request.Headers.Authorization.ToString())
+                    || shared.IsAuthorized(context.Request.Headers.Authorization.ToString())
                     || (signsIn && (await context.AuthenticateAsync()).Succeeded)
                 )
                 {
@@ -73,11 +73,11 @@ public sealed partial class SharedToken
     /// <summary>
     /// Whether a text is the token. Compares in constant time; digests are of equal length, whatever was sent.
     /// </summary>
-    public bool Is(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
+    public bool Matches(string text) => CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>Whether the header <c>Authorization</c> of a request shows it.</summary>
-    public bool IsShown(string header) =>
-        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Is(header[Bearer.Length..]);
+    public bool IsAuthorized(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Matches(header[Bearer.Length..]);
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -12,7 +12,7 @@ namespace MultiagentAspire.ServiceDefaults;
 internal static class Telemetry
 {
     /// <summary>Our own sources and meters are named after their projects.</summary>
-    private const string Ours = "MultiagentAspire.*";
+    private const string SourcePattern = "MultiagentAspire.*";
 
     /// <summary>
     /// Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The connection to Redis would log every try while its server is away, stack and all: whoever
@@ -38,14 +38,14 @@ internal static class Telemetry
             .Services.AddOpenTelemetry()
             .WithMetrics(metrics =>
                 metrics
-                    .AddMeter(Ours)
+                    .AddMeter(SourcePattern)
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
             )
             .WithTracing(tracing =>
                 tracing
-                    .AddSource(Ours)
+                    .AddSource(SourcePattern)
                     .AddSource(builder.Environment.ApplicationName)
                     .AddAspNetCoreInstrumentation(options =>
                         options.Filter = request => request.Request.Path.Value is not ("/health" or "/alive")

@@ -10,15 +10,15 @@ internal sealed class TokenInterceptor(string token) : Interceptor
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncUnaryCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, With(context));
+    ) => continuation(request, WithToken(context));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
-    ) => continuation(request, With(context));
+    ) => continuation(request, WithToken(context));
 
-    private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
+    private ClientInterceptorContext<TRequest, TResponse> WithToken<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context
     )
         where TRequest : class

@@ -19,8 +19,8 @@ public static class QueueHostingExtensions
     /// <summary>
     /// Registers <see cref="WorkQueues"/> on the host's <see cref="IConnectionMultiplexer"/>. Section
     /// <c>Queues:&lt;name&gt;</c> sets a queue's <see cref="WorkQueueOptions"/>, which all services must agree on.
-    /// The process reports itself on the same server (<see cref="PresenceBoard"/>), with what each registered
-    /// <see cref="PresencePart"/> adds. Calling it again changes nothing.
+    /// The process reports itself on the same server (<see cref="PresenceRegistry"/>), with what each registered
+    /// <see cref="PresenceContributor"/> adds. Calling it again changes nothing.
     /// </summary>
     public static IHostApplicationBuilder AddQueues(this IHostApplicationBuilder builder)
     {
@@ -45,7 +45,7 @@ public static class QueueHostingExtensions
         this IHostApplicationBuilder builder,
         string queue,
         int maxInFlight,
-        Func<IServiceProvider, DoWork> work
+        Func<IServiceProvider, ProcessWorkItem> work
     ) => builder.AddQueueWorkers(services => [new QueueWorkerSpec(queue, maxInFlight, work(services))]);
 
     /// <summary>

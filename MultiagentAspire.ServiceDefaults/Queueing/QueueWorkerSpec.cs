@@ -6,4 +6,4 @@ namespace MultiagentAspire.ServiceDefaults.Queueing;
 /// <param name="Queue">Name of the queue from which it takes items.</param>
 /// <param name="MaxInFlight">How many items it works on at once at most.</param>
 /// <param name="Work">Does one item's work.</param>
-public sealed record QueueWorkerSpec(string Queue, int MaxInFlight, DoWork Work);
+public sealed record QueueWorkerSpec(string Queue, int MaxInFlight, ProcessWorkItem Work);

@@ -13,7 +13,7 @@ public sealed class SecurityOptions : ISettings
     /// start. It is in no log and in no message.
     /// </summary>
     [Required(ErrorMessage = TooShort)]
-    [MinLength(SharedToken.Shortest, ErrorMessage = TooShort)]
+    [MinLength(SharedToken.MinLength, ErrorMessage = TooShort)]
     public string Token { get; set; } = "";
 
     private const string TooShort =

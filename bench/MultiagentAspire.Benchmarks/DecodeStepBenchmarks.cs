@@ -53,13 +53,13 @@ public class DecodeStepBenchmarks
     [Benchmark]
     public void Step()
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var logits = _decoder!.Step(_step!, _cache!, _adapters);
     }
 
     private PackedAdapter Pack(ulong seed)
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var adapter = LoraAdapter.Create(
             _decoder!.Config,
             new LoraSettings(16, 32, 0, LoraSettings.AllModules),

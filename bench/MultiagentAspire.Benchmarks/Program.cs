@@ -18,11 +18,11 @@ switch (args)
     case ["tokenizer", var rounds]:
         return TokenizerBench.Run(int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["stops", var rounds]:
-        return StopTextBench.Run(int.Parse(rounds, CultureInfo.InvariantCulture));
+        return StopStringBench.Run(int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["dashboard", "pages"]:
         return await DashboardBench.PagesAsync();
     case ["dashboard", "crowd", var file, var pages, var pairs]:
-        return await DashboardBench.CrowdAsync(
+        return await DashboardBench.LoadTestAsync(
             file,
             int.Parse(pages, CultureInfo.InvariantCulture),
             int.Parse(pairs, CultureInfo.InvariantCulture)

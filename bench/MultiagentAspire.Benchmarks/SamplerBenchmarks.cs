@@ -9,9 +9,12 @@ namespace MultiagentAspire.Benchmarks;
 public class SamplerBenchmarks
 {
     private const int Rows = 64;
-    private readonly Draw[] _greedy = [.. Enumerable.Repeat(new Draw(0, 1, 0, 0.5), Rows)];
-    private readonly Draw[] _free = [.. Enumerable.Repeat(new Draw(1, 1, 0, 0.5), Rows)];
-    private readonly Draw[] _nucleus = [.. Enumerable.Repeat(new Draw(1, 0.9, 40, 0.5), Rows)];
+    private readonly SamplingDraw[] _greedy = [.. Enumerable.Repeat(new SamplingDraw(0, 1, 0, 0.5), Rows)];
+    private readonly SamplingDraw[] _free = [.. Enumerable.Repeat(new SamplingDraw(1, 1, 0, 0.5), Rows)];
+    private readonly SamplingDraw[] _nucleus =
+    [
+        .. Enumerable.Repeat(new SamplingDraw(1, 0.9, 40, 0.5), Rows),
+    ];
     private Tensor? _logits;
     private Sampler? _sampler;
 

@@ -23,8 +23,8 @@ namespace MultiagentAspire.AllInOne;
 /// </summary>
 public sealed class LocalDeployment : IAsyncDisposable
 {
-    private const string Loopback = "127.0.0.1";
-    private const int MostAttempts = 5;
+    private const string LoopbackAddress = "127.0.0.1";
+    private const int MaxAttempts = 5;
     private readonly EmbeddedGarnet _garnet;
     private readonly WebApplication _app;
 
@@ -56,10 +56,10 @@ public sealed class LocalDeployment : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
-        token ??= SharedToken.MadeUp();
+        token ??= SharedToken.Generate();
         for (var attempt = 1; ; attempt++)
         {
-            var grpc = LoopbackPort.Free();
+            var grpc = LoopbackPort.FindFree();
             try
             {
                 return await StartAsync(
@@ -72,7 +72,7 @@ public sealed class LocalDeployment : IAsyncDisposable
                 );
             }
             catch (IOException error)
-                when (attempt < MostAttempts
+                when (attempt < MaxAttempts
                     && error.InnerException is AddressInUseException
                     && error.Message.Contains(Address(grpc), StringComparison.Ordinal)
                 )
@@ -162,7 +162,7 @@ public sealed class LocalDeployment : IAsyncDisposable
     }
 
     private static string Address(int port) =>
-        string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{port}");
+        string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackAddress}:{port}");
 
     public async ValueTask DisposeAsync()
     {

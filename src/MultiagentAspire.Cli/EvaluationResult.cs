@@ -12,12 +12,12 @@ namespace MultiagentAspire.Cli;
 /// <summary>What <c>multiagent evaluate</c> found, as JSON and as text.</summary>
 internal static class EvaluationResult
 {
-    public static JsonSerializerOptions Readable { get; } =
+    public static JsonSerializerOptions JsonOptions { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="problems">What was asked, in the order of <paramref name="graded"/>.</param>
     /// <param name="graded">The samples of each problem, equally many.</param>
-    public static JsonObject Of(
+    public static JsonObject Create(
         string name,
         ITask task,
         IReadOnlyList<LabelledProblem> problems,
@@ -32,7 +32,7 @@ internal static class EvaluationResult
             result["answered"] = 1 - Responses.ParseFailureRate(graded);
             return result;
         }
-        var accuracy = Estimate.OfMean([.. graded.Select(Responses.CorrectShare)]);
+        var accuracy = Estimate.FromMean([.. graded.Select(Responses.CorrectShare)]);
         result["accuracy"] = accuracy.Value;
         result["standardError"] = accuracy.StandardError;
         if (task.OtherReadings.Count > 0)
@@ -54,11 +54,11 @@ internal static class EvaluationResult
             ["standardError"] = majority.StandardError,
         };
         result["passAt"] = new JsonObject(
-            PassAtOf(samples)
+            PassAtCounts(samples)
                 .Select(k =>
                     KeyValuePair.Create(
                         k.ToString(CultureInfo.InvariantCulture),
-                        (JsonNode?)PassAt.Of(graded, k).Value
+                        (JsonNode?)PassAt.Mean(graded, k).Value
                     )
                 )
         );
@@ -92,7 +92,7 @@ internal static class EvaluationResult
     {
         var text = new StringBuilder();
         foreach (var answer in result["answers"]?.AsArray() ?? [])
-            Show(text, answer!.AsObject());
+            FormatAnswer(text, answer!.AsObject());
         if (result["accuracy"] is null)
             return text.Append(
                     CultureInfo.InvariantCulture,
@@ -128,12 +128,12 @@ internal static class EvaluationResult
         new(
             task.OtherReadings.Select(reading =>
             {
-                var accuracy = Estimate.OfMean([
+                var accuracy = Estimate.FromMean([
                     .. problems.Zip(
                         graded,
                         (problem, answers) =>
                             answers.Average(answer =>
-                                reading.Judge(answer.Text, problem.Reference!).Correct ? 1.0 : 0.0
+                                reading.Grade(answer.Text, problem.Reference!).Correct ? 1.0 : 0.0
                             )
                     ),
                 ]);
@@ -150,16 +150,16 @@ internal static class EvaluationResult
         );
 
     /// <summary>1, 2, 4, … and all samples.</summary>
-    private static IEnumerable<int> PassAtOf(int samples)
+    private static IEnumerable<int> PassAtCounts(int samples)
     {
         for (var k = 1; k < samples; k *= 2)
             yield return k;
         yield return samples;
     }
 
-    private static void Show(StringBuilder text, JsonObject answer)
+    private static void FormatAnswer(StringBuilder text, JsonObject answer)
     {
-        static string Shown(JsonNode? value) =>
+        static string FormatValue(JsonNode? value) =>
             value is null
                 ? "none"
                 : string.Concat(
@@ -167,7 +167,9 @@ internal static class EvaluationResult
                         .GetValue<string>()
                         .Trim()
                         .ReplaceLineEndings("\n    ")
-                        .Select(letter => char.IsControl(letter) && letter != '\n' ? '\uFFFD' : letter)
+                        .Select(character =>
+                            char.IsControl(character) && character != '\n' ? '\uFFFD' : character
+                        )
                 );
         var verdict = answer["correct"] is { } correct
             ? correct.GetValue<bool>()
@@ -176,7 +178,7 @@ internal static class EvaluationResult
             : "";
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Question: {Shown(answer["question"])}\n  response: {Shown(answer["response"])}\n  answer: {Shown(answer["extracted"])} (reference: {Shown(answer["reference"])}{verdict})\n\n"
+            $"Question: {FormatValue(answer["question"])}\n  response: {FormatValue(answer["response"])}\n  answer: {FormatValue(answer["extracted"])} (reference: {FormatValue(answer["reference"])}{verdict})\n\n"
         );
     }
 

@@ -1,3 +1,3 @@
 using MultiagentAspire.Cli;
 
-return await MultiagentCommand.RunAsync(args);
+return await RootCommandBuilder.RunAsync(args);

@@ -18,7 +18,7 @@ internal sealed class ConsensusService(
         CancellationToken cancellationToken
     ) =>
         Task.FromResult<IReadOnlyList<ConsensusResult>>(
-            Vote([.. transcripts.Select(Ballot.Of)], task, settings)
+            Vote([.. transcripts.Select(Ballot.FromTranscript)], task, settings)
         );
 
     public async IAsyncEnumerable<SelectionResult> SelectAsync(
@@ -40,7 +40,7 @@ internal sealed class ConsensusService(
     public ConsensusResult[] Vote(IReadOnlyList<Ballot> ballots, TaskSpec task, VotingSettings settings)
     {
         var equivalent = taskFor(task).Equivalent;
-        return [.. ballots.Select(ballot => ballot.Count(equivalent, settings))];
+        return [.. ballots.Select(ballot => ballot.CountVotes(equivalent, settings))];
     }
 
     /// <summary>Votes once, then selects for each target in turn.</summary>
@@ -53,6 +53,6 @@ internal sealed class ConsensusService(
     {
         var equivalent = taskFor(task).Equivalent;
         var voted = transcripts.Select(transcript => VotedDebate.Of(transcript, equivalent, voting)).ToList();
-        return targets.Select(target => Selection.For(target, voted, equivalent, rules));
+        return targets.Select(target => Selection.Select(target, voted, equivalent, rules));
     }
 }

@@ -26,7 +26,7 @@ public static class ConsensusServiceExtensions
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapConsensus(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<ConsensusFace>();
+        endpoints.MapGrpcService<ConsensusGrpcService>();
         return endpoints;
     }
 }

@@ -10,8 +10,8 @@ namespace MultiagentAspire.Contracts;
 /// <summary>Votes and selection by the consensus service.</summary>
 public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient service) : IConsensus
 {
-    private const int BallotsOfACall = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private const int MaxBallotsPerCall = 500;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(2);
 
     public async Task<IReadOnlyList<ConsensusResult>> VoteAsync(
         IReadOnlyList<DebateTranscript> transcripts,
@@ -21,7 +21,7 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
     )
     {
         var results = new List<ConsensusResult>(transcripts.Count);
-        foreach (var part in transcripts.Chunk(BallotsOfACall))
+        foreach (var part in transcripts.Chunk(MaxBallotsPerCall))
         {
             var request = new VoteRequest
             {
@@ -29,9 +29,9 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
                 Rules = ConsensusWire.ToProto(settings),
             };
             request.Ballots.AddRange(
-                part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.Of(transcript)))
+                part.Select(transcript => ConsensusWire.ToProto(Core.Ballot.FromTranscript(transcript)))
             );
-            var response = await service.VoteAsync(request, Patiently(cancellationToken));
+            var response = await service.VoteAsync(request, WithDeadline(cancellationToken));
             results.AddRange(response.Outcomes.Select(ConsensusWire.FromProto));
         }
         return results;
@@ -52,7 +52,7 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
             Voting = ConsensusWire.ToProto(voting),
         };
         request.Targets.AddRange(targets.Select(ConsensusWire.ToProto));
-        using var call = service.SelectTrainingData(request, Patiently(cancellationToken));
+        using var call = service.SelectTrainingData(request, WithDeadline(cancellationToken));
         foreach (var target in targets)
             yield return await ReadAsync(target.Agent, call.ResponseStream, cancellationToken);
     }
@@ -83,9 +83,9 @@ public sealed class ConsensusClient(ConsensusService.ConsensusServiceClient serv
     }
 
     /// <summary>A service that starts, or starts again, is waited for.</summary>
-    private static CallOptions Patiently(CancellationToken cancellationToken) =>
+    private static CallOptions WithDeadline(CancellationToken cancellationToken) =>
         new CallOptions(
-            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience,
+            deadline: TimeProvider.System.GetUtcNow().UtcDateTime + CallTimeout,
             cancellationToken: cancellationToken
         ).WithWaitForReady();
 }

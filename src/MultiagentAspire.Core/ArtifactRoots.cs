@@ -12,10 +12,10 @@ public sealed class ArtifactRoots
     /// <param name="roots">Folders; those that do not exist yet are allowed. None: any path is refused.</param>
     /// <param name="output">The folder in which runs lie, inside of the roots; the first root by default.</param>
     public ArtifactRoots(IEnumerable<string> roots, string output = ".") =>
-        (_roots, _output) = ([.. roots.Select(Real)], output);
+        (_roots, _output) = ([.. roots.Select(ResolveLinks)], output);
 
     /// <summary>The full path of the folder that holds <c>runs/&lt;name&gt;</c>.</summary>
-    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    /// <exception cref="ArtifactAccessException">It lies outside.</exception>
     public string Output => Resolve(_output);
 
     /// <summary>The folders themselves, links followed, in the order in which things are looked for.</summary>
@@ -24,24 +24,24 @@ public sealed class ArtifactRoots
     /// <summary>
     /// The full path of what a request names; a relative one is looked for under the roots, in their order.
     /// </summary>
-    /// <exception cref="ArtifactRefusedException">It lies outside, or is no path.</exception>
+    /// <exception cref="ArtifactAccessException">It lies outside, or is no path.</exception>
     public string Resolve(string path)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
-            throw new ArtifactRefusedException("a path is empty or no path");
+            throw new ArtifactAccessException("a path is empty or no path");
         if (Path.IsPathRooted(path))
-            return Inside(path) ?? throw Refused(path);
+            return Contains(path) ?? throw AccessError(path);
         var candidates = _roots
-            .Select(root => Inside(Path.Combine(root, path)) ?? throw Refused(path))
+            .Select(root => Contains(Path.Combine(root, path)) ?? throw AccessError(path))
             .ToList();
-        return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw Refused(path);
+        return candidates.Find(Path.Exists) ?? candidates.FirstOrDefault() ?? throw AccessError(path);
     }
 
     /// <summary>
     /// The model with its folders as they are found here. Of one that an endpoint finetuned none is needed, and who
     /// asks it may have none.
     /// </summary>
-    /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
+    /// <exception cref="ArtifactAccessException">One lies outside.</exception>
     public AgentModel Resolve(AgentModel model) =>
         new(
             Resolve(model.Base),
@@ -51,17 +51,17 @@ public sealed class ArtifactRoots
         );
 
     /// <summary>The model with its folder; one at an endpoint has none.</summary>
-    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    /// <exception cref="ArtifactAccessException">It lies outside.</exception>
     public ModelRef Resolve(ModelRef model) =>
         model.HasFolder ? model with { Path = Resolve(model.Path) } : model;
 
-    /// <exception cref="ArtifactRefusedException">It lies outside.</exception>
+    /// <exception cref="ArtifactAccessException">It lies outside.</exception>
     public AdapterRef? Resolve(AdapterRef? adapter) =>
         adapter is null ? null : adapter with { Path = Resolve(adapter.Path) };
 
-    private string? Inside(string path)
+    private string? Contains(string path)
     {
-        var real = Real(path);
+        var real = ResolveLinks(path);
         return _roots.Any(root =>
             real == root
             || real.StartsWith(
@@ -74,18 +74,18 @@ public sealed class ArtifactRoots
     }
 
     /// <summary>The path with every link on the way followed; parts that do not exist stay as they are.</summary>
-    private static string Real(string path)
+    private static string ResolveLinks(string path)
     {
         var full = Path.GetFullPath(path);
         if (Path.GetDirectoryName(full) is not { } parent)
             return full;
-        var here = Path.Combine(Real(parent), Path.GetFileName(full));
+        var here = Path.Combine(ResolveLinks(parent), Path.GetFileName(full));
         FileSystemInfo entry = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
         return entry.LinkTarget is null
             ? here
             : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? here;
     }
 
-    private static ArtifactRefusedException Refused(string path) =>
+    private static ArtifactAccessException AccessError(string path) =>
         new($"{path} lies outside the folders of this service");
 }

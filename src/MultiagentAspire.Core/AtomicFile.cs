@@ -27,10 +27,10 @@ public static class AtomicFile
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Makes a folder: <paramref name="fill"/> gets the path of an empty one, which then takes the name <paramref name="path"/>.
+    /// Makes a folder: <paramref name="writeFiles"/> gets the path of an empty one, which then takes the name <paramref name="path"/>.
     /// First write wins: where the folder exists, also since a moment ago, it stays as it is and false is returned.
     /// </summary>
-    public static bool WriteFolder(string path, Action<string> fill)
+    public static bool WriteFolder(string path, Action<string> writeFiles)
     {
         var (target, temporary) = Prepare(path);
         if (Directory.Exists(target))
@@ -38,7 +38,7 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(temporary);
-            fill(temporary);
+            writeFiles(temporary);
             FlushAll(temporary);
             return TryMove(temporary, target);
         }

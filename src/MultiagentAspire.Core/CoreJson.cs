@@ -23,5 +23,5 @@ namespace MultiagentAspire.Core;
 public sealed partial class CoreJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but text stays readable: only what JSON itself demands is escaped.</summary>
-    public static CoreJson Readable => ReadableJson.Core;
+    public static CoreJson Readable => UnescapedJson.Core;
 }

@@ -9,6 +9,6 @@ namespace MultiagentAspire.Core;
 public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)
 {
     /// <summary>A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run is held with these seeds.</summary>
-    public static DebateId OfQuestion(long seed, string problemId) =>
+    public static DebateId ForQuestion(long seed, string problemId) =>
         new(seed, 0, "debate", "asked", problemId);
 }

@@ -14,7 +14,7 @@ public sealed record DebateTranscript(
 {
     /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<ModelUse>? Remote { get; init; }
+    public ImmutableArray<ModelUsage>? Remote { get; init; }
 
     /// <summary>N, the number of slots.</summary>
     [JsonIgnore]

@@ -25,31 +25,31 @@ public sealed record EndpointFinetuning(
 )
 {
     /// <summary>Fewer examples are refused by OpenAI, and the job with them.</summary>
-    public const int FewestExamples = 10;
+    public const int MinExamples = 10;
 
     /// <summary>Larger files are refused by OpenAI.</summary>
-    public const long LargestFile = 512L << 20;
+    public const long MaxFileBytes = 512L << 20;
 
     /// <summary>Longer suffixes are refused by OpenAI.</summary>
-    public const int LongestSuffix = 64;
+    public const int MaxSuffixLength = 64;
 
-    public const int MostPollSeconds = 3600;
-    public const double MostHours = 720;
+    public const int MaxPollSeconds = 3600;
+    public const double MaxTimeoutHours = 720;
 
     /// <summary>What is wrong where it comes from outside; null when nothing is.</summary>
-    public string? Fault(bool allowPlainHttp) =>
+    public string? GetError(bool allowPlainHttp) =>
         EndpointAddress.Fault(Address, allowPlainHttp) is { } address
             ? $"the endpoint of the finetuning {address}"
         : Epochs is < 1
         || BatchSize is < 1
         || LearningRateMultiplier is not (null or > 0)
-        || PollSeconds is < 1 or > MostPollSeconds
-        || TimeoutHours is not (> 0 and <= MostHours)
+        || PollSeconds is < 1 or > MaxPollSeconds
+        || TimeoutHours is not (> 0 and <= MaxTimeoutHours)
             ? "a number of the finetuning is out of range"
         : Suffix is { } suffix
         && (
-            suffix.Length is 0 or > LongestSuffix
-            || suffix.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-')
+            suffix.Length is 0 or > MaxSuffixLength
+            || suffix.Any(character => !char.IsAsciiLetterOrDigit(character) && character != '-')
         )
             ? "the suffix of the finetuning must be letters, digits and '-'"
         : null;
@@ -62,7 +62,9 @@ public sealed record EndpointFinetuning(
     public static string SuffixOf(string name, int iteration, AgentId agent)
     {
         var end = FormattableString.Invariant($"-{iteration}-{agent}");
-        var begin = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
-        return $"{begin[..Math.Min(begin.Length, LongestSuffix - end.Length)]}{end}";
+        var begin = string.Concat(
+            name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')
+        );
+        return $"{begin[..Math.Min(begin.Length, MaxSuffixLength - end.Length)]}{end}";
     }
 }

@@ -42,12 +42,12 @@ public static class JsonLines
         }
     }
 
-    internal static InvalidDataException Invalid(
+    internal static InvalidDataException InvalidLine(
         string path,
         int line,
         string reason,
         Exception? cause = null
-    ) => new(FormattableString.Invariant($"{path}:{line}: {ForeignText.OneLine(reason)}"), cause);
+    ) => new(FormattableString.Invariant($"{path}:{line}: {UntrustedText.ToSingleLine(reason)}"), cause);
 
     private static T Parse<T>(string text, JsonTypeInfo<T> type, string path, int line)
     {
@@ -59,11 +59,11 @@ public static class JsonLines
         }
         catch (InvalidDataException error)
         {
-            throw Invalid(path, line, error.Message);
+            throw InvalidLine(path, line, error.Message);
         }
         catch (JsonException error)
         {
-            throw Invalid(path, line, error.Message, error);
+            throw InvalidLine(path, line, error.Message, error);
         }
     }
 }

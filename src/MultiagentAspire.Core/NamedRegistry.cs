@@ -35,7 +35,7 @@ public sealed class NamedRegistry<T>
         _byName.TryGetValue(name, out var found)
             ? found
             : throw new ArgumentException(
-                $"'{name}' is unknown; did you mean '{NearestName.Of(name, Names)}'? There are: "
+                $"'{name}' is unknown; did you mean '{ClosestMatch.Find(name, Names)}'? There are: "
                     + $"{string.Join(", ", Names)}."
             );
 }

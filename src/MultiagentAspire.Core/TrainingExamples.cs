@@ -9,7 +9,7 @@ namespace MultiagentAspire.Core;
 public static class TrainingExamples
 {
     public static void Write(string path, IEnumerable<TrainingExample> examples) =>
-        JsonLines.Write(path, examples.Select(TrainingLine.Of), ReadableJson.Lines.TrainingLine);
+        JsonLines.Write(path, examples.Select(TrainingLine.FromExample), UnescapedJson.Lines.TrainingLine);
 
     /// <summary>
     /// Reads the data of one agent. With <paramref name="agent"/> set, every record must name it: a model that learns from
@@ -22,19 +22,19 @@ public static class TrainingExamples
     public static IReadOnlyList<TrainingExample> Read(string path, AgentId? agent)
     {
         var examples = new List<TrainingExample>();
-        foreach (var (number, line) in JsonLines.ReadNumbered(path, ReadableJson.Lines.TrainingLine))
+        foreach (var (number, line) in JsonLines.ReadNumbered(path, UnescapedJson.Lines.TrainingLine))
         {
-            if (OwnerFault(line, agent) is { } foreign)
-                throw JsonLines.Invalid(path, number, foreign);
-            var (example, fault) = line.Read();
-            examples.Add(example ?? throw JsonLines.Invalid(path, number, fault!));
+            if (GetOwnerError(line, agent) is { } foreign)
+                throw JsonLines.InvalidLine(path, number, foreign);
+            var (example, error) = line.Read();
+            examples.Add(example ?? throw JsonLines.InvalidLine(path, number, error!));
         }
         return examples;
     }
 
     /// <summary>One record as one line, without the line end.</summary>
     public static string ToLine(TrainingExample example) =>
-        JsonSerializer.Serialize(TrainingLine.Of(example), ReadableJson.Lines.TrainingLine);
+        JsonSerializer.Serialize(TrainingLine.FromExample(example), UnescapedJson.Lines.TrainingLine);
 
     /// <exception cref="InvalidDataException">The text is no record.</exception>
     public static TrainingExample FromLine(string text)
@@ -42,18 +42,18 @@ public static class TrainingExamples
         try
         {
             var line =
-                JsonSerializer.Deserialize(text, ReadableJson.Lines.TrainingLine)
+                JsonSerializer.Deserialize(text, UnescapedJson.Lines.TrainingLine)
                 ?? throw new InvalidDataException("null instead of a record");
-            var (example, fault) = line.Read();
-            return example ?? throw new InvalidDataException(ForeignText.OneLine(fault!));
+            var (example, error) = line.Read();
+            return example ?? throw new InvalidDataException(UntrustedText.ToSingleLine(error!));
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException(ForeignText.OneLine(error.Message), error);
+            throw new InvalidDataException(UntrustedText.ToSingleLine(error.Message), error);
         }
     }
 
-    private static string? OwnerFault(TrainingLine line, AgentId? agent) =>
+    private static string? GetOwnerError(TrainingLine line, AgentId? agent) =>
         agent is null || line.Agent == agent ? null
         : line.Agent is null ? $"the record names no agent, and only {agent} may train on this file"
         : $"the record belongs to {line.Agent}, not to {agent}";

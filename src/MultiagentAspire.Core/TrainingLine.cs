@@ -38,7 +38,7 @@ internal sealed record TrainingLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyName("preferred_output")]
     public JsonElement? Preferred { get; init; }
 
-    public static TrainingLine Of(TrainingExample example) =>
+    public static TrainingLine FromExample(TrainingExample example) =>
         new()
         {
             Agent = example.Agent,
@@ -57,11 +57,11 @@ internal sealed record TrainingLine
             );
         return (Prompt ?? Completion, Messages, Conversations) switch
         {
-            (not null, null, null) => Made(Split()),
-            (null, { } messages, null) => Made(Learned(messages, "messages")),
+            (not null, null, null) => ToExample(Split()),
+            (null, { } messages, null) => ToExample(IsTrained(messages, "messages")),
             (null, null, { } conversations) => conversations.Any(turn => turn is null)
                 ? (null, "null instead of a message")
-                : Made(Learned([.. conversations.Select(turn => turn.Plain)], "conversations")),
+                : ToExample(IsTrained([.. conversations.Select(turn => turn.Plain)], "conversations")),
             (null, null, null) => (
                 null,
                 "a record needs prompt and completion (TRL), messages (OpenAI) or conversations (ShareGPT)"
@@ -70,7 +70,7 @@ internal sealed record TrainingLine
         };
     }
 
-    private (TrainingExample?, string?) Made(
+    private (TrainingExample?, string?) ToExample(
         (ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion, string? Fault) read
     ) =>
         read.Fault is null
@@ -84,8 +84,8 @@ internal sealed record TrainingLine
         return (
             prompt,
             completion,
-            TurnFault(prompt)
-                ?? TurnFault(completion)
+            GetTurnError(prompt)
+                ?? GetTurnError(completion)
                 ?? (
                     completion is [.., { Role: "assistant" }]
                         ? null
@@ -98,7 +98,7 @@ internal sealed record TrainingLine
     /// The turns up to the last learned one, cut where the first begins. Learned are the assistant turns whose weight is not 0; where no turn has a weight, the last one.
     /// What is learned must be one stretch, since of a completion every assistant turn is learned.
     /// </summary>
-    private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) Learned(
+    private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) IsTrained(
         ImmutableArray<WeightedTurn> turns,
         string key
     )
@@ -106,8 +106,8 @@ internal sealed record TrainingLine
         if (turns.Any(turn => turn is null))
             return ([], [], "null instead of a message");
         ImmutableArray<ChatTurn> plain = [.. turns.Select(turn => new ChatTurn(turn.Role, turn.Content))];
-        if (TurnFault(plain) is { } fault)
-            return ([], [], fault);
+        if (GetTurnError(plain) is { } error)
+            return ([], [], error);
         if (turns.Any(turn => turn.Weight is not (null or 0 or 1)))
             return ([], [], "a weight must be 0 or 1");
         var assistants = Enumerable
@@ -131,7 +131,7 @@ internal sealed record TrainingLine
             : (plain[..first], plain[first..(last + 1)], null);
     }
 
-    private static string? TurnFault(ImmutableArray<ChatTurn> turns) =>
+    private static string? GetTurnError(ImmutableArray<ChatTurn> turns) =>
         turns.Any(turn => turn is null) ? "null instead of a message"
         : turns.FirstOrDefault(turn => turn.Role is not ("system" or "user" or "assistant")) is { } strange
             ? $"unknown role \"{strange.Role}\""

@@ -16,8 +16,8 @@ public static class Transcripts
         var transcripts = new List<DebateTranscript>();
         foreach (var (line, transcript) in JsonLines.ReadNumbered(path, CoreJson.Readable.DebateTranscript))
         {
-            if (Fault(transcript) is { } fault)
-                throw JsonLines.Invalid(path, line, fault);
+            if (GetError(transcript) is { } error)
+                throw JsonLines.InvalidLine(path, line, error);
             transcripts.Add(transcript);
         }
         return transcripts;
@@ -34,16 +34,16 @@ public static class Transcripts
         {
             RecordVersion.Require(line);
             var transcript = JsonSerializer.Deserialize(line, CoreJson.Readable.DebateTranscript);
-            var fault = transcript is null ? "null instead of a transcript" : Fault(transcript);
-            return fault is null ? transcript! : throw new InvalidDataException(fault);
+            var error = transcript is null ? "null instead of a transcript" : GetError(transcript);
+            return error is null ? transcript! : throw new InvalidDataException(error);
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException(ForeignText.OneLine(error.Message), error);
+            throw new InvalidDataException(UntrustedText.ToSingleLine(error.Message), error);
         }
     }
 
-    private static string? Fault(DebateTranscript transcript)
+    private static string? GetError(DebateTranscript transcript)
     {
         var rounds = transcript.Rounds;
         if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty)
@@ -55,12 +55,12 @@ public static class Transcripts
             return "null instead of what was asked of a model at an endpoint";
         if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length))
             return "all rounds must have as many responses as the first";
-        return rounds.All(round => round.All(IsWhole))
+        return rounds.All(round => round.All(IsComplete))
             ? null
             : "null instead of a response or of a message in its prompt";
     }
 
     /// <summary>Nullable annotations do not reach into arrays.</summary>
-    private static bool IsWhole(AgentResponse? response) =>
+    private static bool IsComplete(AgentResponse? response) =>
         response is { Prompt.IsDefault: false } && response.Prompt.All(turn => turn is not null);
 }

@@ -38,15 +38,15 @@ public static class DashboardServiceExtensions
         builder.Services.TryAddSingleton<AgentFiles>();
         builder.Services.TryAddSingleton<RunFolders>();
         builder.Services.TryAddSingleton<DebateFiles>();
-        builder.Services.TryAddSingleton<Feeds>();
+        builder.Services.TryAddSingleton<RunFeeds>();
         builder.Services.TryAddSingleton<DeploymentFeed>();
-        builder.Services.TryAddSingleton<DeadLetters>();
+        builder.Services.TryAddSingleton<DeadLetterActions>();
         builder.Services.TryAddSingleton(services => new AspireLinks(
             services.GetRequiredService<IOptions<DashboardOptions>>().Value.Aspire
         ));
         builder.Services.TryAddSingleton<ModelFolders>();
         builder.Services.TryAddSingleton<Presets>();
-        builder.Services.TryAddSingleton<Beginnings>();
+        builder.Services.TryAddSingleton<InitialRunFiles>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.UseOwnAssets();

@@ -23,7 +23,7 @@ internal sealed class AgentCall(
     /// Asks one agent. The seed is that of (debate, agent, round), so the reply does not depend on what else
     /// is in flight. An agent whose prompt does not fit its model says nothing.
     /// </summary>
-    public async Task<AgentReply> AskAsync(
+    public async Task<AgentReply> GenerateAsync(
         AgentId agent,
         AgentModel model,
         int round,
@@ -34,19 +34,19 @@ internal sealed class AgentCall(
         var seed = unchecked((long)Seeds.ForResponse(debate, agent, round));
         var request = new GenerateRequest(model, prompt, _sampling, seed, Stop: []);
         var result = await clientFor(agent, model, priority).GenerateAsync(request, cancellationToken);
-        return new AgentReply(result, UseOf(model, result));
+        return new AgentReply(result, UsageOf(model, result));
     }
 
     /// <summary>
     /// Null for a local model. What an endpoint finetuned costs otherwise than its base, so it goes by its
     /// own digest.
     /// </summary>
-    private static ModelUse? UseOf(AgentModel model, GenerateResult result)
+    private static ModelUsage? UsageOf(AgentModel model, GenerateResult result)
     {
         if (model.Base.Endpoint is null)
             return null;
         var name = model.Adapter is { Model: not null } finetuned ? finetuned.Digest : model.Base.Digest;
-        return new ModelUse(
+        return new ModelUsage(
             name,
             Calls: 1,
             result.Retries,

@@ -11,13 +11,13 @@ namespace MultiagentAspire.Debate;
 /// <param name="task">Words the prompts and extracts the answers.</param>
 /// <param name="topology">Who sees whose responses.</param>
 /// <param name="call">Asks the agents.</param>
-/// <param name="spoken">Sees each response as soon as it is there, also several at once.</param>
+/// <param name="onResponse">Sees each response as soon as it is there, also several at once.</param>
 internal sealed class DebateRounds(
     DebateRequest request,
     ITask task,
     DebateTopology topology,
     AgentCall call,
-    Func<AgentResponse, Task>? spoken
+    Func<AgentResponse, Task>? onResponse
 )
 {
     private DebateSettings Settings => request.Settings;
@@ -25,12 +25,12 @@ internal sealed class DebateRounds(
     private int Slots => request.Society.Slots.Length;
 
     /// <summary>Round 1: every generator answers alone, y_{1,n} = G_n(x).</summary>
-    public async Task<ImmutableArray<SlotTurn>> OpenAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<SlotTurn>> GenerateFirstRoundAsync(CancellationToken cancellationToken)
     {
         ImmutableArray<ChatTurn> prompt = [ChatTurn.User(task.Prompts.First(Question))];
         var turns = Enumerable
             .Range(0, Slots)
-            .Select(slot => SpeakAsync(slot, 1, prompt, null, cancellationToken));
+            .Select(slot => RespondAsync(slot, 1, prompt, null, cancellationToken));
         return [.. await Task.WhenAll(turns)];
     }
 
@@ -82,7 +82,7 @@ internal sealed class DebateRounds(
         var prompt = own
             .Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text))
             .Add(ChatTurn.User(message));
-        return await SpeakAsync(slot, round, prompt, summary, cancellationToken);
+        return await RespondAsync(slot, round, prompt, summary, cancellationToken);
     }
 
     /// <summary>S over the OTHER agents' responses only; the summarizer never sees the slot's own.</summary>
@@ -92,7 +92,7 @@ internal sealed class DebateRounds(
         IReadOnlyList<string> others,
         CancellationToken cancellationToken
     ) =>
-        call.AskAsync(
+        call.GenerateAsync(
             Summarizer(slot),
             request.Society.Summarizer,
             round,
@@ -100,7 +100,7 @@ internal sealed class DebateRounds(
             cancellationToken
         );
 
-    private async Task<SlotTurn> SpeakAsync(
+    private async Task<SlotTurn> RespondAsync(
         int slot,
         int round,
         ImmutableArray<ChatTurn> prompt,
@@ -111,7 +111,7 @@ internal sealed class DebateRounds(
         var asGenerator = round == 1 || Settings.GeneratorsOnly;
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
-        var reply = await call.AskAsync(agent, model, round, prompt, cancellationToken);
+        var reply = await call.GenerateAsync(agent, model, round, prompt, cancellationToken);
         var result = reply.Result;
         var response = new AgentResponse(
             agent,
@@ -125,8 +125,8 @@ internal sealed class DebateRounds(
             model.Adapter?.Digest,
             model.Base.Digest
         );
-        if (spoken is not null)
-            await spoken(response);
+        if (onResponse is not null)
+            await onResponse(response);
         return new SlotTurn(response, reply, summary);
     }
 
@@ -139,7 +139,7 @@ internal sealed class DebateRounds(
         var seen = topology.Seen(slot, round, Slots);
         var texts = seen.Select(other => latest[other].Response.Text).ToArray();
         if (Settings.ShuffleOthers)
-            new SplitMix(
+            new SplitMix64(
                 Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order")
             ).Shuffle<string>(texts);
         return [.. texts];

@@ -17,38 +17,38 @@ internal sealed class DebateRunner(
 ) : IDebateRunner
 {
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
-        HoldAsync(request, WorkPriority.Normal, spoken: null, cancellationToken);
+        RunDebateAsync(request, WorkPriority.Normal, onResponse: null, cancellationToken);
 
     /// <summary>
     /// Holds one debate that somebody watches: its responses are made before those of runs, and
-    /// <paramref name="spoken"/> sees each as soon as it is there, also several at once.
+    /// <paramref name="onResponse"/> sees each as soon as it is there, also several at once.
     /// </summary>
     public Task<DebateTranscript> WatchAsync(
         DebateRequest request,
-        Func<AgentResponse, Task> spoken,
+        Func<AgentResponse, Task> onResponse,
         CancellationToken cancellationToken
-    ) => HoldAsync(request, WorkPriority.High, spoken, cancellationToken);
+    ) => RunDebateAsync(request, WorkPriority.High, onResponse, cancellationToken);
 
-    private async Task<DebateTranscript> HoldAsync(
+    private async Task<DebateTranscript> RunDebateAsync(
         DebateRequest request,
         WorkPriority priority,
-        Func<AgentResponse, Task>? spoken,
+        Func<AgentResponse, Task>? onResponse,
         CancellationToken cancellationToken
     )
     {
-        Check(request);
+        RequireValid(request);
         var rounds = new DebateRounds(
             request,
             taskFor(request.Task),
             topologies.Get(request.Settings.TopologyName),
             new AgentCall(clientFor, request.Id, request.Settings.Sampling, priority),
-            spoken
+            onResponse
         );
         var turns = new List<ImmutableArray<SlotTurn>>();
         for (var round = 1; round <= request.Settings.Rounds; round++)
             turns.Add(
                 round == 1
-                    ? await rounds.OpenAsync(cancellationToken)
+                    ? await rounds.GenerateFirstRoundAsync(cancellationToken)
                     : await rounds.ReviseAsync(round, turns[^1], cancellationToken)
             );
 
@@ -70,16 +70,16 @@ internal sealed class DebateRunner(
     }
 
     /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
-    private static ImmutableArray<ModelUse>? UsesOf(IEnumerable<SlotTurn> turns)
+    private static ImmutableArray<ModelUsage>? UsesOf(IEnumerable<SlotTurn> turns)
     {
         var uses = turns
-            .SelectMany(turn => (ModelUse?[])[turn.Reply.EndpointUse, turn.Summary?.EndpointUse])
-            .OfType<ModelUse>()
+            .SelectMany(turn => (ModelUsage?[])[turn.Reply.EndpointUse, turn.Summary?.EndpointUse])
+            .OfType<ModelUsage>()
             .ToList();
-        return uses.Count > 0 ? ModelUse.Sum(uses) : null;
+        return uses.Count > 0 ? ModelUsage.Sum(uses) : null;
     }
 
-    private static void Check(DebateRequest request)
+    private static void RequireValid(DebateRequest request)
     {
         if (request.Settings.Rounds < 1)
             throw new ArgumentException(

@@ -17,7 +17,7 @@ namespace MultiagentAspire.Debate;
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/> and <see cref="WatchDebate"/>. The host must have a
+    /// Registers <see cref="IDebateRunner"/> and <see cref="StreamDebate"/>. The host must have a
     /// <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces
     /// <see cref="TaskRegistry.Create"/>.
     /// </summary>
@@ -29,7 +29,7 @@ public static class DebateServiceExtensions
         builder.Services.TryAddSingleton<IDebateRunner>(services =>
             services.GetRequiredService<DebateRunner>()
         );
-        builder.Services.TryAddSingleton<WatchDebate>(services =>
+        builder.Services.TryAddSingleton<StreamDebate>(services =>
             services.GetRequiredService<DebateRunner>().WatchAsync
         );
         return builder;
@@ -55,13 +55,13 @@ public static class DebateServiceExtensions
     {
         var options = services.GetRequiredService<IOptions<DebateOptions>>().Value;
         var worker = services.GetRequiredService<DebateWorker>();
-        return [new QueueWorkerSpec(QueueNames.Debate, options.MaxInFlight, worker.DoAsync)];
+        return [new QueueWorkerSpec(QueueNames.Debate, options.MaxInFlight, worker.ProcessAsync)];
     }
 
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapDebate(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<DebateFace>();
+        endpoints.MapGrpcService<DebateGrpcService>();
         return endpoints;
     }
 }

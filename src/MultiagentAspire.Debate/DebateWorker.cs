@@ -7,7 +7,7 @@ namespace MultiagentAspire.Debate;
 /// <summary>Holds queued debates.</summary>
 internal sealed class DebateWorker(DebateRunner debates)
 {
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken

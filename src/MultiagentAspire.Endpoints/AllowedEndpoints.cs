@@ -36,14 +36,14 @@ public sealed class AllowedEndpoints
             .Select(EndpointAddress.Normal)
             .ToList();
         foreach (var address in addresses)
-            if (EndpointAddress.Fault(address, allowPlainHttp: true) is { } fault)
-                throw new InvalidSettingException(key, $"'{address}' {fault}");
+            if (EndpointAddress.Fault(address, allowPlainHttp: true) is { } error)
+                throw new InvalidSettingException(key, $"'{address}' {error}");
         return new AllowedEndpoints(addresses.ToFrozenSet(StringComparer.Ordinal), key);
     }
 
     /// <summary>Why a model may not be called from here; null when it may.</summary>
-    public string? Refusal(EndpointModel model) =>
-        model.Fault is { } fault ? fault
+    public string? GetError(EndpointModel model) =>
+        model.Fault is { } error ? error
         : _listed is null || _listed.Contains(model.Address) ? null
         : $"{model.Address} is not among the endpoints that this worker may call; add it to "
             + $"{_setting} of the workers that shall call it";

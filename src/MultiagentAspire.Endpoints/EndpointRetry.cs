@@ -6,7 +6,7 @@ namespace MultiagentAspire.Endpoints;
 /// <summary>
 /// The retry rule of every call to an endpoint. Each attempt has a time limit. Failures that may pass are
 /// repeated up to a number of retries, after the pause that the endpoint asks for (which then holds for all
-/// calls of the rate limiter) or else after a seeded backoff (<see cref="RetryRules"/>); refusals are not.
+/// calls of the rate limiter) or else after a seeded backoff (<see cref="RetryPolicy"/>); refusals are not.
 /// Thread-safe.
 /// </summary>
 /// <param name="subject">What is called, as error messages begin with it.</param>
@@ -52,7 +52,7 @@ internal sealed class EndpointRetry(
             if (failure.RetryAfter is { } pause)
                 limiter.PauseFor(pause);
             else
-                await Task.Delay(RetryRules.Backoff(retries, seed), time, cancellationToken);
+                await Task.Delay(RetryPolicy.GetDelay(retries, seed), time, cancellationToken);
         }
     }
 
@@ -71,10 +71,10 @@ internal sealed class EndpointRetry(
         var reason = EndpointText.Reason(body);
         var said = reason.Length > 0 ? $": {EndpointText.WithoutKey(reason, key)}" : "";
         var line = $"{(int)status} {status}{said}";
-        if (!RetryRules.IsTransient(status))
+        if (!RetryPolicy.IsTransient(status))
             return new AttemptFailure($"{line}; {remedy}", IsTransient: false, Status: status);
-        var pause = RetryRules.RetryAfter(header, time.GetUtcNow());
-        if (pause <= RetryRules.MaxPause || pause is null)
+        var pause = RetryPolicy.RetryAfter(header, time.GetUtcNow());
+        if (pause <= RetryPolicy.MaxPause || pause is null)
             return new AttemptFailure(line, IsTransient: true, pause, status);
         return new AttemptFailure(
             $"{line}; it asks to wait {pause.Value.TotalSeconds:0} s, longer than any call does: try again then",

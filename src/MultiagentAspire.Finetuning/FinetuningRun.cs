@@ -40,20 +40,20 @@ public sealed class FinetuningRun(
         CancellationToken cancellationToken = default
     )
     {
-        var layout = RunLayout.Under(outputFolder, run.Name);
-        var problems = ProblemSets.Make(run);
+        var layout = RunLayout.ForRun(outputFolder, run.Name);
+        var problems = ProblemSets.Create(run);
         if (!File.Exists(layout.Manifest))
             AdapterBases.Check(run); // before the folder is there: the run can be started again
-        using var _ = RunLock.Take(layout);
-        var models = RunModels.Of(run);
-        var manifest = Begin(
+        using var _ = RunLock.Acquire(layout);
+        var models = RunModels.Create(run);
+        var manifest = InitializeFolder(
             layout,
-            RunManifest.Of(run, models, problems, time.GetUtcNow(), command),
+            RunManifest.Create(run, models, problems, time.GetUtcNow(), command),
             resume
         );
 
         var steps = new StepStore(layout);
-        var plan = RunPlan.Of(run);
+        var plan = RunPlan.Create(run);
         Log.RunStarted(
             logger,
             run.Name,
@@ -70,7 +70,7 @@ public sealed class FinetuningRun(
             new GuardExecution(consensus, run, layout),
             measurements,
             new ReportExecution(
-                new WholeReport(measurements, new ReportContent(run, steps, manifest), run),
+                new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run),
                 new ReportReferences(problems, layout, steps),
                 WriteReport,
                 layout
@@ -90,23 +90,23 @@ public sealed class FinetuningRun(
     /// <exception cref="InvalidRunFileException">The folder holds no run, is in use, or its problems can no longer be made.</exception>
     public async Task<RunReport> ReportAsync(string runFolder, CancellationToken cancellationToken = default)
     {
-        var layout = RunLayout.Existing(runFolder);
-        using var _ = RunLock.Take(layout);
+        var layout = RunLayout.Open(runFolder);
+        using var _ = RunLock.Acquire(layout);
         var manifest = RunManifest.Read(layout);
-        var problems = ProblemSets.Make(manifest.Settings);
+        var problems = ProblemSets.Create(manifest.Settings);
         if (!problems.Digests().SequenceEqual(manifest.Problems))
             throw new InvalidRunFileException(
                 $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault(RunManifest.Product)})."
             );
         var (run, steps) = (manifest.Settings, new StepStore(layout));
-        var plan = RunPlan.Of(run);
-        var report = await new WholeReport(
+        var plan = RunPlan.Create(run);
+        var report = await new RunReportBuilder(
             new ReportMeasurements(consensus, run, layout, problems, steps),
             new ReportContent(run, steps, manifest),
             run
-        ).OfAsync(plan, anew: true, cancellationToken);
+        ).BuildAsync(plan, recompute: true, cancellationToken);
         // The machine of the run, not the one that happens to write its report again.
-        if (await EarlierAsync(layout, cancellationToken) is { } earlier)
+        if (await RequireResumableAsync(layout, cancellationToken) is { } earlier)
             report = report with { Machine = earlier.Machine };
         new ReportReferences(problems, layout, steps).Write(plan);
         await WriteReport(report, layout.ReportFolder, cancellationToken);
@@ -114,7 +114,10 @@ public sealed class FinetuningRun(
     }
 
     /// <summary>The report that is there; null when there is none, or one that was damaged: this one replaces it.</summary>
-    private static async Task<RunReport?> EarlierAsync(RunLayout layout, CancellationToken cancellationToken)
+    private static async Task<RunReport?> RequireResumableAsync(
+        RunLayout layout,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -130,7 +133,7 @@ public sealed class FinetuningRun(
         }
     }
 
-    private RunManifest Begin(RunLayout layout, RunManifest manifest, bool resume)
+    private RunManifest InitializeFolder(RunLayout layout, RunManifest manifest, bool resume)
     {
         if (!File.Exists(layout.Manifest))
         {
@@ -152,7 +155,7 @@ public sealed class FinetuningRun(
             throw new InvalidRunFileException(
                 $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder."
             );
-        if (begun.ContinuedBy(manifest) is not { } continued)
+        if (begun.ResumedBy(manifest) is not { } continued)
             return begun;
         foreach (var change in continued.Changes.Except(begun.Changes))
             Log.VersionChanged(logger, begun.Name, change);

@@ -39,7 +39,7 @@ public static class FinetuningServiceExtensions
         builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
         builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
-        builder.Services.TryAddSingleton<RunOrders>();
+        builder.Services.TryAddSingleton<RunQueue>();
         builder.Services.TryAddSingleton<RunAgents>();
         builder.Services.TryAddSingleton<RunWorker>();
         builder.Services.Configure<WorkQueueOptions>(QueueNames.Run, SetQueueDefaults);
@@ -57,13 +57,13 @@ public static class FinetuningServiceExtensions
     {
         var options = services.GetRequiredService<IOptions<FinetuningOptions>>().Value;
         var worker = services.GetRequiredService<RunWorker>();
-        return [new QueueWorkerSpec(QueueNames.Run, options.MaxInFlight, worker.DoAsync)];
+        return [new QueueWorkerSpec(QueueNames.Run, options.MaxInFlight, worker.ProcessAsync)];
     }
 
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapFinetuning(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<FinetuningFace>();
+        endpoints.MapGrpcService<FinetuningGrpcService>();
         return endpoints;
     }
 }

@@ -12,7 +12,7 @@ namespace MultiagentAspire.Inference;
 internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
 {
     /// <summary>Renders a request by the model's template.</summary>
-    /// <exception cref="ConversationRefusedException">The template refuses the conversation.</exception>
+    /// <exception cref="InvalidConversationException">The template refuses the conversation.</exception>
     public static EngineCall Of(ModelLease lease, GenerateRequest request)
     {
         var model = lease.Model;
@@ -44,7 +44,7 @@ internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
     }
 
     /// <summary>Cuts the completion's text, piece by piece, before the stop text that ends it.</summary>
-    public StopTexts StopCutter() => new(Tokens.Stop);
+    public StopStringBuffer StopCutter() => new(Tokens.Stop);
 
     private static IReadOnlyList<int> Rendered(LoadedModel model, GenerateRequest request)
     {
@@ -54,7 +54,7 @@ internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
         }
         catch (ChatTemplateException error)
         {
-            throw new ConversationRefusedException(error.Message, error);
+            throw new InvalidConversationException(error.Message, error);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Inference;
 /// Generates responses by the engines of this process: renders the conversation by the model's own template,
 /// generates, decodes, and cuts at stop texts. Thread-safe.
 /// </summary>
-internal sealed class EngineModelClient(ModelHost host) : IModelClient
+internal sealed class EngineModelClient(ModelCache host) : IModelClient
 {
     /// <inheritdoc/>
     public async Task<GenerateResult> GenerateAsync(

@@ -17,7 +17,7 @@ internal sealed class GenerateWorker(
     ArtifactRoots roots
 )
 {
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken

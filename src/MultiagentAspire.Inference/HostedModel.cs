@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// One model folder of a <see cref="ModelHost"/>, by path and content. What changes is guarded by the host's
+/// One model folder of a <see cref="ModelCache"/>, by path and content. What changes is guarded by the host's
 /// lock.
 /// </summary>
 internal sealed class HostedModel((string Folder, string Digest) key, Func<LoadedModel> load)

@@ -7,7 +7,7 @@ using Proto = MultiagentAspire.Contracts.Inference.V1;
 namespace MultiagentAspire.Inference;
 
 /// <summary>The gRPC service of this worker's models.</summary>
-internal sealed class InferenceGrpcService(ModelHost models, EngineModelClient engines, ArtifactRoots roots)
+internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient engines, ArtifactRoots roots)
     : InferenceService.InferenceServiceBase
 {
     public override async Task<GenerateResponse> Generate(
@@ -51,7 +51,7 @@ internal sealed class InferenceGrpcService(ModelHost models, EngineModelClient e
     )
     {
         var response = new ListAdaptersResponse();
-        foreach (var model in models.InMemory())
+        foreach (var model in models.LoadedModels())
         {
             var loaded = new Proto.LoadedModel
             {

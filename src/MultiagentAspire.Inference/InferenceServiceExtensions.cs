@@ -20,7 +20,7 @@ namespace MultiagentAspire.Inference;
 public static class InferenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="ModelHost"/> and, for debates, the function that finds the client of an agent's
+    /// Registers <see cref="ModelCache"/> and, for debates, the function that finds the client of an agent's
     /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
     /// the run file.
     /// </summary>
@@ -57,11 +57,11 @@ public static class InferenceServiceExtensions
         );
         builder.Services.TryAddSingleton<GenerateWorker>();
         builder.AddQueueWorkers(services => Workers(services, engine ?? OptionsOf(services).Engine));
-        builder.Services.AddSingleton<PresencePart>(services =>
-            Models(services.GetRequiredService<ModelHost>())
+        builder.Services.AddSingleton<PresenceContributor>(services =>
+            Models(services.GetRequiredService<ModelCache>())
         );
         builder.Services.AddSingleton(services =>
-            services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known)
+            services.GetRequiredService<NvidiaSmi>().ContributeTo(() => DevicePlacement.IsKnownDevice)
         );
         return builder;
     }
@@ -76,7 +76,7 @@ public static class InferenceServiceExtensions
     )
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new ModelHost(engine(services)));
+        builder.Services.TryAddSingleton(services => new ModelCache(engine(services)));
         builder.Services.TryAddSingleton<EngineModelClient>();
         builder.Services.TryAddSingleton(services => new EndpointChatClient(
             endpoints(services),
@@ -105,7 +105,8 @@ public static class InferenceServiceExtensions
         var options = OptionsOf(services);
         var maxInFlight = options.MaxInFlight ?? 2 * engine.MaxBatch;
         var worker = services.GetRequiredService<GenerateWorker>();
-        return QueuesOf(options).Select(queue => new QueueWorkerSpec(queue, maxInFlight, worker.DoAsync));
+        return QueuesOf(options)
+            .Select(queue => new QueueWorkerSpec(queue, maxInFlight, worker.ProcessAsync));
     }
 
     private static IEnumerable<string> QueuesOf(InferenceOptions options)
@@ -117,7 +118,7 @@ public static class InferenceServiceExtensions
         return options.OnlyEndpoints ? atEndpoints : local.Concat(atEndpoints);
     }
 
-    private static PresencePart Models(ModelHost models) =>
+    private static PresenceContributor Models(ModelCache models) =>
         (now, _) =>
             Task.FromResult(
                 now with
@@ -125,8 +126,8 @@ public static class InferenceServiceExtensions
                     Models =
                     [
                         .. models
-                            .InMemory()
-                            .Select(model => new ModelInMemory(
+                            .LoadedModels()
+                            .Select(model => new ResidentModel(
                                 model.Name,
                                 model.Reference.Digest,
                                 model.Engine.AdapterDigests

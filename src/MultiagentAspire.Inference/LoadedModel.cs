@@ -17,7 +17,7 @@ public sealed record LoadedModel(
 )
 {
     /// <summary>What it takes, without adapters.</summary>
-    public required MemoryNeed Memory { get; init; }
+    public required MemoryRequirement Memory { get; init; }
 
     /// <summary>The folder's own name, as a person calls the model.</summary>
     public string Name { get; } =

@@ -24,12 +24,12 @@ public sealed class EmbeddedGarnet : IDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="port">0: a free one.</param>
     /// <param name="folder">Where data lie; null: a <see cref="ScratchFolder"/>.</param>
-    /// <param name="durable">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
+    /// <param name="persistent">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
     /// <param name="password">Null: one made up.</param>
     public static EmbeddedGarnet Start(
         int port = 0,
         string? folder = null,
-        bool durable = false,
+        bool persistent = false,
         string? password = null,
         ILoggerFactory? loggers = null
     )
@@ -40,7 +40,7 @@ public sealed class EmbeddedGarnet : IDisposable
             return Start(
                 port,
                 folder ?? temporary!.Path,
-                durable,
+                persistent,
                 password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)),
                 temporary,
                 loggers
@@ -56,7 +56,7 @@ public sealed class EmbeddedGarnet : IDisposable
     private static EmbeddedGarnet Start(
         int port,
         string folder,
-        bool durable,
+        bool persistent,
         string password,
         ScratchFolder? temporary,
         ILoggerFactory? loggers
@@ -64,8 +64,8 @@ public sealed class EmbeddedGarnet : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var chosen = port == 0 ? LoopbackPort.Free() : port;
-            var server = new GarnetServer(Arguments(chosen, folder, durable, password), loggers);
+            var chosen = port == 0 ? LoopbackPort.FindFree() : port;
+            var server = new GarnetServer(Arguments(chosen, folder, persistent, password), loggers);
             try
             {
                 server.Start();

@@ -9,32 +9,32 @@ internal static class GarnetProcess
     public static async Task<int> RunAsync()
     {
         if (Environment.GetEnvironmentVariable("GARNET_PASSWORD") is not { Length: > 0 } password)
-            return await RefuseAsync("GARNET_PASSWORD must be set.");
+            return await ReportInvalidAsync("GARNET_PASSWORD must be set.");
         var text = Environment.GetEnvironmentVariable("GARNET_PORT") ?? "6379";
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            return await RefuseAsync($"GARNET_PORT: '{text}' is no port.");
+            return await ReportInvalidAsync($"GARNET_PORT: '{text}' is no port.");
         if (Environment.GetEnvironmentVariable("GARNET_FOLDER") is not { Length: > 0 } folder)
-            return await RefuseAsync("GARNET_FOLDER must be set.");
+            return await ReportInvalidAsync("GARNET_FOLDER must be set.");
         var stopped = new TaskCompletionSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var server = EmbeddedGarnet.Start(
             port,
             Directory.CreateDirectory(folder).FullName,
-            durable: true,
+            persistent: true,
             password
         );
         await stopped.Task;
         return 0;
 
-        void Stop(PosixSignalContext signal)
+        void OnSignal(PosixSignalContext signal)
         {
             signal.Cancel = true;
             stopped.TrySetResult();
         }
     }
 
-    private static async Task<int> RefuseAsync(string why)
+    private static async Task<int> ReportInvalidAsync(string why)
     {
         await Console.Error.WriteLineAsync(why);
         return 2;

@@ -5,20 +5,25 @@ namespace MultiagentAspire.Queues;
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "Queue {Queue}: the server does not answer; trying again.")]
-    public static partial void ServerAway(ILogger logger, string queue, Exception error);
+    public static partial void ServerUnavailable(ILogger logger, string queue, Exception error);
 
     [LoggerMessage(6, LogLevel.Warning, "Queue {Queue}: the server has not answered for {Elapsed}: {Reason}")]
-    public static partial void ServerStillAway(ILogger logger, string queue, TimeSpan elapsed, string reason);
+    public static partial void ServerStillUnavailable(
+        ILogger logger,
+        string queue,
+        TimeSpan elapsed,
+        string reason
+    );
 
     [LoggerMessage(7, LogLevel.Information, "Queue {Queue}: the server answers again, after {Elapsed}.")]
-    public static partial void ServerBack(ILogger logger, string queue, TimeSpan elapsed);
+    public static partial void ServerRecovered(ILogger logger, string queue, TimeSpan elapsed);
 
     [LoggerMessage(
         2,
         LogLevel.Warning,
         "Queue {Queue}: {Item} could not be ended; its lease runs out and another worker takes it."
     )]
-    public static partial void NotEnded(ILogger logger, string queue, string item, Exception error);
+    public static partial void ItemNotSettled(ILogger logger, string queue, string item, Exception error);
 
     [LoggerMessage(
         3,

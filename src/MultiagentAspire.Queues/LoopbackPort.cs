@@ -7,7 +7,7 @@ namespace MultiagentAspire.Queues;
 public static class LoopbackPort
 {
     /// <summary>One that was free just now: another process may take it before it is used.</summary>
-    public static int Free()
+    public static int FindFree()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));

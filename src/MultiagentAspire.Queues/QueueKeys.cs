@@ -12,13 +12,13 @@ internal sealed class QueueKeys(string queue)
     public RedisKey Dead => _prefix + "dead";
 
     /// <summary>Published with an item's id whenever it comes to an end.</summary>
-    public RedisChannel Ended => RedisChannel.Literal(_prefix + "ended");
+    public RedisChannel EndedChannel => RedisChannel.Literal(_prefix + "ended");
 
     /// <summary>Published when an item becomes pending.</summary>
-    public RedisChannel Bell => RedisChannel.Literal(_prefix + "bell");
+    public RedisChannel PendingChannel => RedisChannel.Literal(_prefix + "bell");
 
     /// <summary>Published with an item's id when it is cancelled while a worker has it.</summary>
-    public RedisChannel Cancels => RedisChannel.Literal(_prefix + "cancels");
+    public RedisChannel CancellationsChannel => RedisChannel.Literal(_prefix + "cancels");
 
     /// <summary>In the order that the scripts know.</summary>
     public RedisKey[] All =>

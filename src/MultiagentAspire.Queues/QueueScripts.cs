@@ -213,7 +213,7 @@ internal static class QueueScripts
     /// <summary>
     /// id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.
     /// </summary>
-    public const string Forget =
+    public const string Remove =
         Head
         + """
             local state = get(id, ':s')
@@ -244,7 +244,7 @@ internal static class QueueScripts
     /// <summary>
     /// ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).
     /// </summary>
-    public const string Look =
+    public const string GetStatus =
         Head
         + """
             local seen = {}
@@ -258,7 +258,7 @@ internal static class QueueScripts
     /// most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the
     /// dead items, latest first.
     /// </summary>
-    public const string Dead =
+    public const string ListDeadLetters =
         Head
         + """
             local seen = {}

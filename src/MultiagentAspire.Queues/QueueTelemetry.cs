@@ -53,7 +53,7 @@ public static class QueueTelemetry
         "How long the oldest pending item has been waiting."
     );
 
-    internal static bool WantsDepth => Depths.Enabled || OldestPending.Enabled;
+    internal static bool IsDepthEnabled => Depths.Enabled || OldestPending.Enabled;
 
     internal static void Depth(string queue, QueueDepth depth)
     {
@@ -86,11 +86,11 @@ public static class QueueTelemetry
     internal static void Failed(string queue, WorkState state) =>
         FailedAttempts.Add(1, Queue(queue), new("state", state.ToString()));
 
-    internal static Activity? Enqueue(string queue, string id) =>
+    internal static Activity? StartEnqueue(string queue, string id) =>
         Span($"send {queue}", ActivityKind.Producer, queue, id, default);
 
     /// <summary>The span of an item's processing, in the trace in which it was enqueued.</summary>
-    internal static Activity? Process(string queue, WorkLease lease) =>
+    internal static Activity? StartProcess(string queue, WorkLease lease) =>
         Span($"process {queue}", ActivityKind.Consumer, queue, lease.Id, lease.Trace);
 
     internal static string CurrentTrace() => Activity.Current?.Id ?? "";

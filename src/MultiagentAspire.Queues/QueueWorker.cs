@@ -11,14 +11,14 @@ namespace MultiagentAspire.Queues;
 /// another worker.
 /// </summary>
 /// <param name="queue">Where the work comes from.</param>
-/// <param name="work">Does it.</param>
+/// <param name="processItem">Does it.</param>
 /// <param name="maxInFlight">How many items it works on at once at most.</param>
 /// <param name="drainTimeout">Longest time from the start of the shutdown to the end.</param>
 /// <param name="time">Clock of heartbeats.</param>
 /// <param name="version">The worker's version; null: that of this build.</param>
 public sealed class QueueWorker(
     WorkQueue queue,
-    DoWork work,
+    ProcessWorkItem processItem,
     int maxInFlight,
     TimeSpan drainTimeout,
     TimeProvider time,
@@ -26,142 +26,146 @@ public sealed class QueueWorker(
     Version? version = null
 ) : IDisposable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How soon progress is told, and a cancellation noticed.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan BetweenMeasures = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DepthInterval = TimeSpan.FromSeconds(10);
 
     // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
-    private readonly ConcurrentDictionary<(string Token, string Id), Held> _held = new();
-    private readonly SemaphoreSlim _free = new(maxInFlight);
-    private readonly Outage _outage = new(logger, queue.Name, time);
+    private readonly ConcurrentDictionary<(string Token, string Id), ActiveLease> _inFlight = new();
+    private readonly SemaphoreSlim _permits = new(maxInFlight);
+    private readonly OutageLog _outage = new(logger, queue.Name, time);
     private readonly Version _version = version ?? ProductVersion.Current;
     private readonly ConcurrentDictionary<Version, bool> _versionsLogged = new();
 
     /// <summary>Longer progress is not told as a part of what is in hand.</summary>
-    private const int LongestProgress = 500;
+    private const int MaxProgressLength = 500;
 
-    /// <summary>What it has in hand, by name the <paramref name="most"/> items that it has held longest.</summary>
-    public QueueWork InHand(int most)
+    /// <summary>What it has in hand, by name the <paramref name="maxItems"/> items that it has held longest.</summary>
+    public QueueActivity GetInFlight(int maxItems)
     {
-        var (held, now) = (_held.Values.ToList(), time.GetTimestamp());
-        var items = held.OrderBy(one => one.Begun)
-            .Take(most)
-            .Select(one => new ItemInHand(
-                one.Lease.Id,
-                one.Lease.Attempt,
-                time.GetElapsedTime(one.Begun, now),
-                one.Said is { Length: <= LongestProgress } said ? said : null
+        var (leases, now) = (_inFlight.Values.ToList(), time.GetTimestamp());
+        var items = leases
+            .OrderBy(active => active.StartedAt)
+            .Take(maxItems)
+            .Select(active => new InFlightItem(
+                active.Lease.Id,
+                active.Lease.Attempt,
+                time.GetElapsedTime(active.StartedAt, now),
+                active.Progress is { Length: <= MaxProgressLength } progress ? progress : null
             ));
-        return new QueueWork(queue.Name, held.Count, [.. items]);
+        return new QueueActivity(queue.Name, leases.Count, [.. items]);
     }
 
     /// <summary>Works until asked to stop.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var bell = await HearAsync(queue.ListenAsync, stopping);
-        using var cancels = await HearAsync(queue.ListenToCancelsAsync, stopping);
-        using var alive = new CancellationTokenSource();
-        var besides = Task.WhenAll(BeatAsync(cancels, alive.Token), MeasureAsync(alive.Token));
+        using var pending = await SubscribeAsync(queue.SubscribeAsync, stoppingToken);
+        using var cancellations = await SubscribeAsync(queue.SubscribeToCancellationsAsync, stoppingToken);
+        using var backgroundCancellation = new CancellationTokenSource();
+        var backgroundTasks = Task.WhenAll(
+            RenewLeasesAsync(cancellations, backgroundCancellation.Token),
+            ReportDepthAsync(backgroundCancellation.Token)
+        );
         try
         {
             while (true)
-                await TakeAsync(bell, stopping);
+                await LeaseAsync(pending, stoppingToken);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             await DrainAsync();
         }
         finally
         {
-            await alive.CancelAsync();
-            await besides;
+            await backgroundCancellation.CancelAsync();
+            await backgroundTasks;
         }
     }
 
     /// <summary>A worker does not end because its server is away.</summary>
-    private async Task<Signal> HearAsync(
-        Func<CancellationToken, Task<Signal>> listen,
-        CancellationToken stopping
+    private async Task<Subscription> SubscribeAsync(
+        Func<CancellationToken, Task<Subscription>> subscribe,
+        CancellationToken stoppingToken
     )
     {
         while (true)
         {
             try
             {
-                return await listen(stopping);
+                return await subscribe(stoppingToken);
             }
-            catch (Exception error) when (!stopping.IsCancellationRequested)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                _outage.Failed(error);
-                await Task.Delay(LookAgain, time, stopping);
+                _outage.ReportFailure(error);
+                await Task.Delay(PollInterval, time, stoppingToken);
             }
         }
     }
 
-    private async Task TakeAsync(Signal bell, CancellationToken stopping)
+    private async Task LeaseAsync(Subscription pending, CancellationToken stoppingToken)
     {
-        await _free.WaitAsync(stopping);
-        var room = 1;
-        while (room < maxInFlight && _free.Wait(0, CancellationToken.None))
-            room++;
+        await _permits.WaitAsync(stoppingToken);
+        var free = 1;
+        while (free < maxInFlight && _permits.Wait(0, CancellationToken.None))
+            free++;
         IReadOnlyList<WorkLease> leases = [];
         try
         {
-            leases = await queue.LeaseAsync(room, stopping);
-            _outage.Over();
+            leases = await queue.LeaseAsync(free, stoppingToken);
+            _outage.ReportRecovery();
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
-            _outage.Failed(error);
+            _outage.ReportFailure(error);
         }
         finally
         {
-            if (leases.Count < room)
-                _free.Release(room - leases.Count);
+            if (leases.Count < free)
+                _permits.Release(free - leases.Count);
         }
         foreach (var lease in leases)
-            Begin(lease, stopping);
+            Start(lease, stoppingToken);
         if (leases.Count == 0)
-            await bell.NextAsync(LookAgain, stopping);
+            await pending.WaitAsync(PollInterval, stoppingToken);
     }
 
-    private void Begin(WorkLease lease, CancellationToken stopping)
+    private void Start(WorkLease lease, CancellationToken stoppingToken)
     {
-        foreach (var former in _held.Values.Where(former => former.Lease.Id == lease.Id))
-            former.GiveUp(lost: true);
-        var held = new Held(lease, time.GetTimestamp());
-        if (stopping.IsCancellationRequested)
-            held.HandBack(); // it was on its way when the wish to stop came
-        _held[(lease.Token, lease.Id)] = held;
-        held.Work = Task.Run(() => WorkAsync(held), CancellationToken.None);
+        foreach (var previous in _inFlight.Values.Where(previous => previous.Lease.Id == lease.Id))
+            previous.Abandon(lost: true);
+        var active = new ActiveLease(lease, time.GetTimestamp());
+        if (stoppingToken.IsCancellationRequested)
+            active.Cancel(); // it was on its way when the wish to stop came
+        _inFlight[(lease.Token, lease.Id)] = active;
+        active.Completion = Task.Run(() => RunItemAsync(active), CancellationToken.None);
     }
 
-    private async Task WorkAsync(Held held)
+    private async Task RunItemAsync(ActiveLease active)
     {
-        using var span = QueueTelemetry.Process(queue.Name, held.Lease);
+        using var span = QueueTelemetry.StartProcess(queue.Name, active.Lease);
         try
         {
-            await EndAsync(held);
+            await ProcessAndSettleAsync(active);
         }
         catch (Exception error)
         {
             // The lease runs out, and another worker takes the item.
-            Log.NotEnded(logger, queue.Name, held.Lease.Id, error);
+            Log.ItemNotSettled(logger, queue.Name, active.Lease.Id, error);
         }
         finally
         {
-            _held.TryRemove((held.Lease.Token, held.Lease.Id), out _);
-            held.Dispose();
-            _free.Release();
+            _inFlight.TryRemove((active.Lease.Token, active.Lease.Id), out _);
+            active.Dispose();
+            _permits.Release();
         }
     }
 
-    private async Task EndAsync(Held held)
+    private async Task ProcessAndSettleAsync(ActiveLease active)
     {
-        var lease = held.Lease;
+        var lease = active.Lease;
         if (lease.MinimumVersion is { } needed && needed > _version)
         {
             await ReleaseForHigherVersionAsync(lease, needed);
@@ -169,16 +173,16 @@ public sealed class QueueWorker(
         }
         try
         {
-            held.Token.ThrowIfCancellationRequested();
-            var result = await work(lease, held, held.Token);
+            active.Token.ThrowIfCancellationRequested();
+            var result = await processItem(lease, active, active.Token);
             if (!await queue.CompleteAsync(lease, result))
                 Log.LeaseLost(logger, queue.Name, lease.Id);
         }
-        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (active.Token.IsCancellationRequested)
         {
-            if (held.Lost)
+            if (active.IsLost)
                 Log.LeaseLost(logger, queue.Name, lease.Id);
-            else if (held.GivenUp)
+            else if (active.IsAbandoned)
                 await queue.FailAsync(lease, "was cancelled", permanent: true);
             else
                 await queue.ReleaseAsync(lease);
@@ -203,38 +207,38 @@ public sealed class QueueWorker(
 
     /// <summary>It would fail however often it is tried.</summary>
     private static bool IsPermanent(Exception error) =>
-        error is PermanentFailureException or ArtifactRefusedException;
+        error is PermanentFailureException or ArtifactAccessException;
 
     private static string Reason(Exception error) =>
         IsPermanent(error) ? error.Message
-        : FullDisk.Caused(error) ? $"{FullDisk.Reason}: {error.Message}"
+        : DiskFullError.IsCauseOf(error) ? $"{DiskFullError.Reason}: {error.Message}"
         : $"{error.GetType().Name}: {error.Message}";
 
     /// <summary>Tells how full the queue is as long as somebody listens.</summary>
-    private async Task MeasureAsync(CancellationToken alive)
+    private async Task ReportDepthAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var timer = new PeriodicTimer(BetweenMeasures, time);
-            while (await timer.WaitForNextTickAsync(alive))
-                if (QueueTelemetry.WantsDepth)
-                    await MeasureOnceAsync(alive);
+            using var timer = new PeriodicTimer(DepthInterval, time);
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                if (QueueTelemetry.IsDepthEnabled)
+                    await ReportDepthOnceAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The worker has ended.
         }
     }
 
-    private async Task MeasureOnceAsync(CancellationToken alive)
+    private async Task ReportDepthOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            QueueTelemetry.Depth(queue.Name, await queue.MeasureAsync(alive));
+            QueueTelemetry.Depth(queue.Name, await queue.GetDepthAsync(cancellationToken));
         }
-        catch (Exception error) when (!alive.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            _outage.Failed(error);
+            _outage.ReportFailure(error);
         }
     }
 
@@ -242,115 +246,127 @@ public sealed class QueueWorker(
     /// Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled:
     /// one of them may be it.
     /// </summary>
-    private async Task BeatAsync(Signal cancels, CancellationToken alive)
+    private async Task RenewLeasesAsync(Subscription cancellations, CancellationToken cancellationToken)
     {
-        var heartbeat = queue.Options.Heartbeat;
+        var heartbeat = queue.Options.RenewInterval;
         try
         {
-            using var timer = new PeriodicTimer(heartbeat < Tick ? heartbeat : Tick, time);
-            while (await timer.WaitForNextTickAsync(alive))
+            using var timer = new PeriodicTimer(
+                heartbeat < ProgressInterval ? heartbeat : ProgressInterval,
+                time
+            );
+            while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var all = cancels.Take();
-                foreach (var held in _held.Values)
-                    if (all || held.HasNews || time.GetElapsedTime(held.Beaten) + Tick >= heartbeat)
-                        await RenewAsync(held, alive);
+                var all = cancellations.TryConsume();
+                foreach (var active in _inFlight.Values)
+                    if (
+                        all
+                        || active.HasUnreportedProgress
+                        || time.GetElapsedTime(active.RenewedAt) + ProgressInterval >= heartbeat
+                    )
+                        await RenewAsync(active, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (alive.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The worker has ended.
         }
     }
 
-    private async Task RenewAsync(Held held, CancellationToken alive)
+    private async Task RenewAsync(ActiveLease active, CancellationToken cancellationToken)
     {
         try
         {
-            var state = await queue.RenewAsync(held.Lease, held.Tell(time.GetTimestamp()), alive);
-            _outage.Over();
+            var state = await queue.RenewAsync(
+                active.Lease,
+                active.MarkRenewed(time.GetTimestamp()),
+                cancellationToken
+            );
+            _outage.ReportRecovery();
             if (state == WorkState.Leased)
                 return;
-            held.GiveUp(lost: state == WorkState.Unknown);
+            active.Abandon(lost: state == WorkState.Unknown);
         }
-        catch (Exception error) when (!alive.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            _outage.Failed(error); // without heartbeats every lease would run out: they go on
+            _outage.ReportFailure(error); // without heartbeats every lease would run out: they go on
         }
     }
 
     private async Task DrainAsync()
     {
-        Log.Draining(logger, queue.Name, _held.Count);
+        Log.Draining(logger, queue.Name, _inFlight.Count);
         try
         {
-            await Task.WhenAll(_held.Values.Select(held => held.Work)).WaitAsync(drainTimeout, time);
+            await Task.WhenAll(_inFlight.Values.Select(active => active.Completion))
+                .WaitAsync(drainTimeout, time);
         }
         catch (TimeoutException)
         {
-            foreach (var held in _held.Values)
-                held.HandBack();
-            await Task.WhenAll(_held.Values.Select(held => held.Work));
+            foreach (var active in _inFlight.Values)
+                active.Cancel();
+            await Task.WhenAll(_inFlight.Values.Select(active => active.Completion));
         }
     }
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose() => _permits.Dispose();
 
     /// <summary>An item in hand and why its work ends early, if it does.</summary>
-    private sealed class Held(WorkLease lease, long begun) : IProgress<string>, IDisposable
+    private sealed class ActiveLease(WorkLease lease, long startedAt) : IProgress<string>, IDisposable
     {
-        private readonly CancellationTokenSource _end = new();
+        private readonly CancellationTokenSource _cancellation = new();
         private volatile string? _progress;
-        private string? _told;
-        private bool _over;
+        private string? _reportedProgress;
+        private bool _disposed;
 
         public WorkLease Lease => lease;
 
-        public CancellationToken Token => _end.Token;
+        public CancellationToken Token => _cancellation.Token;
 
-        public Task Work { get; set; } = Task.CompletedTask;
+        public Task Completion { get; set; } = Task.CompletedTask;
 
         /// <summary>When it was taken, in the clock's ticks.</summary>
-        public long Begun { get; } = begun;
+        public long StartedAt { get; } = startedAt;
 
         /// <summary>When the lease was renewed last, in the clock's ticks.</summary>
-        public long Beaten { get; set; } = begun;
+        public long RenewedAt { get; set; } = startedAt;
 
         /// <summary>The latest progress.</summary>
-        public string? Said => _progress;
+        public string? Progress => _progress;
 
-        public bool HasNews => !ReferenceEquals(_progress, _told);
+        public bool HasUnreportedProgress => !ReferenceEquals(_progress, _reportedProgress);
 
-        public bool GivenUp { get; private set; }
+        public bool IsAbandoned { get; private set; }
 
-        public bool Lost { get; private set; }
+        public bool IsLost { get; private set; }
 
         public void Report(string value) => _progress = value;
 
         /// <summary>The progress, which is told now.</summary>
-        public string? Tell(long now)
+        public string? MarkRenewed(long now)
         {
-            Beaten = now;
-            return _told = _progress;
+            RenewedAt = now;
+            return _reportedProgress = _progress;
         }
 
-        public void GiveUp(bool lost)
+        public void Abandon(bool lost)
         {
-            (GivenUp, Lost) = (true, lost);
-            HandBack();
+            (IsAbandoned, IsLost) = (true, lost);
+            Cancel();
         }
 
-        public void HandBack()
+        public void Cancel()
         {
-            lock (_end)
-                if (!_over)
-                    _end.Cancel();
+            lock (_cancellation)
+                if (!_disposed)
+                    _cancellation.Cancel();
         }
 
         public void Dispose()
         {
-            lock (_end)
-                _over = true;
-            _end.Dispose();
+            lock (_cancellation)
+                _disposed = true;
+            _cancellation.Dispose();
         }
     }
 }

@@ -11,25 +11,33 @@ namespace MultiagentAspire.Queues;
 /// <param name="name">The queue, for example <c>generate</c>.</param>
 /// <param name="options">How items are treated.</param>
 /// <param name="time">Clock of retries; leases go by the server's.</param>
-/// <param name="patience">How long a call waits for the server before it fails; null: <see cref="Patience"/>.</param>
+/// <param name="reconnectTimeout">How long a call waits for the server before it fails; null: <see cref="DefaultReconnectTimeout"/>.</param>
 public sealed class WorkQueue(
     IConnectionMultiplexer redis,
     string name,
     WorkQueueOptions options,
     TimeProvider time,
-    TimeSpan? patience = null
+    TimeSpan? reconnectTimeout = null
 )
 {
     private readonly QueueKeys _keys = new(name);
-    private readonly Signals _ended = new(redis, new QueueKeys(name).Ended, time);
-    private readonly Signals _bell = new(redis, new QueueKeys(name).Bell, time);
-    private readonly Signals _cancels = new(redis, new QueueKeys(name).Cancels, time);
+    private readonly ChannelSubscriptions _ended = new(redis, new QueueKeys(name).EndedChannel, time);
+    private readonly ChannelSubscriptions _pendingSubscriptions = new(
+        redis,
+        new QueueKeys(name).PendingChannel,
+        time
+    );
+    private readonly ChannelSubscriptions _cancellationSubscriptions = new(
+        redis,
+        new QueueKeys(name).CancellationsChannel,
+        time
+    );
 
     /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a worker's call waits for the server before it fails.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+    public static TimeSpan DefaultReconnectTimeout { get; } = TimeSpan.FromMinutes(1);
 
     public string Name => name;
 
@@ -43,7 +51,7 @@ public sealed class WorkQueue(
             throw new ArgumentException(
                 $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})."
             );
-        using var span = QueueTelemetry.Enqueue(name, item.Id);
+        using var span = QueueTelemetry.StartEnqueue(name, item.Id);
         var before = await CallAsync(
             QueueScripts.Enqueue,
             cancellationToken,
@@ -58,7 +66,7 @@ public sealed class WorkQueue(
         if (state is not (WorkState.Unknown or WorkState.Cancelled))
             return state;
         QueueTelemetry.Enqueued(name);
-        await TellAsync(_keys.Bell, item.Id);
+        await PublishAsync(_keys.PendingChannel, item.Id);
         return state;
     }
 
@@ -66,47 +74,50 @@ public sealed class WorkQueue(
     /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has
     /// reason to think that its cause is gone.
     /// </summary>
-    /// <param name="cancels">
+    /// <param name="cancelItem">
     /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a
     /// lost lease two may wait for the same). False: the wait and the item are apart; an item that someone cancels is
     /// an error here.
     /// </param>
     /// <exception cref="WorkFailedException">
-    /// The item is dead, or was cancelled and <paramref name="cancels"/> is false.
+    /// The item is dead, or was cancelled and <paramref name="cancelItem"/> is false.
     /// </exception>
     public async Task<string> ResultAsync(
         WorkItem item,
         CancellationToken cancellationToken,
-        bool cancels = true
+        bool cancelItem = true
     )
     {
-        using var ending = await PatientAsync(() => _ended.ListenAsync(item.Id), cancellationToken);
+        using var ending = await RetryWhileUnavailableAsync(
+            () => _ended.SubscribeAsync(item.Id),
+            cancellationToken
+        );
         try
         {
             var before = await EnqueueAsync(item, cancellationToken);
             if (before == WorkState.Dead)
                 await RequeueAsync(item.Id, cancellationToken);
             if (before != WorkState.Completed)
-                await ending.NextAsync(LookAgain, cancellationToken);
+                await ending.WaitAsync(PollInterval, cancellationToken);
             while (true)
             {
-                var status = (await LookAsync([item.Id], cancellationToken))[0];
+                var status = (await GetStatusAsync([item.Id], cancellationToken))[0];
                 switch (status.State)
                 {
                     case WorkState.Completed:
                         return status.Result ?? "";
                     case WorkState.Dead:
                         throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
-                    case WorkState.Cancelled when !cancels:
+                    case WorkState.Cancelled when !cancelItem:
                         throw new WorkFailedException(item.Id, status.State, "was cancelled");
                     case WorkState.Cancelled or WorkState.Unknown:
                         await EnqueueAsync(item, cancellationToken);
                         break; // unknown: the server lost its data
                 }
-                await ending.NextAsync(LookAgain, cancellationToken);
+                await ending.WaitAsync(PollInterval, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancels && cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancelItem && cancellationToken.IsCancellationRequested)
         {
             await CancelAsync(item.Id, CancellationToken.None);
             throw;
@@ -188,12 +199,12 @@ public sealed class WorkQueue(
             throw new PermanentFailureException(
                 $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})"
             );
-        var stands =
+        var accepted =
             (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result)
             == 1;
-        if (stands)
-            await EndedAsync(lease.Id, WorkState.Completed);
-        return stands;
+        if (accepted)
+            await ReportEndedAsync(lease.Id, WorkState.Completed);
+        return accepted;
     }
 
     /// <summary>
@@ -221,7 +232,7 @@ public sealed class WorkQueue(
         );
         QueueTelemetry.Failed(name, state);
         if (state is WorkState.Dead or WorkState.Cancelled)
-            await EndedAsync(lease.Id, state);
+            await ReportEndedAsync(lease.Id, state);
         return state;
     }
 
@@ -240,9 +251,9 @@ public sealed class WorkQueue(
     {
         var state = StateOf((string?)await CallAsync(QueueScripts.Cancel, cancellationToken, id));
         if (state == WorkState.Cancelled)
-            await EndedAsync(id, state);
+            await ReportEndedAsync(id, state);
         if (state == WorkState.Leased)
-            await TellAsync(_keys.Cancels, id);
+            await PublishAsync(_keys.CancellationsChannel, id);
         return state;
     }
 
@@ -254,47 +265,56 @@ public sealed class WorkQueue(
     /// <summary>What an item that is not completed is to do; null when the queue does not know it.</summary>
     public async Task<string?> BodyAsync(string id, CancellationToken cancellationToken = default) =>
         (string?)
-            await PatientAsync(
+            await RetryWhileUnavailableAsync(
                 () => redis.GetDatabase().HashGetAsync(_keys.Items, id + ":b"),
                 cancellationToken
             );
 
     /// <summary>Removes an item that has ended or is dead, so that enqueuing it does it anew.</summary>
     /// <returns>False when it is still to be done.</returns>
-    public async Task<bool> ForgetAsync(string id, CancellationToken cancellationToken = default) =>
-        (int)await CallAsync(QueueScripts.Forget, cancellationToken, id) == 1;
+    public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken = default) =>
+        (int)await CallAsync(QueueScripts.Remove, cancellationToken, id) == 1;
 
     /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
-    internal Task<Signal> ListenAsync(CancellationToken cancellationToken) =>
-        PatientAsync(() => _bell.ListenAsync(id: null), cancellationToken);
+    internal Task<Subscription> SubscribeAsync(CancellationToken cancellationToken) =>
+        RetryWhileUnavailableAsync(() => _pendingSubscriptions.SubscribeAsync(id: null), cancellationToken);
 
     /// <summary>Hears when items are cancelled that workers have.</summary>
-    internal Task<Signal> ListenToCancelsAsync(CancellationToken cancellationToken) =>
-        PatientAsync(() => _cancels.ListenAsync(id: null), cancellationToken);
+    internal Task<Subscription> SubscribeToCancellationsAsync(CancellationToken cancellationToken) =>
+        RetryWhileUnavailableAsync(
+            () => _cancellationSubscriptions.SubscribeAsync(id: null),
+            cancellationToken
+        );
 
     /// <summary>
     /// Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the
     /// latest.
     /// </summary>
-    /// <param name="most">How many of each state, and of pending ones of each priority.</param>
+    /// <param name="maxCount">How many of each state, and of pending ones of each priority.</param>
     public async Task<IReadOnlyList<string>> ListAsync(
-        int most = 1000,
+        int maxCount = 1000,
         CancellationToken cancellationToken = default
-    ) => (string[])(await CallAsync(QueueScripts.List, cancellationToken, most))!;
+    ) => (string[])(await CallAsync(QueueScripts.List, cancellationToken, maxCount))!;
 
-    public async Task<IReadOnlyList<WorkStatus>> LookAsync(
+    public async Task<IReadOnlyList<WorkStatus>> GetStatusAsync(
         IReadOnlyList<string> ids,
         CancellationToken cancellationToken = default
     )
     {
         if (ids.Count == 0)
             return [];
-        var seen = (RedisResult[])
-            (await CallAsync(QueueScripts.Look, cancellationToken, [.. ids.Select(id => (RedisValue)id)]))!;
+        var replies = (RedisResult[])
+            (
+                await CallAsync(
+                    QueueScripts.GetStatus,
+                    cancellationToken,
+                    [.. ids.Select(id => (RedisValue)id)]
+                )
+            )!;
         return
         [
             .. ids.Zip(
-                seen.Chunk(5),
+                replies.Chunk(5),
                 (id, one) =>
                     new WorkStatus(id, StateOf((string?)one[0]), Text(one[1]), Text(one[2]), Text(one[3]))
                     {
@@ -305,47 +325,47 @@ public sealed class WorkQueue(
     }
 
     /// <summary>The dead items, latest first.</summary>
-    /// <param name="most">How many of them.</param>
-    /// <param name="longestBody">Bodies and reasons are cut off after so many bytes; null: not at all.</param>
-    public async Task<IReadOnlyList<DeadItem>> DeadAsync(
-        int most = 100,
-        int? longestBody = null,
+    /// <param name="maxCount">How many of them.</param>
+    /// <param name="maxBodyBytes">Bodies and reasons are cut off after so many bytes; null: not at all.</param>
+    public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
+        int maxCount = 100,
+        int? maxBodyBytes = null,
         CancellationToken cancellationToken = default
     )
     {
-        var seen = (RedisResult[])
-            (await CallAsync(QueueScripts.Dead, cancellationToken, most, longestBody ?? -1))!;
-        var items = new DeadItem[seen.Length / 5];
+        var replies = (RedisResult[])
+            (await CallAsync(QueueScripts.ListDeadLetters, cancellationToken, maxCount, maxBodyBytes ?? -1))!;
+        var items = new DeadLetter[replies.Length / 5];
         for (var i = 0; i < items.Length; i++)
         {
-            var at = 5 * i;
-            items[i] = new DeadItem(
-                (string)seen[at]!,
-                Cut((string?)seen[at + 1]),
-                Cut((string?)seen[at + 2]),
-                (int)seen[at + 3],
-                DateTimeOffset.FromUnixTimeMilliseconds((long)(double)seen[at + 4])
+            var offset = 5 * i;
+            items[i] = new DeadLetter(
+                (string)replies[offset]!,
+                Cut((string?)replies[offset + 1]),
+                Cut((string?)replies[offset + 2]),
+                (int)replies[offset + 3],
+                DateTimeOffset.FromUnixTimeMilliseconds((long)(double)replies[offset + 4])
             );
         }
         return items;
 
         // Without what is left of a character that was cut in two.
-        string Cut(string? text) => longestBody is null ? text ?? "" : (text ?? "").TrimEnd('\uFFFD');
+        string Cut(string? text) => maxBodyBytes is null ? text ?? "" : (text ?? "").TrimEnd('\uFFFD');
     }
 
-    public async Task<QueueDepth> MeasureAsync(CancellationToken cancellationToken = default)
+    public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default)
     {
         var n = (long[])(await CallAsync(QueueScripts.Measure, cancellationToken))!;
         return new QueueDepth(n[0], n[1], n[2], n[3], n[4], TimeSpan.FromMilliseconds(n[5]));
     }
 
-    private async Task EndedAsync(string id, WorkState state)
+    private async Task ReportEndedAsync(string id, WorkState state)
     {
         QueueTelemetry.Ended(name, state);
-        await TellAsync(_keys.Ended, id);
+        await PublishAsync(_keys.EndedChannel, id);
     }
 
-    private Task TellAsync(RedisChannel channel, string id) =>
+    private Task PublishAsync(RedisChannel channel, string id) =>
         redis.GetSubscriber().PublishAsync(channel, id, CommandFlags.FireAndForget);
 
     private Task<RedisResult> CallAsync(
@@ -353,7 +373,7 @@ public sealed class WorkQueue(
         CancellationToken cancellationToken,
         params RedisValue[] arguments
     ) =>
-        PatientAsync(
+        RetryWhileUnavailableAsync(
             () =>
                 redis
                     .GetDatabase()
@@ -362,7 +382,10 @@ public sealed class WorkQueue(
         );
 
     /// <summary>Repeats a call while the server is away: all of them may be repeated.</summary>
-    private async Task<T> PatientAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> RetryWhileUnavailableAsync<T>(
+        Func<Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         var wait = TimeSpan.FromMilliseconds(100);
@@ -374,7 +397,9 @@ public sealed class WorkQueue(
                 return await call(); // not given up half-way: what a script did must be known
             }
             catch (Exception error)
-                when (IsAway(error) && time.GetElapsedTime(started) < (patience ?? Patience))
+                when (IsUnavailable(error)
+                    && time.GetElapsedTime(started) < (reconnectTimeout ?? DefaultReconnectTimeout)
+                )
             {
                 await Task.Delay(wait, time, cancellationToken);
                 wait = TimeSpan.FromSeconds(Math.Min(2, wait.TotalSeconds * 2));
@@ -383,15 +408,15 @@ public sealed class WorkQueue(
     }
 
     /// <summary>The server is not there, or is still reading its data.</summary>
-    private static bool IsAway(Exception error) =>
+    private static bool IsUnavailable(Exception error) =>
         error is RedisConnectionException or RedisTimeoutException or TimeoutException
         || (
             error is RedisServerException server
             && server.Message.StartsWith("LOADING", StringComparison.Ordinal)
         );
 
-    private static WorkState StateOf(string? letter) =>
-        letter switch
+    private static WorkState StateOf(string? code) =>
+        code switch
         {
             "p" => WorkState.Pending,
             "w" => WorkState.Waiting,

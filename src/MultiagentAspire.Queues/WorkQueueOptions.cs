@@ -44,7 +44,7 @@ public sealed record WorkQueueOptions
     public int MaxBody { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Time between two heartbeats of a lease: two of them may be lost.</summary>
-    internal TimeSpan Heartbeat => Lease / 3;
+    internal TimeSpan RenewInterval => Lease / 3;
 
     /// <summary>Wait before the next attempt.</summary>
     /// <param name="attempts">Attempts so far.</param>

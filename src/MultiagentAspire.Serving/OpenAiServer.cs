@@ -15,8 +15,8 @@ namespace MultiagentAspire.Serving;
 /// <summary>Models behind OpenAI's protocol: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>, each with a bearer token. It owns neither agents nor debates.</summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
-    private const int MostConnections = 1024;
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+    private const int MaxConnections = 1024;
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
     private OpenAiServer(WebApplication app) => _app = app;
@@ -31,8 +31,8 @@ public sealed class OpenAiServer : IAsyncDisposable
     public static async Task<OpenAiServer> StartAsync(
         ServedModels models,
         AgentClient clientFor,
-        WatchDebate watch,
-        ServingAddress address,
+        StreamDebate watch,
+        ServingOptions address,
         TimeProvider time,
         CancellationToken cancellationToken = default
     )
@@ -47,16 +47,23 @@ public sealed class OpenAiServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestLimits.LargestBody;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Listen(address.Host, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestEnd);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         var app = builder.Build();
         Map(
             app,
             models,
-            new ChatFace(models, clientFor, watch, new Admission(address.MostInHand), time, app.Lifetime),
+            new ChatCompletionsEndpoint(
+                models,
+                clientFor,
+                watch,
+                new RequestAdmission(address.MaxInFlight),
+                time,
+                app.Lifetime
+            ),
             new SharedToken(address.Token)
         );
         try
@@ -71,22 +78,30 @@ public sealed class OpenAiServer : IAsyncDisposable
         }
     }
 
-    private static void Map(WebApplication app, ServedModels models, ChatFace chat, SharedToken token)
+    private static void Map(
+        WebApplication app,
+        ServedModels models,
+        ChatCompletionsEndpoint chat,
+        SharedToken token
+    )
     {
-        var refusals = new Refusals(app.Lifetime, app.Services.GetRequiredService<ILogger<Refusals>>());
-        app.Use(next => context => refusals.HandleAsync(context, next));
+        var refusals = new ApiErrorMiddleware(
+            app.Lifetime,
+            app.Services.GetRequiredService<ILogger<ApiErrorMiddleware>>()
+        );
+        app.Use(next => context => refusals.InvokeAsync(context, next));
         app.Use(next =>
             context =>
-                token.IsShown(context.Request.Headers.Authorization.ToString())
+                token.IsAuthorized(context.Request.Headers.Authorization.ToString())
                     ? next(context)
-                    : throw RefusedRequestException.WrongToken()
+                    : throw ApiErrorException.InvalidToken()
         );
         app.UseRouting();
         app.MapGet(
             "/v1/models",
             context =>
                 context.Response.WriteAsJsonAsync(
-                    new ModelList([.. models.Named.Select(one => ObjectOf(one.Name, one.Model))]),
+                    new ModelList([.. models.Named.Select(entry => ToModelObject(entry.Name, entry.Model))]),
                     ProtocolJson.Plain.ModelList
                 )
         );
@@ -96,7 +111,7 @@ public sealed class OpenAiServer : IAsyncDisposable
             {
                 var name = (string?)context.Request.RouteValues["id"] ?? "";
                 return context.Response.WriteAsJsonAsync(
-                    ObjectOf(name, models.Find(name)),
+                    ToModelObject(name, models.Find(name)),
                     ProtocolJson.Plain.ModelObject
                 );
             }
@@ -104,7 +119,7 @@ public sealed class OpenAiServer : IAsyncDisposable
         app.MapPost("/v1/chat/completions", (RequestDelegate)chat.CompleteAsync);
     }
 
-    private static ModelObject ObjectOf(string name, ServedModel model) =>
+    private static ModelObject ToModelObject(string name, ServedModel model) =>
         new(name, model.Created.ToUnixTimeSeconds(), model.Root, model.Parent);
 
     /// <summary>Ends it within seconds: whatever is being answered breaks off.</summary>

@@ -15,7 +15,7 @@ public sealed class ServedModels
     private ServedModels(IEnumerable<(string Name, ServedModel Model)> named)
     {
         _named = [.. named];
-        _byName = _named.ToDictionary(one => one.Name, one => one.Model, StringComparer.Ordinal);
+        _byName = _named.ToDictionary(entry => entry.Name, entry => entry.Model, StringComparer.Ordinal);
     }
 
     /// <summary>All names with what they stand for: first those without an iteration, which are the latest.</summary>
@@ -25,44 +25,49 @@ public sealed class ServedModels
     /// <param name="iteration">The last iteration to serve; null = the last that is finished.</param>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
     /// <exception cref="InvalidDataException">The iteration is not finished, or the folder is damaged.</exception>
-    public static ServedModels OfRun(RunSocieties run, string arm, int? iteration)
+    public static ServedModels FromRun(RunSocieties run, string arm, int? iteration)
     {
         var last = iteration ?? run.LastOf(arm);
-        var latest = run.After(arm, last); // first, so that one that is not there is refused by its own number
+        var latest = run.AtIteration(arm, last); // first, so that one that is not there is refused by its own number
         var settings = run.ArmOf(arm);
         var rules = new SocietyRules(run.Run.Task.Spec, settings.Debate, settings.Selection.Voting);
-        return OfRun(
+        return FromRun(
             rules,
             run.Started,
-            [.. Enumerable.Range(0, last).Select(k => run.After(arm, k)), latest]
+            [.. Enumerable.Range(0, last).Select(k => run.AtIteration(arm, k)), latest]
         );
     }
 
     /// <summary>A run's agents and societies.</summary>
     /// <param name="iterations">From 0 on, without a gap.</param>
-    public static ServedModels OfRun(
+    public static ServedModels FromRun(
         SocietyRules rules,
         DateTimeOffset started,
-        IReadOnlyList<AgentsAfter> iterations
+        IReadOnlyList<SocietySnapshot> iterations
     )
     {
         var all = iterations
             .Select(agents =>
                 (IReadOnlyList<(string Short, ServedModel Model)>)
                     [
-                        .. agents.Agents.Select(agent => AgentOf(agents, agent.Agent, agent.Model, started)),
-                        SocietyOf(agents, rules, started),
+                        .. agents.Agents.Select(agent =>
+                            CreateAgent(agents, agent.Agent, agent.Model, started)
+                        ),
+                        CreateSociety(agents, rules, started),
                     ]
             )
             .ToList();
         return new ServedModels([
             .. all[^1],
-            .. Enumerable.Reverse(all).SelectMany(models => models).Select(one => (one.Model.Id, one.Model)),
+            .. Enumerable
+                .Reverse(all)
+                .SelectMany(models => models)
+                .Select(entry => (entry.Model.Id, entry.Model)),
         ]);
     }
 
     /// <summary>A model in a folder and, if there is one, an adapter on it; each by the name of its folder.</summary>
-    public static ServedModels OfFolder(ModelRef model, AdapterRef? adapter, DateTimeOffset created)
+    public static ServedModels FromFolder(ModelRef model, AdapterRef? adapter, DateTimeOffset created)
     {
         var name = NameOf(model.Path);
         var bare = (
@@ -96,17 +101,17 @@ public sealed class ServedModels
         ]);
     }
 
-    /// <exception cref="RefusedRequestException">There is none of that name; 404.</exception>
+    /// <exception cref="ApiErrorException">There is none of that name; 404.</exception>
     internal ServedModel Find(string name) =>
         _byName.TryGetValue(name, out var model)
             ? model
-            : throw RefusedRequestException.UnknownModel(
-                RequestFields.Shown(name),
-                NearestName.Of(RequestFields.Shown(name), _byName.Keys)
+            : throw ApiErrorException.UnknownModel(
+                RequestFields.FormatValue(name),
+                ClosestMatch.Find(RequestFields.FormatValue(name), _byName.Keys)
             );
 
-    private static (string Short, ServedModel Model) AgentOf(
-        AgentsAfter after,
+    private static (string Short, ServedModel Model) CreateAgent(
+        SocietySnapshot after,
         AgentId agent,
         AgentModel model,
         DateTimeOffset started
@@ -129,8 +134,8 @@ public sealed class ServedModels
         );
     }
 
-    private static (string Short, ServedModel Model) SocietyOf(
-        AgentsAfter after,
+    private static (string Short, ServedModel Model) CreateSociety(
+        SocietySnapshot after,
         SocietyRules rules,
         DateTimeOffset started
     )

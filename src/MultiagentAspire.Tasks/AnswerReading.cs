@@ -11,7 +11,7 @@ public sealed record AnswerReading(
 )
 {
     /// <summary>Extracts and judges; without an answer the response is wrong.</summary>
-    public GradedAnswer Judge(string response, string reference) =>
+    public GradedAnswer Grade(string response, string reference) =>
         Extract(response) is { } answer
             ? new GradedAnswer(response, answer, Correct(answer, reference))
             : new GradedAnswer(response, null, false);

@@ -31,9 +31,9 @@ internal static partial class ArithmeticPrompts
     public static TaskPrompts Compact { get; } =
         new(
             First: TwoDigits,
-            ReviseWithOthers: (question, others) => $"{PeerLines(others)}\n{TwoDigits(question)}",
+            ReviseWithOthers: (question, others) => $"{QuotePeers(others)}\n{TwoDigits(question)}",
             ReviseWithSummary: (question, summary) => $"{summary}\n{TwoDigits(question)}",
-            Summarize: others => $"S\n{PeerLines(others)}",
+            Summarize: others => $"S\n{QuotePeers(others)}",
             Check: question => $"C\n{TwoDigits(question)}"
         );
 
@@ -50,6 +50,6 @@ internal static partial class ArithmeticPrompts
     private static string Quoted(IReadOnlyList<string> responses) =>
         string.Join("\n\n", responses.Select(response => $"One agent's response:\n```\n{response}\n```"));
 
-    private static string PeerLines(IReadOnlyList<string> responses) =>
+    private static string QuotePeers(IReadOnlyList<string> responses) =>
         string.Join('\n', responses.Select(response => $"P{response}"));
 }

@@ -34,7 +34,7 @@ public sealed class ArithmeticTask : ITask
 
     internal static ArithmeticTask Create(TaskSpec spec, int maximum, int operands)
     {
-        var options = new TaskOptions(spec, "max", "terms", "prompts");
+        var options = new TaskSpecReader(spec, "max", "terms", "prompts");
         return new ArithmeticTask(
             spec.Name,
             options.Integer("max", maximum, low: 0, high: 999_999),
@@ -48,7 +48,7 @@ public sealed class ArithmeticTask : ITask
     public IReadOnlyList<LabelledProblem> Problems(ulong seed, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var random = new SplitMix(Seeds.Derive("arithmetic", seed, _maximum, _operands));
+        var random = new SplitMix64(Seeds.Derive("arithmetic", seed, _maximum, _operands));
         var possible = (int)BigInteger.Min(BigInteger.Pow(_maximum + 1, _operands), count);
         var seen = new HashSet<string>(possible, StringComparer.Ordinal);
         var problems = new List<LabelledProblem>(possible);
@@ -58,7 +58,7 @@ public sealed class ArithmeticTask : ITask
             if (seen.Add(question))
                 problems.Add(
                     new LabelledProblem(
-                        new Problem(ProblemIds.Of(question), question),
+                        new Problem(ProblemIds.FromQuestion(question), question),
                         value.ToString(null, null)
                     )
                 );
@@ -70,7 +70,7 @@ public sealed class ArithmeticTask : ITask
 
     public bool Equivalent(string answer, string reference) => NumericAnswers.Equal(answer, reference);
 
-    private (string Question, BigInteger Value) Draw(SplitMix random)
+    private (string Question, BigInteger Value) Draw(SplitMix64 random)
     {
         var text = new StringBuilder();
         var value = BigInteger.Zero;
@@ -80,12 +80,12 @@ public sealed class ArithmeticTask : ITask
             var negative = summand >= 3 && summand % 2 == 1;
             if (summand > 0)
                 text.Append(negative ? '-' : '+');
-            var first = random.Between(0, _maximum);
+            var first = random.NextInRange(0, _maximum);
             text.Append(first);
             var term = new BigInteger(first);
             if (size == 2)
             {
-                var second = random.Between(0, _maximum);
+                var second = random.NextInRange(0, _maximum);
                 text.Append('*').Append(second);
                 term *= second;
             }

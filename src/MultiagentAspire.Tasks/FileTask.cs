@@ -65,7 +65,7 @@ internal sealed class FileTask : ITask
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var order = problems.ToList();
-        new SplitMix(seed).Shuffle(CollectionsMarshal.AsSpan(order));
+        new SplitMix64(seed).Shuffle(CollectionsMarshal.AsSpan(order));
         return order[..Math.Min(count, order.Count)];
     }
 }

@@ -21,11 +21,11 @@ internal static class FileTasks
     /// <summary>GSM8K: the reference is what follows <c>####</c>; lm-eval's strict and flexible readings are shown beside ours.</summary>
     public static ITask Gsm8k(TaskSpec spec)
     {
-        var options = new TaskOptions(spec, Common);
+        var options = new TaskSpecReader(spec, Common);
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.Of(options, TextPrompts.Gsm8k),
+            Prompts = TextPrompts.FromOptions(options, TextPrompts.Gsm8k),
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = Gsm8kAnswers.Extract,
@@ -55,7 +55,7 @@ internal static class FileTasks
         Func<JsonElement, string?> reference
     )
     {
-        var options = new TaskOptions(spec, [.. Common, "extractor", "regex", "equivalence"]);
+        var options = new TaskSpecReader(spec, [.. Common, "extractor", "regex", "equivalence"]);
         var byName = options.Choice("extractor", extractor, AnswerForms.Extractors);
         var same = options.Text("extractor") ?? extractor;
         // What can only be compared as text is not compared as numbers or terms.
@@ -66,7 +66,10 @@ internal static class FileTasks
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.Of(options, spec.Name == "jsonl" ? TextPrompts.For(same) : prompts),
+            Prompts = TextPrompts.FromOptions(
+                options,
+                spec.Name == "jsonl" ? TextPrompts.For(same) : prompts
+            ),
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = options.Text("regex") is { } pattern ? ByPattern(options, pattern) : byName,
@@ -75,24 +78,24 @@ internal static class FileTasks
         };
     }
 
-    private static Func<string, string?> ByPattern(TaskOptions options, string pattern)
+    private static Func<string, string?> ByPattern(TaskSpecReader options, string pattern)
     {
         if (options.Text("extractor") is not null)
-            throw options.Refuse("regex", "cannot stand beside 'extractor'; give one of them.");
+            throw options.InvalidOption("regex", "cannot stand beside 'extractor'; give one of them.");
         try
         {
             return AnswerForms.ByPattern(pattern);
         }
         catch (ArgumentException error)
         {
-            throw options.Refuse("regex", error.Message);
+            throw options.InvalidOption("regex", error.Message);
         }
     }
 
     private static string? Gsm8kReference(JsonElement line) =>
         ProblemFile.Answer(line) is not { } solution
             ? null
-            : NumericAnswers.Canonical(Gsm8kAnswers.Gold(solution))
+            : NumericAnswers.Canonical(Gsm8kAnswers.GoldAnswer(solution))
                 ?? throw new FormatException("\"answer\" must end with '#### ' and a number, or be a number");
 
     /// <summary><c>answer</c>; without one, what is boxed in <c>solution</c>.</summary>

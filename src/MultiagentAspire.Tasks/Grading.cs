@@ -3,10 +3,10 @@ namespace MultiagentAspire.Tasks;
 /// <summary>Judges responses against references.</summary>
 public static class Grading
 {
-    public static Verdict Grade(ITask task, GradeInput input)
+    public static GradingResult Grade(ITask task, GradeInput input)
     {
         var (extracted, correct) = Read(task.Extract, task.Equivalent, input);
-        return new Verdict(input.Answer, input.Reference, extracted, correct)
+        return new GradingResult(input.Answer, input.Reference, extracted, correct)
         {
             Readings =
                 task.OtherReadings.Count == 0
@@ -18,13 +18,13 @@ public static class Grading
         };
     }
 
-    private static ReadingVerdict Read(
+    private static ReadingGrade Read(
         Func<string, string?> extract,
         Func<string, string, bool> correct,
         GradeInput input
     )
     {
         var extracted = extract(input.Answer);
-        return new ReadingVerdict(extracted, extracted is not null && correct(extracted, input.Reference));
+        return new ReadingGrade(extracted, extracted is not null && correct(extracted, input.Reference));
     }
 }

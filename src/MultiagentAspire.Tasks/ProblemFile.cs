@@ -7,7 +7,7 @@ namespace MultiagentAspire.Tasks;
 internal static class ProblemFile
 {
     /// <summary>Larger files are refused: they are held in memory.</summary>
-    public const long LargestFile = 256L * 1024 * 1024;
+    public const long MaxFileBytes = 256L * 1024 * 1024;
 
     private static readonly string[] QuestionKeys = ["question", "problem"];
 
@@ -18,9 +18,9 @@ internal static class ProblemFile
     /// <exception cref="InvalidDataException">A line is no problem, or contradicts another; the message begins with <c>file:line:</c>.</exception>
     public static IReadOnlyList<LabelledProblem> Read(string path, Func<JsonElement, string?> reference)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > LargestFile } large)
+        if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } large)
             throw new InvalidDataException(
-                $"{path}: has {large.Length} bytes; at most {LargestFile} are read. Split the file."
+                $"{path}: has {large.Length} bytes; at most {MaxFileBytes} are read. Split the file."
             );
         var problems = new List<LabelledProblem>();
         var lines = new Dictionary<string, (int Line, string? Reference)>(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class ProblemFile
             if (lines.TryAdd(problem.Problem.Id, (number, problem.Reference)))
                 problems.Add(problem);
             else if (lines[problem.Problem.Id] is var first && first.Reference != problem.Reference)
-                throw Invalid(
+                throw InvalidLine(
                     path,
                     number,
                     $"asks what line {first.Line} asks, with another answer; remove one of them"
@@ -64,7 +64,7 @@ internal static class ProblemFile
     private static LabelledProblem Parse(
         string line,
         string path,
-        int number,
+        int lineNumber,
         Func<JsonElement, string?> reference
     )
     {
@@ -75,16 +75,16 @@ internal static class ProblemFile
                 throw new FormatException("is no JSON object");
             var question = Question(json.RootElement);
             return new LabelledProblem(
-                new Problem(ProblemIds.Of(question), question),
+                new Problem(ProblemIds.FromQuestion(question), question),
                 reference(json.RootElement)
             );
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
             // Texts with half a surrogate pair are found when they are read, as InvalidOperationException.
-            throw Invalid(
+            throw InvalidLine(
                 path,
-                number,
+                lineNumber,
                 error is JsonException
                     ? $"is no JSON ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})"
                     : error.Message.TrimEnd('.'),
@@ -104,7 +104,7 @@ internal static class ProblemFile
         throw new FormatException("has no \"question\"");
     }
 
-    private static InvalidDataException Invalid(
+    private static InvalidDataException InvalidLine(
         string path,
         int line,
         string reason,

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Tasks;
 public static class ProblemIds
 {
     /// <summary>Lowercase hexadecimal SHA-256 of the normalised question's UTF-8 bytes: 64 characters.</summary>
-    public static string Of(string question) =>
+    public static string FromQuestion(string question) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Normalise(question))));
 
     /// <summary>The question without blanks at its ends and with every run of white space as one blank: what copying and re-wrapping text changes.</summary>

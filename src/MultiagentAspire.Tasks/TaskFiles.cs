@@ -9,7 +9,7 @@ public static class TaskFiles
     public static IReadOnlyList<string> Keys { get; } = ["path", "evaluatePath"];
 
     /// <summary>Whether a task's problems lie in files.</summary>
-    public static bool AreNamedBy(string task) => task is "gsm8k" or "jsonl" or "math";
+    public static bool UsesFiles(string task) => task is "gsm8k" or "jsonl" or "math";
 
     /// <summary>The specification with its paths as <paramref name="resolve"/> finds them, which throws for those that must not be read.</summary>
     public static TaskSpec Resolve(TaskSpec spec, Func<string, string> resolve) =>

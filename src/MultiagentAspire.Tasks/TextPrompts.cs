@@ -62,7 +62,7 @@ internal static class TextPrompts
     /// The options <c>prompt</c>, <c>revise</c>, <c>reviseSummary</c>, <c>summarize</c> and <c>check</c> in place of a wording's own: templates with <c>{question}</c>,
     /// <c>{others}</c> and <c>{summary}</c>. With <c>prompt</c> alone, later rounds repeat it after what the others said.
     /// </summary>
-    public static TaskPrompts Of(TaskOptions options, TaskPrompts wording)
+    public static TaskPrompts FromOptions(TaskSpecReader options, TaskPrompts wording)
     {
         if (Template(options, "prompt", "question") is { } prompt)
             wording = Repeating(question => Filled(prompt, question: question));
@@ -107,10 +107,10 @@ internal static class TextPrompts
     private static string Quoted(IReadOnlyList<string> responses) =>
         string.Join("\n\n", responses.Select(response => $"One agent's response:\n```\n{response}\n```"));
 
-    private static string? Template(TaskOptions options, string key, string holds) =>
+    private static string? Template(TaskSpecReader options, string key, string holds) =>
         options.Text(key) is not { } template ? null
         : template.Contains($"{{{holds}}}", StringComparison.Ordinal) ? template
-        : throw options.Refuse(key, $"must hold {{{holds}}} where the text goes.");
+        : throw options.InvalidOption(key, $"must hold {{{holds}}} where the text goes.");
 
     /// <summary>One pass: what is filled in is never looked through for placeholders.</summary>
     private static string Filled(

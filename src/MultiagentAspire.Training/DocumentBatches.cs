@@ -5,7 +5,7 @@ namespace MultiagentAspire.Training;
 /// <summary>Cuts documents into batches of about equal size: sorted by length so that little is padded, then in seeded random order.</summary>
 public static class DocumentBatches
 {
-    public static IReadOnlyList<TokenBatch> Of(
+    public static IReadOnlyList<TokenBatch> Create(
         IReadOnlyList<TrainingDocument> documents,
         int batchTokens,
         ulong seed
@@ -21,7 +21,7 @@ public static class DocumentBatches
             batches.Add(Pack(sorted[start..end]));
         }
         var order = batches.ToArray();
-        new SplitMix(seed).Shuffle<TokenBatch>(order);
+        new SplitMix64(seed).Shuffle<TokenBatch>(order);
         return order;
     }
 

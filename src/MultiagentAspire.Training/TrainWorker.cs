@@ -9,32 +9,34 @@ namespace MultiagentAspire.Training;
 /// <summary>Does queued finetuning jobs, one after another: each takes the whole device.</summary>
 internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
 {
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken
     )
     {
-        var job = Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
+        var job = ResolvePaths(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
         if (job.AtEndpoint is not null)
             throw new PermanentFailureException(
                 $"{job.Id} is for an endpoint to finetune, and not for this queue"
             );
-        TrainResult result;
+        TrainWorkResult result;
         try
         {
-            result = new TrainResult(await trainer.TrainAsync(job, new Spoken(progress), cancellationToken));
+            result = new TrainWorkResult(
+                await trainer.TrainAsync(job, new QueueProgress(progress), cancellationToken)
+            );
         }
         catch (NoExampleFitsException error)
         {
-            result = new TrainResult(null, error.Message, error.Dropped);
+            result = new TrainWorkResult(null, error.Message, error.Dropped);
         }
-        return JsonSerializer.Serialize(result, WorkJson.Default.TrainResult);
+        return JsonSerializer.Serialize(result, WorkJson.Default.TrainWorkResult);
     }
 
     /// <summary>The job with its folders as they are found here.</summary>
-    /// <exception cref="ArtifactRefusedException">One lies outside.</exception>
-    internal static TrainingJob Resolved(ArtifactRoots roots, TrainingJob job) =>
+    /// <exception cref="ArtifactAccessException">One lies outside.</exception>
+    internal static TrainingJob ResolvePaths(ArtifactRoots roots, TrainingJob job) =>
         job with
         {
             Base = roots.Resolve(job.Base),
@@ -44,7 +46,7 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
         };
 
     /// <summary>Progress as an item tells it.</summary>
-    internal sealed class Spoken(IProgress<string> progress) : IProgress<TrainingProgress>
+    internal sealed class QueueProgress(IProgress<string> progress) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) =>
             progress.Report(JsonSerializer.Serialize(value, WorkJson.Default.TrainingProgress));

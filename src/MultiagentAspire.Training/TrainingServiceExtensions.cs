@@ -29,7 +29,7 @@ public static class TrainingServiceExtensions
     {
         builder.AddEndpointTrainer(_ => AllowedEndpoints.All);
         builder.Services.TryAddSingleton<AgentTrainer>();
-        builder.Services.TryAddSingleton<IAgentTrainer, AgentTrainers>();
+        builder.Services.TryAddSingleton<IAgentTrainer, TrainerRouter>();
         return builder;
     }
 
@@ -51,10 +51,10 @@ public static class TrainingServiceExtensions
         services.GetRequiredService<IOptions<TrainingOptions>>().Value;
 
     /// <summary>A worker that takes jobs of endpoints only reports no device.</summary>
-    private static PresencePart DevicePart(IServiceProvider services) =>
+    private static PresenceContributor DevicePart(IServiceProvider services) =>
         OptionsOf(services).OnlyEndpoints
             ? (now, _) => Task.FromResult(now)
-            : services.GetRequiredService<Gpus>().Part(() => DevicePlacement.Known);
+            : services.GetRequiredService<NvidiaSmi>().ContributeTo(() => DevicePlacement.IsKnownDevice);
 
     /// <summary>
     /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
@@ -68,13 +68,13 @@ public static class TrainingServiceExtensions
             yield return new QueueWorkerSpec(
                 QueueNames.TrainAtEndpoint,
                 options.EndpointsMaxInFlight,
-                worker.DoAsync
+                worker.ProcessAsync
             );
         }
         if (!options.OnlyEndpoints)
         {
             var worker = services.GetRequiredService<TrainWorker>();
-            yield return new QueueWorkerSpec(QueueNames.Train, MaxInFlight: 1, worker.DoAsync);
+            yield return new QueueWorkerSpec(QueueNames.Train, MaxInFlight: 1, worker.ProcessAsync);
         }
     }
 
@@ -95,7 +95,7 @@ public static class TrainingServiceExtensions
     /// <summary>Maps the service's gRPC face.</summary>
     public static IEndpointRouteBuilder MapTraining(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<TrainingFace>();
+        endpoints.MapGrpcService<TrainingGrpcService>();
         return endpoints;
     }
 }

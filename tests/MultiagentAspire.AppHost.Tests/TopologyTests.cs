@@ -89,8 +89,8 @@ public sealed class TopologyTests : IDisposable
                 name => Named(app, name).Annotations.OfType<EndpointAnnotation>(),
                 (name, endpoint) => (name, endpoint)
             )
-            .Where(one => one.endpoint.IsExternal);
-        Assert.Equal([("dashboard", "http")], external.Select(one => (one.name, one.endpoint.Name)));
+            .Where(entry => entry.endpoint.IsExternal);
+        Assert.Equal([("dashboard", "http")], external.Select(entry => (entry.name, entry.endpoint.Name)));
     }
 
     [Theory]

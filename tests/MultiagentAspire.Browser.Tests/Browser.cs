@@ -7,11 +7,11 @@ namespace MultiagentAspire.Browser.Tests;
 internal sealed class Browser : IAsyncDisposable
 {
     /// <summary>For what should take a second, on a machine that does other things as well; in milliseconds.</summary>
-    private const float LongestWait = 60_000;
+    private const float WaitTimeout = 60_000;
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
-    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly ConcurrentQueue<string> _consoleErrors = new();
     private readonly ConcurrentDictionary<string, int> _hosts = new();
     private readonly ConcurrentQueue<Uri> _requests = new();
 
@@ -19,7 +19,7 @@ internal sealed class Browser : IAsyncDisposable
         (_playwright, _browser) = (playwright, browser);
 
     /// <summary>Errors and warnings of the console, and scripts that failed.</summary>
-    public IReadOnlyCollection<string> Complaints => _complaints;
+    public IReadOnlyCollection<string> ConsoleErrors => _consoleErrors;
 
     /// <summary>Hosts, with their ports, that pages loaded anything from.</summary>
     public IReadOnlyCollection<string> Hosts => [.. _hosts.Keys];
@@ -37,7 +37,7 @@ internal sealed class Browser : IAsyncDisposable
             )
             .FirstOrDefault(File.Exists);
         Assert.SkipWhen(chromium is null, "no chromium on the PATH (Debian: apt-get install chromium)");
-        Assertions.SetDefaultExpectTimeout(LongestWait);
+        Assertions.SetDefaultExpectTimeout(WaitTimeout);
         var playwright = await Playwright.CreateAsync();
         // A container's root has no sandbox, and its shared memory is small.
         return new Browser(
@@ -67,20 +67,20 @@ internal sealed class Browser : IAsyncDisposable
                 AcceptDownloads = true,
             }
         );
-        context.SetDefaultTimeout(LongestWait);
+        context.SetDefaultTimeout(WaitTimeout);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                _complaints.Enqueue($"{message.Type}: {message.Text}");
+                _consoleErrors.Enqueue($"{message.Type}: {message.Text}");
         };
-        page.PageError += (_, error) => _complaints.Enqueue($"script: {error}");
-        page.Request += (_, request) => Note(request.Url);
-        page.WebSocket += (_, socket) => Note(socket.Url);
+        page.PageError += (_, error) => _consoleErrors.Enqueue($"script: {error}");
+        page.Request += (_, request) => RecordRequest(request.Url);
+        page.WebSocket += (_, socket) => RecordRequest(socket.Url);
         return page;
     }
 
-    private void Note(string url)
+    private void RecordRequest(string url)
     {
         var address = new Uri(url);
         if (address.Scheme is "data" or "blob")

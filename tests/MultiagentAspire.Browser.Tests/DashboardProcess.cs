@@ -10,7 +10,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     private const string Shown = "Dashboard: ";
     private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
     private readonly Process _process;
-    private readonly ConcurrentQueue<string> _said = new();
+    private readonly ConcurrentQueue<string> _output = new();
 
     private DashboardProcess(Process process) => _process = process;
 
@@ -21,7 +21,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     public string Token => Link.Query["?t=".Length..];
 
     /// <summary>All it has written besides the link.</summary>
-    public string Said => string.Join('\n', _said);
+    public string Output => string.Join('\n', _output);
 
     public static async Task<DashboardProcess> StartAsync(string output, CancellationToken cancellationToken)
     {
@@ -38,17 +38,17 @@ internal sealed class DashboardProcess : IAsyncDisposable
             Process.Start(start) ?? throw new InvalidOperationException("It did not start.")
         );
         var link = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        started._process.ErrorDataReceived += (_, line) => started._said.Enqueue(line.Data ?? "");
+        started._process.ErrorDataReceived += (_, line) => started._output.Enqueue(line.Data ?? "");
         started._process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is { } text && text.StartsWith(Shown, StringComparison.Ordinal))
                 link.TrySetResult(new Uri(text[Shown.Length..]));
             else if (line.Data is null)
                 link.TrySetException(
-                    new InvalidOperationException($"It ended without a link: {started.Said}")
+                    new InvalidOperationException($"It ended without a link: {started.Output}")
                 );
             else
-                started._said.Enqueue(line.Data);
+                started._output.Enqueue(line.Data);
         };
         started._process.BeginErrorReadLine();
         started._process.BeginOutputReadLine();

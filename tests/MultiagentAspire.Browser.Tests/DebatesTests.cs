@@ -5,11 +5,11 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.</summary>
-public sealed class DebatesTests : OnDashboard
+public sealed class DebatesTests : DashboardTestBase
 {
     private protected override void Prepare()
     {
-        Hold(
+        CreateDebate(
             "first",
             @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)"
         );
@@ -24,7 +24,7 @@ public sealed class DebatesTests : OnDashboard
         foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("section img, section a").CountAsync());
-        Assert.Empty(Browser.Complaints);
+        Assert.Empty(Browser.ConsoleErrors);
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
     }
 
@@ -58,7 +58,7 @@ public sealed class DebatesTests : OnDashboard
         return page;
     }
 
-    private void Hold(string first, string text)
+    private void CreateDebate(string first, string text)
     {
         var path = Folder.At("runs/small/iterations/1/transcripts/train.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

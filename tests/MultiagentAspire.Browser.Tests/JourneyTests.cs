@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What people do with the dashboard, in a real browser on real services: from the form of a run to a question to its agents.</summary>
-public sealed class JourneyTests : OnDashboard
+public sealed class JourneyTests : DashboardTestBase
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
 
@@ -13,21 +13,21 @@ public sealed class JourneyTests : OnDashboard
         var page = await Browser.OpenAsync();
         await page.GotoAsync(Dashboard.Link.ToString());
         await StartFromFormAsync(page);
-        await WatchToItsEndAsync(page);
+        await WaitUntilFinishedAsync(page);
         await OpenADebateAsync(page);
         await AskAsync(page);
         await CancelACloneAsync(page);
-        await LookAtEveryPageAsync(page);
+        await VisitEveryPageAsync(page);
 
-        Assert.Empty(Browser.Complaints);
-        await LookAtNothingAsync(page);
+        Assert.Empty(Browser.ConsoleErrors);
+        await VisitEmptyPagesAsync(page);
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
         Assert.Single(
             Browser.Requests,
             request => request.ToString().Contains(Dashboard.Token, StringComparison.Ordinal)
         ); // the login itself
-        Assert.DoesNotContain(Dashboard.Token, Dashboard.Said, StringComparison.Ordinal);
-        Assert.False(Dashboard.Said.Contains("fail:", StringComparison.Ordinal), Dashboard.Said);
+        Assert.DoesNotContain(Dashboard.Token, Dashboard.Output, StringComparison.Ordinal);
+        Assert.False(Dashboard.Output.Contains("fail:", StringComparison.Ordinal), Dashboard.Output);
     }
 
     private static async Task StartFromFormAsync(IPage page)
@@ -42,7 +42,7 @@ public sealed class JourneyTests : OnDashboard
         await Assertions.Expect(Title(page, "smoke")).ToBeVisibleAsync();
     }
 
-    private static async Task WatchToItsEndAsync(IPage page)
+    private static async Task WaitUntilFinishedAsync(IPage page)
     {
         await Assertions
             .Expect(page.GetByText("running", new() { Exact = true }))
@@ -94,7 +94,7 @@ public sealed class JourneyTests : OnDashboard
     }
 
     /// <summary>So that each has the chance to complain.</summary>
-    private async Task LookAtEveryPageAsync(IPage page)
+    private async Task VisitEveryPageAsync(IPage page)
     {
         foreach (var (path, title) in Pages)
         {
@@ -122,7 +122,7 @@ public sealed class JourneyTests : OnDashboard
     ];
 
     /// <summary>That there is nothing is said on a page too.</summary>
-    private async Task LookAtNothingAsync(IPage page)
+    private async Task VisitEmptyPagesAsync(IPage page)
     {
         var answer = await page.GotoAsync(At("/nowhere"));
         Assert.Equal(404, answer!.Status);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What a browser sees of the dashboard before its login, after it, and at the end.</summary>
-public sealed class LoginTests : OnDashboard
+public sealed class LoginTests : DashboardTestBase
 {
     [Fact]
     public async Task Without_the_token_no_page_opens_and_with_it_the_page_that_was_asked_for()
@@ -47,6 +47,6 @@ public sealed class LoginTests : OnDashboard
             await Assertions.Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
         }
         Assert.Equal(0, await Dashboard.InterruptAsync(Stop));
-        Assert.Equal("Ctrl-C ends it.", Dashboard.Said.Trim());
+        Assert.Equal("Ctrl-C ends it.", Dashboard.Output.Trim());
     }
 }

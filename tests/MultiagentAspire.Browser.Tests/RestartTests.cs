@@ -56,7 +56,7 @@ public sealed class RestartTests
         );
         Assert.Equal((RunState.Succeeded, 0), (ended.Run.State, ended.Run.Reason.Length));
         Assert.DoesNotContain(
-            services.Said(ServiceProcesses.Dashboard),
+            services.OutputOf(ServiceProcesses.Dashboard),
             line => line.Contains(services.Token, StringComparison.Ordinal)
         );
     }

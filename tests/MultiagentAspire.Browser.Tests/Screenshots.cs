@@ -64,7 +64,7 @@ public sealed class Screenshots
                 ); // nothing is wider than the page
             }
         }
-        Assert.Empty(browser.Complaints);
+        Assert.Empty(browser.ConsoleErrors);
     }
 
     private static (string Name, string Path, string Shown)[] Pictures() =>

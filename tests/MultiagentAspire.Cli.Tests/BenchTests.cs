@@ -34,7 +34,7 @@ public sealed class BenchTests
     [InlineData("train", "fullToProductRate")]
     public void Speeds_stand_beside_the_rates_of_the_machine(string kind, string ratio, params string[] more)
     {
-        var ended = Command.Run(["bench", kind, .. Small, .. more]);
+        var ended = CliRunner.Run(["bench", kind, .. Small, .. more]);
         Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
         var report = JsonNode.Parse(ended.Output)!;
         Assert.InRange(report["ratios"]![ratio]!.GetValue<double>(), 1e-9, 1e9);
@@ -46,8 +46,8 @@ public sealed class BenchTests
     [InlineData("--heads", "5")]
     [InlineData("--rounds", "-1")]
     public void A_size_that_makes_no_sense_is_named(string option, string value) =>
-        Command.AssertRefused(
-            Command.Run([
+        CliRunner.AssertRejected(
+            CliRunner.Run([
                 "bench",
                 "engine",
                 .. Small.Where(

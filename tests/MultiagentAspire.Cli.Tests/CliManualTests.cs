@@ -11,7 +11,7 @@ public sealed class CliManualTests
     [Fact]
     public void The_manual_says_what_the_commands_say()
     {
-        var expected = CliManual.Write(MultiagentCommand.Create());
+        var expected = CliManual.Write(RootCommandBuilder.Create());
         if (Environment.GetEnvironmentVariable("MULTIAGENT_ACCEPT") == "1")
             File.WriteAllText(Page, expected);
         Assert.Equal(expected, File.ReadAllText(Page).ReplaceLineEndings("\n"));

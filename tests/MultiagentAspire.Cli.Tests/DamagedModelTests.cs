@@ -18,28 +18,28 @@ public sealed class DamagedModelTests : IDisposable
     {
         using (var file = File.OpenWrite(Weights))
             file.SetLength(file.Length / 2);
-        AssertRefusedEverywhere("model.safetensors");
+        AssertRejectedEverywhere("model.safetensors");
     }
 
     [Fact]
     public void A_header_that_claims_more_than_the_file_holds()
     {
         Overwrite(length => length + (1L << 40));
-        AssertRefusedEverywhere("model.safetensors");
+        AssertRejectedEverywhere("model.safetensors");
     }
 
     [Fact]
     public void A_header_cut_short()
     {
         Overwrite(length => length / 2);
-        AssertRefusedEverywhere("model.safetensors");
+        AssertRejectedEverywhere("model.safetensors");
     }
 
     [Fact]
     public void An_absent_tokenizer()
     {
         File.Delete(Path.Combine(_model, "tokenizer.json"));
-        AssertRefusedEverywhere("tokenizer.json");
+        AssertRejectedEverywhere("tokenizer.json");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DamagedModelTests : IDisposable
             "adapter/adapter_config.json",
             """{"peft_type":"LORA","r":2,"lora_alpha":4,"target_modules":["q_proj"]}"""
         );
-        var ended = Command.Run(
+        var ended = CliRunner.Run(
             "generate",
             "--model",
             Repository.TinyModel,
@@ -58,15 +58,15 @@ public sealed class DamagedModelTests : IDisposable
             "--prompt",
             "1+1"
         );
-        Command.AssertRefused(ended, "adapter_model.safetensors");
+        CliRunner.AssertRejected(ended, "adapter_model.safetensors");
     }
 
-    private void AssertRefusedEverywhere(string file)
+    private void AssertRejectedEverywhere(string file)
     {
-        Command.AssertRefused(Command.Run("generate", "--model", _model, "--prompt", "1+1"), file);
-        Command.AssertRefused(Command.Run("evaluate", "--model", _model, "--problems", "1"), file);
-        Command.AssertRefused(
-            Command.Run(
+        CliRunner.AssertRejected(CliRunner.Run("generate", "--model", _model, "--prompt", "1+1"), file);
+        CliRunner.AssertRejected(CliRunner.Run("evaluate", "--model", _model, "--problems", "1"), file);
+        CliRunner.AssertRejected(
+            CliRunner.Run(
                 "run",
                 _folder.Write("run.json", SmallRun.Json(_model)),
                 "--output",

@@ -64,8 +64,8 @@ public sealed class DebateAndEvaluateTests
 
     [Fact]
     public void A_task_option_that_does_not_exist_is_refused() =>
-        Command.AssertRefused(
-            Command.Run("evaluate", "--model", Repository.TinyModel, "--option", "maks=3"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("evaluate", "--model", Repository.TinyModel, "--option", "maks=3"),
             "'maks'",
             "max"
         );
@@ -73,16 +73,16 @@ public sealed class DebateAndEvaluateTests
     [Fact]
     public void The_wording_of_the_prompts_is_the_model_s_unless_it_is_given()
     {
-        Assert.Equal("compact", TaskOptions.PromptsOf(Repository.TinyModel, "arithmetic-long"));
-        Assert.Null(TaskOptions.PromptsOf(Repository.TinyModel, "proverbs"));
+        Assert.Equal("compact", TaskCommandOptions.PromptsOf(Repository.TinyModel, "arithmetic-long"));
+        Assert.Null(TaskCommandOptions.PromptsOf(Repository.TinyModel, "proverbs"));
         using var folder = new TemporaryFolder();
         folder.Write("config.json", "{ not json");
-        Assert.Null(TaskOptions.PromptsOf(folder.Path, "arithmetic"));
-        Assert.Null(TaskOptions.PromptsOf(folder.At("absent"), "arithmetic"));
+        Assert.Null(TaskCommandOptions.PromptsOf(folder.Path, "arithmetic"));
+        Assert.Null(TaskCommandOptions.PromptsOf(folder.At("absent"), "arithmetic"));
     }
 
-    private static Ended Debate(params string[] more) =>
-        Command.Run([
+    private static CommandResult Debate(params string[] more) =>
+        CliRunner.Run([
             "debate",
             "--model",
             Repository.TinyModel,
@@ -94,7 +94,7 @@ public sealed class DebateAndEvaluateTests
 
     private static JsonObject Evaluate(params string[] more)
     {
-        var ended = Command.Run([
+        var ended = CliRunner.Run([
             "evaluate",
             "--model",
             Repository.TinyModel,

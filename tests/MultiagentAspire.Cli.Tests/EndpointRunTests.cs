@@ -17,7 +17,7 @@ public sealed class EndpointRunTests : IDisposable
     [Fact]
     public void A_key_that_is_not_set_is_one_line_that_names_its_variable_and_nothing_is_left()
     {
-        Command.AssertRefused(
+        CliRunner.AssertRejected(
             Run("http://127.0.0.1:9/v1", "\"keyVariable\": \"" + KeyVariable + "\","),
             $"{KeyVariable} is not set where the endpoint is called",
             "user-secrets"
@@ -32,7 +32,7 @@ public sealed class EndpointRunTests : IDisposable
             404,
             """{"error":{"message":"no model of that name"}}"""
         ));
-        Command.AssertRefused(
+        CliRunner.AssertRejected(
             Run(stub.Address, ""),
             "404 NotFound: no model of that name; check address and name of the model",
             stub.Address
@@ -43,9 +43,9 @@ public sealed class EndpointRunTests : IDisposable
     public async Task A_run_of_agents_at_an_endpoint_alone_ends_with_their_cost_in_the_table()
     {
         await using var stub = await StubEndpoint.StartAsync(call =>
-            call.Before == 0 && call.Body.Length % 5 == 0
+            call.PreviousCalls == 0 && call.Body.Length % 5 == 0
                 ? new EndpointReply(503, "{}", "0")
-                : EndpointReply.Saying("#7")
+                : EndpointReply.WithText("#7")
         );
         var ended = Run(
             stub.Address,
@@ -54,8 +54,8 @@ public sealed class EndpointRunTests : IDisposable
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("Models at endpoints, by arm:", ended.Output, StringComparison.Ordinal);
         var (calls, retries) = (
-            stub.Calls.Count(call => call.Before == 0),
-            stub.Calls.Count(call => call.Before > 0)
+            stub.Calls.Count(call => call.PreviousCalls == 0),
+            stub.Calls.Count(call => call.PreviousCalls > 0)
         );
         var cells = ended
             .Output.Split('\n')
@@ -85,8 +85,8 @@ public sealed class EndpointRunTests : IDisposable
                 new Dictionary<string, string> { ["base_digest"] = "another" }
             );
         }
-        Command.AssertRefused(
-            Command.Run(
+        CliRunner.AssertRejected(
+            CliRunner.Run(
                 "run",
                 _folder.Write(
                     "run.json",
@@ -109,8 +109,8 @@ public sealed class EndpointRunTests : IDisposable
         );
     }
 
-    private Ended Run(string endpoint, string more) =>
-        Command.Run(
+    private CommandResult Run(string endpoint, string more) =>
+        CliRunner.Run(
             "run",
             _folder.Write(
                 "run.json",

@@ -20,7 +20,7 @@ public sealed class FamilyTests : IDisposable
     public void Ids_go_in_and_the_references_ids_come_out(string family)
     {
         var (folder, golden) = Golden(family);
-        var ended = Command.Run(
+        var ended = CliRunner.Run(
             "generate",
             "--model",
             folder,
@@ -49,7 +49,7 @@ public sealed class FamilyTests : IDisposable
     public void Scores_are_the_references_logits_past_the_original_context(string family)
     {
         var (folder, golden) = Golden(family);
-        var ended = Command.Run(
+        var ended = CliRunner.Run(
             "score",
             "--model",
             folder,
@@ -68,10 +68,14 @@ public sealed class FamilyTests : IDisposable
     public void A_single_id_has_logits_and_no_log_probability()
     {
         var (folder, _) = Golden("llama3");
-        var result = JsonNode.Parse(Command.Run("score", "--model", folder, "--ids", "5", "--json").Output)!;
+        var result = JsonNode.Parse(
+            CliRunner.Run("score", "--model", folder, "--ids", "5", "--json").Output
+        )!;
         Assert.Equal(320, result["logits"]!.AsArray().Count);
         Assert.Empty(result["logprobs"]!.AsArray());
-        var next = JsonNode.Parse(Command.Run("score", "--model", folder, "--ids", "5,7", "--json").Output)!;
+        var next = JsonNode.Parse(
+            CliRunner.Run("score", "--model", folder, "--ids", "5,7", "--json").Output
+        )!;
         var logits = result["logits"].Deserialize<double[]>()!;
         Assert.Equal(
             logits[7] - Math.Log(logits.Sum(Math.Exp)),
@@ -86,8 +90,8 @@ public sealed class FamilyTests : IDisposable
     public void Ids_that_a_model_does_not_have_are_refused_in_the_only_line_of_error(string verb)
     {
         var (folder, _) = Golden("llama3");
-        var ended = Command.Run(verb, "--model", folder, "--ids", "1,320");
-        Command.AssertRefused(ended, "320 is outside the model's vocabulary of 320");
+        var ended = CliRunner.Run(verb, "--model", folder, "--ids", "1,320");
+        CliRunner.AssertRejected(ended, "320 is outside the model's vocabulary of 320");
         Assert.Single(ended.Error.TrimEnd().Split('\n'));
     }
 
@@ -114,10 +118,10 @@ public sealed class FamilyTests : IDisposable
         );
         Assert.Equal(
             0,
-            Command.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode
+            CliRunner.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode
         );
-        Command.AssertRefused(
-            Command.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"),
+        CliRunner.AssertRejected(
+            CliRunner.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"),
             "was trained on another base model"
         );
     }
@@ -151,8 +155,8 @@ public sealed class FamilyTests : IDisposable
         try
         {
             Environment.SetEnvironmentVariable(AvailableMemory.Variable, "0.0001");
-            Command.AssertRefused(
-                Command.Run([verb, "--model", Repository.TinyModel, .. more]),
+            CliRunner.AssertRejected(
+                CliRunner.Run([verb, "--model", Repository.TinyModel, .. more]),
                 Repository.TinyModel,
                 "MiB of memory",
                 "weights in fp32",

@@ -32,7 +32,7 @@ public sealed class FinetuneTests : IDisposable
         Assert.Equal(4, config.RootElement.GetProperty("r").GetInt32());
         Assert.Equal(
             0,
-            Command
+            CliRunner
                 .Run(
                     "generate",
                     "--model",
@@ -74,7 +74,7 @@ public sealed class FinetuneTests : IDisposable
         Assert.Equal(0, more.ExitCode);
         Assert.Equal(
             0,
-            Command
+            CliRunner
                 .Run("generate", "--model", _folder.At("again"), "--prompt", "1+1", "--max-tokens", "4")
                 .ExitCode
         );
@@ -95,14 +95,14 @@ public sealed class FinetuneTests : IDisposable
     [Fact]
     public void A_bad_line_is_named_and_nothing_is_written()
     {
-        Command.AssertRefused(Finetune(Messages + "\n{\"prompt\":[]}\n", "out"), "data.jsonl:2");
+        CliRunner.AssertRejected(Finetune(Messages + "\n{\"prompt\":[]}\n", "out"), "data.jsonl:2");
         Assert.False(Path.Exists(_folder.At("out")));
     }
 
     [Fact]
     public void Data_that_is_too_long_is_counted()
     {
-        Command.AssertRefused(
+        CliRunner.AssertRejected(
             Finetune(Messages, "out", "--max-length", "4"),
             "data.jsonl",
             "longer than 4 tokens"
@@ -114,7 +114,7 @@ public sealed class FinetuneTests : IDisposable
     public void An_output_that_exists_is_not_overwritten()
     {
         _folder.Write("out/mine.txt", "mine");
-        Command.AssertRefused(Finetune(Messages, "out"), "out exists");
+        CliRunner.AssertRejected(Finetune(Messages, "out"), "out exists");
         Assert.Equal("mine", File.ReadAllText(_folder.At("out/mine.txt")));
     }
 
@@ -123,12 +123,12 @@ public sealed class FinetuneTests : IDisposable
     {
         _folder.Write("file", "");
         var ended = Finetune(Messages, "file/out");
-        Command.AssertRefused(ended, "file/out cannot be written", "--output");
+        CliRunner.AssertRejected(ended, "file/out cannot be written", "--output");
         Assert.DoesNotContain("steps", ended.Error, StringComparison.Ordinal);
     }
 
-    private Ended Finetune(string data, string output, params string[] more) =>
-        Command.Run([
+    private CommandResult Finetune(string data, string output, params string[] more) =>
+        CliRunner.Run([
             "finetune",
             "--model",
             Repository.TinyModel,

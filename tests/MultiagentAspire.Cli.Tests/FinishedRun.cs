@@ -13,10 +13,10 @@ public sealed class FinishedRun : IDisposable
             "run.json",
             SmallRun.Json(Repository.TinyModel, "\"debate\", \"multiagent\"", agents: 2)
         );
-        Ended = Command.Run("run", RunFile, "--output", _folder.Path);
+        Ended = CliRunner.Run("run", RunFile, "--output", _folder.Path);
     }
 
-    public Ended Ended { get; }
+    public CommandResult Ended { get; }
 
     public string RunFile { get; }
 

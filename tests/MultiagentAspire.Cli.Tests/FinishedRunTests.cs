@@ -37,7 +37,11 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     public void A_folder_that_holds_a_run_is_not_overwritten()
     {
         var before = File.ReadAllText(run.At("run.json"));
-        Command.AssertRefused(Command.Run("run", run.RunFile, "--output", run.Root), run.Folder, "--resume");
+        CliRunner.AssertRejected(
+            CliRunner.Run("run", run.RunFile, "--output", run.Root),
+            run.Folder,
+            "--resume"
+        );
         Assert.Equal(before, File.ReadAllText(run.At("run.json")));
     }
 
@@ -49,13 +53,13 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     public void A_finished_run_that_is_resumed_prints_its_table_again() =>
         Assert.Equal(
             run.Ended.Output,
-            Command.Run("run", run.RunFile, "--output", run.Root, "--resume").Output
+            CliRunner.Run("run", run.RunFile, "--output", run.Root, "--resume").Output
         );
 
     [Fact]
     public void A_run_with_another_seed_lies_beside_the_first_and_both_are_reported_as_one()
     {
-        Assert.Equal(0, Command.Run("run", run.RunFile, "--seed", "8", "--output", _folder.Path).ExitCode);
+        Assert.Equal(0, CliRunner.Run("run", run.RunFile, "--seed", "8", "--output", _folder.Path).ExitCode);
         var other = _folder.At("runs/small-seed-8");
         var command = JsonNode.Parse(File.ReadAllText(Path.Combine(other, "report/report.json")))![
             "command"
@@ -63,12 +67,12 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         Assert.Equal($"multiagent run {run.RunFile} --seed 8", command);
         // What the folder keeps is the file of this run, so it can be resumed where only the folder is known.
         var kept = _folder.Write("kept.json", File.ReadAllText(Path.Combine(other, "experiment.json")));
-        Assert.Equal(0, Command.Run("run", kept, "--output", _folder.Path, "--resume").ExitCode);
+        Assert.Equal(0, CliRunner.Run("run", kept, "--output", _folder.Path, "--resume").ExitCode);
 
-        var ended = Command.Run("report", run.Folder, other);
+        var ended = CliRunner.Run("report", run.Folder, other);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         Assert.Contains("| multiagent | 1 |", ended.Output, StringComparison.Ordinal);
-        Command.AssertRefused(Command.Run("report", run.Folder, run.Folder), "seed 7");
+        CliRunner.AssertRejected(CliRunner.Run("report", run.Folder, run.Folder), "seed 7");
     }
 
     [Fact]
@@ -78,8 +82,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
             "run.json",
             File.ReadAllText(run.RunFile).Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal)
         );
-        Command.AssertRefused(
-            Command.Run("run", changed, "--output", run.Root, "--resume"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("run", changed, "--output", run.Root, "--resume"),
             "other settings",
             "seed"
         );
@@ -90,7 +94,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     {
         var copy = Copy();
         Directory.Delete(Path.Combine(copy, "report"), recursive: true);
-        var ended = Command.Run("report", copy);
+        var ended = CliRunner.Run("report", copy);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         Assert.Equal(Table(run.Ended.Output), Table(ended.Output));
         foreach (var file in Directory.GetFiles(run.At("report")))
@@ -107,15 +111,15 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
                 .Where(file => Path.GetFileName(file)[0] == '1')
         )
             File.Delete(step);
-        var ended = Command.Run("report", copy, "--json");
+        var ended = CliRunner.Run("report", copy, "--json");
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         var arms = JsonNode.Parse(ended.Output)!["arms"]!
             .AsArray()
             .Select(arm => arm!["arm"]!.GetValue<string>())
             .ToList();
         Assert.Contains("debate", arms);
-        Command.AssertRefused(
-            Command.Run("export", copy, "--to", "merged", "--output", _folder.At("m")),
+        CliRunner.AssertRejected(
+            CliRunner.Run("export", copy, "--to", "merged", "--output", _folder.At("m")),
             "no iteration is finished"
         );
     }
@@ -125,7 +129,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     [InlineData("export", "--to", "merged", "--output", "x")]
     public void A_folder_without_a_run_is_refused(string verb, params string[] more)
     {
-        Command.AssertRefused(Command.Run([verb, _folder.Path, .. more]), "holds no run.json");
+        CliRunner.AssertRejected(CliRunner.Run([verb, _folder.Path, .. more]), "holds no run.json");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
@@ -135,14 +139,14 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         foreach (var text in (string[])["", "{}", "{\"schema\":1", "[]"])
         {
             _folder.Write("damaged/run.json", text);
-            Command.AssertRefused(Command.Run("report", _folder.At("damaged")), "run.json");
+            CliRunner.AssertRejected(CliRunner.Run("report", _folder.At("damaged")), "run.json");
         }
     }
 
     [Fact]
     public void Merged_models_answer_as_the_adapters_they_were_made_of()
     {
-        var ended = Command.Run("export", run.Folder, "--to", "merged", "--output", _folder.At("merged"));
+        var ended = CliRunner.Run("export", run.Folder, "--to", "merged", "--output", _folder.At("merged"));
         Assert.Equal((0, 0), (ended.ExitCode, ended.Errors.Count));
         Assert.Equal(
             ["critic-1", "critic-2", "generator-1", "generator-2"],
@@ -165,7 +169,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     {
         Assert.Equal(
             0,
-            Command.Run("export", run.Folder, "--to", "peft", "--output", _folder.At("peft")).ExitCode
+            CliRunner.Run("export", run.Folder, "--to", "peft", "--output", _folder.At("peft")).ExitCode
         );
         var folders = Directory.GetDirectories(_folder.At("peft"));
         Assert.NotEmpty(folders);
@@ -175,18 +179,18 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
                 File.ReadAllBytes(run.At($"iterations/1/adapters/{Path.GetFileName(folder)}/{name}")),
                 File.ReadAllBytes(Path.Combine(folder, name))
             );
-        Command.AssertRefused(
-            Command.Run("export", run.Folder, "--to", "peft", "--unfuse", "--output", _folder.At("x")),
+        CliRunner.AssertRejected(
+            CliRunner.Run("export", run.Folder, "--to", "peft", "--unfuse", "--output", _folder.At("x")),
             "--unfuse",
             "no fused modules"
         );
-        Command.AssertRefused(
-            Command.Run("export", run.Folder, "--to", "merged", "--unfuse", "--output", _folder.At("x")),
+        CliRunner.AssertRejected(
+            CliRunner.Run("export", run.Folder, "--to", "merged", "--unfuse", "--output", _folder.At("x")),
             "--unfuse",
             "llama"
         );
-        Command.AssertRefused(
-            Command.Run("export", run.Folder, "--to", "trl", "--unfuse", "--output", _folder.At("x")),
+        CliRunner.AssertRejected(
+            CliRunner.Run("export", run.Folder, "--to", "trl", "--unfuse", "--output", _folder.At("x")),
             "--unfuse"
         );
         Assert.False(Path.Exists(_folder.At("x")));
@@ -197,8 +201,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     {
         var adapter = Directory.GetDirectories(run.At("iterations/1/adapters"))[0];
         var file = _folder.Write("next.json", WithAdapter(adapter));
-        Assert.Equal(0, Command.Run("run", file, "--output", _folder.Path).ExitCode);
-        AssertBegunWith(adapter);
+        Assert.Equal(0, CliRunner.Run("run", file, "--output", _folder.Path).ExitCode);
+        AssertStartedWith(adapter);
     }
 
     [Fact]
@@ -214,8 +218,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", deployment.Token);
         try
         {
-            Ended There(string adapter) =>
-                Command.Run(
+            CommandResult There(string adapter) =>
+                CliRunner.Run(
                     "run",
                     _folder.Write("next.json", WithAdapter(adapter)),
                     "--server",
@@ -224,13 +228,13 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
             using (var outside = new TemporaryFolder())
             {
                 outside.Write("adapter_config.json", "{}");
-                Command.AssertRefused(There(outside.Path), outside.Path, "outside");
+                CliRunner.AssertRejected(There(outside.Path), outside.Path, "outside");
             }
-            Command.AssertRefused(There(OfAnotherBase()), "another base model");
+            CliRunner.AssertRejected(There(OfAnotherBase()), "another base model");
             Assert.False(Path.Exists(_folder.At("runs/next")));
             var adapter = Directory.GetDirectories(run.At("iterations/1/adapters"))[0];
             Assert.Equal(0, There(adapter).ExitCode);
-            AssertBegunWith(adapter);
+            AssertStartedWith(adapter);
         }
         finally
         {
@@ -239,7 +243,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     }
 
     /// <summary>The first agents answer by it, and what they become says whom they come from.</summary>
-    private void AssertBegunWith(string adapter)
+    private void AssertStartedWith(string adapter)
     {
         using var first = JsonDocument.Parse(
             SafetensorsHeader(Directory.GetDirectories(_folder.At("runs/next/iterations/1/adapters"))[0])
@@ -256,8 +260,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     public void An_adapter_of_another_base_is_refused_before_the_run_leaves_anything()
     {
         var adapter = OfAnotherBase();
-        Command.AssertRefused(
-            Command.Run(
+        CliRunner.AssertRejected(
+            CliRunner.Run(
                 "run",
                 _folder.Write("next.json", WithAdapter(adapter)),
                 "--output",
@@ -267,8 +271,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
             "another base model"
         );
         Assert.False(Path.Exists(_folder.At("out/runs/next/run.json")));
-        Command.AssertRefused(
-            Command.Run(
+        CliRunner.AssertRejected(
+            CliRunner.Run(
                 "run",
                 _folder.Write("next.json", WithAdapter(_folder.At("nowhere"))),
                 "--output",
@@ -378,7 +382,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
             .Select(form =>
             {
                 Exported(form);
-                var ended = Command.Run(
+                var ended = CliRunner.Run(
                     "finetune",
                     "--model",
                     Repository.TinyModel,
@@ -405,8 +409,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
 
     [Fact]
     public void Preferences_take_two_iterations() =>
-        Command.AssertRefused(
-            Command.Run("export", run.Folder, "--to", "trl-preference", "--output", _folder.At("p")),
+        CliRunner.AssertRejected(
+            CliRunner.Run("export", run.Folder, "--to", "trl-preference", "--output", _folder.At("p")),
             "several iterations"
         );
 
@@ -414,7 +418,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     {
         Assert.Equal(
             0,
-            Command.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode
+            CliRunner.Run("export", run.Folder, "--to", format, "--output", _folder.At(format)).ExitCode
         );
         return
         [
@@ -444,7 +448,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
 
     private static double[] Scores(string[] model)
     {
-        var ended = Command.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
+        var ended = CliRunner.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
         Assert.Equal(0, ended.ExitCode);
         return
         [

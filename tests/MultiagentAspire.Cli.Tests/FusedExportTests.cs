@@ -28,7 +28,7 @@ public sealed class FusedExportTests : IDisposable
         );
         Assert.Equal(
             0,
-            Command
+            CliRunner
                 .Run(
                     "finetune",
                     "--model",
@@ -56,7 +56,7 @@ public sealed class FusedExportTests : IDisposable
     [Fact]
     public void Its_adapter_is_written_in_both_forms_and_both_answer_alike()
     {
-        var written = PeftAdapters.Write(
+        var written = PeftAdapterExport.Write(
             [_agent],
             _folder.At("peft"),
             unfuse: true,
@@ -79,7 +79,12 @@ public sealed class FusedExportTests : IDisposable
     public void Merged_it_is_a_whole_checkpoint_that_answers_as_the_adapter(bool unfuse, string type)
     {
         var merged = Assert.Single(
-            MergedModels.Write([_agent], _folder.At("merged"), unfuse, TestContext.Current.CancellationToken)
+            MergedModelExport.Write(
+                [_agent],
+                _folder.At("merged"),
+                unfuse,
+                TestContext.Current.CancellationToken
+            )
         );
         AssertNear(
             Scores("--model", _folder.At("base"), "--adapter", _folder.At("adapter")),
@@ -109,7 +114,7 @@ public sealed class FusedExportTests : IDisposable
 
     private static double[] Scores(params string[] model)
     {
-        var ended = Command.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
+        var ended = CliRunner.Run(["score", .. model, "--ids", "1,5,9,13,20"]);
         Assert.Equal(0, ended.ExitCode);
         return
         [

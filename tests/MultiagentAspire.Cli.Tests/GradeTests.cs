@@ -8,7 +8,7 @@ public sealed class GradeTests
     [Fact]
     public void Each_line_gets_its_verdict_and_the_extracted_answer()
     {
-        var ended = Command.RunWithInput(
+        var ended = CliRunner.RunWithInput(
             """
             {"answer":"3*4=12;12+1=13#13","reference":"13"}
 
@@ -61,7 +61,7 @@ public sealed class GradeTests
             .Sample(
                 picked =>
                 {
-                    var ended = Command.RunWithInput(
+                    var ended = CliRunner.RunWithInput(
                         string.Concat(picked.Select(piece => pieces[piece])),
                         "grade",
                         "--task",
@@ -82,7 +82,7 @@ public sealed class GradeTests
     [InlineData("""{"answer":null,"reference":"1"}""", "\"answer\" is no text")]
     public void A_bad_line_is_named_by_its_number(string line, string why)
     {
-        var ended = Command.RunWithInput(
+        var ended = CliRunner.RunWithInput(
             "\n{\"answer\":\"1\",\"reference\":\"1\"}\n" + line + "\n",
             "grade",
             "--task",
@@ -97,5 +97,9 @@ public sealed class GradeTests
 
     [Fact]
     public void An_unknown_task_is_named_with_those_there_are() =>
-        Command.AssertRefused(Command.Run("grade", "--task", "aritmetic"), "'aritmetic'", "arithmetic-long");
+        CliRunner.AssertRejected(
+            CliRunner.Run("grade", "--task", "aritmetic"),
+            "'aritmetic'",
+            "arithmetic-long"
+        );
 }

@@ -35,7 +35,7 @@ public sealed class OwnTaskTests : IDisposable
     [Fact]
     public void A_dry_run_shows_settings_cost_and_problems_and_writes_nothing()
     {
-        var ended = Command.Run("run", RunFile(Sums()), "--dry-run", "--output", _folder.At("out"));
+        var ended = CliRunner.Run("run", RunFile(Sums()), "--dry-run", "--output", _folder.At("out"));
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
         foreach (
             var part in (string[])
@@ -50,7 +50,7 @@ public sealed class OwnTaskTests : IDisposable
             Assert.Contains(part, ended.Output, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.At("out")));
         var json = JsonNode.Parse(
-            Command.Run("run", RunFile(Sums()), "--dry-run", "--json", "--output", _folder.At("out")).Output
+            CliRunner.Run("run", RunFile(Sums()), "--dry-run", "--json", "--output", _folder.At("out")).Output
         )!;
         Assert.Equal(2, json["problems"]!.AsArray().Count);
         Assert.True(json["calls"]!.GetValue<long>() > 0);
@@ -58,8 +58,8 @@ public sealed class OwnTaskTests : IDisposable
 
     [Fact]
     public void A_dry_run_finds_a_bad_line() =>
-        Command.AssertRefused(
-            Command.Run("run", RunFile(Problems("""{"question":"1+1","answer":2}""", "{")), "--dry-run"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("run", RunFile(Problems("""{"question":"1+1","answer":2}""", "{")), "--dry-run"),
             "own.jsonl:2:",
             "is no JSON"
         );
@@ -67,7 +67,7 @@ public sealed class OwnTaskTests : IDisposable
     [Fact]
     public void Extracted_answers_are_shown_before_a_run()
     {
-        var ended = Command.Run(
+        var ended = CliRunner.Run(
             "evaluate",
             "--model",
             Repository.TinyModel,
@@ -107,8 +107,8 @@ public sealed class OwnTaskTests : IDisposable
             "--max-tokens",
             "32",
         ];
-        Assert.Contains("accuracy is unknown", Command.Run(command).Output, StringComparison.Ordinal);
-        var json = JsonNode.Parse(Command.Run([.. command, "--json", "--show"]).Output)!;
+        Assert.Contains("accuracy is unknown", CliRunner.Run(command).Output, StringComparison.Ordinal);
+        var json = JsonNode.Parse(CliRunner.Run([.. command, "--json", "--show"]).Output)!;
         Assert.Null(json["accuracy"]);
         Assert.Null(Assert.Single(json["answers"]!.AsArray())!["correct"]);
     }
@@ -116,7 +116,7 @@ public sealed class OwnTaskTests : IDisposable
     [Fact]
     public void Word_problems_are_read_in_three_ways()
     {
-        var ended = Command.RunWithInput(
+        var ended = CliRunner.RunWithInput(
             """{"answer":"it costs $29.00","reference":"20+9=29\n#### 29"}""",
             "grade",
             "--task",
@@ -134,12 +134,12 @@ public sealed class OwnTaskTests : IDisposable
         const string Line = """{"answer":"so \\boxed{6/2}","reference":"3"}""";
         Assert.Contains(
             "\"extracted\":\"6/2\",\"correct\":false",
-            Command.RunWithInput(Line, "grade", "--task", "math").Output,
+            CliRunner.RunWithInput(Line, "grade", "--task", "math").Output,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "\"correct\":true",
-            Command.RunWithInput(Line, "grade", "--task", "math", "--option", "equivalence=value").Output,
+            CliRunner.RunWithInput(Line, "grade", "--task", "math", "--option", "equivalence=value").Output,
             StringComparison.Ordinal
         );
     }

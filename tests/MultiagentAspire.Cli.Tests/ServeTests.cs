@@ -83,7 +83,7 @@ public sealed class ServeTests(FinishedRun run)
     {
         const string variable = "MULTI_SERVE_TEST_API_KEY";
         using var folder = new TemporaryFolder();
-        await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.Saying("#7"));
+        await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.WithText("#7"));
         var file = folder.Write(
             "run.json",
             $$"""
@@ -97,7 +97,7 @@ public sealed class ServeTests(FinishedRun run)
         try
         {
             Environment.SetEnvironmentVariable(variable, "sk-0123456789");
-            Assert.Equal(0, Command.Run("run", file, "--output", folder.Path).ExitCode);
+            Assert.Equal(0, CliRunner.Run("run", file, "--output", folder.Path).ExitCode);
             using var process = CommandProcess.Start(
                 "serve",
                 folder.At("runs", "remote"),
@@ -138,8 +138,8 @@ public sealed class ServeTests(FinishedRun run)
         {
             Environment.SetEnvironmentVariable(variable, null);
         }
-        Command.AssertRefused(
-            Command.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"),
             $"{variable} is not set"
         );
     }
@@ -161,8 +161,8 @@ public sealed class ServeTests(FinishedRun run)
         try
         {
             Environment.SetEnvironmentVariable("MULTIAGENT_TOKEN", "hunter2");
-            var ended = Command.Run("serve", run.Folder);
-            Command.AssertRefused(ended, "MULTIAGENT_TOKEN: a token has at least 16 characters");
+            var ended = CliRunner.Run("serve", run.Folder);
+            CliRunner.AssertRejected(ended, "MULTIAGENT_TOKEN: a token has at least 16 characters");
             Assert.DoesNotContain("hunter2", ended.Error, StringComparison.Ordinal);
         }
         finally
@@ -174,44 +174,50 @@ public sealed class ServeTests(FinishedRun run)
     [Fact]
     public void What_cannot_be_served_is_one_line()
     {
-        Command.AssertRefused(Command.Run("serve"), "either the folder of a run or --model");
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--model", Repository.TinyModel),
+        CliRunner.AssertRejected(CliRunner.Run("serve"), "either the folder of a run or --model");
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--model", Repository.TinyModel),
             "either the folder of a run or --model"
         );
-        Command.AssertRefused(Command.Run("serve", run.Folder, "--adapter", "x"), "--adapter is for --model");
-        Command.AssertRefused(
-            Command.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--adapter", "x"),
+            "--adapter is for --model"
+        );
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", "--model", Repository.TinyModel, "--iteration", "0"),
             "are for the folder of a run"
         );
-        Command.AssertRefused(Command.Run("serve", "--model", "nowhere"), "nowhere: no such model folder");
-        Command.AssertRefused(Command.Run("serve", run.At("iterations")), "holds no run.json");
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--iteration", "9"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", "--model", "nowhere"),
+            "nowhere: no such model folder"
+        );
+        CliRunner.AssertRejected(CliRunner.Run("serve", run.At("iterations")), "holds no run.json");
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--iteration", "9"),
             "iteration must be 0 to 1, not 9"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--iteration", "-1"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--iteration", "-1"),
             "iteration must be 0 to 1, not -1"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--arm", "single-agent"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--arm", "single-agent"),
             "no arm 'single-agent'"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--models", "nowhere"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--models", "nowhere"),
             "--models: there is no folder nowhere"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--host", "somewhere"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--host", "somewhere"),
             "--host: 'somewhere' is no address"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--host", "192.0.2.1", "--port", "0"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--host", "192.0.2.1", "--port", "0"),
             "--host: 192.0.2.1 cannot be listened on"
         );
-        Command.AssertRefused(
-            Command.Run("serve", run.Folder, "--port", "65536"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--port", "65536"),
             "--port must be from 0 to 65535"
         );
     }

@@ -50,7 +50,7 @@ public sealed class TokenizeTests : IDisposable
                 (at, length, piece) =>
                 {
                     var chat = Write(Good[..at] + pieces[piece] + Good[Math.Min(Good.Length, at + length)..]);
-                    var ended = Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", chat);
+                    var ended = CliRunner.Run("tokenize", "--model", Repository.TinyModel, "--chat", chat);
                     Assert.Contains(ended.ExitCode, (int[])[0, 2]);
                     Assert.Equal(ended.ExitCode == 0 ? 0 : 1, ended.Errors.Count);
                 },
@@ -63,12 +63,16 @@ public sealed class TokenizeTests : IDisposable
     public void What_is_no_chat_or_not_given_is_one_line()
     {
         var file = Write("""[{"role": "user"}]""");
-        Command.AssertRefused(
-            Command.Run("tokenize", "--model", Repository.TinyModel, "--chat", file),
+        CliRunner.AssertRejected(
+            CliRunner.Run("tokenize", "--model", Repository.TinyModel, "--chat", file),
             file,
             "lacks its role or content"
         );
-        Command.AssertRefused(Command.Run("tokenize", "--model", Repository.TinyModel), "--text", "--chat");
+        CliRunner.AssertRejected(
+            CliRunner.Run("tokenize", "--model", Repository.TinyModel),
+            "--text",
+            "--chat"
+        );
     }
 
     [Fact]
@@ -79,8 +83,8 @@ public sealed class TokenizeTests : IDisposable
             Path.Combine(model, "tokenizer.json"),
             """{"model": {"type": "WordPiece", "vocab": {}}}"""
         );
-        Command.AssertRefused(
-            Command.Run("tokenize", "--model", model, "--text", "x"),
+        CliRunner.AssertRejected(
+            CliRunner.Run("tokenize", "--model", model, "--text", "x"),
             "tokenizer.json",
             "'model.type'",
             "WordPiece"
@@ -96,7 +100,7 @@ public sealed class TokenizeTests : IDisposable
 
     private static void AssertTokens(string text, int[] ids, params string[] more)
     {
-        var ended = Command.Run(["tokenize", "--model", Repository.TinyModel, .. more, "--json"]);
+        var ended = CliRunner.Run(["tokenize", "--model", Repository.TinyModel, .. more, "--json"]);
         Assert.Equal(("", 0), (ended.Error, ended.ExitCode));
         using var json = JsonDocument.Parse(ended.Output);
         Assert.Equal(text, json.RootElement.GetProperty("text").GetString());

@@ -22,24 +22,24 @@ public sealed class UsageTests
     [MemberData(nameof(Verbs))]
     public void Every_verb_has_help(string verb)
     {
-        var ended = Command.Run(verb, "--help");
+        var ended = CliRunner.Run(verb, "--help");
         Assert.Equal(0, ended.ExitCode);
         Assert.Matches($"(?s)^Description:\n  .+Usage:\n  \\S+ {verb} ", ended.Output);
     }
 
     [Fact]
     public void An_unknown_verb_is_named() =>
-        Command.AssertRefused(Command.Run("evalute"), "'evalute'", "--help");
+        CliRunner.AssertRejected(CliRunner.Run("evalute"), "'evalute'", "--help");
 
     [Fact]
-    public void A_missing_option_is_named() => Command.AssertRefused(Command.Run("evaluate"), "--model");
+    public void A_missing_option_is_named() => CliRunner.AssertRejected(CliRunner.Run("evaluate"), "--model");
 
     [Theory]
     [InlineData("--agents", "0", "--agents must be from 1 to 64, not 0")]
     [InlineData("--agents", "many", "many")]
     [InlineData("--temperature", "NaN", "--temperature must be from 0 to 10")]
     public void A_value_out_of_range_is_named(string option, string value, string message) =>
-        Command.AssertRefused(Command.Run("debate", "--model", "x", option, value, "1+1"), message);
+        CliRunner.AssertRejected(CliRunner.Run("debate", "--model", "x", option, value, "1+1"), message);
 
     [Theory]
     [InlineData("generate", "--prompt", "1+1")]
@@ -48,8 +48,8 @@ public sealed class UsageTests
     [InlineData("debate", "--agents", "1", "1+1")]
     [InlineData("finetune", "--data", "x", "--output", "y")]
     public void A_missing_model_is_named(string verb, params string[] more) =>
-        Command.AssertRefused(
-            Command.Run([verb, "--model", "no/such/model", .. more]),
+        CliRunner.AssertRejected(
+            CliRunner.Run([verb, "--model", "no/such/model", .. more]),
             "no/such/model",
             "no such model folder"
         );

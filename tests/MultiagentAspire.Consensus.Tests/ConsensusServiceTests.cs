@@ -9,7 +9,7 @@ namespace MultiagentAspire.Consensus.Tests;
 
 public sealed class ConsensusServiceTests
 {
-    private static readonly TaskSpec Arithmetic = TaskSpec.Of("arithmetic");
+    private static readonly TaskSpec Arithmetic = TaskSpec.Create("arithmetic");
     private static readonly ConsensusService Service = new(TaskRegistry.Create, SelectionRules.All);
 
     private static SelectionResult Select(
@@ -24,13 +24,13 @@ public sealed class ConsensusServiceTests
         DebateTranscript transcript,
         TaskSpec task,
         VotingSettings settings
-    ) => Service.Vote([Ballot.Of(transcript)], task, settings)[0];
+    ) => Service.Vote([Ballot.FromTranscript(transcript)], task, settings)[0];
 
     [Fact]
     public void Answers_are_compared_by_the_tasks_equivalence()
     {
         var result = Vote(
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p",
                 [
                     ["1,000", "7", "1000.0"],
@@ -48,7 +48,7 @@ public sealed class ConsensusServiceTests
         Assert.Equal(
             "2",
             Vote(
-                Spoken.Debate(
+                SampleTranscripts.Debate(
                     "p",
                     [
                         ["1", "1", "1"],
@@ -66,7 +66,7 @@ public sealed class ConsensusServiceTests
             .Sample(
                 (problem, run, seed) =>
                 {
-                    var tied = Spoken.Debate(
+                    var tied = SampleTranscripts.Debate(
                         problem,
                         [
                             ["1", "2"],
@@ -82,7 +82,7 @@ public sealed class ConsensusServiceTests
                             [
                                 [tied],
                                 [
-                                    Spoken.Debate(
+                                    SampleTranscripts.Debate(
                                         "other",
                                         [
                                             ["1", "2"],
@@ -111,7 +111,7 @@ public sealed class ConsensusServiceTests
     [Fact]
     public void Debates_that_differ_in_any_part_of_their_name_break_ties_differently()
     {
-        var id = Spoken
+        var id = SampleTranscripts
             .Debate(
                 "p",
                 [
@@ -125,7 +125,7 @@ public sealed class ConsensusServiceTests
                     .Range(0, 64)
                     .Select(i =>
                         Vote(
-                            Spoken.Debate(
+                            SampleTranscripts.Debate(
                                 "p",
                                 [
                                     ["1", "2"],
@@ -157,14 +157,14 @@ public sealed class ConsensusServiceTests
     {
         DebateTranscript[] debates =
         [
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p0",
                 [
                     ["5", "5"],
                     ["5", "6"],
                 ]
             ),
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p1",
                 [
                     ["7", "8"],
@@ -178,7 +178,10 @@ public sealed class ConsensusServiceTests
         Assert.Equal(["p1"], critic.Examples.Select(example => example.ProblemId));
         Assert.Equal(1, critic.Counts.NoConsensus);
         var single = Select(debates, drop, new SelectionSettings(), new AgentId(AgentRole.Single, 0), 1);
-        Assert.Equal(Spoken.Text("p1", 1, 1, "8"), Assert.Single(single.Examples).Completion[0].Content);
+        Assert.Equal(
+            SampleTranscripts.Text("p1", 1, 1, "8"),
+            Assert.Single(single.Examples).Completion[0].Content
+        );
     }
 
     [Fact]
@@ -189,7 +192,9 @@ public sealed class ConsensusServiceTests
                 {
                     var settings = new VotingSettings { Tie = tie };
                     ConsensusResult Of(string?[] answers) =>
-                        VotedDebate.Of(Spoken.Debate("p", [answers]), dispute.Equivalent, settings).Consensus;
+                        VotedDebate
+                            .Of(SampleTranscripts.Debate("p", [answers]), dispute.Equivalent, settings)
+                            .Consensus;
                     var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
                     Assert.Equal(one.Clusters, other.Clusters);
                     Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
@@ -204,14 +209,14 @@ public sealed class ConsensusServiceTests
     {
         DebateTranscript[] debates =
         [
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p0",
                 [
                     ["5", "6"],
                     ["5", "6"],
                 ]
             ),
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p1",
                 [
                     ["7", "8"],
@@ -255,7 +260,7 @@ public sealed class ConsensusServiceTests
         Transcripts.Write(
             path,
             [
-                Spoken.Debate(
+                SampleTranscripts.Debate(
                     "p",
                     [
                         ["1", "1"],
@@ -292,13 +297,13 @@ public sealed class ConsensusServiceTests
     public void An_unknown_task_is_refused() =>
         Assert.Throws<ArgumentException>(() =>
             Vote(
-                Spoken.Debate(
+                SampleTranscripts.Debate(
                     "p",
                     [
                         ["1"],
                     ]
                 ),
-                TaskSpec.Of("riddles"),
+                TaskSpec.Create("riddles"),
                 new VotingSettings()
             )
         );
@@ -319,7 +324,7 @@ public sealed class ConsensusServiceTests
             .Single(host.Services.GetServices<IConsensus>())
             .VoteAsync(
                 [
-                    Spoken.Debate(
+                    SampleTranscripts.Debate(
                         "p",
                         [
                             ["1"],

@@ -25,7 +25,7 @@ public sealed class AgentIdTests
     [Fact]
     public void Two_agents_with_one_name_are_one_agent() =>
         Gen.Select(Agents, Agents)
-            .Sample((one, other) => Assert.Equal(one == other, one.ToString() == other.ToString()));
+            .Sample((id, other) => Assert.Equal(id == other, id.ToString() == other.ToString()));
 
     [Fact]
     public void Slots_are_counted_from_one_in_names() =>

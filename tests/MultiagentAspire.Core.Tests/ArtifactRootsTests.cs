@@ -43,13 +43,13 @@ public sealed class ArtifactRootsTests : IDisposable
     [InlineData("  ")]
     [InlineData("a\0b")]
     public void What_leads_outside_is_refused(string path) =>
-        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(path));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve(path));
 
     [Fact]
     public void A_root_whose_name_is_only_the_beginning_of_the_folder_does_not_allow_it()
     {
         Directory.CreateDirectory(Models + "-of-others");
-        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve(Models + "-of-others"));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve(Models + "-of-others"));
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class ArtifactRootsTests : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(Models, "link"), Path.Combine(_folder, "secret"));
         Directory.CreateSymbolicLink(Path.Combine(Models, "up"), _folder);
-        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("link"));
-        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("up/secret"));
-        Assert.Throws<ArtifactRefusedException>(() => Roots.Resolve("up/not-there-yet"));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve("link"));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve("up/secret"));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve("up/not-there-yet"));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ArtifactRootsTests : IDisposable
 
     [Fact]
     public void Without_roots_every_path_is_refused() =>
-        Assert.Throws<ArtifactRefusedException>(() => new ArtifactRoots([]).Resolve("tiny"));
+        Assert.Throws<ArtifactAccessException>(() => new ArtifactRoots([]).Resolve("tiny"));
 
     [Fact]
     public void A_models_folders_are_found_here_and_what_an_endpoint_holds_needs_none()
@@ -91,7 +91,7 @@ public sealed class ArtifactRootsTests : IDisposable
             ),
             Roots.Resolve(new AgentModel(new ModelRef("tiny", "base"), new AdapterRef("new", "digest")))
         );
-        Assert.Throws<ArtifactRefusedException>(() =>
+        Assert.Throws<ArtifactAccessException>(() =>
             Roots.Resolve(new AgentModel(new ModelRef("tiny", "base"), new AdapterRef("../secret", "digest")))
         );
         Assert.Equal([Models, Artifacts], Roots.Folders);

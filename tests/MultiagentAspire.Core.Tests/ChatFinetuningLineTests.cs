@@ -13,7 +13,7 @@ public sealed class ChatFinetuningLineTests
         );
         Assert.Equal(
             """{"messages":[{"role":"user","content":"1\u002B1"},{"role":"assistant","content":"#3","weight":0},{"role":"user","content":"again"},{"role":"assistant","content":"#2","weight":1}]}""",
-            ChatFinetuningLine.Of(example).ToJsonString()
+            OpenAiFinetuningLine.FromExample(example).ToJsonString()
         );
     }
 }

@@ -16,14 +16,14 @@ public sealed class ContentDigestTests
     [Fact]
     public void A_folder_is_named_by_the_names_and_contents_of_its_files_wherever_it_lies()
     {
-        using var one = Filled("a", "text");
+        using var folder = Filled("a", "text");
         using var same = Filled("a", "text");
         using var otherName = Filled("b", "text");
         using var otherText = Filled("a", "texts");
         Directory.CreateDirectory(same.At("empty"));
-        Assert.Equal(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(same.Path));
-        Assert.NotEqual(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(otherName.Path));
-        Assert.NotEqual(ContentDigest.OfFolder(one.Path), ContentDigest.OfFolder(otherText.Path));
+        Assert.Equal(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(same.Path));
+        Assert.NotEqual(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(otherName.Path));
+        Assert.NotEqual(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(otherText.Path));
     }
 
     private static TemporaryFolder Filled(string name, string text)

@@ -102,11 +102,17 @@ public sealed class CriticMixtureTests
     [Fact]
     public void Which_records_are_drawn_depends_on_the_seed_alone()
     {
-        var debates = Table.Mixture(20, 60);
+        var debates = VotingSamples.Mixture(20, 60);
         string[] Drawn(ulong seed) =>
             [
-                .. Table.Problems(
-                    Table.Select(AgentId.Critic(0), debates, Table.Same, new SelectionSettings(), seed)
+                .. VotingSamples.Problems(
+                    VotingSamples.Select(
+                        AgentId.Critic(0),
+                        debates,
+                        VotingSamples.AreEqual,
+                        new SelectionSettings(),
+                        seed
+                    )
                 ),
             ];
         Assert.Equal(Drawn(1), Drawn(1));
@@ -124,7 +130,13 @@ public sealed class CriticMixtureTests
         );
 
     private static SelectionResult Select(int corrected, int kept, SelectionSettings settings) =>
-        Table.Select(AgentId.Critic(0), Table.Mixture(corrected, kept), Table.Same, settings, 9);
+        VotingSamples.Select(
+            AgentId.Critic(0),
+            VotingSamples.Mixture(corrected, kept),
+            VotingSamples.AreEqual,
+            settings,
+            9
+        );
 
     private static (int, int, bool) Used(SelectionResult result) =>
         (result.Counts.CorrectedUsed, result.Counts.KeptUsed, result.OneSided);

@@ -17,17 +17,17 @@ public sealed class EndpointFinetuningTests
             { Good with { TimeoutHours = double.NaN }, "out of range" },
             { Good with { Suffix = "" }, "the suffix" },
             { Good with { Suffix = "a b" }, "the suffix" },
-            { Good with { Suffix = new string('a', EndpointFinetuning.LongestSuffix + 1) }, "the suffix" },
+            { Good with { Suffix = new string('a', EndpointFinetuning.MaxSuffixLength + 1) }, "the suffix" },
         };
 
     [Fact]
     public void What_the_provider_chooses_may_be_left_to_it() =>
-        Assert.Null(Good.Fault(allowPlainHttp: false));
+        Assert.Null(Good.GetError(allowPlainHttp: false));
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Every_setting_that_makes_no_sense_is_named(EndpointFinetuning settings, string reason) =>
-        Assert.Contains(reason, settings.Fault(allowPlainHttp: false), StringComparison.Ordinal);
+        Assert.Contains(reason, settings.GetError(allowPlainHttp: false), StringComparison.Ordinal);
 
     [Fact]
     public void The_suffix_of_any_name_is_one_that_providers_take_and_ends_in_iteration_and_agent() =>
@@ -38,7 +38,7 @@ public sealed class EndpointFinetuningTests
                     var agent = AgentId.Critic(slot);
                     var suffix = EndpointFinetuning.SuffixOf(name, iteration, agent);
                     Assert.EndsWith($"-{iteration}-{agent}", suffix, StringComparison.Ordinal);
-                    Assert.Null((Good with { Suffix = suffix }).Fault(allowPlainHttp: false));
+                    Assert.Null((Good with { Suffix = suffix }).GetError(allowPlainHttp: false));
                 }
             );
 }

@@ -4,7 +4,7 @@ namespace MultiagentAspire.Core.Tests;
 
 public sealed class ModelUseTests
 {
-    private static readonly Gen<ModelUse> Uses = Gen.Select(
+    private static readonly Gen<ModelUsage> Uses = Gen.Select(
         Gen.Int[0, 2].Select(model => $"model-{model}"),
         Gen.Int[0, 9],
         Gen.Int[0, 9],
@@ -12,7 +12,7 @@ public sealed class ModelUseTests
         Gen.Long[0, 99],
         Gen.Int[0, 9],
         (model, calls, retries, prompt, tokens, estimated) =>
-            new ModelUse(model, calls, retries, prompt, tokens, estimated)
+            new ModelUsage(model, calls, retries, prompt, tokens, estimated)
     );
 
     [Fact]
@@ -21,11 +21,11 @@ public sealed class ModelUseTests
             .Sample(
                 (uses, at) =>
                 {
-                    var whole = ModelUse.Sum(uses);
-                    Assert.Equal(whole, ModelUse.Sum(uses.Reverse()));
+                    var whole = ModelUsage.Sum(uses);
+                    Assert.Equal(whole, ModelUsage.Sum(uses.Reverse()));
                     Assert.Equal(
                         whole,
-                        ModelUse.Sum([.. ModelUse.Sum(uses.Take(at)), .. ModelUse.Sum(uses.Skip(at))])
+                        ModelUsage.Sum([.. ModelUsage.Sum(uses.Take(at)), .. ModelUsage.Sum(uses.Skip(at))])
                     );
                 }
             );
@@ -33,11 +33,11 @@ public sealed class ModelUseTests
     [Fact]
     public void Each_model_has_one_sum_of_every_count() =>
         Assert.Equal(
-            [new ModelUse("a", 5, 7, 9, 11, 13), new ModelUse("b", 1, 1, 1, 1, 1)],
-            ModelUse.Sum([
-                new ModelUse("a", 1, 2, 3, 4, 5),
-                new ModelUse("b", 1, 1, 1, 1, 1),
-                new ModelUse("a", 4, 5, 6, 7, 8),
+            [new ModelUsage("a", 5, 7, 9, 11, 13), new ModelUsage("b", 1, 1, 1, 1, 1)],
+            ModelUsage.Sum([
+                new ModelUsage("a", 1, 2, 3, 4, 5),
+                new ModelUsage("b", 1, 1, 1, 1, 1),
+                new ModelUsage("a", 4, 5, 6, 7, 8),
             ])
         );
 }

@@ -14,7 +14,7 @@ public sealed class NearestNameTests
             .Sample(drawn =>
                 Assert.Equal(
                     drawn.names[drawn.index],
-                    NearestName.Of(drawn.names[drawn.index].ToUpperInvariant(), drawn.names)
+                    ClosestMatch.Find(drawn.names[drawn.index].ToUpperInvariant(), drawn.names)
                 )
             );
 
@@ -25,8 +25,8 @@ public sealed class NearestNameTests
                 (name, candidates, seed) =>
                 {
                     var shuffled = candidates.ToArray();
-                    new SplitMix(seed).Shuffle<string>(shuffled);
-                    Assert.Equal(NearestName.Of(name, candidates), NearestName.Of(name, shuffled));
+                    new SplitMix64(seed).Shuffle<string>(shuffled);
+                    Assert.Equal(ClosestMatch.Find(name, candidates), ClosestMatch.Find(name, shuffled));
                 }
             );
 
@@ -36,9 +36,9 @@ public sealed class NearestNameTests
     [InlineData("modells", "models")] // one too many
     [InlineData("deb", "debate")] // the end is missing
     public void A_mistyped_key_is_taken_for_what_it_was_meant_to_be(string typed, string meant) =>
-        Assert.Equal(meant, NearestName.Of(typed, ["debate", "iterations", "models", "seed", "tie"]));
+        Assert.Equal(meant, ClosestMatch.Find(typed, ["debate", "iterations", "models", "seed", "tie"]));
 
     [Fact]
     public void Of_candidates_that_are_equally_near_the_first_in_ordinal_order_is_taken() =>
-        Assert.Equal("bat", NearestName.Of("hat", ["rat", "cat", "bat"]));
+        Assert.Equal("bat", ClosestMatch.Find("hat", ["rat", "cat", "bat"]));
 }

@@ -10,7 +10,7 @@ public sealed class PreferencesTests
     /// <summary>One problem in one iteration: slot 0 says this first, and two others agree on 7.</summary>
     private static VotedDebate Iteration(int iteration, string? first, string problem = "p")
     {
-        var debate = Spoken.Debate(
+        var debate = SampleTranscripts.Debate(
             problem,
             [
                 [first, "7", "7"],
@@ -18,7 +18,7 @@ public sealed class PreferencesTests
             ],
             [iteration, 10, 20]
         );
-        return Table.Vote(debate);
+        return VotingSamples.Vote(debate);
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public sealed class PreferencesTests
             .Sample(
                 answers =>
                 {
-                    var pairs = Preferences.For(
+                    var pairs = PreferenceSelection.Select(
                         AgentId.Generator(0),
                         answers.Select((answer, iteration) => Iteration(iteration, answer)),
-                        Table.Same,
+                        VotingSamples.AreEqual,
                         Plain
                     );
                     Assert.Equal(
@@ -64,13 +64,18 @@ public sealed class PreferencesTests
     public void Another_agents_response_and_another_prompt_make_no_pair()
     {
         Assert.Empty(
-            Preferences.For(AgentId.Generator(1), [Iteration(0, "8"), Iteration(1, "7")], Table.Same, Plain)
+            PreferenceSelection.Select(
+                AgentId.Generator(1),
+                [Iteration(0, "8"), Iteration(1, "7")],
+                VotingSamples.AreEqual,
+                Plain
+            )
         );
         Assert.Empty(
-            Preferences.For(
+            PreferenceSelection.Select(
                 AgentId.Generator(0),
                 [Iteration(0, "8", "p"), Iteration(1, "7", "q")],
-                Table.Same,
+                VotingSamples.AreEqual,
                 Plain
             )
         );
@@ -79,10 +84,10 @@ public sealed class PreferencesTests
     [Fact]
     public void A_consensus_of_too_few_labels_nothing() =>
         Assert.Empty(
-            Preferences.For(
+            PreferenceSelection.Select(
                 AgentId.Generator(0),
                 [Iteration(0, "8"), Iteration(1, "7")],
-                Table.Same,
+                VotingSamples.AreEqual,
                 Plain with
                 {
                     GeneratorMinimumVotes = 4,

@@ -12,5 +12,5 @@ public sealed class RunNamesTests
     [InlineData("runs/other", false)]
     [InlineData("/etc", false)]
     public void A_name_is_a_folder_s_and_leads_nowhere_else(string name, bool expected) =>
-        Assert.Equal(expected, RunNames.IsOne(name));
+        Assert.Equal(expected, RunNames.IsValid(name));
 }

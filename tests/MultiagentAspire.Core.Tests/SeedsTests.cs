@@ -78,7 +78,7 @@ public sealed class SeedsTests
     [Fact]
     public void SplitMix_gives_the_published_sequence()
     {
-        var random = new SplitMix(1234567);
+        var random = new SplitMix64(1234567);
         ulong[] published =
         [
             6457827717110365317,
@@ -96,10 +96,10 @@ public sealed class SeedsTests
             .Sample(
                 (seed, used) =>
                 {
-                    var random = new SplitMix(seed);
+                    var random = new SplitMix64(seed);
                     for (var i = 0; i < used; i++)
                         random.NextUInt64();
-                    var resumed = new SplitMix(random.State);
+                    var resumed = new SplitMix64(random.State);
                     Assert.Equal(random.NextUInt64(), resumed.NextUInt64());
                 }
             );
@@ -110,9 +110,9 @@ public sealed class SeedsTests
             .Sample(
                 (seed, bound, low, width) =>
                 {
-                    var random = new SplitMix(seed);
+                    var random = new SplitMix64(seed);
                     Assert.InRange(random.Next(bound), 0, bound - 1);
-                    Assert.InRange(random.Between(low, low + width), low, low + width);
+                    Assert.InRange(random.NextInRange(low, low + width), low, low + width);
                     Assert.InRange(random.NextDouble(), 0, Math.BitDecrement(1.0));
                 }
             );
@@ -120,7 +120,7 @@ public sealed class SeedsTests
     [Fact]
     public void Every_value_of_a_range_comes_equally_often()
     {
-        var random = new SplitMix(5);
+        var random = new SplitMix64(5);
         var counts = new int[7];
         for (var i = 0; i < 70_000; i++)
             counts[random.Next(7)]++;
@@ -131,7 +131,7 @@ public sealed class SeedsTests
     [Fact]
     public void A_shuffle_permutes_and_every_order_comes_equally_often()
     {
-        var random = new SplitMix(6);
+        var random = new SplitMix64(6);
         var orders = new Dictionary<string, int>();
         for (var i = 0; i < 6_000; i++)
         {

@@ -27,22 +27,25 @@ public sealed class SelectionRuleTests
     public void A_rule_of_one_class_is_found_and_selects_where_the_settings_name_it()
     {
         Assert.Equal(["last-round"], OfTests.Keys);
-        var debates = Table.Mixture(corrected: 2, kept: 1);
-        var critic = Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = "last-round" });
-        Assert.Equal(["p0", "p1", "p2"], Table.Problems(Selection.For(critic, debates, Table.Same, OfTests)));
+        var debates = VotingSamples.Mixture(corrected: 2, kept: 1);
+        var critic = VotingSamples.Target(AgentId.Critic(0), new SelectionSettings { Rule = "last-round" });
+        Assert.Equal(
+            ["p0", "p1", "p2"],
+            VotingSamples.Problems(Selection.Select(critic, debates, VotingSamples.AreEqual, OfTests))
+        );
     }
 
     [Fact]
     public void Settings_that_name_no_rule_select_by_the_papers()
     {
-        var debates = Table.Mixture(corrected: 2, kept: 1);
+        var debates = VotingSamples.Mixture(corrected: 2, kept: 1);
         SelectionResult By(string? rule) =>
-            Selection.For(
-                Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = rule }),
+            Selection.Select(
+                VotingSamples.Target(AgentId.Critic(0), new SelectionSettings { Rule = rule }),
                 debates,
-                Table.Same
+                VotingSamples.AreEqual
             );
-        Assert.Equal(Table.Problems(By(ConsensusRule.DefaultName)), Table.Problems(By(null)));
+        Assert.Equal(VotingSamples.Problems(By(ConsensusRule.DefaultName)), VotingSamples.Problems(By(null)));
         Assert.Equal(By(ConsensusRule.DefaultName).Counts, By(null).Counts);
     }
 
@@ -50,10 +53,10 @@ public sealed class SelectionRuleTests
     public void An_unknown_rule_is_refused_by_name()
     {
         var error = Assert.Throws<ArgumentException>(() =>
-            Selection.For(
-                Table.Target(AgentId.Critic(0), new SelectionSettings { Rule = "luck" }),
+            Selection.Select(
+                VotingSamples.Target(AgentId.Critic(0), new SelectionSettings { Rule = "luck" }),
                 [],
-                Table.Same
+                VotingSamples.AreEqual
             )
         );
         Assert.Contains("'luck' is none of consensus", error.Message, StringComparison.Ordinal);

@@ -10,18 +10,24 @@ public sealed class SelectionTests
 
     [Fact]
     public void A_generator_learns_exactly_its_first_responses_that_agree_with_the_final_consensus() =>
-        Table
+        VotingSamples
             .Answers()
             .Sample(answers =>
             {
-                var debates = Table.Voted(answers);
+                var debates = VotingSamples.Voted(answers);
                 for (var slot = 0; slot < answers[0][0].Length; slot++)
                 {
                     var agreeing = debates.Where(debate =>
                         debate.Consensus.Answer is { } answer
                         && debate.Transcript.Rounds[0][slot].Answer == answer
                     );
-                    var result = Table.Select(AgentId.Generator(slot), debates, Table.Same, Plain, 1);
+                    var result = VotingSamples.Select(
+                        AgentId.Generator(slot),
+                        debates,
+                        VotingSamples.AreEqual,
+                        Plain,
+                        1
+                    );
                     Assert.Equal(
                         agreeing.Select(debate =>
                             (
@@ -43,19 +49,21 @@ public sealed class SelectionTests
 
     [Fact]
     public void Corrected_and_kept_trajectories_are_disjoint_and_together_all_that_end_on_the_consensus() =>
-        Table
-            .Answers(leastRounds: 2)
+        VotingSamples
+            .Answers(minRounds: 2)
             .Sample(answers =>
             {
-                var debates = Table.Voted(answers);
+                var debates = VotingSamples.Voted(answers);
                 for (var slot = 0; slot < answers[0][0].Length; slot++)
                 {
                     var critic = AgentId.Critic(slot);
-                    var corrected = Table
-                        .Problems(Table.Select(critic, debates, Table.Same, OnlyCorrected, 1))
+                    var corrected = VotingSamples
+                        .Problems(
+                            VotingSamples.Select(critic, debates, VotingSamples.AreEqual, OnlyCorrected, 1)
+                        )
                         .ToList();
-                    var kept = Table
-                        .Problems(Table.Select(critic, debates, Table.Same, OnlyKept, 1))
+                    var kept = VotingSamples
+                        .Problems(VotingSamples.Select(critic, debates, VotingSamples.AreEqual, OnlyKept, 1))
                         .ToList();
                     Assert.Empty(corrected.Intersect(kept));
                     var ending = debates
@@ -82,7 +90,7 @@ public sealed class SelectionTests
     [Fact]
     public void Every_record_is_the_agents_own_text_and_bears_its_name() =>
         Gen.Select(
-                Table.Answers(),
+                VotingSamples.Answers(),
                 Gen.Double[0, 1],
                 Gen.Enum<CriticMix>(),
                 Gen.Enum<CriticLoss>(),
@@ -97,11 +105,13 @@ public sealed class SelectionTests
                         Mix = mix,
                         LossOn = loss,
                     };
-                    var debates = Table.Voted(answers);
+                    var debates = VotingSamples.Voted(answers);
                     for (var slot = 0; slot < answers[0][0].Length; slot++)
                         foreach (var agent in (AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
                         foreach (
-                            var example in Table.Select(agent, debates, Table.Same, settings, seed).Examples
+                            var example in VotingSamples
+                                .Select(agent, debates, VotingSamples.AreEqual, settings, seed)
+                                .Examples
                         )
                         {
                             Assert.Equal(agent, example.Agent);
@@ -122,23 +132,23 @@ public sealed class SelectionTests
 
     [Fact]
     public void Agents_that_swap_places_swap_their_data() =>
-        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 3], Gen.ULong)
+        Gen.Select(VotingSamples.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 3], Gen.ULong)
             .Sample(
                 (answers, mix, cap, seed) =>
                 {
                     var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
-                    var places = Enumerable.Range(0, answers[0][0].Length).ToArray();
-                    new SplitMix(seed).Shuffle<int>(places);
+                    var indices = Enumerable.Range(0, answers[0][0].Length).ToArray();
+                    new SplitMix64(seed).Shuffle<int>(indices);
                     var permuted = answers
                         .Select(rounds =>
-                            rounds.Select(round => places.Select(place => round[place]).ToArray()).ToArray()
+                            rounds.Select(round => indices.Select(index => round[index]).ToArray()).ToArray()
                         )
                         .ToArray();
-                    for (var slot = 0; slot < places.Length; slot++)
+                    for (var slot = 0; slot < indices.Length; slot++)
                     {
                         Assert.Equal(
-                            Texts(Table.Voted(answers), places[slot], settings),
-                            Texts(Table.Voted(permuted, places), slot, settings)
+                            Texts(VotingSamples.Voted(answers), indices[slot], settings),
+                            Texts(VotingSamples.Voted(permuted, indices), slot, settings)
                         );
                     }
                 }
@@ -146,12 +156,12 @@ public sealed class SelectionTests
 
     [Fact]
     public void The_order_of_the_debates_changes_nothing_but_the_order_of_the_records() =>
-        Gen.Select(Table.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 4], Gen.ULong)
+        Gen.Select(VotingSamples.Answers(), Gen.Enum<CriticMix>(), Gen.Int[0, 4], Gen.ULong)
             .Sample(
                 (answers, mix, cap, seed) =>
                 {
                     var settings = new SelectionSettings { Mix = mix, MaximumExamples = cap };
-                    var debates = Table.Voted(answers);
+                    var debates = VotingSamples.Voted(answers);
                     Assert.Equal(
                         Texts(debates, 0, settings).Order(),
                         Texts([.. Enumerable.Reverse(debates)], 0, settings).Order()
@@ -161,7 +171,7 @@ public sealed class SelectionTests
 
     [Fact]
     public void Every_trajectory_is_counted_under_one_heading() =>
-        Gen.Select(Table.Answers(), Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool)
+        Gen.Select(VotingSamples.Answers(), Gen.Int[1, 3], Gen.Int[1, 3], Gen.Bool)
             .Sample(
                 (answers, votes, corrected, unanimous) =>
                 {
@@ -172,10 +182,12 @@ public sealed class SelectionTests
                         CorrectedMinimumVotes = corrected,
                         Unanimous = unanimous,
                     };
-                    var debates = Table.Voted(answers);
+                    var debates = VotingSamples.Voted(answers);
                     foreach (var agent in (AgentId[])[AgentId.Generator(0), AgentId.Critic(0)])
                     {
-                        var counts = Table.Select(agent, debates, Table.Same, settings, 1).Counts;
+                        var counts = VotingSamples
+                            .Select(agent, debates, VotingSamples.AreEqual, settings, 1)
+                            .Counts;
                         Assert.Equal(debates.Count, counts.Considered);
                         Assert.Equal(
                             debates.Count,
@@ -196,7 +208,7 @@ public sealed class SelectionTests
     [Fact]
     public void A_table_made_by_hand_is_selected_as_the_paper_says()
     {
-        var debates = Table.Trajectories(
+        var debates = VotingSamples.Trajectories(
             ("7", "7"),
             ("8", "7"),
             (null, "7"),
@@ -206,17 +218,25 @@ public sealed class SelectionTests
         );
         Assert.Equal(
             ["p0", "p3", "p4"],
-            Table.Problems(Table.Select(AgentId.Generator(0), debates, Table.Same, Plain, 1))
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Generator(0), debates, VotingSamples.AreEqual, Plain, 1)
+            )
         );
         Assert.Equal(
             ["p1", "p2"],
-            Table.Problems(Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1))
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyCorrected, 1)
+            )
         );
         Assert.Equal(
             ["p0"],
-            Table.Problems(Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyKept, 1))
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyKept, 1)
+            )
         );
-        var counts = Table.Select(AgentId.Critic(0), debates, Table.Same, Plain, 1).Counts;
+        var counts = VotingSamples
+            .Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, Plain, 1)
+            .Counts;
         Assert.Equal(
             new SelectionCounts
             {
@@ -235,7 +255,7 @@ public sealed class SelectionTests
     [Fact]
     public void A_critic_learns_its_turns_after_the_first_or_by_option_all()
     {
-        var debates = Table.Voted([
+        var debates = VotingSamples.Voted([
             [
                 ["8", "7"],
                 ["9", "7"],
@@ -243,7 +263,9 @@ public sealed class SelectionTests
             ],
         ]);
         var final = Assert.Single(
-            Table.Select(AgentId.Critic(0), debates, Table.Same, OnlyCorrected, 1).Examples
+            VotingSamples
+                .Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyCorrected, 1)
+                .Examples
         );
         Assert.Equal(["user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
         Assert.Equal(
@@ -251,11 +273,11 @@ public sealed class SelectionTests
             final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content)
         );
         var all = Assert.Single(
-            Table
+            VotingSamples
                 .Select(
                     AgentId.Critic(0),
                     debates,
-                    Table.Same,
+                    VotingSamples.AreEqual,
                     OnlyCorrected with
                     {
                         LossOn = CriticLoss.AllTurns,
@@ -271,7 +293,7 @@ public sealed class SelectionTests
     [Fact]
     public void One_agent_votes_alone_and_one_round_makes_no_critic_data()
     {
-        var alone = Table.Voted([
+        var alone = VotingSamples.Voted([
             [
                 ["1"],
                 ["2"],
@@ -289,13 +311,25 @@ public sealed class SelectionTests
                 [null],
             ],
         ]);
-        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Generator(0), alone, Table.Same, Plain, 1)));
+        Assert.Equal(
+            ["p1"],
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Generator(0), alone, VotingSamples.AreEqual, Plain, 1)
+            )
+        );
         Assert.Equal(
             ["p0", "p2"],
-            Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyCorrected, 1))
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Critic(0), alone, VotingSamples.AreEqual, OnlyCorrected, 1)
+            )
         );
-        Assert.Equal(["p1"], Table.Problems(Table.Select(AgentId.Critic(0), alone, Table.Same, OnlyKept, 1)));
-        var single = Table.Voted([
+        Assert.Equal(
+            ["p1"],
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Critic(0), alone, VotingSamples.AreEqual, OnlyKept, 1)
+            )
+        );
+        var single = VotingSamples.Voted([
             [
                 ["1", "1", "2"],
             ],
@@ -305,9 +339,11 @@ public sealed class SelectionTests
         ]);
         Assert.Equal(
             ["p0", "p1"],
-            Table.Problems(Table.Select(AgentId.Generator(1), single, Table.Same, Plain, 1))
+            VotingSamples.Problems(
+                VotingSamples.Select(AgentId.Generator(1), single, VotingSamples.AreEqual, Plain, 1)
+            )
         );
-        var critic = Table.Select(AgentId.Critic(1), single, Table.Same, Plain, 1);
+        var critic = VotingSamples.Select(AgentId.Critic(1), single, VotingSamples.AreEqual, Plain, 1);
         Assert.Empty(critic.Examples);
         Assert.Equal((2, false), (critic.Counts.NotRevised, critic.OneSided));
     }
@@ -315,9 +351,9 @@ public sealed class SelectionTests
     [Fact]
     public void The_single_agent_learns_every_slots_matching_first_response_under_its_own_name()
     {
-        var result = Table.Select(
+        var result = VotingSamples.Select(
             new AgentId(AgentRole.Single, 0),
-            Table.Voted([
+            VotingSamples.Voted([
                 [
                     ["1", "1", "2"],
                     ["1", "1", "1"],
@@ -327,7 +363,7 @@ public sealed class SelectionTests
                     ["4", "4", "3"],
                 ],
             ]),
-            Table.Same,
+            VotingSamples.AreEqual,
             Plain,
             1
         );
@@ -342,7 +378,7 @@ public sealed class SelectionTests
     public void Weak_votes_can_be_kept_out_of_each_kind_of_data()
     {
         // Votes: 1 of 3 (tie), 2 of 3, 3 of 3; slot 0 corrects itself in each.
-        var debates = Table.Voted([
+        var debates = VotingSamples.Voted([
             [
                 ["9", "1", "2"],
                 ["0", "0", "2"],
@@ -357,7 +393,11 @@ public sealed class SelectionTests
             ],
         ]);
         string[] Of(AgentId agent, SelectionSettings settings) =>
-            [.. Table.Problems(Table.Select(agent, debates, Table.Same, settings, 1))];
+            [
+                .. VotingSamples.Problems(
+                    VotingSamples.Select(agent, debates, VotingSamples.AreEqual, settings, 1)
+                ),
+            ];
         Assert.Equal(["p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 3 }));
         Assert.Equal(["p0", "p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 2 }));
         Assert.Equal(["p2"], Of(AgentId.Critic(0), OnlyKept with { CorrectedMinimumVotes = 3 }));
@@ -370,24 +410,30 @@ public sealed class SelectionTests
     [Fact]
     public void Data_of_an_agent_that_did_not_speak_is_refused()
     {
-        var debates = Table.Voted([
+        var debates = VotingSamples.Voted([
             [
                 ["1", "1"],
                 ["1", "1"],
             ],
         ]);
         Assert.Throws<ArgumentException>(() =>
-            Table.Select(AgentId.Generator(2), debates, Table.Same, Plain, 1)
+            VotingSamples.Select(AgentId.Generator(2), debates, VotingSamples.AreEqual, Plain, 1)
         );
         Assert.Throws<ArgumentException>(() =>
-            Table.Select(new AgentId(AgentRole.Base, 0), debates, Table.Same, Plain, 1)
+            VotingSamples.Select(new AgentId(AgentRole.Base, 0), debates, VotingSamples.AreEqual, Plain, 1)
         );
         var generatorsOnly = debates[0].Transcript with
         {
             Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
         };
         var error = Assert.Throws<ArgumentException>(() =>
-            Table.Select(AgentId.Critic(0), [Table.Vote(generatorsOnly)], Table.Same, Plain, 1)
+            VotingSamples.Select(
+                AgentId.Critic(0),
+                [VotingSamples.Vote(generatorsOnly)],
+                VotingSamples.AreEqual,
+                Plain,
+                1
+            )
         );
         Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
     }
@@ -395,7 +441,9 @@ public sealed class SelectionTests
     private static List<string> Texts(List<VotedDebate> debates, int slot, SelectionSettings settings) =>
         [
             .. ((AgentId[])[AgentId.Generator(slot), AgentId.Critic(slot)])
-                .SelectMany(agent => Table.Select(agent, debates, Table.Same, settings, 5).Examples)
+                .SelectMany(agent =>
+                    VotingSamples.Select(agent, debates, VotingSamples.AreEqual, settings, 5).Examples
+                )
                 .Select(example => example.Completion[^1].Content),
         ];
 }

@@ -13,10 +13,10 @@ public sealed class SplitMixTests
             .Sample(
                 (seed, bound, drawn) =>
                 {
-                    var one = new SplitMix(seed);
+                    var one = new SplitMix64(seed);
                     for (var i = 0; i < drawn; i++)
                         one.NextDouble();
-                    var other = new SplitMix(one.State);
+                    var other = new SplitMix64(one.State);
                     Assert.Equal(one.Next(bound), other.Next(bound));
                     Assert.Equal(one.NextUInt64(), other.NextUInt64());
                 }
@@ -25,9 +25,9 @@ public sealed class SplitMixTests
     [Fact]
     public void A_number_that_would_favour_small_results_is_drawn_again()
     {
-        Assert.Equal(0UL, new SplitMix(FirstIsZero).NextUInt64());
-        Assert.Equal(new SplitMix(0).Next(3), new SplitMix(FirstIsZero).Next(3));
-        Assert.Equal(0, new SplitMix(FirstIsZero).Next(4)); // no result is favoured where the bound is a power of two
+        Assert.Equal(0UL, new SplitMix64(FirstIsZero).NextUInt64());
+        Assert.Equal(new SplitMix64(0).Next(3), new SplitMix64(FirstIsZero).Next(3));
+        Assert.Equal(0, new SplitMix64(FirstIsZero).Next(4)); // no result is favoured where the bound is a power of two
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class SplitMixTests
         Gen.Select(Gen.ULong, Gen.Int[-50, 50], Gen.Int[0, 50])
             .Sample(
                 (seed, low, more) =>
-                    Assert.InRange(new SplitMix(seed).Between(low, low + more), low, low + more)
+                    Assert.InRange(new SplitMix64(seed).NextInRange(low, low + more), low, low + more)
             );
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SplitMix(1).Next(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SplitMix64(1).Next(0));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class SplitMixTests
                 (seed, items) =>
                 {
                     var shuffled = items.ToArray();
-                    new SplitMix(seed).Shuffle<int>(shuffled);
+                    new SplitMix64(seed).Shuffle<int>(shuffled);
                     Assert.Equal(items.Order(), shuffled.Order());
                 }
             );

@@ -144,7 +144,7 @@ public sealed class TrainingExamplesTests : IDisposable
     )]
     [InlineData("""{"prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "names no agent")]
     public void A_record_of_another_agent_is_refused(string line, string reason) =>
-        AssertRefused(line, Owner, reason);
+        AssertRejected(line, Owner, reason);
 
     [Theory]
     [InlineData("null", "null")]
@@ -217,11 +217,11 @@ public sealed class TrainingExamplesTests : IDisposable
     )]
     [InlineData("""{"agent":7,"prompt":[],"completion":[{"role":"assistant","content":"a"}]}""", "")]
     public void A_line_that_is_no_record_is_refused_with_its_place(string line, string reason) =>
-        AssertRefused(line, agent: null, reason);
+        AssertRejected(line, agent: null, reason);
 
     [Fact]
     public void A_line_nested_without_end_is_refused() =>
-        AssertRefused($$"""{"x":{{new string('[', 100_000)}}""", agent: null, "");
+        AssertRejected($$"""{"x":{{new string('[', 100_000)}}""", agent: null, "");
 
     /// <summary>Characters of a good line put elsewhere: it is a record, or refused in words.</summary>
     [Fact]
@@ -242,7 +242,7 @@ public sealed class TrainingExamplesTests : IDisposable
                         put,
                         line.AsSpan(Math.Min(at + taken, line.Length))
                     );
-                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                    ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                         1 << 20,
                         () => Assert.NotEmpty(TrainingExamples.FromLine(changed).Completion)
                     );
@@ -285,7 +285,7 @@ public sealed class TrainingExamplesTests : IDisposable
                 picked =>
                 {
                     var line = string.Concat(picked.Select(piece => pieces[piece]));
-                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                    ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                         1 << 20,
                         () => Assert.NotEmpty(TrainingExamples.FromLine(line).Completion)
                     );
@@ -294,7 +294,7 @@ public sealed class TrainingExamplesTests : IDisposable
             );
     }
 
-    private void AssertRefused(string line, AgentId? agent, string reason)
+    private void AssertRejected(string line, AgentId? agent, string reason)
     {
         var good = """{"agent":"critic-2","prompt":[],"completion":[{"role":"assistant","content":"a"}]}""";
         var path = _folder.Write("data.jsonl", $"{good}\n{line}\n{good}\n");

@@ -11,7 +11,7 @@ public sealed class TranscriptsTests : IDisposable
         .SelectMany(
             (rounds, slots) =>
                 Gen.Select(Gen.String, Gen.String.Null().Array[slots].Array[rounds])
-                    .Select((problem, answers) => Spoken.Debate(problem, answers))
+                    .Select((problem, answers) => SampleTranscripts.Debate(problem, answers))
         );
 
     [Fact]
@@ -25,8 +25,8 @@ public sealed class TranscriptsTests : IDisposable
                     Transcripts.Write(path, debates);
                     var read = Transcripts.Read(path);
                     Assert.Equal(debates.Length, read.Count);
-                    foreach (var (one, other) in debates.Zip(read))
-                        AssertSame(one, other);
+                    foreach (var (transcript, other) in debates.Zip(read))
+                        AssertSame(transcript, other);
                 },
                 iter: 50
             );
@@ -45,7 +45,7 @@ public sealed class TranscriptsTests : IDisposable
         Assert.Contains(
             "p<é> by 0 in 1: 5+4",
             Transcripts.ToLine(
-                Spoken.Debate(
+                SampleTranscripts.Debate(
                     "p<é>",
                     [
                         ["5+4"],
@@ -67,7 +67,7 @@ public sealed class TranscriptsTests : IDisposable
         var path = _folder.Write(
             "debates.jsonl",
             Transcripts.ToLine(
-                Spoken.Debate(
+                SampleTranscripts.Debate(
                     "p",
                     [
                         ["1"],
@@ -101,7 +101,7 @@ public sealed class TranscriptsTests : IDisposable
                         put,
                         line.AsSpan(Math.Min(at + taken, line.Length))
                     );
-                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                    ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                         1 << 20,
                         () => Assert.NotEmpty(Transcripts.FromLine(changed).Rounds)
                     );
@@ -113,7 +113,7 @@ public sealed class TranscriptsTests : IDisposable
     public void Rounds_of_unequal_size_are_refused()
     {
         var line = Transcripts.ToLine(
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p",
                 [
                     ["1", "2"],
@@ -122,7 +122,7 @@ public sealed class TranscriptsTests : IDisposable
             )
         );
         var ragged = Transcripts.ToLine(
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p",
                 [
                     ["1", "2"],
@@ -132,7 +132,7 @@ public sealed class TranscriptsTests : IDisposable
             {
                 Rounds =
                 [
-                    Spoken
+                    SampleTranscripts
                         .Debate(
                             "p",
                             [
@@ -140,7 +140,7 @@ public sealed class TranscriptsTests : IDisposable
                             ]
                         )
                         .Rounds[0],
-                    Spoken
+                    SampleTranscripts
                         .Debate(
                             "p",
                             [
@@ -153,7 +153,7 @@ public sealed class TranscriptsTests : IDisposable
         );
         AssertSame(
             Transcripts.FromLine(line),
-            Spoken.Debate(
+            SampleTranscripts.Debate(
                 "p",
                 [
                     ["1", "2"],
@@ -170,7 +170,7 @@ public sealed class TranscriptsTests : IDisposable
     [Fact]
     public void What_is_null_within_a_round_is_refused()
     {
-        var whole = Spoken.Debate(
+        var whole = SampleTranscripts.Debate(
             "p",
             [
                 ["1", "2"],
@@ -201,15 +201,18 @@ public sealed class TranscriptsTests : IDisposable
     }
 
     /// <summary>Records compare arrays by identity, so the parts are compared one by one.</summary>
-    private static void AssertSame(DebateTranscript one, DebateTranscript other)
+    private static void AssertSame(DebateTranscript transcript, DebateTranscript other)
     {
         Assert.Equal(
-            (one.Id, one.Problem, one.SummaryTokens, one.SummaryPromptTokens),
+            (transcript.Id, transcript.Problem, transcript.SummaryTokens, transcript.SummaryPromptTokens),
             (other.Id, other.Problem, other.SummaryTokens, other.SummaryPromptTokens)
         );
-        Assert.Equal(one.Rounds.Select(round => round.Length), other.Rounds.Select(round => round.Length));
+        Assert.Equal(
+            transcript.Rounds.Select(round => round.Length),
+            other.Rounds.Select(round => round.Length)
+        );
         foreach (
-            var (left, right) in one
+            var (left, right) in transcript
                 .Rounds.SelectMany(round => round)
                 .Zip(other.Rounds.SelectMany(round => round))
         )

@@ -29,11 +29,11 @@ public sealed class VotingTests
                 (answers, equivalent, tie, seed) =>
                 {
                     var shuffled = answers.ToArray();
-                    new SplitMix(seed + 1).Shuffle<string?>(shuffled);
-                    var one = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
+                    new SplitMix64(seed + 1).Shuffle<string?>(shuffled);
+                    var result = Voting.Vote(answers, equivalent, new VotingSettings { Tie = tie }, seed);
                     var other = Voting.Vote(shuffled, equivalent, new VotingSettings { Tie = tie }, seed);
-                    Assert.Equal(one.Clusters, other.Clusters);
-                    Assert.Equal(one with { Clusters = [] }, other with { Clusters = [] });
+                    Assert.Equal(result.Clusters, other.Clusters);
+                    Assert.Equal(result with { Clusters = [] }, other with { Clusters = [] });
                 }
             );
 
@@ -44,7 +44,7 @@ public sealed class VotingTests
                 (answers, equivalent, tie, seed) =>
                 {
                     var shuffled = answers.ToArray();
-                    new SplitMix(seed).Shuffle<string?>(shuffled);
+                    new SplitMix64(seed).Shuffle<string?>(shuffled);
                     var settings = new VotingSettings { Tie = tie };
                     var one = Voting.Distribution(answers, equivalent, settings);
                     var other = Voting.Distribution(shuffled, equivalent, settings);
@@ -123,7 +123,7 @@ public sealed class VotingTests
                 (answers, seed) =>
                 {
                     var shuffled = answers.ToArray();
-                    new SplitMix(seed).Shuffle<string?>(shuffled);
+                    new SplitMix64(seed).Shuffle<string?>(shuffled);
                     Assert.Equal(
                         Voting.Distribution(answers, string.Equals, largest).Winners,
                         Voting.Distribution(shuffled, string.Equals, largest).Winners
@@ -161,7 +161,8 @@ public sealed class VotingTests
                     );
                     // Whoever was counted for the winner must also be judged to agree with it, or a voter would not train on its own vote.
                     Assert.True(
-                        answers.Count(given => Voting.Agrees(given, answer, equivalent)) >= result.Votes
+                        answers.Count(given => Voting.MatchesConsensus(given, answer, equivalent))
+                            >= result.Votes
                     );
                 }
             );
@@ -307,8 +308,8 @@ public sealed class VotingTests
         var largest = new VotingSettings { Tie = TieRule.Largest };
         Assert.Equal(2, Voting.Vote(["2", "1"], AtLeast, largest, 0).Votes);
         Assert.Equal(1, Voting.Vote(["1", "2"], AtLeast, largest, 0).Votes);
-        Assert.True(Voting.Agrees("1", "2", AtLeast));
-        Assert.False(Voting.Agrees("2", "1", AtLeast));
+        Assert.True(Voting.MatchesConsensus("1", "2", AtLeast));
+        Assert.False(Voting.MatchesConsensus("2", "1", AtLeast));
     }
 
     /// <summary>The reference grader on plain numbers and fractions: two fractions must be spelled alike, else values count.</summary>

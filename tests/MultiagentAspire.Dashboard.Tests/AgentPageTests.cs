@@ -15,7 +15,7 @@ namespace MultiagentAspire.Dashboard.Tests;
 /// <summary>The pages of agents, with scripted services and a real folder of a run.</summary>
 public sealed class AgentPageTests : PageContext
 {
-    private readonly ScriptedDebates _debates = new();
+    private readonly ScriptedDebateService _debates = new();
 
     public AgentPageTests()
     {
@@ -94,7 +94,7 @@ public sealed class AgentPageTests : PageContext
             Assert.Contains("No agent has been finetuned yet", page.Markup, StringComparison.Ordinal)
         );
         Runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 1));
-        Runs.Say(
+        Runs.Publish(
             new Run
             {
                 Name = "small",
@@ -108,7 +108,7 @@ public sealed class AgentPageTests : PageContext
                 },
             }
         );
-        Runs.Say(
+        Runs.Publish(
             new Run
             {
                 Name = "small",
@@ -239,14 +239,14 @@ public sealed class AgentPageTests : PageContext
             )
         );
 
-        _debates.Say("generator-2", 1, "3");
+        _debates.PublishTurn("generator-2", 1, "3");
         page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));
         Assert.Contains("Generators read: ", page.Markup, StringComparison.Ordinal);
         Assert.Contains("01+02", page.Markup, StringComparison.Ordinal);
         Assert.True(Button(page, "Ask").HasAttribute("disabled"));
-        _debates.Say("generator-1", 1, "4");
-        _debates.Say("critic-1", 2, "3");
-        _debates.Say("critic-2", 2, "3");
+        _debates.PublishTurn("generator-1", 1, "4");
+        _debates.PublishTurn("critic-1", 2, "3");
+        _debates.PublishTurn("critic-2", 2, "3");
         _debates.End("3", 2);
         page.WaitForAssertion(() =>
             Assert.Contains("Answer: 3 (2 of 2)", page.Markup, StringComparison.Ordinal)
@@ -259,7 +259,7 @@ public sealed class AgentPageTests : PageContext
     {
         var page = Page<AskPage>();
         await AskAsync(page, "1+2");
-        _debates.Say("generator-1", 1, "3");
+        _debates.PublishTurn("generator-1", 1, "3");
         page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));
         await page.InvokeAsync(() => Button(page, "Stop").ClickAsync());
         page.WaitForAssertion(() => Assert.Contains("1+2: stopped", page.Markup, StringComparison.Ordinal));
@@ -282,7 +282,7 @@ public sealed class AgentPageTests : PageContext
     {
         var page = Page<AskPage>();
         await AskAsync(page, "1+2");
-        _debates.Break(
+        _debates.Fail(
             Grpc.Core.StatusCode.FailedPrecondition,
             "an agent cannot answer: the adapter is not there"
         );

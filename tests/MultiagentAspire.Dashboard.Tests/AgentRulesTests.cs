@@ -27,7 +27,7 @@ public sealed class AgentRulesTests : IDisposable
     [InlineData(25)]
     public void Pages_of_a_file_hold_every_record_once_in_order_and_lead_back(int count)
     {
-        var browser = new DataBrowser(Data(count), rows: 5);
+        var browser = new DataPager(Data(count), rows: 5);
         browser.Open();
         var seen = new List<string>();
         var firsts = new List<int>();
@@ -50,13 +50,13 @@ public sealed class AgentRulesTests : IDisposable
     public void Lines_that_are_no_records_or_too_long_are_told_and_do_not_hide_the_others()
     {
         var good = File.ReadAllText(Data(1));
-        var browser = new DataBrowser(
-            _folder.Write("damaged.jsonl", $"{{\n\n{new string('x', DataBrowser.LongestLine + 1)}\n{good}"),
+        var browser = new DataPager(
+            _folder.Write("damaged.jsonl", $"{{\n\n{new string('x', DataPager.MaxLineBytes + 1)}\n{good}"),
             rows: 5
         );
         browser.Open();
-        Assert.Equal([true, true, false], browser.Rows.Select(row => row.Fault is not null));
-        Assert.Contains("1,048,577 bytes", browser.Rows[1].Fault, StringComparison.Ordinal);
+        Assert.Equal([true, true, false], browser.Rows.Select(row => row.Error is not null));
+        Assert.Contains("1,048,577 bytes", browser.Rows[1].Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class AgentRulesTests : IDisposable
     public void A_curve_has_no_more_points_than_are_drawn_and_ends_where_its_losses_do(int steps)
     {
         var losses = Enumerable.Range(1, steps).Select(step => 1.0 / step).ToList();
-        var curve = LossCurve.Points(losses, most: 10);
+        var curve = LossCurve.Points(losses, maxPoints: 10);
         Assert.InRange(curve.Length, Math.Min(steps, 1), 10);
         if (steps > 0)
             Assert.Equal(steps, curve[^1].X);
@@ -82,13 +82,13 @@ public sealed class AgentRulesTests : IDisposable
     public void Losses_that_are_no_numbers_leave_a_gap_and_the_others_where_they_are() =>
         Assert.Equal(
             [new ChartPoint(1, 4), new ChartPoint(3, 2)],
-            LossCurve.Points([4, double.NaN, 2, double.PositiveInfinity], most: 10)
+            LossCurve.Points([4, double.NaN, 2, double.PositiveInfinity], maxPoints: 10)
         );
 
     [Fact]
     public void The_curves_of_an_agent_follow_each_other_iteration_by_iteration()
     {
-        var chart = LossCurve.Of([
+        var chart = LossCurve.FromLine([
             ScriptedRuns.Finetuned("critic-1", 1),
             new FinetunedAgent { Iteration = 2 },
             ScriptedRuns.Finetuned("critic-1", 3),
@@ -98,7 +98,7 @@ public sealed class AgentRulesTests : IDisposable
             [1, 2, 3, 4, 5, 6],
             chart.Series.SelectMany(series => series.Points).Select(point => point.X)
         );
-        Assert.Null(LossCurve.Of([new FinetunedAgent { Iteration = 1 }]));
+        Assert.Null(LossCurve.FromLine([new FinetunedAgent { Iteration = 1 }]));
     }
 
     [Theory]
@@ -139,7 +139,10 @@ public sealed class AgentRulesTests : IDisposable
             ],
         };
         Assert.True(AgentId.TryParse(name, out var agent));
-        Assert.Equal(rounds, AgentAccuracy.Of(report, "arm", agent, critics).Select(one => one.Round));
+        Assert.Equal(
+            rounds,
+            AgentAccuracy.FromReport(report, "arm", agent, critics).Select(accuracy => accuracy.Round)
+        );
     }
 
     [Fact]
@@ -157,14 +160,14 @@ public sealed class AgentRulesTests : IDisposable
                 ]
         )
         {
-            var debate = JudgedDebate.Of(Debate(left, right), Same);
+            var debate = AnalyzedDebate.Create(Debate(left, right), Same);
             Assert.Equal(
                 differ,
-                AgentPair.Of(debate, AgentId.Generator(0), AgentId.Generator(1), Same).Differ
+                AgentPair.Create(debate, AgentId.Generator(0), AgentId.Generator(1), Same).AnswersDiffer
             );
             Assert.Equal(
                 differ,
-                AgentPair.Of(debate, AgentId.Generator(1), AgentId.Generator(0), Same).Differ
+                AgentPair.Create(debate, AgentId.Generator(1), AgentId.Generator(0), Same).AnswersDiffer
             );
         }
         static bool Same(string one, string other) => one.TrimStart('0') == other.TrimStart('0');
@@ -188,7 +191,7 @@ public sealed class AgentRulesTests : IDisposable
         var texts = orders
             .Select(order =>
                 order
-                    .Aggregate(DebateSoFar.Begun("1+1", 1, 2), (debate, turn) => debate.With(turn))
+                    .Aggregate(PartialDebate.Start("1+1", 1, 2), (debate, turn) => debate.Add(turn))
                     .Transcript()!
             )
             .Select(transcript =>
@@ -201,42 +204,45 @@ public sealed class AgentRulesTests : IDisposable
             );
         Assert.All(texts, text => Assert.Equal("a b c d", text));
 
-        Assert.Null(DebateSoFar.Begun("1+1", 1, 2).Transcript());
-        var partial = DebateSoFar.Begun("1+1", 1, 2).With(turns[1]).Transcript()!;
+        Assert.Null(PartialDebate.Start("1+1", 1, 2).Transcript());
+        var partial = PartialDebate.Start("1+1", 1, 2).Add(turns[1]).Transcript()!;
         Assert.Equal(["b"], partial.Rounds.Single().Select(response => response.Text));
         foreach (var strange in (string[])["generator-3", "nobody", ""])
             Assert.Throws<InvalidDataException>(() =>
-                DebateSoFar.Begun("1+1", 1, 2).With(Turn(strange, 1, "x"))
+                PartialDebate.Start("1+1", 1, 2).Add(Turn(strange, 1, "x"))
             );
     }
 
     [Fact]
     public void Questions_that_cannot_be_asked_say_what_to_change()
     {
-        var right = new Question("1+1", Choice.Base, 2, 1, 7);
-        Assert.Null(right.Fault);
+        var right = new Question("1+1", SocietyChoice.Base, 2, 1, 7);
+        Assert.Null(right.Error);
         foreach (
-            var (wrong, said) in (IEnumerable<(Question, string)>)
+            var (wrong, text) in (IEnumerable<(Question, string)>)
                 [
                     (right with { Text = " " }, "Type"),
-                    (right with { Text = new string('1', Question.Longest + 1) }, "2,001"),
+                    (right with { Text = new string('1', Question.MaxLength + 1) }, "2,001"),
                     (right with { Rounds = 0 }, "1 to 16"),
                     (right with { Rounds = 17 }, "1 to 16"),
                     (right with { Temperature = -1 }, "0 to 10"),
                     (right with { Temperature = double.NaN }, "0 to 10"),
                 ]
         )
-            Assert.Contains(said, wrong.Fault, StringComparison.Ordinal);
+            Assert.Contains(text, wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_latest_agents_of_the_method_are_offered_first_and_the_base_model_always()
     {
-        var choices = Choice.Of([
+        var choices = SocietyChoice.FromArms([
             new FinetunedArm { Name = "multiagent", Finished = 2 },
             new FinetunedArm { Name = "single-agent", Finished = 0 },
         ]);
-        Assert.Equal([new Choice("multiagent", 2), new Choice("multiagent", 1), Choice.Base], choices);
+        Assert.Equal(
+            [new SocietyChoice("multiagent", 2), new SocietyChoice("multiagent", 1), SocietyChoice.Base],
+            choices
+        );
     }
 
     private string Data(int count)

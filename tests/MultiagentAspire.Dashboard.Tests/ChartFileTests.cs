@@ -35,7 +35,7 @@ public sealed class ChartFileTests : IAsyncLifetime
     [Fact]
     public async Task Every_chart_of_the_report_is_there_as_csv_with_the_same_numbers()
     {
-        foreach (var chart in ReportCharts.Of(ChartData.Report()))
+        foreach (var chart in ReportCharts.Create(ChartData.Report()))
         {
             using var answer = await AskAsync($"/runs/small/charts/{chart.Name}.csv");
             Assert.Equal(
@@ -79,7 +79,7 @@ public sealed class ChartFileTests : IAsyncLifetime
         HttpStatusCode expected
     )
     {
-        _runs.ReportFault = new RpcException(new Status(refused, "run.json is damaged"));
+        _runs.ReportError = new RpcException(new Status(refused, "run.json is damaged"));
         using var answer = await AskAsync("/runs/small/charts/accuracy.csv");
         Assert.Equal(expected, answer.StatusCode);
         if (refused == StatusCode.FailedPrecondition)

@@ -16,7 +16,7 @@ public sealed class ChartTests
     [
         ChartData.Lines,
         ChartData.Bars,
-        .. ReportCharts.Of(ChartData.Report()),
+        .. ReportCharts.Create(ChartData.Report()),
     ];
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class ChartTests
                         Assert.Equal(series.Points.Select(point => (object)point.X), x);
                     foreach (var (place, point) in series.Points.Index())
                         Assert.Equal(
-                            ChartAddress.Of("small", point.Origin),
-                            ChartAddress.Of("small", chart, index, place)
+                            ChartAddress.PageOf("small", point.Origin),
+                            ChartAddress.PageOf("small", chart, index, place)
                         );
                 }
             }
@@ -59,7 +59,7 @@ public sealed class ChartTests
             {
                 foreach (var dark in (bool[])[false, true])
                     Assert.Equal(
-                        chart.Series.Select(series => (object)ChartColours.Of(series, dark)),
+                        chart.Series.Select(series => (object)ChartColors.ForSeries(series, dark)),
                         ChartFigure
                             .Traces(chart, dark)
                             .Select(trace =>
@@ -79,10 +79,10 @@ public sealed class ChartTests
         Assert.Equal(("dash", ModeFlag.Lines), (level.Line.Dash, level.Mode));
         Assert.All(
             Enumerable.Range(0, 3),
-            place =>
+            index =>
                 Assert.Equal(
                     "/runs/small/debates?iteration=0&set=evaluate-base",
-                    ChartAddress.Of("small", ChartData.Lines, 0, place)
+                    ChartAddress.PageOf("small", ChartData.Lines, 0, index)
                 )
         );
     }
@@ -121,24 +121,24 @@ public sealed class ChartTests
     [InlineData(1, -1)]
     [InlineData(1, 2)]
     public void A_point_that_is_none_leads_nowhere(int series, int index) =>
-        Assert.Null(ChartAddress.Of("small", ChartData.Lines, series, index));
+        Assert.Null(ChartAddress.PageOf("small", ChartData.Lines, series, index));
 
     [Fact]
     public void Debates_are_addressed_by_iteration_and_set_and_agents_by_arm_and_name()
     {
         Assert.Equal(
             "/runs/a%20b/debates?iteration=2&set=train%20%28single-agent%29",
-            ChartAddress.Of("a b", new DebatesOrigin(2, "train (single-agent)"))
+            ChartAddress.PageOf("a b", new DebatesOrigin(2, "train (single-agent)"))
         );
         Assert.Equal(
             "/runs/small/agents/multiagent/critic-2",
-            ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", "critic-2"))
+            ChartAddress.PageOf("small", new TrainingOrigin(1, "multiagent", "critic-2"))
         );
         Assert.Equal(
             "/runs/small/agents",
-            ChartAddress.Of("small", new TrainingOrigin(1, "multiagent", null))
+            ChartAddress.PageOf("small", new TrainingOrigin(1, "multiagent", null))
         );
-        Assert.Null(ChartAddress.Of("small", null));
+        Assert.Null(ChartAddress.PageOf("small", null));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ChartTests
             All,
             chart =>
             {
-                var rows = ChartRows.Of(chart);
+                var rows = ChartRows.Create(chart);
                 foreach (var (column, series) in chart.Series.Index())
                     Assert.Equal(series.Points, rows.Select(row => row.Cells[column]).OfType<ChartPoint>());
             }
@@ -156,8 +156,8 @@ public sealed class ChartTests
     [Fact]
     public void Rows_are_named_by_x_or_category()
     {
-        Assert.Equal(["0", "1", "2"], ChartRows.Of(ChartData.Lines).Select(row => row.Label));
-        Assert.Equal(["debate <b>", "train"], ChartRows.Of(ChartData.Bars).Select(row => row.Label));
+        Assert.Equal(["0", "1", "2"], ChartRows.Create(ChartData.Lines).Select(row => row.Label));
+        Assert.Equal(["debate <b>", "train"], ChartRows.Create(ChartData.Bars).Select(row => row.Label));
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public sealed class ChartTests
                 "3,500 tokens",
                 "10 min 0 s",
             ],
-            RunSummary.Of(ChartData.Report())
+            RunSummary.FromReport(ChartData.Report())
         );
 
     [Fact]
@@ -194,11 +194,11 @@ public sealed class ChartTests
                     new ComparedArm("base", 0, Measure.Single),
                     100,
                     new PairedBootstrap(0.25, 0.01, 0.2, 0.3),
-                    McNemar.OfCounts(30, 5)
+                    McNemar.FromCounts(30, 5)
                 ),
             ],
         };
-        Assert.Contains("+25.0 ± 1.0 points over base", RunSummary.Of(compared));
+        Assert.Contains("+25.0 ± 1.0 points over base", RunSummary.FromReport(compared));
     }
 
     [Fact]
@@ -208,9 +208,9 @@ public sealed class ChartTests
         {
             Arms = [.. ChartData.Report().Arms.Where(arm => arm.Arm != "base")],
         };
-        Assert.Contains("+15.0 ± 2.8 points over itself before training", RunSummary.Of(alone));
+        Assert.Contains("+15.0 ± 2.8 points over itself before training", RunSummary.FromReport(alone));
         Assert.Empty(
-            RunSummary.Of(
+            RunSummary.FromReport(
                 new RunReport
                 {
                     Run = "small",
@@ -220,7 +220,7 @@ public sealed class ChartTests
             )
         );
         Assert.DoesNotContain(
-            RunSummary.Of(
+            RunSummary.FromReport(
                 alone with
                 {
                     Arms = [.. alone.Arms.Select(arm => arm with { Iterations = arm.Iterations[..1] })],
@@ -243,9 +243,9 @@ public sealed class ChartTests
             LearningRate = 5e-5,
             Left = new() { Seconds = 3720 },
         };
-        Assert.Equal(["1 of 4", "loss 0.500", "learning rate 5E-5"], Words.PartsOf(progress));
-        Assert.Equal(["step 7 of 20", "about 1 h 2 min left"], Words.PartsOfRun(progress));
+        Assert.Equal(["1 of 4", "loss 0.500", "learning rate 5E-5"], DisplayText.PartsOf(progress));
+        Assert.Equal(["step 7 of 20", "about 1 h 2 min left"], DisplayText.PartsOfRun(progress));
         progress.Left = null;
-        Assert.Equal(["step 7 of 20"], Words.PartsOfRun(progress));
+        Assert.Equal(["step 7 of 20"], DisplayText.PartsOfRun(progress));
     }
 }

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Dashboard.Tests;
 public sealed class FeedTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _values = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource _givenUp = new();
     private int _reads;
 
@@ -21,7 +21,7 @@ public sealed class FeedTests
     {
         _reads++;
         using var registration = cancellationToken.Register(() => _givenUp.TrySetResult());
-        await foreach (var text in _said.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var text in _values.Reader.ReadAllAsync(cancellationToken))
             yield return text == "break" ? throw new InvalidDataException("broken") : text;
     }
 
@@ -30,11 +30,11 @@ public sealed class FeedTests
     {
         var feed = new Feed<string>(SourceAsync, _time);
         await using var first = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
-        Say("one");
+        PublishValue("one");
         Assert.Equal("one", await NextAsync(first));
         await using var second = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
         Assert.Equal("one", await NextAsync(second));
-        Say("two");
+        PublishValue("two");
         Assert.Equal(("two", "two", 1), (await NextAsync(first), await NextAsync(second), _reads));
     }
 
@@ -44,12 +44,12 @@ public sealed class FeedTests
         var feed = new Feed<string>(SourceAsync, _time);
         await using (var first = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop))
         {
-            Say("one");
+            PublishValue("one");
             await NextAsync(first);
         }
         await _givenUp.Task.WaitAsync(Stop);
-        Assert.False(feed.IsRead);
-        Say("two");
+        Assert.False(feed.IsReading);
+        PublishValue("two");
         await using var second = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
         Assert.Equal(("two", 2), (await NextAsync(second), _reads));
     }
@@ -61,12 +61,12 @@ public sealed class FeedTests
         using var leaving = new CancellationTokenSource();
         var feed = new Feed<string>(SourceAsync, _time, ending.Token);
         await using var viewer = feed.WatchAsync(leaving.Token).GetAsyncEnumerator(Stop);
-        Say("one");
+        PublishValue("one");
         Assert.Equal("one", await NextAsync(viewer));
         await ending.CancelAsync();
         await _givenUp.Task.WaitAsync(Stop);
         var next = viewer.MoveNextAsync().AsTask();
-        Say("two");
+        PublishValue("two");
         Assert.False(next.IsCompleted);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
@@ -77,25 +77,25 @@ public sealed class FeedTests
     {
         var feed = new Feed<string>(SourceAsync, _time);
         await using var viewer = feed.WatchAsync(Stop).GetAsyncEnumerator(Stop);
-        Say("one");
+        PublishValue("one");
         await NextAsync(viewer);
-        Say("break");
+        PublishValue("break");
         Assert.True(await viewer.MoveNextAsync());
-        Assert.Equal(new Seen<string>("one", "broken"), viewer.Current);
-        Say("two");
+        Assert.Equal(new FeedUpdate<string>("one", "broken"), viewer.Current);
+        PublishValue("two");
         var next = viewer.MoveNextAsync().AsTask();
         while (!next.IsCompleted)
         {
-            _time.Advance(Feed<string>.Again); // the wait may begin a moment after its reason was told
+            _time.Advance(Feed<string>.RetryDelay); // the wait may begin a moment after its reason was told
             await Task.Yield();
         }
         Assert.True(await next);
-        Assert.Equal(new Seen<string>("two", null), viewer.Current);
+        Assert.Equal(new FeedUpdate<string>("two", null), viewer.Current);
     }
 
-    private void Say(string text) => Assert.True(_said.Writer.TryWrite(text));
+    private void PublishValue(string text) => Assert.True(_values.Writer.TryWrite(text));
 
-    private static async Task<string?> NextAsync(IAsyncEnumerator<Seen<string>> viewer)
+    private static async Task<string?> NextAsync(IAsyncEnumerator<FeedUpdate<string>> viewer)
     {
         Assert.True(await viewer.MoveNextAsync());
         return viewer.Current.Value;

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Dashboard.Tests;
 public sealed class LoginTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly WrittenLog _log = new();
+    private readonly CapturedLog _log = new();
     private ServiceUnderTest _service = null!;
     private HttpClient _browser = null!;
 

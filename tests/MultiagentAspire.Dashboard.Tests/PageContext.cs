@@ -25,7 +25,7 @@ public abstract class PageContext : BunitContext
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<RunFolders>();
         Services.AddSingleton<DebateFiles>();
-        Services.AddSingleton<Feeds>();
+        Services.AddSingleton<RunFeeds>();
     }
 
     private protected static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;

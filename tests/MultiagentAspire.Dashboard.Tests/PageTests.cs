@@ -128,9 +128,9 @@ public sealed class PageTests : PageContext
         Assert.DoesNotContain("Accuracy", page.Markup, StringComparison.Ordinal);
 
         Runs.ReportJson = Report(0.75);
-        Runs.Say(Training(done: 2));
+        Runs.Publish(Training(done: 2));
         page.WaitForAssertion(() => Assert.Contains("2 of 4", page.Markup, StringComparison.Ordinal));
-        Runs.Say(new Run { Name = "small", State = RunState.Succeeded });
+        Runs.Publish(new Run { Name = "small", State = RunState.Succeeded });
         page.WaitForAssertion(() => Assert.Contains("75.0 ± 2.0", page.Markup, StringComparison.Ordinal));
         Assert.Equal("/runs/small/report.html", page.Find("a[href$='report.html']").GetAttribute("href"));
         await DisposeComponentsAsync();
@@ -142,7 +142,7 @@ public sealed class PageTests : PageContext
         Runs.Runs.Add(Training(done: 1));
         foreach (var page in (IRenderedComponent<RunPage>[])[RunPage("small"), RunPage("small")])
             page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(1, Runs.Watches);
+        Assert.Equal(1, Runs.WatchCount);
         await DisposeComponentsAsync();
         await Runs.UnwatchedAsync().WaitAsync(Stop);
     }
@@ -153,7 +153,7 @@ public sealed class PageTests : PageContext
         Runs.Runs.Add(Training(done: 1));
         var page = RunPage("small");
         page.WaitForAssertion(() => Assert.Contains("1 of 4", page.Markup, StringComparison.Ordinal));
-        Runs.Break();
+        Runs.EndStream();
         page.WaitForAssertion(() =>
             Assert.Contains("does not answer", page.Markup, StringComparison.Ordinal)
         );

@@ -84,7 +84,7 @@ public sealed class RunPageTests : PageContext
         )
         {
             await page.InvokeAsync(() =>
-                page.FindAll("[role=tab]").Single(one => one.TextContent.Trim() == tab).ClickAsync()
+                page.FindAll("[role=tab]").Single(element => element.TextContent.Trim() == tab).ClickAsync()
             );
             page.WaitForAssertion(() => Assert.Contains(chart, Titles(page)));
         }
@@ -127,7 +127,7 @@ public sealed class RunPageTests : PageContext
     public async Task The_numbers_of_a_chart_are_opened_by_the_keyboard_and_lead_where_its_points_do()
     {
         var view = Render<ChartView>(parameters =>
-            parameters.Add(one => one.Chart, ChartData.Lines).Add(one => one.Run, "small")
+            parameters.Add(chart => chart.Chart, ChartData.Lines).Add(chart => chart.Run, "small")
         );
         Assert.Empty(view.FindAll("table"));
         await view.InvokeAsync(() => view.Find(".mud-expand-panel-header").ClickAsync());
@@ -201,11 +201,11 @@ public sealed class RunPageTests : PageContext
         Assert.Equal(1, Runs.ReportsRead);
         var more = At(step: 7);
         more.Progress.Done = 3;
-        Runs.Say(more);
+        Runs.Publish(more);
         page.WaitForAssertion(() => Assert.Contains("3 of 4", page.Markup, StringComparison.Ordinal));
         Assert.Equal(1, Runs.ReportsRead);
         Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
-        Runs.Say(At(step: 8));
+        Runs.Publish(At(step: 8));
         page.WaitForAssertion(() =>
             Assert.Contains("80.0 ± 2.0 % right", page.Markup, StringComparison.Ordinal)
         );
@@ -218,14 +218,14 @@ public sealed class RunPageTests : PageContext
         var page = Page();
         var before = page.FindComponents<ChartView>().Select(view => view.Instance.Chart).ToList();
         Runs.ReportJson = ReportJson.Write(ChartData.Report() with { Warnings = ["Something is odder."] });
-        Runs.Say(At(step: 8));
+        Runs.Publish(At(step: 8));
         page.WaitForAssertion(() => Assert.Contains("odder", page.Markup, StringComparison.Ordinal));
         Assert.All(
             before.Zip(page.FindComponents<ChartView>()),
             pair => Assert.Same(pair.First, pair.Second.Instance.Chart)
         );
         Runs.ReportJson = ReportJson.Write(ChartData.Report(0.8));
-        Runs.Say(At(step: 9));
+        Runs.Publish(At(step: 9));
         page.WaitForAssertion(() =>
             Assert.NotSame(before[0], page.FindComponents<ChartView>()[0].Instance.Chart)
         );
@@ -235,10 +235,10 @@ public sealed class RunPageTests : PageContext
     public void A_damagedFolder_is_a_line_on_a_page_that_shows_the_rest()
     {
         var page = Page();
-        Runs.ReportFault = new RpcException(
+        Runs.ReportError = new RpcException(
             new Status(StatusCode.FailedPrecondition, "steps/1-train.json is not a readable result")
         );
-        Runs.Say(At(step: 8));
+        Runs.Publish(At(step: 8));
         page.WaitForAssertion(() =>
             Assert.Contains(
                 "steps/1-train.json is not a readable result",
@@ -248,13 +248,13 @@ public sealed class RunPageTests : PageContext
         );
         page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal)); // its own part of the page
         Assert.NotEmpty(page.FindAll("figure.chart"));
-        (Runs.ReportFault, Runs.ReportJson) = (null, "{");
-        Runs.Say(At(step: 9));
+        (Runs.ReportError, Runs.ReportJson) = (null, "{");
+        Runs.Publish(At(step: 9));
         page.WaitForAssertion(() =>
             Assert.Contains("the report of small cannot be read", page.Markup, StringComparison.Ordinal)
         );
         Runs.ReportJson = ReportJson.Write(ChartData.Report());
-        Runs.Say(At(step: 10));
+        Runs.Publish(At(step: 10));
         page.WaitForAssertion(() =>
             Assert.DoesNotContain("cannot be read", page.Markup, StringComparison.Ordinal)
         );

@@ -72,7 +72,7 @@ internal sealed partial class ScriptedRuns
         {
             Arm = request.Arm,
             Iteration = request.Iteration,
-            Task = Wire.ToProto(TaskSpec.Of("arithmetic", ("prompts", "compact"))),
+            Task = Wire.ToProto(TaskSpec.Create("arithmetic", ("prompts", "compact"))),
             Summarizer = model,
             Rounds = 2,
             Sampling = Wire.ToProto(new SamplingSettings(0.8, 0.9, 0, 64)),
@@ -122,7 +122,7 @@ internal sealed partial class ScriptedRuns
 }
 
 /// <summary>A debate service whose debates go as a test tells them to.</summary>
-internal sealed class ScriptedDebates : DebateService.DebateServiceClient
+internal sealed class ScriptedDebateService : DebateService.DebateServiceClient
 {
     private Channel<RunDebateResponse> _parts = Channel.CreateUnbounded<RunDebateResponse>();
 
@@ -132,7 +132,7 @@ internal sealed class ScriptedDebates : DebateService.DebateServiceClient
     public TaskCompletionSource GivenUp { get; private set; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Say(string agent, int round, string answer) =>
+    public void PublishTurn(string agent, int round, string answer) =>
         _parts.Writer.TryWrite(
             new RunDebateResponse
             {
@@ -158,7 +158,7 @@ internal sealed class ScriptedDebates : DebateService.DebateServiceClient
         _parts.Writer.TryComplete();
     }
 
-    public void Break(StatusCode status, string detail) =>
+    public void Fail(StatusCode status, string detail) =>
         _parts.Writer.TryComplete(new RpcException(new Status(status, detail)));
 
     public override AsyncServerStreamingCall<RunDebateResponse> RunDebate(

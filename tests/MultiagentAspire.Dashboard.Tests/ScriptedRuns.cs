@@ -6,7 +6,7 @@ namespace MultiagentAspire.Dashboard.Tests;
 /// <summary>A finetuning service that says what a test tells it to, at the gRPC seam.</summary>
 internal sealed partial class ScriptedRuns : FinetuningService.FinetuningServiceClient
 {
-    private readonly List<Stream> _watched = [];
+    private readonly List<Stream> _watchers = [];
 
     public List<Run> Runs { get; } = [];
 
@@ -19,13 +19,13 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     public List<string> Checked { get; } = [];
 
     /// <summary>What a report is refused with.</summary>
-    public RpcException? ReportFault { get; set; }
+    public RpcException? ReportError { get; set; }
 
     /// <summary>How often a report was read.</summary>
     public int ReportsRead { get; private set; }
 
     /// <summary>What a start or a check is refused with.</summary>
-    public string? Complaint { get; set; }
+    public string? CheckError { get; set; }
 
     public List<string> Started { get; } = [];
 
@@ -34,22 +34,22 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     public List<string> Resumed { get; } = [];
 
     /// <summary>How often a run was begun to be watched.</summary>
-    public int Watches { get; private set; }
+    public int WatchCount { get; private set; }
 
     /// <summary>Ends when all watches have been given up.</summary>
-    public Task UnwatchedAsync() => Task.WhenAll(_watched.Select(stream => stream.GivenUp));
+    public Task UnwatchedAsync() => Task.WhenAll(_watchers.Select(stream => stream.GivenUp));
 
     /// <summary>Tells all who watch.</summary>
-    public void Say(Run run)
+    public void Publish(Run run)
     {
-        foreach (var stream in _watched)
+        foreach (var stream in _watchers)
             stream.Write(run);
     }
 
     /// <summary>Ends what is watched with an error.</summary>
-    public void Break()
+    public void EndStream()
     {
-        foreach (var stream in _watched)
+        foreach (var stream in _watchers)
             stream.Break();
     }
 
@@ -68,8 +68,8 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     )
     {
         ReportsRead++;
-        if (ReportFault is not null)
-            return Answer(Task.FromException<GetRunResponse>(ReportFault));
+        if (ReportError is not null)
+            return Answer(Task.FromException<GetRunResponse>(ReportError));
         var response = new GetRunResponse
         {
             Run = Runs.Find(run => run.Name == request.Name) ?? new Run { Name = request.Name },
@@ -88,11 +88,11 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
         CancellationToken cancellationToken = default
     )
     {
-        Watches++;
+        WatchCount++;
         var stream = new Stream(cancellationToken);
         if (Runs.Find(run => run.Name == request.Name) is { } run)
             stream.Write(run);
-        _watched.Add(stream);
+        _watchers.Add(stream);
         return new AsyncServerStreamingCall<WatchRunResponse>(
             stream,
             Task.FromResult(new Metadata()),
@@ -109,10 +109,10 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
         CancellationToken cancellationToken = default
     )
     {
-        if (Complaint is not null)
+        if (CheckError is not null)
             return Answer(
                 Task.FromException<StartRunResponse>(
-                    new RpcException(new Status(StatusCode.InvalidArgument, Complaint))
+                    new RpcException(new Status(StatusCode.InvalidArgument, CheckError))
                 )
             );
         Started.Add(request.RunFile);
@@ -127,10 +127,10 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     )
     {
         Checked.Add(request.RunFile);
-        if (Complaint is not null)
+        if (CheckError is not null)
             return Answer(
                 Task.FromException<CheckRunFileResponse>(
-                    new RpcException(new Status(StatusCode.InvalidArgument, Complaint))
+                    new RpcException(new Status(StatusCode.InvalidArgument, CheckError))
                 )
             );
         var name = MultiagentAspire.Dashboard.Drafts.RunForm.Parse(request.RunFile)?["name"] ?? "";

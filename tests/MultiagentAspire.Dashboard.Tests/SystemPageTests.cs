@@ -16,13 +16,13 @@ namespace MultiagentAspire.Dashboard.Tests;
 /// <summary>The System page on a real server of queues.</summary>
 public sealed class SystemPageTests : PageContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
     private IConnectionMultiplexer _redis = null!;
     private WorkQueues _queues = null!;
 
-    private PresenceBoard Board => new(_redis);
+    private PresenceRegistry Board => new(_redis);
 
     public async ValueTask InitializeAsync()
     {
@@ -32,7 +32,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         Services.AddSingleton(Board);
         Services.AddSingleton(new AspireLinks(""));
         Services.AddSingleton<DeploymentFeed>();
-        Services.AddSingleton<DeadLetters>();
+        Services.AddSingleton<DeadLetterActions>();
     }
 
     protected override async ValueTask DisposeAsyncCore()
@@ -45,38 +45,38 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     [Fact]
     public async Task Processes_are_shown_with_what_they_use_and_hold_and_in_detail_to_whoever_opens_one()
     {
-        await Board.TellAsync(
+        await Board.PublishAsync(
             new ProcessName("inference", "gpu-node", 7, "a"),
-            new ProcessNow
+            new ProcessStatus
             {
                 Version = "0.1.0",
                 Uptime = TimeSpan.FromHours(3),
-                Use = new ProcessUse(512 << 20, 0, 8L << 30, 60, 1.5, 40),
+                Use = new ProcessUsage(512 << 20, 0, 8L << 30, 60, 1.5, 40),
                 Device = "cuda",
-                Gpus = [new GpuUse("NVIDIA H100", 1024, 81920, 37)],
+                Gpus = [new GpuUsage("NVIDIA H100", 1024, 81920, 37)],
                 Queues =
                 [
-                    new QueueWork(
+                    new QueueActivity(
                         QueueNames.Generate,
                         70,
-                        [new ItemInHand("small:critic-2", 2, TimeSpan.FromSeconds(12), null)]
+                        [new InFlightItem("small:critic-2", 2, TimeSpan.FromSeconds(12), null)]
                     ),
                 ],
-                Models = [new ModelInMemory("arithmetic-tiny", "0123456789abcdef", ["fedcba9876543210"])],
+                Models = [new ResidentModel("arithmetic-tiny", "0123456789abcdef", ["fedcba9876543210"])],
             }
         );
-        await Board.TellAsync(
+        await Board.PublishAsync(
             new ProcessName("training", "gpu-node", 8, "b"),
-            new ProcessNow
+            new ProcessStatus
             {
                 Stopping = true,
                 Queues =
                 [
-                    new QueueWork(
+                    new QueueActivity(
                         QueueNames.Train,
                         1,
                         [
-                            new ItemInHand(
+                            new InFlightItem(
                                 "small:train:critic-1",
                                 1,
                                 TimeSpan.FromSeconds(90),
@@ -88,7 +88,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
             }
         );
         var page = Shown();
-        page.WaitForElement("button[aria-label='Details of training gpu-node · 8']", Patience);
+        page.WaitForElement("button[aria-label='Details of training gpu-node · 8']", Timeout);
         var rows = page.FindAll(".mud-table-body")[0]
             .QuerySelectorAll("tr")
             .Select(row => row.TextContent)
@@ -139,14 +139,14 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
             new ProcessName("debate", "node", 1, "a"),
             new ProcessName("finetuning", "node", 2, "b")
         );
-        foreach (var one in (ProcessName[])[lost, damaged])
-            await Board.TellAsync(one, new ProcessNow());
+        foreach (var name in (ProcessName[])[lost, damaged])
+            await Board.PublishAsync(name, new ProcessStatus());
         await _redis.GetDatabase().KeyDeleteAsync($"multiagent:{{presence}}:process:{lost}");
         await _redis.GetDatabase().StringSetAsync($"multiagent:{{presence}}:process:{damaged}", "{");
         var page = Shown();
         page.WaitForAssertion(
             () => Assert.Contains("lost for ", page.Markup, StringComparison.Ordinal),
-            Patience
+            Timeout
         );
         Assert.Contains("is it of another version?", page.Markup, StringComparison.Ordinal);
     }
@@ -155,9 +155,9 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     public async Task Queues_of_single_agents_are_shown_once_a_worker_tells_of_them_and_stay_when_it_is_gone()
     {
         var worker = new ProcessName("inference", "node", 1, "a");
-        await Board.TellAsync(
+        await Board.PublishAsync(
             worker,
-            new ProcessNow { Queues = [new QueueWork("generate:critic-2", 0, [])] }
+            new ProcessStatus { Queues = [new QueueActivity("generate:critic-2", 0, [])] }
         );
         await _queues["generate:critic-2"].EnqueueAsync(new WorkItem("one", "{}"), Stop);
         var page = Shown();
@@ -168,10 +168,10 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                     QueueRow(page, "generate:critic-2").TextContent,
                     StringComparison.Ordinal
                 ),
-            Patience
+            Timeout
         );
         Assert.DoesNotContain("no process takes from it", page.Markup, StringComparison.Ordinal);
-        await Board.LeaveAsync(worker);
+        await Board.RemoveAsync(worker);
         page.WaitForAssertion(
             () =>
                 Assert.Contains(
@@ -179,7 +179,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                     QueueRow(page, "generate:critic-2").TextContent,
                     StringComparison.Ordinal
                 ),
-            Patience
+            Timeout
         );
     }
 
@@ -188,7 +188,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     {
         var queue = await WithDeadAsync("small:train:critic-2");
         var page = Shown();
-        page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Patience);
+        page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Timeout);
         foreach (var text in (string[])["the base model is not there", "what is to be done"])
             Assert.Contains(text, page.Markup, StringComparison.Ordinal);
         await page.InvokeAsync(() =>
@@ -203,7 +203,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         var queue = await WithDeadAsync("one", "two", "three");
         var page = Shown();
         var dialogs = Render<MudDialogProvider>();
-        page.WaitForElement("button[aria-label='Delete two']", Patience);
+        page.WaitForElement("button[aria-label='Delete two']", Timeout);
         foreach (
             var (answer, expected) in ((string, WorkState)[])
                 [("Cancel", WorkState.Dead), ("Delete", WorkState.Unknown)]
@@ -231,26 +231,26 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     [Fact]
     public async Task What_went_wrong_in_any_process_is_in_one_list_the_newest_first_and_of_one_service_by_choice()
     {
-        LoggedFault Fault(int minutes, string text) =>
+        LoggedError Fault(int minutes, string text) =>
             new(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(minutes), LogLevel.Error, "Worker", text, 1);
-        await Board.TellAsync(
+        await Board.PublishAsync(
             new ProcessName("training", "node", 1, "a"),
-            new ProcessNow { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] }
+            new ProcessStatus { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] }
         );
-        await Board.TellAsync(
+        await Board.PublishAsync(
             new ProcessName("debate", "node", 2, "b"),
-            new ProcessNow { Faults = [Fault(5, "between them") with { Times = 12 }] }
+            new ProcessStatus { Faults = [Fault(5, "between them") with { Times = 12 }] }
         );
         var page = Shown();
         page.WaitForAssertion(
-            () => Assert.Equal(["the newest", "between them", "the oldest"], Said(page)),
-            Patience
+            () => Assert.Equal(["the newest", "between them", "the oldest"], MessageOf(page)),
+            Timeout
         );
         Assert.Contains("(12 times)", page.Markup, StringComparison.Ordinal);
         var service = page.FindComponents<MudSelect<string>>()
             .Single(select => select.Instance.Label == "Service");
         await page.InvokeAsync(() => service.Instance.ValueChanged.InvokeAsync("debate"));
-        Assert.Equal(["between them"], Said(page));
+        Assert.Equal(["between them"], MessageOf(page));
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         context.Services.AddSingleton(
             new DeploymentFeed(
                 new WorkQueues(nowhere, _ => new WorkQueueOptions(), time),
-                new PresenceBoard(nowhere),
+                new PresenceRegistry(nowhere),
                 time
             )
         );
@@ -312,7 +312,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
             )
             .ParentElement!;
 
-    private static IEnumerable<string> Said(IRenderedComponent<SystemPage> page) =>
+    private static IEnumerable<string> MessageOf(IRenderedComponent<SystemPage> page) =>
         page.FindAll("td[data-label='Said'] .said").Select(said => said.TextContent["Worker: ".Length..]);
 
     private static async Task Answer(IRenderedComponent<MudDialogProvider> dialogs, string answer)
@@ -337,5 +337,5 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     }
 
     private static async Task<WorkState> StateAsync(WorkQueue queue, string id) =>
-        (await queue.LookAsync([id], Stop))[0].State;
+        (await queue.GetStatusAsync([id], Stop))[0].State;
 }

@@ -31,6 +31,6 @@ internal static class WrittenRun
             Problems = none,
             Versions = none,
         };
-        manifest.Write(RunLayout.Under(folder.Path, "small"));
+        manifest.Write(RunLayout.ForRun(folder.Path, "small"));
     }
 }

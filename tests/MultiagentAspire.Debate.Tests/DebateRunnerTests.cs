@@ -11,8 +11,8 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task Generators_open_and_critics_revise()
     {
-        var stage = new Stage();
-        var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, false)));
+        var stage = new DebateFixture();
+        var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(3, false)));
         Assert.Equal(["g1", "g2", "c1", "c2", "c1", "c2"], stage.Calls.Select(call => call.Client));
         Assert.Equal(
             [
@@ -32,14 +32,14 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task An_agent_whose_prompt_does_not_fit_its_model_says_nothing_and_the_debate_goes_on()
     {
-        var stage = new Stage
+        var stage = new DebateFixture
         {
             Script = (call, _) =>
                 call.Client == "c1"
                     ? throw new PromptTooLongException("300 tokens; 200 fit")
-                    : Task.FromResult(Stage.Say(call)),
+                    : Task.FromResult(DebateFixture.Reply(call)),
         };
-        var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, false)));
+        var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(3, false)));
         Assert.Equal(["", ""], transcript.Rounds.Skip(1).Select(round => round[0].Text));
         Assert.Equal(
             (null, FinishReason.Length, 0),
@@ -56,7 +56,7 @@ public sealed class DebateRunnerTests
     public async Task What_models_at_endpoints_were_asked_is_counted_summaries_included_and_of_local_ones_nothing_is_said()
     {
         var remote = new AgentModel(new EndpointModel("https://host/v1", "gpt").Reference);
-        var request = Stage.Request(2, Stage.Settings(2, summarize: true));
+        var request = DebateFixture.Request(2, DebateFixture.Settings(2, summarize: true));
         request = request with
         {
             Society = request.Society with
@@ -65,11 +65,11 @@ public sealed class DebateRunnerTests
                 Summarizer = remote,
             },
         };
-        var stage = new Stage
+        var stage = new DebateFixture
         {
             Script = (call, _) => Task.FromResult(call.Messages.Count > 1 ? "#1" : "#12"),
         };
-        var transcript = await stage.HoldAsync(request);
+        var transcript = await stage.RunAsync(request);
         Assert.All(
             transcript.Rounds,
             round =>
@@ -89,14 +89,18 @@ public sealed class DebateRunnerTests
             ),
             (use.Tokens, use.PromptTokens)
         );
-        Assert.Null((await stage.HoldAsync(Stage.Request(2, Stage.Settings(2, summarize: true)))).Remote);
+        Assert.Null(
+            (
+                await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(2, summarize: true)))
+            ).Remote
+        );
     }
 
     [Fact]
     public async Task Without_critics_the_generators_speak_in_every_round()
     {
-        var transcript = await new Stage().HoldAsync(
-            Stage.Request(2, Stage.Settings(2, true) with { GeneratorsOnly = true })
+        var transcript = await new DebateFixture().RunAsync(
+            DebateFixture.Request(2, DebateFixture.Settings(2, true) with { GeneratorsOnly = true })
         );
         Assert.Equal(
             ["generator-1 g1", "generator-2 g2"],
@@ -107,9 +111,9 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task The_base_model_speaks_for_an_agent_without_adapter()
     {
-        var request = Stage.Request(1, Stage.Settings(1, false));
+        var request = DebateFixture.Request(1, DebateFixture.Settings(1, false));
         var untrained = new SocietySlot(request.Society.Summarizer, request.Society.Summarizer);
-        var transcript = await new Stage().HoldAsync(
+        var transcript = await new DebateFixture().RunAsync(
             request with
             {
                 Society = request.Society with { Slots = [untrained] },
@@ -121,8 +125,8 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task One_agent_alone_is_asked_to_check_itself_and_nothing_is_summarized()
     {
-        var stage = new Stage();
-        var transcript = await stage.HoldAsync(Stage.Request(1, Stage.Settings(3, true)));
+        var stage = new DebateFixture();
+        var transcript = await stage.RunAsync(DebateFixture.Request(1, DebateFixture.Settings(3, true)));
         Assert.Equal(["g1", "c1", "c1"], stage.Calls.Select(call => call.Client));
         Assert.All(
             transcript.Rounds.Skip(1),
@@ -134,8 +138,8 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task One_round_is_one_answer_of_each_generator()
     {
-        var stage = new Stage();
-        var transcript = await stage.HoldAsync(Stage.Request(3, Stage.Settings(1, true)));
+        var stage = new DebateFixture();
+        var transcript = await stage.RunAsync(DebateFixture.Request(3, DebateFixture.Settings(1, true)));
         Assert.Equal(["g1", "g2", "g3"], stage.Calls.Select(call => call.Client));
         Assert.Equal(transcript.FinalRound, Assert.Single(transcript.Rounds));
     }
@@ -143,9 +147,9 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task Every_response_has_a_seed_of_its_own_that_its_debate_agent_and_round_decide()
     {
-        var stage = new Stage();
-        var request = Stage.Request(3, Stage.Settings(3, true));
-        await stage.HoldAsync(request);
+        var stage = new DebateFixture();
+        var request = DebateFixture.Request(3, DebateFixture.Settings(3, true));
+        await stage.RunAsync(request);
         var expected = new List<ulong>();
         for (var slot = 0; slot < 3; slot++)
         {
@@ -173,11 +177,11 @@ public sealed class DebateRunnerTests
     [InlineData(40)]
     public async Task Every_call_is_sampled_as_the_settings_say(int topK)
     {
-        var stage = new Stage();
-        await stage.HoldAsync(
-            Stage.Request(
+        var stage = new DebateFixture();
+        await stage.RunAsync(
+            DebateFixture.Request(
                 2,
-                Stage.Settings(2, true) with
+                DebateFixture.Settings(2, true) with
                 {
                     Sampling = new SamplingSettings(0.25, 0.5, topK, 17),
                 }
@@ -201,10 +205,10 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task Tokens_of_responses_and_summaries_are_counted_apart()
     {
-        var stage = new Stage();
-        var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(3, true)));
+        var stage = new DebateFixture();
+        var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(3, true)));
         var summaries = stage.Calls.Where(call => call.Client == "base").ToList();
-        Assert.Equal(summaries.Sum(call => Stage.Say(call).Length), transcript.SummaryTokens);
+        Assert.Equal(summaries.Sum(call => DebateFixture.Reply(call).Length), transcript.SummaryTokens);
         Assert.Equal(summaries.Sum(call => call.Messages[0].Length), transcript.SummaryPromptTokens);
         Assert.All(
             transcript.Rounds.SelectMany(round => round),
@@ -215,12 +219,12 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task Answers_are_extracted_and_a_response_cut_short_says_so()
     {
-        var stage = new Stage
+        var stage = new DebateFixture
         {
             Script = (call, _) => Task.FromResult(call.Client == "g1" ? "that is #007" : "I do not know"),
             Finish = ChatFinishReason.Length,
         };
-        var transcript = await stage.HoldAsync(Stage.Request(2, Stage.Settings(1, false)));
+        var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(1, false)));
         Assert.Equal(["7", null], transcript.FinalRound.Select(response => response.Answer));
         Assert.All(transcript.FinalRound, response => Assert.Equal(FinishReason.Length, response.Finish));
     }
@@ -229,7 +233,9 @@ public sealed class DebateRunnerTests
     public async Task A_client_that_does_not_count_tokens_is_refused()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            new Stage { ReportsUsage = false }.HoldAsync(Stage.Request(1, Stage.Settings(1, false)))
+            new DebateFixture { ReportsUsage = false }.RunAsync(
+                DebateFixture.Request(1, DebateFixture.Settings(1, false))
+            )
         );
         Assert.Contains("reports no token usage", error.Message);
     }
@@ -238,7 +244,7 @@ public sealed class DebateRunnerTests
     public async Task A_cancelled_debate_ends_and_asks_nobody_else()
     {
         using var cancel = new CancellationTokenSource();
-        var stage = new Stage
+        var stage = new DebateFixture
         {
             Script = (call, token) =>
             {
@@ -246,11 +252,11 @@ public sealed class DebateRunnerTests
                     cancel.Cancel();
                 return token.IsCancellationRequested
                     ? Task.FromCanceled<string>(token)
-                    : Task.FromResult(Stage.Say(call));
+                    : Task.FromResult(DebateFixture.Reply(call));
             },
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            stage.HoldAsync(Stage.Request(2, Stage.Settings(3, true)), cancel.Token)
+            stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(3, true)), cancel.Token)
         );
         Assert.DoesNotContain(stage.Calls, call => call.Client[0] == 'c');
     }
@@ -258,18 +264,18 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task An_agent_that_fails_fails_the_debate()
     {
-        var stage = new Stage
+        var stage = new DebateFixture
         {
             Script = (call, _) =>
                 call.Client == "c2"
                     ? throw new HttpRequestException("gone")
-                    : Task.FromResult(Stage.Say(call)),
+                    : Task.FromResult(DebateFixture.Reply(call)),
         };
         Assert.Equal(
             "gone",
             (
                 await Assert.ThrowsAsync<HttpRequestException>(() =>
-                    stage.HoldAsync(Stage.Request(2, Stage.Settings(2, true)))
+                    stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(2, true)))
                 )
             ).Message
         );
@@ -278,29 +284,32 @@ public sealed class DebateRunnerTests
     [Fact]
     public async Task A_request_that_makes_no_sense_is_refused()
     {
-        var request = Stage.Request(2, Stage.Settings(2, true));
+        var request = DebateFixture.Request(2, DebateFixture.Settings(2, true));
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            new Stage().HoldAsync(request with { Settings = Stage.Settings(0, true) })
+            new DebateFixture().RunAsync(request with { Settings = DebateFixture.Settings(0, true) })
         );
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            new Stage().HoldAsync(request with { Society = request.Society with { Slots = [] } })
+            new DebateFixture().RunAsync(request with { Society = request.Society with { Slots = [] } })
         );
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            new Stage().HoldAsync(request with { Problem = new Problem("other", "1+1") })
+            new DebateFixture().RunAsync(request with { Problem = new Problem("other", "1+1") })
         );
     }
 
     [Fact]
     public async Task A_host_gets_a_runner_over_its_own_clients()
     {
-        var stage = new Stage();
+        var stage = new DebateFixture();
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton<AgentClient>(stage.ClientFor);
         builder.AddDebate().AddDebate();
         using var host = builder.Build();
         await Assert
             .Single(host.Services.GetServices<IDebateRunner>())
-            .RunAsync(Stage.Request(2, Stage.Settings(1, false)), TestContext.Current.CancellationToken);
+            .RunAsync(
+                DebateFixture.Request(2, DebateFixture.Settings(1, false)),
+                TestContext.Current.CancellationToken
+            );
         Assert.Equal(2, stage.Calls.Count);
     }
 }

@@ -16,9 +16,9 @@ public sealed class GoldenDebateTests
         string prompts
     )
     {
-        var stage = new Stage();
-        var transcript = await stage.HoldAsync(
-            Stage.Request(3, Stage.Settings(rounds, summarize), prompts: prompts)
+        var stage = new DebateFixture();
+        var transcript = await stage.RunAsync(
+            DebateFixture.Request(3, DebateFixture.Settings(rounds, summarize), prompts: prompts)
         );
         var actual = stage.Describe(transcript);
         if (Environment.GetEnvironmentVariable("MULTIAGENT_ACCEPT_GOLDEN") is { } folder)
@@ -32,10 +32,16 @@ public sealed class GoldenDebateTests
     [Fact]
     public async Task An_equal_request_gives_an_equal_transcript()
     {
-        var request = Stage.Request(3, Stage.Settings(3, summarize: true) with { ShuffleOthers = true });
+        var request = DebateFixture.Request(
+            3,
+            DebateFixture.Settings(3, summarize: true) with
+            {
+                ShuffleOthers = true,
+            }
+        );
         Assert.Equal(
-            Transcripts.ToLine(await new Stage().HoldAsync(request)),
-            Transcripts.ToLine(await new Stage().HoldAsync(request))
+            Transcripts.ToLine(await new DebateFixture().RunAsync(request)),
+            Transcripts.ToLine(await new DebateFixture().RunAsync(request))
         );
     }
 }

@@ -35,9 +35,9 @@ public sealed class TopologyTests
     [Fact]
     public async Task A_debate_is_held_by_the_topology_that_its_settings_name()
     {
-        var stage = new Stage { Topologies = Topologies };
-        var settings = Stage.Settings(2, summarize: false) with { Topology = "backward-chain" };
-        var transcript = await stage.HoldAsync(Stage.Request(4, settings));
+        var stage = new DebateFixture { Topologies = Topologies };
+        var settings = DebateFixture.Settings(2, summarize: false) with { Topology = "backward-chain" };
+        var transcript = await stage.RunAsync(DebateFixture.Request(4, settings));
         string[] first = [.. transcript.Rounds[0].Select(response => response.Text)];
         string[] shown = [.. transcript.Rounds[1].Select(response => response.Prompt[^1].Content)];
         Assert.Equal(
@@ -62,21 +62,23 @@ public sealed class TopologyTests
     [Fact]
     public async Task The_default_is_all_to_all()
     {
-        var named = Stage.Settings(3, summarize: true) with { Topology = "all-to-all" };
+        var named = DebateFixture.Settings(3, summarize: true) with { Topology = "all-to-all" };
         Assert.Equal(
             Transcripts.ToLine(
-                await new Stage().HoldAsync(Stage.Request(3, Stage.Settings(3, summarize: true)))
+                await new DebateFixture().RunAsync(
+                    DebateFixture.Request(3, DebateFixture.Settings(3, summarize: true))
+                )
             ),
-            Transcripts.ToLine(await new Stage().HoldAsync(Stage.Request(3, named)))
+            Transcripts.ToLine(await new DebateFixture().RunAsync(DebateFixture.Request(3, named)))
         );
     }
 
     [Fact]
     public async Task A_debate_of_an_unknown_topology_is_refused()
     {
-        var settings = Stage.Settings(2, summarize: true) with { Topology = "all-to-al" };
+        var settings = DebateFixture.Settings(2, summarize: true) with { Topology = "all-to-al" };
         var error = await Assert.ThrowsAsync<ArgumentException>(() =>
-            new Stage().HoldAsync(Stage.Request(2, settings))
+            new DebateFixture().RunAsync(DebateFixture.Request(2, settings))
         );
         Assert.Contains("did you mean 'all-to-all'?", error.Message, StringComparison.Ordinal);
     }

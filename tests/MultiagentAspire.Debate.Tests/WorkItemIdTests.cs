@@ -45,10 +45,10 @@ public sealed class WorkItemIdTests
             unchecked((long)Seeds.ForResponse(Debate, AgentId.Generator(0), 1)),
             Stop: []
         );
-        var item = WorkItems.Of("generate", request, WorkJson.Default.GenerateRequest);
+        var item = WorkItems.Create("generate", request, WorkJson.Default.GenerateRequest);
         Assert.Equal(id, item.Id);
         var read = JsonSerializer.Deserialize(item.Body, WorkJson.Default.GenerateRequest)!;
-        Assert.Equal(item, WorkItems.Of("generate", read, WorkJson.Default.GenerateRequest));
+        Assert.Equal(item, WorkItems.Create("generate", read, WorkJson.Default.GenerateRequest));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class WorkItemIdTests
     {
         var request = new DebateRequest(
             Debate,
-            TaskSpec.Of("arithmetic", ("prompts", "paper")),
+            TaskSpec.Create("arithmetic", ("prompts", "paper")),
             new Problem("p", "1+2"),
             new Society([new SocietySlot(Local, AtEndpoint)], Local),
             new DebateSettings(2, Summarize: true, new SamplingSettings(0.7, 0.95, 0, 64))
@@ -66,7 +66,7 @@ public sealed class WorkItemIdTests
         );
         Assert.Equal(
             "debate-0ac7208bd798f6e13a8d60a8",
-            WorkItems.Of("debate", request, WorkJson.Default.DebateRequest).Id
+            WorkItems.Create("debate", request, WorkJson.Default.DebateRequest).Id
         );
     }
 
@@ -88,7 +88,7 @@ public sealed class WorkItemIdTests
         };
         Assert.Equal(
             "run-7/output-f230d2e9ca32e2a6fb9a6bbe",
-            WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob).Id
+            WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob).Id
         );
     }
 }

@@ -19,8 +19,8 @@ public sealed class WorkItemTests
     [Fact]
     public void A_minimum_version_does_not_change_an_items_id_or_body()
     {
-        var any = WorkItems.Of("generate", Work, WorkJson.Default.GenerateRequest);
-        var later = WorkItems.Of(
+        var any = WorkItems.Create("generate", Work, WorkJson.Default.GenerateRequest);
+        var later = WorkItems.Create(
             "generate",
             Work,
             WorkJson.Default.GenerateRequest,
@@ -33,7 +33,7 @@ public sealed class WorkItemTests
     [Fact]
     public void Fields_of_a_later_version_are_ignored_in_items_and_results()
     {
-        var body = WorkItems.Of("generate", Work, WorkJson.Default.GenerateRequest).Body;
+        var body = WorkItems.Create("generate", Work, WorkJson.Default.GenerateRequest).Body;
         var lease = new WorkLease(
             "a",
             WithLaterField(body),

@@ -17,7 +17,7 @@ public sealed partial class FileTests
         var used = Directory
             .GetDirectories(Path.Combine(Kustomization.Root, "overlays"))
             .SelectMany(Kustomization.FilesOf)
-            .Select(one => one.File);
+            .Select(entry => entry.File);
         Assert.Empty(Files.Where(file => Path.GetFileName(file) != "kustomization.yaml").Except(used));
     }
 

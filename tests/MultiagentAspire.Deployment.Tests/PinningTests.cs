@@ -11,7 +11,7 @@ public sealed class PinningTests
     [Fact]
     public void Every_pinned_agent_has_its_workers_and_every_other_agent_the_common_ones()
     {
-        var manifests = ManifestSet.Of(Overlay);
+        var manifests = ManifestSet.OfKind(Overlay);
         var debate = manifests.Workloads.Single(one => one.Component == "debate");
         var pinned = debate.Setting(Pinning.Variable(Pinning.PinnedKey))!.Split(',');
         var workers = manifests
@@ -30,8 +30,8 @@ public sealed class PinningTests
     public void Pinned_agents_are_agents()
     {
         var pinned = ManifestSet
-            .Of(Overlay)
-            .Workloads.Single(one => one.Component == "debate")
+            .OfKind(Overlay)
+            .Workloads.Single(workload => workload.Component == "debate")
             .Setting(Pinning.Variable(Pinning.PinnedKey))!
             .Split(',');
         Assert.All(
@@ -47,7 +47,7 @@ public sealed class PinningTests
     [Fact]
     public void Every_worker_has_a_gpu_and_a_scaler()
     {
-        var manifests = ManifestSet.Of(Overlay);
+        var manifests = ManifestSet.OfKind(Overlay);
         var scaled = manifests.All<ScaledObject>().Select(one => one.Spec.ScaleTargetRef.Name).ToHashSet();
         foreach (var one in manifests.Workloads.Where(one => one.Component is "inference" or "training"))
         {

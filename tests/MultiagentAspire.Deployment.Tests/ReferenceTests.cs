@@ -21,7 +21,7 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_secret_key_is_one_that_the_documents_make(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var fromPods = Variables(manifests)
             .Select(variable => variable.ValueFrom?.SecretKeyRef)
             .OfType<V1SecretKeySelector>()
@@ -45,7 +45,7 @@ public sealed partial class ReferenceTests
     public void Every_secret_key_in_the_documents_is_used() =>
         Assert.Equal(
             SecretKeys.Order(),
-            Variables(ManifestSet.Of("base"))
+            Variables(ManifestSet.OfKind("base"))
                 .Select(variable => variable.ValueFrom?.SecretKeyRef?.Key)
                 .OfType<string>()
                 .Distinct()
@@ -55,10 +55,10 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_config_map_is_there(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var there = manifests.All<V1ConfigMap>().Select(map => map.Metadata.Name);
         var named = manifests
-            .Workloads.SelectMany(one => one.Containers)
+            .Workloads.SelectMany(workload => workload.Containers)
             .SelectMany(container => container.EnvFrom ?? [])
             .Select(source => source.ConfigMapRef?.Name)
             .Concat(Volumes(manifests).Select(volume => volume.ConfigMap?.Name))
@@ -69,7 +69,7 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_claim_is_there_and_used(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         Assert.Equal(
             manifests.All<V1PersistentVolumeClaim>().Select(claim => claim.Metadata.Name).Order(),
             Volumes(manifests)
@@ -83,7 +83,7 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Claims_that_several_pods_mount_may_be_mounted_by_several(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         foreach (var claim in manifests.All<V1PersistentVolumeClaim>())
             Assert.Equal(["ReadWriteMany"], claim.Spec.AccessModes);
     }
@@ -91,31 +91,33 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_of_ours_has_one_disruption_budget(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var budgets = manifests.All<V1PodDisruptionBudget>().ToList();
         foreach (var budget in budgets)
             Assert.True(
-                manifests.Workloads.Count(one => one.IsSelectedBy(budget.Spec.Selector)) == 1,
+                manifests.Workloads.Count(workload => workload.IsSelectedBy(budget.Spec.Selector)) == 1,
                 $"PodDisruptionBudget {budget.Metadata.Name} does not watch one workload"
             );
-        foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
-            Assert.Single(budgets, budget => one.IsSelectedBy(budget.Spec.Selector));
+        foreach (var workload in manifests.Workloads.Where(workload => workload.IsOurs))
+            Assert.Single(budgets, budget => workload.IsSelectedBy(budget.Spec.Selector));
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_network_policy_names_pods_and_ports_that_exist(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         foreach (var policy in manifests.All<V1NetworkPolicy>())
         {
-            var inside = manifests.Workloads.Where(one => one.IsSelectedBy(policy.Spec.PodSelector)).ToList();
+            var inside = manifests
+                .Workloads.Where(workload => workload.IsSelectedBy(policy.Spec.PodSelector))
+                .ToList();
             Assert.True(inside.Count > 0, $"NetworkPolicy {policy.Metadata.Name} is about no pod");
             foreach (var rule in policy.Spec.Ingress ?? [])
             {
                 foreach (var port in rule.Ports ?? [])
                     Assert.All(
                         inside,
-                        one => Assert.Contains(one.Ports, open => open.Name == port.Port.Value)
+                        workload => Assert.Contains(workload.Ports, open => open.Name == port.Port.Value)
                     );
                 foreach (var peer in rule.FromProperty.Where(peer => peer.PodSelector is not null))
                     Assert.All(
@@ -123,7 +125,7 @@ public sealed partial class ReferenceTests
                         value =>
                             Assert.Contains(
                                 manifests.Workloads,
-                                one => one.Template.Metadata.Labels.Values.Contains(value)
+                                workload => workload.Template.Metadata.Labels.Values.Contains(value)
                             )
                     );
             }
@@ -133,21 +135,21 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Whoever_has_the_password_of_redis_may_reach_it_and_nobody_else(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var allowed = manifests
             .All<V1NetworkPolicy>()
             .Single(policy => policy.Metadata.Name == "redis")
             .Spec.Ingress.Single()
             .FromProperty.Single()
             .PodSelector;
-        foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
+        foreach (var workload in manifests.Workloads.Where(workload => workload.IsOurs))
         {
-            var knows = one
+            var knows = workload
                 .Containers.SelectMany(container => container.Env)
                 .Any(variable => variable.Name == "ConnectionStrings__redis");
             Assert.True(
-                knows == one.IsSelectedBy(allowed),
-                $"{one}: the password {(knows ? "without" : "not, but")} the way to Redis"
+                knows == workload.IsSelectedBy(allowed),
+                $"{workload}: the password {(knows ? "without" : "not, but")} the way to Redis"
             );
         }
     }
@@ -155,7 +157,7 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Sets))]
     public void Whoever_has_the_address_of_a_service_may_call_it(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         foreach (var caller in manifests.Workloads)
         foreach (
             var address in caller
@@ -163,17 +165,17 @@ public sealed partial class ReferenceTests
                 .Where(variable => variable.Name.StartsWith("Services__", StringComparison.Ordinal))
         )
         foreach (
-            var callee in manifests.Workloads.Where(one =>
-                one.Component == address.Name["Services__".Length..]
+            var callee in manifests.Workloads.Where(workload =>
+                workload.Component == address.Name["Services__".Length..]
             )
         )
             Assert.True(
-                manifests.All<V1NetworkPolicy>().Any(policy => Lets(policy, caller, callee)),
+                manifests.All<V1NetworkPolicy>().Any(policy => Allows(policy, caller, callee)),
                 $"{caller} cannot call {callee}"
             );
     }
 
-    private static bool Lets(V1NetworkPolicy policy, Workload caller, Workload callee) =>
+    private static bool Allows(V1NetworkPolicy policy, Workload caller, Workload callee) =>
         callee.IsSelectedBy(policy.Spec.PodSelector)
         && (policy.Spec.Ingress ?? []).Any(rule =>
             rule.Ports.Any(port => port.Port.Value == "grpc")
@@ -181,14 +183,16 @@ public sealed partial class ReferenceTests
         );
 
     private static IEnumerable<V1EnvVar> Variables(ManifestSet manifests) =>
-        manifests.Workloads.SelectMany(one => one.Containers).SelectMany(container => container.Env ?? []);
+        manifests
+            .Workloads.SelectMany(workload => workload.Containers)
+            .SelectMany(container => container.Env ?? []);
 
     private static IEnumerable<V1Volume> Volumes(ManifestSet manifests) =>
-        manifests.Workloads.SelectMany(one => one.Template.Spec.Volumes ?? []);
+        manifests.Workloads.SelectMany(workload => workload.Template.Spec.Volumes ?? []);
 
     private static IEnumerable<string> Values(V1LabelSelector selector) =>
         (selector.MatchLabels?.Values ?? []).Concat(
-            (selector.MatchExpressions ?? []).SelectMany(one => one.Values)
+            (selector.MatchExpressions ?? []).SelectMany(requirement => requirement.Values)
         );
 
     [GeneratedRegex("--from-literal=([a-z-]+)=")]

@@ -15,7 +15,7 @@ public sealed class ScalingTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_scaler_has_a_workload_and_no_workload_has_two(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var targets = manifests
             .All<ScaledObject>()
             .Select(one => $"{one.Spec.ScaleTargetRef.Kind} {one.Spec.ScaleTargetRef.Name}")
@@ -32,29 +32,29 @@ public sealed class ScalingTests
     [Theory, MemberData(nameof(Sets))]
     public void Least_and_most_replicas_are_in_order(string set) =>
         Assert.All(
-            ManifestSet.Of(set).All<ScaledObject>(),
-            one =>
+            ManifestSet.OfKind(set).All<ScaledObject>(),
+            scaledObject =>
                 Assert.True(
-                    one.Spec.MinReplicaCount >= 0
-                        && one.Spec.MinReplicaCount <= one.Spec.MaxReplicaCount
-                        && one.Spec.MaxReplicaCount >= 1,
-                    one.Metadata.Name
+                    scaledObject.Spec.MinReplicaCount >= 0
+                        && scaledObject.Spec.MinReplicaCount <= scaledObject.Spec.MaxReplicaCount
+                        && scaledObject.Spec.MaxReplicaCount >= 1,
+                    scaledObject.Metadata.Name
                 )
         );
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_scaler_counts_all_that_is_not_done_in_the_queue_of_its_workers(string set)
     {
-        foreach (var one in ManifestSet.Of(set).All<ScaledObject>())
+        foreach (var scaledObject in ManifestSet.OfKind(set).All<ScaledObject>())
         {
-            var keys = new QueueKeys(QueueOf(one));
+            var keys = new QueueKeys(QueueOf(scaledObject));
             string[] ended = ["items", "dead", "finished"]; // the hash that holds the items themselves, and those that need no worker
             var undone = keys
                 .All.Select(key => key.ToString())
                 .Where(key => !ended.Contains(key.Split(':')[^1]));
             Assert.Equal(
                 undone.Order(),
-                one.Spec.Triggers.Select(trigger => trigger.Metadata.ListName).Order()
+                scaledObject.Spec.Triggers.Select(trigger => trigger.Metadata.ListName).Order()
             );
         }
     }
@@ -62,14 +62,14 @@ public sealed class ScalingTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_scaler_adds_up_what_its_triggers_count(string set)
     {
-        foreach (var one in ManifestSet.Of(set).All<ScaledObject>())
+        foreach (var scaledObject in ManifestSet.OfKind(set).All<ScaledObject>())
         {
             Assert.Equal(
-                one.Spec.Triggers.Select(trigger => trigger.Name).Order(),
-                one.Spec.Advanced.ScalingModifiers.Formula.Split(" + ").Order()
+                scaledObject.Spec.Triggers.Select(trigger => trigger.Name).Order(),
+                scaledObject.Spec.Advanced.ScalingModifiers.Formula.Split(" + ").Order()
             );
             Assert.All(
-                one.Spec.Triggers,
+                scaledObject.Spec.Triggers,
                 trigger =>
                     Assert.EndsWith(":" + trigger.Name, trigger.Metadata.ListName, StringComparison.Ordinal)
             );
@@ -79,7 +79,7 @@ public sealed class ScalingTests
     [Theory, MemberData(nameof(Sets))]
     public void Triggers_reach_redis_with_its_password(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         foreach (var trigger in manifests.All<ScaledObject>().SelectMany(one => one.Spec.Triggers))
         {
             Assert.Equal("redis", trigger.Type);
@@ -96,49 +96,49 @@ public sealed class ScalingTests
     public void A_worker_counts_as_much_as_it_takes_in_hand(string set)
     {
         // Fewer: more workers than there are hands for, since the first take all. More: items wait while another worker could be there.
-        var manifests = ManifestSet.Of(set);
-        foreach (var one in manifests.All<ScaledObject>())
+        var manifests = ManifestSet.OfKind(set);
+        foreach (var scaledObject in manifests.All<ScaledObject>())
         {
-            var workload = Target(manifests, one);
+            var workload = Target(manifests, scaledObject);
             var maxInFlight = workload.Component switch
             {
                 "inference" => workload.Setting("Inference__MaxInFlight"),
                 "debate" => workload.Setting("Debate__MaxInFlight"),
                 _ => "1", // training: one job at a time
             };
-            Assert.Equal(maxInFlight, one.Spec.Advanced.ScalingModifiers.Target);
+            Assert.Equal(maxInFlight, scaledObject.Spec.Advanced.ScalingModifiers.Target);
         }
     }
 
     [Theory, MemberData(nameof(Rendered))]
     public void The_number_of_replicas_is_said_by_the_scaler_alone(string set)
     {
-        var manifests = ManifestSet.Of(set);
-        foreach (var one in manifests.All<ScaledObject>())
-            Assert.Null(Target(manifests, one).Replicas);
+        var manifests = ManifestSet.OfKind(set);
+        foreach (var scaledObject in manifests.All<ScaledObject>())
+            Assert.Null(Target(manifests, scaledObject).Replicas);
     }
 
     [Theory, MemberData(nameof(Rendered))]
     public void A_training_worker_is_not_taken_away_while_any_works(string set)
     {
         foreach (
-            var one in ManifestSet
-                .Of(set)
+            var scaledObject in ManifestSet
+                .OfKind(set)
                 .All<ScaledObject>()
-                .Where(one => one.Spec.ScaleTargetRef.Name == "training")
+                .Where(scaledObject => scaledObject.Spec.ScaleTargetRef.Name == "training")
         )
         {
             Assert.Equal(
                 "Disabled",
-                one.Spec.Advanced.HorizontalPodAutoscalerConfig?.Behavior?.ScaleDown.SelectPolicy
+                scaledObject.Spec.Advanced.HorizontalPodAutoscalerConfig?.Behavior?.ScaleDown.SelectPolicy
             );
-            Assert.Equal(0, one.Spec.MinReplicaCount);
+            Assert.Equal(0, scaledObject.Spec.MinReplicaCount);
         }
     }
 
     /// <summary>The queue that a scaler's workers take from: one of a service's, or that of one agent.</summary>
-    private static string QueueOf(ScaledObject one) =>
-        one.Spec.ScaleTargetRef.Name switch
+    private static string QueueOf(ScaledObject scaledObject) =>
+        scaledObject.Spec.ScaleTargetRef.Name switch
         {
             "inference" => QueueNames.Generate,
             "debate" => QueueNames.Debate,
@@ -146,6 +146,6 @@ public sealed class ScalingTests
             var pinned => Pinning.QueueOf(Pinning.AgentOf(pinned)),
         };
 
-    private static Workload Target(ManifestSet manifests, ScaledObject one) =>
-        manifests.Workloads.Single(workload => workload.Name == one.Spec.ScaleTargetRef.Name);
+    private static Workload Target(ManifestSet manifests, ScaledObject scaledObject) =>
+        manifests.Workloads.Single(workload => workload.Name == scaledObject.Spec.ScaleTargetRef.Name);
 }

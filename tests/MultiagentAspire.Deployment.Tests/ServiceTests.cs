@@ -15,11 +15,11 @@ public sealed class ServiceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_setting_is_one_that_the_services_read(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var known = SettingsTable.Keys.ToHashSet();
         var said = manifests
-            .Workloads.Where(one => one.IsOurs)
-            .SelectMany(one => one.Containers)
+            .Workloads.Where(workload => workload.IsOurs)
+            .SelectMany(workload => workload.Containers)
             .SelectMany(container => container.Env ?? [])
             .Select(variable => variable.Name)
             .Concat(manifests.All<V1ConfigMap>().SelectMany(map => map.Data.Keys));
@@ -32,7 +32,10 @@ public sealed class ServiceTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_gets_the_token_and_the_common_settings(string set) =>
         Assert.All(
-            ManifestSet.Of(set).Workloads.Where(one => one.IsOurs).SelectMany(one => one.Containers),
+            ManifestSet
+                .OfKind(set)
+                .Workloads.Where(workload => workload.IsOurs)
+                .SelectMany(workload => workload.Containers),
             container =>
             {
                 Assert.Contains(
@@ -47,16 +50,16 @@ public sealed class ServiceTests
     [Theory, MemberData(nameof(Sets))]
     public void Ports_are_those_on_which_services_listen(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         Assert.Equal(
             (Number(ListeningOptions.DefaultHttp), Number(ListeningOptions.DefaultGrpc)),
             (manifests.Shared("Listen__Http"), manifests.Shared("Listen__Grpc"))
         );
         Assert.Equal("any", manifests.Shared("Listen__Address")); // loopback, the default, is out of reach of probes and of others
-        foreach (var one in manifests.Workloads.Where(one => one.IsOurs))
+        foreach (var workload in manifests.Workloads.Where(workload => workload.IsOurs))
             Assert.Equal(
                 [("http", ListeningOptions.DefaultHttp), ("grpc", ListeningOptions.DefaultGrpc)],
-                one.Ports.Select(port => (port.Name, port.ContainerPort))
+                workload.Ports.Select(port => (port.Name, port.ContainerPort))
             );
     }
 
@@ -68,10 +71,10 @@ public sealed class ServiceTests
             .Descendants("Version")
             .Single()
             .Value;
-        foreach (var one in ManifestSet.Of(set).Workloads.Where(one => one.IsOurs))
+        foreach (var workload in ManifestSet.OfKind(set).Workloads.Where(workload => workload.IsOurs))
         {
-            var image = one.Containers.Single().Image.Split(':');
-            Assert.Equal(RepositoryOf(one.Component), image[0]);
+            var image = workload.Containers.Single().Image.Split(':');
+            Assert.Equal(RepositoryOf(workload.Component), image[0]);
             Assert.Contains(image[1], (string[])[version, version + "-cuda"]);
         }
     }
@@ -89,15 +92,15 @@ public sealed class ServiceTests
             CultureInfo.InvariantCulture
         );
         Assert.All(
-            ManifestSet.Of("base").Workloads.Where(one => one.IsOurs),
-            one => Assert.Equal(user, one.Template.Spec.SecurityContext.RunAsUser)
+            ManifestSet.OfKind("base").Workloads.Where(workload => workload.IsOurs),
+            workload => Assert.Equal(user, workload.Template.Spec.SecurityContext.RunAsUser)
         );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Every_address_is_a_service_and_its_port(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var addresses = manifests
             .Workloads.SelectMany(one => one.Containers)
             .SelectMany(container => container.Env ?? [])
@@ -126,9 +129,9 @@ public sealed class ServiceTests
         Assert.Equal(
             projects.Order(),
             ManifestSet
-                .Of(set)
-                .Workloads.Where(one => one.IsOurs)
-                .Select(one => one.Component)
+                .OfKind(set)
+                .Workloads.Where(workload => workload.IsOurs)
+                .Select(workload => workload.Component)
                 .Distinct()
                 .Order()
         );
@@ -138,12 +141,12 @@ public sealed class ServiceTests
     public void The_dashboard_is_one_and_has_an_end_before_another_begins(string set)
     {
         var dashboard = ManifestSet
-            .Of(set)
+            .OfKind(set)
             .All<V1Deployment>()
             .Single(one => one.Metadata.Name == "dashboard");
         Assert.Equal((1, "Recreate"), (dashboard.Spec.Replicas, dashboard.Spec.Strategy.Type));
         Assert.DoesNotContain(
-            ManifestSet.Of(set).All<ScaledObject>(),
+            ManifestSet.OfKind(set).All<ScaledObject>(),
             one => one.Spec.ScaleTargetRef.Name == "dashboard"
         );
     }
@@ -151,22 +154,23 @@ public sealed class ServiceTests
     [Theory, MemberData(nameof(Sets))]
     public void Folders_of_models_and_artifacts_are_where_the_settings_say(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var roots = manifests.Shared("Artifacts__Roots").Split(';');
         Assert.Contains(manifests.Shared("Artifacts__Output"), roots);
         foreach (
             var mount in manifests
-                .Workloads.Where(one => one.IsOurs)
-                .SelectMany(one => one.Containers)
+                .Workloads.Where(workload => workload.IsOurs)
+                .SelectMany(workload => workload.Containers)
                 .SelectMany(container => container.VolumeMounts)
         )
             Assert.True(roots.Contains(mount.MountPath) || mount.MountPath == "/tmp", mount.MountPath);
-        var writers = manifests.Workloads.Where(one =>
-            one.IsOurs
-            && one.Containers.Single()
+        var writers = manifests.Workloads.Where(workload =>
+            workload.IsOurs
+            && workload
+                .Containers.Single()
                 .VolumeMounts.Any(mount => mount.MountPath != "/tmp" && mount.ReadOnlyProperty != true)
         );
-        Assert.Equal(["finetuning", "training"], writers.Select(one => one.Component).Order());
+        Assert.Equal(["finetuning", "training"], writers.Select(workload => workload.Component).Order());
     }
 
     /// <summary>The project of a service is named after it.</summary>

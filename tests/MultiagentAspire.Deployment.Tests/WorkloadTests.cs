@@ -15,17 +15,17 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_workload_selects_its_own_pods_and_no_others(string set)
     {
-        var workloads = ManifestSet.Of(set).Workloads;
+        var workloads = ManifestSet.OfKind(set).Workloads;
         Assert.NotEmpty(workloads);
-        foreach (var one in workloads)
-            Assert.Equal([one], workloads.Where(other => other.IsSelectedBy(one.Selector)));
+        foreach (var workload in workloads)
+            Assert.Equal([workload], workloads.Where(other => other.IsSelectedBy(workload.Selector)));
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void No_two_objects_have_one_name(string set) =>
         Assert.Empty(
             ManifestSet
-                .Of(set)
+                .OfKind(set)
                 .Objects.GroupBy(one => $"{one.Kind} {one.Metadata.Name}")
                 .Where(same => same.Count() > 1)
                 .Select(same => same.Key)
@@ -34,7 +34,7 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_service_finds_pods_and_its_ports_are_theirs(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         foreach (var service in manifests.All<V1Service>())
         {
             var behind = manifests
@@ -66,7 +66,7 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_container_is_probed_at_ports_it_has(string set)
     {
-        foreach (var container in ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers))
+        foreach (var container in ManifestSet.OfKind(set).Workloads.SelectMany(one => one.Containers))
         foreach (
             var probe in (V1Probe?[])
                 [container.StartupProbe, container.ReadinessProbe, container.LivenessProbe]
@@ -86,9 +86,12 @@ public sealed class WorkloadTests
     {
         foreach (
             var (component, container) in ManifestSet
-                .Of(set)
-                .Workloads.Where(one => one.IsOurs)
-                .SelectMany(one => one.Containers, (one, container) => (one.Component, container))
+                .OfKind(set)
+                .Workloads.Where(workload => workload.IsOurs)
+                .SelectMany(
+                    workload => workload.Containers,
+                    (workload, container) => (workload.Component, container)
+                )
         )
         {
             Assert.Equal("/alive", container.StartupProbe.HttpGet.Path);
@@ -107,13 +110,13 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_volume_is_mounted_and_every_mount_has_its_volume(string set)
     {
-        foreach (var one in ManifestSet.Of(set).Workloads)
+        foreach (var workload in ManifestSet.OfKind(set).Workloads)
         {
-            var volumes = (one.Template.Spec.Volumes ?? [])
+            var volumes = (workload.Template.Spec.Volumes ?? [])
                 .Select(volume => volume.Name)
-                .Concat(one.Claims.Select(claim => claim.Metadata.Name))
+                .Concat(workload.Claims.Select(claim => claim.Metadata.Name))
                 .Order();
-            var mounts = one
+            var mounts = workload
                 .Containers.SelectMany(container => container.VolumeMounts ?? [])
                 .Select(mount => mount.Name)
                 .Distinct()
@@ -125,7 +128,9 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Requests_and_limits_are_said_and_requests_fit_into_limits(string set)
     {
-        foreach (var container in ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers))
+        foreach (
+            var container in ManifestSet.OfKind(set).Workloads.SelectMany(workload => workload.Containers)
+        )
         {
             var (requests, limits) = (container.Resources.Requests, container.Resources.Limits);
             // No limit of processor time: it would only slow a pod down that has cores to itself.
@@ -145,8 +150,8 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Gpus_are_whole_requested_as_they_are_limited_and_found_by_their_nodes(string set)
     {
-        foreach (var one in ManifestSet.Of(set).Workloads)
-        foreach (var container in one.Containers)
+        foreach (var workload in ManifestSet.OfKind(set).Workloads)
+        foreach (var container in workload.Containers)
         {
             var request = container.Resources.Requests.TryGetValue(Gpu, out var requested)
                 ? requested.ToString()
@@ -160,10 +165,10 @@ public sealed class WorkloadTests
             Assert.True(
                 int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                     && count > 0,
-                $"{one}: {limit} GPUs"
+                $"{workload}: {limit} GPUs"
             );
-            Assert.Contains("nvidia.com/gpu.present", one.Template.Spec.NodeSelector.Keys);
-            Assert.Contains(one.Template.Spec.Tolerations, toleration => toleration.Key == Gpu);
+            Assert.Contains("nvidia.com/gpu.present", workload.Template.Spec.NodeSelector.Keys);
+            Assert.Contains(workload.Template.Spec.Tolerations, toleration => toleration.Key == Gpu);
             Assert.EndsWith("-cuda", container.Image, StringComparison.Ordinal);
         }
     }
@@ -171,9 +176,9 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Every_container_is_confined(string set)
     {
-        foreach (var one in ManifestSet.Of(set).Workloads)
+        foreach (var workload in ManifestSet.OfKind(set).Workloads)
         {
-            var pod = one.Template.Spec;
+            var pod = workload.Template.Spec;
             Assert.True(
                 pod.SecurityContext
                     is {
@@ -182,16 +187,19 @@ public sealed class WorkloadTests
                         FsGroup: > 0,
                         SeccompProfile.Type: "RuntimeDefault"
                     },
-                $"{one} may run as root or without a seccomp profile"
+                $"{workload} may run as root or without a seccomp profile"
             );
-            Assert.False(pod.AutomountServiceAccountToken ?? true, $"{one} can talk to the cluster's API");
-            foreach (var container in one.Containers)
+            Assert.False(
+                pod.AutomountServiceAccountToken ?? true,
+                $"{workload} can talk to the cluster's API"
+            );
+            foreach (var container in workload.Containers)
             {
                 var rights = container.SecurityContext;
                 Assert.True(
                     rights is { AllowPrivilegeEscalation: false, ReadOnlyRootFilesystem: true }
                         && rights.Privileged != true,
-                    $"{one} may write to its image or gain rights"
+                    $"{workload} may write to its image or gain rights"
                 );
                 Assert.Equal(["ALL"], rights.Capabilities.Drop);
                 Assert.Empty(rights.Capabilities.Add ?? []);
@@ -202,23 +210,23 @@ public sealed class WorkloadTests
     [Theory, MemberData(nameof(Sets))]
     public void Pods_are_given_the_time_that_workers_take_to_drain(string set)
     {
-        var manifests = ManifestSet.Of(set);
+        var manifests = ManifestSet.OfKind(set);
         var drainTimeout = TimeSpan.Parse(
             manifests.Shared("Queues__DrainTimeout"),
             CultureInfo.InvariantCulture
         );
         var shutdown = drainTimeout + QueueHostingExtensions.ShutdownMargin;
-        foreach (var one in manifests.Workloads)
+        foreach (var workload in manifests.Workloads)
             Assert.True(
-                TimeSpan.FromSeconds(one.Template.Spec.TerminationGracePeriodSeconds ?? 30) > shutdown,
-                $"{one} is killed before it has drained"
+                TimeSpan.FromSeconds(workload.Template.Spec.TerminationGracePeriodSeconds ?? 30) > shutdown,
+                $"{workload} is killed before it has drained"
             );
     }
 
     [Theory, MemberData(nameof(Sets))]
     public void Images_have_tags_that_stay(string set) =>
         Assert.All(
-            ManifestSet.Of(set).Workloads.SelectMany(one => one.Containers),
+            ManifestSet.OfKind(set).Workloads.SelectMany(workload => workload.Containers),
             container =>
                 Assert.True(
                     container.Image.Contains(':', StringComparison.Ordinal)

@@ -54,19 +54,19 @@ public sealed class CrashTests(Deployment deployment)
     /// <summary>Kills one process after another, seeded, and starts it again; gives how many before the run ended.</summary>
     private static async Task<int> DisturbAsync(ServiceProcesses processes)
     {
-        var chance = new SplitMix(Seeds.Derive("crash", 7));
+        var random = new SplitMix64(Seeds.Derive("crash", 7));
         string[] victims = [.. Victims];
         for (var kill = 0; kill < Kills; kill++)
         {
             // Every kind equally often, in a seeded order; two in one stroke now and then.
             if (kill % victims.Length == 0)
-                chance.Shuffle<string>(victims);
+                random.Shuffle<string>(victims);
             var victim = victims[kill % victims.Length];
             if (victim == "training")
                 await StopInATrainingAsync(processes, first: kill < victims.Length);
             await processes.KillAsync(victim);
             processes.Start(victim);
-            if (chance.Next(4) == 0)
+            if (random.Next(4) == 0)
                 continue;
             await processes.WaitUntilHealthyAsync(victim, Stop);
             if ((await NextAsync(processes))?.State == RunState.Succeeded)
@@ -136,5 +136,5 @@ public sealed class CrashTests(Deployment deployment)
     }
 
     private static Task<QueueDepth> DepthAsync(ConnectionMultiplexer redis, string queue) =>
-        new WorkQueue(redis, queue, new WorkQueueOptions(), TimeProvider.System).MeasureAsync(Stop);
+        new WorkQueue(redis, queue, new WorkQueueOptions(), TimeProvider.System).GetDepthAsync(Stop);
 }

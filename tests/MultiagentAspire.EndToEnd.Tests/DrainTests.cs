@@ -39,17 +39,19 @@ public sealed class DrainTests(Deployment deployment)
     /// <summary>Ends a service with work in flight, and starts it again.</summary>
     private static async Task DrainAsync(ServiceProcesses processes, string service, WorkQueue queue)
     {
-        var expired = (await queue.MeasureAsync(Stop)).Expired;
+        var expired = (await queue.GetDepthAsync(Stop)).Expired;
         await Eventually.HoldsAsync(
-            async () => (await queue.MeasureAsync(Stop)).Leased > 0,
+            async () => (await queue.GetDepthAsync(Stop)).Leased > 0,
             $"{queue.Name} has nothing in flight",
             Stop
         );
         Assert.Equal(0, await processes.TerminateAsync(service, Stop));
-        var left = await queue.MeasureAsync(Stop);
+        var left = await queue.GetDepthAsync(Stop);
         Assert.Equal((0, expired), (left.Leased, left.Expired));
         Assert.Empty(
-            (await queue.DeadAsync(cancellationToken: Stop)).Select(dead => $"{dead.Id}: {dead.Reason}")
+            (await queue.ListDeadLettersAsync(cancellationToken: Stop)).Select(dead =>
+                $"{dead.Id}: {dead.Reason}"
+            )
         );
         processes.Start(service);
         await processes.WaitUntilHealthyAsync(service, Stop);

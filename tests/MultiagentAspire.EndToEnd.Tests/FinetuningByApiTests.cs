@@ -23,13 +23,13 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
 {
     private const string KeyVariable = "FINETUNED_SOCIETY_API_KEY";
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
-    private readonly HastyTime _time = new(20); // polls and timeouts pass quickly
+    private readonly AcceleratedTimeProvider _time = new(20); // polls and timeouts pass quickly
     private readonly TemporaryFolder _folder = new();
     private readonly StubFineTuning _stub = new("gpt")
     {
         Key = Key,
         PageSize = 7,
-        Say = Solved,
+        GenerateText = Solved,
     };
     private StubEndpoint _endpoint = null!;
 
@@ -53,7 +53,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     [Fact]
     public async Task Three_iterations_finetune_each_agent_on_its_own_data_alone_and_the_next_asks_what_was_made()
     {
-        _stub.Fault = Faults;
+        _stub.FailBeforeCall = ErrorReply;
         var report = await QueuedAsync(Json(iterations: 3), resume: false);
 
         // One job an agent and iteration, each on that agent's data file and from what the one before made.
@@ -62,15 +62,18 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         Assert.Empty(_stub.Files);
         foreach (var job in _stub.Jobs)
         {
-            var (iteration, agent) = PlaceOf(job);
+            var (iteration, agent) = IterationAndAgentOf(job);
             Assert.True(AgentId.TryParse(agent, out var owner));
             Assert.Equal(
                 TrainingExamples
                     .Read(Path.Combine(RunFolder, $"iterations/{iteration}/data/{agent}.jsonl"), owner)
-                    .Select(example => ChatFinetuningLine.Of(example).ToJsonString()),
+                    .Select(example => OpenAiFinetuningLine.FromExample(example).ToJsonString()),
                 job.File.Lines.Select(line => line.ToJsonString())
             );
-            Assert.Equal(iteration == 1 ? "gpt" : Made(iteration - 1, agent), (string?)job.Request["model"]);
+            Assert.Equal(
+                iteration == 1 ? "gpt" : FinetunedModelName(iteration - 1, agent),
+                (string?)job.Request["model"]
+            );
             Assert.Equal($"tuned-{iteration}-{agent}", (string?)job.Request["suffix"]);
         }
 
@@ -83,12 +86,14 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
                     .SelectMany(round => round)
             )
                 Assert.Equal(
-                    iteration == 1 ? null : DigestOf(Made(iteration - 1, response.Agent.ToString())),
+                    iteration == 1
+                        ? null
+                        : DigestOf(FinetunedModelName(iteration - 1, response.Agent.ToString())),
                     response.Adapter
                 );
         Assert.Equal(
             _stub.Jobs.Select(job => job.Model!).Append("gpt").Order(StringComparer.Ordinal),
-            _stub.Asked.Distinct().Order(StringComparer.Ordinal)
+            _stub.RequestedPaths.Distinct().Order(StringComparer.Ordinal)
         );
 
         var agents = report.Agents.Where(agent => agent.Arm == "multiagent").ToList();
@@ -117,7 +122,8 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     public async Task A_run_that_is_killed_while_jobs_run_goes_on_with_them_and_pays_once_and_a_job_that_fails_is_one_line()
     {
         _stub.Fails = job =>
-            _stub.Jobs.Count(other => StepOf(other) == StepOf(job)) == 1 && PlaceOf(job) == (1, "critic-2")
+            _stub.Jobs.Count(other => StepOf(other) == StepOf(job)) == 1
+            && IterationAndAgentOf(job) == (1, "critic-2")
                 ? ("server_error", "The job failed due to an internal error.", "none")
                 : null;
         var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
@@ -130,7 +136,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         );
         Assert.DoesNotContain('\n', error.Message);
 
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         using (var killed = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
             var run = QueuedAsync(Json(iterations: 1), resume: true, killed.Token);
@@ -145,7 +151,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         }
         Assert.DoesNotContain(_stub.Jobs, job => job.Status == "cancelled"); // whoever is interrupted goes on later
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         var report = await QueuedAsync(Json(iterations: 1), resume: true);
         Assert.Equal(6, _stub.Jobs.Count(job => job.Status == "succeeded"));
         Assert.Equal(7, _stub.Jobs.Count);
@@ -162,8 +168,8 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     [Fact]
     public async Task In_one_society_an_agent_is_trained_here_and_another_by_the_api_and_no_log_has_the_key()
     {
-        _stub.Fault = Faults;
-        var log = new WrittenLog();
+        _stub.FailBeforeCall = ErrorReply;
+        var log = new CapturedLog();
         var json = Json(iterations: 2)
             .Replace(
                 "\"models\": {",
@@ -204,7 +210,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     [Fact]
     public async Task Agents_with_too_few_examples_keep_their_model_with_the_reason_and_nothing_is_uploaded()
     {
-        var report = await DirectAsync(Json(iterations: 1, train: 6), new WrittenLog());
+        var report = await DirectAsync(Json(iterations: 1, train: 6), new CapturedLog());
         Assert.Equal(
             6,
             report.Warnings.Count(warning =>
@@ -215,7 +221,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             )
         );
         Assert.Empty(_stub.Uploads);
-        Assert.Equal(["gpt"], _stub.Asked.Distinct());
+        Assert.Equal(["gpt"], _stub.RequestedPaths.Distinct());
     }
 
     /// <summary>Over the queues, as the command runs it.</summary>
@@ -240,7 +246,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             );
     }
 
-    private async Task<RunReport> DirectAsync(string json, WrittenLog log)
+    private async Task<RunReport> DirectAsync(string json, CapturedLog log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
@@ -255,12 +261,12 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
                 resume: false,
                 cancellationToken: Stop
             );
-        await host.Services.GetRequiredService<ModelHost>().DisposeAsync();
+        await host.Services.GetRequiredService<ModelCache>().DisposeAsync();
         return report;
     }
 
     /// <summary>Of every few calls one fails, none twice in a row so that the attempts suffice; one look at a job hangs.</summary>
-    private EndpointReply? Faults(EndpointCall call, int number) =>
+    private EndpointReply? ErrorReply(EndpointCall call, int number) =>
         number % 7 == 3
             ? new EndpointReply(
                 500,
@@ -270,21 +276,23 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         : number % 11 == 5 ? new EndpointReply(429, """{"error":{"message":"slow down"}}""", "0")
         : call.Method == "GET"
         && call.Path.Contains("/jobs/", StringComparison.Ordinal)
-        && Interlocked.Increment(ref _looks) == 5
+        && Interlocked.Increment(ref _polls) == 5
             ? EndpointReply.Hang
         : null;
 
-    private int _looks;
+    private int _polls;
 
-    private string Made(int iteration, string agent) =>
-        _stub.Jobs.Single(job => PlaceOf(job) == (iteration, agent) && job.Model is not null).Model!;
+    private string FinetunedModelName(int iteration, string agent) =>
+        _stub
+            .Jobs.Single(job => IterationAndAgentOf(job) == (iteration, agent) && job.Model is not null)
+            .Model!;
 
     private string DigestOf(string model) => new EndpointModel(_endpoint.Address, model).Digest;
 
     /// <summary>Such as <c>tuned-7/2-train-multiagent-critic-3</c>.</summary>
     private static string StepOf(StubJob job) => (string)job.Request["metadata"]!["multiagent_step"]!;
 
-    private static (int Iteration, string Agent) PlaceOf(StubJob job) =>
+    private static (int Iteration, string Agent) IterationAndAgentOf(StubJob job) =>
         (int.Parse(StepOf(job).Split('/')[1].Split('-')[0], CultureInfo.InvariantCulture), job.Agent);
 
     private void AssertNoKey()
@@ -315,10 +323,10 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     /// <summary>The last line of a prompt is the problem, as sums of products; five of six answers to it are right.</summary>
     private static string Solved(EndpointCall call)
     {
-        var chance = new SplitMix(Seeds.Derive("solved", call.Body));
+        var random = new SplitMix64(Seeds.Derive("solved", call.Body));
         var question = call.LastMessage.Split('\n')[^1];
-        if (!question.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '-' or '*'))
-            return $"#{chance.Next(12)}";
+        if (!question.All(character => char.IsAsciiDigit(character) || character is '+' or '-' or '*'))
+            return $"#{random.Next(12)}";
         var value = question
             .Replace("-", "+-", StringComparison.Ordinal)
             .Split('+')
@@ -329,6 +337,6 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
                         (product, factor) => product * int.Parse(factor, CultureInfo.InvariantCulture)
                     )
             );
-        return $"#{(chance.Next(6) == 0 ? value + 1 : value)}";
+        return $"#{(random.Next(6) == 0 ? value + 1 : value)}";
     }
 }

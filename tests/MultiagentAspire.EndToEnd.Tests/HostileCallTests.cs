@@ -26,7 +26,7 @@ public sealed class HostileCallTests(Deployment deployment)
     [Fact]
     public async Task Calls_without_the_token_too_large_or_of_files_outside_are_refused_and_nothing_else_suffers()
     {
-        var stop = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var processes = deployment.Processes;
         foreach (var service in ServiceProcesses.Services)
         {
@@ -39,14 +39,14 @@ public sealed class HostileCallTests(Deployment deployment)
                 Assert.True(expected == error.StatusCode, $"{service}: {error.Status}");
                 // What it says comes through a pipe; health is asked meanwhile, and must be well.
                 var called = TimeProvider.System.GetTimestamp();
-                do await processes.WaitUntilHealthyAsync(service, stop);
+                do await processes.WaitUntilHealthyAsync(service, cancellationToken);
                 while (
                     Warnings(processes, service) == before
                     && TimeProvider.System.GetElapsedTime(called) < TimeSpan.FromSeconds(20)
                 );
                 Assert.True(
                     before + 1 == Warnings(processes, service),
-                    $"{service}, {expected}: {string.Join('\n', processes.Said(service).TakeLast(12))}"
+                    $"{service}, {expected}: {string.Join('\n', processes.OutputOf(service).TakeLast(12))}"
                 );
             }
 
@@ -58,13 +58,13 @@ public sealed class HostileCallTests(Deployment deployment)
             if (service is not ("training" or "debate"))
                 await Plain(service)(processes.Calls(service)); // these two know no call that changes nothing and succeeds
         }
-        await ForgetDeadAsync(processes, stop);
+        await ForgetDeadAsync(processes, cancellationToken);
     }
 
     [Fact]
     public async Task A_malformed_item_on_any_queue_is_dead_at_once_with_its_reason_can_be_requeued_and_holds_up_nothing()
     {
-        var stop = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var processes = deployment.Processes;
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
         foreach (var name in (string[])["generate", "debate", "train", "run"])
@@ -76,24 +76,26 @@ public sealed class HostileCallTests(Deployment deployment)
             )
             {
                 var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
-                    queue.ResultAsync(new WorkItem("poison", body), stop)
+                    queue.ResultAsync(new WorkItem("poison", body), cancellationToken)
                 );
                 Assert.True(error.State == WorkState.Dead && error.Reason.Length > 0, error.Message);
                 Assert.Equal(
                     ("poison", body, 1),
                     Assert.Single(
-                        (await queue.DeadAsync(cancellationToken: stop)).Select(dead =>
-                            (dead.Id, dead.Body, dead.Attempts)
+                        (await queue.ListDeadLettersAsync(cancellationToken: cancellationToken)).Select(
+                            dead => (dead.Id, dead.Body, dead.Attempts)
                         )
                     )
                 );
-                Assert.True(await queue.RequeueAsync("poison", stop));
+                Assert.True(await queue.RequeueAsync("poison", cancellationToken));
                 await Eventually.HoldsAsync(
-                    async () => (await queue.LookAsync(["poison"], stop))[0].State == WorkState.Dead,
+                    async () =>
+                        (await queue.GetStatusAsync(["poison"], cancellationToken))[0].State
+                        == WorkState.Dead,
                     $"the item on {name} is not dead again",
-                    stop
+                    cancellationToken
                 );
-                Assert.True(await queue.ForgetAsync("poison", stop));
+                Assert.True(await queue.RemoveAsync("poison", cancellationToken));
             }
         }
         var json = SmallRun.Json(
@@ -104,8 +106,11 @@ public sealed class HostileCallTests(Deployment deployment)
             evaluate: 1,
             name: "poisoned"
         );
-        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: stop);
-        await processes.RunToItsEndAsync("poisoned", stop);
+        await processes.Runs.StartRunAsync(
+            new StartRunRequest { RunFile = json },
+            cancellationToken: cancellationToken
+        );
+        await processes.RunToItsEndAsync("poisoned", cancellationToken);
     }
 
     /// <summary>Calls that were refused on a queue left dead items there.</summary>
@@ -113,14 +118,14 @@ public sealed class HostileCallTests(Deployment deployment)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
         var queue = new WorkQueue(redis, "generate", new WorkQueueOptions(), TimeProvider.System);
-        foreach (var dead in await queue.DeadAsync(cancellationToken: stop))
-            Assert.True(await queue.ForgetAsync(dead.Id, stop));
+        foreach (var dead in await queue.ListDeadLettersAsync(cancellationToken: stop))
+            Assert.True(await queue.RemoveAsync(dead.Id, stop));
     }
 
     /// <summary>Those of the queues aside, which may tell of what other tests did to the server.</summary>
     private static int Warnings(ServiceProcesses processes, string service) =>
         processes
-            .Said(service)
+            .OutputOf(service)
             .Count(line =>
                 (
                     line.StartsWith("warn:", StringComparison.Ordinal)

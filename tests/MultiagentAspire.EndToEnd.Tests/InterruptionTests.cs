@@ -156,7 +156,11 @@ public sealed class InterruptionTests : IDisposable
     }
 
     /// <summary>Waits for the phase, sends SIGINT, and expects exit code 130 with one line.</summary>
-    private static async Task<Ended> InterruptAsync(string phase, string advice, params string[] command)
+    private static async Task<CommandResult> InterruptAsync(
+        string phase,
+        string advice,
+        params string[] command
+    )
     {
         using var process = CommandProcess.Start(command);
         await process.WaitForErrorLineAsync(phase, Cancelled);

@@ -35,7 +35,7 @@ public sealed class NamedLibtorchTests
         );
     }
 
-    private static async Task<Ended> RunAsync(string folder, string[] command)
+    private static async Task<CommandResult> RunAsync(string folder, string[] command)
     {
         using var process = CommandProcess.StartProgram(
             "env",

@@ -9,7 +9,7 @@ namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>The same run by services that meet on queues.</summary>
 [Collection(nameof(InThisProcess))]
-public sealed class QueuedRunTests(WholeRun whole)
+public sealed class QueuedRunTests(CompletedRunFixture whole)
 {
     [Fact]
     public async Task A_run_over_the_queues_leaves_the_same_as_in_process_and_each_debate_is_one_trace_through_the_services()
@@ -32,8 +32,8 @@ public sealed class QueuedRunTests(WholeRun whole)
                     cancellationToken: TestContext.Current.CancellationToken
                 );
         Assert.Equal(
-            RealRun.Artifacts(whole.Folder),
-            RealRun.Artifacts(Path.Combine(root, "runs", run.Name))
+            InProcessRun.Artifacts(whole.Folder),
+            InProcessRun.Artifacts(Path.Combine(root, "runs", run.Name))
         );
 
         var debates = spans.Ended.Where(span => span.OperationName == "debate").ToList();

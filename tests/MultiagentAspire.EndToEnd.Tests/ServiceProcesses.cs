@@ -36,7 +36,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     private readonly string _folder;
     private readonly int _redisPort = FreePort();
     private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _said = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _outputs = new();
 
     private readonly Dictionary<string, ExtraProcess> _extra = [];
 
@@ -124,7 +124,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             });
 
     /// <summary>What a service has written so far.</summary>
-    public IReadOnlyList<string> Said(string name) => [.. _said.GetValueOrDefault(name) ?? []];
+    public IReadOnlyList<string> OutputOf(string name) => [.. _outputs.GetValueOrDefault(name) ?? []];
 
     /// <summary>Asks a process to end, as Kubernetes does, and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
@@ -180,7 +180,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
-        var said = _said.GetOrAdd(name, _ => new ConcurrentQueue<string>());
+        var said = _outputs.GetOrAdd(name, _ => new ConcurrentQueue<string>());
         process.OutputDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         process.BeginOutputReadLine();
@@ -227,7 +227,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
         throw new InvalidOperationException(
-            $"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', Said(name).TakeLast(20))}"
+            $"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', OutputOf(name).TakeLast(20))}"
         );
     }
 

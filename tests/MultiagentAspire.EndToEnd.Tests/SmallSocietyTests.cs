@@ -13,7 +13,7 @@ public sealed class SmallSocietyTests : IDisposable
     public async Task One_agent_debates_with_itself()
     {
         var json = SmallRun.Json(Repository.TinyModel, agents: 1, iterations: 2, train: 3);
-        await RealRun.ExecuteAsync(
+        await InProcessRun.ExecuteAsync(
             _folder,
             json,
             "one",
@@ -35,7 +35,7 @@ public sealed class SmallSocietyTests : IDisposable
     public async Task One_round_has_no_critics()
     {
         var json = SmallRun.Json(Repository.TinyModel, "\"majority\", \"multiagent\"", rounds: 1, train: 3);
-        var report = await RealRun.ExecuteAsync(
+        var report = await InProcessRun.ExecuteAsync(
             _folder,
             json,
             "round",

@@ -21,6 +21,9 @@ internal static class UnbrokenRun
         var file = files.Write($"{name}.json", json);
         var ended = await CommandProcess.RunAsync(cancellationToken, "run", file, "--output", output);
         Assert.True(ended.ExitCode == 0, ended.Error);
-        Assert.Equal(RealRun.Artifacts(Path.Combine(output, "runs", name)), RealRun.Artifacts(runFolder));
+        Assert.Equal(
+            InProcessRun.Artifacts(Path.Combine(output, "runs", name)),
+            InProcessRun.Artifacts(runFolder)
+        );
     }
 }

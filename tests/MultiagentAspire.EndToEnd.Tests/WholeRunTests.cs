@@ -6,7 +6,7 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 [Collection(nameof(InThisProcess))]
-public sealed class WholeRunTests(WholeRun run)
+public sealed class WholeRunTests(CompletedRunFixture run)
 {
     private static readonly AgentId[] Society =
     [
@@ -151,7 +151,7 @@ public sealed class WholeRunTests(WholeRun run)
         await InterruptAsync(now => now is { Phase: RunPhase.Debate, Done: > 0 });
         await InterruptAsync(now => now is { Phase: RunPhase.Train, Loss: not null } && now.Done < now.Total);
         await InterruptAsync(now => now is { Phase: RunPhase.Evaluate, Done: > 0 });
-        var report = await RealRun.ExecuteAsync(
+        var report = await InProcessRun.ExecuteAsync(
             run.Files,
             Alone,
             "broken",
@@ -159,8 +159,8 @@ public sealed class WholeRunTests(WholeRun run)
             cancellationToken: Cancelled
         );
         var (whole, broken) = (
-            RealRun.Artifacts(run.Folder),
-            RealRun.Artifacts(run.Files.At("broken/runs/small"))
+            InProcessRun.Artifacts(run.Folder),
+            InProcessRun.Artifacts(run.Files.At("broken/runs/small"))
         );
         Assert.Contains("iterations/1/transcripts/evaluate-multiagent.jsonl", broken.Keys);
         foreach (var (name, digest) in broken)
@@ -179,17 +179,17 @@ public sealed class WholeRunTests(WholeRun run)
     /// <summary>Goes on until <paramref name="when"/> holds for the first time, and stops there as Ctrl-C does.</summary>
     private async Task InterruptAsync(Func<RunProgress, bool> when)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var reached = false;
         var progress = new Receiver(now =>
         {
             if (reached || !when(now))
                 return;
             reached = true;
-            stop.Cancel();
+            cancellation.Cancel();
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            RealRun.ExecuteAsync(run.Files, Alone, "broken", resume: true, progress, stop.Token)
+            InProcessRun.ExecuteAsync(run.Files, Alone, "broken", resume: true, progress, cancellation.Token)
         );
         Assert.True(reached, "the run was cancelled before the place where it should be");
         AssertNothingHalfDone(run.Files.At("broken/runs/small"));

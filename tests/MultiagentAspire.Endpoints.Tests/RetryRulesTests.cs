@@ -15,9 +15,9 @@ public sealed class RetryRulesTests
                 (retry, seed) =>
                 {
                     var whole = Math.Min(Math.Pow(2, retry), 60);
-                    var pause = RetryRules.Backoff(retry, seed);
+                    var pause = RetryPolicy.GetDelay(retry, seed);
                     Assert.InRange(pause.TotalSeconds, whole / 2, whole);
-                    Assert.Equal(pause, RetryRules.Backoff(retry, seed));
+                    Assert.Equal(pause, RetryPolicy.GetDelay(retry, seed));
                 }
             );
 
@@ -25,7 +25,7 @@ public sealed class RetryRulesTests
     public void Different_requests_pause_differently() =>
         Assert.Equal(
             100,
-            Enumerable.Range(0, 100).Select(seed => RetryRules.Backoff(3, (ulong)seed)).Distinct().Count()
+            Enumerable.Range(0, 100).Select(seed => RetryPolicy.GetDelay(3, (ulong)seed)).Distinct().Count()
         );
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RetryRulesTests
     {
         var again = Enumerable
             .Range(100, 500)
-            .Where(status => RetryRules.IsTransient((HttpStatusCode)status));
+            .Where(status => RetryPolicy.IsTransient((HttpStatusCode)status));
         Assert.Equal([408, 409, 429, .. Enumerable.Range(500, 100)], again);
     }
 
@@ -43,7 +43,7 @@ public sealed class RetryRulesTests
     public void Retry_after_is_read_in_seconds_and_as_a_date(string header, double seconds) =>
         Assert.Equal(
             TimeSpan.FromSeconds(seconds),
-            RetryRules.RetryAfter(RetryConditionHeaderValue.Parse(header), Now)
+            RetryPolicy.RetryAfter(RetryConditionHeaderValue.Parse(header), Now)
         );
 
     [Theory]
@@ -54,6 +54,6 @@ public sealed class RetryRulesTests
         string? header
     ) =>
         Assert.Null(
-            RetryRules.RetryAfter(header is null ? null : RetryConditionHeaderValue.Parse(header), Now)
+            RetryPolicy.RetryAfter(header is null ? null : RetryConditionHeaderValue.Parse(header), Now)
         );
 }

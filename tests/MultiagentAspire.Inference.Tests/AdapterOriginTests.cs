@@ -12,7 +12,7 @@ namespace MultiagentAspire.Inference.Tests;
 public sealed class AdapterOriginTests : IAsyncDisposable
 {
     private readonly TinyModel _model = new();
-    private readonly ModelHost _host = new(new EngineOptions { CacheMebibytes = 16 });
+    private readonly ModelCache _host = new(new EngineOptions { CacheMebibytes = 16 });
 
     [Fact]
     public async Task An_adapter_of_this_base_and_template_answers_and_so_does_one_that_says_nothing()

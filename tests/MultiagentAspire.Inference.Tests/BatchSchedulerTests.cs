@@ -12,12 +12,12 @@ public sealed class BatchSchedulerTests
         var all = Enumerable.Range(0, 4).Select(_ => Sequence(5)).ToArray();
         foreach (var sequence in all)
             scheduler.Enqueue(sequence);
-        Assert.Equal([all[0], all[1], all[2]], scheduler.Next().Select(r => r.Sequence));
+        Assert.Equal([all[0], all[1], all[2]], scheduler.Schedule().Select(r => r.Sequence));
         foreach (var sequence in all[..3])
-            sequence.Computed = 5;
+            sequence.ComputedTokens = 5;
         Assert.Equal(new RowMove(2, 0, 5), scheduler.Remove(all[0]));
-        Assert.Equal([all[2], all[1], all[3]], scheduler.Next().Select(r => r.Sequence));
-        Assert.Equal([0, 1, 2], scheduler.RunningSequences.Select(s => s.Row));
+        Assert.Equal([all[2], all[1], all[3]], scheduler.Schedule().Select(r => r.Sequence));
+        Assert.Equal([0, 1, 2], scheduler.RunningSequences.Select(s => s.CacheRow));
     }
 
     [Fact]
@@ -25,13 +25,13 @@ public sealed class BatchSchedulerTests
     {
         var scheduler = new BatchScheduler(rows: 4, stepTokens: 8);
         var decoding = Sequence(5);
-        decoding.Computed = 4;
+        decoding.ComputedTokens = 4;
         var reading = Sequence(20);
         scheduler.Enqueue(decoding);
         scheduler.Enqueue(reading);
-        var step = scheduler.Next();
+        var step = scheduler.Schedule();
         Assert.Equal([1, 7], step.Select(r => r.Count));
-        Assert.Equal([true, false], step.Select(r => r.Draws));
+        Assert.Equal([true, false], step.Select(r => r.NeedsSampling));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class BatchSchedulerTests
         var scheduler = new BatchScheduler(rows: 10, stepTokens: 100);
         for (var i = 0; i < 12; i++)
             scheduler.Enqueue(Sequence(3));
-        Assert.Equal(10, scheduler.Next().Count);
+        Assert.Equal(10, scheduler.Schedule().Count);
         Assert.Equal(2, scheduler.Waiting);
     }
 

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Inference.Tests;
 public sealed class EngineModelClientTests : IAsyncDisposable
 {
     private readonly TinyModel _model = new();
-    private readonly ModelHost _host = new(new EngineOptions { CacheMebibytes = 16 });
+    private readonly ModelCache _host = new(new EngineOptions { CacheMebibytes = 16 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -80,9 +80,10 @@ public sealed class EngineModelClientTests : IAsyncDisposable
 
     private EngineModelClient Client => new(_host);
 
-    private Task<GenerateResult> AskAsync(Asked asked) => Client.GenerateAsync(RequestOf(asked), Token);
+    private Task<GenerateResult> AskAsync(AskedQuestion asked) =>
+        Client.GenerateAsync(RequestOf(asked), Token);
 
-    private GenerateRequest RequestOf(Asked asked) =>
+    private GenerateRequest RequestOf(AskedQuestion asked) =>
         new(
             new AgentModel(new ModelRef(_model.Folder, "digest")),
             [ChatTurn.User("1+1")],
@@ -91,9 +92,9 @@ public sealed class EngineModelClientTests : IAsyncDisposable
             asked.Stop is null ? [] : [asked.Stop]
         );
 
-    private static Asked Options(long seed) => new(seed, null, null);
+    private static AskedQuestion Options(long seed) => new(seed, null, null);
 
-    private sealed record Asked(long Seed, int? TopK, string? Stop, int Limit = 12);
+    private sealed record AskedQuestion(long Seed, int? TopK, string? Stop, int Limit = 12);
 
     public async ValueTask DisposeAsync()
     {

@@ -65,7 +65,7 @@ public sealed class GoldenFamilyTests
     private static List<int> Uncached(Decoder decoder, int[] prompt, int count)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var known = prompt.ToList();
         while (known.Count < prompt.Length + count)
         {

@@ -48,7 +48,7 @@ public sealed class InferenceEngineTests : IDisposable
     public async Task Agents_with_different_adapters_answer_differently()
     {
         await using var engine = _model.Start();
-        var one = await engine.GenerateAsync(
+        var result = await engine.GenerateAsync(
             Request(0, _model.Adapter(1, 2)),
             TestContext.Current.CancellationToken
         );
@@ -56,7 +56,7 @@ public sealed class InferenceEngineTests : IDisposable
             Request(0, _model.Adapter(2, 2)),
             TestContext.Current.CancellationToken
         );
-        Assert.NotEqual(one.Ids, two.Ids);
+        Assert.NotEqual(result.Ids, two.Ids);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
         Assert.True(answered.Tokens > 0);
         var queue = pinned.Services.GetRequiredService<WorkQueues>()[QueueNames.Generate];
         var other = AskAsync(clients(AgentId.Critic(0), Base));
-        while ((await queue.MeasureAsync(Stop)).Pending == 0)
+        while ((await queue.GetDepthAsync(Stop)).Pending == 0)
             await Task.Yield();
         await AskAsync(clients(AgentId.Critic(1), Base), seed: 4);
         Assert.False(other.IsCompleted);
@@ -139,7 +139,10 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
             )
         );
         Assert.Contains("outside", outside.Reason, StringComparison.Ordinal);
-        Assert.Equal([1, 1], (await queue.DeadAsync(cancellationToken: Stop)).Select(item => item.Attempts));
+        Assert.Equal(
+            [1, 1],
+            (await queue.ListDeadLettersAsync(cancellationToken: Stop)).Select(item => item.Attempts)
+        );
         await new QueuedModelClient(queue).GenerateAsync(Asked(Base), Stop);
     }
 

@@ -63,12 +63,12 @@ internal sealed class TinyModel : IDisposable
             new LoraSettings(rank, 2 * rank, 0, LoraSettings.AllModules),
             seed
         );
-        using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
+        using var generator = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
         using (no_grad())
         {
             foreach (var (name, tensor) in adapter.Named())
                 if (name.Contains("lora_B", StringComparison.Ordinal))
-                    tensor.normal_(0, 0.2, chance);
+                    tensor.normal_(0, 0.2, generator);
         }
         var folder = Path.Combine(_root, $"adapter-{seed}");
         Directory.CreateDirectory(folder);

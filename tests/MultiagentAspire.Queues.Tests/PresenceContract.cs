@@ -15,53 +15,53 @@ public sealed class PresenceOnRedis(RealRedis server) : PresenceContract(server)
 /// </summary>
 public abstract class PresenceContract(IServer server)
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxConcurrency = TimeSpan.FromMilliseconds(1);
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private PresenceBoard Board => new(server.Redis);
+    private PresenceRegistry Board => new(server.Redis);
 
     [Fact]
     public async Task What_a_process_tells_is_what_is_seen_of_it()
     {
-        var (name, told) = (ProcessName.Own("MultiagentAspire.Inference"), Everything());
-        await Board.TellAsync(name, told);
-        var seen = await SeenAsync(name);
-        Assert.NotNull(seen?.Now);
-        Assert.Equal((name, null, false), (seen.Name, seen.Fault, seen.IsLost));
-        Assert.Equivalent(told, seen.Now, strict: true);
-        Assert.InRange(seen.Ago, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        var (name, told) = (ProcessName.ForThisProcess("MultiagentAspire.Inference"), Everything());
+        await Board.PublishAsync(name, told);
+        var seen = await WaitForProcessAsync(name);
+        Assert.NotNull(seen?.Status);
+        Assert.Equal((name, null, false), (seen.Name, seen.Error, seen.IsLost));
+        Assert.Equivalent(told, seen.Status, strict: true);
+        Assert.InRange(seen.Age, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     [Fact]
     public async Task A_process_that_tells_again_is_one_process_with_what_it_told_last()
     {
-        var name = ProcessName.Own("one");
-        await Board.TellAsync(name, new ProcessNow { Version = "1" });
-        await Board.TellAsync(name, new ProcessNow { Version = "2" });
-        Assert.Equal("2", Assert.Single(await Board.ReadAsync(), seen => seen.Name == name).Now?.Version);
+        var name = ProcessName.ForThisProcess("one");
+        await Board.PublishAsync(name, new ProcessStatus { Version = "1" });
+        await Board.PublishAsync(name, new ProcessStatus { Version = "2" });
+        Assert.Equal("2", Assert.Single(await Board.ListAsync(), seen => seen.Name == name).Status?.Version);
     }
 
     [Fact]
     public async Task A_process_that_tells_no_more_is_lost_but_known_and_then_gone()
     {
-        var (lost, other) = (ProcessName.Own("lost"), ProcessName.Own("other"));
-        await Board.TellAsync(lost, "{}", AtOnce, PresenceBoard.Remembered);
-        await EventuallyAsync(async () => await SeenAsync(lost) is { IsLost: true });
+        var (lost, other) = (ProcessName.ForThisProcess("lost"), ProcessName.ForThisProcess("other"));
+        await Board.PublishAsync(lost, "{}", MaxConcurrency, PresenceRegistry.Retention);
+        await EventuallyAsync(async () => await WaitForProcessAsync(lost) is { IsLost: true });
         await EventuallyAsync(async () =>
         {
-            await Board.TellAsync(other, "{}", PresenceBoard.Holds, remembered: AtOnce);
-            return await SeenAsync(lost) is null;
+            await Board.PublishAsync(other, "{}", PresenceRegistry.RecordLifetime, retention: MaxConcurrency);
+            return await WaitForProcessAsync(lost) is null;
         });
-        Assert.NotNull((await SeenAsync(other))?.Now);
+        Assert.NotNull((await WaitForProcessAsync(other))?.Status);
     }
 
     [Fact]
     public async Task A_process_that_ends_is_gone_at_once()
     {
-        var name = ProcessName.Own("ending");
-        await Board.TellAsync(name, new ProcessNow());
-        await Board.LeaveAsync(name);
-        Assert.Null(await SeenAsync(name));
+        var name = ProcessName.ForThisProcess("ending");
+        await Board.PublishAsync(name, new ProcessStatus());
+        await Board.RemoveAsync(name);
+        Assert.Null(await WaitForProcessAsync(name));
     }
 
     [Theory]
@@ -71,24 +71,29 @@ public abstract class PresenceContract(IServer server)
     [InlineData("""{ "uptime": "for ever" }""")]
     public async Task What_cannot_be_read_hides_no_other_process_and_is_said(string record)
     {
-        var (damaged, well) = (ProcessName.Own("damaged"), ProcessName.Own("well"));
-        await Board.TellAsync(damaged, record, PresenceBoard.Holds, PresenceBoard.Remembered);
-        await Board.TellAsync(
+        var (damaged, well) = (ProcessName.ForThisProcess("damaged"), ProcessName.ForThisProcess("well"));
+        await Board.PublishAsync(
+            damaged,
+            record,
+            PresenceRegistry.RecordLifetime,
+            PresenceRegistry.Retention
+        );
+        await Board.PublishAsync(
             well,
             """{ "version": "9", "addedByALaterVersion": 1 }""",
-            PresenceBoard.Holds,
-            PresenceBoard.Remembered
+            PresenceRegistry.RecordLifetime,
+            PresenceRegistry.Retention
         );
-        var seen = await SeenAsync(damaged);
-        Assert.True(seen is { Now: null, Fault: not null, IsLost: false });
-        Assert.Equal("9", (await SeenAsync(well))?.Now?.Version);
+        var seen = await WaitForProcessAsync(damaged);
+        Assert.True(seen is { Status: null, Error: not null, IsLost: false });
+        Assert.Equal("9", (await WaitForProcessAsync(well))?.Status?.Version);
     }
 
     [Fact]
     public async Task A_host_tells_what_its_workers_hold_and_what_its_parts_add_and_leaves_at_its_end()
     {
         var queue = $"presence-{server.GetType().Name}";
-        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
         using var host = Host(builder =>
             builder
                 .AddQueueWorker(
@@ -98,25 +103,27 @@ public abstract class PresenceContract(IServer server)
                         async (_, progress, _) =>
                         {
                             progress.Report("half-way");
-                            begun.TrySetResult();
+                            started.TrySetResult();
                             await end.Task;
                             return "";
                         }
                 )
-                .Services.AddSingleton<PresencePart>((now, _) => Task.FromResult(now with { Device = "cpu" }))
+                .Services.AddSingleton<PresenceContributor>(
+                    (now, _) => Task.FromResult(now with { Device = "cpu" })
+                )
         );
         await host.StartAsync(Stop);
         await new WorkQueue(server.Redis, queue, new WorkQueueOptions(), TimeProvider.System).EnqueueAsync(
             new WorkItem("held", ""),
             Stop
         );
-        await begun.Task.WaitAsync(Stop);
+        await started.Task.WaitAsync(Stop);
         host.Services.GetRequiredService<ILoggerFactory>()
             .CreateLogger("Some.Category")
             .Log(LogLevel.Warning, default, "it is warm", null, (text, _) => text);
 
-        var beat = host.Services.GetServices<IHostedService>().OfType<PresenceBeat>().Single();
-        var now = await beat.LookAsync(Stop);
+        var beat = host.Services.GetServices<IHostedService>().OfType<PresencePublisher>().Single();
+        var now = await beat.MeasureAsync(Stop);
         var work = Assert.Single(now.Queues);
         Assert.Equal((queue, 1), (work.Queue, work.InHand));
         Assert.Equal(
@@ -126,32 +133,32 @@ public abstract class PresenceContract(IServer server)
         Assert.Equal("cpu", now.Device);
         Assert.Equal(
             ("Category", "it is warm"),
-            Assert.Single(now.Faults.Select(fault => (fault.Category, fault.Text)))
+            Assert.Single(now.Faults.Select(error => (error.Category, error.Text)))
         );
         Assert.True(now.Use is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
 
         await EventuallyAsync(async () =>
-            (await Board.ReadAsync()).Any(seen => seen.Now?.Queues.Any(one => one.Queue == queue) == true)
+            (await Board.ListAsync()).Any(seen => seen.Status?.Queues.Any(one => one.Queue == queue) == true)
         );
         end.SetResult();
         await host.StopAsync(Stop);
-        Assert.DoesNotContain(await Board.ReadAsync(), seen => seen.Name.Service == "presence");
+        Assert.DoesNotContain(await Board.ListAsync(), seen => seen.Name.Service == "presence");
     }
 
     [Fact]
     public async Task Of_many_items_in_hand_the_count_is_told_and_those_held_longest()
     {
-        using var worker = Holding($"many-{server.GetType().Name}", 60);
-        using var stop = new CancellationTokenSource();
-        var run = worker.RunAsync(stop.Token);
-        await EventuallyAsync(() => Task.FromResult(worker.InHand(0).InHand == 60));
-        var held = worker.InHand(50);
+        using var worker = CreateInFlight($"many-{server.GetType().Name}", 60);
+        using var cancellation = new CancellationTokenSource();
+        var run = worker.RunAsync(cancellation.Token);
+        await EventuallyAsync(() => Task.FromResult(worker.GetInFlight(0).InHand == 60));
+        var held = worker.GetInFlight(50);
         Assert.Equal((60, 50), (held.InHand, held.Items.Count));
         Assert.Equal(
             held.Items.OrderByDescending(item => item.For).Select(item => item.Id),
             held.Items.Select(item => item.Id)
         );
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await run;
     }
 
@@ -159,11 +166,11 @@ public abstract class PresenceContract(IServer server)
     public async Task A_busy_queue_does_not_hide_what_is_held_of_another()
     {
         var name = $"shares-{server.GetType().Name}";
-        using var stop = new CancellationTokenSource();
-        var (busy, calm) = (Holding($"{name}-busy", 60), Holding($"{name}-calm", 1));
-        var runs = Task.WhenAll(busy.RunAsync(stop.Token), calm.RunAsync(stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        var (busy, calm) = (CreateInFlight($"{name}-busy", 60), CreateInFlight($"{name}-calm", 1));
+        var runs = Task.WhenAll(busy.RunAsync(cancellation.Token), calm.RunAsync(cancellation.Token));
         await EventuallyAsync(() =>
-            Task.FromResult(busy.InHand(0).InHand == 60 && calm.InHand(0).InHand == 1)
+            Task.FromResult(busy.GetInFlight(0).InHand == 60 && calm.GetInFlight(0).InHand == 1)
         );
         foreach (
             var workers in (QueueWorker[][])
@@ -173,22 +180,22 @@ public abstract class PresenceContract(IServer server)
                 ]
         )
         {
-            var told = PresenceBeat.InHand(workers);
+            var told = PresencePublisher.GetInFlight(workers);
             Assert.Equal(
                 ["item-0"],
                 told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal))
                     .Items.Select(item => item.Id)
             );
-            Assert.InRange(told.Sum(work => work.Items.Count), 2, PresenceBeat.MostItems);
+            Assert.InRange(told.Sum(work => work.Items.Count), 2, PresencePublisher.MaxItems);
         }
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await runs;
         busy.Dispose();
         calm.Dispose();
     }
 
     /// <summary>A worker on a queue with so many items, none of which it ends.</summary>
-    private QueueWorker Holding(string name, int items)
+    private QueueWorker CreateInFlight(string name, int items)
     {
         var queue = new WorkQueue(server.Redis, name, new WorkQueueOptions(), TimeProvider.System);
         for (var i = 0; i < items; i++)
@@ -217,25 +224,29 @@ public abstract class PresenceContract(IServer server)
         return builder.Build();
     }
 
-    private async Task<ProcessSeen?> SeenAsync(ProcessName name) =>
-        (await Board.ReadAsync()).SingleOrDefault(seen => seen.Name == name);
+    private async Task<ObservedProcess?> WaitForProcessAsync(ProcessName name) =>
+        (await Board.ListAsync()).SingleOrDefault(seen => seen.Name == name);
 
-    private static ProcessNow Everything() =>
+    private static ProcessStatus Everything() =>
         new()
         {
             Version = "0.1.0",
             Started = DateTimeOffset.UnixEpoch,
             Uptime = TimeSpan.FromHours(3),
             Stopping = true,
-            Use = new ProcessUse(1, 2, 3, 4.5, 0.25, 6),
+            Use = new ProcessUsage(1, 2, 3, 4.5, 0.25, 6),
             Device = "cuda",
             Queues =
             [
-                new QueueWork("generate", 70, [new ItemInHand("ä/{x}", 2, TimeSpan.FromSeconds(5), "half")]),
+                new QueueActivity(
+                    "generate",
+                    70,
+                    [new InFlightItem("ä/{x}", 2, TimeSpan.FromSeconds(5), "half")]
+                ),
             ],
-            Gpus = [new GpuUse("NVIDIA H100", 1, null, 99)],
-            Models = [new ModelInMemory("tiny", "abc", ["1", "2"])],
-            Faults = [new LoggedFault(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
+            Gpus = [new GpuUsage("NVIDIA H100", 1, null, 99)],
+            Models = [new ResidentModel("tiny", "abc", ["1", "2"])],
+            Faults = [new LoggedError(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
         };
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)

@@ -26,8 +26,8 @@ public sealed class PresenceTests
                 new("ConnectionStrings:redis", "redis:6379,password=pass-word-1"),
             ])
             .Build();
-        var faults = new RecentFaults(RecentFaults.SecretsIn(configuration), _time);
-        var logger = faults.CreateLogger("Any");
+        var errors = new RecentErrors(RecentErrors.SecretsIn(configuration), _time);
+        var logger = errors.CreateLogger("Any");
         string[] secrets =
         [
             "the/shared+token",
@@ -36,16 +36,20 @@ public sealed class PresenceTests
             Uri.EscapeDataString("the/shared+token"),
         ];
         foreach (var secret in secrets)
-            for (var before = RecentFaults.LongestText - 40; before < RecentFaults.LongestText + 2; before++)
+            for (
+                var before = RecentErrors.MaxTextLength - 40;
+                before < RecentErrors.MaxTextLength + 2;
+                before++
+            )
             {
-                Say(
+                LogMessage(
                     logger,
                     LogLevel.Error,
                     new string('x', before) + secret,
                     new InvalidOperationException(secret)
                 );
-                var text = faults.Latest()[^1].Text;
-                Assert.InRange(text.Length, 1, RecentFaults.LongestText);
+                var text = errors.Latest()[^1].Text;
+                Assert.InRange(text.Length, 1, RecentErrors.MaxTextLength);
                 Assert.DoesNotContain(secret[..4], text, StringComparison.Ordinal);
             }
     }
@@ -53,45 +57,45 @@ public sealed class PresenceTests
     [Fact]
     public void Of_the_log_the_last_warnings_and_errors_are_kept_with_their_exception_and_no_stack()
     {
-        var faults = new RecentFaults([], _time);
-        var logger = faults.CreateLogger("MultiagentAspire.Queues.QueueWorker");
-        Say(logger, LogLevel.Information, "nothing");
-        for (var i = 0; i < RecentFaults.Most + 5; i++)
-            Say(logger, LogLevel.Warning, $"number {i}");
+        var errors = new RecentErrors([], _time);
+        var logger = errors.CreateLogger("MultiagentAspire.Queues.QueueWorker");
+        LogMessage(logger, LogLevel.Information, "nothing");
+        for (var i = 0; i < RecentErrors.MaxErrors + 5; i++)
+            LogMessage(logger, LogLevel.Warning, $"number {i}");
         Assert.Equal(
-            Enumerable.Range(5, RecentFaults.Most).Select(i => $"number {i}"),
-            faults.Latest().Select(fault => fault.Text)
+            Enumerable.Range(5, RecentErrors.MaxErrors).Select(i => $"number {i}"),
+            errors.Latest().Select(error => error.Text)
         );
-        Say(logger, LogLevel.Error, "it failed.", Thrown());
+        LogMessage(logger, LogLevel.Error, "it failed.", Thrown());
         Assert.Equal(
-            new LoggedFault(
+            new LoggedError(
                 _time.GetUtcNow(),
                 LogLevel.Error,
                 "QueueWorker",
                 "it failed. IOException: the disk",
                 1
             ),
-            faults.Latest()[^1]
+            errors.Latest()[^1]
         );
-        Say(
-            faults.CreateLogger("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService"),
+        LogMessage(
+            errors.CreateLogger("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService"),
             LogLevel.Error,
             "at every probe"
         );
-        Assert.DoesNotContain(faults.Latest(), fault => fault.Text == "at every probe");
+        Assert.DoesNotContain(errors.Latest(), error => error.Text == "at every probe");
     }
 
     [Fact]
     public void What_is_said_again_and_again_takes_one_place()
     {
-        var faults = new RecentFaults([], _time);
-        var logger = faults.CreateLogger("One");
+        var errors = new RecentErrors([], _time);
+        var logger = errors.CreateLogger("One");
         for (var i = 0; i < 1000; i++)
-            Say(logger, LogLevel.Warning, "away");
-        Say(logger, LogLevel.Error, "away");
+            LogMessage(logger, LogLevel.Warning, "away");
+        LogMessage(logger, LogLevel.Error, "away");
         Assert.Equal(
             [(LogLevel.Warning, 1000), (LogLevel.Error, 1)],
-            faults.Latest().Select(fault => (fault.Level, fault.Times))
+            errors.Latest().Select(error => (error.Level, error.Times))
         );
     }
 
@@ -103,13 +107,13 @@ public sealed class PresenceTests
             from used in Gen.Int[0, 200_000]
             from all in Gen.Int[0, 200_000]
             from busy in Gen.Int[0, 100]
-            select new GpuUse(new string(name), used, all, busy);
+            select new GpuUsage(new string(name), used, all, busy);
         Gen.Select(gpu.Array[0, 8], Gen.String)
             .Sample(
                 (gpus, noise) =>
                 {
-                    var read = Gpus.Read(
-                        $"{noise.Replace(',', ' ')}\n{string.Join('\n', gpus.Select(one => $"{one.Name}, {one.UsedMebibytes}, {one.Mebibytes}, {one.BusyPercent}"))}"
+                    var read = NvidiaSmi.Parse(
+                        $"{noise.Replace(',', ' ')}\n{string.Join('\n', gpus.Select(use => $"{use.Name}, {use.UsedMebibytes}, {use.Mebibytes}, {use.BusyPercent}"))}"
                     );
                     Assert.Equal(gpus, read);
                 }
@@ -126,33 +130,33 @@ public sealed class PresenceTests
         long? used,
         long? all,
         int? busy
-    ) => Assert.Equal(new GpuUse(name, used, all, busy), Assert.Single(Gpus.Read(line)));
+    ) => Assert.Equal(new GpuUsage(name, used, all, busy), Assert.Single(NvidiaSmi.Parse(line)));
 
     [Fact]
     public async Task A_tool_that_is_not_there_is_asked_once()
     {
         using var folder = new MultiagentAspire.Testing.TemporaryFolder();
-        var gpus = new Gpus(_time, folder.At("nvidia-smi"));
-        Assert.Empty(await gpus.AskAsync(Stop));
+        var gpus = new NvidiaSmi(_time, folder.At("nvidia-smi"));
+        Assert.Empty(await gpus.QueryAsync(Stop));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the tool that is there is a script");
         await File.WriteAllTextAsync(folder.At("nvidia-smi"), "#!/bin/sh\necho 'One, 1, 2, 3'\n", Stop);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder.At("nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Empty(await gpus.AskAsync(Stop));
+        Assert.Empty(await gpus.QueryAsync(Stop));
         Assert.Equal(
             ["One"],
-            (await new Gpus(_time, folder.At("nvidia-smi")).AskAsync(Stop)).Select(gpu => gpu.Name)
+            (await new NvidiaSmi(_time, folder.At("nvidia-smi")).QueryAsync(Stop)).Select(gpu => gpu.Name)
         );
     }
 
     [Fact]
     public async Task Only_a_process_on_CUDA_asks_for_GPUs()
     {
-        var part = new Gpus(_time, "/there/is/no/such/program").Part(() => "cpu");
+        var part = new NvidiaSmi(_time, "/there/is/no/such/program").ContributeTo(() => "cpu");
         Assert.Equal(
             ("cpu", 0),
-            await part(new ProcessNow(), Stop) is var now ? (now.Device, now.Gpus.Count) : default
+            await part(new ProcessStatus(), Stop) is var now ? (now.Device, now.Gpus.Count) : default
         );
     }
 
@@ -160,23 +164,23 @@ public sealed class PresenceTests
     public void An_outage_is_told_once_with_its_cause_then_once_a_minute_and_at_its_end()
     {
         var said = new List<(LogLevel Level, string Text, Exception? Error)>();
-        var outage = new Outage(new Listening(said), "generate", _time);
+        var outage = new OutageLog(new CapturingLogger(said), "generate", _time);
         for (var i = 0; i < 100; i++)
-            outage.Failed(new IOException("refused"));
+            outage.ReportFailure(new IOException("refused"));
         Assert.NotNull(Assert.Single(said).Error);
         _time.Advance(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 100; i++)
-            outage.Failed(new IOException("refused"));
+            outage.ReportFailure(new IOException("refused"));
         Assert.Equal(2, said.Count);
         Assert.Null(said[1].Error);
         Assert.Contains("refused", said[1].Text, StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
-            outage.Over();
+            outage.ReportRecovery();
         Assert.Equal(
             [LogLevel.Warning, LogLevel.Warning, LogLevel.Information],
-            said.Select(one => one.Level)
+            said.Select(entry => entry.Level)
         );
-        outage.Failed(new IOException("refused")); // so soon that it is the same trouble
+        outage.ReportFailure(new IOException("refused")); // so soon that it is the same trouble
         Assert.Equal(3, said.Count);
     }
 
@@ -189,12 +193,14 @@ public sealed class PresenceTests
         // This clock stands still: whoever waits for the server waits for ever.
         var queues = new WorkQueues(nowhere, _ => new WorkQueueOptions(), _time);
         await Assert
-            .ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].MeasureAsync(Stop))
+            .ThrowsAnyAsync<Exception>(() => queues.WithoutReconnect()["any"].GetDepthAsync(Stop))
             .WaitAsync(Stop);
         using var waiting = new CancellationTokenSource();
-        var patient = queues["any"].MeasureAsync(waiting.Token);
+        var patient = queues["any"].GetDepthAsync(waiting.Token);
         await Assert
-            .ThrowsAnyAsync<Exception>(() => queues.Impatient()["any"].DeadAsync(cancellationToken: Stop))
+            .ThrowsAnyAsync<Exception>(() =>
+                queues.WithoutReconnect()["any"].ListDeadLettersAsync(cancellationToken: Stop)
+            )
             .WaitAsync(Stop);
         Assert.False(patient.IsCompleted);
         await waiting.CancelAsync();
@@ -219,13 +225,13 @@ public sealed class PresenceTests
     [Fact]
     public void A_process_has_a_name_that_can_be_read_back()
     {
-        var name = ProcessName.Own("MultiagentAspire.Training");
+        var name = ProcessName.ForThisProcess("MultiagentAspire.Training");
         Assert.Equal(("training", Environment.ProcessId), (name.Service, name.ProcessId));
-        Assert.Equal(name, ProcessName.Read(name.ToString()));
-        Assert.Null(ProcessName.Read("something/else"));
+        Assert.Equal(name, ProcessName.Parse(name.ToString()));
+        Assert.Null(ProcessName.Parse("something/else"));
     }
 
-    private static void Say(ILogger logger, LogLevel level, string text, Exception? error = null) =>
+    private static void LogMessage(ILogger logger, LogLevel level, string text, Exception? error = null) =>
         logger.Log(level, default, text, error, (said, _) => said);
 
     private static IOException Thrown()
@@ -240,7 +246,7 @@ public sealed class PresenceTests
         }
     }
 
-    private sealed class Listening(List<(LogLevel, string, Exception?)> said) : ILogger
+    private sealed class CapturingLogger(List<(LogLevel, string, Exception?)> said) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -49,14 +49,14 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task A_worker_holds_no_more_at_once_than_it_was_told()
     {
         var queue = Queue();
-        var (now, most) = (0, 0);
+        var (now, maxCount) = (0, 0);
         var gate = new object();
         await using var worker = Start(
             queue,
             async (_, _, _) =>
             {
                 lock (gate)
-                    most = Math.Max(most, ++now);
+                    maxCount = Math.Max(maxCount, ++now);
                 await Task.Yield();
                 lock (gate)
                     now--;
@@ -67,7 +67,7 @@ public abstract class QueueWorkerContract(IServer server)
         await Task.WhenAll(
             Enumerable.Range(0, 50).Select(i => queue.ResultAsync(new WorkItem($"item-{i}", ""), Stop))
         );
-        Assert.InRange(most, 1, 3);
+        Assert.InRange(maxCount, 1, 3);
     }
 
     [Fact]
@@ -96,7 +96,10 @@ public abstract class QueueWorkerContract(IServer server)
             queue.ResultAsync(new WorkItem("a", "rubbish"), Stop)
         );
         Assert.Equal((WorkState.Dead, "the body is no request"), (error.State, error.Reason));
-        Assert.Equal("rubbish", Assert.Single(await queue.DeadAsync(cancellationToken: Stop)).Body);
+        Assert.Equal(
+            "rubbish",
+            Assert.Single(await queue.ListDeadLettersAsync(cancellationToken: Stop)).Body
+        );
     }
 
     [Fact]
@@ -120,21 +123,21 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task Giving_up_the_wait_cancels_the_work_long_before_its_next_heartbeat()
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var worker = Start(
             queue,
             async (_, _, token) =>
             {
-                begun.SetResult();
-                await using var heard = token.Register(ended.SetResult);
+                started.SetResult();
+                await using var registration = token.Register(ended.SetResult);
                 await Task.Delay(Timeout.Infinite, token);
                 return "";
             }
         );
-        using var patience = new CancellationTokenSource();
-        var waiting = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
-        await begun.Task.WaitAsync(Stop);
-        await patience.CancelAsync();
+        using var timeout = new CancellationTokenSource();
+        var waiting = queue.ResultAsync(new WorkItem("a", ""), timeout.Token);
+        await started.Task.WaitAsync(Stop);
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await ended.Task.WaitAsync(Stop);
     }
@@ -148,7 +151,7 @@ public abstract class QueueWorkerContract(IServer server)
             async (lease, progress, _) =>
             {
                 progress.Report("half-way");
-                while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != "half-way")
+                while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != "half-way")
                     await Task.Yield();
                 return "told";
             }
@@ -166,22 +169,22 @@ public abstract class QueueWorkerContract(IServer server)
                 Backoff = TimeSpan.FromMilliseconds(1),
             }
         );
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         await using var worker = Start(
             queue,
             async (lease, _, token) =>
             {
-                if (!begun.TrySetResult())
+                if (!started.TrySetResult())
                     return "in the end";
                 await Task.Delay(Timeout.Infinite, token); // the first delivery, until it is cancelled
                 return "never";
             }
         );
-        using var patience = new CancellationTokenSource();
-        var first = queue.ResultAsync(new WorkItem("a", ""), patience.Token);
+        using var timeout = new CancellationTokenSource();
+        var first = queue.ResultAsync(new WorkItem("a", ""), timeout.Token);
         var second = queue.ResultAsync(new WorkItem("a", ""), Stop);
-        await begun.Task.WaitAsync(Stop);
-        await patience.CancelAsync();
+        await started.Task.WaitAsync(Stop);
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal("in the end", await second);
     }
@@ -207,7 +210,7 @@ public abstract class QueueWorkerContract(IServer server)
             {
                 if (first.TrySetResult(lease))
                 {
-                    await using var heard = token.Register(firstEnded.SetResult);
+                    await using var registration = token.Register(firstEnded.SetResult);
                     await secondSawThat.Task; // slow to let go
                     token.ThrowIfCancellationRequested();
                 }
@@ -217,7 +220,7 @@ public abstract class QueueWorkerContract(IServer server)
                 for (var beat = 0; beat < 4; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}")
+                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
                         await Task.Yield();
                 }
                 return $"delivery {lease.Attempt}";
@@ -233,13 +236,13 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task An_item_apart_from_its_waits_goes_on_without_them_and_can_be_cancelled_by_name()
     {
         var queue = Queue();
-        using var patience = new CancellationTokenSource();
-        var first = queue.ResultAsync(new WorkItem("a", ""), patience.Token, cancels: false);
-        await patience.CancelAsync();
+        using var timeout = new CancellationTokenSource();
+        var first = queue.ResultAsync(new WorkItem("a", ""), timeout.Token, cancelItem: false);
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop); // there or not yet: it is pending now
-        Assert.Equal(WorkState.Pending, (await queue.LookAsync(["a"], Stop))[0].State);
-        var second = queue.ResultAsync(new WorkItem("a", ""), Stop, cancels: false);
+        Assert.Equal(WorkState.Pending, (await queue.GetStatusAsync(["a"], Stop))[0].State);
+        var second = queue.ResultAsync(new WorkItem("a", ""), Stop, cancelItem: false);
         await queue.CancelAsync("a", Stop);
         Assert.Equal(
             WorkState.Cancelled,
@@ -251,25 +254,25 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task A_worker_that_is_stopped_finishes_what_it_holds()
     {
         var queue = Queue();
-        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var worker = Start(
             queue,
             async (_, _, _) =>
             {
-                begun.SetResult();
+                started.SetResult();
                 await go.Task;
                 return "done";
             }
         );
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
-        await begun.Task.WaitAsync(Stop);
+        await started.Task.WaitAsync(Stop);
         var stopping = worker.DisposeAsync();
         await queue.EnqueueAsync(new WorkItem("b", ""), Stop);
         go.SetResult();
         await stopping;
         Assert.Equal(
             [WorkState.Completed, WorkState.Pending],
-            (await queue.LookAsync(["a", "b"], Stop)).Select(status => status.State)
+            (await queue.GetStatusAsync(["a", "b"], Stop)).Select(status => status.State)
         );
     }
 
@@ -277,19 +280,19 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task A_worker_whose_grace_is_over_hands_back_what_it_holds()
     {
         var queue = Queue();
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         var worker = Start(
             queue,
             async (_, _, token) =>
             {
-                begun.SetResult();
+                started.SetResult();
                 await Task.Delay(Timeout.Infinite, token);
                 return "";
             },
-            grace: TimeSpan.FromMilliseconds(10)
+            drainTimeout: TimeSpan.FromMilliseconds(10)
         );
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
-        await begun.Task.WaitAsync(Stop);
+        await started.Task.WaitAsync(Stop);
         await worker.DisposeAsync();
         var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(("a", 1), (lease.Id, lease.Attempt));
@@ -309,7 +312,7 @@ public abstract class QueueWorkerContract(IServer server)
                 for (var beat = 0; beat < 4; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.LookAsync([lease.Id], Stop))[0].Progress != $"{beat}")
+                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
                         await Task.Yield();
                 }
                 return "slow";
@@ -332,7 +335,7 @@ public abstract class QueueWorkerContract(IServer server)
         );
         await queue.EnqueueAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         // The old worker has had the item when it waits; without the release it would be done or dead.
-        while ((await queue.LookAsync(["new"], Stop))[0].State != WorkState.Waiting)
+        while ((await queue.GetStatusAsync(["new"], Stop))[0].State != WorkState.Waiting)
             await Task.Yield();
         Assert.Equal("any by the old", await queue.ResultAsync(new WorkItem("any", ""), Stop));
         await using var current = Start(
@@ -346,9 +349,9 @@ public abstract class QueueWorkerContract(IServer server)
 
     private static Running Start(
         WorkQueue queue,
-        DoWork work,
+        ProcessWorkItem work,
         int maxInFlight = 8,
-        TimeSpan? grace = null,
+        TimeSpan? drainTimeout = null,
         Version? version = null
     )
     {
@@ -357,7 +360,7 @@ public abstract class QueueWorkerContract(IServer server)
                 queue,
                 work,
                 maxInFlight,
-                grace ?? TimeSpan.FromMinutes(1),
+                drainTimeout ?? TimeSpan.FromMinutes(1),
                 TimeProvider.System,
                 NullLogger.Instance,
                 version

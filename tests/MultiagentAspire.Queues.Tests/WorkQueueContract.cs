@@ -9,7 +9,7 @@ public sealed class WorkQueueOnRedis(RealRedis server) : WorkQueueContract(serve
 /// <summary>What a queue promises, held against every server that it runs on.</summary>
 public abstract class WorkQueueContract(IServer server)
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxConcurrency = TimeSpan.FromMilliseconds(1);
     private static int s_queues;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public abstract class WorkQueueContract(IServer server)
         Assert.True(await queue.CompleteAsync(lease, "result", Stop));
         Assert.Equal(
             new WorkStatus("a", WorkState.Completed, "result", null, null),
-            Assert.Single(await queue.LookAsync(["a"], Stop)) with
+            Assert.Single(await queue.GetStatusAsync(["a"], Stop)) with
             {
                 Enqueued = null,
             }
@@ -73,7 +73,7 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task A_lease_that_runs_out_gives_the_item_to_another_and_its_first_owner_can_no_longer_end_it()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = AtOnce });
+        var queue = Queue(new WorkQueueOptions { Lease = MaxConcurrency });
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
         var first = Assert.Single(await queue.LeaseAsync(1, Stop));
         var second = await EventuallyAsync(async () => (await queue.LeaseAsync(1, Stop)).SingleOrDefault());
@@ -83,8 +83,8 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(WorkState.Unknown, await queue.RenewAsync(first, cancellationToken: Stop));
         Assert.Equal(WorkState.Unknown, await queue.FailAsync(first, "stale", permanent: true, Stop));
         Assert.True(await queue.CompleteAsync(second, "fresh", Stop));
-        Assert.Equal("fresh", (await queue.LookAsync(["a"], Stop))[0].Result);
-        Assert.Equal(1, (await queue.MeasureAsync(Stop)).Expired);
+        Assert.Equal("fresh", (await queue.GetStatusAsync(["a"], Stop))[0].Result);
+        Assert.Equal(1, (await queue.GetDepthAsync(Stop)).Expired);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class WorkQueueContract(IServer server)
         Assert.Equal(WorkState.Leased, await queue.RenewAsync(lease, "3 of 8", Stop));
         Assert.Equal(
             new WorkStatus("a", WorkState.Leased, null, null, "3 of 8"),
-            Assert.Single(await queue.LookAsync(["a"], Stop)) with
+            Assert.Single(await queue.GetStatusAsync(["a"], Stop)) with
             {
                 Enqueued = null,
             }
@@ -106,18 +106,18 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task A_failed_attempt_waits_and_is_tried_again_and_the_last_one_leaves_the_item_dead_with_its_reason()
     {
-        var queue = Queue(new WorkQueueOptions { MaxAttempts = 2, Backoff = AtOnce });
+        var queue = Queue(new WorkQueueOptions { MaxAttempts = 2, Backoff = MaxConcurrency });
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
         var first = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(
             WorkState.Waiting,
             await queue.FailAsync(first, "out of memory", permanent: false, Stop)
         );
-        Assert.Equal("out of memory", (await queue.LookAsync(["a"], Stop))[0].Reason);
+        Assert.Equal("out of memory", (await queue.GetStatusAsync(["a"], Stop))[0].Reason);
         var second = await EventuallyAsync(async () => (await queue.LeaseAsync(1, Stop)).SingleOrDefault());
         Assert.Equal(WorkState.Dead, await queue.FailAsync(second, "again", permanent: false, Stop));
         Assert.Empty(await queue.LeaseAsync(1, Stop));
-        var dead = Assert.Single(await queue.DeadAsync(cancellationToken: Stop));
+        var dead = Assert.Single(await queue.ListDeadLettersAsync(cancellationToken: Stop));
         Assert.Equal(("a", "body", "again", 2), (dead.Id, dead.Body, dead.Reason, dead.Attempts));
     }
 
@@ -128,14 +128,16 @@ public abstract class WorkQueueContract(IServer server)
     [InlineData(3, "aü")]
     [InlineData(100, "aüb")]
     public async Task Bodies_of_dead_items_are_cut_off_by_the_server_for_whoever_only_looks(
-        int longest,
+        int maxLength,
         string expected
     )
     {
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("a", "aüb"), Stop);
         await queue.FailAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "aüb", permanent: true, Stop);
-        var dead = Assert.Single(await queue.DeadAsync(longestBody: longest, cancellationToken: Stop));
+        var dead = Assert.Single(
+            await queue.ListDeadLettersAsync(maxBodyBytes: maxLength, cancellationToken: Stop)
+        );
         Assert.Equal((expected, expected), (dead.Body, dead.Reason));
     }
 
@@ -147,9 +149,9 @@ public abstract class WorkQueueContract(IServer server)
             await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
         foreach (var lease in await queue.LeaseAsync(3, Stop))
             await queue.FailAsync(lease, "no", permanent: true, Stop);
-        Assert.Equal(2, (await queue.DeadAsync(2, cancellationToken: Stop)).Count);
+        Assert.Equal(2, (await queue.ListDeadLettersAsync(2, cancellationToken: Stop)).Count);
         Assert.InRange(
-            DateTimeOffset.UtcNow - (await queue.DeadAsync(cancellationToken: Stop))[0].Died,
+            DateTimeOffset.UtcNow - (await queue.ListDeadLettersAsync(cancellationToken: Stop))[0].DeadAt,
             TimeSpan.FromMinutes(-1),
             TimeSpan.FromMinutes(1)
         );
@@ -158,12 +160,12 @@ public abstract class WorkQueueContract(IServer server)
     [Fact]
     public async Task An_item_whose_workers_always_die_ends_among_the_dead()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = AtOnce, MaxAttempts = 3 });
+        var queue = Queue(new WorkQueueOptions { Lease = MaxConcurrency, MaxAttempts = 3 });
         await queue.EnqueueAsync(new WorkItem("poison", ""), Stop);
         var dead = await EventuallyAsync(async () =>
         {
             await queue.LeaseAsync(1, Stop);
-            return (await queue.DeadAsync(cancellationToken: Stop)).SingleOrDefault();
+            return (await queue.ListDeadLettersAsync(cancellationToken: Stop)).SingleOrDefault();
         });
         Assert.Equal(("poison", 3), (dead.Id, dead.Attempts));
         Assert.Contains("3 attempts", dead.Reason, StringComparison.Ordinal);
@@ -182,7 +184,7 @@ public abstract class WorkQueueContract(IServer server)
         );
         Assert.False(await queue.RequeueAsync("unknown", Stop));
         Assert.True(await queue.RequeueAsync("a", Stop));
-        Assert.Empty(await queue.DeadAsync(cancellationToken: Stop));
+        Assert.Empty(await queue.ListDeadLettersAsync(cancellationToken: Stop));
         var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(("body", 1), (lease.Body, lease.Attempt));
         Assert.True(await queue.CompleteAsync(lease, "", Stop));
@@ -214,7 +216,7 @@ public abstract class WorkQueueContract(IServer server)
             WorkState.Cancelled,
             await queue.FailAsync(leased, "was cancelled", permanent: true, Stop)
         );
-        Assert.Empty(await queue.DeadAsync(cancellationToken: Stop));
+        Assert.Empty(await queue.ListDeadLettersAsync(cancellationToken: Stop));
     }
 
     [Fact]
@@ -232,22 +234,22 @@ public abstract class WorkQueueContract(IServer server)
     {
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("later", "", Delay: TimeSpan.FromHours(1)), Stop);
-        await queue.EnqueueAsync(new WorkItem("soon", "", Delay: AtOnce), Stop);
+        await queue.EnqueueAsync(new WorkItem("soon", "", Delay: MaxConcurrency), Stop);
         var lease = await EventuallyAsync(async () => (await queue.LeaseAsync(5, Stop)).SingleOrDefault());
         Assert.Equal("soon", lease.Id);
-        Assert.Equal(1, (await queue.MeasureAsync(Stop)).Waiting);
+        Assert.Equal(1, (await queue.GetDepthAsync(Stop)).Waiting);
     }
 
     [Fact]
     public async Task Results_older_than_the_retention_are_forgotten()
     {
-        var queue = Queue(new WorkQueueOptions { Retention = AtOnce });
+        var queue = Queue(new WorkQueueOptions { Retention = MaxConcurrency });
         await queue.EnqueueAsync(new WorkItem("a", ""), Stop);
         await queue.CompleteAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "result", Stop);
         var forgotten = await EventuallyAsync(async () =>
         {
             await queue.LeaseAsync(1, Stop);
-            return (await queue.LookAsync(["a"], Stop)).SingleOrDefault(status =>
+            return (await queue.GetStatusAsync(["a"], Stop)).SingleOrDefault(status =>
                 status.State == WorkState.Unknown
             );
         });
@@ -259,9 +261,9 @@ public abstract class WorkQueueContract(IServer server)
     {
         var queue = Queue();
         await queue.EnqueueAsync(new WorkItem("a", "body"), Stop);
-        Assert.False(await queue.ForgetAsync("a", Stop));
+        Assert.False(await queue.RemoveAsync("a", Stop));
         await queue.CompleteAsync(Assert.Single(await queue.LeaseAsync(1, Stop)), "old", Stop);
-        Assert.True(await queue.ForgetAsync("a", Stop));
+        Assert.True(await queue.RemoveAsync("a", Stop));
         Assert.Equal(WorkState.Unknown, await queue.EnqueueAsync(new WorkItem("a", "body"), Stop));
         Assert.Equal("body", Assert.Single(await queue.LeaseAsync(1, Stop)).Body);
     }
@@ -276,7 +278,7 @@ public abstract class WorkQueueContract(IServer server)
         await queue.LeaseAsync(1, Stop);
         await queue.EnqueueAsync(new WorkItem("pending", ""), Stop);
         await queue.EnqueueAsync(new WorkItem("waiting", "", Delay: TimeSpan.FromHours(1)), Stop);
-        var depth = await queue.MeasureAsync(Stop);
+        var depth = await queue.GetDepthAsync(Stop);
         Assert.Equal(
             (1, 1, 1, 1, 0),
             (depth.Pending, depth.Leased, depth.Waiting, depth.Dead, depth.Expired)
@@ -310,7 +312,7 @@ public abstract class WorkQueueContract(IServer server)
             ids.Order(StringComparer.Ordinal)
         );
         Assert.All(
-            await queue.LookAsync(ids, Stop),
+            await queue.GetStatusAsync(ids, Stop),
             status =>
                 Assert.InRange(
                     DateTimeOffset.UtcNow - status.Enqueued!.Value,
@@ -318,7 +320,7 @@ public abstract class WorkQueueContract(IServer server)
                     TimeSpan.FromMinutes(1)
                 )
         );
-        Assert.Null((await queue.LookAsync(["unknown"], Stop))[0].Enqueued);
+        Assert.Null((await queue.GetStatusAsync(["unknown"], Stop))[0].Enqueued);
     }
 
     [Fact]
@@ -329,7 +331,7 @@ public abstract class WorkQueueContract(IServer server)
             await queue.EnqueueAsync(new WorkItem(id, ""), Stop);
         Assert.Equal(["second", "third"], (await queue.ListAsync(2, Stop)).Order(StringComparer.Ordinal));
         await queue.CancelAsync("third", Stop);
-        await queue.ForgetAsync("third", Stop);
+        await queue.RemoveAsync("third", Stop);
         Assert.Equal(
             ["first", "second"],
             (await queue.ListAsync(cancellationToken: Stop)).Order(StringComparer.Ordinal)
@@ -367,7 +369,7 @@ public abstract class WorkQueueContract(IServer server)
         var lease = Assert.Single(await queue.LeaseAsync(1, Stop));
         Assert.Equal(body, lease.Body);
         await queue.CompleteAsync(lease, body, Stop);
-        Assert.Equal(body, (await queue.LookAsync(["id with : and {braces}"], Stop))[0].Result);
+        Assert.Equal(body, (await queue.GetStatusAsync(["id with : and {braces}"], Stop))[0].Result);
     }
 
     [Fact]
@@ -378,7 +380,7 @@ public abstract class WorkQueueContract(IServer server)
             queue.EnqueueAsync(new WorkItem("a", new string('x', 11)), Stop)
         );
         Assert.Contains("11 characters", error.Message, StringComparison.Ordinal);
-        Assert.Equal(WorkState.Unknown, (await queue.LookAsync(["a"], Stop))[0].State);
+        Assert.Equal(WorkState.Unknown, (await queue.GetStatusAsync(["a"], Stop))[0].State);
     }
 
     private static async Task<T> EventuallyAsync<T>(Func<Task<T?>> look)

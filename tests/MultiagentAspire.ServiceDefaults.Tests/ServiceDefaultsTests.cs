@@ -168,7 +168,7 @@ public sealed class ServiceDefaultsTests
         using var app = builder.Services.BuildServiceProvider();
         var roots = app.GetRequiredService<ArtifactRoots>();
         Assert.Equal("/artifacts/runs", roots.Resolve("/artifacts/runs"));
-        Assert.Throws<ArtifactRefusedException>(() => roots.Resolve("/elsewhere"));
+        Assert.Throws<ArtifactAccessException>(() => roots.Resolve("/elsewhere"));
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class SettingsTests
         string value
     )
     {
-        using var log = new WrittenLog();
+        using var log = new CapturedLog();
         using var old = Host(
             builder => builder.Logging.AddProvider(log),
             ($"Queues:generate:{oldKey}", value)

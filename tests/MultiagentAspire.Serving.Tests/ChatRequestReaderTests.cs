@@ -82,7 +82,7 @@ public sealed class ChatRequestReaderTests
                 Gen.Byte.Array[0, 200],
                 Any.Select(json => Encoding.UTF8.GetBytes(json?.ToJsonString() ?? "null"))
             )
-            .Sample(ReadsOrRefuses, iter: 5_000);
+            .Sample(ReadsOrRejects, iter: 5_000);
 
     [Fact]
     public void A_request_that_was_damaged_on_the_way_is_read_or_refused_as_a_bad_request() =>
@@ -102,7 +102,7 @@ public sealed class ChatRequestReaderTests
                             .ToJsonString()
                     );
                     at %= bytes.Length;
-                    ReadsOrRefuses(
+                    ReadsOrRejects(
                         how switch
                         {
                             0 => bytes[..at],
@@ -122,7 +122,7 @@ public sealed class ChatRequestReaderTests
                 {
                     var body = Body(new ChatRequest("m", [ChatTurn.User("x")]));
                     body[name] = Copy(value);
-                    ReadsOrRefuses(Encoding.UTF8.GetBytes(body.ToJsonString()));
+                    ReadsOrRejects(Encoding.UTF8.GetBytes(body.ToJsonString()));
                 },
                 iter: 5_000
             );
@@ -230,7 +230,7 @@ public sealed class ChatRequestReaderTests
     {
         var messages = name == "messages" ? value : """[{"role":"user","content":"x"}]""";
         var more = name == "messages" ? "" : $",\"{name}\":{value}";
-        var refused = Assert.Throws<RefusedRequestException>(() =>
+        var refused = Assert.Throws<ApiErrorException>(() =>
             ReadText($$"""{"model":"m","messages":{{messages}}{{more}}}""")
         );
         Assert.Equal(
@@ -256,9 +256,7 @@ public sealed class ChatRequestReaderTests
         Assert.Equal(
             param,
             Assert
-                .Throws<RefusedRequestException>(() =>
-                    ReadText($$"""{"model":"m","messages":{{messages}}}""")
-                )
+                .Throws<ApiErrorException>(() => ReadText($$"""{"model":"m","messages":{{messages}}}"""))
                 .Error.Param
         );
 
@@ -267,18 +265,16 @@ public sealed class ChatRequestReaderTests
     {
         string Of(int messages, int length) =>
             $$"""{"model":"m","messages":[{{string.Join(',', Enumerable.Repeat($$"""{"role":"user","content":"{{new string('x', length)}}"}""", messages))}}]}""";
-        Assert.Equal(RequestLimits.MostMessages, ReadText(Of(RequestLimits.MostMessages, 1)).Messages.Length);
+        Assert.Equal(RequestLimits.MaxMessages, ReadText(Of(RequestLimits.MaxMessages, 1)).Messages.Length);
         Assert.Equal(
             "messages",
-            Assert
-                .Throws<RefusedRequestException>(() => ReadText(Of(RequestLimits.MostMessages + 1, 1)))
-                .Error.Param
+            Assert.Throws<ApiErrorException>(() => ReadText(Of(RequestLimits.MaxMessages + 1, 1))).Error.Param
         );
-        ReadText(Of(1, RequestLimits.LongestMessage));
+        ReadText(Of(1, RequestLimits.MaxMessageLength));
         Assert.Equal(
             "messages[0].content",
             Assert
-                .Throws<RefusedRequestException>(() => ReadText(Of(1, RequestLimits.LongestMessage + 1)))
+                .Throws<ApiErrorException>(() => ReadText(Of(1, RequestLimits.MaxMessageLength + 1)))
                 .Error.Param
         );
     }
@@ -289,7 +285,7 @@ public sealed class ChatRequestReaderTests
         Assert.Equal(
             "invalid_json",
             Assert
-                .Throws<RefusedRequestException>(() =>
+                .Throws<ApiErrorException>(() =>
                     ReadText("""{"model":"m","model":"n","messages":[{"role":"user","content":"x"}]}""")
                 )
                 .Error.Code
@@ -297,7 +293,7 @@ public sealed class ChatRequestReaderTests
         Assert.Equal(
             "invalid_json",
             Assert
-                .Throws<RefusedRequestException>(() =>
+                .Throws<ApiErrorException>(() =>
                     ReadText("""{"model":"m","messages":[{"role":"user","content":"\ud800"}]}""")
                 )
                 .Error.Code
@@ -306,13 +302,13 @@ public sealed class ChatRequestReaderTests
 
     private static ChatRequest ReadText(string body) => ChatRequestReader.Read(Encoding.UTF8.GetBytes(body));
 
-    private static void ReadsOrRefuses(byte[] body)
+    private static void ReadsOrRejects(byte[] body)
     {
         try
         {
             Assert.NotEmpty(ChatRequestReader.Read(body).Messages);
         }
-        catch (RefusedRequestException refused)
+        catch (ApiErrorException refused)
         {
             Assert.Equal((400, "invalid_request_error"), (refused.Status, refused.Error.Type));
             Assert.NotEqual("", refused.Error.Message);

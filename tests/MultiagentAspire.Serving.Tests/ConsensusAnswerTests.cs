@@ -14,21 +14,21 @@ public sealed class ConsensusAnswerTests
     public void The_text_is_the_first_of_the_last_round_that_voted_for_the_consensus() =>
         LastRound.Sample(answers =>
         {
-            var transcript = Spoken.Debate(
+            var transcript = SampleTranscripts.Debate(
                 "p",
                 [
                     [.. answers.Select(_ => "9")],
                     answers,
                 ]
             );
-            var vote = Ballot.Of(transcript).Count(Same, new VotingSettings());
-            var answer = ConsensusAnswer.Of(transcript, new VotingSettings(), Same, 0);
-            Assert.Null(answer.Why);
+            var vote = Ballot.FromTranscript(transcript).CountVotes(Same, new VotingSettings());
+            var answer = ConsensusAnswer.Create(transcript, new VotingSettings(), Same, 0);
+            Assert.Null(answer.Reason);
             Assert.Equal(vote.Answer, answer.Report.Answer);
             var voters = transcript
                 .FinalRound.Where(response => vote.Answer is null || response.Answer == vote.Answer)
                 .ToList();
-            Assert.Same(voters[0], answer.Spoken);
+            Assert.Same(voters[0], answer.Response);
             Assert.Equal(
                 (voters[0].Agent.ToString(), answers.Length, 2),
                 (answer.Report.Agent, answer.Report.Voters, answer.Report.Rounds)
@@ -44,24 +44,24 @@ public sealed class ConsensusAnswerTests
     [Fact]
     public void A_tie_that_the_run_drops_and_too_few_votes_are_no_answer_and_say_why()
     {
-        var tied = Spoken.Debate(
+        var tied = SampleTranscripts.Debate(
             "p",
             [
                 ["1", "2"],
             ]
         );
-        var dropped = ConsensusAnswer.Of(tied, new VotingSettings { Tie = TieRule.Drop }, Same, 0);
-        Assert.Contains("1 and 2 had 1 of 2 votes each", dropped.Why, StringComparison.Ordinal);
+        var dropped = ConsensusAnswer.Create(tied, new VotingSettings { Tie = TieRule.Drop }, Same, 0);
+        Assert.Contains("1 and 2 had 1 of 2 votes each", dropped.Reason, StringComparison.Ordinal);
         Assert.Equal(
             (null, "tied", true, null),
             (dropped.Report.Answer, dropped.Report.NoConsensus, dropped.Report.Tied, dropped.Report.Agent)
         );
         Assert.Equal(
             "2",
-            ConsensusAnswer.Of(tied, new VotingSettings { Tie = TieRule.Largest }, Same, 0).Report.Answer
+            ConsensusAnswer.Create(tied, new VotingSettings { Tie = TieRule.Largest }, Same, 0).Report.Answer
         );
-        var few = ConsensusAnswer.Of(tied, new VotingSettings { MinimumVotes = 2 }, Same, 0);
-        Assert.Contains("too few", few.Why, StringComparison.Ordinal);
+        var few = ConsensusAnswer.Create(tied, new VotingSettings { MinimumVotes = 2 }, Same, 0);
+        Assert.Contains("too few", few.Reason, StringComparison.Ordinal);
         Assert.Equal(("too_few_votes", 0.0), (few.Report.NoConsensus, few.Report.Agreement));
     }
 
@@ -73,9 +73,14 @@ public sealed class ConsensusAnswerTests
                 {
                     var voting = new VotingSettings { Tie = tie };
                     ConsensusAnswer Of(string?[] answers) =>
-                        ConsensusAnswer.Of(Spoken.Debate("p", [answers]), voting, dispute.Equivalent, 0);
+                        ConsensusAnswer.Create(
+                            SampleTranscripts.Debate("p", [answers]),
+                            voting,
+                            dispute.Equivalent,
+                            0
+                        );
                     var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
-                    Assert.Equal(one.Why, other.Why);
+                    Assert.Equal(one.Reason, other.Reason);
                     Assert.Equal(one.Report.Votes, other.Report.Votes);
                     Assert.Equal(
                         (one.Report.Answer, one.Report.Agreement, one.Report.Tied, one.Report.NoConsensus),

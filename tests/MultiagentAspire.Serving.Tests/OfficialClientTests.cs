@@ -10,7 +10,7 @@ using OpenAI.Chat;
 namespace MultiagentAspire.Serving.Tests;
 
 /// <summary>Agents and their society, asked by OpenAI's own .NET client.</summary>
-public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<LivingSociety>
+public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFixture<ServedSocietyFixture>
 {
     private const string Question = "1+2*3+4";
 
@@ -19,7 +19,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     [Fact]
     public async Task The_client_lists_every_agent_and_society_of_every_iteration_and_finds_each_by_its_name()
     {
-        var models = LivingSociety.Client(living.Endpoint).GetOpenAIModelClient();
+        var models = ServedSocietyFixture.Client(living.Endpoint).GetOpenAIModelClient();
         var listed = (await models.GetModelsAsync(Stop)).Value.Select(model => model.Id).ToList();
         string[] shorts =
         [
@@ -151,7 +151,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     {
         for (var seed = 1; seed <= 3; seed++)
         {
-            var result = await LivingSociety
+            var result = await ServedSocietyFixture
                 .Client(living.Endpoint)
                 .GetChatClient("society")
                 .CompleteChatAsync(
@@ -160,8 +160,16 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
                     Stop
                 );
             var transcript = await living.Debates.RunAsync(DebateOf(seed), Stop);
-            var expected = ConsensusAnswer.Of(transcript, LivingSociety.Rules.Voting, (a, b) => a == b, 0);
-            Assert.Equal(expected.Spoken.Text, string.Concat(result.Value.Content.Select(part => part.Text)));
+            var expected = ConsensusAnswer.Create(
+                transcript,
+                ServedSocietyFixture.Rules.Voting,
+                (a, b) => a == b,
+                0
+            );
+            Assert.Equal(
+                expected.Response.Text,
+                string.Concat(result.Value.Content.Select(part => part.Text))
+            );
             Assert.Equal(
                 (
                     Total(transcript, turn => turn.PromptTokens) + transcript.SummaryPromptTokens,
@@ -170,7 +178,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
                 (result.Value.Usage.InputTokenCount, result.Value.Usage.OutputTokenCount)
             );
             Assert.Equal(
-                result.Value.Usage.OutputTokenCount - expected.Spoken.Tokens,
+                result.Value.Usage.OutputTokenCount - expected.Response.Tokens,
                 result.Value.Usage.OutputTokenDetails.ReasoningTokenCount
             );
             using var raw = JsonDocument.Parse(result.GetRawResponse().Content);
@@ -190,7 +198,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
                     debate.GetProperty("voters").GetInt32()
                 )
             );
-            var said = raw
+            var text = raw
                 .RootElement.GetProperty("choices")[0]
                 .GetProperty("message")
                 .GetProperty("reasoning_content")
@@ -201,11 +209,11 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
                         .Rounds.SelectMany(round => round)
                         .Select(turn => $"{turn.Agent}, round {turn.Round}: {turn.Text}\n\n")
                 ),
-                said
+                text
             );
 
             var streamed = await StreamAsync("society", new ChatCompletionOptions { Seed = seed });
-            Assert.Equal(expected.Spoken.Text, streamed.Text);
+            Assert.Equal(expected.Response.Text, streamed.Text);
             Assert.Equal(result.Value.Usage.TotalTokenCount, streamed.Usage!.TotalTokenCount);
         }
 
@@ -239,13 +247,13 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
         Assert.True(deltas[6].TryGetProperty("content", out _));
         Assert.Equal(3, chunks[^1].GetProperty("debate").GetProperty("voters").GetInt32());
         var spoken = ConsensusAnswer
-            .Of(
+            .Create(
                 await living.Debates.RunAsync(DebateOf(1), Stop),
-                LivingSociety.Rules.Voting,
+                ServedSocietyFixture.Rules.Voting,
                 (a, b) => a == b,
                 0
             )
-            .Spoken;
+            .Response;
         Assert.Equal(
             spoken.Finish == FinishReason.Stop ? "stop" : "length",
             chunks[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString()
@@ -263,7 +271,9 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
         Assert.Equal(3, raw.RootElement.GetProperty("debate").GetProperty("messages_not_shown").GetInt32());
         var transcript = await living.Debates.RunAsync(DebateOf(5, new SamplingSettings(0, 1, 0, 7)), Stop);
         Assert.Equal(
-            ConsensusAnswer.Of(transcript, LivingSociety.Rules.Voting, (a, b) => a == b, 3).Spoken.Text,
+            ConsensusAnswer
+                .Create(transcript, ServedSocietyFixture.Rules.Voting, (a, b) => a == b, 3)
+                .Response.Text,
             raw.RootElement.GetProperty("choices")[0]
                 .GetProperty("message")
                 .GetProperty("content")
@@ -275,7 +285,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     public async Task A_model_at_an_endpoint_answers_beside_those_that_lie_here()
     {
         await using var stub = await StubEndpoint.StartAsync(_ =>
-            EndpointReply.Saying("#11", tokens: 3, promptTokens: 7)
+            EndpointReply.WithText("#11", tokens: 3, promptTokens: 7)
         );
         var remote = new AgentModel(new EndpointModel(stub.Address, "gpt").Reference);
         var society = new Society(
@@ -283,13 +293,13 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
             remote
         );
         await using var server = await living.StartAsync(
-            ServedModels.OfRun(
-                LivingSociety.Rules,
+            ServedModels.FromRun(
+                ServedSocietyFixture.Rules,
                 DateTimeOffset.UnixEpoch,
-                [new AgentsAfter(0, [(AgentId.Generator(1), remote)], society)]
+                [new SocietySnapshot(0, [(AgentId.Generator(1), remote)], society)]
             )
         );
-        var client = LivingSociety.Client(server.Endpoint);
+        var client = ServedSocietyFixture.Client(server.Endpoint);
         Assert.Equal(
             "#11",
             (
@@ -314,14 +324,14 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     public async Task Whoever_shows_another_token_or_names_an_unknown_model_gets_the_clients_own_exception()
     {
         var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
-            LivingSociety
+            ServedSocietyFixture
                 .Client(living.Endpoint, "another-token-altogether")
                 .GetOpenAIModelClient()
                 .GetModelsAsync(Stop)
         );
         Assert.Equal(401, refused.Status);
         var unknown = await Assert.ThrowsAsync<ClientResultException>(() =>
-            LivingSociety
+            ServedSocietyFixture
                 .Client(living.Endpoint)
                 .GetChatClient("genrator-2@1")
                 .CompleteChatAsync([new UserChatMessage(Question)], null, Stop)
@@ -356,7 +366,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     public async Task A_role_that_the_models_template_refuses_is_the_clients_fault()
     {
         var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
-            LivingSociety
+            ServedSocietyFixture
                 .Client(living.Endpoint)
                 .GetChatClient("generator-1")
                 .CompleteChatAsync([new SystemChatMessage("x"), new UserChatMessage(Question)], null, Stop)
@@ -371,7 +381,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
             "society@1",
             DateTimeOffset.UnixEpoch,
             living.Society,
-            LivingSociety.Rules,
+            ServedSocietyFixture.Rules,
             "digest"
         );
         var request = new ChatRequest("society", [ChatTurn.User(Question)])
@@ -379,7 +389,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
             Temperature = sampling?.Temperature,
             MaxTokens = sampling?.MaxTokens,
         };
-        return SocietyAnswers.DebateOf(asked, request, seed);
+        return SocietyCompletions.CreateRequest(asked, request, seed);
     }
 
     private static ChatCompletionOptions Options(float temperature) =>
@@ -397,7 +407,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
         string question = Question
     ) =>
         (
-            await LivingSociety
+            await ServedSocietyFixture
                 .Client(living.Endpoint)
                 .GetChatClient(model)
                 .CompleteChatAsync([new UserChatMessage(question)], options, Stop)
@@ -411,7 +421,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
     {
         var (text, finish, usage) = ("", (ChatFinishReason?)null, (ChatTokenUsage?)null);
         await foreach (
-            var update in LivingSociety
+            var update in ServedSocietyFixture
                 .Client(living.Endpoint)
                 .GetChatClient(model)
                 .CompleteChatStreamingAsync([new UserChatMessage(question)], options, Stop)
@@ -426,7 +436,7 @@ public sealed class OfficialClientTests(LivingSociety living) : IClassFixture<Li
 
     private async Task<string> RawAsync(string body)
     {
-        using var http = Door.Client(living.Endpoint);
+        using var http = ServingFixture.Client(living.Endpoint);
         using var answer = await http.PostAsync("chat/completions", new StringContent(body), Stop);
         return await answer.Content.ReadAsStringAsync(Stop);
     }

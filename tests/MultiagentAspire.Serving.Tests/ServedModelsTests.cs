@@ -17,14 +17,14 @@ public sealed class ServedModelsTests
                 (slots, last) =>
                 {
                     var iterations = Enumerable.Range(0, last + 1).Select(k => After(k, slots)).ToList();
-                    var models = ServedModels.OfRun(
-                        LivingSociety.Rules,
+                    var models = ServedModels.FromRun(
+                        ServedSocietyFixture.Rules,
                         DateTimeOffset.UnixEpoch,
                         iterations
                     );
                     Assert.Equal(
                         (last + 2) * ((2 * slots) + 1),
-                        models.Named.Select(one => one.Name).Distinct().Count()
+                        models.Named.Select(entry => entry.Name).Distinct().Count()
                     );
                     foreach (var after in iterations)
                     {
@@ -42,12 +42,12 @@ public sealed class ServedModelsTests
                     Assert.Same(iterations[^1].Society, ((ServedSociety)models.Find("society")).Society);
                     // An adapter's parent is one of the models that are served, and no model's parent is itself.
                     Assert.All(
-                        models.Named.Where(one => one.Model is ServedAgent { Model.Adapter: not null }),
-                        one => Assert.Null(((ServedAgent)models.Find(one.Model.Parent!)).Model.Adapter)
+                        models.Named.Where(entry => entry.Model is ServedAgent { Model.Adapter: not null }),
+                        entry => Assert.Null(((ServedAgent)models.Find(entry.Model.Parent!)).Model.Adapter)
                     );
                     Assert.All(
-                        models.Named.Where(one => one.Model.Id.EndsWith("@0", StringComparison.Ordinal)),
-                        one => Assert.Null(one.Model.Parent)
+                        models.Named.Where(entry => entry.Model.Id.EndsWith("@0", StringComparison.Ordinal)),
+                        entry => Assert.Null(entry.Model.Parent)
                     );
                 }
             );
@@ -55,42 +55,44 @@ public sealed class ServedModelsTests
     [Fact]
     public void A_folder_is_served_by_its_name_and_its_adapter_beside_it()
     {
-        var models = ServedModels.OfFolder(
+        var models = ServedModels.FromFolder(
             Base,
             new AdapterRef("/adapters/base/", "a"),
             DateTimeOffset.UnixEpoch
         );
-        Assert.Equal(["base-adapter", "base"], models.Named.Select(one => one.Name));
+        Assert.Equal(["base-adapter", "base"], models.Named.Select(entry => entry.Name));
         Assert.Equal(
             ("/adapters/base/", "base"),
             (models.Find("base-adapter").Root, models.Find("base-adapter").Parent)
         );
         Assert.Equal(
             ["base"],
-            ServedModels.OfFolder(Base, null, DateTimeOffset.UnixEpoch).Named.Select(one => one.Name)
+            ServedModels.FromFolder(Base, null, DateTimeOffset.UnixEpoch).Named.Select(entry => entry.Name)
         );
     }
 
     [Fact]
     public void An_unknown_name_is_answered_with_the_nearest_however_long_it_is()
     {
-        var models = ServedModels.OfRun(LivingSociety.Rules, DateTimeOffset.UnixEpoch, [After(0, 2)]);
-        var refused = Assert.Throws<RefusedRequestException>(() => models.Find("Society@1"));
+        var models = ServedModels.FromRun(
+            ServedSocietyFixture.Rules,
+            DateTimeOffset.UnixEpoch,
+            [After(0, 2)]
+        );
+        var refused = Assert.Throws<ApiErrorException>(() => models.Find("Society@1"));
         Assert.Equal(
             (404, "model_not_found", "model"),
             (refused.Status, refused.Error.Code, refused.Error.Param)
         );
         Assert.Contains("'society@0'", refused.Message, StringComparison.Ordinal);
         Assert.InRange(
-            Assert
-                .Throws<RefusedRequestException>(() => models.Find(new string('x', 100_000)))
-                .Message.Length,
+            Assert.Throws<ApiErrorException>(() => models.Find(new string('x', 100_000))).Message.Length,
             1,
             300
         );
     }
 
-    private static AgentsAfter After(int iteration, int slots)
+    private static SocietySnapshot After(int iteration, int slots)
     {
         AgentModel Of(string agent) =>
             new(
@@ -101,7 +103,7 @@ public sealed class ServedModelsTests
             .Range(0, slots)
             .Select(slot => new SocietySlot(Of($"generator-{slot + 1}"), Of($"critic-{slot + 1}")))
             .ToImmutableArray();
-        return new AgentsAfter(
+        return new SocietySnapshot(
             iteration,
             [
                 .. pairs.Select((pair, slot) => (AgentId.Generator(slot), pair.Generator)),

@@ -22,17 +22,22 @@ public sealed class ServerTests
     [InlineData("DELETE", "models/one")]
     public async Task No_address_answers_without_the_token(string method, string path)
     {
-        await using var server = await Door.StartAsync(new Speaker(Speaker.HelloAsync));
-        foreach (var token in (string?[])[null, "", LivingSociety.Token[..^1], $"{LivingSociety.Token}x"])
+        await using var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(CallbackChatClient.HelloAsync)
+        );
+        foreach (
+            var token in (string?[])
+                [null, "", ServedSocietyFixture.Token[..^1], $"{ServedSocietyFixture.Token}x"]
+        )
         {
-            using var http = Door.Client(server.Endpoint, token);
+            using var http = ServingFixture.Client(server.Endpoint, token);
             using var answer = await http.SendAsync(
                 new HttpRequestMessage(new HttpMethod(method), path),
                 Stop
             );
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
             Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
-            Assert.Equal("invalid_api_key", (await Door.FaultAsync(answer, Stop)).Code);
+            Assert.Equal("invalid_api_key", (await ServingFixture.ReadErrorAsync(answer, Stop)).Code);
         }
     }
 
@@ -43,25 +48,33 @@ public sealed class ServerTests
     [InlineData("GET", "models/two", 404)]
     public async Task What_is_not_there_is_said_in_the_protocols_form(string method, string path, int status)
     {
-        await using var server = await Door.StartAsync(new Speaker(Speaker.HelloAsync));
-        using var http = Door.Client(server.Endpoint);
+        await using var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(CallbackChatClient.HelloAsync)
+        );
+        using var http = ServingFixture.Client(server.Endpoint);
         using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Stop);
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("invalid_request_error", (await Door.FaultAsync(answer, Stop)).Type);
+        Assert.Equal("invalid_request_error", (await ServingFixture.ReadErrorAsync(answer, Stop)).Type);
     }
 
     [Fact]
     public async Task A_body_that_is_too_large_is_refused()
     {
-        await using var server = await Door.StartAsync(new Speaker(Speaker.HelloAsync));
-        using var http = Door.Client(server.Endpoint);
+        await using var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(CallbackChatClient.HelloAsync)
+        );
+        using var http = ServingFixture.Client(server.Endpoint);
         using var answer = await http.PostAsync(
             "chat/completions",
             new ByteArrayContent(new byte[(2 << 20) + 1]),
             Stop
         );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Contains("2097152", (await Door.FaultAsync(answer, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2097152",
+            (await ServingFixture.ReadErrorAsync(answer, Stop)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -69,36 +82,39 @@ public sealed class ServerTests
     [InlineData(true)]
     public async Task A_client_that_goes_away_ends_its_generation_and_gives_its_place_back(bool stream)
     {
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         var asked = 0;
-        await using var server = await Door.StartAsync(
-            new Speaker(token =>
+        await using var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(token =>
                 Interlocked.Increment(ref asked) == 1
-                    ? ForeverAsync(begun, ended, token)
-                    : Speaker.HelloAsync(token)
+                    ? ForeverAsync(started, ended, token)
+                    : CallbackChatClient.HelloAsync(token)
             ),
-            inHand: 1
+            maxInFlight: 1
         );
-        using var http = Door.Client(server.Endpoint);
+        using var http = ServingFixture.Client(server.Endpoint);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var answer = http.SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = Door.Question(stream) },
+            new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+            {
+                Content = ServingFixture.Question(stream),
+            },
             HttpCompletionOption.ResponseContentRead,
             leaving.Token
         );
-        await begun.Task.WaitAsync(Seconds, Stop);
-        using (var busy = await http.PostAsync("chat/completions", Door.Question(), Stop))
+        await started.Task.WaitAsync(Seconds, Stop);
+        using (var busy = await http.PostAsync("chat/completions", ServingFixture.Question(), Stop))
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, busy.StatusCode);
             Assert.Equal("1", Assert.Single(busy.Headers.GetValues("Retry-After")));
-            Assert.Equal("rate_limit_exceeded", (await Door.FaultAsync(busy, Stop)).Code);
+            Assert.Equal("rate_limit_exceeded", (await ServingFixture.ReadErrorAsync(busy, Stop)).Code);
         }
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         await ended.Task.WaitAsync(Seconds, Stop);
         while (true) // the place is given back a moment after the generation has ended
         {
-            using var next = await http.PostAsync("chat/completions", Door.Question(), Stop);
+            using var next = await http.PostAsync("chat/completions", ServingFixture.Question(), Stop);
             if (next.StatusCode == HttpStatusCode.OK)
                 break;
             Assert.Equal(HttpStatusCode.TooManyRequests, next.StatusCode);
@@ -111,8 +127,8 @@ public sealed class ServerTests
     [InlineData(true)]
     public async Task A_client_that_goes_away_ends_its_debate(bool stream)
     {
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var server = await Door.StartAsync(
+        var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await ServingFixture.StartAsync(
             async (request, spoken, token) =>
             {
                 await using var left = token.Register(() => ended.TrySetResult());
@@ -129,22 +145,22 @@ public sealed class ServerTests
                         null
                     )
                 );
-                begun.TrySetResult();
+                started.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
                 throw new InvalidOperationException("nobody waits for ever");
             }
         );
-        using var http = Door.Client(server.Endpoint);
+        using var http = ServingFixture.Client(server.Endpoint);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var answer = http.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, "chat/completions")
             {
-                Content = Door.Question(stream, "society"),
+                Content = ServingFixture.Question(stream, "society"),
             },
             HttpCompletionOption.ResponseContentRead,
             leaving.Token
         );
-        await begun.Task.WaitAsync(Seconds, Stop);
+        await started.Task.WaitAsync(Seconds, Stop);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         await ended.Task.WaitAsync(Seconds, Stop);
@@ -153,18 +169,20 @@ public sealed class ServerTests
     [Fact]
     public async Task Ending_the_server_breaks_off_what_is_being_answered()
     {
-        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var server = await Door.StartAsync(new Speaker(token => ForeverAsync(begun, ended, token)));
-        using var http = Door.Client(server.Endpoint);
+        var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(token => ForeverAsync(started, ended, token))
+        );
+        using var http = ServingFixture.Client(server.Endpoint);
         using var answer = await http.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, "chat/completions")
             {
-                Content = Door.Question(stream: true),
+                Content = ServingFixture.Question(stream: true),
             },
             HttpCompletionOption.ResponseHeadersRead,
             Stop
         );
-        await begun.Task.WaitAsync(Seconds, Stop);
+        await started.Task.WaitAsync(Seconds, Stop);
         await server.DisposeAsync().AsTask().WaitAsync(Seconds, Stop);
         await ended.Task.WaitAsync(Seconds, Stop);
         await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync(Stop));
@@ -173,29 +191,33 @@ public sealed class ServerTests
     [Fact]
     public async Task What_fails_at_an_endpoint_is_told_with_its_words_and_what_fails_here_is_not()
     {
-        await using var remote = await Door.StartAsync(
-            new Speaker(_ =>
+        await using var remote = await ServingFixture.StartAsync(
+            new CallbackChatClient(_ =>
                 FailAsync(new EndpointException("https://host/v1: 503 in 6 attempts; try later"), "")
             )
         );
-        using var answer = await Door.Client(remote.Endpoint)
-            .PostAsync("chat/completions", Door.Question(), Stop);
+        using var answer = await ServingFixture
+            .Client(remote.Endpoint)
+            .PostAsync("chat/completions", ServingFixture.Question(), Stop);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Contains(
             "503 in 6 attempts",
-            (await Door.FaultAsync(answer, Stop)).Message,
+            (await ServingFixture.ReadErrorAsync(answer, Stop)).Message,
             StringComparison.Ordinal
         );
 
-        await using var broken = await Door.StartAsync(
-            new Speaker(_ => FailAsync(new InvalidOperationException("a secret of the machine"), ""))
+        await using var broken = await ServingFixture.StartAsync(
+            new CallbackChatClient(_ =>
+                FailAsync(new InvalidOperationException("a secret of the machine"), "")
+            )
         );
-        using var failed = await Door.Client(broken.Endpoint)
-            .PostAsync("chat/completions", Door.Question(), Stop);
+        using var failed = await ServingFixture
+            .Client(broken.Endpoint)
+            .PostAsync("chat/completions", ServingFixture.Question(), Stop);
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
         Assert.DoesNotContain(
             "secret",
-            (await Door.FaultAsync(failed, Stop)).Message,
+            (await ServingFixture.ReadErrorAsync(failed, Stop)).Message,
             StringComparison.Ordinal
         );
     }
@@ -203,14 +225,14 @@ public sealed class ServerTests
     [Fact]
     public async Task A_stream_that_fails_on_the_way_is_no_whole_text()
     {
-        await using var server = await Door.StartAsync(
-            new Speaker(_ => FailAsync(new InvalidOperationException("on the way"), "half of"))
+        await using var server = await ServingFixture.StartAsync(
+            new CallbackChatClient(_ => FailAsync(new InvalidOperationException("on the way"), "half of"))
         );
-        using var http = Door.Client(server.Endpoint);
+        using var http = ServingFixture.Client(server.Endpoint);
         using var answer = await http.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, "chat/completions")
             {
-                Content = Door.Question(stream: true),
+                Content = ServingFixture.Question(stream: true),
             },
             HttpCompletionOption.ResponseHeadersRead,
             Stop
@@ -220,7 +242,7 @@ public sealed class ServerTests
     }
 
     private static async IAsyncEnumerable<string> ForeverAsync(
-        TaskCompletionSource begun,
+        TaskCompletionSource started,
         TaskCompletionSource ended,
         [EnumeratorCancellation] CancellationToken token
     )
@@ -228,7 +250,7 @@ public sealed class ServerTests
         try
         {
             yield return "once upon a time";
-            begun.TrySetResult();
+            started.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
         }
         finally

@@ -10,7 +10,7 @@ public sealed class ArithmeticTaskTests
     private static ITask Task(params (string, string)[] options) => Create("arithmetic", options);
 
     private static ITask Create(string name, params (string, string)[] options) =>
-        TaskRegistry.Create(TaskSpec.Of(name, options));
+        TaskRegistry.Create(TaskSpec.Create(name, options));
 
     [Fact]
     public void A_longer_list_of_problems_begins_with_the_shorter_one() =>
@@ -30,7 +30,7 @@ public sealed class ArithmeticTaskTests
     {
         var problems = Task(("max", "1"), ("terms", "6")).Problems(7, 60);
         Assert.Equal(60, problems.Select(p => p.Problem.Question).Distinct().Count());
-        Assert.All(problems, p => Assert.Equal(ProblemIds.Of(p.Problem.Question), p.Problem.Id));
+        Assert.All(problems, p => Assert.Equal(ProblemIds.FromQuestion(p.Problem.Question), p.Problem.Id));
         Assert.All(problems, p => Assert.Matches("^[0-9a-f]{64}$", p.Problem.Id));
     }
 

@@ -13,15 +13,15 @@ public sealed class FileTaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static ITask Create(string name, params (string, string)[] options) =>
-        TaskRegistry.Create(TaskSpec.Of(name, options));
+        TaskRegistry.Create(TaskSpec.Create(name, options));
 
-    private ITask OfLines(params string[] lines) =>
+    private ITask FromLines(params string[] lines) =>
         Create("jsonl", ("path", _folder.Write("problems.jsonl", string.Join('\n', lines))));
 
     [Fact]
     public void Problems_are_a_seeded_order_of_the_file_and_a_longer_list_begins_with_the_shorter()
     {
-        var task = OfLines([
+        var task = FromLines([
             .. Enumerable
                 .Range(0, 50)
                 .Select(number => $$"""{"question":"What is {{number}}?","answer":{{number}}}"""),
@@ -40,14 +40,14 @@ public sealed class FileTaskTests : IDisposable
                 },
                 iter: 20
             );
-        var splits = Splits.Make(task, 3, train: 30, evaluate: 20);
+        var splits = ProblemSplitter.Create(task, 3, train: 30, evaluate: 20);
         Assert.Empty(splits.Train.Intersect(splits.Evaluate));
     }
 
     [Fact]
     public void Answers_may_be_missing_and_are_never_measured_on()
     {
-        var task = OfLines(
+        var task = FromLines(
             """{"question":"a?"}""",
             """{"question":"b?","answer":null}""",
             """{"question":"c?","answer":"3"}"""
@@ -55,14 +55,14 @@ public sealed class FileTaskTests : IDisposable
         Assert.Equal(3, task.Problems(1, 10).Count);
         Assert.Equal("3", Assert.Single(task.EvaluationProblems(1, 10)).Reference);
 
-        var without = OfLines("""{"question":"a?"}""", """{"question":"b?"}""");
+        var without = FromLines("""{"question":"a?"}""", """{"question":"b?"}""");
         Assert.Equal(2, without.EvaluationProblems(1, 10).Count);
         Assert.Contains(
             "have no answers",
-            Assert.Throws<ArgumentException>(() => Splits.Make(without, 1, 1, 1)).Message,
+            Assert.Throws<ArgumentException>(() => ProblemSplitter.Create(without, 1, 1, 1)).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal(2, Splits.Make(without, 1, 2, 0).Train.Count);
+        Assert.Equal(2, ProblemSplitter.Create(without, 1, 2, 0).Train.Count);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class FileTaskTests : IDisposable
     public void A_bad_line_is_named_by_its_file_and_number(string line, string why)
     {
         var error = Assert.Throws<InvalidDataException>(() =>
-            OfLines("""{"question":"a?","answer":"1"}""", "", line).Problems(1, 5)
+            FromLines("""{"question":"a?","answer":"1"}""", "", line).Problems(1, 5)
         );
         Assert.StartsWith($"{_folder.At("problems.jsonl")}:3: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
@@ -95,14 +95,14 @@ public sealed class FileTaskTests : IDisposable
             .Sample(
                 (at, put, taken) =>
                 {
-                    var task = OfLines(
+                    var task = FromLines(
                         string.Concat(
                             Good.AsSpan(0, at),
                             put.Replace("\ud800", "", StringComparison.Ordinal),
                             Good.AsSpan(Math.Min(at + taken, Good.Length))
                         )
                     );
-                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                    ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                         4 << 20,
                         () =>
                         {
@@ -234,7 +234,7 @@ public sealed class FileTaskTests : IDisposable
     public void Paths_are_found_again_by_who_reads_them()
     {
         var spec = TaskFiles.Resolve(
-            TaskSpec.Of("gsm8k", ("path", "a"), ("evaluatePath", "b"), ("prompt", "a {question}")),
+            TaskSpec.Create("gsm8k", ("path", "a"), ("evaluatePath", "b"), ("prompt", "a {question}")),
             path => $"/root/{path}"
         );
         Assert.Equal(
@@ -242,14 +242,14 @@ public sealed class FileTaskTests : IDisposable
             [spec.Options["path"], spec.Options["evaluatePath"], spec.Options["prompt"]]
         );
         Assert.Equal(
-            TaskRegistry.Names.Where(TaskFiles.AreNamedBy),
+            TaskRegistry.Names.Where(TaskFiles.UsesFiles),
             TaskRegistry.Names.Where(name => !name.StartsWith("arithmetic", StringComparison.Ordinal))
         );
         Assert.Equal(
             "{}",
             JsonSerializer.Serialize(
                 TaskFiles
-                    .Resolve(TaskSpec.Of("arithmetic"), _ => throw new InvalidOperationException())
+                    .Resolve(TaskSpec.Create("arithmetic"), _ => throw new InvalidOperationException())
                     .Options
             )
         );

@@ -109,13 +109,13 @@ public sealed class NumericAnswersTests
     [Fact]
     public void Grading_extracts_then_compares_and_an_unparsable_answer_is_wrong()
     {
-        var task = TaskRegistry.Create(TaskSpec.Of("arithmetic"));
+        var task = TaskRegistry.Create(TaskSpec.Create("arithmetic"));
         Assert.Equal(
-            new Verdict("so #330", "330.0", "330", true),
+            new GradingResult("so #330", "330.0", "330", true),
             Grading.Grade(task, new GradeInput("so #330", "330.0"))
         );
         Assert.Equal(
-            new Verdict("none", "330", null, false),
+            new GradingResult("none", "330", null, false),
             Grading.Grade(task, new GradeInput("none", "330"))
         );
     }

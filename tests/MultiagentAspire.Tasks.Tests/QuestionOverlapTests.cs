@@ -8,7 +8,7 @@ public sealed class QuestionOverlapTests
     private const string Apples =
         "Tom has twelve red apples in a basket and gives five of them to his sister Anna before lunch. How many apples are left in the basket after lunch?";
 
-    private static Problem Of(string question) => new(ProblemIds.Of(question), question);
+    private static Problem Of(string question) => new(ProblemIds.FromQuestion(question), question);
 
     /// <summary>Words that stand nowhere twice.</summary>
     private static readonly Gen<string> Unlike = Gen.Int[0, 1_000_000]
@@ -20,11 +20,11 @@ public sealed class QuestionOverlapTests
     {
         var changed = Apples.Replace("sister Anna", "sister Berta", StringComparison.Ordinal);
         var found = Assert.Single(
-            QuestionOverlap.Find([Of("Something else entirely."), Of(Apples)], [Of(changed)])
+            NearDuplicateQuestions.Find([Of("Something else entirely."), Of(Apples)], [Of(changed)])
         );
         Assert.Equal((changed, Apples), (found.Evaluated.Question, found.Trained.Question));
-        var words = Apples.Split(' ').Length - QuestionOverlap.Words + 1;
-        Assert.Equal((words - (double)QuestionOverlap.Words) / words, found.Share, 6);
+        var words = Apples.Split(' ').Length - NearDuplicateQuestions.GramSize + 1;
+        Assert.Equal((words - (double)NearDuplicateQuestions.GramSize) / words, found.Share, 6);
     }
 
     [Fact]
@@ -32,7 +32,12 @@ public sealed class QuestionOverlapTests
         Assert.Equal(
             1,
             Assert
-                .Single(QuestionOverlap.Find([Of(Apples)], [Of(Apples.ToUpperInvariant().Replace('.', '!'))]))
+                .Single(
+                    NearDuplicateQuestions.Find(
+                        [Of(Apples)],
+                        [Of(Apples.ToUpperInvariant().Replace('.', '!'))]
+                    )
+                )
                 .Share
         );
 
@@ -41,18 +46,19 @@ public sealed class QuestionOverlapTests
         Gen.Select(Unlike.Array[1, 10], Unlike.Array[1, 10])
             .Sample(
                 (train, evaluate) =>
-                    QuestionOverlap.Find([.. train.Select(Of)], [.. evaluate.Except(train).Select(Of)]).Count
-                    == 0,
+                    NearDuplicateQuestions
+                        .Find([.. train.Select(Of)], [.. evaluate.Except(train).Select(Of)])
+                        .Count == 0,
                 iter: 100
             );
 
     [Fact]
     public void Arithmetic_never_trips_it()
     {
-        var task = TaskRegistry.Create(TaskSpec.Of("arithmetic", ("max", "3"), ("terms", "4")));
-        var splits = Splits.Make(task, 1, 128, 128);
+        var task = TaskRegistry.Create(TaskSpec.Create("arithmetic", ("max", "3"), ("terms", "4")));
+        var splits = ProblemSplitter.Create(task, 1, 128, 128);
         Assert.Empty(
-            QuestionOverlap.Find(
+            NearDuplicateQuestions.Find(
                 [.. splits.Train.Select(problem => problem.Problem)],
                 [.. splits.Evaluate.Select(problem => problem.Problem)]
             )
@@ -65,17 +71,17 @@ public sealed class QuestionOverlapTests
         const string Phrase =
             "Read the following passage with care and then answer the question at its end in one word:";
         var train = Enumerable
-            .Range(0, QuestionOverlap.Commonplace + 1)
+            .Range(0, NearDuplicateQuestions.MaxGramFrequency + 1)
             .Select(number => Of($"{Phrase} t{number} u{number} v{number} w{number}"))
             .ToList();
-        Assert.Empty(QuestionOverlap.Find(train, [Of($"{Phrase} other words than those")]));
+        Assert.Empty(NearDuplicateQuestions.Find(train, [Of($"{Phrase} other words than those")]));
     }
 
     [Fact]
     public void A_leak_is_refused_with_numbers_and_an_example()
     {
         var error = Assert.Throws<ArgumentException>(() =>
-            Splits.RequireUnlike(
+            ProblemSplitter.RequireNoNearDuplicates(
                 [Of(Apples)],
                 [Of(Apples.Replace("red", "green", StringComparison.Ordinal)), Of("Short?")]
             )

@@ -7,7 +7,7 @@ public sealed class SplitsTests
 {
     // 256 expressions: the two draws overlap often.
     private static readonly ITask Small = TaskRegistry.Create(
-        TaskSpec.Of("arithmetic", ("max", "3"), ("terms", "4"))
+        TaskSpec.Create("arithmetic", ("max", "3"), ("terms", "4"))
     );
 
     [Fact]
@@ -16,8 +16,8 @@ public sealed class SplitsTests
             .Sample(
                 (seed, train, evaluate) =>
                 {
-                    var splits = Splits.Make(Small, seed, train, evaluate);
-                    Splits.RequireDisjoint(
+                    var splits = ProblemSplitter.Create(Small, seed, train, evaluate);
+                    ProblemSplitter.RequireDisjoint(
                         splits.Train.Select(p => p.Problem),
                         splits.Evaluate.Select(p => p.Problem)
                     );
@@ -28,13 +28,16 @@ public sealed class SplitsTests
 
     [Fact]
     public void More_training_problems_begin_with_the_fewer() =>
-        Assert.Equal(Splits.Make(Small, 1, 20, 30).Train, Splits.Make(Small, 1, 90, 30).Train.Take(20));
+        Assert.Equal(
+            ProblemSplitter.Create(Small, 1, 20, 30).Train,
+            ProblemSplitter.Create(Small, 1, 90, 30).Train.Take(20)
+        );
 
     [Fact]
     public void Too_small_a_task_is_refused() =>
         Assert.Equal(
             "Task 'arithmetic' has only 56 problems for training; 100 were asked for.",
-            Assert.Throws<ArgumentException>(() => Splits.Make(Small, 1, 100, 200)).Message
+            Assert.Throws<ArgumentException>(() => ProblemSplitter.Create(Small, 1, 100, 200)).Message
         );
 
     [Fact]
@@ -42,7 +45,7 @@ public sealed class SplitsTests
     {
         var problems = Small.Problems(1, 10).Select(p => p.Problem).ToList();
         var error = Assert.Throws<ArgumentException>(() =>
-            Splits.RequireDisjoint(problems.Take(6), problems.Skip(4))
+            ProblemSplitter.RequireDisjoint(problems.Take(6), problems.Skip(4))
         );
         Assert.Equal(
             $"Training and evaluation share 2 problems, for example '{problems[4].Question}'.",
@@ -53,7 +56,13 @@ public sealed class SplitsTests
     [Fact]
     public void Ids_do_not_see_white_space_changes()
     {
-        Assert.Equal(ProblemIds.Of("How many\r\n  apples? "), ProblemIds.Of(" How many apples?"));
-        Assert.NotEqual(ProblemIds.Of("How many apples?"), ProblemIds.Of("How manyapples?"));
+        Assert.Equal(
+            ProblemIds.FromQuestion("How many\r\n  apples? "),
+            ProblemIds.FromQuestion(" How many apples?")
+        );
+        Assert.NotEqual(
+            ProblemIds.FromQuestion("How many apples?"),
+            ProblemIds.FromQuestion("How manyapples?")
+        );
     }
 }

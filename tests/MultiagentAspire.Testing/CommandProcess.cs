@@ -4,7 +4,7 @@ using System.Text;
 namespace MultiagentAspire.Testing;
 
 /// <summary>How a process ended and what it said.</summary>
-public sealed record Ended(int ExitCode, string Output, string Error)
+public sealed record CommandResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Lines of standard error without progress: what a person would take for an error.</summary>
     public IReadOnlyList<string> Errors =>
@@ -15,14 +15,14 @@ public sealed record Ended(int ExitCode, string Output, string Error)
 public sealed class CommandProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly Said _output;
-    private readonly Said _error;
+    private readonly OutputReader _output;
+    private readonly OutputReader _error;
 
     private CommandProcess(Process process) =>
         (_process, _output, _error) = (
             process,
-            new Said(process.StandardOutput),
-            new Said(process.StandardError)
+            new OutputReader(process.StandardOutput),
+            new OutputReader(process.StandardError)
         );
 
     /// <summary>Next to the tests' own output, in the same configuration.</summary>
@@ -56,7 +56,7 @@ public sealed class CommandProcess : IDisposable
         );
     }
 
-    public static async Task<Ended> RunAsync(
+    public static async Task<CommandResult> RunAsync(
         CancellationToken cancellationToken,
         params IEnumerable<string> arguments
     )
@@ -73,8 +73,14 @@ public sealed class CommandProcess : IDisposable
     public Task<string> WaitForOutputLineAsync(string text, CancellationToken cancellationToken) =>
         LineAsync(_output, text, cancellationToken);
 
-    private async Task<string> LineAsync(Said said, string text, CancellationToken cancellationToken) =>
-        await said.LineWith(text).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken)
+    private async Task<string> LineAsync(
+        OutputReader reader,
+        string text,
+        CancellationToken cancellationToken
+    ) =>
+        await reader
+            .LineContaining(text)
+            .WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken)
         ?? throw new InvalidOperationException(
             $"The process ended without a line \"{text}\": {_output.Text}{_error.Text}"
         );
@@ -82,12 +88,12 @@ public sealed class CommandProcess : IDisposable
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => UnixSignal.Send(_process, UnixSignal.Interrupt);
 
-    public async Task<Ended> EndAsync(CancellationToken cancellationToken)
+    public async Task<CommandResult> EndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
-        await _output.Whole;
-        await _error.Whole;
-        return new Ended(_process.ExitCode, _output.Text, _error.Text);
+        await _output.CompleteText;
+        await _error.CompleteText;
+        return new CommandResult(_process.ExitCode, _output.Text, _error.Text);
     }
 
     public void Dispose()
@@ -98,16 +104,16 @@ public sealed class CommandProcess : IDisposable
     }
 
     /// <summary>What comes out of one of its streams.</summary>
-    private sealed class Said
+    private sealed class OutputReader
     {
         private readonly StringBuilder _text = new();
-        private readonly List<(string Text, TaskCompletionSource<string?> Seen)> _awaited = [];
+        private readonly List<(string Text, TaskCompletionSource<string?> Seen)> _waiters = [];
         private bool _ended;
 
-        public Said(StreamReader from) => Whole = Task.Run(() => ReadAsync(from));
+        public OutputReader(StreamReader from) => CompleteText = Task.Run(() => ReadAsync(from));
 
         /// <summary>Ends with the stream.</summary>
-        public Task Whole { get; }
+        public Task CompleteText { get; }
 
         public string Text
         {
@@ -119,13 +125,13 @@ public sealed class CommandProcess : IDisposable
         }
 
         /// <summary>The first whole line with <paramref name="text"/>; null when the stream has ended without one.</summary>
-        public Task<string?> LineWith(string text)
+        public Task<string?> LineContaining(string text)
         {
             var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_text)
             {
-                _awaited.Add((text, seen));
-                Tell();
+                _waiters.Add((text, seen));
+                NotifyWaiters();
             }
             return seen.Task;
         }
@@ -138,28 +144,28 @@ public sealed class CommandProcess : IDisposable
                 lock (_text)
                 {
                     _text.Append(piece, 0, count);
-                    Tell();
+                    NotifyWaiters();
                 }
             }
             lock (_text)
             {
                 _ended = true;
-                Tell();
+                NotifyWaiters();
             }
         }
 
-        private void Tell()
+        private void NotifyWaiters()
         {
-            if (_awaited.Count == 0)
+            if (_waiters.Count == 0)
                 return;
             var lines = _text.ToString().Split('\n');
-            foreach (var (text, seen) in _awaited)
+            foreach (var (text, seen) in _waiters)
             {
                 var line = lines[..^1].FirstOrDefault(one => one.Contains(text, StringComparison.Ordinal));
                 if (line is not null || _ended)
                     seen.TrySetResult(line);
             }
-            _awaited.RemoveAll(one => one.Seen.Task.IsCompleted);
+            _waiters.RemoveAll(one => one.Seen.Task.IsCompleted);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed record Dispute(
                 {
                     string?[] answers = [.. numbers.Select(number => number < 0 ? null : Text(number))];
                     string?[] shuffled = [.. answers];
-                    new SplitMix(seed).Shuffle<string?>(shuffled);
+                    new SplitMix64(seed).Shuffle<string?>(shuffled);
                     return new Dispute(answers, shuffled, equivalent, Text(reference));
                 }
             );

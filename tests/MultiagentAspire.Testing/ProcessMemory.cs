@@ -11,7 +11,7 @@ public static partial class ProcessMemory
     /// Bytes of memory of its own (no mapped files) after the managed heap was collected and given back and the C library gave back what it
     /// keeps of freed blocks: what either keeps for later depends on the machine's load and would hide or feign a leak.
     /// </summary>
-    public static long Held()
+    public static long GetResidentBytes()
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         for (var pass = 0; pass < 2; pass++)
@@ -19,7 +19,7 @@ public static partial class ProcessMemory
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
         }
-        _ = ReturnFreed(0);
+        _ = TrimHeap(0);
         const string Anonymous = "RssAnon:";
         var line = File.ReadLines("/proc/self/status")
             .First(l => l.StartsWith(Anonymous, StringComparison.Ordinal));
@@ -31,5 +31,5 @@ public static partial class ProcessMemory
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int ReturnFreed(nuint keep);
+    private static partial int TrimHeap(nuint keep);
 }

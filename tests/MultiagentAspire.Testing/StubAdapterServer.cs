@@ -7,15 +7,15 @@ public sealed class StubAdapterServer(string model)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _loaded = new(StringComparer.Ordinal);
-    private readonly List<string> _story = [];
+    private readonly List<string> _events = [];
 
     /// <summary>Loads, unloads and names that were asked, in order.</summary>
-    public IReadOnlyList<string> Story
+    public IReadOnlyList<string> Events
     {
         get
         {
             lock (_lock)
-                return [.. _story];
+                return [.. _events];
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class StubAdapterServer(string model)
     }
 
     /// <summary>Most names that were loaded together.</summary>
-    public int Most { get; private set; }
+    public int MaxAdapters { get; private set; }
 
     /// <summary>Begins anew, with nothing loaded.</summary>
     public void Restart()
@@ -39,8 +39,8 @@ public sealed class StubAdapterServer(string model)
             _loaded.Clear();
     }
 
-    /// <param name="say">The text of an answer.</param>
-    public EndpointReply Reply(EndpointCall call, Func<EndpointCall, string> say)
+    /// <param name="generateText">The text of an answer.</param>
+    public EndpointReply Reply(EndpointCall call, Func<EndpointCall, string> generateText)
     {
         var body = JsonNode.Parse(call.Body)!;
         lock (_lock)
@@ -50,9 +50,9 @@ public sealed class StubAdapterServer(string model)
             if (call.Path.EndsWith("/unload_lora_adapter", StringComparison.Ordinal))
                 return Unload((string)body["lora_name"]!);
             var name = (string)body["model"]!;
-            _story.Add($"ask {name}");
+            _events.Add($"ask {name}");
             return name == model || _loaded.ContainsKey(name)
-                ? EndpointReply.Saying(say(call))
+                ? EndpointReply.WithText(generateText(call))
                 : new EndpointReply(
                     404,
                     $$"""{"object":"error","message":"The model `{{name}}` does not exist.","code":404}"""
@@ -62,7 +62,7 @@ public sealed class StubAdapterServer(string model)
 
     private EndpointReply Load(string path, string name, string folder)
     {
-        _story.Add($"load {name} by {path}");
+        _events.Add($"load {name} by {path}");
         if (_loaded.ContainsKey(name))
             return new EndpointReply(
                 400,
@@ -74,13 +74,13 @@ public sealed class StubAdapterServer(string model)
                 """{"object":"error","message":"no adapter lies there","code":404}"""
             );
         _loaded.Add(name, folder);
-        Most = Math.Max(Most, _loaded.Count);
+        MaxAdapters = Math.Max(MaxAdapters, _loaded.Count);
         return new EndpointReply(200, $"Success: LoRA adapter '{name}' added successfully.");
     }
 
     private EndpointReply Unload(string name)
     {
-        _story.Add($"unload {name}");
+        _events.Add($"unload {name}");
         return _loaded.Remove(name)
             ? new EndpointReply(200, $"Success: LoRA adapter '{name}' removed successfully.")
             : new EndpointReply(

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MultiagentAspire.Testing;
 
 /// <summary>One request as the endpoint received it.</summary>
-/// <param name="Before">How often the same request came before: 0 for the first attempt.</param>
-public sealed record EndpointCall(string Path, string Body, string? Authorization, int Before)
+/// <param name="PreviousCalls">How often the same request came before: 0 for the first attempt.</param>
+public sealed record EndpointCall(string Path, string Body, string? Authorization, int PreviousCalls)
 {
     public string Method { get; init; } = "POST";
 
@@ -42,7 +42,7 @@ public sealed record EndpointReply(int Status, string Body, string? RetryAfter =
     public static EndpointReply Hang { get; } = new(0, "");
 
     /// <summary>A chat completion; without usage where <paramref name="tokens"/> is null, as some servers answer.</summary>
-    public static EndpointReply Saying(string text, int? tokens = 3, int promptTokens = 7) =>
+    public static EndpointReply WithText(string text, int? tokens = 3, int promptTokens = 7) =>
         new(
             200,
             JsonSerializer.Serialize(
@@ -76,7 +76,7 @@ public sealed class StubEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<EndpointCall> _calls = [];
-    private readonly ConcurrentDictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _callCounts = new(StringComparer.Ordinal);
 
     private StubEndpoint(WebApplication app) => _app = app;
 
@@ -84,10 +84,10 @@ public sealed class StubEndpoint : IAsyncDisposable
     public IReadOnlyCollection<EndpointCall> Calls => _calls;
 
     /// <summary>What came so far did not come: the next run meets the endpoint as the first did.</summary>
-    public void Forget()
+    public void Reset()
     {
         _calls.Clear();
-        _seen.Clear();
+        _callCounts.Clear();
     }
 
     /// <summary>As a run file names it.</summary>
@@ -108,7 +108,7 @@ public sealed class StubEndpoint : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var before = _seen.AddOrUpdate(
+        var before = _callCounts.AddOrUpdate(
             $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}\n{body}",
             0,
             (_, times) => times + 1

@@ -47,9 +47,9 @@ public sealed class StubJob(string id, JsonNode request, StubFile file)
 /// <param name="models">What can be finetuned and asked from the beginning.</param>
 public sealed class StubFineTuning(params string[] models)
 {
-    private const int FewestLines = 10;
+    private const int MinLines = 10;
     private const string Prefix = "/v1";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(3);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StubFile> _files = new(StringComparer.Ordinal);
     private readonly List<StubFile> _uploads = [];
@@ -60,16 +60,16 @@ public sealed class StubFineTuning(params string[] models)
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
 
     /// <summary>What happens instead of the call; null: the call. Its number counts from 0.</summary>
-    public Func<EndpointCall, int, EndpointReply?> Fault { get; set; } = (_, _) => null;
+    public Func<EndpointCall, int, EndpointReply?> FailBeforeCall { get; set; } = (_, _) => null;
 
     /// <summary>What is answered although the call was done; null: its own answer.</summary>
-    public Func<EndpointCall, int, EndpointReply?> Loses { get; set; } = (_, _) => null;
+    public Func<EndpointCall, int, EndpointReply?> DropResponse { get; set; } = (_, _) => null;
 
     /// <summary>Why a job fails when it should begin to run; null: it does not.</summary>
     public Func<StubJob, (string Code, string Message, string Param)?> Fails { get; set; } = _ => null;
 
     /// <summary>Whether jobs that run go on running.</summary>
-    public bool Holds { get; set; }
+    public bool HoldJobs { get; set; }
 
     /// <summary>Whether lists of jobs tell all of them, whatever is asked for, as some servers do.</summary>
     public bool IgnoresFilter { get; set; }
@@ -78,7 +78,7 @@ public sealed class StubFineTuning(params string[] models)
     public int PageSize { get; set; } = 100;
 
     /// <summary>What a model says.</summary>
-    public Func<EndpointCall, string> Say { get; set; } = _ => "#7";
+    public Func<EndpointCall, string> GenerateText { get; set; } = _ => "#7";
 
     /// <summary>The only one that is let in; null: everybody is.</summary>
     public string? Key { get; set; }
@@ -123,7 +123,7 @@ public sealed class StubFineTuning(params string[] models)
     }
 
     /// <summary>Ids of models that were asked for chat completions, in order.</summary>
-    public IEnumerable<string> Asked =>
+    public IEnumerable<string> RequestedPaths =>
         Calls
             .Where(call => call.Path.EndsWith("/chat/completions", StringComparison.Ordinal))
             .Select(call => (string)JsonNode.Parse(call.Body)!["model"]!);
@@ -134,20 +134,20 @@ public sealed class StubFineTuning(params string[] models)
         {
             var number = _calls.Count;
             _calls.Add(call);
-            if (Fault(call, number) is { } fault)
+            if (FailBeforeCall(call, number) is { } fault)
                 return fault;
             var reply =
                 Key is not null && call.Authorization != $"Bearer {Key}"
-                    ? Refused(
+                    ? Rejected(
                         401,
                         $"Incorrect API key provided: {call.Authorization}",
                         "invalid_api_key",
                         null
                     )
-                    : Do(call);
-            foreach (var (_, met) in _waiting.Where(one => one.Condition()).ToList())
+                    : Dispatch(call);
+            foreach (var (_, met) in _waiting.Where(entry => entry.Condition()).ToList())
                 met.TrySetResult();
-            return Loses(call, number) ?? reply;
+            return DropResponse(call, number) ?? reply;
         }
     }
 
@@ -161,11 +161,11 @@ public sealed class StubFineTuning(params string[] models)
                 met.SetResult();
             else
                 _waiting.Add((condition, met));
-            return met.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            return met.Task.WaitAsync(WaitTimeout, TimeProvider.System, cancellationToken);
         }
     }
 
-    private EndpointReply Do(EndpointCall call)
+    private EndpointReply Dispatch(EndpointCall call)
     {
         var parts = call.Path[Prefix.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
         return (call.Method, parts) switch
@@ -183,7 +183,7 @@ public sealed class StubFineTuning(params string[] models)
                     .ToDictionary(pair => pair.Key, pair => pair.Value.ToString())
             ),
             ("GET", ["fine_tuning", "jobs", var id]) => Find(id) is { } job
-                ? Look(job)
+                ? GetJob(job)
                 : NotFound($"Could not find fine tune: {id}"),
             ("GET", ["fine_tuning", "jobs", var id, "events"]) => Find(id) is { } job
                 ? Page(
@@ -202,8 +202,8 @@ public sealed class StubFineTuning(params string[] models)
 
     private EndpointReply Chat(EndpointCall call) =>
         (string)JsonNode.Parse(call.Body)!["model"]! is var model && _models.Contains(model)
-            ? EndpointReply.Saying(Say(call))
-            : Refused(
+            ? EndpointReply.WithText(GenerateText(call))
+            : Rejected(
                 404,
                 $"The model `{model}` does not exist or you do not have access to it.",
                 "model_not_found",
@@ -214,9 +214,9 @@ public sealed class StubFineTuning(params string[] models)
     {
         var form = Form(call);
         if (form.GetValueOrDefault("purpose").Content is not "fine-tune")
-            return Refused(400, "'purpose' must be fine-tune here", "invalid_value", "purpose");
+            return Rejected(400, "'purpose' must be fine-tune here", "invalid_value", "purpose");
         if (!form.TryGetValue("file", out var sent))
-            return Refused(400, "'file' is a required property", null, "file");
+            return Rejected(400, "'file' is a required property", null, "file");
         var file = new StubFile(
             Invariant($"file-{_uploads.Count + 1}"),
             sent.FileName ?? "",
@@ -268,16 +268,16 @@ public sealed class StubFineTuning(params string[] models)
     private EndpointReply Create(JsonNode request)
     {
         if (!_models.Contains((string)request["model"]!))
-            return Refused(
+            return Rejected(
                 400,
                 $"Model {request["model"]} is not available for fine-tuning",
                 "model_not_available",
                 "model"
             );
         if (!_files.TryGetValue((string)request["training_file"]!, out var file))
-            return Refused(400, "training_file does not exist", "invalid_training_file", "training_file");
+            return Rejected(400, "training_file does not exist", "invalid_training_file", "training_file");
         if (((string?)request["suffix"])?.Length > 64)
-            return Refused(400, "suffix is too long", "invalid_value", "suffix");
+            return Rejected(400, "suffix is too long", "invalid_value", "suffix");
         if (
             request["metadata"] is JsonObject metadata
             && (
@@ -285,12 +285,12 @@ public sealed class StubFineTuning(params string[] models)
                 || metadata.Any(pair => pair.Key.Length > 64 || ((string)pair.Value!).Length > 512)
             )
         )
-            return Refused(400, "metadata has more than it may", "invalid_value", "metadata");
+            return Rejected(400, "metadata has more than it may", "invalid_value", "metadata");
         if ((string?)request["method"]?["type"] is not (null or "supervised"))
-            return Refused(400, "method is not supported", "invalid_value", "method");
+            return Rejected(400, "method is not supported", "invalid_value", "method");
         var job = new StubJob(Invariant($"ftjob-{_jobs.Count + 1}"), request, file);
         _jobs.Add(job);
-        Tell(job, "Created fine-tuning job");
+        AddEvent(job, "Created fine-tuning job");
         return Json(Of(job));
     }
 
@@ -305,7 +305,9 @@ public sealed class StubFineTuning(params string[] models)
                 .. Enumerable
                     .Reverse(_jobs)
                     .Where(job =>
-                        filter.TrueForAll(one => (string?)job.Request["metadata"]?[one.Key] == one.Value)
+                        filter.TrueForAll(entry =>
+                            (string?)job.Request["metadata"]?[entry.Key] == entry.Value
+                        )
                     )
                     .Select(Of),
             ],
@@ -319,7 +321,7 @@ public sealed class StubFineTuning(params string[] models)
         var rest = query.TryGetValue("after", out var after)
             ? [.. all.SkipWhile(item => (string?)item["id"] != after).Skip(1)]
             : all;
-        var most = Math.Min(
+        var maxCount = Math.Min(
             PageSize,
             query.TryGetValue("limit", out var limit) ? int.Parse(limit, CultureInfo.InvariantCulture) : 20
         );
@@ -327,23 +329,23 @@ public sealed class StubFineTuning(params string[] models)
             new JsonObject
             {
                 ["object"] = "list",
-                ["data"] = new JsonArray([.. rest.Take(most).Select(item => item.DeepClone())]),
-                ["has_more"] = rest.Count > most,
+                ["data"] = new JsonArray([.. rest.Take(maxCount).Select(item => item.DeepClone())]),
+                ["has_more"] = rest.Count > maxCount,
             }
         );
     }
 
-    private EndpointReply Look(StubJob job)
+    private EndpointReply GetJob(StubJob job)
     {
         var seen = Json(Of(job));
         switch (job.Status)
         {
-            case "validating_files" when job.File.Lines.Count < FewestLines || Fails(job) is not null:
+            case "validating_files" when job.File.Lines.Count < MinLines || Fails(job) is not null:
                 var (code, message, param) =
                     Fails(job)
                     ?? (
                         "invalid_n_examples",
-                        $"Training file has {job.File.Lines.Count} example(s), but must have at least {FewestLines} examples",
+                        $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples",
                         "training_file"
                     );
                 (job.Status, job.Error) = (
@@ -361,11 +363,11 @@ public sealed class StubFineTuning(params string[] models)
                 break;
             case "queued":
                 job.Status = "running";
-                Tell(job, "Fine-tuning job started");
+                AddEvent(job, "Fine-tuning job started");
                 break;
-            case "running" when !Holds:
+            case "running" when !HoldJobs:
                 for (var step = 1; step <= StepsOf(job); step++)
-                    Tell(
+                    AddEvent(
                         job,
                         Invariant($"Step {step}/{StepsOf(job)}"),
                         new JsonObject
@@ -381,7 +383,7 @@ public sealed class StubFineTuning(params string[] models)
                     $"ft:{((string)job.Request["model"]!).Split(':') switch { ["ft", var name, ..] => name, var other => other[0] }}:org:{job.Request["suffix"]}:{job.Id}"
                 );
                 _models.Add(job.Model);
-                Tell(job, $"New fine-tuned model created: {job.Model}");
+                AddEvent(job, $"New fine-tuned model created: {job.Model}");
                 break;
         }
         return seen;
@@ -390,14 +392,14 @@ public sealed class StubFineTuning(params string[] models)
     private EndpointReply Cancel(StubJob job)
     {
         if (job.HasEnded)
-            return Refused(400, $"Job is already {job.Status}", "fine_tune_job_not_cancellable", null);
+            return Rejected(400, $"Job is already {job.Status}", "fine_tune_job_not_cancellable", null);
         job.Status = "cancelled";
         return Json(Of(job));
     }
 
     public static int StepsOf(StubJob job) => job.Epochs * job.File.Lines.Count;
 
-    private static void Tell(StubJob job, string message, JsonObject? data = null) =>
+    private static void AddEvent(StubJob job, string message, JsonObject? data = null) =>
         job.Events.Add(
             new JsonObject
             {
@@ -463,9 +465,9 @@ public sealed class StubFineTuning(params string[] models)
 
     private static EndpointReply Json(JsonNode node) => new(200, node.ToJsonString());
 
-    private static EndpointReply NotFound(string message) => Refused(404, message, "not_found", null);
+    private static EndpointReply NotFound(string message) => Rejected(404, message, "not_found", null);
 
-    private static EndpointReply Refused(int status, string message, string? code, string? param) =>
+    private static EndpointReply Rejected(int status, string message, string? code, string? param) =>
         new(
             status,
             new JsonObject
@@ -484,7 +486,7 @@ public sealed class StubFineTuning(params string[] models)
 }
 
 /// <summary>The way to a stub without a network: calls are done at once, in the caller's thread.</summary>
-public sealed class StubWay(Func<EndpointCall, EndpointReply> reply) : HttpMessageHandler
+public sealed class StubHttpHandler(Func<EndpointCall, EndpointReply> reply) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,

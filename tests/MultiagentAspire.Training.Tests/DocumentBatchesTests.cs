@@ -14,11 +14,11 @@ public sealed class DocumentBatchesTests
                     var expected = documents.SelectMany(document =>
                         Enumerable
                             .Range(1, document.Ids.Length - 1)
-                            .Where(i => document.Learn[i])
+                            .Where(i => document.LossMask[i])
                             .Select(i => Fact(document.Ids[..i].Select(id => (long)id), document.Ids[i]))
                     );
                     var actual = DocumentBatches
-                        .Of(documents, batchTokens, seed)
+                        .Create(documents, batchTokens, seed)
                         .SelectMany(batch =>
                             Enumerable
                                 .Range(0, batch.Labels.Length)
@@ -40,9 +40,9 @@ public sealed class DocumentBatchesTests
             .Sample(
                 (documents, batchTokens) =>
                 {
-                    var batches = DocumentBatches.Of(documents, batchTokens, seed: 1);
+                    var batches = DocumentBatches.Create(documents, batchTokens, seed: 1);
                     Assert.Equal(
-                        documents.Sum(document => document.Learn.Count(learn => learn)),
+                        documents.Sum(document => document.LossMask.Count(learn => learn)),
                         batches.Sum(batch => batch.Learned)
                     );
                     Assert.All(
@@ -62,7 +62,7 @@ public sealed class DocumentBatchesTests
             .Sample(
                 (documents, batchTokens) =>
                 {
-                    var batches = DocumentBatches.Of(documents, batchTokens, seed: 1);
+                    var batches = DocumentBatches.Create(documents, batchTokens, seed: 1);
                     Assert.Equal(documents.Length, batches.Sum(batch => batch.Rows));
                     Assert.All(
                         batches,
@@ -84,9 +84,9 @@ public sealed class DocumentBatchesTests
     {
         var documents = Documents.Some(40, seed: 1);
         string Describe(TokenBatch batch) => string.Join(' ', batch.Ids.Concat(batch.Labels));
-        var one = DocumentBatches.Of(documents, 40, seed: 1).Select(Describe).ToList();
-        var other = DocumentBatches.Of(documents, 40, seed: 2).Select(Describe).ToList();
-        Assert.Equal(one, DocumentBatches.Of(documents, 40, seed: 1).Select(Describe));
+        var one = DocumentBatches.Create(documents, 40, seed: 1).Select(Describe).ToList();
+        var other = DocumentBatches.Create(documents, 40, seed: 2).Select(Describe).ToList();
+        Assert.Equal(one, DocumentBatches.Create(documents, 40, seed: 1).Select(Describe));
         Assert.NotEqual(one, other);
         Assert.Equal(one.Order(), other.Order());
     }

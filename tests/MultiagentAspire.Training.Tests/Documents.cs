@@ -21,17 +21,17 @@ internal static class Documents
 
     public static TrainingDocument[] Some(int count, ulong seed)
     {
-        var random = new SplitMix(seed);
+        var random = new SplitMix64(seed);
         return
         [
             .. Enumerable
                 .Range(0, count)
                 .Select(_ =>
                 {
-                    var length = random.Between(4, 20);
-                    var prompt = random.Between(1, length - 1);
+                    var length = random.NextInRange(4, 20);
+                    var prompt = random.NextInRange(1, length - 1);
                     return new TrainingDocument(
-                        [.. Enumerable.Range(0, length).Select(_ => random.Between(1, 100))],
+                        [.. Enumerable.Range(0, length).Select(_ => random.NextInRange(1, 100))],
                         [.. Enumerable.Range(0, length).Select(i => i >= prompt)]
                     );
                 }),

@@ -81,7 +81,7 @@ internal sealed class TinyBase : IDisposable
 }
 
 /// <summary>Reports at once, on the thread that reports.</summary>
-internal sealed class Listener<T>(Action<T> hear) : IProgress<T>
+internal sealed class CallbackProgress<T>(Action<T> hear) : IProgress<T>
 {
     public void Report(T value) => hear(value);
 }

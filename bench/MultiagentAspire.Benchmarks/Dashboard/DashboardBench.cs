@@ -19,8 +19,8 @@ internal static class DashboardBench
         var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
         try
         {
-            await LargeRun.MakeAsync(output, Path.GetFullPath("models/arithmetic-tiny"));
-            Say(
+            await LargeRun.CreateAsync(output, Path.GetFullPath("models/arithmetic-tiny"));
+            WriteLine(
                 $"{Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / 1e6:F0} MB of run"
             );
             foreach (var (path, text) in Pages())
@@ -34,7 +34,7 @@ internal static class DashboardBench
                 var times = new List<double>();
                 for (var i = 0; i < 4; i++)
                     times.Add(await OpenAsync(deployment, cookies, path, text));
-                Say(
+                WriteLine(
                     $"{path, -90} {times[0], 6:F0} ms cold, {times.Skip(1).Order().ElementAt(1), 6:F0} ms warm"
                 );
             }
@@ -47,7 +47,7 @@ internal static class DashboardBench
     }
 
     /// <summary>The same run with no page open and with many open on it, turn about.</summary>
-    public static async Task<int> CrowdAsync(string file, int pages, int pairs)
+    public static async Task<int> LoadTestAsync(string file, int pages, int pairs)
     {
         var text = await File.ReadAllTextAsync(file);
         await TimeAsync(text, 0); // libtorch, the compiler and the file cache warm up
@@ -57,10 +57,10 @@ internal static class DashboardBench
             var first = pair % 2 == 0;
             foreach (var crowd in (bool[])[!first, first])
                 (crowd ? watched : alone).Add(await TimeAsync(text, crowd ? pages : 0));
-            Say($"pair {pair + 1}: {alone[^1]:F2} s alone, {watched[^1]:F2} s with {pages} pages open");
+            WriteLine($"pair {pair + 1}: {alone[^1]:F2} s alone, {watched[^1]:F2} s with {pages} pages open");
         }
         var ratios = watched.Zip(alone, (one, other) => one / other).Order().ToList();
-        Say(
+        WriteLine(
             $"{pages} pages, {pairs} pairs: {watched.Sum() / alone.Sum():F3} in all, {ratios[0]:F3} to {ratios[^1]:F3} by pair"
         );
         return 0;
@@ -91,12 +91,12 @@ internal static class DashboardBench
     )
     {
         var clock = Stopwatch.StartNew();
-        await using var page = await OpenPage.OpenAsync(
+        await using var page = await BlazorPageClient.OpenAsync(
             new Uri(deployment.Pages, path),
             cookies,
             CancellationToken.None
         );
-        await page.ShowsAsync(text).WaitAsync(TimeSpan.FromSeconds(30));
+        await page.WaitForTextAsync(text).WaitAsync(TimeSpan.FromSeconds(30));
         return clock.Elapsed.TotalMilliseconds;
     }
 
@@ -121,10 +121,10 @@ internal static class DashboardBench
             var name = (await service.StartRunAsync(new StartRunRequest { RunFile = runFile }, token))
                 .Run
                 .Name;
-            var open = new List<OpenPage>();
+            var open = new List<BlazorPageClient>();
             for (var i = 0; i < pages; i++)
                 open.Add(
-                    await OpenPage.OpenAsync(
+                    await BlazorPageClient.OpenAsync(
                         new Uri(deployment.Pages, $"/runs/{name}"),
                         cookies,
                         CancellationToken.None
@@ -136,7 +136,7 @@ internal static class DashboardBench
                         throw new InvalidOperationException(seen.Run.Reason);
             var seconds = clock.Elapsed.TotalSeconds;
             if (pages > 0)
-                Say(
+                WriteLine(
                     $"  {open.Sum(page => page.Batches) / pages} batches and {open.Sum(page => page.Bytes) / pages / 1000} kB a page; {open.Count(page => page.Failed.Task.IsFaulted)} pages failed"
                 );
             foreach (var page in open)
@@ -157,6 +157,6 @@ internal static class DashboardBench
         return cookies;
     }
 
-    private static void Say(FormattableString line) =>
+    private static void WriteLine(FormattableString line) =>
         Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -17,7 +17,7 @@ internal static class LargeRun
     private const int Problems = 500;
 
     /// <summary>Makes it under <paramref name="output"/>, with the base model <paramref name="model"/>, which is not loaded.</summary>
-    public static async Task MakeAsync(string output, string model)
+    public static async Task CreateAsync(string output, string model)
     {
         var run = RunFile.Parse(
             string.Create(
@@ -38,15 +38,15 @@ internal static class LargeRun
         );
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder
-            .Services.AddSingleton<IDebateRunner, MadeUpDebates>()
-            .AddSingleton<IAgentTrainer, MadeUpTraining>();
+            .Services.AddSingleton<IDebateRunner, SyntheticDebates>()
+            .AddSingleton<IAgentTrainer, SyntheticTraining>();
         builder.AddConsensus().AddFinetuning();
         using var host = builder.Build();
         await host.Services.GetRequiredService<FinetuningRun>().ExecuteAsync(run, output, resume: false);
     }
 
     /// <summary>Messages of about a kilobyte; answers get better with the iterations.</summary>
-    private sealed class MadeUpDebates : IDebateRunner
+    private sealed class SyntheticDebates : IDebateRunner
     {
         public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
         {
@@ -57,7 +57,7 @@ internal static class LargeRun
                     request
                         .Society.Slots.Select(
                             (slot, index) =>
-                                Said(
+                                CreateResponse(
                                     id,
                                     request.Problem,
                                     round == 1 ? slot.Generator : slot.Critic,
@@ -71,7 +71,7 @@ internal static class LargeRun
             return Task.FromResult(new DebateTranscript(id, request.Problem, rounds, 0, 0));
         }
 
-        private static AgentResponse Said(
+        private static AgentResponse CreateResponse(
             DebateId id,
             Problem problem,
             AgentModel model,
@@ -79,11 +79,11 @@ internal static class LargeRun
             int round
         )
         {
-            var chance = new SplitMix(
+            var random = new SplitMix64(
                 Seeds.Derive(id.RunSeed, id.Iteration, id.Arm, id.Split, id.ProblemId, agent, round)
             );
-            var wrong = chance.Next(100) > 60 + 3 * id.Iteration + 5 * (round - 1);
-            var answer = (Value(problem.Question) + (wrong ? chance.Between(1, 3) : 0)).ToString(
+            var wrong = random.Next(100) > 60 + 3 * id.Iteration + 5 * (round - 1);
+            var answer = (Value(problem.Question) + (wrong ? random.NextInRange(1, 3) : 0)).ToString(
                 CultureInfo.InvariantCulture
             );
             var text =
@@ -109,7 +109,7 @@ internal static class LargeRun
         return Convert.ToInt32(table.Compute(question, null), CultureInfo.InvariantCulture);
     }
 
-    private sealed class MadeUpTraining : IAgentTrainer
+    private sealed class SyntheticTraining : IAgentTrainer
     {
         private const int Steps = 60;
 

@@ -15,23 +15,27 @@ internal static class OverheadBench
     {
         var run = RunFile.Load(file);
         await TimeAsync(run, overQueues: false); // libtorch, the compiler and the file cache warm up
-        var (direct, queued) = (new List<Cost>(), new List<Cost>());
+        var (direct, queued) = (new List<ElapsedCost>(), new List<ElapsedCost>());
         for (var pair = 0; pair < pairs; pair++)
         {
             var first = pair % 2 == 0;
             foreach (var overQueues in (bool[])[!first, first])
                 (overQueues ? queued : direct).Add(await TimeAsync(run, overQueues));
-            Say(
-                $"pair {pair + 1}: direct {direct[^1].Wall:F2} s ({direct[^1].Processor:F1} s of processors), over the queues {queued[^1].Wall:F2} s ({queued[^1].Processor:F1} s)"
+            WriteLine(
+                $"pair {pair + 1}: direct {direct[^1].WallTime:F2} s ({direct[^1].ProcessorTime:F1} s of processors), over the queues {queued[^1].WallTime:F2} s ({queued[^1].ProcessorTime:F1} s)"
             );
         }
-        Say(
-            $"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.Wall)}; processors {Ratios(queued, direct, cost => cost.Processor)}"
+        WriteLine(
+            $"{run.Name}, {pairs} pairs, over the queues by direct: wall {Ratios(queued, direct, cost => cost.WallTime)}; processors {Ratios(queued, direct, cost => cost.ProcessorTime)}"
         );
         return 0;
     }
 
-    private static string Ratios(List<Cost> left, List<Cost> right, Func<Cost, double> of)
+    private static string Ratios(
+        List<ElapsedCost> left,
+        List<ElapsedCost> right,
+        Func<ElapsedCost, double> of
+    )
     {
         var (over, direct) = (left.Select(of).ToList(), right.Select(of).ToList());
         var ratios = over.Zip(direct, (one, other) => one / other).Order().ToList();
@@ -42,7 +46,7 @@ internal static class OverheadBench
     }
 
     /// <summary>From the start of the host to its end.</summary>
-    private static async Task<Cost> TimeAsync(RunFile run, bool overQueues)
+    private static async Task<ElapsedCost> TimeAsync(RunFile run, bool overQueues)
     {
         var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
         try
@@ -65,7 +69,7 @@ internal static class OverheadBench
                     .Services.GetRequiredService<FinetuningRun>()
                     .ExecuteAsync(run, output, resume: false);
             }
-            return new Cost(
+            return new ElapsedCost(
                 clock.Elapsed.TotalSeconds,
                 (Environment.CpuUsage.TotalTime - processors).TotalSeconds
             );
@@ -77,8 +81,8 @@ internal static class OverheadBench
     }
 
     /// <summary>Both in seconds. What else the machine does lengthens the one more than the other.</summary>
-    private sealed record Cost(double Wall, double Processor);
+    private sealed record ElapsedCost(double WallTime, double ProcessorTime);
 
-    private static void Say(FormattableString line) =>
+    private static void WriteLine(FormattableString line) =>
         Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

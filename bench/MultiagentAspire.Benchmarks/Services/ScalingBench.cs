@@ -22,7 +22,7 @@ internal static class ScalingBench
     private const int Steps = 100;
     private const int Batch = 32;
     private const int Waves = 18;
-    private const int ResponsesOfADebate = 6; // three agents, two rounds
+    private const int ResponsesPerDebate = 6; // three agents, two rounds
     private static readonly DebateSettings Rounds = new(
         2,
         Summarize: false,
@@ -37,7 +37,7 @@ internal static class ScalingBench
         {
             var rate = await MeasureAsync(count);
             single ??= rate / count;
-            Say(
+            WriteLine(
                 $"{count, 3} workers: {rate, 8:F1} responses/s, {rate / count / single.Value, 7:P1} of linear, {rate * Steps / (count * Batch / Step.TotalSeconds), 7:P1} of the model's own rate"
             );
         }
@@ -67,7 +67,7 @@ internal static class ScalingBench
         var runner = debates.Host.Services.GetRequiredService<IDebateRunner>();
         await System.Threading.Tasks.Task.WhenAll(
             Enumerable
-                .Range(0, total / ResponsesOfADebate)
+                .Range(0, total / ResponsesPerDebate)
                 .Select(number => runner.RunAsync(Request(number), CancellationToken.None))
         );
         return total / 2 / (marks[1] - marks[0]);
@@ -107,7 +107,7 @@ internal static class ScalingBench
         return new Debates(host);
     }
 
-    private static void Say(FormattableString line) =>
+    private static void WriteLine(FormattableString line) =>
         Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed record Debates(IHost Host) : IAsyncDisposable
@@ -141,7 +141,7 @@ internal static class ScalingBench
             );
             var worker = new QueueWorker(
                 queue,
-                model.DoAsync,
+                model.ProcessAsync,
                 2 * Batch,
                 TimeSpan.FromSeconds(5),
                 TimeProvider.System,

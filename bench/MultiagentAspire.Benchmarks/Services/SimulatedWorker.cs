@@ -17,11 +17,11 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
     private readonly CancellationTokenSource _end = new();
-    private Task _stepping = Task.CompletedTask;
+    private Task _stepLoop = Task.CompletedTask;
 
-    public void Start() => _stepping = Task.Run(StepAsync);
+    public void Start() => _stepLoop = Task.Run(StepAsync);
 
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken
@@ -30,7 +30,7 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
         var sequence = new Sequence();
         lock (_lock)
             _waiting.Enqueue(sequence);
-        await sequence.Over.Task.WaitAsync(cancellationToken);
+        await sequence.IsFinished.Task.WaitAsync(cancellationToken);
         ended();
         return JsonSerializer.Serialize(
             new GenerateResult("#1", FinishReason.Stop, steps, 10),
@@ -46,8 +46,8 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
             var clock = Stopwatch.StartNew();
             // By the clock, not by the ticks: a device does not slow down when this machine's two cores are busy.
             while (await timer.WaitForNextTickAsync(_end.Token))
-                foreach (var over in StepTo((long)(clock.Elapsed / step)))
-                    over.Over.SetResult();
+                foreach (var over in AdvanceTo((long)(clock.Elapsed / step)))
+                    over.IsFinished.SetResult();
         }
         catch (OperationCanceledException)
         {
@@ -56,7 +56,7 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
     }
 
     /// <summary>Ends what is over at step <paramref name="now"/>, and lets in what waits.</summary>
-    private List<Sequence> StepTo(long now)
+    private List<Sequence> AdvanceTo(long now)
     {
         lock (_lock)
         {
@@ -74,7 +74,7 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await _stepping;
+        await _stepLoop;
         _end.Dispose();
     }
 
@@ -83,6 +83,7 @@ internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Actio
         /// <summary>The step at which it is over.</summary>
         public long Last { get; set; }
 
-        public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource IsFinished { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

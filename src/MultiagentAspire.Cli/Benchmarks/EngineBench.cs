@@ -66,12 +66,12 @@ internal sealed class EngineBench : IAsyncDisposable
                     engine[count].Add(measured);
             }
         }
-        return Report(engine.ToDictionary(e => e.Key, e => Median(e.Value)), Median(plain));
+        return CreateReport(engine.ToDictionary(e => e.Key, e => Median(e.Value)), Median(plain));
     }
 
-    private EngineBenchReport Report(Dictionary<int, GenerationRate> engine, GenerationRate plain)
+    private EngineBenchReport CreateReport(Dictionary<int, GenerationRate> engine, GenerationRate plain)
     {
-        var floor = Floor();
+        var floor = MeasureFloor();
         var machine = new Dictionary<string, double>
         {
             ["productGflops"] = _rates.ProductRate / 1e9,
@@ -85,11 +85,11 @@ internal sealed class EngineBench : IAsyncDisposable
             ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
             ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
         };
-        if (engine.TryGetValue(1, out var one))
+        if (engine.TryGetValue(1, out var rate))
         {
-            ratios["oneAdapterToBase"] = one.DecodeTokensPerSecond / speed;
+            ratios["oneAdapterToBase"] = rate.DecodeTokensPerSecond / speed;
             ratios["adaptersToOneAdapter"] =
-                engine[_settings.Adapters].DecodeTokensPerSecond / one.DecodeTokensPerSecond;
+                engine[_settings.Adapters].DecodeTokensPerSecond / rate.DecodeTokensPerSecond;
         }
         return new EngineBenchReport(
             _placement.ToString(),
@@ -103,7 +103,7 @@ internal sealed class EngineBench : IAsyncDisposable
         );
     }
 
-    private StepFloor Floor()
+    private StepFloor MeasureFloor()
     {
         var config = _decoder.Config;
         var context = _settings.Prompt + (_settings.New / 2.0);
@@ -127,7 +127,7 @@ internal sealed class EngineBench : IAsyncDisposable
 
     private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
     {
-        var clock = new TokenClock(_settings.Batch, _clock);
+        var clock = new TokenTimer(_settings.Batch, _clock);
         var requests = Enumerable
             .Range(0, _settings.Batch)
             .Select(i => new GenerationRequest(
@@ -147,7 +147,7 @@ internal sealed class EngineBench : IAsyncDisposable
     {
         var ids = Enumerable.Range(0, _settings.Batch).SelectMany(PromptOf).Select(id => (long)id).ToArray();
         using var prompt = tensor(ids, [_settings.Batch, _settings.Prompt], device: _placement.Device); // (B, T)
-        var clock = new TokenClock(_settings.Batch, _clock);
+        var clock = new TokenTimer(_settings.Batch, _clock);
         _plain.Generate(prompt, _settings.New, () => clock.Add(_settings.Batch));
         return clock.Rate();
     }
@@ -193,7 +193,7 @@ internal sealed class EngineBench : IAsyncDisposable
     }
 
     /// <summary>Counts tokens of one run; decoding begins when as many tokens as rows are there.</summary>
-    private sealed class TokenClock(int rows, BenchClock clock)
+    private sealed class TokenTimer(int rows, BenchClock clock)
     {
         private readonly double _start = clock.Now();
         private double _first,

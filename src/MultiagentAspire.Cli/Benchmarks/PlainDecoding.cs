@@ -32,7 +32,7 @@ internal sealed class PlainDecoding : IDisposable
     public void Generate(Tensor prompt, int count, Action drawn)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var done = 0;
         var ids = prompt;
         for (var i = 0; i < count; i++)

@@ -43,7 +43,7 @@ internal static class SftBench
                     samples.Add(speed);
             }
         }
-        return Report(
+        return CreateReport(
             decoder,
             rates,
             speeds.ToDictionary(s => s.Key, s => MachineRates.Median(s.Value)),
@@ -52,7 +52,7 @@ internal static class SftBench
         );
     }
 
-    private static SftBenchReport Report(
+    private static SftBenchReport CreateReport(
         Decoder decoder,
         MachineRates rates,
         Dictionary<string, double> speeds,
@@ -94,15 +94,15 @@ internal static class SftBench
             MaxSteps = 2,
             LearningRate = 1e-4,
         };
-        using var run = new SftRun(decoder, adapter, examples, training, seed: 1);
-        var start = clock.NowDone(decoder.Device);
+        using var run = new SftTrainer(decoder, adapter, examples, training, seed: 1);
+        var start = clock.NowAfterSync(decoder.Device);
         var tokens = run.Step(0).Tokens + run.Step(1).Tokens;
-        return tokens / (clock.NowDone(decoder.Device) - start);
+        return tokens / (clock.NowAfterSync(decoder.Device) - start);
     }
 
     private static List<TrainingDocument> Examples(SftBenchSettings settings, int vocabulary)
     {
-        var random = new SplitMix(1);
+        var random = new SplitMix64(1);
         var length = settings.Prompt + settings.New;
         return
         [

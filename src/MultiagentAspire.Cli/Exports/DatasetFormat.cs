@@ -11,7 +11,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         new[]
         {
             new DatasetFormat("trl", Trl),
-            new DatasetFormat("openai", ChatFinetuningLine.Of),
+            new DatasetFormat("openai", OpenAiFinetuningLine.FromExample),
             new DatasetFormat("sharegpt", ShareGpt),
         }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
 
@@ -57,15 +57,15 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         {
             ["id"] = example.ProblemId,
             ["conversations"] = new JsonArray([
-                .. example.Prompt.Select(turn => Said(turn, 0)),
-                .. example.Completion.Select(turn => Said(turn, 1)),
+                .. example.Prompt.Select(turn => AssistantMessage(turn, 0)),
+                .. example.Completion.Select(turn => AssistantMessage(turn, 1)),
             ]),
         };
 
     private static JsonObject Message(ChatTurn turn) =>
         new() { ["role"] = turn.Role, ["content"] = turn.Content };
 
-    private static JsonObject Said(ChatTurn turn, int weight)
+    private static JsonObject AssistantMessage(ChatTurn turn, int weight)
     {
         var said = new JsonObject
         {

@@ -15,17 +15,17 @@ public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
     public async Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken)
     {
         var id = request.Id;
-        var item = WorkItems.Of(
+        var item = WorkItems.Create(
             FormattableString.Invariant($"{id.Arm}-{id.Iteration}-{id.Split}-{id.ProblemId}"),
             request,
             WorkJson.Default.DebateRequest
         );
-        using var span = Begin(request);
+        using var span = StartActivity(request);
         return Transcripts.FromLine(await queue.ResultAsync(item, cancellationToken));
     }
 
     /// <summary>A run of thousands of debates would be one trace that nothing can show.</summary>
-    private static Activity? Begin(DebateRequest request)
+    private static Activity? StartActivity(DebateRequest request)
     {
         var run = Activity.Current;
         Activity.Current = null;

@@ -20,7 +20,7 @@ public sealed class QueuedModelClient(WorkQueue queue, WorkPriority priority = W
         CancellationToken cancellationToken
     )
     {
-        var item = WorkItems.Of("generate", request, WorkJson.Default.GenerateRequest, priority);
+        var item = WorkItems.Create("generate", request, WorkJson.Default.GenerateRequest, priority);
         var result = await queue.ResultAsync(item, cancellationToken);
         return WorkItems.ReadResult(item.Id, result, WorkJson.Default.GenerateResult);
     }

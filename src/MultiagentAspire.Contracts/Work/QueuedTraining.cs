@@ -10,7 +10,7 @@ namespace MultiagentAspire.Contracts.Work;
 /// <param name="time">Clock of the looks at progress.</param>
 public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProvider time) : IAgentTrainer
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public async Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
@@ -19,26 +19,26 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
     )
     {
         var queue = job.AtEndpoint is null ? local : endpoint;
-        var item = WorkItems.Of(job.Id, job, WorkJson.Default.TrainingJob);
+        var item = WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob);
         // A result that outlived its adapter says nothing.
         if (!Directory.Exists(job.OutputPath))
-            await queue.ForgetAsync(item.Id, cancellationToken);
-        using var over = new CancellationTokenSource();
-        var watching = WatchAsync(queue, item.Id, progress, over.Token);
+            await queue.RemoveAsync(item.Id, cancellationToken);
+        using var ended = new CancellationTokenSource();
+        var watching = WatchAsync(queue, item.Id, progress, ended.Token);
         try
         {
             // A job that nobody waits for any more goes on: its adapter serves whoever takes the run up.
             var result = WorkItems.ReadResult(
                 item.Id,
-                await queue.ResultAsync(item, cancellationToken, cancels: false),
-                WorkJson.Default.TrainResult
+                await queue.ResultAsync(item, cancellationToken, cancelItem: false),
+                WorkJson.Default.TrainWorkResult
             );
             return result.Outcome
                 ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
         }
         finally
         {
-            await over.CancelAsync();
+            await ended.CancelAsync();
             await watching;
         }
     }
@@ -48,24 +48,24 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
         WorkQueue queue,
         string id,
         IProgress<TrainingProgress>? progress,
-        CancellationToken over
+        CancellationToken cancellationToken
     )
     {
         if (progress is null)
             return;
         try
         {
-            using var timer = new PeriodicTimer(Look, time);
+            using var timer = new PeriodicTimer(PollInterval, time);
             string? last = null;
-            while (await timer.WaitForNextTickAsync(over))
+            while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var said = (await queue.LookAsync([id], over))[0].Progress;
-                if (said is null || said == last)
+                var text = (await queue.GetStatusAsync([id], cancellationToken))[0].Progress;
+                if (text is null || text == last)
                     continue;
-                progress.Report(JsonSerializer.Deserialize(last = said, WorkJson.Default.TrainingProgress)!);
+                progress.Report(JsonSerializer.Deserialize(last = text, WorkJson.Default.TrainingProgress)!);
             }
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The training has ended.
         }

@@ -19,7 +19,7 @@ public static class WorkItems
     /// <param name="type">Its JSON.</param>
     /// <param name="priority">Before or after others.</param>
     /// <param name="minimumVersion">The lowest version of a worker that can do it; it does not change the id.</param>
-    public static WorkItem Of<T>(
+    public static WorkItem Create<T>(
         string name,
         T work,
         JsonTypeInfo<T> type,

@@ -15,5 +15,5 @@ namespace MultiagentAspire.Contracts.Work;
 [JsonSerializable(typeof(DebateRequest))]
 [JsonSerializable(typeof(TrainingJob))]
 [JsonSerializable(typeof(TrainingProgress))]
-[JsonSerializable(typeof(TrainResult))]
+[JsonSerializable(typeof(TrainWorkResult))]
 public sealed partial class WorkJson : JsonSerializerContext;

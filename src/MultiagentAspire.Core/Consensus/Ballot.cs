@@ -8,7 +8,7 @@ namespace MultiagentAspire.Core;
 public sealed record Ballot(ImmutableArray<string?> Answers, ulong TieSeed)
 {
     /// <summary>The last round's answers. The tie seed names the debate and nothing else, so every agent's data and every evaluation see the same answer.</summary>
-    public static Ballot Of(DebateTranscript transcript)
+    public static Ballot FromTranscript(DebateTranscript transcript)
     {
         var id = transcript.Id;
         return new Ballot(
@@ -18,6 +18,6 @@ public sealed record Ballot(ImmutableArray<string?> Answers, ulong TieSeed)
     }
 
     /// <summary>The outcome (paper section 2.2).</summary>
-    public ConsensusResult Count(Func<string, string, bool> equivalent, VotingSettings settings) =>
+    public ConsensusResult CountVotes(Func<string, string, bool> equivalent, VotingSettings settings) =>
         Voting.Vote(Answers, equivalent, settings, TieSeed);
 }

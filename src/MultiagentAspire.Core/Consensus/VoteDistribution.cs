@@ -37,7 +37,7 @@ public sealed record VoteDistribution(
     /// <param name="seed">The same seed draws the same winner.</param>
     public ConsensusResult Draw(ulong seed)
     {
-        var answer = Winners.IsEmpty ? null : Winners[new SplitMix(seed).Next(Winners.Length)];
+        var answer = Winners.IsEmpty ? null : Winners[new SplitMix64(seed).Next(Winners.Length)];
         return new ConsensusResult(answer, Votes, Parsed, Voters, Tied, Clusters, WhyNone);
     }
 }

@@ -9,5 +9,5 @@ public sealed record VotedDebate(DebateTranscript Transcript, ConsensusResult Co
         DebateTranscript transcript,
         Func<string, string, bool> equivalent,
         VotingSettings settings
-    ) => new(transcript, Ballot.Of(transcript).Count(equivalent, settings));
+    ) => new(transcript, Ballot.FromTranscript(transcript).CountVotes(equivalent, settings));
 }

@@ -64,7 +64,7 @@ public static class Voting
         foreach (var wording in tie == TieRule.Largest ? InAgentOrder(answers) : ByFrequency(answers))
         {
             var home = clusters.FindIndex(cluster =>
-                Agrees(wording.Representative, cluster.Representative, equivalent)
+                MatchesConsensus(wording.Representative, cluster.Representative, equivalent)
             );
             if (home < 0)
                 clusters.Add(wording);
@@ -79,7 +79,11 @@ public static class Voting
     /// Whether a response's answer is the consensus. Asks in the direction in which the vote clustered, so that every
     /// member of the winning cluster agrees with it even where equivalence is not symmetric.
     /// </summary>
-    public static bool Agrees(string? answer, string consensus, Func<string, string, bool> equivalent) =>
+    public static bool MatchesConsensus(
+        string? answer,
+        string consensus,
+        Func<string, string, bool> equivalent
+    ) =>
         answer is not null
         && (string.Equals(answer, consensus, StringComparison.Ordinal) || equivalent(consensus, answer));
 

@@ -49,17 +49,17 @@ public sealed class ConsensusRule()
     {
         var (agent, settings, seed) = target;
         var judged = responses
-            .Select(item => new Candidate(
+            .Select(item => new SelectionCandidate(
                 item.Debate,
                 item.Slot,
-                Verdicts.OfFirst(item.Debate, item.Slot, equivalent, settings)
+                SelectionVerdicts.OfFirst(item.Debate, item.Slot, equivalent, settings)
             ))
             .ToList();
-        var matched = judged.Where(item => item.Verdict == Verdict.Matched).ToList();
+        var matched = judged.Where(item => item.Verdict == SelectionVerdict.Matched).ToList();
         var count = settings.MaximumExamples == 0 ? matched.Count : settings.MaximumExamples;
-        var used = Candidate.Subset(matched, count, seed).ToHashSet();
+        var used = SelectionCandidate.Subset(matched, count, seed).ToHashSet();
         var examples = matched.Where(used.Contains).Select(item => Example(agent, item));
-        return new SelectionResult(agent, [.. examples], Verdicts.Count(judged));
+        return new SelectionResult(agent, [.. examples], SelectionVerdicts.Count(judged));
     }
 
     private static SelectionResult OfCritic(
@@ -70,19 +70,19 @@ public sealed class ConsensusRule()
     {
         var (agent, settings, seed) = target;
         var judged = debates
-            .Select(debate => new Candidate(
+            .Select(debate => new SelectionCandidate(
                 debate,
                 agent.Slot,
-                Verdicts.OfTrajectory(debate, agent.Slot, equivalent, settings)
+                SelectionVerdicts.OfTrajectory(debate, agent.Slot, equivalent, settings)
             ))
             .ToList();
-        var corrected = judged.Where(item => item.Verdict == Verdict.Corrected).ToList();
-        var kept = judged.Where(item => item.Verdict == Verdict.Kept).ToList();
-        var mixture = CriticMixture.Draw(corrected, kept, settings, seed);
+        var corrected = judged.Where(item => item.Verdict == SelectionVerdict.Corrected).ToList();
+        var kept = judged.Where(item => item.Verdict == SelectionVerdict.Kept).ToList();
+        var mixture = CriticMixture.Sample(corrected, kept, settings, seed);
         var used = mixture.Corrected.Concat(mixture.Kept).ToHashSet();
         var firstLearned = settings.LossOn == CriticLoss.Revisions ? 1 : 0;
         var examples = judged.Where(used.Contains).Select(item => Conversation(agent, item, firstLearned));
-        var counts = Verdicts.Count(judged) with
+        var counts = SelectionVerdicts.Count(judged) with
         {
             CorrectedUsed = mixture.Corrected.Count,
             KeptUsed = mixture.Kept.Count,
@@ -90,14 +90,14 @@ public sealed class ConsensusRule()
         return new SelectionResult(agent, [.. examples], counts, mixture.OneSided);
     }
 
-    private static TrainingExample Example(AgentId agent, Candidate item) =>
+    private static TrainingExample Example(AgentId agent, SelectionCandidate item) =>
         new(agent, item.ProblemId, item.First.Prompt, [ChatTurn.Assistant(item.First.Text)]);
 
     /// <summary>
     /// The prompt ends before the assistant turn of that number (from 0); of the completion, trainers learn the
     /// assistant turns alone.
     /// </summary>
-    private static TrainingExample Conversation(AgentId agent, Candidate item, int firstLearned)
+    private static TrainingExample Conversation(AgentId agent, SelectionCandidate item, int firstLearned)
     {
         var turns = item.Final.Prompt.Add(ChatTurn.Assistant(item.Final.Text));
         var spoken = Enumerable.Range(0, turns.Length).Where(i => turns[i].Role == "assistant").ToList();

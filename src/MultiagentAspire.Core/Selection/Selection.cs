@@ -14,7 +14,7 @@ public static class Selection
     /// <exception cref="ArgumentException">
     /// The settings are out of range, name no rule, or the agent does not speak in the debates.
     /// </exception>
-    public static SelectionResult For(
+    public static SelectionResult Select(
         SelectionTarget target,
         IReadOnlyList<VotedDebate> debates,
         Func<string, string, bool> equivalent,

@@ -12,7 +12,12 @@ internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
 {
     /// <summary>The rounds in which the agent speaks, iteration by iteration; none where the report has not measured it.</summary>
     /// <param name="critics">Whether critics revise; else generators speak in all rounds.</param>
-    public static ImmutableArray<AgentAccuracy> Of(RunReport report, string arm, AgentId agent, bool critics)
+    public static ImmutableArray<AgentAccuracy> FromReport(
+        RunReport report,
+        string arm,
+        AgentId agent,
+        bool critics
+    )
     {
         var measured =
             report.Arms.FirstOrDefault(one => one.Arm == arm && one.Transfer is null)?.Iterations ?? [];
@@ -22,7 +27,9 @@ internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
                 .. measured.SelectMany(state =>
                     state
                         .ByRoundAndAgent.Index()
-                        .Where(round => Speaks(agent, round.Index, critics) && agent.Slot < round.Item.Length)
+                        .Where(round =>
+                            RespondsIn(agent, round.Index, critics) && agent.Slot < round.Item.Length
+                        )
                         .Select(round => new AgentAccuracy(
                             state.Iteration,
                             round.Index + 1,
@@ -33,6 +40,6 @@ internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
             : [.. measured.Select(state => new AgentAccuracy(state.Iteration, 1, state.Single))]; // one model in all slots
     }
 
-    private static bool Speaks(AgentId agent, int round, bool critics) =>
+    private static bool RespondsIn(AgentId agent, int round, bool critics) =>
         agent.Role == AgentRole.Critic ? round > 0 : round == 0 || !critics;
 }

@@ -15,28 +15,28 @@ internal static class AgentDownloads
         var line = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}");
         line.MapGet(
             "/losses.csv",
-            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) =>
+            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken cancellationToken) =>
                 AnswerAsync(
                     feeds,
                     name,
                     found =>
-                        LossCurve.Of(found.Of(arm, agent)) is { } chart
+                        LossCurve.FromLine(found.Find(arm, agent)) is { } chart
                             ? ChartFiles.Csv(chart, $"{name}-{arm}-{agent}-losses")
                             : null,
-                    stop
+                    cancellationToken
                 )
         );
         line.MapGet(
             "/losses.png",
-            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken stop) =>
+            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken cancellationToken) =>
                 AnswerAsync(
                     feeds,
                     name,
                     found =>
-                        LossCurve.Of(found.Of(arm, agent)) is { } chart
+                        LossCurve.FromLine(found.Find(arm, agent)) is { } chart
                             ? ChartFiles.Png(chart, $"{name}-{arm}-{agent}-losses")
                             : null,
-                    stop
+                    cancellationToken
                 )
         );
         var agent = line.MapGroup("/{iteration:int}");
@@ -73,7 +73,7 @@ internal static class AgentDownloads
                 int iteration,
                 AgentFeeds feeds,
                 AgentFiles files,
-                CancellationToken stop
+                CancellationToken cancellationToken
             ) =>
                 AnswerAsync(
                     feeds,
@@ -90,7 +90,7 @@ internal static class AgentDownloads
                                 enableRangeProcessing: true
                             )
                             : null,
-                    stop
+                    cancellationToken
                 )
         );
     }
@@ -102,35 +102,35 @@ internal static class AgentDownloads
         string agent,
         int iteration,
         Func<FinetunedAgent, IResult?> answer,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         AnswerAsync(
             feeds,
             run,
             agents =>
-                agents.Of(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found
+                agents.Find(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found
                     ? answer(found)
                     : null,
-            stop
+            cancellationToken
         );
 
     private static async Task<IResult> AnswerAsync(
         AgentFeeds feeds,
         string run,
-        Func<AgentsNow, IResult?> answer,
-        CancellationToken stop
+        Func<AgentsSnapshot, IResult?> answer,
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            return answer(await feeds.ReadAsync(run, stop)) ?? Results.NotFound();
+            return answer(await feeds.ReadAsync(run, cancellationToken)) ?? Results.NotFound();
         }
         catch (RpcException error)
         {
             var status = error.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument
                 ? StatusCodes.Status404NotFound
                 : StatusCodes.Status503ServiceUnavailable;
-            return Results.Text(Faults.Of(error), statusCode: status);
+            return Results.Text(GrpcErrorText.Describe(error), statusCode: status);
         }
     }
 
@@ -139,7 +139,7 @@ internal static class AgentDownloads
         Results.Stream(
             async stream =>
             {
-                var stop = context.RequestAborted;
+                var cancellationToken = context.RequestAborted;
                 // The few bytes after each file are written as its stream is closed, which ZipArchive does not do asynchronously.
                 context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
                 await using var zip = await ZipArchive.CreateAsync(
@@ -147,15 +147,15 @@ internal static class AgentDownloads
                     ZipArchiveMode.Create,
                     leaveOpen: true,
                     entryNameEncoding: null,
-                    stop
+                    cancellationToken
                 );
                 foreach (var file in files)
                 {
                     var entry = zip.CreateEntry(file.Name, CompressionLevel.NoCompression);
                     entry.LastWriteTime = File.GetLastWriteTime(file.Path);
-                    await using var target = await entry.OpenAsync(stop);
+                    await using var target = await entry.OpenAsync(cancellationToken);
                     await using var source = File.OpenRead(file.Path);
-                    await source.CopyToAsync(target, stop);
+                    await source.CopyToAsync(target, cancellationToken);
                 }
             },
             "application/zip",

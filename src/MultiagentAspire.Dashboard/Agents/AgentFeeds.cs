@@ -13,17 +13,17 @@ internal sealed class AgentFeeds(
     IHostApplicationLifetime? lifetime = null
 )
 {
-    private readonly ConcurrentDictionary<string, Feed<AgentsNow>> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Feed<AgentsSnapshot>> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The agents of one run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
-    public async IAsyncEnumerable<Seen<AgentsNow>> WatchAsync(
+    public async IAsyncEnumerable<FeedUpdate<AgentsSnapshot>> WatchAsync(
         string run,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var feed = _runs.GetOrAdd(
             run,
-            _ => new Feed<AgentsNow>(Following(run), time, lifetime?.ApplicationStopping ?? default)
+            _ => new Feed<AgentsSnapshot>(CreateSource(run), time, lifetime?.ApplicationStopping ?? default)
         );
         try
         {
@@ -32,13 +32,13 @@ internal sealed class AgentFeeds(
         }
         finally
         {
-            if (!feed.IsRead)
+            if (!feed.IsReading)
                 _runs.TryRemove(new(run, feed));
         }
     }
 
     /// <exception cref="RpcException">The service does not answer, knows no such run, or its folder is damaged.</exception>
-    public async Task<AgentsNow> ReadAsync(string run, CancellationToken cancellationToken)
+    public async Task<AgentsSnapshot> ReadAsync(string run, CancellationToken cancellationToken)
     {
         var deadline = (time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;
         var response = await service.ListAgentsAsync(
@@ -46,17 +46,17 @@ internal sealed class AgentFeeds(
             deadline: deadline,
             cancellationToken: cancellationToken
         );
-        return new AgentsNow([.. response.Arms], [.. response.Agents]);
+        return new AgentsSnapshot([.. response.Arms], [.. response.Agents]);
     }
 
     /// <summary>A run that has ended is watched again and again, but not listed again.</summary>
-    private Func<CancellationToken, IAsyncEnumerable<AgentsNow>> Following(string run)
+    private Func<CancellationToken, IAsyncEnumerable<AgentsSnapshot>> CreateSource(string run)
     {
         (RunState, int?) listed = default;
-        AgentsNow? agents = null;
+        AgentsSnapshot? agents = null;
         return FollowAsync;
 
-        async IAsyncEnumerable<AgentsNow> FollowAsync(
+        async IAsyncEnumerable<AgentsSnapshot> FollowAsync(
             [EnumeratorCancellation] CancellationToken cancellationToken
         )
         {

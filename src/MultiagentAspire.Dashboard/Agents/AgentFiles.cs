@@ -47,7 +47,7 @@ internal sealed class AgentFiles(RunFolders folders)
                 ? path
                 : null;
         }
-        catch (ArtifactRefusedException)
+        catch (ArtifactAccessException)
         {
             return null; // it leads out of all folders
         }

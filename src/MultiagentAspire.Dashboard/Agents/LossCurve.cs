@@ -7,16 +7,16 @@ namespace MultiagentAspire.Dashboard.Agents;
 /// <summary>The losses of an agent's finetunings as curves.</summary>
 internal static class LossCurve
 {
-    private const int MostPoints = 200;
+    private const int MaxPoints = 200;
 
     /// <summary>One line an iteration, side by side: steps are counted on from the iteration before. Null when no step was taken.</summary>
-    public static Chart? Of(IEnumerable<FinetunedAgent> line)
+    public static Chart? FromLine(IEnumerable<FinetunedAgent> line)
     {
         var series = ImmutableArray.CreateBuilder<ChartSeries>();
         var before = 0;
         foreach (var agent in line)
         {
-            var points = Points(agent.Losses, MostPoints);
+            var points = Points(agent.Losses, MaxPoints);
             if (points.Length > 0)
                 series.Add(
                     new ChartSeries(
@@ -41,10 +41,10 @@ internal static class LossCurve
             );
     }
 
-    /// <summary>At most <paramref name="most"/> points: each the mean of as many neighbouring steps, at the last of them. Losses that are not numbers are passed over.</summary>
-    public static ImmutableArray<ChartPoint> Points(IReadOnlyList<double> losses, int most)
+    /// <summary>At most <paramref name="maxPoints"/> points: each the mean of as many neighbouring steps, at the last of them. Losses that are not numbers are passed over.</summary>
+    public static ImmutableArray<ChartPoint> Points(IReadOnlyList<double> losses, int maxPoints)
     {
-        var width = Math.Max(1, (losses.Count + most - 1) / most);
+        var width = Math.Max(1, (losses.Count + maxPoints - 1) / maxPoints);
         return
         [
             .. losses

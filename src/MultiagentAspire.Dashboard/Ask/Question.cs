@@ -9,26 +9,28 @@ namespace MultiagentAspire.Dashboard.Ask;
 /// <summary>A question as it was typed, and how it is to be debated.</summary>
 /// <param name="Temperature">0: greedy.</param>
 /// <param name="Seed">The same question with the same seed gives the same debate.</param>
-internal sealed record Question(string Text, Choice Asked, int Rounds, double Temperature, long Seed)
+internal sealed record Question(string Text, SocietyChoice Society, int Rounds, double Temperature, long Seed)
 {
     /// <summary>In characters.</summary>
-    public const int Longest = 2000;
+    public const int MaxLength = 2000;
 
-    public const int MostRounds = 16;
+    public const int MaxRounds = 16;
 
-    public const double Hottest = 10;
+    public const double MaxTemperature = 10;
 
     /// <summary>What is wrong with it, in a line; null when nothing is.</summary>
-    public string? Fault =>
+    public string? Error =>
         string.IsNullOrWhiteSpace(Text) ? "Type a question."
-        : Text.Length > Longest
+        : Text.Length > MaxLength
             ? FormattableString.Invariant(
-                $"The question has {Text.Length:N0} characters; {Longest:N0} are the most. Shorten it."
+                $"The question has {Text.Length:N0} characters; {MaxLength:N0} are the most. Shorten it."
             )
-        : Rounds is < 1 or > MostRounds
-            ? FormattableString.Invariant($"Rounds must be 1 to {MostRounds}, not {Rounds}.")
-        : Temperature is not (>= 0 and <= Hottest)
-            ? FormattableString.Invariant($"The temperature must be 0 to {Hottest}, not {Temperature}.")
+        : Rounds is < 1 or > MaxRounds
+            ? FormattableString.Invariant($"Rounds must be 1 to {MaxRounds}, not {Rounds}.")
+        : Temperature is not (>= 0 and <= MaxTemperature)
+            ? FormattableString.Invariant(
+                $"The temperature must be 0 to {MaxTemperature}, not {Temperature}."
+            )
         : null;
 
     /// <summary>The debate that is asked for.</summary>

@@ -7,13 +7,13 @@ namespace MultiagentAspire.Dashboard.Ask;
 /// <summary>Who debates, as the finetuning service says it.</summary>
 internal static class Societies
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     /// <returns>The society, or a line that says why there is none.</returns>
     public static async Task<(GetSocietyResponse? Society, string? Fault)> TryGetAsync(
         FinetuningService.FinetuningServiceClient service,
         string run,
-        Choice choice,
+        SocietyChoice choice,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -29,7 +29,7 @@ internal static class Societies
             return (
                 await service.GetSocietyAsync(
                     request,
-                    deadline: (time.GetUtcNow() + Patience).UtcDateTime,
+                    deadline: (time.GetUtcNow() + CallTimeout).UtcDateTime,
                     cancellationToken: cancellationToken
                 ),
                 null
@@ -37,7 +37,7 @@ internal static class Societies
         }
         catch (RpcException error)
         {
-            return (null, Faults.Of(error));
+            return (null, GrpcErrorText.Describe(error));
         }
     }
 }

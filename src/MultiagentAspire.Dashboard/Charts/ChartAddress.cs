@@ -9,18 +9,18 @@ internal static class ChartAddress
     /// <summary>The address behind a point as it is drawn; null where it is not known.</summary>
     /// <param name="series">Index of the line or colour.</param>
     /// <param name="index">Index of the point in its trace; a level is one point, however it is drawn.</param>
-    public static string? Of(string run, Chart chart, int series, int index)
+    public static string? PageOf(string run, Chart chart, int series, int index)
     {
         if (series < 0 || series >= chart.Series.Length)
             return null;
         var points = chart.Series[series].Points;
-        return chart.Series[series].Level ? Of(run, points[0].Origin)
-            : index >= 0 && index < points.Length ? Of(run, points[index].Origin)
+        return chart.Series[series].Level ? PageOf(run, points[0].Origin)
+            : index >= 0 && index < points.Length ? PageOf(run, points[index].Origin)
             : null;
     }
 
     /// <summary>The debates, or the agents, that something was measured from.</summary>
-    public static string? Of(string run, PointOrigin? origin) =>
+    public static string? PageOf(string run, PointOrigin? origin) =>
         origin switch
         {
             DebatesOrigin debates => RunLinks.Debates(run, debates.Iteration, debates.Transcripts),

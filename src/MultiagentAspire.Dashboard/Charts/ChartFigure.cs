@@ -57,7 +57,7 @@ internal static class ChartFigure
                     Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = Plain(chart.XLabel) },
                     GridColor = Grid,
                     ZeroLine = chart.IsBars,
-                    DTick = OneByOne(chart) ? 1 : null,
+                    DTick = HasIntegerTicks(chart) ? 1 : null,
                 },
             ],
             YAxis = [chart.IsBars ? Names() : Numbers(chart.YLabel)],
@@ -67,12 +67,12 @@ internal static class ChartFigure
     public static int Height(Chart chart) => chart.IsBars ? 150 + 30 * chart.Categories.Length : 420;
 
     /// <summary>Every whole number is marked as long as there is room for them.</summary>
-    private static bool OneByOne(Chart chart) =>
+    private static bool HasIntegerTicks(Chart chart) =>
         chart.WholeX && chart.XRange() is var (low, high) && high - low <= 20;
 
     private static Scatter Line(Chart chart, ChartSeries series, bool dark)
     {
-        var colour = ChartColours.Of(series, dark);
+        var colour = ChartColors.ForSeries(series, dark);
         var points = series.Level ? Level(chart, series.Points[0]) : series.Points;
         return new Scatter
         {
@@ -125,7 +125,7 @@ internal static class ChartFigure
         {
             Name = Plain(series.Name),
             Orientation = Bars.OrientationEnum.H,
-            Marker = new Bars.Marker { Color = ChartColours.Of(series, dark) },
+            Marker = new Bars.Marker { Color = ChartColors.ForSeries(series, dark) },
             X = [.. series.Points.Select(point => (object)point.Y)],
             Y = [.. series.Points.Select(point => (object)Plain(chart.Categories[(int)point.X]))],
         };

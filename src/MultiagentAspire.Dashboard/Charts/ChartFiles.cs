@@ -18,8 +18,16 @@ internal static class ChartFiles
                 string chart,
                 FinetuningService.FinetuningServiceClient service,
                 TimeProvider time,
-                CancellationToken stop
-            ) => AnswerAsync(service, time, name, chart, found => Csv(found, $"{name}-{chart}"), stop)
+                CancellationToken cancellationToken
+            ) =>
+                AnswerAsync(
+                    service,
+                    time,
+                    name,
+                    chart,
+                    found => Csv(found, $"{name}-{chart}"),
+                    cancellationToken
+                )
         );
         endpoints.MapGet(
             "/runs/{name}/charts/{chart}.png",
@@ -28,8 +36,16 @@ internal static class ChartFiles
                 string chart,
                 FinetuningService.FinetuningServiceClient service,
                 TimeProvider time,
-                CancellationToken stop
-            ) => AnswerAsync(service, time, name, chart, found => Png(found, $"{name}-{chart}"), stop)
+                CancellationToken cancellationToken
+            ) =>
+                AnswerAsync(
+                    service,
+                    time,
+                    name,
+                    chart,
+                    found => Png(found, $"{name}-{chart}"),
+                    cancellationToken
+                )
         );
     }
 
@@ -55,7 +71,7 @@ internal static class ChartFiles
             var report = await service.ReportAsync(name, time, cancellationToken);
             return
                 report is not null
-                && ReportCharts.Of(report).FirstOrDefault(one => one.Name == chart) is { } found
+                && ReportCharts.Create(report).FirstOrDefault(one => one.Name == chart) is { } found
                 ? file(found)
                 : Results.NotFound();
         }
@@ -64,9 +80,12 @@ internal static class ChartFiles
         {
             return Results.NotFound();
         }
-        catch (Exception error) when (error is RpcException or DamagedReportException)
+        catch (Exception error) when (error is RpcException or CorruptReportException)
         {
-            return Results.Text(Faults.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(
+                GrpcErrorText.Describe(error),
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
     }
 }

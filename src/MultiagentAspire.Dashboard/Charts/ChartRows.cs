@@ -7,7 +7,7 @@ namespace MultiagentAspire.Dashboard.Charts;
 /// <summary>A chart's numbers as a table: a row for each x, a column for each series.</summary>
 internal static class ChartRows
 {
-    public static ImmutableArray<ChartRow> Of(Chart chart)
+    public static ImmutableArray<ChartRow> Create(Chart chart)
     {
         var columns = chart.Series.Select(series => series.Points.ToDictionary(point => point.X)).ToList();
         return
@@ -17,7 +17,7 @@ internal static class ChartRows
                 .Distinct()
                 .Order()
                 .Select(x => new ChartRow(
-                    chart.IsBars ? chart.Categories[(int)x] : Words.Text($"{x:0.##}"),
+                    chart.IsBars ? chart.Categories[(int)x] : DisplayText.ToPlainText($"{x:0.##}"),
                     [.. columns.Select(column => column.GetValueOrDefault(x))]
                 )),
         ];

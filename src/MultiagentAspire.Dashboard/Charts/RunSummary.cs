@@ -8,24 +8,26 @@ namespace MultiagentAspire.Dashboard.Charts;
 internal static class RunSummary
 {
     /// <summary>Its parts, those that are known.</summary>
-    public static IEnumerable<string> Of(RunReport report)
+    public static IEnumerable<string> FromReport(RunReport report)
     {
         if (Best(report) is var (arm, state))
         {
-            var share = state.Of(arm.Measure)!;
-            yield return Words.Text(
-                $"best: {arm.Arm} after iteration {state.Iteration}, {Words.Percent(share)} % right"
+            var share = state.EstimateOf(arm.Measure)!;
+            yield return DisplayText.ToPlainText(
+                $"best: {arm.Arm} after iteration {state.Iteration}, {DisplayText.Percent(share)} % right"
             );
             if (Gain(report, arm, state) is var (gain, error, over))
-                yield return Words.Text($"{gain:+0.0;−0.0;0.0} ± {error:0.0} points over {over}");
+                yield return DisplayText.ToPlainText(
+                    $"{gain:+0.0;−0.0;0.0} ± {error:0.0} points over {over}"
+                );
         }
         var tokens = report
             .Phases.Where(phase => !phase.IsShared)
             .Sum(phase => phase.TokensGenerated + phase.TokensPrompt + phase.TokensTrained);
         if (tokens > 0)
-            yield return $"{Words.Count(tokens)} tokens";
+            yield return $"{DisplayText.Count(tokens)} tokens";
         if (report.Seconds > 0)
-            yield return Words.Span(TimeSpan.FromSeconds(report.Seconds));
+            yield return DisplayText.FormatDuration(TimeSpan.FromSeconds(report.Seconds));
     }
 
     /// <summary>The state with the highest accuracy on the run's own problems, of equal ones the first.</summary>
@@ -34,9 +36,11 @@ internal static class RunSummary
         var states = report
             .Arms.Where(arm => arm.Transfer is null)
             .SelectMany(arm => arm.Iterations, (arm, state) => (arm, state))
-            .Where(one => one.state.Of(one.arm.Measure) is not null)
+            .Where(entry => entry.state.EstimateOf(entry.arm.Measure) is not null)
             .ToList();
-        return states.Count == 0 ? null : states.MaxBy(one => one.state.Of(one.arm.Measure)!.Value);
+        return states.Count == 0
+            ? null
+            : states.MaxBy(entry => entry.state.EstimateOf(entry.arm.Measure)!.Value);
     }
 
     /// <summary>
@@ -61,7 +65,7 @@ internal static class RunSummary
         );
         if (paired is not null)
             return (100 * paired.Difference.Difference, 100 * paired.Difference.StandardError, over);
-        var (now, then) = (state.Of(arm.Measure)!, before.Of(other.Measure));
+        var (now, then) = (state.EstimateOf(arm.Measure)!, before.EstimateOf(other.Measure));
         return then is null
             ? null
             : (

@@ -6,6 +6,6 @@ public sealed class AdapterOrigins(IReadOnlyList<TrainedAdapter> trained)
     public static readonly AdapterOrigins None = new([]);
 
     /// <summary>The iteration; null for an adapter that no finished training made.</summary>
-    public int? Of(string? digest) =>
-        digest is null ? null : trained.FirstOrDefault(one => one.Digest == digest)?.Iteration;
+    public int? Find(string? digest) =>
+        digest is null ? null : trained.FirstOrDefault(adapter => adapter.Digest == digest)?.Iteration;
 }

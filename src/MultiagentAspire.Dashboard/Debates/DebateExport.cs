@@ -8,21 +8,21 @@ internal static class DebateExport
             "/runs/{name}/debates.md",
             (string name, DebateFiles files, HttpContext context) =>
             {
-                var (query, fault) = DebateQuery.Read(parameter => context.Request.Query[parameter]);
-                if (fault is not null || query.Problem is null)
+                var (query, error) = DebateQuery.Read(parameter => context.Request.Query[parameter]);
+                if (error is not null || query.Problem is null)
                     return Results.Text(
-                        fault ?? "The address lacks problem=; take it from the debate's page.",
+                        error ?? "The address lacks problem=; take it from the debate's page.",
                         statusCode: StatusCodes.Status400BadRequest
                     );
-                var listing = DebateListing.Of(files, name, query);
-                if (listing.Shown is { } debate)
+                var listing = DebateListing.Create(files, name, query);
+                if (listing.Selected is { } debate)
                     return Results.Text(
-                        DebateMarkdown.Of(debate, name, listing.File!, listing.Origins),
+                        DebateMarkdown.Create(debate, name, listing.File!, listing.Origins),
                         "text/markdown; charset=utf-8"
                     );
                 return Results.Text(
-                    listing.Fault ?? "There is no such debate.",
-                    statusCode: listing is { File: not null, All: 0 }
+                    listing.Error ?? "There is no such debate.",
+                    statusCode: listing is { File: not null, Total: 0 }
                         ? StatusCodes.Status422UnprocessableEntity
                         : StatusCodes.Status404NotFound
                 );

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <summary>The debates of a run, read only.</summary>
 internal sealed class DebateFiles(RunFolders folders) : IDisposable
 {
-    private readonly ParsedFiles _parsed = new();
+    private readonly ParsedFileCache _parsed = new();
 
     /// <summary>All transcript files of a run, in order of iteration and name; none when there is no such run.</summary>
     public IReadOnlyList<TranscriptFile> List(string run)
@@ -19,32 +19,36 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
     /// <summary>The debates of a file, with the true answers where the run's report has written them. Shared: what was read is not read again.</summary>
     /// <exception cref="InvalidDataException">A line is no transcript, or the run's settings are damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<JudgedDebate> Read(string run, TranscriptFile file)
+    public IReadOnlyList<AnalyzedDebate> Read(string run, TranscriptFile file)
     {
         if (folders.Find(run, file.Path) is not { } path)
             return [];
         var references = References(run);
-        return _parsed.Get<IReadOnlyList<JudgedDebate>>(path, references, _ => Judge(run, path, references));
+        return _parsed.Get<IReadOnlyList<AnalyzedDebate>>(
+            path,
+            references,
+            _ => Judge(run, path, references)
+        );
     }
 
     /// <summary>The true answers that the run's report read; none before the first report.</summary>
-    public References References(string run) =>
+    public RunReferences References(string run) =>
         folders.Find(run, layout => ReferenceAnswers.In(layout.ReportFolder)) is { } path
-            ? _parsed.Get(path, null, Debates.References.Read)
-            : Debates.References.None;
+            ? _parsed.Get(path, null, Debates.RunReferences.Read)
+            : Debates.RunReferences.None;
 
     /// <summary>What agents learned from the debates of a file.</summary>
     /// <exception cref="InvalidDataException">A line of one of the files is not what it should be.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public LearnedMessages Learned(string run, TranscriptFile file)
+    public TrainedResponses Learned(string run, TranscriptFile file)
     {
         if (
             file.Data is not { } data
             || folders.Folder(run) is not { } folder
             || !Directory.Exists(Path.Combine(folder, data))
         )
-            return LearnedMessages.None;
-        return new LearnedMessages([
+            return TrainedResponses.None;
+        return new TrainedResponses([
             .. Directory
                 .EnumerateFiles(Path.Combine(folder, data), "*.jsonl", RunLayout.NoLinks)
                 .Select(path =>
@@ -54,9 +58,11 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
                         Agent: agent
                     )
                 )
-                .Where(one => one is { Path: not null, Named: true })
-                .OrderBy(one => one.Agent)
-                .Select(one => _parsed.Get(one.Path!, one.Agent, path => AgentLessons.Read(path, one.Agent))),
+                .Where(entry => entry is { Path: not null, Named: true })
+                .OrderBy(entry => entry.Agent)
+                .Select(entry =>
+                    _parsed.Get(entry.Path!, entry.Agent, path => AgentTrainingTurns.Read(path, entry.Agent))
+                ),
         ]);
     }
 
@@ -73,13 +79,13 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
                 .Select(path => folders.Find(run, layout.Relative(path)))
                 .OfType<string>()
                 .Select(path => _parsed.Get(path, null, TrainedAdapter.Read))
-                .OrderBy(one => one.Iteration),
+                .OrderBy(adapter => adapter.Iteration),
         ]);
     }
 
     public void Dispose() => _parsed.Dispose();
 
-    private List<JudgedDebate> Judge(string run, string path, References references)
+    private List<AnalyzedDebate> Judge(string run, string path, RunReferences references)
     {
         var transcripts = Transcripts.Read(path);
         if (transcripts.Count == 0)
@@ -89,7 +95,7 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
         return
         [
             .. transcripts.Select(transcript =>
-                JudgedDebate.Of(transcript, equivalent, references.Of(transcript), voting)
+                AnalyzedDebate.Create(transcript, equivalent, references.Find(transcript), voting)
             ),
         ];
     }

@@ -9,35 +9,35 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <param name="Files">All that the run has.</param>
 /// <param name="File">The one that is shown; null when there is none.</param>
 /// <param name="Query">What was asked for, with the iteration and set that are shown.</param>
-/// <param name="All">How many debates the file has.</param>
+/// <param name="Total">How many debates the file has.</param>
 /// <param name="Listed">Those that the filter lets through.</param>
 /// <param name="Counts">How many of each outcome the filter would let through.</param>
 /// <param name="Agents">Who speaks in them.</param>
-/// <param name="Shown">The one that is open.</param>
+/// <param name="Selected">The one that is open.</param>
 /// <param name="Origins">What else is known of the one that is open.</param>
-/// <param name="Fault">What could not be read or is not there.</param>
+/// <param name="Error">What could not be read or is not there.</param>
 public sealed record DebateListing(
     IReadOnlyList<TranscriptFile> Files,
     TranscriptFile? File,
     DebateQuery Query,
-    int All,
-    IReadOnlyList<JudgedDebate> Listed,
+    int Total,
+    IReadOnlyList<AnalyzedDebate> Listed,
     FrozenDictionary<DebateOutcome, int> Counts,
     IReadOnlyList<AgentId> Agents,
-    JudgedDebate? Shown,
+    AnalyzedDebate? Selected,
     DebateOrigins Origins,
-    string? Fault
+    string? Error
 )
 {
     /// <summary>The true answers are known.</summary>
     public bool HasReferences { get; init; }
 
     /// <summary>Reads what is needed. A file that cannot be read is a fault, and the others can still be chosen.</summary>
-    internal static DebateListing Of(DebateFiles debates, string run, DebateQuery query)
+    internal static DebateListing Create(DebateFiles debates, string run, DebateQuery query)
     {
         var files = debates.List(run);
         var file = Choose(files, query);
-        var none = new DebateListing(
+        var empty = new DebateListing(
             files,
             file,
             query,
@@ -50,49 +50,49 @@ public sealed record DebateListing(
             file is null && files.Count > 0 ? Missing(query) : null
         );
         if (file is null)
-            return none;
+            return empty;
         query = query with { Iteration = file.Iteration, Set = file.Name };
         try
         {
-            var listing = Of(none with { Query = query }, debates.Read(run, file)) with
+            var listing = Create(empty with { Query = query }, debates.Read(run, file)) with
             {
-                Fault = debates.References(run).Fault,
+                Error = debates.References(run).Error,
             };
             if (query.Problem is null)
                 return listing;
-            return listing.Shown is null
+            return listing.Selected is null
                 ? listing with
                 {
-                    Fault = "There is no debate on that problem among these.",
+                    Error = "There is no debate on that problem among these.",
                 }
                 : WithOrigins(listing, debates, run);
         }
         catch (Exception error) when (IsUnreadable(error))
         {
-            return none with { Query = query, Fault = error.Message };
+            return empty with { Query = query, Error = error.Message };
         }
     }
 
     /// <summary>The debates at <paramref name="step"/> from the open one in the list; null where the list ends or the open one is not in it.</summary>
-    public DebateQuery? Beside(int step)
+    public DebateQuery? Neighbor(int step)
     {
-        var place = Place + step;
-        return Shown is null || Place < 0 || place < 0 || place >= Listed.Count
+        var index = Position + step;
+        return Selected is null || Position < 0 || index < 0 || index >= Listed.Count
             ? null
             : Query with
             {
-                Problem = Listed[place].Transcript.Problem.Id,
+                Problem = Listed[index].Transcript.Problem.Id,
             };
     }
 
     /// <summary>Place of the open debate in the list, from 0; -1 when it is not there.</summary>
-    public int Place { get; private init; } = -1;
+    public int Position { get; private init; } = -1;
 
-    private static DebateListing Of(DebateListing empty, IReadOnlyList<JudgedDebate> all)
+    private static DebateListing Create(DebateListing empty, IReadOnlyList<AnalyzedDebate> all)
     {
         var filter = empty.Query.Filter;
-        var facet = all.Where(filter.LetsButForOutcome).ToList();
-        List<JudgedDebate> listed = filter.Outcome is { } outcome
+        var facet = all.Where(filter.MatchesExceptOutcome).ToList();
+        List<AnalyzedDebate> listed = filter.Outcome is { } outcome
             ? [.. facet.Where(debate => debate.Outcomes.Contains(outcome))]
             : facet;
         var shown = empty.Query.Problem is { } problem
@@ -100,7 +100,7 @@ public sealed record DebateListing(
             : null;
         return empty with
         {
-            All = all.Count,
+            Total = all.Count,
             Listed = listed,
             Counts = facet.SelectMany(debate => debate.Outcomes).CountBy(one => one).ToFrozenDictionary(),
             Agents =
@@ -112,8 +112,8 @@ public sealed record DebateListing(
                     .Order(),
             ],
             HasReferences = all.Any(debate => debate.Reference is not null),
-            Shown = shown,
-            Place = shown is null ? -1 : listed.IndexOf(shown),
+            Selected = shown,
+            Position = shown is null ? -1 : listed.IndexOf(shown),
         };
     }
 
@@ -129,7 +129,7 @@ public sealed record DebateListing(
         }
         catch (Exception error) when (IsUnreadable(error))
         {
-            return listing with { Fault = error.Message };
+            return listing with { Error = error.Message };
         }
     }
 
@@ -138,7 +138,7 @@ public sealed record DebateListing(
             is InvalidDataException
                 or IOException
                 or UnauthorizedAccessException
-                or ArtifactRefusedException;
+                or ArtifactAccessException;
 
     /// <summary>What is asked for; else the last training debates of the method, else the last of all.</summary>
     private static TranscriptFile? Choose(IReadOnlyList<TranscriptFile> files, DebateQuery query)

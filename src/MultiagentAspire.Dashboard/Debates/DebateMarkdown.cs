@@ -8,7 +8,7 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <summary>One debate as a Markdown file. What models said stands in fences that it cannot end.</summary>
 internal static class DebateMarkdown
 {
-    public static string Of(JudgedDebate debate, string run, TranscriptFile file, DebateOrigins origins)
+    public static string Create(AnalyzedDebate debate, string run, TranscriptFile file, DebateOrigins origins)
     {
         var (transcript, text) = (debate.Transcript, new StringBuilder());
         var id = transcript.Id;
@@ -26,16 +26,16 @@ internal static class DebateMarkdown
             Line(text, $"- true answer: {Code(reference)}");
         Line(
             text,
-            $"- outcome: {string.Join(", ", debate.Outcomes.Select(JudgedDebate.Name))}{(debate.Changed ? ", the vote changed" : "")}"
+            $"- outcome: {string.Join(", ", debate.Outcomes.Select(AnalyzedDebate.Name))}{(debate.Changed ? ", the vote changed" : "")}"
         );
         text.Append("\n## Question\n\n").Append(Fenced(transcript.Problem.Question));
         foreach (var (index, round) in transcript.Rounds.Index())
         {
-            Line(text, $"\n## Round {index + 1}\n\nVote: {Code(JudgedDebate.Text(debate.Votes[index]))}");
+            Line(text, $"\n## Round {index + 1}\n\nVote: {Code(AnalyzedDebate.Text(debate.Votes[index]))}");
             foreach (var cluster in debate.Votes[index].Clusters)
                 Line(
                     text,
-                    $"- {Code(cluster.Representative)}: {cluster.Count}{Judged(debate.IsRight(cluster.Representative))}"
+                    $"- {Code(cluster.Representative)}: {cluster.Count}{Judged(debate.IsCorrect(cluster.Representative))}"
                 );
             foreach (var response in round)
                 Write(text, debate, index, response, origins);
@@ -68,7 +68,7 @@ internal static class DebateMarkdown
 
     private static void Write(
         StringBuilder text,
-        JudgedDebate debate,
+        AnalyzedDebate debate,
         int round,
         AgentResponse response,
         DebateOrigins origins
@@ -77,7 +77,7 @@ internal static class DebateMarkdown
         Line(text, $"\n### {response.Agent}\n");
         Line(
             text,
-            $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsRight(answer)) : "none")}"
+            $"- answer: {(response.Answer is { } answer ? Code(answer) + Judged(debate.IsCorrect(answer)) : "none")}"
         );
         Line(
             text,
@@ -87,10 +87,10 @@ internal static class DebateMarkdown
             text,
             $"- adapter: {(response.Adapter is { } adapter ? Code(adapter) : "none, the base model")}"
         );
-        if (origins.Adapters.Of(response.Adapter) is { } iteration)
+        if (origins.Adapters.Find(response.Adapter) is { } iteration)
             Line(text, $"- adapter trained in iteration: {iteration}");
         Line(text, $"- seed: {Seeds.ForResponse(debate.Transcript.Id, response.Agent, round + 1)}");
-        var lessons = origins.Learned.Of(debate.Transcript, response);
+        var lessons = origins.Learned.Find(debate.Transcript, response);
         if (lessons.Count > 0)
             Line(
                 text,
@@ -112,9 +112,9 @@ internal static class DebateMarkdown
 
     private static int LongestRun(string text)
     {
-        var (longest, run) = (0, 0);
-        foreach (var letter in text)
-            longest = Math.Max(longest, run = letter == '`' ? run + 1 : 0);
-        return longest;
+        var (maxLength, run) = (0, 0);
+        foreach (var character in text)
+            maxLength = Math.Max(maxLength, run = character == '`' ? run + 1 : 0);
+        return maxLength;
     }
 }

@@ -23,7 +23,8 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
             Parse<DebateOutcome>("outcome", Names(Enum.GetValues<DebateOutcome>()), TryName),
             Parse<bool>("changed", "true", bool.TryParse) ?? false,
             agent,
-            Parse<AgentDeed>("deed", Names(Enum.GetValues<AgentDeed>()), TryName) ?? AgentDeed.Spoke,
+            Parse<AgentBehavior>("deed", Names(Enum.GetValues<AgentBehavior>()), TryName)
+                ?? AgentBehavior.Spoke,
             parameter("text") ?? ""
         );
         var query = new DebateQuery(
@@ -67,12 +68,16 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
             ("set", Set),
             ("outcome", Filter.Outcome is { } outcome ? Name(outcome) : null),
             ("agent", Filter.Agent?.ToString()),
-            ("deed", Filter.Agent is null || Filter.Deed == AgentDeed.Spoke ? null : Name(Filter.Deed)),
+            (
+                "deed",
+                Filter.Agent is null || Filter.Behavior == AgentBehavior.Spoke ? null : Name(Filter.Behavior)
+            ),
             ("changed", Filter.Changed ? "true" : null),
             ("text", Filter.Text.Length > 0 ? Filter.Text : null),
             ("problem", Problem),
         ];
-        return all.Where(one => one.Value is not null).Select(one => KeyValuePair.Create(one.Key, one.Value));
+        return all.Where(entry => entry.Value is not null)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
     }
 
     private static bool TryIteration(string text, out int iteration) =>
@@ -91,7 +96,7 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
         value switch
         {
             DebateOutcome.WrongConsensus => "wrong",
-            DebateOutcome outcome => JudgedDebate.Name(outcome).Replace(' ', '-'),
+            DebateOutcome outcome => AnalyzedDebate.Name(outcome).Replace(' ', '-'),
             _ => value.ToString().ToLowerInvariant(),
         };
 

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Dashboard.Debates;
 internal static class MathSegments
 {
     /// <summary>Longer ones, in characters, stay text.</summary>
-    public const int Longest = 2000;
+    public const int MaxLength = 2000;
     private const string Boxed = @"\boxed{";
 
     /// <summary>The pieces of a text in order; together they are the text.</summary>
@@ -22,7 +22,7 @@ internal static class MathSegments
                 at++;
                 continue;
             }
-            if (At(text, at) is not { } formula)
+            if (ParseAt(text, at) is not { } formula)
             {
                 at += Skip(text, at);
                 continue;
@@ -44,21 +44,24 @@ internal static class MathSegments
             ? 2
             : 1;
 
-    private static MathSegment? At(string text, int at)
+    private static MathSegment? ParseAt(string text, int at)
     {
         var rest = text.AsSpan(at);
-        return rest.StartsWith(@"\(", StringComparison.Ordinal) ? Between(text, at, 2, @"\)", display: false)
-            : rest.StartsWith(@"\[", StringComparison.Ordinal) ? Between(text, at, 2, @"\]", display: true)
-            : rest.StartsWith("$$", StringComparison.Ordinal) ? Between(text, at, 2, "$$", display: true)
+        return rest.StartsWith(@"\(", StringComparison.Ordinal)
+                ? ParseDelimited(text, at, 2, @"\)", display: false)
+            : rest.StartsWith(@"\[", StringComparison.Ordinal)
+                ? ParseDelimited(text, at, 2, @"\]", display: true)
+            : rest.StartsWith("$$", StringComparison.Ordinal)
+                ? ParseDelimited(text, at, 2, "$$", display: true)
             : rest.StartsWith(Boxed, StringComparison.Ordinal) ? InBraces(text, at)
             : rest[0] == '$' ? InDollars(text, at)
             : null;
     }
 
-    private static MathSegment? Between(string text, int at, int opening, string closing, bool display)
+    private static MathSegment? ParseDelimited(string text, int at, int opening, string closing, bool display)
     {
         var from = at + opening;
-        var end = text.AsSpan(from, Math.Min(text.Length - from, Longest + closing.Length))
+        var end = text.AsSpan(from, Math.Min(text.Length - from, MaxLength + closing.Length))
             .IndexOf(closing, StringComparison.Ordinal);
         if (end < 0 || string.IsNullOrWhiteSpace(text[from..(from + end)]))
             return null;
@@ -68,7 +71,7 @@ internal static class MathSegments
     private static MathSegment? InBraces(string text, int at)
     {
         var depth = 1;
-        for (var i = at + Boxed.Length; i < text.Length && i - at <= Longest; i++)
+        for (var i = at + Boxed.Length; i < text.Length && i - at <= MaxLength; i++)
         {
             if (text[i] == '\\')
                 i++;
@@ -82,7 +85,7 @@ internal static class MathSegments
 
     private static MathSegment? InDollars(string text, int at)
     {
-        for (var i = at + 1; i < text.Length && i - at <= Longest && text[i] != '\n'; i++)
+        for (var i = at + 1; i < text.Length && i - at <= MaxLength && text[i] != '\n'; i++)
         {
             if (text[i] == '\\')
                 i++;

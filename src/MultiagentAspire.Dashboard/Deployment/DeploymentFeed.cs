@@ -10,16 +10,16 @@ namespace MultiagentAspire.Dashboard.Deployment;
 internal sealed class DeploymentFeed
 {
     /// <summary>Dead items of a queue that are shown, and bytes of what each was to do: enough for the page's characters, whichever they are.</summary>
-    private const int MostDead = 100;
-    private const int LongestBody = 4 * (ProcessWords.LongestBody + 1);
+    private const int MaxDeadLetters = 100;
+    private const int MaxBodyBytes = 4 * (ProcessText.MaxBodyLength + 1);
 
     /// <summary>Queues of single agents that are shown; no deployment has as many.</summary>
-    private const int MostQueues = 200;
+    private const int MaxQueues = 200;
 
     /// <summary>A server that takes longer to answer is away, and the page says so.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(4);
 
-    private static readonly string[] Always =
+    private static readonly string[] KnownQueues =
     [
         QueueNames.Run,
         QueueNames.Debate,
@@ -28,65 +28,77 @@ internal sealed class DeploymentFeed
     ];
 
     private readonly WorkQueues _queues;
-    private readonly PresenceBoard _board;
+    private readonly PresenceRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly SortedSet<string> _told = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _seenQueues = new(StringComparer.Ordinal);
 
     public DeploymentFeed(
         WorkQueues queues,
-        PresenceBoard board,
+        PresenceRegistry registry,
         TimeProvider time,
         IHostApplicationLifetime? lifetime = null
     )
     {
-        (_queues, _board, _time) = (queues.Impatient(), board, time);
-        Now = new Feed<DeploymentNow>(LookAsync, time, lifetime?.ApplicationStopping ?? default);
+        (_queues, _registry, _time) = (queues.WithoutReconnect(), registry, time);
+        Snapshots = new Feed<DeploymentSnapshot>(
+            ReadSnapshotsAsync,
+            time,
+            lifetime?.ApplicationStopping ?? default
+        );
     }
 
-    public Feed<DeploymentNow> Now { get; }
+    public Feed<DeploymentSnapshot> Snapshots { get; }
 
-    private async IAsyncEnumerable<DeploymentNow> LookAsync(
+    private async IAsyncEnumerable<DeploymentSnapshot> ReadSnapshotsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        yield return await LookOnceAsync(cancellationToken).WaitAsync(Longest, _time, cancellationToken);
+        yield return await ReadSnapshotAsync(cancellationToken)
+            .WaitAsync(ReadTimeout, _time, cancellationToken);
     }
 
-    private async Task<DeploymentNow> LookOnceAsync(CancellationToken cancellationToken)
+    private async Task<DeploymentSnapshot> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
-        var processes = await _board.ReadAsync();
+        var processes = await _registry.ListAsync();
         var queues = await Task.WhenAll(
-            Names(processes).Select(name => LookAsync(name, Workers(processes, name), cancellationToken))
+            Names(processes)
+                .Select(name => ReadSnapshotsAsync(name, Workers(processes, name), cancellationToken))
         );
-        return new DeploymentNow(processes, queues);
+        return new DeploymentSnapshot(processes, queues);
     }
 
     /// <summary>The queues of every deployment, and those that a process has told of: they stay when their workers go.</summary>
-    private List<string> Names(IReadOnlyList<ProcessSeen> processes)
+    private List<string> Names(IReadOnlyList<ObservedProcess> processes)
     {
         foreach (
             var name in processes
-                .SelectMany(process => process.Now?.Queues ?? [])
+                .SelectMany(process => process.Status?.Queues ?? [])
                 .Select(work => work.Queue)
-                .Except(Always)
+                .Except(KnownQueues)
         )
-            if (_told.Count < MostQueues)
-                _told.Add(name);
-        return [.. Always, .. _told];
+            if (_seenQueues.Count < MaxQueues)
+                _seenQueues.Add(name);
+        return [.. KnownQueues, .. _seenQueues];
     }
 
-    private async Task<QueueNow> LookAsync(string name, int workers, CancellationToken cancellationToken)
+    private async Task<QueueSnapshot> ReadSnapshotsAsync(
+        string name,
+        int workers,
+        CancellationToken cancellationToken
+    )
     {
         var queue = _queues[name];
-        var depth = await queue.MeasureAsync(cancellationToken);
-        return new QueueNow(
+        var depth = await queue.GetDepthAsync(cancellationToken);
+        return new QueueSnapshot(
             name,
             workers,
             depth,
-            depth.Dead > 0 ? await queue.DeadAsync(MostDead, LongestBody, cancellationToken) : []
+            depth.Dead > 0
+                ? await queue.ListDeadLettersAsync(MaxDeadLetters, MaxBodyBytes, cancellationToken)
+                : []
         );
     }
 
-    private static int Workers(IReadOnlyList<ProcessSeen> processes, string queue) =>
-        processes.Count(process => process.Now?.Queues.Any(work => work.Queue == queue) == true);
+    private static int Workers(IReadOnlyList<ObservedProcess> processes, string queue) =>
+        processes.Count(process => process.Status?.Queues.Any(work => work.Queue == queue) == true);
 }

@@ -10,7 +10,7 @@ public enum KeyKind
     Number,
 
     /// <summary>True or false.</summary>
-    YesOrNo,
+    Boolean,
 
     /// <summary>One of a few texts.</summary>
     Choice,

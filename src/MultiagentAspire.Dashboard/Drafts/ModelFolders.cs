@@ -6,7 +6,7 @@ namespace MultiagentAspire.Dashboard.Drafts;
 internal sealed class ModelFolders(ArtifactRoots roots)
 {
     /// <summary>Most folders of one folder that are looked at.</summary>
-    private const int Most = 200;
+    private const int MaxFolders = 200;
 
     private static readonly EnumerationOptions Visible = new()
     {
@@ -18,18 +18,23 @@ internal sealed class ModelFolders(ArtifactRoots roots)
     public IReadOnlyList<string> List() =>
         [
             .. roots
-                .Folders.SelectMany(root => In(root).SelectMany(Models).Select(model => NameOf(root, model)))
+                .Folders.SelectMany(root =>
+                    ListIn(root).SelectMany(Models).Select(model => NameOf(root, model))
+                )
                 .OfType<string>()
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];
 
     private static IEnumerable<string> Models(string folder) =>
-        IsModel(folder) ? [folder] : In(folder).Where(IsModel);
+        IsModel(folder) ? [folder] : ListIn(folder).Where(IsModel);
 
-    private static IEnumerable<string> In(string folder) =>
+    private static IEnumerable<string> ListIn(string folder) =>
         Directory.Exists(folder)
-            ? Directory.EnumerateDirectories(folder, "*", Visible).Order(StringComparer.Ordinal).Take(Most)
+            ? Directory
+                .EnumerateDirectories(folder, "*", Visible)
+                .Order(StringComparer.Ordinal)
+                .Take(MaxFolders)
             : [];
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
@@ -42,7 +47,7 @@ internal sealed class ModelFolders(ArtifactRoots roots)
             var relative = Path.GetRelativePath(root, model).Replace(Path.DirectorySeparatorChar, '/');
             return roots.Resolve(relative) == found ? relative : found;
         }
-        catch (ArtifactRefusedException)
+        catch (ArtifactAccessException)
         {
             return null; // a link that leads out of the roots
         }

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Dashboard.Drafts;
 /// <summary>The run files that lie in <c>experiments</c> under the roots.</summary>
 internal sealed class Presets(ArtifactRoots roots)
 {
-    private const int Most = 50;
+    private const int MaxPresets = 50;
     private const string First = "smoke"; // a run of a minute
 
     public IReadOnlyList<Preset> List() =>
@@ -15,7 +15,7 @@ internal sealed class Presets(ArtifactRoots roots)
                 .Folders.Select(root => Path.Combine(root, "experiments"))
                 .Where(Directory.Exists)
                 .SelectMany(folder =>
-                    Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(Most)
+                    Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Take(MaxPresets)
                 )
                 .Select(Read)
                 .OfType<Preset>()
@@ -30,7 +30,7 @@ internal sealed class Presets(ArtifactRoots roots)
         try
         {
             var file = new FileInfo(roots.Resolve(path));
-            if (file.Length > RunCommands.LargestRunFile)
+            if (file.Length > RunCommands.MaxRunFileBytes)
                 return null;
             var text = File.ReadAllText(file.FullName);
             return RunForm.Parse(text)?[RunKeys.Name.Path] is null
@@ -38,7 +38,7 @@ internal sealed class Presets(ArtifactRoots roots)
                 : new Preset(Path.GetFileNameWithoutExtension(path), text);
         }
         catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or ArtifactRefusedException)
+            when (error is IOException or UnauthorizedAccessException or ArtifactAccessException)
         {
             return null;
         }

@@ -98,7 +98,7 @@ public sealed partial class RunForm
             list.Remove(same);
         if (wanted)
             list.Add((JsonNode)arm);
-        Put(root, [], "arms", list.Count == 0 ? null : list);
+        AddNode(root, [], "arms", list.Count == 0 ? null : list);
         return new RunForm(root);
     }
 
@@ -109,12 +109,12 @@ public sealed partial class RunForm
         && key.Path != RunKeys.Preset
         && this[RunKeys.Preset] is not null
             ? "default of the preset"
-        : key.Default is { } value ? $"default: {ShownAs(key, value)}"
+        : key.Default is { } value ? $"default: {FormatValue(key, value)}"
         : "default";
 
     /// <summary>A value as people read it.</summary>
-    public static string ShownAs(RunKey key, string? value) =>
-        key.Kind == KeyKind.YesOrNo
+    public static string FormatValue(RunKey key, string? value) =>
+        key.Kind == KeyKind.Boolean
             ? value switch
             {
                 "true" => "yes",
@@ -149,7 +149,7 @@ public sealed partial class RunForm
     {
         if (at == parts.Length - 1)
         {
-            Put(section, parts.AsSpan(0, at), parts[at], value);
+            AddNode(section, parts.AsSpan(0, at), parts[at], value);
             return;
         }
         var inner = section[parts[at]] as JsonObject ?? new JsonObject();
@@ -157,11 +157,11 @@ public sealed partial class RunForm
         if (inner.Count == 0)
             section.Remove(parts[at]);
         else if (inner.Parent is null)
-            Put(section, parts.AsSpan(0, at), parts[at], inner);
+            AddNode(section, parts.AsSpan(0, at), parts[at], inner);
     }
 
     /// <summary>A new key comes where the schema has it: before the first that it names later.</summary>
-    private static void Put(JsonObject section, ReadOnlySpan<string> path, string key, JsonNode? value)
+    private static void AddNode(JsonObject section, ReadOnlySpan<string> path, string key, JsonNode? value)
     {
         if (value is null)
         {
@@ -183,7 +183,7 @@ public sealed partial class RunForm
         kind switch
         {
             KeyKind.Number when Number().IsMatch(value) => JsonNode.Parse(value)!, // as it was written, 1e-4 too
-            KeyKind.YesOrNo when value is "true" or "false" => value == "true",
+            KeyKind.Boolean when value is "true" or "false" => value == "true",
             _ => value,
         };
 

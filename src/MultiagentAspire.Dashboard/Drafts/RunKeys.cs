@@ -21,15 +21,15 @@ internal static class RunKeys
     private static readonly JsonNode Schema = JsonNode.Parse(RunFileSchema.Text())!;
 
     /// <summary>The run's name.</summary>
-    public static RunKey Name { get; } = Of("name");
+    public static RunKey Name { get; } = Get("name");
 
     /// <summary>What the form asks, by heading.</summary>
     public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
     [
-        ("Run", [Name, Of("seed"), Of("iterations"), Of("agents.count")]),
+        ("Run", [Name, Get("seed"), Get("iterations"), Get("agents.count")]),
         (
             "Model: in a folder, or at an endpoint",
-            [Of(Model), Of(Model + ".endpoint"), Of(EndpointModel), Of(Model + ".keyVariable")]
+            [Get(Model), Get(Model + ".endpoint"), Get(EndpointModel), Get(Model + ".keyVariable")]
         ),
         ("Task", [.. In("task", "name", "path", "max", "terms", "prompts", "train", "evaluate", "problems")]),
         ("Debate", [.. In("debate", "rounds", "summarize", "temperature", "topP", "maxTokens")]),
@@ -65,9 +65,9 @@ internal static class RunKeys
         [Models, name, path == Model ? "path" : path[(Model.Length + 1)..]];
 
     private static IEnumerable<RunKey> In(string section, params string[] keys) =>
-        keys.Select(key => Of($"{section}.{key}"));
+        keys.Select(key => Get($"{section}.{key}"));
 
-    private static RunKey Of(string path)
+    private static RunKey Get(string path)
     {
         var parts = IsOfModel(path) ? OfModel(path, "*") : path.Split('.');
         var section = Section(parts.AsSpan(0, parts.Length - 1))!;
@@ -76,7 +76,7 @@ internal static class RunKeys
         var kind = (string?)key["type"] switch
         {
             "integer" or "number" => KeyKind.Number,
-            "boolean" => KeyKind.YesOrNo,
+            "boolean" => KeyKind.Boolean,
             _ => choices.IsEmpty ? KeyKind.Text : KeyKind.Choice,
         };
         return new RunKey(

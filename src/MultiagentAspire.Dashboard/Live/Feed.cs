@@ -5,48 +5,48 @@ namespace MultiagentAspire.Dashboard.Live;
 
 /// <summary>
 /// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new viewer gets the latest value at once; a slow one skips
-/// values. When the source ends or fails it is read again after <see cref="Again"/>.
+/// values. When the source ends or fails it is read again after <see cref="RetryDelay"/>.
 /// </summary>
-/// <param name="ending">Cancelled when the process is about to end: pages are told nothing more, since what they are made of goes before them.</param>
+/// <param name="cancellationToken">Cancelled when the process is about to end: pages are told nothing more, since what they are made of goes before them.</param>
 #pragma warning disable CA1001 // What is to be disposed is so when the last viewer leaves.
 internal sealed class Feed<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> source,
     TimeProvider time,
-    CancellationToken ending = default
+    CancellationToken cancellationToken = default
 )
     where T : class
 #pragma warning restore CA1001
 {
-    public static TimeSpan Again { get; } = TimeSpan.FromSeconds(2);
+    public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
-    private readonly List<Channel<Seen<T>>> _viewers = [];
+    private readonly List<Channel<FeedUpdate<T>>> _viewers = [];
     private CancellationTokenSource? _reading;
-    private Seen<T>? _latest;
+    private FeedUpdate<T>? _latest;
 
     /// <summary>The source is being read.</summary>
-    public bool IsRead => _reading is not null;
+    public bool IsReading => _reading is not null;
 
-    public async IAsyncEnumerable<Seen<T>> WatchAsync(
+    public async IAsyncEnumerable<FeedUpdate<T>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var viewer = Channel.CreateBounded<Seen<T>>(
+        var viewer = Channel.CreateBounded<FeedUpdate<T>>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }
         );
-        Join(viewer);
+        AddViewer(viewer);
         try
         {
-            await foreach (var seen in viewer.Reader.ReadAllAsync(cancellationToken))
-                yield return seen;
+            await foreach (var update in viewer.Reader.ReadAllAsync(cancellationToken))
+                yield return update;
         }
         finally
         {
-            Leave(viewer);
+            RemoveViewer(viewer);
         }
     }
 
-    private void Join(Channel<Seen<T>> viewer)
+    private void AddViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
         {
@@ -55,12 +55,12 @@ internal sealed class Feed<T>(
             _viewers.Add(viewer);
             if (_reading is not null)
                 return;
-            _reading = CancellationTokenSource.CreateLinkedTokenSource(ending);
+            _reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             _ = ReadAsync(_reading.Token);
         }
     }
 
-    private void Leave(Channel<Seen<T>> viewer)
+    private void RemoveViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
         {
@@ -81,8 +81,8 @@ internal sealed class Feed<T>(
             try
             {
                 await foreach (var value in source(cancellationToken))
-                    Tell(new Seen<T>(value, null), cancellationToken);
-                await Task.Delay(Again, time, cancellationToken);
+                    Publish(new FeedUpdate<T>(value, null), cancellationToken);
+                await Task.Delay(RetryDelay, time, cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -90,22 +90,22 @@ internal sealed class Feed<T>(
             }
             catch (Exception error)
             {
-                Tell(new Seen<T>(_latest?.Value, Faults.Of(error)), cancellationToken);
-                await Task.Delay(Again, time, cancellationToken)
+                Publish(new FeedUpdate<T>(_latest?.Value, GrpcErrorText.Describe(error)), cancellationToken);
+                await Task.Delay(RetryDelay, time, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private void Tell(Seen<T> seen, CancellationToken cancellationToken)
+    private void Publish(FeedUpdate<T> update, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (cancellationToken.IsCancellationRequested || seen.Equals(_latest))
+            if (cancellationToken.IsCancellationRequested || update.Equals(_latest))
                 return;
-            _latest = seen;
+            _latest = update;
             foreach (var viewer in _viewers)
-                viewer.Writer.TryWrite(seen);
+                viewer.Writer.TryWrite(update);
         }
     }
 }

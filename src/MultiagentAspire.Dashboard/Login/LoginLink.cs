@@ -10,7 +10,7 @@ namespace MultiagentAspire.Dashboard.Login;
 /// </param>
 internal sealed class LoginLink(string token, string setting)
 {
-    private readonly string? _address = Read(setting);
+    private readonly string? _address = ReadSetting(setting);
 
     /// <summary>The link; null where none is wanted.</summary>
     /// <param name="listening">Where this process listens.</param>
@@ -29,7 +29,7 @@ internal sealed class LoginLink(string token, string setting)
         });
 
     /// <summary>Null: none is wanted; empty: where it listens.</summary>
-    private static string? Read(string setting)
+    private static string? ReadSetting(string setting)
     {
         if (setting.Length == 0)
             return null;

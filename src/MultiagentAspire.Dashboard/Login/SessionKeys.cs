@@ -13,8 +13,8 @@ namespace MultiagentAspire.Dashboard.Login;
 /// </summary>
 internal sealed class SessionKeys : IXmlRepository
 {
-    private static readonly DateTimeOffset Always = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Forever = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset CreatedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset ExpiresAt = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly XElement _key;
 
     private SessionKeys(string token)
@@ -39,9 +39,9 @@ internal sealed class SessionKeys : IXmlRepository
             "key",
             new XAttribute("id", id),
             new XAttribute("version", 1),
-            new XElement("creationDate", Always),
-            new XElement("activationDate", Always),
-            new XElement("expirationDate", Forever),
+            new XElement("creationDate", CreatedAt),
+            new XElement("activationDate", CreatedAt),
+            new XElement("expirationDate", ExpiresAt),
             new XElement(
                 "descriptor",
                 new XAttribute(

@@ -17,7 +17,7 @@ namespace MultiagentAspire.Dashboard.Login;
 internal static class TokenLogin
 {
     public const string Path = "/login";
-    private const int LargestForm = 4096;
+    private const int MaxFormBytes = 4096;
     private static readonly TimeSpan IdleSession = TimeSpan.FromHours(12);
 
     public static void AddLogin(this WebApplicationBuilder builder)
@@ -33,7 +33,7 @@ internal static class TokenLogin
                 options.Cookie.HttpOnly = true;
                 options.LoginPath = Path;
                 options.ExpireTimeSpan = IdleSession;
-                options.Events.OnRedirectToLogin = RefuseAsync;
+                options.Events.OnRedirectToLogin = ShowErrorAsync;
             });
         // Browsers do not keep the ports of a host apart.
         builder
@@ -55,7 +55,7 @@ internal static class TokenLogin
         app.MapGet(Path, LoginAsync).AllowAnonymous();
         app.MapPost(Path, SubmitAsync)
             .AllowAnonymous()
-            .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+            .WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
         app.MapPost(
             "/logout",
             async (HttpContext context) =>
@@ -74,26 +74,26 @@ internal static class TokenLogin
     ) =>
         t is null
             ? Task.FromResult<IResult>(Form(returnUrl, wrong: false))
-            : AdmitAsync(context, token, t, returnUrl);
+            : SignInAsync(context, token, t, returnUrl);
 
     private static async Task<IResult> SubmitAsync(HttpContext context, SharedToken token)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return await AdmitAsync(context, token, form["t"].ToString(), form["returnUrl"]);
+        return await SignInAsync(context, token, form["t"].ToString(), form["returnUrl"]);
     }
 
     /// <summary>
     /// Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.
     /// </summary>
-    private static async Task<IResult> AdmitAsync(
+    private static async Task<IResult> SignInAsync(
         HttpContext context,
         SharedToken token,
-        string shown,
+        string presentedToken,
         string? returnUrl
     )
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (!token.Is(shown.Trim()))
+        if (!token.Matches(presentedToken.Trim()))
             return Form(returnUrl, wrong: true);
         await context.SignInAsync(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "token")], "token"))
@@ -108,7 +108,7 @@ internal static class TokenLogin
         };
 
     /// <summary>A person is led to the form; a stream, a script or a program is told.</summary>
-    private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> refused)
+    private static Task ShowErrorAsync(RedirectContext<CookieAuthenticationOptions> refused)
     {
         var request = refused.Request;
         if (

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Dashboard.Runs;
 internal static class RunCommands
 {
     /// <summary>The largest run file that is read from a browser, in bytes.</summary>
-    public const long LargestRunFile = 1024 * 1024;
+    public const long MaxRunFileBytes = 1024 * 1024;
 
     public static async Task<(string? Name, string? Fault)> TryStartAsync(
         this FinetuningService.FinetuningServiceClient service,
@@ -30,7 +30,7 @@ internal static class RunCommands
         }
         catch (RpcException error)
         {
-            return (null, Faults.Of(error));
+            return (null, GrpcErrorText.Describe(error));
         }
     }
 
@@ -53,7 +53,7 @@ internal static class RunCommands
         }
         catch (RpcException error)
         {
-            return new RunFileCheck(null, Faults.Of(error));
+            return new RunFileCheck(null, GrpcErrorText.Describe(error));
         }
     }
 
@@ -74,7 +74,7 @@ internal static class RunCommands
         }
         catch (RpcException error)
         {
-            return (null, Faults.Of(error));
+            return (null, GrpcErrorText.Describe(error));
         }
     }
 
@@ -99,18 +99,18 @@ internal static class RunCommands
     public static Task<string?> TryCancelAsync(
         this FinetuningService.FinetuningServiceClient service,
         string name
-    ) => FaultOfAsync(() => service.CancelRunAsync(new CancelRunRequest { Name = name }));
+    ) => GetErrorAsync(() => service.CancelRunAsync(new CancelRunRequest { Name = name }));
 
     public static Task<string?> TryResumeAsync(
         this FinetuningService.FinetuningServiceClient service,
         string name
-    ) => FaultOfAsync(() => service.ResumeRunAsync(new ResumeRunRequest { Name = name }));
+    ) => GetErrorAsync(() => service.ResumeRunAsync(new ResumeRunRequest { Name = name }));
 
     public static bool CanBeCancelled(this Run run) => run.State is RunState.Pending or RunState.Running;
 
     public static bool CanBeResumed(this Run run) => run.State is RunState.Failed or RunState.Cancelled;
 
-    private static async Task<string?> FaultOfAsync<T>(Func<AsyncUnaryCall<T>> call)
+    private static async Task<string?> GetErrorAsync<T>(Func<AsyncUnaryCall<T>> call)
     {
         try
         {
@@ -119,7 +119,7 @@ internal static class RunCommands
         }
         catch (RpcException error)
         {
-            return Faults.Of(error);
+            return GrpcErrorText.Describe(error);
         }
     }
 }

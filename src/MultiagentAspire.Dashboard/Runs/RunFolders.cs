@@ -32,9 +32,9 @@ internal sealed class RunFolders(ArtifactRoots roots)
     /// <summary>Where everything of a run lies; null when there is no such folder, or the name is no run's.</summary>
     public RunLayout? Layout(string run)
     {
-        if (!RunNames.IsOne(run))
+        if (!RunNames.IsValid(run))
             return null;
-        var folder = RunLayout.Under(roots.Output, run).Folder;
+        var folder = RunLayout.ForRun(roots.Output, run).Folder;
         return Directory.Exists(folder) ? new RunLayout(roots.Resolve(folder)) : null;
     }
 
@@ -86,7 +86,7 @@ internal sealed class RunFolders(ArtifactRoots roots)
         if (Manifest(run)?.Settings is not { } settings)
             return new VotingSettings();
         var step = RunPlan
-            .Of(settings)
+            .Create(settings)
             .OfType<DebateStep>()
             .FirstOrDefault(step =>
                 step.Iteration == debate.Iteration
@@ -135,10 +135,13 @@ internal sealed class RunFolders(ArtifactRoots roots)
         var best = ReportJson
             .Read(File.ReadAllText(file))
             .Arms.Where(arm => arm.Transfer is null)
-            .SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, state.Of(arm.Measure)?.Value))
-            .Where(one => one.Value is not null)
-            .OrderByDescending(one => one.Value)
-            .Select(one => new BestAccuracy(one.Arm, one.Value!.Value))
+            .SelectMany(
+                arm => arm.Iterations,
+                (arm, state) => (arm.Arm, state.EstimateOf(arm.Measure)?.Value)
+            )
+            .Where(entry => entry.Value is not null)
+            .OrderByDescending(entry => entry.Value)
+            .Select(entry => new BestAccuracy(entry.Arm, entry.Value!.Value))
             .FirstOrDefault();
         _best[run] = (written, best);
         return best;

@@ -25,16 +25,16 @@ internal static class RunRows
         : 0;
 
     /// <summary>What a run does, waits for or failed of; empty when there is nothing to say.</summary>
-    public static string Doing(this Run run) =>
+    public static string CurrentPhase(this Run run) =>
         run switch
         {
             { State: RunState.Pending } => "waits for a finetuning service",
-            { Progress: { } progress } when run.CanBeCancelled() => Words.Text(
-                $"{Words.Of(progress)} (step {progress.Step} of {progress.Steps})"
+            { Progress: { } progress } when run.CanBeCancelled() => DisplayText.ToPlainText(
+                $"{DisplayText.FormatState(progress)} (step {progress.Step} of {progress.Steps})"
             ),
             _ => run.Reason,
         };
 
     private static string[] Texts(RunRow row) =>
-        [row.Run.Name, Words.Of(row.Run.State), row.Facts.Task ?? "", row.Facts.Models ?? ""];
+        [row.Run.Name, DisplayText.FormatState(row.Run.State), row.Facts.Task ?? "", row.Facts.Models ?? ""];
 }

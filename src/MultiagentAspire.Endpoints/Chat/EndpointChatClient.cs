@@ -64,7 +64,7 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         var model =
             agent.Base.Endpoint
             ?? throw new ArgumentException("the model does not answer at an endpoint", nameof(agent));
-        if (_allowed.Refusal(model) is { } refusal)
+        if (_allowed.GetError(model) is { } refusal)
             throw new EndpointException(refusal);
         var key = model.KeyVariable is { } variable ? _keys.Read(variable) : null;
         var connection = _connections.GetOrAdd(
@@ -125,8 +125,8 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         var (model, adapter) = (route.Model, route.Adapter);
         var post = new EndpointPost(
             $"{model.Address}/chat/completions",
-            ChatCompletion.Write(model with { Model = name }, request),
-            ChatCompletion.MaxAnswerBytes(request.Sampling.MaxTokens),
+            ChatCompletionJson.Write(model with { Model = name }, request),
+            ChatCompletionJson.MaxAnswerBytes(request.Sampling.MaxTokens),
             unchecked((ulong)request.Seed)
         );
         using var span = GenAiTelemetry.Start(
@@ -140,7 +140,7 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
             model,
             route.Key,
             post,
-            ChatCompletion.Read,
+            ChatCompletionJson.Read,
             cancellationToken
         );
         var result = ResultOf(request, reply.Answer, earlier + reply.Retries);
@@ -161,8 +161,8 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         return new GenerateResult(
             answer.Text,
             answer.Finish,
-            answer.Tokens ?? ChatCompletion.EstimateTokens(answer.Text.Length),
-            answer.PromptTokens ?? ChatCompletion.EstimateTokens(promptLength),
+            answer.Tokens ?? ChatCompletionJson.EstimateTokens(answer.Text.Length),
+            answer.PromptTokens ?? ChatCompletionJson.EstimateTokens(promptLength),
             Retries: retries,
             Estimated: answer.PromptTokens is null || answer.Tokens is null
         );

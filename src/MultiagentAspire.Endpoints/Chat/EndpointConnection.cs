@@ -105,7 +105,7 @@ internal sealed class EndpointConnection(
         var (status, content) = (response.StatusCode, response.Content);
         var bytes = await BoundedContent.ReadAsync(content, MaxRefusalBytes, cancellationToken) ?? [];
         var mayBeTooLong = status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
-        if (mayBeTooLong && ChatCompletion.IsTooLong(bytes))
+        if (mayBeTooLong && ChatCompletionJson.IsTooLong(bytes))
             throw new PromptTooLongException(EndpointText.WithoutKey(EndpointText.Reason(bytes), key));
         return retry.Refusal(status, bytes, response.Headers.RetryAfter, Remedy(model, status));
     }

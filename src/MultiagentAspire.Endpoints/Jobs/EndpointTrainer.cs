@@ -49,9 +49,9 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     {
         if (FinetuningRecord.OutcomeOf(job) is { } earlier)
             return earlier;
-        using var api = Open(job);
+        using var api = CreateApi(job);
         var data = UploadedData.Read(job);
-        var request = FineTuningRequest.Of(job, data.Digest);
+        var request = FineTuningRequest.Create(job, data.Digest);
         var note = PendingJob.Read(job.OutputPath, request.Mark);
         var started = await FindAsync(api, note, cancellationToken);
         if (started is null)
@@ -79,7 +79,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
             [.. losses.Losses],
             ended.TrainedTokens ?? 0,
             api.Retries,
-            (ended.Took ?? _time.GetElapsedTime(since)).TotalSeconds
+            (ended.Duration ?? _time.GetElapsedTime(since)).TotalSeconds
         );
         record.Write(job.OutputPath);
         PendingJob.Delete(job.OutputPath);
@@ -92,26 +92,26 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     /// <exception cref="EndpointException">The endpoint may not be called, or refuses.</exception>
     public async Task CancelAsync(TrainingJob job, CancellationToken cancellationToken)
     {
-        using var api = Open(job);
-        var request = FineTuningRequest.Of(job, UploadedData.Read(job).Digest);
-        var note = PendingJob.Read(job.OutputPath, request.Mark);
-        var started = await FindAsync(api, note, cancellationToken);
+        using var api = CreateApi(job);
+        var request = FineTuningRequest.Create(job, UploadedData.Read(job).Digest);
+        var record = PendingJob.Read(job.OutputPath, request.Mark);
+        var started = await FindAsync(api, record, cancellationToken);
         if (started is { HasEnded: false })
         {
             await api.CancelAsync(started.Id, cancellationToken);
             Log.Cancelled(_logger, job.Id, started.Id);
         }
-        await DeleteFileAsync(api, started?.File ?? note.File, cancellationToken);
+        await DeleteFileAsync(api, started?.File ?? record.File, cancellationToken);
         PendingJob.Delete(job.OutputPath);
     }
 
-    private FineTuningApi Open(TrainingJob job)
+    private FineTuningApi CreateApi(TrainingJob job)
     {
         if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } model })
             throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
         var address = finetuning.Address;
         var refusal =
-            finetuning.Fault(model.AllowPlainHttp) ?? _allowed.Refusal(model with { Address = address });
+            finetuning.GetError(model.AllowPlainHttp) ?? _allowed.GetError(model with { Address = address });
         if (refusal is not null)
             throw new EndpointException(refusal);
         var key = model.KeyVariable is { } variable ? _keys.Read(variable) : null;
@@ -163,7 +163,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     private static EndpointException Failed(TrainingJob job, FineTuningRequest request, FineTuningJob ended)
     {
         var how = ended.Status == "failed" ? "failed" : "was cancelled there";
-        var why = ended.Fault is { } fault ? $": {fault}" : "";
+        var why = ended.Error is { } fault ? $": {fault}" : "";
         return new EndpointException(
             $"{job.AtEndpoint!.Address}, {request.Model}: the finetuning job {ended.Id} "
                 + $"{how}{why}; resume the run to have {job.Agent} finetuned by a new job"

@@ -88,7 +88,7 @@ internal sealed class FineTuningApi : IDisposable
             async stop =>
                 await NotFoundAsync(
                     async () => (await _files.GetFileAsync(id, stop)).Value.Id == id,
-                    otherwise: false
+                    fallback: false
                 ),
             $"file {id}",
             cancellationToken
@@ -100,7 +100,7 @@ internal sealed class FineTuningApi : IDisposable
             async stop =>
                 await NotFoundAsync(
                     async () => (await _files.DeleteFileAsync(id, stop)) is not null,
-                    otherwise: true
+                    fallback: true
                 ),
             $"delete {id}",
             cancellationToken
@@ -116,7 +116,7 @@ internal sealed class FineTuningApi : IDisposable
         CancellationToken cancellationToken
     ) =>
         CallAsync(
-            async stop => FineTuningAnswers.Job(await SendAsync("POST", "", request.Write(file), stop)),
+            async stop => FineTuningResponses.Job(await SendAsync("POST", "", request.Write(file), stop)),
             $"create {request.Mark}",
             cancellationToken,
             again: stop => FindAsync(request.Mark, JobsAsync, stop)
@@ -139,7 +139,7 @@ internal sealed class FineTuningApi : IDisposable
                         await NotFoundAsync<ImmutableArray<FineTuningJob>>(
                             async () =>
                                 [
-                                    FineTuningAnswers.Job(
+                                    FineTuningResponses.Job(
                                         await SendAsync("GET", $"/{Uri.EscapeDataString(id)}", null, stop)
                                     ),
                                 ],
@@ -153,7 +153,7 @@ internal sealed class FineTuningApi : IDisposable
     public Task<FineTuningJob> CancelAsync(string id, CancellationToken cancellationToken) =>
         CallAsync(
             async stop =>
-                FineTuningAnswers.Job(
+                FineTuningResponses.Job(
                     await SendAsync("POST", $"/{Uri.EscapeDataString(id)}/cancel", null, stop)
                 ),
             $"cancel {id}",
@@ -163,13 +163,13 @@ internal sealed class FineTuningApi : IDisposable
     /// <summary>Takes what is new among a job's events into <paramref name="log"/>.</summary>
     public async Task ReadEventsAsync(string id, LossLog log, CancellationToken cancellationToken)
     {
-        log.Begin();
+        log.StartPass();
         var (after, more) = ("", true);
         while (more)
         {
             var path = $"/{Uri.EscapeDataString(id)}/events?limit={PageSize}{after}";
             var page = await CallAsync(
-                async stop => FineTuningAnswers.Events(await SendAsync("GET", path, null, stop)),
+                async stop => FineTuningResponses.Events(await SendAsync("GET", path, null, stop)),
                 path,
                 cancellationToken
             );
@@ -206,14 +206,14 @@ internal sealed class FineTuningApi : IDisposable
         return null;
     }
 
-    private async Task<Page<FineTuningJob>> JobsAsync(string query, CancellationToken stop) =>
-        FineTuningAnswers.Jobs(await SendAsync("GET", query, null, stop));
+    private async Task<Page<FineTuningJob>> JobsAsync(string query, CancellationToken cancellationToken) =>
+        FineTuningResponses.Jobs(await SendAsync("GET", query, null, cancellationToken));
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(
         string method,
         string path,
         byte[]? body,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         using var message = _tuning.Pipeline.CreateMessage();
@@ -224,7 +224,7 @@ internal sealed class FineTuningApi : IDisposable
             message.Request.Headers.Set("Content-Type", "application/json");
             message.Request.Content = BinaryContent.Create(BinaryData.FromBytes(body));
         }
-        message.Apply(new RequestOptions { CancellationToken = stop });
+        message.Apply(new RequestOptions { CancellationToken = cancellationToken });
         await _tuning.Pipeline.SendAsync(message);
         var response = message.Response ?? throw new HttpRequestException("no answer came");
         return response.Status is >= 200 and < 300
@@ -268,7 +268,7 @@ internal sealed class FineTuningApi : IDisposable
         }
         catch (ClientResultException error) when (error.GetRawResponse() is { } response)
         {
-            return Refusal(response);
+            return ReadError(response);
         }
         catch (Exception error) when (stop.IsCancellationRequested && IsClientError(error))
         {
@@ -293,7 +293,7 @@ internal sealed class FineTuningApi : IDisposable
                 or InvalidOperationException
                 or ArgumentException;
 
-    private AttemptFailure Refusal(PipelineResponse response)
+    private AttemptFailure ReadError(PipelineResponse response)
     {
         var status = (HttpStatusCode)response.Status;
         var header =
@@ -317,7 +317,7 @@ internal sealed class FineTuningApi : IDisposable
             _ => "it would refuse the same again",
         };
 
-    private static async Task<T> NotFoundAsync<T>(Func<Task<T>> call, T otherwise)
+    private static async Task<T> NotFoundAsync<T>(Func<Task<T>> call, T fallback)
     {
         try
         {
@@ -325,7 +325,7 @@ internal sealed class FineTuningApi : IDisposable
         }
         catch (ClientResultException error) when (error.Status == (int)HttpStatusCode.NotFound)
         {
-            return otherwise;
+            return fallback;
         }
     }
 

@@ -6,8 +6,8 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// <param name="Model">What was made, once it has succeeded.</param>
 /// <param name="File">The uploaded data.</param>
 /// <param name="TrainedTokens">Tokens that are charged.</param>
-/// <param name="Fault">Why it failed, with code and parameter.</param>
-/// <param name="Took">From its creation to its end.</param>
+/// <param name="Error">Why it failed, with code and parameter.</param>
+/// <param name="Duration">From its creation to its end.</param>
 internal sealed record FineTuningJob(
     string Id,
     string Status,
@@ -15,8 +15,8 @@ internal sealed record FineTuningJob(
     string? Model,
     string? File,
     long? TrainedTokens,
-    string? Fault,
-    TimeSpan? Took,
+    string? Error,
+    TimeSpan? Duration,
     int? Epochs,
     int? BatchSize
 )

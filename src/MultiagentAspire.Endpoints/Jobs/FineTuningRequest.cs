@@ -21,7 +21,7 @@ internal sealed record FineTuningRequest(
     /// <summary>Key of the mark among a job's metadata.</summary>
     public const string MarkKey = "multiagent_job";
 
-    private const int LongestValue = 512;
+    private const int MaxValueLength = 512;
     private static readonly JsonWriterOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -29,7 +29,7 @@ internal sealed record FineTuningRequest(
 
     /// <param name="data">Digest of what is learned.</param>
     /// <exception cref="ArgumentException">The job is none for an endpoint.</exception>
-    public static FineTuningRequest Of(TrainingJob job, string data)
+    public static FineTuningRequest Create(TrainingJob job, string data)
     {
         if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } endpoint })
             throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
@@ -69,7 +69,7 @@ internal sealed record FineTuningRequest(
             json.WriteStartObject("metadata");
             json.WriteString(MarkKey, Mark);
             json.WriteString("multiagent_agent", Agent.ToString());
-            json.WriteString("multiagent_step", Name[..Math.Min(Name.Length, LongestValue)]);
+            json.WriteString("multiagent_step", Name[..Math.Min(Name.Length, MaxValueLength)]);
             json.WriteEndObject();
             WriteMethod(json);
             json.WriteEndObject();

@@ -29,7 +29,7 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
                 return (now, _losses);
             if (time.GetElapsedTime(since) > TimeSpan.FromHours(finetuning.TimeoutHours))
                 throw TimedOut(finetuning, now);
-            await Task.Delay(PollRules.Wait(polls, finetuning.PollSeconds), time, cancellationToken);
+            await Task.Delay(PollSchedule.GetDelay(polls, finetuning.PollSeconds), time, cancellationToken);
             try
             {
                 var seen =
@@ -43,7 +43,7 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
                 (now, lastSeen) = (seen, time.GetTimestamp());
             }
             catch (EndpointException error)
-                when (error.IsTransient && time.GetElapsedTime(lastSeen) < PollRules.MaxOutage)
+                when (error.IsTransient && time.GetElapsedTime(lastSeen) < PollSchedule.MaxOutage)
             {
                 Log.OutOfReach(logger, now.Id, error.Message);
             }

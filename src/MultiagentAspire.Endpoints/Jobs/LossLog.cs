@@ -9,11 +9,11 @@ namespace MultiagentAspire.Endpoints.Jobs;
 internal sealed class LossLog
 {
     /// <summary>More parts than any list has; one that never ends is not followed.</summary>
-    private const int MostPages = 10_000;
+    private const int MaxPages = 10_000;
 
     private readonly SortedDictionary<int, double> _losses = [];
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private bool _whole = true;
+    private readonly HashSet<string> _seenIds = new(StringComparer.Ordinal);
+    private bool _isComplete = true;
     private bool _gap;
     private int _pages;
 
@@ -33,7 +33,7 @@ internal sealed class LossLog
     /// The list is read from its newest part. Where the last reading broke off, what it had not come to lies
     /// behind what it had.
     /// </summary>
-    public void Begin() => (_gap, _whole, _pages) = (!_whole, false, 0);
+    public void StartPass() => (_gap, _isComplete, _pages) = (!_isComplete, false, 0);
 
     /// <summary>Takes a part of the list in.</summary>
     /// <returns>Whether older parts can hold anything new.</returns>
@@ -42,14 +42,14 @@ internal sealed class LossLog
         var allNew = true;
         foreach (var one in page.Items)
         {
-            if (!_seen.Add(one.Id))
+            if (!_seenIds.Add(one.Id))
                 allNew = false;
             if (one.Steps is { } steps)
                 Steps = Math.Max(Steps, steps);
             if (one is { Step: > 0 and var step, Loss: { } loss })
                 _losses[step] = loss;
         }
-        _whole = !((allNew || _gap) && page is { More: true, Items.Length: > 0 } && ++_pages < MostPages);
-        return !_whole;
+        _isComplete = !((allNew || _gap) && page is { More: true, Items.Length: > 0 } && ++_pages < MaxPages);
+        return !_isComplete;
     }
 }

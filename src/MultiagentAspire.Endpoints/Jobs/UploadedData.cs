@@ -18,20 +18,20 @@ internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
     /// endpoint takes.</exception>
     public static UploadedData Read(TrainingJob job)
     {
-        if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.LargestFile } file)
+        if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.MaxFileBytes } file)
             throw new InvalidDataException(
                 $"{job.DataPath} has {file.Length:N0} bytes, and an endpoint takes "
-                    + $"{EndpointFinetuning.LargestFile:N0}; select less (\"selection\": {{ "
+                    + $"{EndpointFinetuning.MaxFileBytes:N0}; select less (\"selection\": {{ "
                     + $"\"maximumExamples\": … }})."
             );
         var examples = TrainingExamples.Read(job.DataPath, job.Agent);
-        if (examples.Count < EndpointFinetuning.FewestExamples)
+        if (examples.Count < EndpointFinetuning.MinExamples)
             throw new InvalidDataException(
                 $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer "
-                    + $"than {EndpointFinetuning.FewestExamples}."
+                    + $"than {EndpointFinetuning.MinExamples}."
             );
         var text = string.Concat(
-            examples.Select(example => ChatFinetuningLine.Of(example).ToJsonString(Plain) + "\n")
+            examples.Select(example => OpenAiFinetuningLine.FromExample(example).ToJsonString(Plain) + "\n")
         );
         return new UploadedData(Encoding.UTF8.GetBytes(text), examples.Count, ContentDigest.OfText(text));
     }

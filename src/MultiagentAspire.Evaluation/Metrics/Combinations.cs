@@ -24,7 +24,7 @@ internal static class Combinations
         var subsets =
             Count(items.Count, k) <= SubsetLimit
                 ? All(items.Count, k)
-                : Drawn(items.Count, k, SubsetLimit, new SplitMix(seed));
+                : Drawn(items.Count, k, SubsetLimit, new SplitMix64(seed));
         return subsets.Average(subset => of([.. subset.Select(index => items[index])]));
     }
 
@@ -34,18 +34,18 @@ internal static class Combinations
         while (true)
         {
             yield return [.. subset];
-            var place = k - 1;
-            while (place >= 0 && subset[place] == n - k + place)
-                place--;
-            if (place < 0)
+            var index = k - 1;
+            while (index >= 0 && subset[index] == n - k + index)
+                index--;
+            if (index < 0)
                 yield break;
-            subset[place]++;
-            for (var i = place + 1; i < k; i++)
+            subset[index]++;
+            for (var i = index + 1; i < k; i++)
                 subset[i] = subset[i - 1] + 1;
         }
     }
 
-    public static IEnumerable<int[]> Drawn(int n, int k, int draws, SplitMix random)
+    public static IEnumerable<int[]> Drawn(int n, int k, int draws, SplitMix64 random)
     {
         var order = Enumerable.Range(0, n).ToArray();
         for (var draw = 0; draw < draws; draw++)

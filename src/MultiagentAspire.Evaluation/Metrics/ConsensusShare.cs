@@ -20,7 +20,7 @@ public sealed class ConsensusShare()
 
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
-        Estimate.OfMean([
+        Estimate.FromMean([
             .. debates.Final.Select(answers =>
                 Agreement.Consensus(answers, debates.Society, debates.Same, debates.Voting.Tie)
             ),

@@ -17,5 +17,5 @@ public sealed class CorrectedShare()
 
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) =>
-        Flips.Share(debates, flips => flips.WrongToRight);
+        AnswerFlips.Share(debates, flips => flips.WrongToRight);
 }

@@ -11,5 +11,5 @@ public sealed class DebateAccuracy()
 
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) =>
-        Estimate.OfDefined(debates.Scores.Select(score => score.Debate));
+        Estimate.FromDefined(debates.Scores.Select(score => score.Debate));
 }

@@ -32,7 +32,7 @@ public sealed class DistinctAnswerCount()
 
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
-        Estimate.OfMean([
+        Estimate.FromMean([
             .. debates.First.Select(answers =>
                 Agreement.DistinctAnswers(answers, debates.Society, debates.Same, debates.Voting.Tie)
             ),

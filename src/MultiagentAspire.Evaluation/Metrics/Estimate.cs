@@ -15,7 +15,7 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// Mean of one value per problem. Several samples of a problem are averaged first and count once: they are not
     /// independent, and pooling them would make the error look smaller than it is.
     /// </summary>
-    public static Estimate OfMean(IReadOnlyCollection<double> values)
+    public static Estimate FromMean(IReadOnlyCollection<double> values)
     {
         if (values.Count == 0)
             throw new ArgumentException("A mean needs at least one value.");
@@ -27,8 +27,8 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     }
 
     /// <summary>Share of true values with its binomial standard error.</summary>
-    public static Estimate OfShare(IReadOnlyCollection<bool> values) =>
-        OfMean([.. values.Select(value => value ? 1.0 : 0.0)]);
+    public static Estimate FromShare(IReadOnlyCollection<bool> values) =>
+        FromMean([.. values.Select(value => value ? 1.0 : 0.0)]);
 
     /// <summary>
     /// Sum of the parts over sum of the wholes, one pair a problem: a share pooled over problems that weigh
@@ -50,10 +50,10 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// <summary>A value of which only the mean was recorded.</summary>
     public static Estimate OfValue(double value, int count) => new(value, double.NaN, count);
 
-    /// <summary>As <see cref="OfMean"/>, but null when no problem contributes a value (nulls are left out).</summary>
-    public static Estimate? OfDefined(IEnumerable<double?> values)
+    /// <summary>As <see cref="FromMean"/>, but null when no problem contributes a value (nulls are left out).</summary>
+    public static Estimate? FromDefined(IEnumerable<double?> values)
     {
         var defined = values.OfType<double>().ToList();
-        return defined.Count == 0 ? null : OfMean(defined);
+        return defined.Count == 0 ? null : FromMean(defined);
     }
 }

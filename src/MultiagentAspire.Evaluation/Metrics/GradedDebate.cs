@@ -23,12 +23,12 @@ public sealed record GradedDebate(
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
     /// <summary>Judges every response of a transcript by the extracted answer it carries; without a reference nothing counts as right.</summary>
-    public static GradedDebate Of(ITask task, DebateTranscript transcript, string? reference) =>
+    public static GradedDebate Create(ITask task, DebateTranscript transcript, string? reference) =>
         new(
             transcript.Problem.Id,
             [
                 .. transcript.Rounds.Select(round =>
-                    round.Select(response => Judge(task, response, reference)).ToImmutableArray()
+                    round.Select(response => Grade(task, response, reference)).ToImmutableArray()
                 ),
             ],
             transcript.SummaryTokens
@@ -44,12 +44,12 @@ public sealed record GradedDebate(
             Rounds =
             [
                 .. Rounds.Select(round =>
-                    round.Select(answer => reading.Judge(answer.Text, reference)).ToImmutableArray()
+                    round.Select(answer => reading.Grade(answer.Text, reference)).ToImmutableArray()
                 ),
             ],
         };
 
-    private static GradedAnswer Judge(ITask task, AgentResponse response, string? reference) =>
+    private static GradedAnswer Grade(ITask task, AgentResponse response, string? reference) =>
         new(
             response.Text,
             response.Answer,

@@ -30,7 +30,7 @@ public sealed class MajorityTextDissimilarity()
 
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) =>
-        Estimate.OfDefined(
+        Estimate.FromDefined(
             debates.Final.Select(answers =>
                 TextDiversity.AmongMajority(answers, debates.Same, debates.Voting)
             )

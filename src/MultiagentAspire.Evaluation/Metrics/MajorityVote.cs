@@ -62,7 +62,7 @@ public static class MajorityVote
         ulong seed,
         VotingSettings? voting = null
     ) =>
-        Estimate.OfMean([
+        Estimate.FromMean([
             .. problems.Select(
                 (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index), voting)
             ),

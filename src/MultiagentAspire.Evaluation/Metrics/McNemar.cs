@@ -18,11 +18,11 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
             );
         var onlyLeft = left.Zip(right).Count(pair => pair.First > pair.Second);
         var onlyRight = left.Zip(right).Count(pair => pair.First < pair.Second);
-        return OfCounts(onlyLeft, onlyRight);
+        return FromCounts(onlyLeft, onlyRight);
     }
 
     /// <summary>The test for problems that were counted elsewhere, for example over several runs.</summary>
-    public static McNemar OfCounts(int onlyLeft, int onlyRight) =>
+    public static McNemar FromCounts(int onlyLeft, int onlyRight) =>
         new(
             onlyLeft,
             onlyRight,

@@ -28,7 +28,7 @@ public sealed class PairAgreement()
 
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) =>
-        Estimate.OfDefined(
+        Estimate.FromDefined(
             debates.Final.Select(answers => Agreement.Pairwise(answers, debates.Same, debates.Voting.Tie))
         );
 }

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <param name="Upper">Upper end of the interval.</param>
 public sealed record PairedBootstrap(double Difference, double StandardError, double Lower, double Upper)
 {
-    public static PairedBootstrap Of(
+    public static PairedBootstrap Compute(
         IReadOnlyList<double> left,
         IReadOnlyList<double> right,
         ulong seed,
@@ -23,9 +23,9 @@ public sealed record PairedBootstrap(double Difference, double StandardError, do
             );
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         var differences = left.Zip(right, (a, b) => a - b).ToArray();
-        var estimate = Estimate.OfMean(differences);
+        var estimate = Estimate.FromMean(differences);
 
-        var random = new SplitMix(seed);
+        var random = new SplitMix64(seed);
         var means = new double[resamples];
         for (var r = 0; r < resamples; r++)
         {

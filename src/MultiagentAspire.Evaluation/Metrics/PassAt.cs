@@ -35,8 +35,8 @@ public static class PassAt
     public static bool Any(IReadOnlyList<GradedAnswer> samples) => samples.Any(sample => sample.Correct);
 
     /// <summary>Mean of <see cref="Unbiased"/> over problems.</summary>
-    public static Estimate Of(IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k) =>
-        Estimate.OfMean([
+    public static Estimate Mean(IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k) =>
+        Estimate.FromMean([
             .. problems.Select(samples =>
                 Unbiased(samples.Count, samples.Count(sample => sample.Correct), k)
             ),

@@ -21,5 +21,5 @@ public sealed class PassAtAll()
     public override int Column => 4;
 
     /// <inheritdoc/>
-    public override Estimate Measure(MeasuredDebates debates) => PassAt.Of(debates.First, debates.Agents);
+    public override Estimate Measure(MeasuredDebates debates) => PassAt.Mean(debates.First, debates.Agents);
 }

@@ -10,7 +10,7 @@ public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)
 
     /// <param name="labels">The label of each problem (null: no consensus) and its reference.</param>
     /// <param name="same">Equivalence of two answers.</param>
-    public static PseudoLabels Of(
+    public static PseudoLabels Compute(
         IReadOnlyCollection<(string? Label, string Reference)> labels,
         Func<string, string, bool> same
     )
@@ -21,7 +21,7 @@ public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)
             )
             .ToList();
         return new PseudoLabels(
-            Estimate.OfDefined(verdicts),
+            Estimate.FromDefined(verdicts),
             labels.Count == 0 ? 0 : (double)verdicts.Count(v => v is not null) / labels.Count
         )
         {

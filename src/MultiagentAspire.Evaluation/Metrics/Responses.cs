@@ -28,7 +28,7 @@ public static class Responses
                     Enumerable
                         .Range(0, slots)
                         .Select(slot =>
-                            Estimate.OfShare([
+                            Estimate.FromShare([
                                 .. debates.Select(debate => debate.Rounds[round][slot].Correct),
                             ])
                         )

@@ -17,5 +17,5 @@ public sealed class SingleAccuracy()
 
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
-        Estimate.OfMean([.. debates.Scores.Select(score => score.Single)]);
+        Estimate.FromMean([.. debates.Scores.Select(score => score.Single)]);
 }

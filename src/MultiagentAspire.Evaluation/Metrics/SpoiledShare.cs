@@ -17,5 +17,5 @@ public sealed class SpoiledShare()
 
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) =>
-        Flips.Share(debates, flips => flips.RightToWrong);
+        AnswerFlips.Share(debates, flips => flips.RightToWrong);
 }

@@ -60,7 +60,9 @@ public static class TextDiversity
 
         double AmongHoldersOf(string winner) =>
             AmongPairs([
-                .. answers.Where(one => Voting.Agrees(one.Answer, winner, same)).Select(one => one.Text),
+                .. answers
+                    .Where(one => Voting.MatchesConsensus(one.Answer, winner, same))
+                    .Select(one => one.Text),
             ]);
     }
 

@@ -18,5 +18,5 @@ public sealed class VoteAccuracy()
 
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
-        Estimate.OfMean([.. debates.Scores.Select(score => score.Vote)]);
+        Estimate.FromMean([.. debates.Scores.Select(score => score.Vote)]);
 }

@@ -130,7 +130,7 @@ public sealed record ArmIteration
     }
 
     /// <summary>Answers changed between the first and the final round; null without debate.</summary>
-    public Flips? Flips
+    public AnswerFlips? Flips
     {
         get;
         init
@@ -187,13 +187,13 @@ public sealed record ArmIteration
     public string Text(MetricInfo metric)
     {
         if (Find(metric.Name) is not { } estimate)
-            return Words.None;
-        var value = metric.IsNumber ? Words.Number(estimate.Value) : Words.Percent(estimate);
-        return metric.NamesResponses ? Words.Text($"{value} (n = {Agents})") : value;
+            return ReportText.None;
+        var value = metric.IsNumber ? ReportText.Number(estimate.Value) : ReportText.Percent(estimate);
+        return metric.NamesResponses ? ReportText.Text($"{value} (n = {Agents})") : value;
     }
 
     /// <summary>The accuracy by one measure; null when the arm did not debate.</summary>
-    public Estimate? Of(Measure measure) =>
+    public Estimate? EstimateOf(Measure measure) =>
         measure switch
         {
             Measure.Single => Single,

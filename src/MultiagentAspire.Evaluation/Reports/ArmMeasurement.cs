@@ -21,7 +21,7 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
     /// <param name="metrics">
     /// What is measured, those of this library among it; null: <see cref="MetricRegistry.All"/>.
     /// </param>
-    public static ArmMeasurement Of(
+    public static ArmMeasurement Create(
         string arm,
         int iteration,
         IReadOnlyList<GradedDebate> debates,
@@ -48,13 +48,13 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
             Consensus = estimates[ConsensusShare.Key],
             DistinctAnswers = estimates[DistinctAnswerCount.Key],
             ByRoundAndAgent = measured.ByRoundAndAgent,
-            PassAt = AtSizes(measured, k => PassAt.Of(measured.First, k)),
+            PassAt = AtSizes(measured, k => PassAt.Mean(measured.First, k)),
             MajorityAt = AtSizes(
                 measured,
                 k => MajorityVote.Accuracy(measured.First, k, same, seed, measured.Voting)
             ),
             PseudoLabels = context.PseudoLabels,
-            Flips = measured.IsDebated ? Flips.Of(debates) : null,
+            Flips = measured.IsDebated ? AnswerFlips.Count(debates) : null,
             TokensGenerated = debates.Sum(debate => debate.TokensGenerated),
             TokensPrompt = debates.Sum(debate => debate.TokensPrompt),
             TokensTrained = context.TokensTrained,

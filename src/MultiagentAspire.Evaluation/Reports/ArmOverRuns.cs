@@ -8,5 +8,5 @@ public sealed record ArmOverRuns(
     IReadOnlyList<ArmIteration> States
 )
 {
-    public OverRuns? Of(Func<ArmIteration, double?> value) => OverRuns.Of(States.Select(value));
+    public OverRuns? FromRuns(Func<ArmIteration, double?> value) => OverRuns.FromValues(States.Select(value));
 }

@@ -12,7 +12,7 @@ internal static class CostCharts
         ("trained", phase => phase.TokensTrained / 1e3),
     ];
 
-    public static IEnumerable<Chart?> Of(RunReport report) =>
+    public static IEnumerable<Chart?> Create(RunReport report) =>
         [
             Sums(
                 report.Phases,

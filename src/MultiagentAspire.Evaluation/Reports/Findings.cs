@@ -11,7 +11,7 @@ public static class Findings
 {
     private const double Significance = 0.05;
 
-    public static ImmutableArray<Finding> Of(RunReport report)
+    public static ImmutableArray<Finding> FromReport(RunReport report)
     {
         var transfers = TransfersOf(report);
         var own = report.Arms.Where(arm => arm.Transfer is null).ToList();
@@ -21,13 +21,14 @@ public static class Findings
                 .Comparisons.Zip(
                     HolmWithin(
                         report.Comparisons,
-                        one => one.Test.PValue,
-                        one => transfers.GetValueOrDefault(one.Left.Arm)
+                        comparison => comparison.Test.PValue,
+                        comparison => transfers.GetValueOrDefault(comparison.Left.Arm)
                     ),
-                    (one, adjusted) => Compare(one, adjusted, transfers.GetValueOrDefault(one.Left.Arm))
+                    (comparison, adjusted) =>
+                        Compare(comparison, adjusted, transfers.GetValueOrDefault(comparison.Left.Arm))
                 )
                 .OrderBy(finding => finding.Transfer is not null),
-            .. own.Where(arm => arm.Iterations.Length > 1).Select(Course),
+            .. own.Where(arm => arm.Iterations.Length > 1).Select(DescribeCourse),
             .. WrongAgreement(own, report.Method),
             .. own.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null).Select(Labels),
             .. own.Where(arm => arm.Last.Flips is not null).Select(Corrections),
@@ -85,26 +86,26 @@ public static class Findings
             : FindingVerdict.DoesNotHold;
         return new Finding(
             verdict,
-            $"{Words.Of(comparison.Left)} is more accurate than {Words.Of(comparison.Right)}.",
-            $"Difference {Words.Points(difference.Difference)} points (95 % interval {Words.Points(difference.Lower)} to {Words.Points(difference.Upper)}) "
-                + Words.Text(
+            $"{ReportText.NameOf(comparison.Left)} is more accurate than {ReportText.NameOf(comparison.Right)}.",
+            $"Difference {ReportText.Points(difference.Difference)} points (95 % interval {ReportText.Points(difference.Lower)} to {ReportText.Points(difference.Upper)}) "
+                + ReportText.Text(
                     $"on {comparison.Problems} problems; better on {comparison.Test.OnlyLeft}, worse on {comparison.Test.OnlyRight}; "
                 )
-                + $"{Words.Probability(adjusted)} corrected for the number of comparisons.",
+                + $"{ReportText.Probability(adjusted)} corrected for the number of comparisons.",
             transfer
         );
     }
 
-    private static Finding Course(ArmResult arm)
+    private static Finding DescribeCourse(ArmResult arm)
     {
-        var course = arm.Iterations.Where(state => state.Of(arm.Measure) is not null).ToList();
-        var best = course.MaxBy(state => state.Of(arm.Measure)!.Value);
+        var course = arm.Iterations.Where(state => state.EstimateOf(arm.Measure) is not null).ToList();
+        var best = course.MaxBy(state => state.EstimateOf(arm.Measure)!.Value);
         return new Finding(
             FindingVerdict.Observed,
-            Words.Text(
-                $"{arm.Arm} ({Words.Of(arm.Measure)}) is at its best after iteration {best?.Iteration ?? 0} of {arm.Last.Iteration}."
+            ReportText.Text(
+                $"{arm.Arm} ({ReportText.NameOf(arm.Measure)}) is at its best after iteration {best?.Iteration ?? 0} of {arm.Last.Iteration}."
             ),
-            $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => Words.Percent(state.Of(arm.Measure))))}."
+            $"Accuracy in percent by iteration: {string.Join("; ", course.Select(state => ReportText.Percent(state.EstimateOf(arm.Measure))))}."
         );
     }
 
@@ -121,7 +122,7 @@ public static class Findings
                 own.Last.WrongAgreement < other.Last.WrongAgreement
                     ? $"The errors of {own.Arm} stay more varied than those of {other.Arm}: a vote can outnumber them."
                     : $"The errors of {own.Arm} are no more varied than those of {other.Arm}.",
-                $"Two wrong answers agree in {Words.Percent(own.Last.WrongAgreement)} % against {Words.Percent(other.Last.WrongAgreement)} % of pairs."
+                $"Two wrong answers agree in {ReportText.Percent(own.Last.WrongAgreement)} % against {ReportText.Percent(other.Last.WrongAgreement)} % of pairs."
             );
     }
 
@@ -133,8 +134,8 @@ public static class Findings
             labels.Accuracy!.Value > single.Value
                 ? $"The labels that {arm.Arm} learns from are right more often than a single answer is."
                 : $"The labels that {arm.Arm} learns from are right no more often than a single answer is.",
-            $"Last iteration: labels {Words.Percent(labels.Accuracy)} %, on {Words.Percent(labels.Coverage)} % of the training problems; "
-                + $"single answers {Words.Percent(single)} % on the evaluation problems."
+            $"Last iteration: labels {ReportText.Percent(labels.Accuracy)} %, on {ReportText.Percent(labels.Coverage)} % of the training problems; "
+                + $"single answers {ReportText.Percent(single)} % on the evaluation problems."
         );
     }
 
@@ -146,7 +147,7 @@ public static class Findings
             flips.WrongToRight > flips.RightToWrong
                 ? $"Debate in {arm.Arm} corrects more answers than it spoils."
                 : $"Debate in {arm.Arm} does not correct more answers than it spoils.",
-            Words.Text(
+            ReportText.Text(
                 $"Of {flips.Total} answers, {flips.WrongToRight} turned right and {flips.RightToWrong} turned wrong between the first and the final round."
             )
         );
@@ -167,7 +168,7 @@ public static class Findings
             most.Tokens < 1.1 * least.Tokens
                 ? "All arms answer at about equal cost."
                 : "The arms do not answer at equal cost; differences in accuracy include it.",
-            $"Tokens generated per problem: {string.Join(", ", costs.Select(cost => Words.Text($"{cost.Arm} {cost.Tokens:0}")))}."
+            $"Tokens generated per problem: {string.Join(", ", costs.Select(cost => ReportText.Text($"{cost.Arm} {cost.Tokens:0}")))}."
         );
     }
 }

@@ -82,9 +82,9 @@ internal sealed class HtmlPage
     private static readonly string Style = $$"""
 
         :root { color-scheme: light dark; --back: #ffffff; --fore: #1b1f24; --soft: #59636e; --line: #d5dae0; --card: #f5f7f9;
-          {{Colours(ChartColours.Light)}} --good: #116b3a; --bad: #a8261c; }
+          {{Colours(ChartColors.Light)}} --good: #116b3a; --bad: #a8261c; }
         @media (prefers-color-scheme: dark) { :root { --back: #14181d; --fore: #e4e8ec; --soft: #9aa4ae; --line: #333a42; --card: #1c2229;
-          {{Colours(ChartColours.Dark)}} --good: #5fd091; --bad: #ff8a80; } }
+          {{Colours(ChartColors.Dark)}} --good: #5fd091; --bad: #ff8a80; } }
         body { margin: 0; background: var(--back); color: var(--fore); font: 15px/1.5 system-ui, sans-serif; }
         main { max-width: 1060px; margin: 0 auto; padding: 24px 20px 64px; }
         h1 { font-size: 1.7em; margin: 0 0 4px; } h2 { font-size: 1.2em; margin: 40px 0 8px; } p { margin: 4px 0 12px; max-width: 72ch; }
@@ -101,7 +101,7 @@ internal sealed class HtmlPage
         svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }
         .s { stroke: currentColor; stroke-width: 2; fill: none; } .f { fill: currentColor; } .level { stroke-dasharray: 6 5; }
         {{string.Concat(
-            ChartColours.Light.Select((_, index) => $".c{index} {{ color: var(--c{index}); }} ")
+            ChartColors.Light.Select((_, index) => $".c{index} {{ color: var(--c{index}); }} ")
         )}}
 
         """;

@@ -6,10 +6,10 @@ public static class HtmlReport
     public static string Write(RunReport report)
     {
         var page = new HtmlPage();
-        Head(page, report);
-        What(page, report);
+        WriteHeader(page, report);
+        WriteSummary(page, report);
         ReportTables.Results(page, report);
-        foreach (var chart in ReportCharts.Of(report))
+        foreach (var chart in ReportCharts.Create(report))
             page.Markup(
                 $"<figure><figcaption>{HtmlPage.Escape(chart.Title)}</figcaption>{SvgChart.Draw(chart)}</figure>"
             );
@@ -25,7 +25,7 @@ public static class HtmlReport
         return page.Document($"{report.Run}: multiagent finetuning");
     }
 
-    private static void Head(HtmlPage page, RunReport report)
+    private static void WriteHeader(HtmlPage page, RunReport report)
     {
         page.Element("h1", report.Run);
         var options =
@@ -33,7 +33,7 @@ public static class HtmlReport
                 ? ""
                 : $" ({string.Join(", ", report.TaskOptions.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key} {o.Value}"))})";
         page.Markup(
-            $"<p class=\"soft\">{HtmlPage.Escape($"Multiagent finetuning on {report.Task}{options}; {(report.Seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", report.Seeds)}; took {Words.Duration(report.Seconds)}.")}</p>"
+            $"<p class=\"soft\">{HtmlPage.Escape($"Multiagent finetuning on {report.Task}{options}; {(report.Seeds.Length == 1 ? "seed" : "seeds")} {string.Join(", ", report.Seeds)}; took {ReportText.Duration(report.Seconds)}.")}</p>"
         );
         if (report.Warnings.IsEmpty)
             return;
@@ -45,9 +45,9 @@ public static class HtmlReport
         );
     }
 
-    private static void What(HtmlPage page, RunReport report)
+    private static void WriteSummary(HtmlPage page, RunReport report)
     {
-        var findings = Findings.Of(report);
+        var findings = Findings.FromReport(report);
         if (findings.IsEmpty)
             return;
         page.Section(
@@ -105,14 +105,14 @@ public static class HtmlReport
             (
                 "started",
                 report.Started is { } started
-                    ? Words.Text($"{started.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+                    ? ReportText.Text($"{started.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
                     : null
             ),
             (
                 "machine",
                 machine is null
                     ? null
-                    : Words.Text(
+                    : ReportText.Text(
                         $"{machine.System}; {machine.Processor ?? "unknown processor"}; {machine.Cores} cores; {machine.MemoryBytes / 1073741824.0:0.#} GiB; {machine.Accelerator ?? "no accelerator"}"
                     )
             ),

@@ -20,7 +20,7 @@ public sealed record PairedComparison(
 {
     /// <summary>Compares problem by problem.</summary>
     /// <exception cref="ArgumentException">The two did not answer the same problems.</exception>
-    public static PairedComparison Of(
+    public static PairedComparison Compare_(
         ArmMeasurement left,
         Measure leftMeasure,
         ArmMeasurement right,
@@ -33,13 +33,13 @@ public sealed record PairedComparison(
             throw new ArgumentException(
                 $"Arms '{left.Arm}' and '{right.Arm}' were not evaluated on the same problems."
             );
-        double[] a = [.. left.Scores.Select(score => score.Of(leftMeasure))];
-        double[] b = [.. left.Scores.Select(score => byId[score.ProblemId].Of(rightMeasure))];
+        double[] a = [.. left.Scores.Select(score => score.ValueOf(leftMeasure))];
+        double[] b = [.. left.Scores.Select(score => byId[score.ProblemId].ValueOf(rightMeasure))];
         return new PairedComparison(
             new ComparedArm(left.Arm, left.Result.Iteration, leftMeasure),
             new ComparedArm(right.Arm, right.Result.Iteration, rightMeasure),
             a.Length,
-            PairedBootstrap.Of(a, b, seed),
+            PairedBootstrap.Compute(a, b, seed),
             McNemar.Test(a, b)
         );
     }
@@ -49,7 +49,7 @@ public sealed record PairedComparison(
     /// judged by), against itself before finetuning, and its debate against its own vote; then independent samples of its generators
     /// (<paramref name="samples"/>) against the other arms that are judged by a vote of as many samples.
     /// </summary>
-    public static ImmutableArray<PairedComparison> OfRun(
+    public static ImmutableArray<PairedComparison> ForRun(
         IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements,
         long seed,
         string arm,
@@ -103,7 +103,7 @@ public sealed record PairedComparison(
             ArmMeasurement right,
             Measure rightMeasure
         ) =>
-            Of(
+            Compare_(
                 left,
                 leftMeasure,
                 right,

@@ -41,7 +41,7 @@ public static class PngChart
         var (x, y) = (chart.XRange(), chart.YRange());
         foreach (var series in chart.Series)
         {
-            var colour = Color.FromHex(ChartColours.Of(series, dark: false));
+            var colour = Color.FromHex(ChartColors.ForSeries(series, dark: false));
             var xs = series.Level ? [x.Low, x.High] : series.Points.Select(point => point.X).ToArray();
             var ys = series.Level
                 ? [series.Points[0].Y, series.Points[0].Y]
@@ -56,8 +56,8 @@ public static class PngChart
         }
         var margin = (x.High - x.Low) * 0.04;
         plot.Axes.SetLimits(x.Low - margin, x.High + margin, y.Low, y.High);
-        SetTicks(plot.Axes.Bottom, Ticks.Between(x.Low, x.High, 8, chart.WholeX));
-        SetTicks(plot.Axes.Left, Ticks.Between(y.Low, y.High, 6));
+        SetTicks(plot.Axes.Bottom, Ticks.Create(x.Low, x.High, 8, chart.WholeX));
+        SetTicks(plot.Axes.Left, Ticks.Create(y.Low, y.High, 6));
     }
 
     private static void AddErrors(Plot plot, ChartSeries series, Color colour, double? at)
@@ -75,7 +75,7 @@ public static class PngChart
         var from = new double[chart.Categories.Length];
         foreach (var series in chart.Series)
         {
-            var colour = Color.FromHex(ChartColours.Of(series, dark: false));
+            var colour = Color.FromHex(ChartColors.ForSeries(series, dark: false));
             var bars = series
                 .Points.Select(point =>
                 {
@@ -101,11 +101,11 @@ public static class PngChart
             [.. chart.Categories.Select((_, row) => -(double)row)],
             [.. chart.Categories]
         );
-        SetTicks(plot.Axes.Bottom, Ticks.Between(0, chart.BarMaximum(), 6));
+        SetTicks(plot.Axes.Bottom, Ticks.Create(0, chart.BarMaximum(), 6));
     }
 
     private static void SetTicks(IAxis axis, ImmutableArray<double> ticks) =>
-        axis.SetTicks([.. ticks], [.. ticks.Select(Words.Number)]);
+        axis.SetTicks([.. ticks], [.. ticks.Select(ReportText.Number)]);
 
     private sealed class EmbeddedFont : IFontResolver
     {

@@ -4,7 +4,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 public sealed record ProblemScore(string ProblemId, double Single, double Vote, double? Debate)
 {
     /// <summary>The score by one measure.</summary>
-    public double Of(Measure measure) =>
+    public double ValueOf(Measure measure) =>
         measure switch
         {
             Measure.Single => Single,

@@ -23,7 +23,7 @@ public sealed record ReadingResult(
     /// <param name="debates">At least one, all of the same number of rounds.</param>
     /// <param name="references">Problem → its reference answer.</param>
     /// <param name="voting">How the run votes; null: the defaults.</param>
-    public static ReadingResult Of(
+    public static ReadingResult Create(
         AnswerReading reading,
         IReadOnlyList<GradedDebate> debates,
         IReadOnlyDictionary<string, string> references,
@@ -33,9 +33,9 @@ public sealed record ReadingResult(
         var read = debates.Select(debate => debate.ReadBy(reading, references[debate.ProblemId])).ToList();
         return new ReadingResult(
             reading.Name,
-            Estimate.OfMean([.. read.Select(debate => Responses.CorrectShare(debate.First))]),
-            Estimate.OfMean([.. read.Select(debate => Score(debate.First))]),
-            Estimate.OfDefined(
+            Estimate.FromMean([.. read.Select(debate => Responses.CorrectShare(debate.First))]),
+            Estimate.FromMean([.. read.Select(debate => Score(debate.First))]),
+            Estimate.FromDefined(
                 read.Select(debate => debate.Rounds.Length > 1 ? Score(debate.Final) : (double?)null)
             ),
             Responses.ParseFailureRate(

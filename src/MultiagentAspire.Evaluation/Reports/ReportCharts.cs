@@ -7,12 +7,12 @@ namespace MultiagentAspire.Evaluation.Reports;
 public static class ReportCharts
 {
     private static readonly Measured ByOwnMeasure = new(
-        (arm, state) => Percent(state.Of(arm.Measure)),
-        arm => $"{arm.Arm} ({Words.Of(arm.Measure)})"
+        (arm, state) => Percent(state.EstimateOf(arm.Measure)),
+        arm => $"{arm.Arm} ({ReportText.NameOf(arm.Measure)})"
     );
 
     /// <summary>All plots, topic by topic. What was measured on another task has a plot of its own for each.</summary>
-    public static ImmutableArray<Chart> Of(RunReport report)
+    public static ImmutableArray<Chart> Create(RunReport report)
     {
         var own = report with { Arms = [.. report.Arms.Where(arm => arm.Transfer is null)] };
         return
@@ -24,9 +24,9 @@ public static class ReportCharts
                         .. OfMetrics(own, ChartTopic.Accuracy),
                         .. Transfer(report),
                         .. OfMetrics(own, ChartTopic.Diversity),
-                        .. TrainingCharts.Of(own),
+                        .. TrainingCharts.Create(own),
                         .. OfMetrics(own, ChartTopic.Training),
-                        .. CostCharts.Of(own),
+                        .. CostCharts.Create(own),
                         .. OfMetrics(own, ChartTopic.Cost),
                     ]
             ).OfType<Chart>(),
@@ -110,12 +110,12 @@ public static class ReportCharts
 
         public Func<ArmIteration, string?> Transcripts { get; init; } = state => state.Transcripts;
 
-        public ChartSeries Of(ArmResult arm, int colour, int longest) =>
+        public ChartSeries Of(ArmResult arm, int colour, int maxLength) =>
             new(
                 Label is null ? arm.Arm : Label(arm),
                 [.. arm.Iterations.Select(state => Point(state, Value(arm, state))).OfType<ChartPoint>()],
                 colour,
-                Level: arm.Iterations.Length == 1 && longest > 1,
+                Level: arm.Iterations.Length == 1 && maxLength > 1,
                 Dashed
             );
 
@@ -141,9 +141,9 @@ public static class ReportCharts
         params Measured[] lines
     )
     {
-        var longest = report.Arms.Select(arm => arm.Iterations.Length).DefaultIfEmpty(0).Max();
+        var maxLength = report.Arms.Select(arm => arm.Iterations.Length).DefaultIfEmpty(0).Max();
         var series = report
-            .Arms.SelectMany((arm, index) => lines.Select(line => line.Of(arm, index, longest)))
+            .Arms.SelectMany((arm, index) => lines.Select(line => line.Of(arm, index, maxLength)))
             .Where(line => line.Points.Length > 0)
             .ToImmutableArray();
         return series.IsEmpty

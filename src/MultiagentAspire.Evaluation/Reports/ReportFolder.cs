@@ -28,7 +28,7 @@ public static class ReportFolder
         AtomicFile.WriteAllText(JsonIn(folder), ReportJson.Write(report));
         AtomicFile.WriteAllText(HtmlIn(folder), HtmlReport.Write(report));
         List<string> written = [JsonName, HtmlName];
-        foreach (var chart in ReportCharts.Of(report))
+        foreach (var chart in ReportCharts.Create(report))
         {
             written.Add($"{chart.Name}.png");
             await File.WriteAllBytesAsync(

@@ -33,15 +33,15 @@ internal static class ReportTables
                 (IReadOnlyList<string>)
                     [
                         arm.Arm,
-                        Words.Of(arm.Measure),
-                        Words.Count(arm.Last.Problems),
+                        ReportText.NameOf(arm.Measure),
+                        ReportText.Count(arm.Last.Problems),
                         .. metrics.Select(metric => arm.Last.Text(metric)),
-                        Words.Count(
+                        ReportText.Count(
                             (arm.Last.TokensGenerated + arm.Last.TokensPrompt)
                                 / Math.Max(1, arm.Last.Problems)
                         ),
-                        Words.Count(arm.Last.TokensTrained),
-                        Words.Duration(arm.Last.Seconds),
+                        ReportText.Count(arm.Last.TokensTrained),
+                        ReportText.Duration(arm.Last.Seconds),
                     ]
             )
         );
@@ -56,15 +56,15 @@ internal static class ReportTables
             report.Comparisons.Select(comparison =>
                 (IReadOnlyList<string>)
                     [
-                        Words.Of(comparison.Left),
-                        Words.Of(comparison.Right),
-                        Words.Text(
-                            $"{Words.Points(comparison.Difference.Difference)} ± {100 * comparison.Difference.StandardError:0.0}"
+                        ReportText.NameOf(comparison.Left),
+                        ReportText.NameOf(comparison.Right),
+                        ReportText.Text(
+                            $"{ReportText.Points(comparison.Difference.Difference)} ± {100 * comparison.Difference.StandardError:0.0}"
                         ),
-                        $"{Words.Points(comparison.Difference.Lower)} to {Words.Points(comparison.Difference.Upper)}",
-                        Words.Count(comparison.Test.OnlyLeft),
-                        Words.Count(comparison.Test.OnlyRight),
-                        Words.Probability(comparison.Test.PValue),
+                        $"{ReportText.Points(comparison.Difference.Lower)} to {ReportText.Points(comparison.Difference.Upper)}",
+                        ReportText.Count(comparison.Test.OnlyLeft),
+                        ReportText.Count(comparison.Test.OnlyRight),
+                        ReportText.Probability(comparison.Test.PValue),
                     ]
             )
         );
@@ -84,11 +84,11 @@ internal static class ReportTables
                     (IReadOnlyList<string>)
                         [
                             arm.Arm,
-                            Words.Count(state.Iteration),
+                            ReportText.Count(state.Iteration),
                             .. metrics.Select(metric => state.Text(metric)),
                             state.Flips is { } flips
-                                ? Words.Text($"{flips.WrongToRight} / {flips.RightToWrong}")
-                                : Words.None,
+                                ? ReportText.Text($"{flips.WrongToRight} / {flips.RightToWrong}")
+                                : ReportText.None,
                         ]
             )
         );
@@ -127,12 +127,12 @@ internal static class ReportTables
         select (IReadOnlyList<string>)
             [
                 arm.Arm,
-                Words.Count(state.Iteration),
+                ReportText.Count(state.Iteration),
                 read.Reading,
-                Words.Percent(read.Single),
-                Words.Percent(read.Vote),
-                Words.Percent(read.Debate),
-                Words.Percent(read.ParseFailures),
+                ReportText.Percent(read.Single),
+                ReportText.Percent(read.Vote),
+                ReportText.Percent(read.Debate),
+                ReportText.Percent(read.ParseFailures),
             ];
 
     public static void Samples(HtmlPage page, RunReport report)
@@ -189,15 +189,15 @@ internal static class ReportTables
                     [
                         agent.Agent,
                         agent.Arm,
-                        Words.Count(agent.Iteration),
-                        Words.Count(agent.GeneratorExamples),
-                        Words.Count(agent.CorrectedExamples),
-                        Words.Count(agent.KeptExamples),
-                        Words.Count(agent.Losses.Length),
-                        agent.Losses.IsEmpty ? Words.None : Words.Loss(agent.Losses[0]),
-                        agent.Losses.IsEmpty ? Words.None : Words.Loss(agent.Losses[^1]),
-                        Words.Count(agent.Tokens),
-                        Words.Duration(agent.Seconds),
+                        ReportText.Count(agent.Iteration),
+                        ReportText.Count(agent.GeneratorExamples),
+                        ReportText.Count(agent.CorrectedExamples),
+                        ReportText.Count(agent.KeptExamples),
+                        ReportText.Count(agent.Losses.Length),
+                        agent.Losses.IsEmpty ? ReportText.None : ReportText.Loss(agent.Losses[0]),
+                        agent.Losses.IsEmpty ? ReportText.None : ReportText.Loss(agent.Losses[^1]),
+                        ReportText.Count(agent.Tokens),
+                        ReportText.Duration(agent.Seconds),
                     ]
             )
         );
@@ -219,12 +219,12 @@ internal static class ReportTables
                     [
                         agent.Agent,
                         agent.Arm,
-                        Words.Count(agent.Iteration),
-                        agent.Model ?? Words.None,
+                        ReportText.Count(agent.Iteration),
+                        agent.Model ?? ReportText.None,
                         agent.Job!,
-                        Words.Count(agent.Tokens),
-                        Words.Count(agent.Retries),
-                        Words.Duration(agent.Seconds),
+                        ReportText.Count(agent.Tokens),
+                        ReportText.Count(agent.Retries),
+                        ReportText.Duration(agent.Seconds),
                     ]
             )
         );
@@ -241,11 +241,11 @@ internal static class ReportTables
                 (IReadOnlyList<string>)
                     [
                         phase.Phase,
-                        Words.Count(phase.Iteration),
-                        Words.Count(phase.TokensGenerated),
-                        Words.Count(phase.TokensPrompt),
-                        Words.Count(phase.TokensTrained),
-                        Words.Duration(phase.Seconds),
+                        ReportText.Count(phase.Iteration),
+                        ReportText.Count(phase.TokensGenerated),
+                        ReportText.Count(phase.TokensPrompt),
+                        ReportText.Count(phase.TokensTrained),
+                        ReportText.Duration(phase.Seconds),
                     ]
             )
         );
@@ -276,20 +276,20 @@ internal static class ReportTables
         "cost",
     ];
 
-    public static IReadOnlyList<string> RemoteRow(RemoteCost cost) =>
+    public static IReadOnlyList<string> RemoteRow(EndpointCost cost) =>
         [
             cost.Arm,
             cost.Model,
-            Words.Count(cost.Calls),
-            Words.Count(cost.Retries),
-            Words.Count(cost.TokensPrompt),
-            Words.Count(cost.TokensGenerated),
-            Words.Count(cost.Estimated),
-            cost.Jobs > 0 ? Words.Count(cost.Jobs) : Words.None,
-            cost.Jobs > 0 ? Words.Count(cost.TokensTrained) : Words.None,
-            cost.Money is { } money ? Words.Text($"{money:0.####}") : Words.None,
+            ReportText.Count(cost.Calls),
+            ReportText.Count(cost.Retries),
+            ReportText.Count(cost.TokensPrompt),
+            ReportText.Count(cost.TokensGenerated),
+            ReportText.Count(cost.Estimated),
+            cost.Jobs > 0 ? ReportText.Count(cost.Jobs) : ReportText.None,
+            cost.Jobs > 0 ? ReportText.Count(cost.TokensTrained) : ReportText.None,
+            cost.Money is { } money ? ReportText.Text($"{money:0.####}") : ReportText.None,
         ];
 
     private static string At(IEnumerable<AtK> values, int k) =>
-        Words.Percent(values.FirstOrDefault(at => at.K == k)?.Estimate);
+        ReportText.Percent(values.FirstOrDefault(at => at.K == k)?.Estimate);
 }

@@ -69,7 +69,7 @@ public sealed record RunReport
     public ImmutableArray<PhaseCost> Phases { get; set; } = [];
 
     /// <summary>What models at endpoints were asked, by arm and model; empty where all are local.</summary>
-    public ImmutableArray<RemoteCost> Remote { get; set; } = [];
+    public ImmutableArray<EndpointCost> Remote { get; set; } = [];
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];

@@ -13,7 +13,7 @@ internal sealed class SvgChart
     private const double PlotHeight = 280;
     private const double LegendLine = 20;
     private const double BarPitch = 28;
-    private static readonly int Colours = ChartColours.Light.Length;
+    private static readonly int Colours = ChartColors.Light.Length;
 
     private readonly StringBuilder _svg = new();
     private readonly Chart _chart;
@@ -33,13 +33,13 @@ internal sealed class SvgChart
         double Y(double value) => Top + (y.High - value) / (y.High - y.Low) * PlotHeight;
         var bottom = Top + PlotHeight;
 
-        foreach (var tick in Ticks.Between(y.Low, y.High, 6))
+        foreach (var tick in Ticks.Create(y.Low, y.High, 6))
         {
             Line("grid", Left, Y(tick), Width - Right, Y(tick));
-            Label(Left - 8, Y(tick) + 4, "end", Words.Number(tick));
+            Label(Left - 8, Y(tick) + 4, "end", ReportText.Number(tick));
         }
-        foreach (var tick in Ticks.Between(x.Low, x.High, 8, _chart.WholeX))
-            Label(X(tick), bottom + 18, "middle", Words.Number(tick));
+        foreach (var tick in Ticks.Create(x.Low, x.High, 8, _chart.WholeX))
+            Label(X(tick), bottom + 18, "middle", ReportText.Number(tick));
         Line("axis", Left, bottom, Width - Right, bottom);
         Label((Left + Width - Right) / 2, bottom + 38, "middle", _chart.XLabel);
         Add(
@@ -58,7 +58,7 @@ internal sealed class SvgChart
                 );
             else
                 Add(
-                    $"<polyline class=\"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}\" points=\"{string.Join(' ', series.Points.Select(p => Words.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>"
+                    $"<polyline class=\"s c{series.Colour % Colours}{(series.IsDashed ? " level" : "")}\" points=\"{string.Join(' ', series.Points.Select(p => ReportText.Text($"{X(p.X):0.#},{Y(p.Y):0.#}")))}\"/>"
                 );
             var crowded = series.Points.Length > 30;
             foreach (var point in series.Points)
@@ -74,7 +74,7 @@ internal sealed class SvgChart
         if (crowded || series.Level)
             return;
         Add(
-            $"<circle class=\"f c{series.Colour % Colours}\" cx=\"{x:0.#}\" cy=\"{y(point.Y):0.#}\" r=\"3.5\"><title>{Escape(series.Name)}: {Words.Number(point.Y)}</title></circle>"
+            $"<circle class=\"f c{series.Colour % Colours}\" cx=\"{x:0.#}\" cy=\"{y(point.Y):0.#}\" r=\"3.5\"><title>{Escape(series.Name)}: {ReportText.Number(point.Y)}</title></circle>"
         );
     }
 
@@ -84,10 +84,10 @@ internal sealed class SvgChart
         var maximum = _chart.BarMaximum();
         double X(double value) => left + value / maximum * (Width - left - 70);
         var bottom = Top + BarPitch * _chart.Categories.Length;
-        foreach (var tick in Ticks.Between(0, maximum, 6))
+        foreach (var tick in Ticks.Create(0, maximum, 6))
         {
             Line("grid", X(tick), Top, X(tick), bottom);
-            Label(X(tick), bottom + 18, "middle", Words.Number(tick));
+            Label(X(tick), bottom + 18, "middle", ReportText.Number(tick));
         }
         foreach (var (row, category) in _chart.Categories.Index())
         {
@@ -97,11 +97,11 @@ internal sealed class SvgChart
             {
                 var value = series.Points.Where(point => (int)point.X == row).Sum(point => point.Y);
                 Add(
-                    $"<rect class=\"f c{series.Colour % Colours}\" x=\"{X(from):0.#}\" y=\"{top + 4:0.#}\" width=\"{X(from + value) - X(from):0.#}\" height=\"{BarPitch - 8:0.#}\"><title>{Escape(series.Name)}: {Words.Number(value)}</title></rect>"
+                    $"<rect class=\"f c{series.Colour % Colours}\" x=\"{X(from):0.#}\" y=\"{top + 4:0.#}\" width=\"{X(from + value) - X(from):0.#}\" height=\"{BarPitch - 8:0.#}\"><title>{Escape(series.Name)}: {ReportText.Number(value)}</title></rect>"
                 );
                 from += value;
             }
-            Label(X(from) + 6, top + 18, "start", Words.Number(Math.Round(from, from < 10 ? 2 : 0)));
+            Label(X(from) + 6, top + 18, "start", ReportText.Number(Math.Round(from, from < 10 ? 2 : 0)));
         }
         Line("axis", left, Top, left, bottom);
         Label((left + Width) / 2, bottom + 38, "middle", _chart.XLabel);
@@ -132,10 +132,10 @@ internal sealed class SvgChart
     private void Label(double x, double y, string anchor, string text) =>
         Add($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{Escape(text)}</text>");
 
-    private void Add(FormattableString markup) => _svg.Append(Words.Text(markup));
+    private void Add(FormattableString markup) => _svg.Append(ReportText.Text(markup));
 
     private string Close(double height) =>
-        Words.Text(
+        ReportText.Text(
             $"<svg viewBox=\"0 0 {Width:0} {height:0}\" role=\"img\" aria-label=\"{Escape(_chart.Title)}\">{_svg}</svg>"
         );
 

@@ -20,7 +20,7 @@ public static class TextReport
                 "arm",
                 "iteration",
                 "problems",
-                .. metrics.Select(metric => Visible(metric.Label)),
+                .. metrics.Select(metric => EscapeControlCharacters(metric.Label)),
                 "tokens/problem",
             ],
             [.. report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => Row(arm, state, metrics))],
@@ -31,7 +31,7 @@ public static class TextReport
         [
             .. ReportTables
                 .ReadingRows(report)
-                .Select(row => (IReadOnlyList<string>)[.. row.Select(Visible)]),
+                .Select(row => (IReadOnlyList<string>)[.. row.Select(EscapeControlCharacters)]),
         ];
         if (readings.Count > 0)
         {
@@ -46,26 +46,27 @@ public static class TextReport
                 ReportTables.RemoteHeads,
                 [
                     .. report.Remote.Select(cost =>
-                        (IReadOnlyList<string>)[.. ReportTables.RemoteRow(cost).Select(Visible)]
+                        (IReadOnlyList<string>)
+                            [.. ReportTables.RemoteRow(cost).Select(EscapeControlCharacters)]
                     ),
                 ],
                 width
             );
         }
-        var findings = Findings.Of(report);
+        var findings = Findings.FromReport(report);
         foreach (var finding in findings.Where(finding => finding.Transfer is null))
         {
             var verdict = HtmlReport.NameOf(finding.Verdict);
             text.Append('\n');
-            Append(text, $"{verdict}: {Visible(finding.Claim)}", width);
-            Append(text, $"  {Visible(finding.Evidence)}", width);
+            Append(text, $"{verdict}: {EscapeControlCharacters(finding.Claim)}", width);
+            Append(text, $"  {EscapeControlCharacters(finding.Evidence)}", width);
         }
         if (findings.Any(finding => finding.Transfer is not null))
             text.Append("\nComparisons on the transfer problems are in the report's page.\n");
         foreach (var warning in report.Warnings)
         {
             text.Append('\n');
-            Append(text, $"Warning: {Visible(warning)}", width);
+            Append(text, $"Warning: {EscapeControlCharacters(warning)}", width);
         }
         return text.ToString();
     }
@@ -76,17 +77,17 @@ public static class TextReport
         ImmutableArray<MetricInfo> metrics
     ) =>
         [
-            Visible(arm.Arm),
-            Words.Count(state.Iteration),
-            Words.Count(state.Problems),
+            EscapeControlCharacters(arm.Arm),
+            ReportText.Count(state.Iteration),
+            ReportText.Count(state.Problems),
             .. metrics.Select(metric => state.Text(metric)),
-            Words.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
+            ReportText.Count((state.TokensGenerated + state.TokensPrompt) / Math.Max(1, state.Problems)),
         ];
 
     private static void Append(StringBuilder text, string line, int? width) =>
         text.Append(WrappedText.Fit(line, width)).Append('\n');
 
     // Names come from files: control characters in them must not steer the terminal.
-    private static string Visible(string foreign) =>
+    private static string EscapeControlCharacters(string foreign) =>
         string.Concat(foreign.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 internal static class Ticks
 {
     /// <summary>About <paramref name="count"/> multiples of 1, 2 or 5 times a power of ten within the range; only whole ones if <paramref name="whole"/>.</summary>
-    public static ImmutableArray<double> Between(double low, double high, int count, bool whole = false)
+    public static ImmutableArray<double> Create(double low, double high, int count, bool whole = false)
     {
         var rough = (high - low) / count;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));

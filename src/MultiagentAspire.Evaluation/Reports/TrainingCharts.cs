@@ -5,7 +5,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>The plots of what agents learned from and how; an agent has one colour in all of them.</summary>
 internal static class TrainingCharts
 {
-    public static IEnumerable<Chart?> Of(RunReport report)
+    public static IEnumerable<Chart?> Create(RunReport report)
     {
         var agents = report
             .Agents.GroupBy(agent => (agent.Arm, agent.Agent))

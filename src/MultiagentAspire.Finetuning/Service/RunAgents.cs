@@ -13,7 +13,7 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>The agents of runs, as their folders tell; of a run that has not begun there are none.</summary>
-internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
+internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string Digest)> _digests =
         new(StringComparer.Ordinal);
@@ -31,7 +31,10 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         );
         response.Agents.AddRange(
             RunSocieties
-                .Whole(run.Layout, () => AgentHistory.Of(run.File, run.Layout, run.Steps, run.Lineage))
+                .ReadComplete(
+                    run.Layout,
+                    () => AgentHistory.Create(run.File, run.Layout, run.Steps, run.Lineage)
+                )
                 .Select(state => ToProto(run.Layout, state))
         );
         return response;
@@ -57,25 +60,25 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             Arm = asked,
             Iteration = source.GeneratorIteration,
             Task = Wire.ToProto(run.File.Task.Spec),
-            Summarizer = Wire.ToProto(Here(society.Summarizer)),
+            Summarizer = Wire.ToProto(Resolve(society.Summarizer)),
             Rounds = debate.Rounds,
             Summarize = debate.Summarize,
             Sampling = Wire.ToProto(debate.Sampling),
-            ExampleQuestion = ExampleOf(run.File.Task.Spec),
+            ExampleQuestion = ExampleQuestion(run.File.Task.Spec),
             Voting = ConsensusWire.ToProto(settings.Selection.Voting),
         };
         response.Slots.AddRange(
             society.Slots.Select(slot => new Slot
             {
-                Generator = Wire.ToProto(Here(slot.Generator)),
-                Critic = Wire.ToProto(Here(slot.Critic)),
+                Generator = Wire.ToProto(Resolve(slot.Generator)),
+                Critic = Wire.ToProto(Resolve(slot.Critic)),
             })
         );
         return response;
     }
 
     /// <summary>Empty where the file with the problems is not there any more.</summary>
-    private string ExampleOf(TaskSpec spec)
+    private string ExampleQuestion(TaskSpec spec)
     {
         try
         {
@@ -90,7 +93,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         }
     }
 
-    private Found? Find(string name)
+    private StoredRun? Find(string name)
     {
         var layout = orders.Layout(name);
         if (!File.Exists(layout.Manifest))
@@ -98,12 +101,12 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         try
         {
             var manifest = RunManifest.Read(layout);
-            var models = RunModels.Of(
+            var models = RunModels.Create(
                 manifest.Settings,
                 (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, ""))
             );
             var steps = new StepStore(layout);
-            return new Found(
+            return new StoredRun(
                 manifest.Settings,
                 manifest.Started,
                 layout,
@@ -118,12 +121,12 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
     }
 
     /// <summary>What a run's folder says is checked again: it may have come from elsewhere.</summary>
-    private AgentModel Here(AgentModel model) => RunSocieties.Present(roots.Resolve(model));
+    private AgentModel Resolve(AgentModel model) => RunSocieties.Resolve(roots.Resolve(model));
 
     private FinetunedAgent ToProto(RunLayout layout, AgentState state)
     {
         var (step, training) = (state.Step, state.Training);
-        var data = new FileInfo(layout.At(state.Data));
+        var data = new FileInfo(layout.ResolvePath(state.Data));
         var message = new FinetunedAgent
         {
             Arm = step.Arm,
@@ -162,12 +165,12 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
             (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (
                 path,
                 digest,
-                SizeOf(roots.Resolve(layout.At(path)))
+                GetFolderBytes(roots.Resolve(layout.ResolvePath(path)))
             );
         if (training.There is { } there)
             (message.Model, message.Job) = (there.Model, there.Job);
         if (data.Exists)
-            (message.DataDigest, message.DataBytes) = (DigestOf(data), data.Length);
+            (message.DataDigest, message.DataBytes) = (GetDigest(data), data.Length);
         return message;
     }
 
@@ -190,7 +193,7 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         };
 
     /// <summary>Files do not change once they are written, and are read again when they have.</summary>
-    private string DigestOf(FileInfo file)
+    private string GetDigest(FileInfo file)
     {
         if (
             _digests.TryGetValue(file.FullName, out var known)
@@ -203,14 +206,14 @@ internal sealed class RunAgents(RunOrders orders, ArtifactRoots roots)
         return digest;
     }
 
-    private static long SizeOf(string folder) =>
+    private static long GetFolderBytes(string folder) =>
         Directory.Exists(folder)
             ? new DirectoryInfo(folder)
                 .EnumerateFiles("*", SearchOption.AllDirectories)
                 .Sum(file => file.Length)
             : 0;
 
-    private sealed record Found(
+    private sealed record StoredRun(
         RunFile File,
         DateTimeOffset Started,
         RunLayout Layout,

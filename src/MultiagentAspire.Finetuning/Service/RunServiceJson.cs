@@ -10,6 +10,6 @@ namespace MultiagentAspire.Finetuning.Service;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true
 )]
-[JsonSerializable(typeof(RunOrder))]
+[JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RunProgress))]
 internal sealed partial class RunServiceJson : JsonSerializerContext;

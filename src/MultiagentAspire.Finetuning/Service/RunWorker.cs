@@ -6,17 +6,17 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in the artifact store.</summary>
-internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvider time)
+internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvider time)
 {
-    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancellationCheckTimeout = TimeSpan.FromSeconds(5);
 
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken
     )
     {
-        var order = Read(lease);
+        var order = ParseRequest(lease);
         try
         {
             var run = orders.Parse(order.RunFile, $"run {lease.Id}");
@@ -38,7 +38,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
     /// <summary>The token alone does not tell it from the end of this worker, after which another goes on.</summary>
     private async Task<bool> IsCancelledAsync(WorkLease lease)
     {
-        using var longest = new CancellationTokenSource(LongestAsking, time);
+        using var longest = new CancellationTokenSource(CancellationCheckTimeout, time);
         try
         {
             return await orders.Queue.RenewAsync(lease, null, longest.Token) == WorkState.Cancelled;
@@ -66,7 +66,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
                     orders.Output,
                     resume: true,
                     command.Length > 0 ? command : null,
-                    new Spoken(progress),
+                    new QueueProgress(progress),
                     cancellationToken
                 );
                 return;
@@ -78,11 +78,11 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
         }
     }
 
-    private static RunOrder Read(WorkLease lease)
+    private static RunRequest ParseRequest(WorkLease lease)
     {
         try
         {
-            return JsonSerializer.Deserialize(lease.Body, RunServiceJson.Default.RunOrder)
+            return JsonSerializer.Deserialize(lease.Body, RunServiceJson.Default.RunRequest)
                 ?? throw new PermanentFailureException("the body is null");
         }
         catch (JsonException error)
@@ -91,7 +91,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunOrders orders, TimeProvid
         }
     }
 
-    private sealed class Spoken(IProgress<string> progress) : IProgress<RunProgress>
+    private sealed class QueueProgress(IProgress<string> progress) : IProgress<RunProgress>
     {
         public void Report(RunProgress value) =>
             progress.Report(JsonSerializer.Serialize(value, RunServiceJson.Default.RunProgress));

@@ -26,7 +26,7 @@ internal static class AdapterBases
                 && trainedOn != digest
             )
                 throw new InvalidRunFileException(
-                    $"{adapter}: was trained on another base model than {run.Models[model]} (base_digest {Shown(trainedOn)}, this model's is {digest}); use it with the model it was trained on, or train it again."
+                    $"{adapter}: was trained on another base model than {run.Models[model]} (base_digest {ShortDigest(trainedOn)}, this model's is {digest}); use it with the model it was trained on, or train it again."
                 );
     }
 
@@ -49,6 +49,6 @@ internal static class AdapterBases
     }
 
     /// <summary>It comes from a file: short, and nothing that steers a terminal.</summary>
-    private static string Shown(string digest) =>
-        string.Concat(digest.Take(80).Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+    private static string ShortDigest(string digest) =>
+        string.Concat(digest.Take(80).Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

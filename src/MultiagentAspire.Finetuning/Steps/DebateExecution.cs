@@ -17,33 +17,33 @@ internal sealed class DebateExecution(
 )
 {
     /// <summary>Enough to keep any engine's batches full, few enough that a million problems do not all wait in memory.</summary>
-    private const int MostAtOnce = 256;
+    private const int MaxConcurrency = 256;
 
-    public async Task<DebateResult> ExecuteAsync(
+    public async Task<DebateStepResult> ExecuteAsync(
         DebateStep step,
         StepProgress progress,
         CancellationToken cancellationToken
     )
     {
         if (step.Owner is { } owner)
-            return steps.Read<DebateResult>(owner).Result;
-        var output = layout.At(step.Transcripts.Path);
+            return steps.Read<DebateStepResult>(owner).Result;
+        var output = layout.ResolvePath(step.Transcripts.Path);
         // An interruption can fall between the transcripts and the result; then only the result is missing.
         var transcripts = File.Exists(output)
-            ? Own(step, Transcripts.Read(output), output)
-            : await HoldAsync(step, output, progress, cancellationToken);
-        return new DebateResult(
+            ? RequireOwnTranscripts(step, Transcripts.Read(output), output)
+            : await RunDebatesAsync(step, output, progress, cancellationToken);
+        return new DebateStepResult(
             transcripts.Count,
-            transcripts.Sum(Generated),
-            transcripts.Sum(Prompted),
-            transcripts.Sum(Silent)
+            transcripts.Sum(CountGeneratedTokens),
+            transcripts.Sum(CountPromptTokens),
+            transcripts.Sum(CountUnanswered)
         )
         {
-            Remote = ModelUse.Sum(transcripts.SelectMany(transcript => transcript.Remote ?? [])),
+            Remote = ModelUsage.Sum(transcripts.SelectMany(transcript => transcript.Remote ?? [])),
         };
     }
 
-    private async Task<IReadOnlyList<DebateTranscript>> HoldAsync(
+    private async Task<IReadOnlyList<DebateTranscript>> RunDebatesAsync(
         DebateStep step,
         string output,
         StepProgress progress,
@@ -54,14 +54,14 @@ internal sealed class DebateExecution(
         using var partial = new PartialTranscripts(output);
         var ids = requests.Select(request => request.Id).ToHashSet();
         var finished = partial
-            .Found.Where(transcript => ids.Contains(transcript.Id))
+            .Recovered.Where(transcript => ids.Contains(transcript.Id))
             .DistinctBy(transcript => transcript.Id)
             .ToDictionary(transcript => transcript.Id);
         var tokens = 0L;
         progress.Report(finished.Count, requests.Length, tokens);
         var options = new ParallelOptions
         {
-            MaxDegreeOfParallelism = MostAtOnce,
+            MaxDegreeOfParallelism = MaxConcurrency,
             CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(
@@ -69,12 +69,12 @@ internal sealed class DebateExecution(
             options,
             async (request, token) =>
             {
-                var transcript = Checked(request, await runner.RunAsync(request, token));
+                var transcript = RequireMatch(request, await runner.RunAsync(request, token));
                 partial.Append(transcript);
                 lock (finished)
                 {
                     finished.Add(request.Id, transcript);
-                    tokens += Generated(transcript);
+                    tokens += CountGeneratedTokens(transcript);
                     progress.Report(finished.Count, requests.Length, tokens);
                 }
             }
@@ -85,7 +85,7 @@ internal sealed class DebateExecution(
         return ordered;
     }
 
-    private IReadOnlyList<DebateTranscript> Own(
+    private IReadOnlyList<DebateTranscript> RequireOwnTranscripts(
         DebateStep step,
         IReadOnlyList<DebateTranscript> found,
         string path
@@ -115,23 +115,23 @@ internal sealed class DebateExecution(
     }
 
     /// <summary>A transcript of another debate would train and measure agents on what they never saw.</summary>
-    private static DebateTranscript Checked(DebateRequest request, DebateTranscript transcript) =>
+    private static DebateTranscript RequireMatch(DebateRequest request, DebateTranscript transcript) =>
         transcript.Id == request.Id && transcript.Problem == request.Problem
             ? transcript
             : throw new InvalidOperationException(
                 $"The debate {request.Id} was answered with the transcript of {transcript.Id}."
             );
 
-    private static int Silent(DebateTranscript transcript) =>
+    private static int CountUnanswered(DebateTranscript transcript) =>
         transcript.Rounds.Sum(round =>
             round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 })
         );
 
-    private static long Generated(DebateTranscript transcript) =>
+    private static long CountGeneratedTokens(DebateTranscript transcript) =>
         transcript.SummaryTokens
         + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));
 
-    private static long Prompted(DebateTranscript transcript) =>
+    private static long CountPromptTokens(DebateTranscript transcript) =>
         transcript.SummaryPromptTokens
         + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens));
 }

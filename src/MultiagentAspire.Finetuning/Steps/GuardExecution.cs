@@ -14,13 +14,13 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// </summary>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
-    public async Task<GuardResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
+    public async Task<GuardStepResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
         var voting = run.ArmOf(step.Arm).Selection.Voting;
         var fresh = await AgreementAsync(step.NewTranscripts, voting, cancellationToken);
         var previous = await AgreementAsync(step.PreviousTranscripts, voting, cancellationToken);
         var slots = Enumerable.Range(0, run.Agents.Length).ToList();
-        return new GuardResult(
+        return new GuardStepResult(
             [.. slots.Select(slot => fresh[slot].Average())],
             [.. slots.Select(slot => previous[slot].Average())],
             [.. slots.Where(slot => IsWorse(fresh[slot], previous[slot]))]
@@ -28,9 +28,9 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     }
 
     /// <summary>Whether the mean paired difference lies below zero by more than its standard error.</summary>
-    private static bool IsWorse(IReadOnlyList<double> fresh, IReadOnlyList<double> previous)
+    private static bool IsWorse(IReadOnlyList<double> current, IReadOnlyList<double> previous)
     {
-        var differences = fresh.Zip(previous, (now, before) => now - before).ToList();
+        var differences = current.Zip(previous, (now, before) => now - before).ToList();
         var mean = differences.Average();
         var error = Math.Sqrt(
             differences.Average(difference => (difference - mean) * (difference - mean)) / differences.Count
@@ -45,7 +45,7 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
         CancellationToken cancellationToken
     )
     {
-        var transcripts = Transcripts.Read(layout.At(path));
+        var transcripts = Transcripts.Read(layout.ResolvePath(path));
         var task = TaskRegistry.Create(run.Task.Spec);
         var first = transcripts
             .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
@@ -61,7 +61,11 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
                             votes,
                             (transcript, vote) =>
                                 vote.Answer is { } answer
-                                && Voting.Agrees(transcript.FinalRound[slot].Answer, answer, task.Equivalent)
+                                && Voting.MatchesConsensus(
+                                    transcript.FinalRound[slot].Answer,
+                                    answer,
+                                    task.Equivalent
+                                )
                                     ? 1.0
                                     : 0.0
                         )

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Finetuning.Steps;
 internal static class MeasuredParts
 {
     /// <summary>Arms in the order in which they are met, each over its iterations.</summary>
-    public static ImmutableArray<ArmResult> Arms(IEnumerable<ShownState> states) =>
+    public static ImmutableArray<ArmResult> Arms(IEnumerable<ReportedState> states) =>
         [
             .. states
                 .GroupBy(one => one.Arm)
@@ -41,7 +41,7 @@ internal static class MeasuredParts
         string method,
         long seed
     ) =>
-        PairedComparison.OfRun(
+        PairedComparison.ForRun(
             [.. measured.Select(one => (one.Whole, one.Measure))],
             seed,
             MeasuredNames.Shown(split, method),

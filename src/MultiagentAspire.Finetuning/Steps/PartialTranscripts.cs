@@ -18,11 +18,11 @@ internal sealed class PartialTranscripts : IDisposable
         _path = output + ".partial";
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         _stream = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        Found = ReadWholeLines();
+        Recovered = ReadCompleteLines();
     }
 
     /// <summary>What an earlier attempt had finished.</summary>
-    public IReadOnlyList<DebateTranscript> Found { get; }
+    public IReadOnlyList<DebateTranscript> Recovered { get; }
 
     public void Append(DebateTranscript transcript)
     {
@@ -42,17 +42,17 @@ internal sealed class PartialTranscripts : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private List<DebateTranscript> ReadWholeLines()
+    private List<DebateTranscript> ReadCompleteLines()
     {
         var bytes = new byte[_stream.Length];
         _stream.ReadExactly(bytes);
-        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        _stream.SetLength(whole);
-        _stream.Position = whole;
+        var completeLength = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        _stream.SetLength(completeLength);
+        _stream.Position = completeLength;
         return
         [
             .. Encoding
-                .UTF8.GetString(bytes, 0, whole)
+                .UTF8.GetString(bytes, 0, completeLength)
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(Read),
         ];

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <summary>What a report says of a run but for its measurements, out of the steps that are finished: cheap, and nothing is computed.</summary>
 internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest manifest)
 {
-    public RunReport Of(ImmutableArray<Step> plan)
+    public RunReport Build(ImmutableArray<Step> plan)
     {
         var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
         var costs = Costs(plan);
@@ -36,12 +36,12 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seconds = costs.Where(cost => !cost.IsShared).Sum(cost => cost.Seconds),
             Agents = [.. trained.Select(Training)],
             Phases = costs,
-            Remote = RemoteCosts.Of(
+            Remote = EndpointCosts.Compute(
                 run,
                 manifest.Models,
                 plan.OfType<DebateStep>()
                     .Where(step => steps.IsFinished(step.Id))
-                    .Select(step => (step, steps.Read<DebateResult>(step.Id).Result)),
+                    .Select(step => (step, steps.Read<DebateStepResult>(step.Id).Result)),
                 trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result))
             ),
             Warnings = [.. Warnings(plan, trained)],
@@ -57,7 +57,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     {
         var record = steps.Read<TrainResult>(step.Id);
         var counts = steps
-            .Read<SelectResult>(StepIds.Select(step.Iteration, step.Arm))
+            .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
             step.Agent.ToString(),
@@ -102,7 +102,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     {
         if (step is DebateStep debate)
         {
-            var held = steps.Read<DebateResult>(step.Id);
+            var held = steps.Read<DebateStepResult>(step.Id);
             var phase =
                 debate.Split == ProblemSet.Train ? $"debate-{debate.Arm}" : $"{debate.Split}-{debate.Name}";
             return new PhaseCost(
@@ -140,7 +140,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         foreach (
             var step in plan.OfType<DebateStep>().Where(step => !step.IsShared && steps.IsFinished(step.Id))
         )
-            if (steps.Read<DebateResult>(step.Id).Result.Silent is > 0 and var silent)
+            if (steps.Read<DebateStepResult>(step.Id).Result.Silent is > 0 and var silent)
                 yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) did not fit the model's context and count as no answer; set a smaller maxTokens or fewer rounds.";
         foreach (var step in trained)
         {
@@ -153,10 +153,12 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
                 yield return $"{step.Agent} of the arm '{step.Arm}' diverged at iteration {step.Iteration}: its loss is not a number.";
         }
         foreach (var step in plan.OfType<GuardStep>().Where(step => steps.IsFinished(step.Id)))
-        foreach (var slot in steps.Read<GuardResult>(step.Id).Result.KeptSlots)
+        foreach (var slot in steps.Read<GuardStepResult>(step.Id).Result.KeptSlots)
             yield return $"{AgentId.Critic(slot)}{OfArm(step)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
         foreach (var step in plan.OfType<SelectStep>().Where(step => steps.IsFinished(step.Id)))
-        foreach (var agent in steps.Read<SelectResult>(step.Id).Result.Agents.Where(agent => agent.OneSided))
+        foreach (
+            var agent in steps.Read<SelectStepResult>(step.Id).Result.Agents.Where(agent => agent.OneSided)
+        )
             yield return $"{agent.Agent}{OfArm(step)} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
     }
 

@@ -6,20 +6,20 @@ namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>Writes the report. Its files are replaced one by one: the step counts as finished only after the last of them.</summary>
 internal sealed class ReportExecution(
-    WholeReport report,
+    RunReportBuilder report,
     ReportReferences references,
     ReportWriter write,
     RunLayout layout
 )
 {
-    public async Task<ReportResult> ExecuteAsync(
+    public async Task<ReportStepResult> ExecuteAsync(
         ImmutableArray<Step> plan,
         CancellationToken cancellationToken
     )
     {
-        var whole = await report.OfAsync(plan, anew: false, cancellationToken);
+        var whole = await report.BuildAsync(plan, recompute: false, cancellationToken);
         references.Write(plan);
         await write(whole, layout.ReportFolder, cancellationToken);
-        return new ReportResult(layout.Relative(layout.ReportFolder));
+        return new ReportStepResult(layout.Relative(layout.ReportFolder));
     }
 }

@@ -22,10 +22,10 @@ internal sealed class ReportMeasurements(
     private readonly MeasurementStore<Measured> _store = new(layout);
 
     /// <summary>Every measurement that is finished, in the order of the plan; curves of trained arms begin with the base model in the same role.</summary>
-    /// <param name="anew">True: what was stored is measured again.</param>
-    public async Task<ImmutableArray<Measured>> OfAsync(
+    /// <param name="recompute">True: what was stored is measured again.</param>
+    public async Task<ImmutableArray<Measured>> ComputeAsync(
         ImmutableArray<Step> plan,
-        bool anew,
+        bool recompute,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +34,7 @@ internal sealed class ReportMeasurements(
             var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id))
         )
             measured.AddRange(
-                !anew && _store.Has(step.Id)
+                !recompute && _store.Has(step.Id)
                     ? _store.Read(step.Id)
                     : await MeasureAsync(step, cancellationToken)
             );
@@ -48,10 +48,10 @@ internal sealed class ReportMeasurements(
     )
     {
         var measure = MeasureOf(RunPlan.MeasurementOf(run, step));
-        var labels = await PseudoLabelsOfAsync(step, cancellationToken);
+        var labels = await MeasurePseudoLabelsAsync(step, cancellationToken);
         ImmutableArray<Measured> measured =
         [
-            .. MeasuredNames.Of(run, step).Select(name => Measure(step, name, measure, labels)),
+            .. MeasuredNames.FromStep(run, step).Select(name => Measure(step, name, measure, labels)),
         ];
         _store.Write(step.Id, measured);
         return measured;
@@ -62,8 +62,8 @@ internal sealed class ReportMeasurements(
         var task = TaskRegistry.Create(problems.SpecOf(step.Problems));
         var references = problems.References(step.Problems);
         var graded = Transcripts
-            .Read(layout.At(step.Transcripts.Path))
-            .Select(transcript => GradedDebate.Of(task, transcript, references[transcript.Problem.Id]))
+            .Read(layout.ResolvePath(step.Transcripts.Path))
+            .Select(transcript => GradedDebate.Create(task, transcript, references[transcript.Problem.Id]))
             .ToList();
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
         var voting = run.ArmOf(step.Arm).Selection.Voting;
@@ -78,7 +78,7 @@ internal sealed class ReportMeasurements(
         );
         var shown = MeasuredNames.Shown(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
-        var same = Remembered(task.Equivalent);
+        var same = Memoize(task.Equivalent);
         var whole = Of(graded);
         return new Measured(
             step.Split,
@@ -91,7 +91,7 @@ internal sealed class ReportMeasurements(
 
         ArmMeasurement Of(IReadOnlyList<GradedDebate> debates)
         {
-            var own = ArmMeasurement.Of(shown, step.Iteration, debates, same, seed, context);
+            var own = ArmMeasurement.Create(shown, step.Iteration, debates, same, seed, context);
             return own with
             {
                 Result = own.Result with
@@ -99,7 +99,7 @@ internal sealed class ReportMeasurements(
                     Readings =
                     [
                         .. task.OtherReadings.Select(reading =>
-                            ReadingResult.Of(reading, debates, references, voting)
+                            ReadingResult.Create(reading, debates, references, voting)
                         ),
                     ],
                 },
@@ -108,7 +108,7 @@ internal sealed class ReportMeasurements(
     }
 
     /// <summary>Votes over many subsets of the samples ask for the same pairs again and again.</summary>
-    private static Func<string, string, bool> Remembered(Func<string, string, bool> same)
+    private static Func<string, string, bool> Memoize(Func<string, string, bool> same)
     {
         var known = new Dictionary<(string, string), bool>();
         return (answer, reference) =>
@@ -145,7 +145,7 @@ internal sealed class ReportMeasurements(
             ? null
             : RunPlan.LearnedFrom(run, step.Society.Arm, step.Iteration);
 
-    private async Task<PseudoLabels?> PseudoLabelsOfAsync(
+    private async Task<PseudoLabels?> MeasurePseudoLabelsAsync(
         DebateStep step,
         CancellationToken cancellationToken
     )
@@ -153,7 +153,7 @@ internal sealed class ReportMeasurements(
         if (LabelStep(step) is not { } labelled)
             return null;
         var references = problems.References(labelled.Problems);
-        var debates = Transcripts.Read(layout.At(labelled.Transcripts.Path));
+        var debates = Transcripts.Read(layout.ResolvePath(labelled.Transcripts.Path));
         var selection = run.ArmOf(labelled.Arm).Selection;
         var votes = await consensus.VoteAsync(debates, run.Task.Spec, selection.Voting, cancellationToken);
         var labels = debates
@@ -163,7 +163,7 @@ internal sealed class ReportMeasurements(
             .ToList();
         return labels.Count == 0
             ? null
-            : PseudoLabels.Of(labels, TaskRegistry.Create(run.Task.Spec).Equivalent);
+            : PseudoLabels.Compute(labels, TaskRegistry.Create(run.Task.Spec).Equivalent);
     }
 
     /// <summary>The vote, where generators learn from it.</summary>

@@ -10,11 +10,11 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <summary>Writes each agent's data file from the training transcripts (paper section 2.3).</summary>
 internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
-    public async Task<SelectResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
+    public async Task<SelectStepResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
     {
         var arm = run.ArmOf(step.Arm);
         var selected = consensus.SelectAsync(
-            layout.At(step.Transcripts),
+            layout.ResolvePath(step.Transcripts),
             run.Task.Spec,
             arm.Selection.Voting,
             [.. arm.Agents.Select(agent => TargetOf(agent, arm, step))],
@@ -23,12 +23,12 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         var selections = ImmutableArray.CreateBuilder<AgentSelection>();
         await foreach (var agent in selected)
         {
-            TrainingExamples.Write(layout.Data(step.Iteration, arm, agent.Agent), agent.Examples);
+            TrainingExamples.Write(layout.DataPath(step.Iteration, arm, agent.Agent), agent.Examples);
             selections.Add(
                 new AgentSelection(agent.Agent, agent.Examples.Length, agent.Counts, agent.OneSided)
             );
         }
-        return new SelectResult(selections.ToImmutable());
+        return new SelectStepResult(selections.ToImmutable());
     }
 
     private SelectionTarget TargetOf(AgentId agent, Arm arm, SelectStep step)

@@ -25,77 +25,81 @@ internal sealed class StepExecutor(
         CancellationToken cancellationToken
     )
     {
-        var sizes = plan.Select(step => StepSize.Of(step, run)).ToList();
-        var toDo = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
-        var took = Enumerable
+        var sizes = plan.Select(step => StepSize.Create(step, run)).ToList();
+        var pending = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
+        var durations = Enumerable
             .Range(0, plan.Length)
-            .Except(toDo)
+            .Except(pending)
             .Select(i => (sizes[i], steps.SecondsOf(plan[i].Id)))
             .ToList();
-        var one = receiver is null ? null : new OneAtATime(receiver);
-        foreach (var block in Blocks(plan, toDo))
+        var progressSink = receiver is null ? null : new SynchronizedProgress(receiver);
+        foreach (var block in GroupIndependentSteps(plan, pending))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (elsewhere, here) = (
+            var (atEndpoint, local) = (
                 block
                     .Where(i =>
-                        block.Count > 1 && plan[i] is TrainStep train && executions.Train.IsElsewhere(train)
+                        block.Count > 1 && plan[i] is TrainStep train && executions.Train.IsAtEndpoint(train)
                     )
                     .ToList(),
                 block.ToList()
             );
-            await TogetherAsync(elsewhere, here.Except(elsewhere), DoAsync, cancellationToken);
+            await RunConcurrentlyAsync(atEndpoint, local.Except(atEndpoint), RunStepAsync, cancellationToken);
         }
 
-        async Task DoAsync(int i, CancellationToken stop)
+        async Task RunStepAsync(int i, CancellationToken stop)
         {
-            ImmutableDictionary<string, double> paces;
-            lock (took)
-                paces = TimeLeft.Paces(took);
-            var place = new StepPlace(
+            ImmutableDictionary<string, double> rates;
+            lock (durations)
+                rates = RemainingTime.GetRates(durations);
+            var position = new StepPosition(
                 i + 1,
                 plan.Length,
                 run.Iterations,
-                TimeLeft.Of([sizes[i]], paces),
-                TimeLeft.Of(toDo.Where(later => later > i).Select(later => sizes[later]), paces)
+                RemainingTime.Estimate([sizes[i]], rates),
+                RemainingTime.Estimate(pending.Where(later => later > i).Select(later => sizes[later]), rates)
             );
-            var progress = new StepProgress(one, time, plan[i], place);
+            var progress = new StepProgress(progressSink, time, plan[i], position);
             await ExecuteAsync(plan[i], plan, progress, stop);
-            lock (took)
-                took.Add((sizes[i], progress.Elapsed.TotalSeconds));
+            lock (durations)
+                durations.Add((sizes[i], progress.Elapsed.TotalSeconds));
             Log.StepFinished(logger, plan[i].Id, i + 1, plan.Length, progress.Elapsed.TotalSeconds);
         }
     }
 
     /// <summary>Steps that need nothing of each other: trainings of one arm and iteration, which follow each other in the plan. Every other step is alone.</summary>
-    private static IEnumerable<List<int>> Blocks(ImmutableArray<Step> plan, IReadOnlyList<int> toDo)
+    private static IEnumerable<List<int>> GroupIndependentSteps(
+        ImmutableArray<Step> plan,
+        IReadOnlyList<int> pending
+    )
     {
-        for (var at = 0; at < toDo.Count; )
+        for (var offset = 0; offset < pending.Count; )
         {
-            var block = toDo.Skip(at)
+            var block = pending
+                .Skip(offset)
                 .TakeWhile(i =>
-                    plan[i] is TrainStep one
-                    && plan[toDo[at]] is TrainStep first
-                    && (one.Arm, one.Iteration) == (first.Arm, first.Iteration)
+                    plan[i] is TrainStep step
+                    && plan[pending[offset]] is TrainStep first
+                    && (step.Arm, step.Iteration) == (first.Arm, first.Iteration)
                 )
                 .ToList();
             if (block.Count == 0)
-                block.Add(toDo[at]);
+                block.Add(pending[offset]);
             yield return block;
-            at += block.Count;
+            offset += block.Count;
         }
     }
 
     /// <summary>What fails first ends all: what is waited for elsewhere goes on there, and is found again.</summary>
-    private static async Task TogetherAsync(
-        IEnumerable<int> elsewhere,
-        IEnumerable<int> here,
+    private static async Task RunConcurrentlyAsync(
+        IEnumerable<int> atEndpoint,
+        IEnumerable<int> local,
         Func<int, CancellationToken, Task> step,
         CancellationToken cancellationToken
     )
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waiting = elsewhere.Select(i => step(i, either.Token)).Append(InTurnAsync()).ToList();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = atEndpoint.Select(i => step(i, linked.Token)).Append(RunLocalAsync()).ToList();
         try
         {
             var open = waiting.ToList();
@@ -108,7 +112,7 @@ internal sealed class StepExecutor(
         }
         finally
         {
-            await either.CancelAsync();
+            await linked.CancelAsync();
             await Task.WhenAll(waiting)
                 .ContinueWith(
                     _ => { },
@@ -118,10 +122,10 @@ internal sealed class StepExecutor(
                 );
         }
 
-        async Task InTurnAsync()
+        async Task RunLocalAsync()
         {
-            foreach (var i in here)
-                await step(i, either.Token);
+            foreach (var i in local)
+                await step(i, linked.Token);
         }
     }
 
@@ -135,7 +139,7 @@ internal sealed class StepExecutor(
         try
         {
             progress.Report(0, 1, 0);
-            await CarryOutAsync(step, plan, progress, cancellationToken);
+            await DispatchAsync(step, plan, progress, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -144,7 +148,7 @@ internal sealed class StepExecutor(
         }
     }
 
-    private async Task CarryOutAsync(
+    private async Task DispatchAsync(
         Step step,
         ImmutableArray<Step> plan,
         StepProgress progress,
@@ -189,7 +193,7 @@ internal sealed class StepExecutor(
         );
 
     /// <summary>Receivers need not expect two reports at the same moment.</summary>
-    private sealed class OneAtATime(IProgress<RunProgress> receiver) : IProgress<RunProgress>
+    private sealed class SynchronizedProgress(IProgress<RunProgress> receiver) : IProgress<RunProgress>
     {
         private readonly Lock _lock = new();
 

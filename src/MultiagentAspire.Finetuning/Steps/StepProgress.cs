@@ -8,13 +8,13 @@ internal sealed class StepProgress(
     IProgress<RunProgress>? receiver,
     TimeProvider time,
     Step step,
-    StepPlace place
+    StepPosition position
 )
 {
-    private readonly long _began = time.GetTimestamp();
-    private (int Done, int Total) _first;
+    private readonly long _startedAt = time.GetTimestamp();
+    private (int Done, int Total) _baseline;
 
-    public TimeSpan Elapsed => time.GetElapsedTime(_began);
+    public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
     public void Report(
         int done,
@@ -28,25 +28,27 @@ internal sealed class StepProgress(
         if (receiver is null)
             return;
         // A step announces itself before it knows how much there is to do, and one that is taken up again begins in the middle; training is first heard of after a part.
-        if (_first.Total != total)
-            _first = (loss is null ? done : done - 1, total);
+        if (_baseline.Total != total)
+            _baseline = (loss is null ? done : done - 1, total);
         var (phase, name, agent) = Describe(step);
-        var left = TimeLeft.InStep(done - _first.Done, total - done, Elapsed, place.Usual) + place.After;
+        var left =
+            RemainingTime.EstimateStep(done - _baseline.Done, total - done, Elapsed, position.Expected)
+            + position.RemainingSteps;
         receiver.Report(
             new RunProgress
             {
                 Phase = phase,
                 Name = name,
                 Iteration = step.Iteration,
-                Iterations = place.Iterations,
+                Iterations = position.Iterations,
                 Agent = agent,
                 Done = done,
                 Total = total,
                 Tokens = tokens,
                 Elapsed = Elapsed,
                 Loss = loss,
-                Step = place.Number,
-                Steps = place.Steps,
+                Step = position.Number,
+                Steps = position.Steps,
                 Left = left,
                 LearningRate = learningRate,
                 State = state,

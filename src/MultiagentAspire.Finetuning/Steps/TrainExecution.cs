@@ -15,7 +15,7 @@ internal sealed class TrainExecution(
 )
 {
     /// <summary>Whether an endpoint does the work, so that many steps can wait for it together.</summary>
-    public bool IsElsewhere(TrainStep step) => run.FinetuningOf(step.Agent) is not null;
+    public bool IsAtEndpoint(TrainStep step) => run.FinetuningOf(step.Agent) is not null;
 
     public async Task<TrainResult> ExecuteAsync(
         TrainStep step,
@@ -24,10 +24,10 @@ internal sealed class TrainExecution(
     )
     {
         var examples = steps
-            .Read<SelectResult>(StepIds.Select(step.Iteration, step.Arm))
+            .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent)
             .Examples;
-        if (KeptBefore(step, examples) is { } why)
+        if (KeepPrevious(step, examples) is { } why)
             return TrainResult.KeptModel(examples, why);
         var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
         if (step.StepsOf is { } other)
@@ -79,7 +79,7 @@ internal sealed class TrainExecution(
         };
 
     /// <summary>Why an agent is not trained, as far as is known before; null when it is.</summary>
-    private string? KeptBefore(TrainStep step, int examples)
+    private string? KeepPrevious(TrainStep step, int examples)
     {
         var there = run.FinetuningOf(step.Agent);
         if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } remote })
@@ -88,8 +88,8 @@ internal sealed class TrainExecution(
             return "no response was left for it to learn from";
         if (there is null)
             return null;
-        return examples < EndpointFinetuning.FewestExamples
-                ? $"an endpoint finetunes on no fewer than {EndpointFinetuning.FewestExamples} examples, and it has {examples}"
+        return examples < EndpointFinetuning.MinExamples
+                ? $"an endpoint finetunes on no fewer than {EndpointFinetuning.MinExamples} examples, and it has {examples}"
             : step.StepsOf is { } other
                 ? $"it takes as many optimizer steps as the arm '{other}', and an endpoint cannot be told how many"
             : null;
@@ -104,8 +104,8 @@ internal sealed class TrainExecution(
             step.Agent,
             lineage.BaseOf(step.Agent),
             from,
-            layout.Data(step.Iteration, arm, step.Agent),
-            layout.Adapter(step.Iteration, arm, step.Agent),
+            layout.DataPath(step.Iteration, arm, step.Agent),
+            layout.AdapterPath(step.Iteration, arm, step.Agent),
             settings,
             Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
         )

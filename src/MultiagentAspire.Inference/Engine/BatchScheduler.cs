@@ -24,9 +24,11 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         _running.Concat(_waiting).Select(sequence => sequence.Request.Adapter?.Digest).OfType<string>();
 
     /// <summary>Takes out what was cancelled while it waited.</summary>
-    public IReadOnlyList<Sequence> TakeCancelled()
+    public IReadOnlyList<Sequence> RemoveCancelled()
     {
-        var cancelled = _waiting.Where(sequence => sequence.Cancelled.IsCancellationRequested).ToList();
+        var cancelled = _waiting
+            .Where(sequence => sequence.CancellationToken.IsCancellationRequested)
+            .ToList();
         if (cancelled.Count == 0)
             return cancelled;
         var kept = _waiting.Except(cancelled).ToList();
@@ -42,7 +44,7 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
     /// The next step in row order. Every running sequence gets at least one token, so that decoding never stalls; what is left of the
     /// budget goes to those that are behind, first come first, and to waiting ones while there are rows.
     /// </summary>
-    public IReadOnlyList<ScheduledRow> Next()
+    public IReadOnlyList<ScheduledRow> Schedule()
     {
         Admit();
         var budget = stepTokens - _running.Count;
@@ -50,10 +52,10 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         for (var row = 0; row < plan.Length; row++)
         {
             var sequence = _running[row];
-            var behind = sequence.Length - sequence.Computed;
+            var behind = sequence.Length - sequence.ComputedTokens;
             var extra = Math.Clamp(behind - 1, 0, Math.Max(0, budget));
             budget -= extra;
-            plan[row] = new ScheduledRow(sequence, sequence.Computed, 1 + extra);
+            plan[row] = new ScheduledRow(sequence, sequence.ComputedTokens, 1 + extra);
         }
         return plan;
     }
@@ -61,15 +63,15 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
     /// <summary>Ends a running sequence and tells which row has to move; null when it was the last one.</summary>
     public RowMove? Remove(Sequence sequence)
     {
-        var row = sequence.Row;
+        var row = sequence.CacheRow;
         var last = _running.Count - 1;
         var mover = _running[last];
         _running[row] = mover;
         _running.RemoveAt(last);
         if (row == last)
             return null;
-        mover.Row = row;
-        return new RowMove(last, row, mover.Computed);
+        mover.CacheRow = row;
+        return new RowMove(last, row, mover.ComputedTokens);
     }
 
     /// <summary>Empties the scheduler and gives all that was in it, to be failed.</summary>
@@ -86,7 +88,7 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         while (_waiting.Count > 0 && _running.Count < rows && _running.Count < stepTokens)
         {
             var sequence = _waiting.Dequeue();
-            sequence.Row = _running.Count;
+            sequence.CacheRow = _running.Count;
             _running.Add(sequence);
         }
     }

@@ -3,13 +3,13 @@ using MultiagentAspire.Modeling.Models;
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>Something done between two steps, on the engine's thread, which alone may touch the model and the adapters.</summary>
-internal abstract class DeviceWork : Arrival
+internal abstract class DeviceWork : EngineCommand
 {
-    public abstract void Run(Decoder decoder, AdapterBank adapters);
+    public abstract void Run(Decoder decoder, AdapterCache adapters);
 }
 
 /// <inheritdoc cref="DeviceWork"/>
-internal sealed class DeviceWork<T>(Func<Decoder, AdapterBank, T> work) : DeviceWork
+internal sealed class DeviceWork<T>(Func<Decoder, AdapterCache, T> work) : DeviceWork
 {
     private readonly TaskCompletionSource<T> _completion = new(
         TaskCreationOptions.RunContinuationsAsynchronously
@@ -17,7 +17,7 @@ internal sealed class DeviceWork<T>(Func<Decoder, AdapterBank, T> work) : Device
 
     public Task<T> Completion => _completion.Task;
 
-    public override void Run(Decoder decoder, AdapterBank adapters)
+    public override void Run(Decoder decoder, AdapterCache adapters)
     {
         try
         {

@@ -19,5 +19,5 @@ public sealed record EngineOptions
     public int Adapters { get; init; } = 16;
 
     /// <summary>Agents' whole checkpoints kept loaded, beyond those in use; they share the memory for keys and values. Default 8.</summary>
-    public int WholeModels { get; init; } = 8;
+    public int FullModels { get; init; } = 8;
 }

@@ -16,7 +16,7 @@ namespace MultiagentAspire.Inference.Engine;
 public sealed class InferenceEngine : IAsyncDisposable
 {
     // a dedicated thread waits on it, so blocking is what is wanted
-    private readonly BlockingCollection<Arrival> _incoming = [];
+    private readonly BlockingCollection<EngineCommand> _incoming = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
@@ -24,7 +24,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly HashSet<int> _eos;
     private readonly KvCache _cache;
     private readonly BatchScheduler _scheduler;
-    private readonly AdapterBank _adapters;
+    private readonly AdapterCache _adapters;
     private readonly Sampler _sampler = new();
     private int _disposed;
 
@@ -52,7 +52,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             decoder.Device
         );
         _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
-        _adapters = new AdapterBank(decoder, options.Adapters, () => _scheduler.Adapters, origin);
+        _adapters = new AdapterCache(decoder, options.Adapters, () => _scheduler.Adapters, origin);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
     }
 
@@ -80,22 +80,25 @@ public sealed class InferenceEngine : IAsyncDisposable
         Check(request);
         var sequence = new Sequence(request)
         {
-            Cancelled = cancellationToken,
+            CancellationToken = cancellationToken,
             OnToken = onToken,
             Stops = request.Stop.IsDefaultOrEmpty
                 ? null
-                : new StopSearch(_tokenizer!.Stream(skipSpecial: true), new StopTexts(request.Stop)),
+                : new StopStringSearch(
+                    _tokenizer!.Stream(skipSpecial: true),
+                    new StopStringBuffer(request.Stop)
+                ),
         };
-        if (!TryAdd(sequence))
+        if (!TryEnqueue(sequence))
             throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
         return sequence.Completion.Task;
     }
 
-    private bool TryAdd(Arrival arrival)
+    private bool TryEnqueue(EngineCommand command)
     {
         try
         {
-            return _incoming.TryAdd(arrival);
+            return _incoming.TryAdd(command);
         }
         catch (InvalidOperationException)
         {
@@ -119,17 +122,18 @@ public sealed class InferenceEngine : IAsyncDisposable
                 $"{ids.Count} ids are more than the model's {Config.MaxPositions} positions."
             );
         return OnDeviceAsync(
-            (decoder, adapters) => Scores.Of(decoder, adapter is null ? null : adapters.Take(adapter), ids)
+            (decoder, adapters) =>
+                Scores.Compute(decoder, adapter is null ? null : adapters.GetOrLoad(adapter), ids)
         );
     }
 
     /// <summary>Digests of the adapters in memory.</summary>
     public IReadOnlyList<string> AdapterDigests => _adapters.Digests;
 
-    private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterBank, T> work)
+    private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterCache, T> work)
     {
         var arrival = new DeviceWork<T>(work);
-        if (!TryAdd(arrival))
+        if (!TryEnqueue(arrival))
             throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
         return arrival.Completion;
     }
@@ -163,7 +167,7 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     private void Loop()
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         Exception? failure = null;
         try
         {
@@ -180,7 +184,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             // the engine
             failure = e;
         }
-        FailAll(failure ?? new OperationCanceledException("The inference engine has stopped."));
+        FailPending(failure ?? new OperationCanceledException("The inference engine has stopped."));
         if (failure is null)
             _ended.SetResult();
         else
@@ -197,25 +201,25 @@ public sealed class InferenceEngine : IAsyncDisposable
         return !_stopping.IsCancellationRequested;
     }
 
-    private void Accept(Arrival arrival)
+    private void Accept(EngineCommand command)
     {
-        if (arrival is DeviceWork work)
+        if (command is DeviceWork work)
             work.Run(_decoder, _adapters);
         else
-            Accept((Sequence)arrival);
+            Accept((Sequence)command);
     }
 
     private void Accept(Sequence sequence)
     {
-        if (sequence.Cancelled.IsCancellationRequested)
+        if (sequence.CancellationToken.IsCancellationRequested)
         {
-            sequence.Completion.SetCanceled(sequence.Cancelled);
+            sequence.Completion.SetCanceled(sequence.CancellationToken);
             return;
         }
         try
         {
             if (sequence.Request.Adapter is { } adapter)
-                _adapters.Require(adapter);
+                _adapters.EnsureLoaded(adapter);
             _scheduler.Enqueue(sequence);
         }
         catch (Exception e)
@@ -228,16 +232,16 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         foreach (
             var sequence in _scheduler
-                .RunningSequences.Where(s => s.Cancelled.IsCancellationRequested)
+                .RunningSequences.Where(s => s.CancellationToken.IsCancellationRequested)
                 .ToList()
         )
         {
-            Leave(sequence);
-            sequence.Completion.SetCanceled(sequence.Cancelled);
+            Retire(sequence);
+            sequence.Completion.SetCanceled(sequence.CancellationToken);
         }
-        foreach (var sequence in _scheduler.TakeCancelled())
-            sequence.Completion.SetCanceled(sequence.Cancelled);
-        var plan = _scheduler.Next();
+        foreach (var sequence in _scheduler.RemoveCancelled())
+            sequence.Completion.SetCanceled(sequence.CancellationToken);
+        var plan = _scheduler.Schedule();
         if (plan.Count == 0)
             return;
         var drawn = Compute(plan);
@@ -245,8 +249,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         var ended = new List<(Sequence, FinishReason)>();
         foreach (var row in plan)
         {
-            row.Sequence.Computed += row.Count;
-            if (!row.Draws)
+            row.Sequence.ComputedTokens += row.Count;
+            if (!row.NeedsSampling)
                 continue;
             var (id, logProbability) = drawn[next++];
             if (Advance(row.Sequence, id, logProbability) is { } reason)
@@ -254,8 +258,8 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
         foreach (var (sequence, reason) in ended)
         {
-            Leave(sequence);
-            if (sequence.Failure is { } failure)
+            Retire(sequence);
+            if (sequence.CallbackError is { } failure)
                 sequence.Completion.SetException(failure);
             else
                 sequence.Completion.SetResult(Result(sequence, reason));
@@ -271,45 +275,45 @@ public sealed class InferenceEngine : IAsyncDisposable
         var total = plan.Sum(r => r.Count);
         long[] ids = new long[total],
             rows = new long[total],
-            places = new long[total],
+            indices = new long[total],
             positions = new long[total],
             angles = new long[total];
         var digests = new string?[total];
         var ends = new List<long>(plan.Count);
         int n = 0,
-            longest = 0,
+            maxLength = 0,
             context = 0;
         foreach (var row in plan)
         {
             for (var i = 0; i < row.Count; i++, n++)
             {
-                (ids[n], rows[n], places[n], positions[n]) = (
+                (ids[n], rows[n], indices[n], positions[n]) = (
                     row.Sequence[row.Start + i],
-                    row.Sequence.Row,
+                    row.Sequence.CacheRow,
                     i,
                     row.Start + i
                 );
                 angles[n] = _decoder.AngleOf(row.Start + i, row.Sequence.Length);
                 digests[n] = row.Sequence.Request.Adapter?.Digest;
             }
-            if (row.Draws)
+            if (row.NeedsSampling)
                 ends.Add(n - 1);
-            longest = Math.Max(longest, row.Count);
+            maxLength = Math.Max(maxLength, row.Count);
             context = Math.Max(context, row.Start + row.Count);
         }
-        var tokens = new StepTokens(ids, rows, places, positions, [.. ends], plan.Count, longest, context)
+        var tokens = new StepTokens(ids, rows, indices, positions, [.. ends], plan.Count, maxLength, context)
         {
             Angles = angles,
         };
-        var logits = _decoder.Step(tokens, _cache.Data, _adapters.For(digests)); // (E, V)
+        var logits = _decoder.Step(tokens, _cache.Data, _adapters.StackFor(digests)); // (E, V)
         if (ends.Count == 0)
             return [];
         // A padded head has ids that the tokenizer lacks: drawn, they would be no text.
-        var known = (_tokenizer?.LargestId ?? -1) + 1;
+        var known = (_tokenizer?.MaxId ?? -1) + 1;
         if (known > 0 && known < Config.VocabularySize)
             logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
-        var draws = plan.Where(r => r.Draws)
-            .Select(r => new Draw(
+        var draws = plan.Where(r => r.NeedsSampling)
+            .Select(r => new SamplingDraw(
                 r.Sequence.Request.Sampling.Temperature,
                 r.Sequence.Request.Sampling.TopP,
                 r.Sequence.Request.Sampling.TopK,
@@ -324,16 +328,16 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         sequence.Add(id, logProbability);
         if (_decoder.IsTurningPoint(sequence.Length))
-            sequence.Computed = 0; // its tokens catch up again, by the other rotary frequencies
+            sequence.ComputedTokens = 0; // its tokens catch up again, by the other rotary frequencies
         var request = sequence.Request;
         if (!request.IgnoreEos && _eos.Contains(id))
             return FinishReason.Stop;
-        sequence.Tell();
-        if (sequence.Failure is not null)
+        sequence.PublishToken();
+        if (sequence.CallbackError is not null)
             return FinishReason.Stop;
-        if (sequence.Stops?.Finds(id) == true)
+        if (sequence.Stops?.Append(id) == true)
             return FinishReason.Stop;
-        return sequence.Generated >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions
+        return sequence.GeneratedCount >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions
             ? FinishReason.Length
             : null;
     }
@@ -352,7 +356,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         );
     }
 
-    private void Leave(Sequence sequence)
+    private void Retire(Sequence sequence)
     {
         try
         {
@@ -366,7 +370,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
     }
 
-    private void FailAll(Exception reason)
+    private void FailPending(Exception reason)
     {
         _incoming.CompleteAdding();
         foreach (var sequence in _scheduler.Clear())

@@ -19,29 +19,29 @@ internal sealed class KvCache : IDisposable
 
     public long Bytes => Data.numel() * 4;
 
-    /// <summary>As many rows as the budget holds, from one to <paramref name="mostRows"/>, each as long as the model's context or <paramref name="longest"/>.</summary>
+    /// <summary>As many rows as the budget holds, from one to <paramref name="maxRows"/>, each as long as the model's context or <paramref name="maxLength"/>.</summary>
     public static (int Rows, int Positions) Fit(
         ModelConfig config,
         long budgetBytes,
-        int mostRows,
-        int longest
+        int maxRows,
+        int maxLength
     )
     {
-        var positions = Math.Min(config.MaxPositions, longest);
-        var rowBytes = (Int128)positions * MemoryNeed.CacheBytesOfToken(config);
-        return ((int)Int128.Clamp(budgetBytes / rowBytes, 1, Math.Max(1, mostRows)), positions);
+        var positions = Math.Min(config.MaxPositions, maxLength);
+        var rowBytes = (Int128)positions * MemoryRequirement.CacheBytesPerToken(config);
+        return ((int)Int128.Clamp(budgetBytes / rowBytes, 1, Math.Max(1, maxRows)), positions);
     }
 
     /// <summary>A cache of the size that <see cref="Fit"/> gives.</summary>
     public static KvCache Create(
         ModelConfig config,
         long budgetBytes,
-        int mostRows,
-        int longest,
+        int maxRows,
+        int maxLength,
         Device device
     )
     {
-        var (rows, positions) = Fit(config, budgetBytes, mostRows, longest);
+        var (rows, positions) = Fit(config, budgetBytes, maxRows, maxLength);
         var data = zeros(
             [config.Layers, 2, rows, config.KeyValueHeads, positions, config.HeadSize],
             device: device

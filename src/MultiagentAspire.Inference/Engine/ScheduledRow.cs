@@ -4,5 +4,5 @@ namespace MultiagentAspire.Inference.Engine;
 internal readonly record struct ScheduledRow(Sequence Sequence, int Start, int Count)
 {
     /// <summary>After this step all known tokens are computed, so the next one can be drawn.</summary>
-    public bool Draws => Start + Count == Sequence.Length;
+    public bool NeedsSampling => Start + Count == Sequence.Length;
 }

@@ -8,10 +8,10 @@ namespace MultiagentAspire.Inference.Engine;
 internal static class Scores
 {
     /// <summary>Natural logarithm of the probability of each of the (T) ids but the first, given those before it: (T − 1) values.</summary>
-    public static double[] Of(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<int> ids)
+    public static double[] Compute(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<int> ids)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var tokens = tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Count], device: decoder.Device); // (1, T)
         var logits = decoder.Logits(decoder.Forward(tokens, adapter?.Weights(training: false))); // (T, V)
         var given = logits

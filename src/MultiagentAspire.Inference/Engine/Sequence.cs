@@ -7,7 +7,7 @@ namespace MultiagentAspire.Inference.Engine;
 /// A request on its way: its known tokens (prompt, then generated) and how many of them the model has computed.
 /// There is no prefill and no decode phase, only computed tokens catching up with known ones.
 /// </summary>
-internal sealed class Sequence(GenerationRequest request) : Arrival
+internal sealed class Sequence(GenerationRequest request) : EngineCommand
 {
     private readonly List<int> _known = [.. request.Prompt];
     private readonly List<double> _logProbabilities = [];
@@ -17,26 +17,26 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
     public TaskCompletionSource<GenerationResult> Completion { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public CancellationToken Cancelled { get; init; }
+    public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Receives each token as it is drawn; null when nobody streams.</summary>
     public Action<int>? OnToken { get; init; }
 
     /// <summary>Null where no text ends it.</summary>
-    public StopSearch? Stops { get; init; }
+    public StopStringSearch? Stops { get; init; }
 
     /// <summary>What <see cref="OnToken"/> threw; it ends this sequence and no other.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? CallbackError { get; private set; }
 
     /// <summary>Row of the cache; meaningful while the sequence runs.</summary>
-    public int Row { get; set; }
+    public int CacheRow { get; set; }
 
     /// <summary>Tokens whose keys and values are in the cache.</summary>
-    public int Computed { get; set; }
+    public int ComputedTokens { get; set; }
 
     public int Length => _known.Count;
 
-    public int Generated => _known.Count - Request.Prompt.Count;
+    public int GeneratedCount => _known.Count - Request.Prompt.Count;
 
     public int this[int position] => _known[position];
 
@@ -51,7 +51,7 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
     }
 
     /// <summary>Hands the last token to whoever listens.</summary>
-    public void Tell()
+    public void PublishToken()
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
         }
         catch (Exception e)
         {
-            Failure = e;
+            CallbackError = e;
         }
     }
 
@@ -67,5 +67,5 @@ internal sealed class Sequence(GenerationRequest request) : Arrival
 
     /// <summary>The number that decides the next token.</summary>
     public double NextUniform() =>
-        new SplitMix(Request.Seed ^ ((ulong)Generated * 0xD1B54A32D192ED03)).NextDouble();
+        new SplitMix64(Request.Seed ^ ((ulong)GeneratedCount * 0xD1B54A32D192ED03)).NextDouble();
 }

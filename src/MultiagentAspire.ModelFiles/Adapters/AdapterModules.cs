@@ -62,7 +62,7 @@ internal static class AdapterModules
     }
 
     /// <summary>The modules with these names in every block, block by block.</summary>
-    public static IEnumerable<AdapterModule> Of(ModelConfig config, ImmutableArray<string> names) =>
+    public static IEnumerable<AdapterModule> Create(ModelConfig config, ImmutableArray<string> names) =>
         from layer in Enumerable.Range(0, config.Layers)
         from name in names
         select Module(config, layer, name);

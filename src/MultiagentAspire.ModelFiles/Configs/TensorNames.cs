@@ -21,7 +21,7 @@ public static class TensorNames
     public static string Layer(int layer) => FormattableString.Invariant($"model.layers.{layer}.");
 
     /// <summary>Every weight of the model, embedding first, layers in order, head last unless tied.</summary>
-    public static IReadOnlyList<NamedShape> Of(ModelConfig config)
+    public static IReadOnlyList<NamedShape> AllOf(ModelConfig config)
     {
         var list = new List<NamedShape> { new(Embedding, [config.VocabularySize, config.HiddenSize]) };
         for (var layer = 0; layer < config.Layers; layer++)
@@ -35,7 +35,7 @@ public static class TensorNames
     /// <summary>Shape of every weight of the model by its name.</summary>
     /// <param name="config">Family and sizes.</param>
     internal static IReadOnlyDictionary<string, long[]> ShapesOf(ModelConfig config) =>
-        Of(config)
+        AllOf(config)
             .ToDictionary(weight => weight.Name, weight => weight.Shape.ToArray(), StringComparer.Ordinal);
 
     /// <summary>
@@ -44,7 +44,7 @@ public static class TensorNames
     /// </summary>
     public static Int128 ParametersOf(ModelConfig config)
     {
-        var outside = Count(Of(config with { Layers = 0 }));
+        var outside = Count(AllOf(config with { Layers = 0 }));
         return outside + (config.Layers * Count(OfLayer(config, Layer(0))));
     }
 
@@ -64,9 +64,9 @@ public static class TensorNames
     /// <param name="checkpoint">The weights.</param>
     /// <param name="folder">The model's folder, for the message.</param>
     /// <exception cref="ModelFileException">Configuration and weights do not fit.</exception>
-    public static void Check(ModelConfig config, Checkpoint checkpoint, string folder)
+    public static void Check(ModelConfig config, SafetensorsCheckpoint checkpoint, string folder)
     {
-        var expected = Of(config);
+        var expected = AllOf(config);
         foreach (var weight in expected)
         {
             var stored = checkpoint[weight.Name].Shape;

@@ -87,26 +87,34 @@ internal static class SafetensorsHeader
     private static Entry ReadEntry(string file, string name, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
-            throw Broken(file, name, "its entry is not an object");
+            throw CorruptError(file, name, "its entry is not an object");
         var section = new JsonSection(file, name, value);
         foreach (var (key, _) in Properties(section))
         {
             if (key is not ("dtype" or "shape" or "data_offsets"))
-                throw Broken(file, name, $"its entry has the unknown key {ModelFileException.Quote(key)}");
+                throw CorruptError(
+                    file,
+                    name,
+                    $"its entry has the unknown key {ModelFileException.Quote(key)}"
+                );
         }
         var typeName = section.RequiredString("dtype");
         var type =
             TensorTypes.Parse(typeName)
-            ?? throw Broken(file, name, $"has the unknown dtype {ModelFileException.Quote(typeName)}");
+            ?? throw CorruptError(file, name, $"has the unknown dtype {ModelFileException.Quote(typeName)}");
         var shape = Numbers(section, name, "shape", MaximumRank);
         var offsets = Numbers(section, name, "data_offsets", 2);
         if (offsets.Length != 2 || offsets[1] < offsets[0])
-            throw Broken(file, name, "data_offsets must be [begin, end] with begin at most end");
+            throw CorruptError(file, name, "data_offsets must be [begin, end] with begin at most end");
         var expected =
             type.Length(shape)
-            ?? throw Broken(file, name, $"its shape [{string.Join(", ", shape)}] is larger than any file");
+            ?? throw CorruptError(
+                file,
+                name,
+                $"its shape [{string.Join(", ", shape)}] is larger than any file"
+            );
         if (offsets[1] - offsets[0] != expected)
-            throw Broken(
+            throw CorruptError(
                 file,
                 name,
                 $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, "
@@ -115,17 +123,17 @@ internal static class SafetensorsHeader
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 
-    /// <summary>A list of at most <paramref name="most"/> integers from 0 on.</summary>
-    private static long[] Numbers(JsonSection section, string name, string key, int most)
+    /// <summary>A list of at most <paramref name="maxCount"/> integers from 0 on.</summary>
+    private static long[] Numbers(JsonSection section, string name, string key, int maxCount)
     {
-        var items = section.Array(key) ?? throw Broken(section.File, name, $"{key} is missing");
+        var items = section.Array(key) ?? throw CorruptError(section.File, name, $"{key} is missing");
         var numbers = new List<long>();
         foreach (var item in items)
         {
-            if (numbers.Count == most)
-                throw Broken(section.File, name, $"{key} has more than {most} numbers");
+            if (numbers.Count == maxCount)
+                throw CorruptError(section.File, name, $"{key} has more than {maxCount} numbers");
             if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number) || number < 0)
-                throw Broken(
+                throw CorruptError(
                     section.File,
                     name,
                     $"{key} must hold whole numbers from 0 on, not {ModelFileException.Quote(item.GetRawText())}"
@@ -143,20 +151,20 @@ internal static class SafetensorsHeader
         foreach (var entry in entries)
         {
             if (entry.Begin < position)
-                throw Broken(
+                throw CorruptError(
                     file,
                     entry.Name,
                     $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}"
                 );
             if (entry.Begin > position)
-                throw Broken(
+                throw CorruptError(
                     file,
                     entry.Name,
                     $"begins at {entry.Begin}, but the tensor before it ends at {position}: "
                         + "bytes between them belong to nothing"
                 );
             if (entry.End > dataLength)
-                throw Broken(
+                throw CorruptError(
                     file,
                     entry.Name,
                     $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short"
@@ -171,6 +179,6 @@ internal static class SafetensorsHeader
     }
 
     /// <summary>The error for a tensor's entry, with advice.</summary>
-    private static ModelFileException Broken(string file, string tensor, string problem) =>
+    private static ModelFileException CorruptError(string file, string tensor, string problem) =>
         new(file, $"tensor {ModelFileException.Quote(tensor)}: {problem}; {Advice}");
 }

@@ -37,7 +37,7 @@ internal sealed class TemplateArguments(TemplateLimits limits)
                 const NumberStyles Style = NumberStyles.AllowLeadingSign;
                 return long.TryParse(s, Style, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
             default:
-                return TemplateValues.Whole(value)
+                return TemplateValues.ToInteger(value)
                     ?? throw limits.Error($"{TemplateValues.KindOf(value)} is not a number");
         }
     }

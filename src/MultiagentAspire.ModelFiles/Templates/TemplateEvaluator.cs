@@ -22,16 +22,16 @@ internal sealed class TemplateEvaluator
 
     /// <summary>The items that a loop over the value of an expression iterates.</summary>
     /// <exception cref="ChatTemplateException">The value cannot be iterated.</exception>
-    public List<object?> Items(Expression source) => _sequences.Items(Evaluate(source));
+    public List<object?> Items(TemplateExpression source) => _sequences.Items(Evaluate(source));
 
     /// <summary>Whether the value of an expression counts as true in Python.</summary>
-    public bool IsTrue(Expression expression) => TemplateValues.IsTrue(Evaluate(expression));
+    public bool IsTrue(TemplateExpression expression) => TemplateValues.IsTrue(Evaluate(expression));
 
     /// <summary>
     /// The value of an expression: null, <see cref="Undefined"/>, bool, long, double, string, a list or a mapping.
     /// </summary>
     /// <exception cref="ChatTemplateException">It has no value, or a limit is exceeded.</exception>
-    public object? Evaluate(Expression expression)
+    public object? Evaluate(TemplateExpression expression)
     {
         _limits.SpendNode();
         switch (expression)
@@ -153,7 +153,7 @@ internal sealed class TemplateEvaluator
             return Member(target, name);
         if (target is Undefined)
             throw _limits.Error("reads an item of an undefined value");
-        if (TemplateValues.Whole(key) is not { } index)
+        if (TemplateValues.ToInteger(key) is not { } index)
             return Undefined.Value;
         if (target is not (string or List<object?>))
             return Undefined.Value;
@@ -177,11 +177,11 @@ internal sealed class TemplateEvaluator
     }
 
     /// <summary>A bound of a slice; null when it is not given or none.</summary>
-    private long? Bound(Expression? expression)
+    private long? Bound(TemplateExpression? expression)
     {
         if (expression is null || Evaluate(expression) is not { } value)
             return null;
-        return TemplateValues.Whole(value) is { } bound
+        return TemplateValues.ToInteger(value) is { } bound
             ? Math.Clamp(bound, -int.MaxValue, int.MaxValue)
             : throw _limits.Error("a slice needs whole numbers");
     }

@@ -79,7 +79,7 @@ internal sealed class TemplateFilters(
     /// <summary>The filter <c>tojson</c>, with the named argument <c>indent</c>.</summary>
     private string ToJson(object? value, TemplateDict named)
     {
-        var indent = named.TryGetValue("indent", out var given) ? TemplateValues.Whole(given) : null;
+        var indent = named.TryGetValue("indent", out var given) ? TemplateValues.ToInteger(given) : null;
         return limits.Text(TemplateJson.Write(value, indent, limits));
     }
 

@@ -4,7 +4,7 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// Parses the statements of a chat template: if, for, set, generation, break, continue. Any other statement is an
 /// error that names it.
 /// </summary>
-internal sealed class TemplateParser : ExpressionParser
+internal sealed class TemplateParser : TemplateExpressionParser
 {
     private TemplateParser(IReadOnlyList<TemplateToken> tokens, TemplateLimits limits)
         : base(tokens, limits) { }
@@ -97,8 +97,8 @@ internal sealed class TemplateParser : ExpressionParser
     /// <summary><c>if test … {elif test …} [else …] endif</c>.</summary>
     private If ParseIf()
     {
-        var branches = new List<(Expression, IReadOnlyList<Statement>)>();
-        IReadOnlyList<Statement> otherwise = [];
+        var branches = new List<(TemplateExpression, IReadOnlyList<Statement>)>();
+        IReadOnlyList<Statement> fallback = [];
         do
         {
             var test = ParseExpression();
@@ -108,12 +108,12 @@ internal sealed class TemplateParser : ExpressionParser
         if (TakeName("else"))
         {
             EndBlock();
-            otherwise = ParseBody(["endif"]);
+            fallback = ParseBody(["endif"]);
         }
         if (!TakeName("endif"))
             throw Unexpected("'endif'");
         EndBlock();
-        return new If(branches, otherwise);
+        return new If(branches, fallback);
     }
 
     /// <summary><c>for name {, name} in source [if test] … [else …] endfor</c>.</summary>
@@ -128,16 +128,16 @@ internal sealed class TemplateParser : ExpressionParser
         var filter = TakeName("if") ? ParseExpression() : null;
         EndBlock();
         var body = ParseBody(["else", "endfor"]);
-        IReadOnlyList<Statement> otherwise = [];
+        IReadOnlyList<Statement> fallback = [];
         if (TakeName("else"))
         {
             EndBlock();
-            otherwise = ParseBody(["endfor"]);
+            fallback = ParseBody(["endfor"]);
         }
         if (!TakeName("endfor"))
             throw Unexpected("'endfor'");
         EndBlock();
-        return new For(targets, source, filter, body, otherwise);
+        return new For(targets, source, filter, body, fallback);
     }
 
     /// <summary><c>set name = value</c>, or a block whose output is the value.</summary>

@@ -65,7 +65,7 @@ internal static class TemplateValues
         if (left is TemplateDict dict && right is TemplateDict otherDict)
             return dict.Count == otherDict.Count
                 && dict.All(p => HasEqual(otherDict, p.Key, p.Value, limits, depth + 1));
-        if (Real(left) is { } number && Real(right) is { } otherNumber)
+        if (ToDouble(left) is { } number && ToDouble(right) is { } otherNumber)
             return number == otherNumber;
         return object.Equals(left, right);
     }
@@ -105,7 +105,7 @@ internal static class TemplateValues
     /// <exception cref="ChatTemplateException">The values have no order.</exception>
     public static int Compare(object? left, object? right, TemplateLimits limits)
     {
-        if (Real(left) is { } a && Real(right) is { } b)
+        if (ToDouble(left) is { } a && ToDouble(right) is { } b)
             return a.CompareTo(b);
         if (left is string s && right is string t)
             return string.CompareOrdinal(s, t);
@@ -128,9 +128,9 @@ internal static class TemplateValues
         }
         if (symbol == "*" && left is string text && right is long times)
             return Repeat(text, times, limits);
-        if (Whole(left) is { } m && Whole(right) is { } n && symbol != "/")
-            return WholeArithmetic(symbol, m, n, limits);
-        if (Real(left) is { } x && Real(right) is { } y)
+        if (ToInteger(left) is { } m && ToInteger(right) is { } n && symbol != "/")
+            return IntegerArithmetic(symbol, m, n, limits);
+        if (ToDouble(left) is { } x && ToDouble(right) is { } y)
             return RealArithmetic(symbol, x, y, limits);
         throw limits.Error($"'{symbol}' cannot be used on {KindOf(left)} and {KindOf(right)}");
     }
@@ -151,7 +151,7 @@ internal static class TemplateValues
     }
 
     /// <summary>A value as an integer, null when it is none; booleans count as 0 and 1, as in Python.</summary>
-    public static long? Whole(object? value) =>
+    public static long? ToInteger(object? value) =>
         value switch
         {
             long n => n,
@@ -160,10 +160,10 @@ internal static class TemplateValues
         };
 
     /// <summary>A value as a floating-point number, null when it is no number.</summary>
-    private static double? Real(object? value) => value is double d ? d : Whole(value);
+    private static double? ToDouble(object? value) => value is double d ? d : ToInteger(value);
 
     /// <summary>Arithmetic of integers; a result beyond 64 bits is an error.</summary>
-    private static long WholeArithmetic(string symbol, long left, long right, TemplateLimits limits)
+    private static long IntegerArithmetic(string symbol, long left, long right, TemplateLimits limits)
     {
         if (right == 0 && symbol is "//" or "%" && right == 0)
             throw limits.Error("divides by zero");

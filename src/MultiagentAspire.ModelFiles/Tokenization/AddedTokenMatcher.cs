@@ -39,7 +39,7 @@ internal sealed class AddedTokenMatcher
             position = 0;
         while (position < text.Length)
         {
-            if (LongestAt(text, position) is not { } match)
+            if (LongestMatchAt(text, position) is not { } match)
             {
                 position++;
                 continue;
@@ -65,7 +65,7 @@ internal sealed class AddedTokenMatcher
     }
 
     /// <summary>The longest token that starts at an offset.</summary>
-    private TextPart? LongestAt(string text, int start)
+    private TextPart? LongestMatchAt(string text, int start)
     {
         TextPart? best = null;
         var node = _root;

@@ -16,7 +16,7 @@ internal sealed class ByteFallbackStep : DecodeStep
     /// <summary>Bytes of the current run.</summary>
     private List<byte> _run = [];
 
-    public override bool Holds => _run.Count > 0;
+    public override bool HasPending => _run.Count > 0;
 
     public override DecodeStep Copy() => new ByteFallbackStep { _run = [.. _run] };
 

@@ -13,7 +13,7 @@ internal sealed class ByteLevelStep : DecodeStep
     /// <summary>Bytes that are not output yet: the beginning of a character.</summary>
     private List<byte> _bytes = [];
 
-    public override bool Holds => _bytes.Count > 0;
+    public override bool HasPending => _bytes.Count > 0;
 
     public override void Add(string token, List<string> output)
     {

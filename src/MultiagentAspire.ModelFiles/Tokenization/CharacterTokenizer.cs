@@ -54,11 +54,11 @@ public static class CharacterTokenizer
     /// Writes tokenizer.json, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.
     /// </summary>
     /// <param name="folder">An existing folder.</param>
-    /// <param name="longest">The model's context in tokens, for <c>model_max_length</c>.</param>
-    public static void Write(string folder, int longest = 2048)
+    /// <param name="maxLength">The model's context in tokens, for <c>model_max_length</c>.</param>
+    public static void Write(string folder, int maxLength = 2048)
     {
         Write(folder, "tokenizer.json", TokenizerJson());
-        Write(folder, "tokenizer_config.json", ConfigJson(longest));
+        Write(folder, "tokenizer_config.json", ConfigJson(maxLength));
         // Without unk_token: the question mark would become a special token, which decoding drops.
         var special = new JsonObject
         {
@@ -164,7 +164,7 @@ public static class CharacterTokenizer
         };
 
     /// <summary><c>tokenizer_config.json</c> of transformers.</summary>
-    private static JsonObject ConfigJson(int longest)
+    private static JsonObject ConfigJson(int maxLength)
     {
         var decoder = new JsonObject();
         for (var id = 0; id < Specials.Length; id++)
@@ -177,7 +177,7 @@ public static class CharacterTokenizer
             ["pad_token"] = "<pad>",
             ["chat_template"] = ChatTemplate,
             ["clean_up_tokenization_spaces"] = false,
-            ["model_max_length"] = longest,
+            ["model_max_length"] = maxLength,
             ["padding_side"] = "left",
             ["tokenizer_class"] = "PreTrainedTokenizerFast",
         };

@@ -15,7 +15,7 @@ internal abstract class DecodeStep
     public virtual void End(List<string> output) { }
 
     /// <summary>Whether <see cref="End"/> may append something.</summary>
-    public virtual bool Holds => false;
+    public virtual bool HasPending => false;
 
     /// <summary>An independent copy of the step with its state.</summary>
     public virtual DecodeStep Copy() => (DecodeStep)MemberwiseClone();

@@ -11,7 +11,7 @@ internal sealed class FusedReplaceStep(string pattern, string content) : DecodeS
     /// <summary>The delayed text: a beginning of the pattern.</summary>
     private string _held = "";
 
-    public override bool Holds => _held.Length > 0;
+    public override bool HasPending => _held.Length > 0;
 
     public override void Add(string token, List<string> output)
     {

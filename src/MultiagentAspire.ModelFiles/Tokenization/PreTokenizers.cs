@@ -26,7 +26,7 @@ internal static class PreTokenizers
             ? only
             : piece =>
             {
-                IEnumerable<Piece> pieces = [piece];
+                IEnumerable<TextPiece> pieces = [piece];
                 foreach (var rule in rules)
                     pieces = pieces.SelectMany(p => rule(p));
                 return pieces;
@@ -159,8 +159,8 @@ internal static class PreTokenizers
     }
 
     /// <summary>The parts of a piece as pieces.</summary>
-    private static IEnumerable<Piece> Cut(Piece piece, IEnumerable<SplitPart> parts) =>
-        parts.Select(p => new Piece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
+    private static IEnumerable<TextPiece> Cut(TextPiece piece, IEnumerable<SplitPart> parts) =>
+        parts.Select(p => new TextPiece(piece.Text[p.Start..p.End], piece.First && p.Start == 0));
 
     /// <summary>
     /// ByteLevel: cuts into words unless <c>use_regex</c> is false, and rewrites each as byte characters.
@@ -197,7 +197,7 @@ internal static class PreTokenizers
     }
 
     /// <summary>Cuts a piece before each mark.</summary>
-    private static IEnumerable<Piece> BeforeEach(Piece piece, char mark)
+    private static IEnumerable<TextPiece> BeforeEach(TextPiece piece, char mark)
     {
         var start = 0;
         while (start < piece.Text.Length)
@@ -205,7 +205,7 @@ internal static class PreTokenizers
             var end = piece.Text.IndexOf(mark, start + 1);
             if (end < 0)
                 end = piece.Text.Length;
-            yield return new Piece(piece.Text[start..end], piece.First && start == 0);
+            yield return new TextPiece(piece.Text[start..end], piece.First && start == 0);
             start = end;
         }
     }

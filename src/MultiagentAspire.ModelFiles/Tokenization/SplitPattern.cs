@@ -90,7 +90,7 @@ internal sealed class SplitPattern
     /// <param name="text">Well-formed UTF-16.</param>
     public List<SplitPart> Split(string text)
     {
-        var (shadow, offsets) = Shadow(text);
+        var (shadow, offsets) = ToCategoryText(text);
         var parts = new List<SplitPart>();
         var done = 0;
         var started = Stopwatch.GetTimestamp();
@@ -129,7 +129,7 @@ internal sealed class SplitPattern
     /// The text with one basic-plane character for each code point, and the offset of each in the original text;
     /// null when offsets are equal.
     /// </summary>
-    private (string Shadow, int[]? Offsets) Shadow(string text)
+    private (string Shadow, int[]? Offsets) ToCategoryText(string text)
     {
         // Unicode case folding makes the long s equal to s; .NET does not. Both are lower-case letters, so
         // categories stay the same.
@@ -157,23 +157,23 @@ internal sealed class SplitPattern
     private void Check(string pattern)
     {
         if (pattern.Length > 4096)
-            throw Refused(pattern, "is longer than 4096 characters");
+            throw Unsupported(pattern, "is longer than 4096 characters");
         var inClass = false;
         for (var i = 0; i < pattern.Length; i++)
         {
             var c = pattern[i];
             if (c is < ' ' or > '~' && c is not ('\r' or '\n' or '\t'))
-                throw Refused(pattern, "has a character outside ASCII");
+                throw Unsupported(pattern, "has a character outside ASCII");
             if (c == '\\')
                 i = CheckEscape(pattern, i);
             else if (inClass && (c == '[' || (c == '&' && i + 1 < pattern.Length && pattern[i + 1] == '&')))
-                throw Refused(pattern, "has a class inside a class");
+                throw Unsupported(pattern, "has a class inside a class");
             else if (c == '[')
                 inClass = true;
             else if (c == ']')
                 inClass = false;
             else if (!inClass && c is '$' or '^' && !inClass)
-                throw Refused(pattern, $"has the anchor {c}");
+                throw Unsupported(pattern, $"has the anchor {c}");
             else if (!inClass && c == '(')
                 CheckGroup(pattern, i);
             if (c == '[' && i + 1 < pattern.Length && pattern[i + 1] == '^')
@@ -185,7 +185,7 @@ internal sealed class SplitPattern
     private int CheckEscape(string pattern, int at)
     {
         if (at + 1 == pattern.Length)
-            throw Refused(pattern, "ends in a backslash");
+            throw Unsupported(pattern, "ends in a backslash");
         var c = pattern[at + 1];
         if (c is 'p' or 'P')
         {
@@ -193,10 +193,10 @@ internal sealed class SplitPattern
             var name = end > at + 3 && pattern[at + 2] == '{' ? pattern[(at + 3)..end] : "";
             return Categories.Contains(name)
                 ? end
-                : throw Refused(pattern, $"has the property {ModelFileException.Quote(name)}");
+                : throw Unsupported(pattern, $"has the property {ModelFileException.Quote(name)}");
         }
         if (char.IsAsciiLetterOrDigit(c) && c is not ('s' or 'S' or 'd' or 'D' or 'r' or 'n' or 't' or 'f'))
-            throw Refused(pattern, $"has the escape \\{c}");
+            throw Unsupported(pattern, $"has the escape \\{c}");
         return at + 1;
     }
 
@@ -211,11 +211,11 @@ internal sealed class SplitPattern
             if (rest.StartsWith(known, StringComparison.Ordinal))
                 return;
         }
-        throw Refused(pattern, "has a kind of group");
+        throw Unsupported(pattern, "has a kind of group");
     }
 
     /// <summary>The error for a pattern that is not accepted.</summary>
-    private ModelFileException Refused(string pattern, string why) =>
+    private ModelFileException Unsupported(string pattern, string why) =>
         new(
             _file,
             $"the pattern {ModelFileException.Quote(pattern)} {why} that is not supported "

@@ -17,20 +17,20 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
     {
         _tokens.Clear();
         _tokens.Add(token);
-        Run(ends: false, text);
+        Run(isFinal: false, text);
     }
 
     /// <summary>Appends the rest of the text, when no more tokens come.</summary>
     public void End(StringBuilder text)
     {
         _tokens.Clear();
-        Run(ends: true, text);
+        Run(isFinal: true, text);
     }
 
     /// <summary>What <see cref="End"/> would append now, without changing the decoder.</summary>
     public string Tail()
     {
-        if (!steps.Any(step => step.Holds))
+        if (!steps.Any(step => step.HasPending))
             return "";
         var text = new StringBuilder();
         new TokenDecoder([.. steps.Select(step => step.Copy())]).End(text);
@@ -38,14 +38,14 @@ internal sealed class TokenDecoder(IReadOnlyList<DecodeStep> steps)
     }
 
     /// <summary>Passes the tokens through all steps and appends the output of the last.</summary>
-    private void Run(bool ends, StringBuilder text)
+    private void Run(bool isFinal, StringBuilder text)
     {
         foreach (var step in steps)
         {
             _output.Clear();
             foreach (var token in _tokens)
                 step.Add(token, _output);
-            if (ends)
+            if (isFinal)
                 step.End(_output);
             (_tokens, _output) = (_output, _tokens);
         }

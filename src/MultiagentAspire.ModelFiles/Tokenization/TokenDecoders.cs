@@ -14,7 +14,7 @@ internal static class TokenDecoders
     {
         // Without a decoder HF tokenizers puts spaces between the tokens.
         if (section is null)
-            return static () => new TokenDecoder([new SpacedStep()]);
+            return static () => new TokenDecoder([new SpaceSeparatedStep()]);
         var sections = TokenizerSteps.Flatten(section, "decoders");
         var steps = new List<(Func<DecodeStep> Begin, double Growth)>();
         var fused = false;
@@ -36,7 +36,7 @@ internal static class TokenDecoders
         switch (step.RequiredString("type"))
         {
             case "Fuse":
-                return (static () => new EachStep(static token => token), 1);
+                return (static () => new PerTokenStep(static token => token), 1);
             case "ByteLevel":
                 return (Whole(fused, static () => new ByteLevelStep()), 1);
             case "ByteFallback":
@@ -63,12 +63,12 @@ internal static class TokenDecoders
     {
         if (fused)
             return () => new FusedReplaceStep(pattern, content);
-        return () => new EachStep(token => token.Replace(pattern, content, StringComparison.Ordinal));
+        return () => new PerTokenStep(token => token.Replace(pattern, content, StringComparison.Ordinal));
     }
 
     /// <summary>A step that must see a fused token as a whole.</summary>
     private static Func<DecodeStep> Whole(bool fused, Func<DecodeStep> begin) =>
-        fused ? () => new WholeStep(begin()) : begin;
+        fused ? () => new BufferedStep(begin()) : begin;
 
     /// <summary>A Strip step, of single tokens or of a fused one.</summary>
     private static Func<DecodeStep> ReadStrip(JsonSection step, bool fused)
@@ -84,7 +84,7 @@ internal static class TokenDecoders
         if (fused)
             return () => new FusedStripStep(mark, start, stop);
         return () =>
-            new EachStep(token =>
+            new PerTokenStep(token =>
             {
                 var strip = new FusedStripStep(mark, start, stop);
                 var output = new List<string>();

@@ -25,14 +25,14 @@ public sealed class TokenStream
     public string Append(int id)
     {
         Add(id);
-        return Take();
+        return TakeText();
     }
 
     /// <summary>The rest of the text, when no more ids come.</summary>
     public string Flush()
     {
         _decoder.End(_text);
-        return Take();
+        return TakeText();
     }
 
     /// <summary>What <see cref="Flush"/> would give now, without changing the stream.</summary>
@@ -54,7 +54,7 @@ public sealed class TokenStream
     }
 
     /// <summary>The text that is complete, which is then forgotten.</summary>
-    private string Take()
+    private string TakeText()
     {
         var piece = _text.ToString();
         _text.Clear();

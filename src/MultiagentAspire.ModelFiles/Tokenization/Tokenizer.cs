@@ -34,14 +34,14 @@ public sealed class Tokenizer
         _textOf = _idOf.ToDictionary(p => p.Value, p => p.Key);
         _special = [.. parts.Added.Where(t => t.Special).Select(t => t.Id)];
         VocabularySize = _idOf.Count;
-        LargestId = _textOf.Count == 0 ? -1 : _textOf.Keys.Max();
+        MaxId = _textOf.Count == 0 ? -1 : _textOf.Keys.Max();
     }
 
     /// <summary>Number of tokens, added ones included. A model may have more rows in its embedding.</summary>
     public int VocabularySize { get; }
 
     /// <summary>The largest id of any token; −1 without tokens.</summary>
-    public int LargestId { get; }
+    public int MaxId { get; }
 
     /// <summary>The added tokens in the order of the file.</summary>
     public IReadOnlyList<AddedToken> AddedTokens => _parts.Added;
@@ -124,7 +124,7 @@ public sealed class Tokenizer
                 ids.Add(token.Id);
                 continue;
             }
-            var rest = new Piece(text[part.Start..part.End], first && part.Start == 0);
+            var rest = new TextPiece(text[part.Start..part.End], first && part.Start == 0);
             foreach (var piece in _parts.PreTokenize(rest))
             {
                 if (piece.Text.Length > 0)

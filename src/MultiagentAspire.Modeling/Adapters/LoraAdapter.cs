@@ -52,7 +52,7 @@ public sealed class LoraAdapter : IDisposable
     /// Whether its file states the base model or chat template it was trained with, so that
     /// <see cref="RequireTrainedOn"/> has something to check.
     /// </summary>
-    public bool SaysItsOrigin => Metadata.ContainsKey(TemplateKey) || Metadata.ContainsKey(BaseKey);
+    public bool HasOriginMetadata => Metadata.ContainsKey(TemplateKey) || Metadata.ContainsKey(BaseKey);
 
     /// <summary>
     /// Per block A (R, in) and B (out, R) fp32 for q, k, v, o, gate, up, down. The parts of a fused module have
@@ -226,7 +226,7 @@ public sealed class LoraAdapter : IDisposable
         Scale.Dispose();
     }
 
-    private IEnumerable<AdapterModule> Modules() => AdapterModules.Of(_config, Settings.Targets);
+    private IEnumerable<AdapterModule> Modules() => AdapterModules.Create(_config, Settings.Targets);
 
     private Tensor A(int layer, int module) => Tensors[AdapterTensors.IndexOf(layer, module)];
 

@@ -17,14 +17,14 @@ internal sealed class LoraAdapterFile : IDisposable
     public const string Name = "adapter_model.safetensors";
 
     private readonly string _path;
-    private readonly Checkpoint _file;
+    private readonly SafetensorsCheckpoint _file;
     private readonly HashSet<string> _unread;
 
     /// <exception cref="ModelFileException">The file is absent or not valid.</exception>
     public LoraAdapterFile(string folder)
     {
         _path = Path.Combine(folder, Name);
-        _file = Checkpoint.OpenFile(_path);
+        _file = SafetensorsCheckpoint.OpenFile(_path);
         _unread = _file.Names.ToHashSet(StringComparer.Ordinal);
     }
 
@@ -40,7 +40,7 @@ internal sealed class LoraAdapterFile : IDisposable
     public Tensor[] Read(ModelConfig config, LoraSettings settings, Device device)
     {
         var tensors = AdapterTensors.Zeros(config, settings.Rank, device);
-        foreach (var module in AdapterModules.Of(config, settings.Targets))
+        foreach (var module in AdapterModules.Create(config, settings.Targets))
             ReadModule(module, settings.Rank, device, tensors);
         if (_unread.Order(StringComparer.Ordinal).FirstOrDefault() is { } extra)
             throw new ModelFileException(

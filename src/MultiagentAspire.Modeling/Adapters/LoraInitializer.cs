@@ -47,7 +47,7 @@ internal static class LoraInitializer
     private static Dictionary<int, int> SharedA(ModelConfig config, ImmutableArray<string> targets)
     {
         var shared = new Dictionary<int, int>();
-        foreach (var module in AdapterModules.Of(config, targets))
+        foreach (var module in AdapterModules.Create(config, targets))
         {
             var first = AdapterTensors.IndexOf(module.Layer, module.Parts[0].Module);
             foreach (var part in module.Parts)

@@ -44,7 +44,7 @@ public sealed class Sampler : IDisposable
     /// <param name="rows">B settings.</param>
     /// <returns>For each row the token and its log-probability in nats under the model at temperature 1, without
     /// truncation.</returns>
-    public (int Id, double LogProbability)[] Next(Tensor logits, ReadOnlySpan<Draw> rows)
+    public (int Id, double LogProbability)[] Next(Tensor logits, ReadOnlySpan<SamplingDraw> rows)
     {
         var count = rows.Length;
         var how = Settings(rows, out var truncate);
@@ -61,7 +61,7 @@ public sealed class Sampler : IDisposable
     /// <summary>The script's argument <c>how</c>, row by row.</summary>
     /// <param name="rows">B settings.</param>
     /// <param name="truncate">Whether a row that draws has top-p or top-k.</param>
-    private static float[] Settings(ReadOnlySpan<Draw> rows, out bool truncate)
+    private static float[] Settings(ReadOnlySpan<SamplingDraw> rows, out bool truncate)
     {
         var count = rows.Length;
         var how = new float[4 * count];

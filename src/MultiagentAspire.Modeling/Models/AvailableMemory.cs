@@ -6,9 +6,9 @@ namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>Memory that is free for a model.</summary>
 /// <param name="Bytes">Free bytes.</param>
-/// <param name="Where">Whose memory it is, for messages: the machine's, the container's, the GPU's, or the name of
+/// <param name="Source">Whose memory it is, for messages: the machine's, the container's, the GPU's, or the name of
 /// the environment variable that states it.</param>
-public sealed record AvailableMemory(long Bytes, string Where)
+public sealed record AvailableMemory(long Bytes, string Source)
 {
     private static readonly string[] CudaRuntimes =
     [
@@ -28,13 +28,13 @@ public sealed record AvailableMemory(long Bytes, string Where)
     /// <summary>What is free on a device now; null when the system does not report it.</summary>
     /// <exception cref="ArgumentException">The variable holds no number, or more than a million GiB.</exception>
     public static AvailableMemory? On(Device device) =>
-        Given(Environment.GetEnvironmentVariable(Variable))
+        FromSetting(Environment.GetEnvironmentVariable(Variable))
         ?? (device.type == TorchSharp.DeviceType.CUDA ? OfGpu(device) : OfMachine());
 
     /// <summary>What <see cref="Variable"/> states; null when it is not set.</summary>
     /// <param name="text">Its value.</param>
     /// <exception cref="ArgumentException">The value is no number, or more than a million GiB.</exception>
-    internal static AvailableMemory? Given(string? text)
+    internal static AvailableMemory? FromSetting(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
@@ -53,20 +53,25 @@ public sealed record AvailableMemory(long Bytes, string Where)
     /// <param name="limit">Text of the group's memory.max; null without a group.</param>
     /// <param name="current">Text of memory.current.</param>
     /// <param name="statistics">Text of memory.stat: inactive file pages count as free.</param>
-    internal static AvailableMemory? Of(string? meminfo, string? limit, string? current, string? statistics)
+    internal static AvailableMemory? FromProcFiles(
+        string? meminfo,
+        string? limit,
+        string? current,
+        string? statistics
+    )
     {
         var machine = Field(meminfo, "MemAvailable:") is { } kibibytes
             ? new AvailableMemory(kibibytes * 1024, "this machine")
             : null;
         if (
-            !long.TryParse(limit, CultureInfo.InvariantCulture, out var most)
+            !long.TryParse(limit, CultureInfo.InvariantCulture, out var maxCount)
             || !long.TryParse(current, CultureInfo.InvariantCulture, out var used)
         )
             return machine;
-        var left = Math.Max(0, most - used + (Field(statistics, "inactive_file") ?? 0));
+        var left = Math.Max(0, maxCount - used + (Field(statistics, "inactive_file") ?? 0));
         return machine is not null && machine.Bytes <= left
             ? machine
-            : new AvailableMemory(left, $"this container, limited to {MemoryNeed.Amount(most)},");
+            : new AvailableMemory(left, $"this container, limited to {MemoryRequirement.Amount(maxCount)},");
     }
 
     private static AvailableMemory? OfMachine()
@@ -81,7 +86,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
                     ?[3..].TrimEnd('/')
                 ?? "";
             var folder = File.Exists($"{Groups}{group}/memory.max") ? Groups + group : Groups;
-            return Of(
+            return FromProcFiles(
                 Read("/proc/meminfo"),
                 Read($"{folder}/memory.max"),
                 Read($"{folder}/memory.current"),
@@ -110,7 +115,7 @@ public sealed record AvailableMemory(long Bytes, string Where)
             nuint free,
                 total;
             if (((delegate* unmanaged<nuint*, nuint*, int>)call)(&free, &total) == 0)
-                return new((long)free, $"the GPU ({device}), of {MemoryNeed.Amount((long)total)},");
+                return new((long)free, $"the GPU ({device}), of {MemoryRequirement.Amount((long)total)},");
         }
         return null;
     }

@@ -13,7 +13,7 @@ public static class CheckpointShards
     /// <summary>
     /// Most bytes of tensors in one file: the default of transformers' <c>save_pretrained</c> (5 GB).
     /// </summary>
-    public const long LargestFile = 5_000_000_000;
+    public const long MaxShardBytes = 5_000_000_000;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -23,14 +23,14 @@ public static class CheckpointShards
     /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="tensors">Names and tensors in the order in which they are written.</param>
-    /// <param name="mostBytes">Limit of one file; a larger tensor gets a file of its own.</param>
+    /// <param name="maxBytes">Limit of one file; a larger tensor gets a file of its own.</param>
     public static void Write(
         string folder,
         IEnumerable<(string Name, Tensor Tensor)> tensors,
-        long mostBytes = LargestFile
+        long maxBytes = MaxShardBytes
     )
     {
-        var shards = Plan(tensors.ToList(), named => BytesOf(named.Tensor), mostBytes);
+        var shards = Plan(tensors.ToList(), named => BytesOf(named.Tensor), maxBytes);
         if (shards.Count == 1)
         {
             TensorFiles.Write(Path.Combine(folder, "model.safetensors"), shards[0]);
@@ -69,7 +69,7 @@ public static class CheckpointShards
     internal static IReadOnlyList<IReadOnlyList<T>> Plan<T>(
         IReadOnlyList<T> items,
         Func<T, long> bytesOf,
-        long most
+        long maxBytes
     )
     {
         var runs = new List<List<T>> { new() };
@@ -77,7 +77,7 @@ public static class CheckpointShards
         foreach (var item in items)
         {
             var bytes = bytesOf(item);
-            if (runs[^1].Count > 0 && filled + bytes > most)
+            if (runs[^1].Count > 0 && filled + bytes > maxBytes)
             {
                 runs.Add([]);
                 filled = 0;

@@ -100,7 +100,7 @@ public sealed class Decoder : IDisposable
     {
         var config = ModelConfig.Read(folder);
         RotaryTables.RequireFits(config, folder);
-        using var checkpoint = Checkpoint.Open(folder);
+        using var checkpoint = SafetensorsCheckpoint.Open(folder);
         TensorNames.Check(config, checkpoint, folder);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -209,7 +209,7 @@ public sealed class Decoder : IDisposable
 
     /// <summary>
     /// One step over a KV cache: N tokens of B rows, in which some rows may catch up with many tokens and
-    /// others add one. Gives the logits (E, V) fp32 of the tokens listed in <see cref="StepTokens.Ends"/>; keys
+    /// others add one. Gives the logits (E, V) fp32 of the tokens listed in <see cref="StepTokens.LogitIndices"/>; keys
     /// and values of all N tokens are written to the cache.
     /// </summary>
     /// <param name="step">Which tokens, of which rows, at which positions.</param>
@@ -226,7 +226,7 @@ public sealed class Decoder : IDisposable
     {
         using var scope = NewDisposeScope();
         var (n, context) = (step.Ids.Length, (int)MaskedContext(step, cache));
-        object[] sizes = [Packed(step), n, step.RowCount, step.LongestRow, context, cache, _slots];
+        object[] sizes = [Packed(step), n, step.RowCount, step.MaxRowLength, context, cache, _slots];
         object[] lora = [adapters?.Tensors ?? [], adapters?.Scale ?? _noMask];
         object[] shape = [Config.Layers, .. _headShape, Cos, Sin, Head, _perBlock, Window];
         return _script.invoke<Tensor>("cached", [.. sizes, .. lora, .. shape]).MoveToOuterDisposeScope(); // (E, V)
@@ -297,10 +297,10 @@ public sealed class Decoder : IDisposable
         [
             .. step.Ids,
             .. step.Rows,
-            .. step.Places,
+            .. step.Indices,
             .. step.Positions,
             .. angles,
-            .. step.Ends,
+            .. step.LogitIndices,
         ];
         return tensor(packed, device: Device);
     }

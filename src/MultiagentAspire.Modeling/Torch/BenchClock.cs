@@ -20,7 +20,7 @@ public sealed record BenchClock(bool ProcessorTime, int Threads)
     /// <summary>
     /// <see cref="Now"/> after all work queued on the device is done: a GPU computes asynchronously.
     /// </summary>
-    public double NowDone(Device device)
+    public double NowAfterSync(Device device)
     {
         if (device.type == TorchSharp.DeviceType.CUDA)
             cuda.synchronize(device);

@@ -32,7 +32,7 @@ public sealed record DevicePlacement(
     /// <c>cpu</c> or <c>cuda</c>; null before <see cref="Current"/> was used, because choosing a placement loads
     /// libtorch.
     /// </summary>
-    public static string? Known =>
+    public static string? IsKnownDevice =>
         Chosen.IsValueCreated ? Chosen.Value.Device.type.ToString().ToLowerInvariant() : null;
 
     /// <summary>Chooses the placement for this machine and loads libtorch.</summary>

@@ -133,10 +133,10 @@ public sealed class MachineRates : IDisposable
     private double Seconds(string function, int times, params object[] arguments)
     {
         using (_script.invoke<Scalar>(function, arguments)) { }
-        var start = _clock.NowDone(_decoder.Device);
+        var start = _clock.NowAfterSync(_decoder.Device);
         for (var i = 0; i < times; i++)
             using (_script.invoke<Scalar>(function, arguments)) { }
-        return (_clock.NowDone(_decoder.Device) - start) / times;
+        return (_clock.NowAfterSync(_decoder.Device) - start) / times;
     }
 
     /// <summary>The middle value, the upper one of two; NaN without values.</summary>

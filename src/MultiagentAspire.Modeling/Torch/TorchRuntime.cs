@@ -13,7 +13,7 @@ namespace MultiagentAspire.Modeling.Torch;
 public static class TorchRuntime
 {
     /// <summary>Folder of the libtorch that the user named (<see cref="LibtorchFolder.Variable"/>), or null.</summary>
-    private static readonly string? Named =
+    private static readonly string? ConfiguredFolder =
         OperatingSystem.IsLinux()
         && Environment.GetEnvironmentVariable(LibtorchFolder.Variable) is { Length: > 0 } folder
             ? folder
@@ -23,13 +23,13 @@ public static class TorchRuntime
     /// Whether this class loads libtorch. TorchSharp's own search finds the libraries of a CUDA build and of
     /// other systems.
     /// </summary>
-    private static readonly bool LoadsHere =
-        OperatingSystem.IsLinux() && (Named is not null || Setting("TorchBackend") == "cpu");
+    private static readonly bool PreloadsLibtorch =
+        OperatingSystem.IsLinux() && (ConfiguredFolder is not null || Setting("TorchBackend") == "cpu");
 
     private static readonly Lazy<LibtorchFolder> Libtorch = new(static () =>
-        Named is null
+        ConfiguredFolder is null
             ? LibtorchFolder.In(Locate("LibtorchDirectory", "libtorch_cpu.so"))
-            : LibtorchFolder.Named(Named)
+            : LibtorchFolder.Named(ConfiguredFolder)
     );
 
     /// <summary>Handle of TorchSharp's native library, loaded after libtorch.</summary>
@@ -45,7 +45,7 @@ public static class TorchRuntime
     [ModuleInitializer]
     internal static void Initialize()
     {
-        if (!LoadsHere)
+        if (!PreloadsLibtorch)
             return;
         // TorchSharp searches for its libraries when its first type is used; they must be loaded by then, but
         // not earlier, because loading takes a second.
@@ -57,13 +57,13 @@ public static class TorchRuntime
 
     /// <summary><c>cpu</c> or <c>cuda</c>: what the libtorch in use can compute on.</summary>
     internal static string Backend =>
-        Named is null ? Setting("TorchBackend") ?? "cpu"
+        ConfiguredFolder is null ? Setting("TorchBackend") ?? "cpu"
         : Libtorch.Value.HasCuda ? "cuda"
         : "cpu";
 
     /// <summary>Version and folder of the libtorch in use if the user named it; null for that of this build.</summary>
     internal static string? NamedLibtorch =>
-        Named is null
+        ConfiguredFolder is null
             ? null
             : LibtorchVersion.Describe(
                 LibtorchVersion.Of(Load(Path.Combine(Libtorch.Value.Location, "libtorch_cpu.so"))),
@@ -76,7 +76,9 @@ public static class TorchRuntime
     /// libgomp.
     /// </summary>
     internal static string? OpenMpLibrary =>
-        LoadsHere ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault() : null;
+        PreloadsLibtorch
+            ? Directory.EnumerateFiles(Libtorch.Value.Location, "libgomp*").FirstOrDefault()
+            : null;
 
     /// <summary>
     /// Loads the libraries now instead of at the first use of TorchSharp; later calls do nothing.
@@ -84,7 +86,7 @@ public static class TorchRuntime
     /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded.</exception>
     public static void EnsureLoaded()
     {
-        if (LoadsHere)
+        if (PreloadsLibtorch)
             _ = Bridge.Value;
     }
 
@@ -103,7 +105,7 @@ public static class TorchRuntime
     [SupportedOSPlatform("linux")]
     private static IntPtr LoadLibraries()
     {
-        OpenMpWaiting.Shorten();
+        OpenMpSpinning.Limit();
         var loaded = Libtorch.Value.Libraries.ToDictionary(
             name => name,
             name => Load(Path.Combine(Libtorch.Value.Location, name))

@@ -11,7 +11,7 @@ namespace MultiagentAspire.Queues.Presence;
 public static class PresenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="PresenceBoard"/>, <see cref="Gpus"/> and the service that reports this process. Needs
+    /// Registers <see cref="PresenceRegistry"/>, <see cref="NvidiaSmi"/> and the service that reports this process. Needs
     /// <see cref="QueueWorkers"/>, a <see cref="TimeProvider"/> and, to report anything,
     /// <see cref="IConnectionMultiplexer"/>.
     /// </summary>
@@ -22,19 +22,19 @@ public static class PresenceServiceExtensions
         IConfiguration configuration
     )
     {
-        services.TryAddSingleton(provider => new RecentFaults(
-            RecentFaults.SecretsIn(configuration),
+        services.TryAddSingleton(provider => new RecentErrors(
+            RecentErrors.SecretsIn(configuration),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RecentFaults>(Faults));
-        services.TryAddSingleton(provider => new PresenceBoard(
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RecentErrors>(Faults));
+        services.TryAddSingleton(provider => new PresenceRegistry(
             provider.GetRequiredService<IConnectionMultiplexer>()
         ));
-        services.TryAddSingleton(provider => new Gpus(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PresenceBeat>());
+        services.TryAddSingleton(provider => new NvidiaSmi(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PresencePublisher>());
         return services;
     }
 
-    private static RecentFaults Faults(IServiceProvider services) =>
-        services.GetRequiredService<RecentFaults>();
+    private static RecentErrors Faults(IServiceProvider services) =>
+        services.GetRequiredService<RecentErrors>();
 }

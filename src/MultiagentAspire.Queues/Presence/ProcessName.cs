@@ -10,7 +10,7 @@ public sealed record ProcessName(string Service, string Machine, int ProcessId, 
 {
     /// <summary>This process, under a new instance.</summary>
     /// <param name="application">Name of the host's assembly; when it is empty, that of the executable.</param>
-    internal static ProcessName Own(string? application)
+    internal static ProcessName ForThisProcess(string? application)
     {
         var name = string.IsNullOrEmpty(application)
             ? Assembly.GetEntryAssembly()?.GetName().Name ?? "process"
@@ -19,15 +19,15 @@ public sealed record ProcessName(string Service, string Machine, int ProcessId, 
             ? name["MultiagentAspire.".Length..]
             : name;
         return new ProcessName(
-            Plain(service.ToLowerInvariant()),
-            Plain(Environment.MachineName),
+            Sanitize(service.ToLowerInvariant()),
+            Sanitize(Environment.MachineName),
             Environment.ProcessId,
             Guid.NewGuid().ToString("N")[..8]
         );
     }
 
     /// <summary>The inverse of <see cref="ToString"/>; null when the text is no process.</summary>
-    internal static ProcessName? Read(string text) =>
+    internal static ProcessName? Parse(string text) =>
         text.Split('/') is [var service, var machine, var id, var instance]
         && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new ProcessName(service, machine, number, instance)
@@ -36,5 +36,5 @@ public sealed record ProcessName(string Service, string Machine, int ProcessId, 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Service}/{Machine}/{ProcessId}/{Instance}");
 
-    private static string Plain(string part) => part.Replace('/', '-');
+    private static string Sanitize(string part) => part.Replace('/', '-');
 }

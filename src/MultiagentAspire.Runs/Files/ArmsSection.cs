@@ -18,7 +18,7 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         if (root.Find("arms") is not { } json)
             return [.. ArmKinds.Default.Select(ArmEntry.Plain)];
         if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty)
-            throw root.Refuse(
+            throw root.InvalidValue(
                 "arms",
                 $"must be a list of at least one of {string.Join(", ", ArmKinds.Names)}, or of objects with \"name\" and \"like\"."
             );
@@ -35,7 +35,7 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
             return ReadOverlay(item);
         var name = root.Text(item);
         return ArmKinds.Find(name) is null
-            ? throw root.Refuse(item, $"{item.Path}: {Unknown(name, ArmKinds.Names)}")
+            ? throw root.InvalidValue(item, $"{item.Path}: {Unknown(name, ArmKinds.Names)}")
             : new Written(item, name, null);
     }
 
@@ -44,12 +44,12 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         var overlay = root.Nested(item, RunFileKeys.Arm);
         var name = overlay.RequireText("name", "a name for the arm, for example \"no-critic\"");
         if (!FolderName().IsMatch(name))
-            throw overlay.Refuse(
+            throw overlay.InvalidValue(
                 "name",
                 $"must consist of letters, digits and '-', and begin with a letter or digit, not \"{name}\"."
             );
         if (ArmKinds.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            throw overlay.Refuse("name", $"is \"{name}\", which is a registered arm; choose another.");
+            throw overlay.InvalidValue("name", $"is \"{name}\", which is a registered arm; choose another.");
         overlay.RequireText(
             "like",
             "the arm that it is but for its own settings, for example \"multiagent\""
@@ -72,7 +72,10 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var one in written)
             if (!names.Add(one.Name))
-                throw root.Refuse(one.At, $"{one.At.Path}: arm \"{one.Name}\" is listed twice; keep one.");
+                throw root.InvalidValue(
+                    one.At,
+                    $"{one.At.Path}: arm \"{one.Name}\" is listed twice; keep one."
+                );
     }
 
     private ArmEntry EntryOf(Written one, List<Written> all)
@@ -105,12 +108,12 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
                 return (like, [.. chain.Select(one => one.Overlay!)]);
             var next = all.Find(one => one.Name == like);
             if (next is null)
-                throw at.Refuse(
+                throw at.InvalidValue(
                     "like",
                     $"names an {Unknown(like, [.. ArmKinds.Names, .. all.Select(one => one.Name).Except(ArmKinds.Names)])}"
                 );
             if (chain.Contains(next))
-                throw at.Refuse(
+                throw at.InvalidValue(
                     "like",
                     $"leads back to \"{like}\"; begin with one of {string.Join(", ", ArmKinds.Names)}."
                 );
@@ -139,12 +142,12 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
                     arms.First(arm => arm.Kind == kind.Name).Name,
                     string.Join(" or ", kind.Needs.Select(need => $"\"{need}\""))
                 );
-                throw root.Refuse(json, $"arms: \"{arm}\" needs {needed} in the list; add it.");
+                throw root.InvalidValue(json, $"arms: \"{arm}\" needs {needed} in the list; add it.");
             }
     }
 
     private static string Unknown(string arm, IReadOnlyCollection<string> known) =>
-        $"unknown arm \"{arm}\"; did you mean \"{NearestName.Of(arm, known)}\"? The arms are {string.Join(", ", known)}.";
+        $"unknown arm \"{arm}\"; did you mean \"{ClosestMatch.Find(arm, known)}\"? The arms are {string.Join(", ", known)}.";
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]*$")]
     private static partial Regex FolderName();

@@ -14,7 +14,7 @@ internal static class EndpointSection
             (EndpointModel.SgLang, EndpointModel.SgLang)
         );
         if (adapters is null && model.Find("path") is not null)
-            throw model.Refuse(
+            throw model.InvalidValue(
                 "path",
                 "stands beside \"endpoint\": a model lies in a folder or answers at an endpoint; remove one of them, or say how the endpoint loads what is trained here (\"adapters\")."
             );
@@ -38,8 +38,8 @@ internal static class EndpointSection
             adapters,
             model.Integer("adapterSlots", 16, 1, EndpointModel.MostSlots)
         );
-        if (EndpointAddress.Fault(remote.Address, remote.AllowPlainHttp) is { } fault)
-            throw model.Refuse("endpoint", $"{fault}.");
+        if (EndpointAddress.Fault(remote.Address, remote.AllowPlainHttp) is { } error)
+            throw model.InvalidValue("endpoint", $"{error}.");
         return new RunEndpoint(remote, Price(model), Finetuning(model, remote));
     }
 
@@ -48,7 +48,7 @@ internal static class EndpointSection
         if (model.Section("finetuning", RunFileKeys.Finetuning) is not { } section)
             return null;
         if (remote.Adapters is not null)
-            throw model.Refuse(
+            throw model.InvalidValue(
                 "finetuning",
                 "stands beside \"adapters\": a model is finetuned at its endpoint or here; remove one of them."
             );
@@ -61,16 +61,16 @@ internal static class EndpointSection
             section.Find("learningRateMultiplier") is null
                 ? null
                 : section.Number("learningRateMultiplier", 1, 0, 1000, aboveLow: true),
-            section.Integer("pollSeconds", 30, 1, EndpointFinetuning.MostPollSeconds),
-            section.Number("timeoutHours", 24, 0, EndpointFinetuning.MostHours, aboveLow: true),
+            section.Integer("pollSeconds", 30, 1, EndpointFinetuning.MaxPollSeconds),
+            section.Number("timeoutHours", 24, 0, EndpointFinetuning.MaxTimeoutHours, aboveLow: true),
             section.Text("suffix")
         );
-        if (EndpointAddress.Fault(how.Address, remote.AllowPlainHttp) is { } fault)
-            throw section.Refuse("endpoint", $"{fault}.");
-        if (how.Fault(remote.AllowPlainHttp) is not null)
-            throw section.Refuse(
+        if (EndpointAddress.Fault(how.Address, remote.AllowPlainHttp) is { } error)
+            throw section.InvalidValue("endpoint", $"{error}.");
+        if (how.GetError(remote.AllowPlainHttp) is not null)
+            throw section.InvalidValue(
                 "suffix",
-                $"must be at most {EndpointFinetuning.LongestSuffix} letters, digits and '-': it becomes a part of the names of the finetuned models."
+                $"must be at most {EndpointFinetuning.MaxSuffixLength} letters, digits and '-': it becomes a part of the names of the finetuned models."
             );
         var price = section.Section("pricePerMillionTokens", RunFileKeys.FinetuningPrice);
         return new RunFinetuning(
@@ -83,7 +83,8 @@ internal static class EndpointSection
     /// <summary>The name is not repeated: it may be the key itself.</summary>
     private static string? Variable(RunFileSection model) =>
         model.Text("keyVariable") is not { } name ? null
-        : EndpointModel.KeyVariableFault(name) is { } fault ? throw model.Refuse("keyVariable", $"{fault}.")
+        : EndpointModel.KeyVariableFault(name) is { } error
+            ? throw model.InvalidValue("keyVariable", $"{error}.")
         : name;
 
     private static TokenPrice? Price(RunFileSection model) =>
@@ -100,6 +101,6 @@ internal static class EndpointSection
                 PriceOf(price, "generated", model?.Generated ?? 0)
             );
 
-    private static double PriceOf(RunFileSection price, string key, double otherwise) =>
-        price.Number(key, otherwise, 0, 1_000_000);
+    private static double PriceOf(RunFileSection price, string key, double fallback) =>
+        price.Number(key, fallback, 0, 1_000_000);
 }

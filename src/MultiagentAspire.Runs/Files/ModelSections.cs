@@ -24,7 +24,7 @@ internal static class ModelSections
             "the base model, for example \"models\": { \"base\": { \"path\": \"models/arithmetic-tiny\" } }"
         );
         if (json.Kind != JsonValueKind.Object || json.Members.IsEmpty)
-            throw root.Refuse(
+            throw root.InvalidValue(
                 "models",
                 "must be an object with at least one model, for example { \"base\": { \"path\": \"models/arithmetic-tiny\" } }."
             );
@@ -71,7 +71,7 @@ internal static class ModelSections
         if (json.Kind == JsonValueKind.Array)
         {
             if (json.Items.Length is < 1 or > 64)
-                throw root.Refuse("agents", $"must list from 1 to 64 agents, not {json.Items.Length}.");
+                throw root.InvalidValue("agents", $"must list from 1 to 64 agents, not {json.Items.Length}.");
             return
             [
                 .. json.Items.Select(item =>
@@ -92,7 +92,7 @@ internal static class ModelSections
     private static RunFileSection Unstyled(RunFileSection agent) =>
         agent.Find("style") is null
             ? agent
-            : throw agent.Refuse(
+            : throw agent.InvalidValue(
                 "style",
                 "cannot be used: styles of single agents are not available yet in this version; remove the key."
             );
@@ -107,7 +107,7 @@ internal static class ModelSections
         var (model, adapter) = (Model(agent, models), Adapter(agent, candidatesFor));
         return adapter is null || folders.Contains(model)
             ? new RunAgent(model, adapter)
-            : throw agent.Refuse(
+            : throw agent.InvalidValue(
                 "adapter",
                 $"cannot be loaded: the model \"{model}\" is at an endpoint; remove the key."
             );
@@ -122,7 +122,7 @@ internal static class ModelSections
         var candidates = candidatesFor(path);
         var found =
             Array.Find(candidates, folder => File.Exists(Path.Combine(folder, "adapter_config.json")))
-            ?? throw agent.Refuse(
+            ?? throw agent.InvalidValue(
                 "adapter",
                 $"names \"{path}\", where no adapter_config.json is (looked at {string.Join(" and ", candidates.Distinct())}); give the folder of a PEFT adapter."
             );
@@ -137,32 +137,35 @@ internal static class ModelSections
         var name = section.RequireText(key, $"one of the models {string.Join(", ", models)}");
         return models.Contains(name)
             ? name
-            : throw section.Refuse(
+            : throw section.InvalidValue(
                 key,
-                $"names \"{name}\", which is not among the models ({string.Join(", ", models)}); did you mean \"{NearestName.Of(name, models)}\"?"
+                $"names \"{name}\", which is not among the models ({string.Join(", ", models)}); did you mean \"{ClosestMatch.Find(name, models)}\"?"
             );
     }
 
     private static string Folder(RunFileSection model, bool remote, Func<string, string[]> candidatesFor)
     {
         if (!remote && Array.Find(EndpointKeys, key => model.Find(key) is not null) is { } stray)
-            throw model.Refuse(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
+            throw model.InvalidValue(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
         var path = model.RequireText("path", "the model's folder, or \"endpoint\" and \"model\"");
         if (
             path.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || path.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
         )
-            throw model.Refuse("path", "is an address; write it as \"endpoint\", with the \"model\" there.");
+            throw model.InvalidValue(
+                "path",
+                "is an address; write it as \"endpoint\", with the \"model\" there."
+            );
         var candidates = candidatesFor(path);
         var found =
             Array.Find(candidates, Directory.Exists)
-            ?? throw model.Refuse(
+            ?? throw model.InvalidValue(
                 "path",
                 $"names the folder \"{path}\", which does not exist (looked at {string.Join(" and ", candidates.Distinct())}); correct it or put the model there."
             );
         return File.Exists(Path.Combine(found, "config.json"))
             ? found
-            : throw model.Refuse(
+            : throw model.InvalidValue(
                 "path",
                 $"names {found}, which holds no config.json; give a model folder in Hugging Face layout."
             );

@@ -8,14 +8,14 @@ namespace MultiagentAspire.Runs.Files;
 internal static partial class RunFileReader
 {
     /// <summary>Bytes; larger files are refused.</summary>
-    private const int Largest = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
     public static RunFile Load(string path)
     {
         byte[] bytes;
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > Largest } large)
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } large)
                 throw TooLarge(path, large.Length);
             bytes = File.ReadAllBytes(path);
         }
@@ -35,10 +35,10 @@ internal static partial class RunFileReader
         Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
 
     private static InvalidRunFileException TooLarge(string path, long length) =>
-        new($"{path}: has {length} bytes; a run file has at most {Largest}.");
+        new($"{path}: has {length} bytes; a run file has at most {MaxBytes}.");
 
     private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) =>
-        bytes.Length > Largest
+        bytes.Length > MaxBytes
             ? throw TooLarge(path, bytes.Length)
             : Read(
                 new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root),
@@ -52,7 +52,7 @@ internal static partial class RunFileReader
     {
         var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
         if (!FolderName().IsMatch(name))
-            throw root.Refuse(
+            throw root.InvalidValue(
                 "name",
                 $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\"."
             );
@@ -91,7 +91,7 @@ internal static partial class RunFileReader
             run.Endpoints.Any(model => model.Value.Call.Adapters is not null)
             && (run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull))
         )
-            throw root.Refuse(
+            throw root.InvalidValue(
                 "training",
                 "trains all weights, which no endpoint loads while it runs; use \"adapter\": \"lora\", or remove \"adapters\" from the models."
             );
@@ -101,11 +101,11 @@ internal static partial class RunFileReader
     private static void RefuseEqualSteps(RunFile run, RunFileSection root)
     {
         var twice = RunPlan
-            .Of(run)
+            .Create(run)
             .GroupBy(step => step.Id, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(steps => steps.Count() > 1);
         if (twice is not null)
-            throw root.Refuse(
+            throw root.InvalidValue(
                 "arms",
                 $"would give two steps of the run one name (\"{twice.Key}\"); call one of \"{twice.First().Arm}\" and \"{twice.Last().Arm}\" otherwise."
             );

@@ -17,12 +17,12 @@ internal sealed class RunFileSection
     {
         (_file, _json, _keys) = (file, json, keys);
         if (json.Kind != JsonValueKind.Object)
-            throw Refuse(json, $"{Name(json)} must be an object {{…}}, not {Shown(json)}.");
+            throw InvalidValue(json, $"{Name(json)} must be an object {{…}}, not {FormatValue(json)}.");
         foreach (var (key, value) in json.Members)
             if (!keys.Contains(key))
-                throw Refuse(
+                throw InvalidValue(
                     value,
-                    $"unknown key {value.Path}; did you mean '{NearestName.Of(key, keys)}'? Valid keys here: {string.Join(", ", keys.Order(StringComparer.Ordinal))}."
+                    $"unknown key {value.Path}; did you mean '{ClosestMatch.Find(key, keys)}'? Valid keys here: {string.Join(", ", keys.Order(StringComparer.Ordinal))}."
                 );
     }
 
@@ -39,7 +39,7 @@ internal sealed class RunFileSection
     }
 
     public LocatedJson Require(string key, string what) =>
-        Find(key) ?? throw Refuse(_json, $"{PathOf(key)} is missing; add {what}.");
+        Find(key) ?? throw InvalidValue(_json, $"{PathOf(key)} is missing; add {what}.");
 
     public RunFileSection? Section(string key, FrozenSet<string> keys) =>
         Find(key) is { } json ? new RunFileSection(_file, json, keys) : null;
@@ -56,7 +56,7 @@ internal sealed class RunFileSection
             out var value
         )
             ? value
-        : throw Refuse(json, $"{json.Path} must be a whole number, not {Shown(json)}.");
+        : throw InvalidValue(json, $"{json.Path} must be a whole number, not {FormatValue(json)}.");
 
     public int Integer(string key, int fallback, int low, int high) =>
         Find(key) is { } json ? Integer(json, low, high) : fallback;
@@ -76,9 +76,9 @@ internal sealed class RunFileSection
         )
             return value;
         var range = aboveLow ? $"above {low} and at most {high}" : $"from {low} to {high}";
-        throw Refuse(
+        throw InvalidValue(
             json,
-            FormattableString.Invariant($"{json.Path} must be a number {range}, not {Shown(json)}.")
+            FormattableString.Invariant($"{json.Path} must be a number {range}, not {FormatValue(json)}.")
         );
     }
 
@@ -88,7 +88,10 @@ internal sealed class RunFileSection
             null => fallback,
             { Kind: JsonValueKind.True } => true,
             { Kind: JsonValueKind.False } => false,
-            { } json => throw Refuse(json, $"{json.Path} must be true or false, not {Shown(json)}."),
+            { } json => throw InvalidValue(
+                json,
+                $"{json.Path} must be true or false, not {FormatValue(json)}."
+            ),
         };
 
     public string? Text(string key) => Find(key) is { } json ? Text(json) : null;
@@ -102,22 +105,25 @@ internal sealed class RunFileSection
         foreach (var (name, value) in choices)
             if (json.Kind == JsonValueKind.String && json.Text == name)
                 return value;
-        throw Refuse(
+        throw InvalidValue(
             json,
-            $"{json.Path} must be {string.Join(" or ", choices.Select(choice => $"\"{choice.Name}\""))}, not {Shown(json)}."
+            $"{json.Path} must be {string.Join(" or ", choices.Select(choice => $"\"{choice.Name}\""))}, not {FormatValue(json)}."
         );
     }
 
     public string Text(LocatedJson json) =>
         json.Kind == JsonValueKind.String && json.Text.Trim().Length > 0
             ? json.Text
-            : throw Refuse(json, $"{json.Path} must be a text that is not empty, not {Shown(json)}.");
+            : throw InvalidValue(
+                json,
+                $"{json.Path} must be a text that is not empty, not {FormatValue(json)}."
+            );
 
-    public InvalidRunFileException Refuse(LocatedJson at, string message) =>
+    public InvalidRunFileException InvalidValue(LocatedJson at, string message) =>
         new($"{_file}:{at.Line}: {message.ReplaceLineEndings(" ")}");
 
-    public InvalidRunFileException Refuse(string key, string message) =>
-        Refuse(Find(key) ?? _json, $"{PathOf(key)} {message}");
+    public InvalidRunFileException InvalidValue(string key, string message) =>
+        InvalidValue(Find(key) ?? _json, $"{PathOf(key)} {message}");
 
     private int Integer(LocatedJson json, int low, int high) =>
         json.Kind == JsonValueKind.Number
@@ -125,16 +131,16 @@ internal sealed class RunFileSection
         && value >= low
         && value <= high
             ? value
-            : throw Refuse(
+            : throw InvalidValue(
                 json,
-                $"{json.Path} must be a whole number from {low} to {high}, not {Shown(json)}."
+                $"{json.Path} must be a whole number from {low} to {high}, not {FormatValue(json)}."
             );
 
     private string PathOf(string key) => _json.Path.Length == 0 ? key : $"{_json.Path}.{key}";
 
     private static string Name(LocatedJson json) => json.Path.Length == 0 ? "the run" : json.Path;
 
-    private static string Shown(LocatedJson json) =>
+    private static string FormatValue(LocatedJson json) =>
         json.Kind switch
         {
             JsonValueKind.String => $"\"{json.Text}\"",

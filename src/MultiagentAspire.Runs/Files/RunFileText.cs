@@ -14,7 +14,7 @@ internal static class RunFileText
     public static byte[] With(ReadOnlySpan<byte> source, string name, long seed)
     {
         var seedText = seed.ToString(CultureInfo.InvariantCulture);
-        var (nameAt, seedAt) = Places(source);
+        var (nameAt, seedAt) = FindValues(source);
         // A file without a seed gets one behind its name.
         List<(Range Place, string Text)> changes = seedAt is { } place
             ? [(nameAt, $"\"{name}\""), (place, seedText)]
@@ -56,7 +56,7 @@ internal static class RunFileText
         }
     }
 
-    private static (Range Name, Range? Seed) Places(ReadOnlySpan<byte> source)
+    private static (Range Name, Range? Seed) FindValues(ReadOnlySpan<byte> source)
     {
         var skipped = source.StartsWith(Mark) ? Mark.Length : 0;
         var reader = new Utf8JsonReader(

@@ -16,7 +16,7 @@ internal static class TaskSection
             "the task, for example \"task\": { \"name\": \"arithmetic\", \"train\": 300, \"evaluate\": 500 }"
         );
         var task = root.Section("task", RunFileKeys.Task)!;
-        var name = Known(
+        var name = RequireKnownKey(
             task,
             "name",
             task.RequireText("name", $"one of {string.Join(", ", TaskRegistry.Names)}")
@@ -41,37 +41,39 @@ internal static class TaskSection
         if (task.Find("transfer") is not { } json)
             return [];
         if (json.Kind != JsonValueKind.Array)
-            throw task.Refuse("transfer", "must be a list of tasks [ … ].");
+            throw task.InvalidValue("transfer", "must be a list of tasks [ … ].");
         var transfers = ImmutableArray.CreateBuilder<TransferTask>();
         foreach (var item in json.Items)
         {
             var entry = task.Nested(item, RunFileKeys.Transfer);
             var name = entry.RequireText("name", "a name for the measurement, for example \"longer\"");
-            if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
-                throw entry.Refuse(
+            if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+                throw entry.InvalidValue(
                     "name",
                     $"must consist of letters, digits and '-', since files are named by it, not \"{name}\"."
                 );
             if (transfers.Any(other => other.Name == name))
-                throw entry.Refuse("name", $"\"{name}\" is used twice; choose another.");
+                throw entry.InvalidValue("name", $"\"{name}\" is used twice; choose another.");
             var other = entry.Text("task");
             var options =
                 other is null ? own.Options.ToDictionary()
-                : TaskRegistry.Names.Contains(other) && TaskFiles.AreNamedBy(other) ? []
-                : Keep(own.Options, "prompts");
+                : TaskRegistry.Names.Contains(other) && TaskFiles.UsesFiles(other) ? []
+                : CopyOption(own.Options, "prompts");
             foreach (var (key, value) in OptionsOf(entry, candidatesFor))
                 options[key] = value;
             var spec = Checked(
                 entry,
-                new TaskSpec(other is null ? own.Name : Known(entry, "task", other), options)
+                new TaskSpec(other is null ? own.Name : RequireKnownKey(entry, "task", other), options)
             );
             transfers.Add(new TransferTask(name, spec, entry.RequireInteger("evaluate", 1, 1_000_000)));
         }
         return transfers.ToImmutable();
     }
 
-    private static Dictionary<string, string> Keep(IReadOnlyDictionary<string, string> options, string key) =>
-        options.Where(option => option.Key == key).ToDictionary();
+    private static Dictionary<string, string> CopyOption(
+        IReadOnlyDictionary<string, string> options,
+        string key
+    ) => options.Where(option => option.Key == key).ToDictionary();
 
     private static Dictionary<string, string> OptionsOf(
         RunFileSection section,
@@ -83,7 +85,7 @@ internal static class TaskSection
             if (section.Find(key) is { } json)
                 options[key] = json.Kind is JsonValueKind.String or JsonValueKind.Number
                     ? json.Text
-                    : throw section.Refuse(key, "must be a text or a number.");
+                    : throw section.InvalidValue(key, "must be a text or a number.");
         foreach (var key in TaskFiles.Keys)
             if (options.TryGetValue(key, out var path))
                 options[key] = Found(section, key, path, candidatesFor);
@@ -100,18 +102,18 @@ internal static class TaskSection
     {
         var candidates = candidatesFor(path);
         return Array.Find(candidates, Path.Exists)
-            ?? throw section.Refuse(
+            ?? throw section.InvalidValue(
                 key,
                 $"names \"{path}\", which does not exist (looked at {string.Join(" and ", candidates.Distinct())}); correct it or put the problems there."
             );
     }
 
-    private static string Known(RunFileSection section, string key, string name) =>
+    private static string RequireKnownKey(RunFileSection section, string key, string name) =>
         TaskRegistry.Names.Contains(name)
             ? name
-            : throw section.Refuse(
+            : throw section.InvalidValue(
                 key,
-                $"is \"{name}\", which is no task; did you mean \"{NearestName.Of(name, TaskRegistry.Names)}\"? The tasks are {string.Join(", ", TaskRegistry.Names)}."
+                $"is \"{name}\", which is no task; did you mean \"{ClosestMatch.Find(name, TaskRegistry.Names)}\"? The tasks are {string.Join(", ", TaskRegistry.Names)}."
             );
 
     private static TaskSpec Checked(RunFileSection section, TaskSpec spec)
@@ -127,7 +129,7 @@ internal static class TaskSection
                 section.Find(key) is not null
                 && exception.Message.Contains($"'{key}'", StringComparison.Ordinal)
             );
-            throw section.Refuse(
+            throw section.InvalidValue(
                 (culprit is null ? null : section.Find(culprit)) ?? section.Json,
                 $"{section.Json.Path}: {exception.Message}"
             );

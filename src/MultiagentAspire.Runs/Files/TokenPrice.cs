@@ -6,5 +6,5 @@ namespace MultiagentAspire.Runs.Files;
 public sealed record TokenPrice(double Prompt, double Generated)
 {
     /// <summary>What the tokens of a use cost.</summary>
-    public double Of(ModelUse use) => (use.PromptTokens * Prompt + use.Tokens * Generated) / 1e6;
+    public double Of(ModelUsage use) => (use.PromptTokens * Prompt + use.Tokens * Generated) / 1e6;
 }

@@ -18,7 +18,7 @@ internal static class TrainingSection
         training?.Choice("emptyData", true, ("keep", true));
         var fromPrevious = training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true;
         if (fromPrevious)
-            RefuseOtherShape(later);
+            RequireSameShape(later);
         return new RunTraining(
             fromPrevious,
             training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false,
@@ -30,11 +30,11 @@ internal static class TrainingSection
     }
 
     /// <summary>What goes on with the adapter of the iteration before keeps its kind and its shape.</summary>
-    private static void RefuseOtherShape(RunFileSection? later)
+    private static void RequireSameShape(RunFileSection? later)
     {
         foreach (var key in (string[])["adapter", "rank", "alpha", "targets"])
             if (later?.Find(key) is not null)
-                throw later.Refuse(
+                throw later.InvalidValue(
                     key,
                     "cannot change after the first iteration while each one goes on with the agents of the one before; set \"startFrom\": \"base\" or leave it out."
                 );
@@ -46,9 +46,9 @@ internal static class TrainingSection
             return TrainingPresets.ByName[TrainingPresets.Tiny];
         return TrainingPresets.ByName.TryGetValue(name, out var preset)
             ? preset
-            : throw training.Refuse(
+            : throw training.InvalidValue(
                 "preset",
-                $"is \"{name}\", which is no preset; did you mean \"{NearestName.Of(name, TrainingPresets.ByName.Keys)}\"? The presets are {string.Join(", ", TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal))}."
+                $"is \"{name}\", which is no preset; did you mean \"{ClosestMatch.Find(name, TrainingPresets.ByName.Keys)}\"? The presets are {string.Join(", ", TrainingPresets.ByName.Keys.Order(StringComparer.Ordinal))}."
             );
     }
 
@@ -68,15 +68,15 @@ internal static class TrainingSection
         if (section.Find("targets") is not { } json)
             return null;
         if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty)
-            throw section.Refuse(
+            throw section.InvalidValue(
                 "targets",
                 $"must be a list of at least one of {string.Join(", ", LoraTargets.All)}."
             );
         foreach (var item in json.Items)
             if (!LoraTargets.All.Contains(section.Text(item)))
-                throw section.Refuse(
+                throw section.InvalidValue(
                     item,
-                    $"{item.Path}: \"{item.Text}\" is no module of a block; did you mean \"{NearestName.Of(item.Text, LoraTargets.All)}\"?"
+                    $"{item.Path}: \"{item.Text}\" is no module of a block; did you mean \"{ClosestMatch.Find(item.Text, LoraTargets.All)}\"?"
                 );
         return string.Join(',', LoraTargets.Parse(string.Join(',', json.Items.Select(item => item.Text))));
     }
@@ -87,7 +87,7 @@ internal static class TrainingSection
             return section.Text("method");
         var methods = string.Join(" or ", TrainingMethods.Names.Select(name => $"\"{name}\""));
         var later = method == "dpo" ? ": preference training is not available yet in this version" : "";
-        throw section.Refuse("method", $"must be {methods}, not \"{method}\"{later}.");
+        throw section.InvalidValue("method", $"must be {methods}, not \"{method}\"{later}.");
     }
 
     private static TrainingSettings Override(TrainingSettings settings, RunFileSection section)

@@ -11,17 +11,21 @@ public static class AgentHistory
 {
     /// <summary>Every finetuning that is finished, in the order of the plan.</summary>
     /// <exception cref="InvalidDataException">A step's result is damaged.</exception>
-    public static ImmutableArray<AgentState> Of(
+    public static ImmutableArray<AgentState> Create(
         RunFile run,
         RunLayout layout,
         StepStore steps,
         Lineage lineage
     )
     {
-        var selections = new Dictionary<string, SelectResult>(StringComparer.Ordinal);
+        var selections = new Dictionary<string, SelectStepResult>(StringComparer.Ordinal);
         return
         [
-            .. RunPlan.Of(run).OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).Select(StateOf),
+            .. RunPlan
+                .Create(run)
+                .OfType<TrainStep>()
+                .Where(step => steps.IsFinished(step.Id))
+                .Select(StateOf),
         ];
 
         AgentState StateOf(TrainStep step)
@@ -37,7 +41,7 @@ public static class AgentHistory
                 parent,
                 made,
                 lineage.At(arm, step.Agent, step.Iteration),
-                layout.Relative(layout.Data(step.Iteration, arm, step.Agent)),
+                layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent)),
                 SelectionOf(step),
                 steps.Read<TrainResult>(step.Id),
                 GuardOf(arm, steps, step)
@@ -48,9 +52,9 @@ public static class AgentHistory
         {
             var id = StepIds.Select(step.Iteration, step.Arm);
             if (!selections.TryGetValue(id, out var selection))
-                selections.Add(id, selection = steps.Read<SelectResult>(id).Result);
+                selections.Add(id, selection = steps.Read<SelectStepResult>(id).Result);
             return selection.Agents.FirstOrDefault(agent => agent.Agent == step.Agent)
-                ?? throw new InvalidDataException($"{layout.Result(id)} does not name {step.Agent}");
+                ?? throw new InvalidDataException($"{layout.ResultPath(id)} does not name {step.Agent}");
         }
     }
 
@@ -58,7 +62,7 @@ public static class AgentHistory
     public static ImmutableArray<(string Arm, int Finished)> Finished(RunFile run, StepStore steps) =>
         [
             .. RunPlan
-                .Of(run)
+                .Create(run)
                 .Where(step => step is TrainStep or GuardStep)
                 .GroupBy(step => step.Arm)
                 .Select(arm =>
@@ -82,7 +86,7 @@ public static class AgentHistory
             || !steps.IsFinished(guard)
         )
             return GuardDecision.None;
-        return steps.Read<GuardResult>(guard).Result.KeptSlots.Contains(step.Agent.Slot)
+        return steps.Read<GuardStepResult>(guard).Result.KeptSlots.Contains(step.Agent.Slot)
             ? GuardDecision.KeptPrevious
             : GuardDecision.Replaced;
     }

@@ -65,7 +65,7 @@ public sealed class Lineage(
             return null;
         var made = steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result;
         return made is { AdapterPath: { } path, AdapterDigest: { } digest }
-            ? new AdapterRef(layout.At(path), digest) { Model = made.There?.Model }
+            ? new AdapterRef(layout.ResolvePath(path), digest) { Model = made.There?.Model }
             : null;
     }
 
@@ -73,5 +73,5 @@ public sealed class Lineage(
         arm.Training.KeepCriticWhenAgreementFalls
         && StepIds.Guard(iteration, arm) is var guard
         && steps.IsFinished(guard)
-        && steps.Read<GuardResult>(guard).Result.KeptSlots.Contains(slot);
+        && steps.Read<GuardStepResult>(guard).Result.KeptSlots.Contains(slot);
 }

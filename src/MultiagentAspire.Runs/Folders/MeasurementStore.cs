@@ -11,17 +11,20 @@ public sealed class MeasurementStore<T>(RunLayout layout)
     private static readonly JsonSerializerOptions Json = new(StepStore.Json) { WriteIndented = false };
 
     /// <summary>Whether the debates of a step were measured.</summary>
-    public bool Has(string stepId) => File.Exists(layout.Measurement(stepId));
+    public bool Has(string stepId) => File.Exists(layout.MeasurementPath(stepId));
 
     /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
     public void Write(string stepId, ImmutableArray<T> measured) =>
-        AtomicFile.WriteAllText(layout.Measurement(stepId), JsonSerializer.Serialize(measured, Json) + "\n");
+        AtomicFile.WriteAllText(
+            layout.MeasurementPath(stepId),
+            JsonSerializer.Serialize(measured, Json) + "\n"
+        );
 
     /// <summary>What <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public ImmutableArray<T> Read(string stepId)
     {
-        var path = layout.Measurement(stepId);
+        var path = layout.MeasurementPath(stepId);
         try
         {
             return JsonSerializer.Deserialize<ImmutableArray<T>>(File.ReadAllText(path), Json);

@@ -29,8 +29,11 @@ public sealed class ProblemSets
             List<Problem> trained = [.. train.Select(problem => problem.Problem)];
             foreach (var problems in measured.Values)
             {
-                Splits.RequireDisjoint(trained, problems.Select(problem => problem.Problem));
-                Splits.RequireUnlike(trained, [.. problems.Select(problem => problem.Problem)]);
+                ProblemSplitter.RequireDisjoint(trained, problems.Select(problem => problem.Problem));
+                ProblemSplitter.RequireNoNearDuplicates(
+                    trained,
+                    [.. problems.Select(problem => problem.Problem)]
+                );
             }
         }
         catch (ArgumentException exception)
@@ -40,12 +43,12 @@ public sealed class ProblemSets
     }
 
     /// <exception cref="InvalidRunFileException">The task has too few problems, or the sets overlap.</exception>
-    public static ProblemSets Make(RunFile run)
+    public static ProblemSets Create(RunFile run)
     {
         try
         {
             var task = run.Task;
-            var splits = Splits.Make(
+            var splits = ProblemSplitter.Create(
                 TaskRegistry.Create(task.Spec),
                 run.Seed,
                 checked(task.Fresh ? task.Train * run.Iterations : task.Train),
@@ -141,7 +144,7 @@ public sealed class ProblemSets
             Seeds.Derive("problems", run.Seed, "transfer", transfer.Name),
             checked(transfer.Evaluate + trained.Count)
         );
-        Splits.RequireAnswers(task, drawn);
+        ProblemSplitter.RequireAnswers(task, drawn);
         ImmutableArray<LabelledProblem> problems =
         [
             .. drawn.Where(problem => !trained.Contains(problem.Problem.Id)).Take(transfer.Evaluate),

@@ -24,7 +24,7 @@ public sealed class RunArtifacts
     /// <exception cref="InvalidRunFileException">It is no run's folder, or the run has no agents of its own.</exception>
     public static RunArtifacts Open(string folder, string? arm = null)
     {
-        var layout = RunLayout.Existing(folder);
+        var layout = RunLayout.Open(folder);
         var manifest = RunManifest.Read(layout);
         var found = arm is null ? manifest.Settings.FirstSociety : manifest.Settings.FindArm(arm);
         return found is { Kind.IsSociety: true }
@@ -50,7 +50,7 @@ public sealed class RunArtifacts
             throw new InvalidRunFileException(
                 $"{_layout.Folder}: no iteration is finished yet; resume the run (--resume) first."
             );
-        var models = RunModels.Unchanged(_manifest, _layout, path => path);
+        var models = RunModels.RequireUnchanged(_manifest, _layout, path => path);
         var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
         ImmutableArray<FinishedAgent> agents =
         [
@@ -75,7 +75,7 @@ public sealed class RunArtifacts
                 .SelectMany(
                     _ => _arm.Agents,
                     (step, agent) =>
-                        new AgentData(step.Iteration, agent, _layout.Data(step.Iteration, _arm, agent))
+                        new AgentData(step.Iteration, agent, _layout.DataPath(step.Iteration, _arm, agent))
                 ),
         ];
         return data.IsEmpty
@@ -92,7 +92,7 @@ public sealed class RunArtifacts
         var steps = new StepStore(_layout);
         var equivalent = TaskRegistry.Create(Run.Task.Spec).Equivalent;
         var debates = Selected(steps)
-            .SelectMany(step => Transcripts.Read(_layout.At(step.Transcripts)))
+            .SelectMany(step => Transcripts.Read(_layout.ResolvePath(step.Transcripts)))
             .Select(transcript => VotedDebate.Of(transcript, equivalent, _arm.Selection.Voting))
             .ToList();
         if (debates.Count == 0)
@@ -103,7 +103,7 @@ public sealed class RunArtifacts
         [
             .. _arm
                 .Agents.Select(agent =>
-                    (agent, Core.Preferences.For(agent, debates, equivalent, _arm.Selection.Rules))
+                    (agent, Core.PreferenceSelection.Select(agent, debates, equivalent, _arm.Selection.Rules))
                 )
                 .Where(agent => agent.Item2.Length > 0),
         ];
@@ -117,7 +117,7 @@ public sealed class RunArtifacts
     /// <summary>The steps whose data is selected, in the order of the plan.</summary>
     private IEnumerable<SelectStep> Selected(StepStore steps) =>
         RunPlan
-            .Of(Run)
+            .Create(Run)
             .OfType<SelectStep>()
             .Where(step => step.Arm == _arm.Name && steps.IsFinished(step.Id));
 }

@@ -26,12 +26,12 @@ public sealed class RunLayout(string folder)
     public static string RunsUnder(string root) => Path.Combine(root, RunsName);
 
     /// <summary>The folder of a run under an artifact root.</summary>
-    public static RunLayout Under(string root, string run) =>
+    public static RunLayout ForRun(string root, string run) =>
         new(Path.GetFullPath(Path.Combine(root, RunsName, run)));
 
     /// <summary>The folder of a run that has begun.</summary>
     /// <exception cref="InvalidRunFileException">It is none.</exception>
-    public static RunLayout Existing(string folder)
+    public static RunLayout Open(string folder)
     {
         var layout = new RunLayout(Path.GetFullPath(folder));
         return File.Exists(layout.Manifest)
@@ -45,40 +45,41 @@ public sealed class RunLayout(string folder)
     public string Folder => folder;
 
     /// <summary>What is run: settings, seeds, versions, digests.</summary>
-    public string Manifest => At(ManifestName);
+    public string Manifest => ResolvePath(ManifestName);
 
     /// <summary>The run file as it was given.</summary>
-    public string Experiment => At("experiment.json");
+    public string Experiment => ResolvePath("experiment.json");
 
     /// <summary>Held open by the process that works on the run.</summary>
-    public string LockFile => At("run.lock");
+    public string LockFile => ResolvePath("run.lock");
 
     /// <summary>The results of finished steps.</summary>
-    public string Steps => At(StepsName);
+    public string Steps => ResolvePath(StepsName);
 
     /// <summary>The report; the files in it are named by whoever writes it.</summary>
-    public string ReportFolder => At("report");
+    public string ReportFolder => ResolvePath("report");
 
     /// <summary>A file or folder of the run, by its relative path.</summary>
-    public string At(string relative) => Path.Combine(folder, relative);
+    public string ResolvePath(string relative) => Path.Combine(folder, relative);
 
     /// <summary>A path in the run's folder, relative to it.</summary>
     public string Relative(string path) =>
         Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>The result of a step.</summary>
-    public string Result(string stepId) => Path.Combine(Steps, $"{stepId}.json");
+    public string ResultPath(string stepId) => Path.Combine(Steps, $"{stepId}.json");
 
     /// <summary>What the debates of a step are worth, by the ground truth.</summary>
-    public string Measurement(string stepId) => Path.Combine(ReportFolder, "measurements", $"{stepId}.json");
+    public string MeasurementPath(string stepId) =>
+        Path.Combine(ReportFolder, "measurements", $"{stepId}.json");
 
     /// <summary>What an agent learns from in an iteration.</summary>
-    public string Data(int iteration, Arm arm, AgentId agent) =>
-        At($"{ArmFolder(iteration, arm)}/{DataName}/{agent}.jsonl");
+    public string DataPath(int iteration, Arm arm, AgentId agent) =>
+        ResolvePath($"{ArmFolder(iteration, arm)}/{DataName}/{agent}.jsonl");
 
     /// <summary>The adapter that an agent gets in an iteration.</summary>
-    public string Adapter(int iteration, Arm arm, AgentId agent) =>
-        At($"{ArmFolder(iteration, arm)}/adapters/{agent}");
+    public string AdapterPath(int iteration, Arm arm, AgentId agent) =>
+        ResolvePath($"{ArmFolder(iteration, arm)}/adapters/{agent}");
 
     /// <summary>The file of a set of an arm's debates, relative to the run's folder.</summary>
     /// <param name="set">For example <c>train</c>.</param>
@@ -110,7 +111,7 @@ public sealed class RunLayout(string folder)
 
     /// <summary>All files of finished debates, in order of iteration and name. Links are passed over: they could lead anywhere.</summary>
     public IEnumerable<TranscriptFile> TranscriptFiles() =>
-        Folders(At(IterationsName))
+        Folders(ResolvePath(IterationsName))
             .SelectMany(iteration =>
                 int.TryParse(iteration.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                     ? FilesOf(iteration, number)

@@ -7,7 +7,7 @@ public static class RunLock
 {
     /// <exception cref="RunInUseException">Another process works on the folder.</exception>
     /// <exception cref="InvalidRunFileException">It cannot be written.</exception>
-    public static IDisposable Take(RunLayout layout)
+    public static IDisposable Acquire(RunLayout layout)
     {
         try
         {

@@ -66,7 +66,7 @@ public sealed record RunManifest
     }
 
     /// <summary>The same with what changed since it was begun; null when nothing did.</summary>
-    public RunManifest? ContinuedBy(RunManifest now)
+    public RunManifest? ResumedBy(RunManifest now)
     {
         var changes = now
             .Versions.Where(version =>
@@ -79,7 +79,7 @@ public sealed record RunManifest
     }
 
     /// <summary>Of a run that is about to begin.</summary>
-    public static RunManifest Of(
+    public static RunManifest Create(
         RunFile run,
         IReadOnlyDictionary<string, ModelRef> models,
         ProblemSets problems,

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Runs.Folders;
 public static class RunModels
 {
     /// <param name="folder">Refers to a model in a folder, by its name and path.</param>
-    public static ImmutableDictionary<string, ModelRef> Of(
+    public static ImmutableDictionary<string, ModelRef> Create(
         RunFile run,
         Func<string, string, ModelRef> folder
     ) =>
@@ -26,18 +26,18 @@ public static class RunModels
             );
 
     /// <summary>With the digests of what the folders hold now.</summary>
-    public static ImmutableDictionary<string, ModelRef> Of(RunFile run) =>
-        Of(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
+    public static ImmutableDictionary<string, ModelRef> Create(RunFile run) =>
+        Create(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
 
     /// <summary>As the run recorded them: an adapter on another base than its own would give a model that nobody trained.</summary>
     /// <param name="find">Where a folder lies now, by where it lay.</param>
     /// <exception cref="InvalidRunFileException">One is gone, or is no longer what it was.</exception>
-    public static ImmutableDictionary<string, ModelRef> Unchanged(
+    public static ImmutableDictionary<string, ModelRef> RequireUnchanged(
         RunManifest manifest,
         RunLayout layout,
         Func<string, string> find
     ) =>
-        Of(
+        Create(
             manifest.Settings,
             (name, recorded) =>
             {

@@ -35,9 +35,9 @@ public sealed class RunSocieties
     /// <exception cref="InvalidRunFileException">It is no run's folder, or a base model is no longer what it was.</exception>
     public static RunSocieties Open(string folder, Func<string, string> find)
     {
-        var layout = RunLayout.Existing(folder);
+        var layout = RunLayout.Open(folder);
         var manifest = RunManifest.Read(layout);
-        var models = RunModels.Unchanged(manifest, layout, find);
+        var models = RunModels.RequireUnchanged(manifest, layout, find);
         var steps = new StepStore(layout);
         return new RunSocieties(
             manifest.Settings,
@@ -55,19 +55,19 @@ public sealed class RunSocieties
     /// <summary>The agents of an arm after an iteration; 0: as they began. The agents of an arm that finetunes none are the base models of the slots.</summary>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
     /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
-    public AgentsAfter After(string arm, int iteration)
+    public SocietySnapshot AtIteration(string arm, int iteration)
     {
         var source = SourceOf(arm, iteration);
         if (Finetuned(arm) is not { } finetuned)
-            return new AgentsAfter(iteration, [.. BaseAgents()], _lineage.SocietyOf(source));
-        return Whole(
+            return new SocietySnapshot(iteration, [.. BaseAgents()], _lineage.SocietyOf(source));
+        return ReadComplete(
             _layout,
             () =>
-                new AgentsAfter(
+                new SocietySnapshot(
                     iteration,
                     [
                         .. finetuned.Arm.Agents.Select(agent =>
-                            (agent, Present(_lineage.At(finetuned.Arm, agent, iteration)))
+                            (agent, Resolve(_lineage.At(finetuned.Arm, agent, iteration)))
                         ),
                     ],
                     _lineage.SocietyOf(SocietyAfter(arm, finetuned.Arm, iteration))
@@ -111,11 +111,11 @@ public sealed class RunSocieties
 
     /// <summary>The models that debate.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
-    public Society SocietyOf(SocietySource source) => Whole(_layout, () => _lineage.SocietyOf(source));
+    public Society SocietyOf(SocietySource source) => ReadComplete(_layout, () => _lineage.SocietyOf(source));
 
     /// <summary>A run that goes on needs its steps in order, so one that is missing before others is damage.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
-    public static T Whole<T>(RunLayout layout, Func<T> read)
+    public static T ReadComplete<T>(RunLayout layout, Func<T> read)
     {
         try
         {
@@ -129,7 +129,7 @@ public sealed class RunSocieties
 
     /// <summary>The model, if its folders are there.</summary>
     /// <exception cref="InvalidDataException">A folder of it is gone.</exception>
-    public static AgentModel Present(AgentModel model)
+    public static AgentModel Resolve(AgentModel model)
     {
         foreach (
             var folder in (string?[])[model.Base.HasFolder ? model.Base.Path : null, model.Adapter?.Path]
@@ -151,7 +151,7 @@ public sealed class RunSocieties
     {
         var speaker = ArmOf(arm).Speaker;
         return
-            AgentHistory.Finished(Run, _steps).FirstOrDefault(one => one.Arm == speaker.Name)
+            AgentHistory.Finished(Run, _steps).FirstOrDefault(entry => entry.Arm == speaker.Name)
                 is { Arm: not null } found
             ? (speaker, found.Finished)
             : null;

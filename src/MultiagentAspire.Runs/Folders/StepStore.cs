@@ -20,11 +20,14 @@ public sealed class StepStore(RunLayout layout)
     };
 
     /// <summary>Whether the result of a step is stored.</summary>
-    public bool IsFinished(string stepId) => File.Exists(layout.Result(stepId));
+    public bool IsFinished(string stepId) => File.Exists(layout.ResultPath(stepId));
 
     /// <summary>Stores the result of a step.</summary>
     public void Write<T>(StepRecord<T> record) =>
-        AtomicFile.WriteAllText(layout.Result(record.Step), JsonSerializer.Serialize(record, Json) + "\n");
+        AtomicFile.WriteAllText(
+            layout.ResultPath(record.Step),
+            JsonSerializer.Serialize(record, Json) + "\n"
+        );
 
     /// <summary>How long a finished step took, in its last attempt.</summary>
     public double SecondsOf(string stepId) => Read<JsonElement>(stepId).Seconds;
@@ -34,7 +37,7 @@ public sealed class StepStore(RunLayout layout)
     /// <exception cref="InvalidDataException">Its result cannot be read.</exception>
     public StepRecord<T> Read<T>(string stepId)
     {
-        var path = layout.Result(stepId);
+        var path = layout.ResultPath(stepId);
         if (!File.Exists(path))
             throw new InvalidOperationException(
                 $"Step {stepId} of {layout.Folder} is needed but not finished."

@@ -9,7 +9,7 @@ public static class MeasuredNames
     /// The name of an evaluation, and those of the measurements that it stands for before any training: a debate or a vote of
     /// the base model asks the same as they do later.
     /// </summary>
-    public static IEnumerable<string> Of(RunFile run, DebateStep step) =>
+    public static IEnumerable<string> FromStep(RunFile run, DebateStep step) =>
         step.Iteration == 0 ? [step.Name, .. Successors(run, step)] : [step.Name];
 
     /// <summary>What the transcripts of a measurement are called.</summary>

@@ -8,7 +8,7 @@ namespace MultiagentAspire.Runs.Plans;
 public static class RunPlan
 {
     /// <summary>All steps, in the order in which they are carried out.</summary>
-    public static ImmutableArray<Step> Of(RunFile run) => [.. SharedDebates.In(run, Steps(run))];
+    public static ImmutableArray<Step> Create(RunFile run) => [.. SharedDebates.In(run, Steps(run))];
 
     /// <summary>What a measuring step measures, as its arm planned it.</summary>
     public static Measurement MeasurementOf(RunFile run, DebateStep step)
@@ -19,7 +19,7 @@ public static class RunPlan
 
     /// <summary>The debates from which an arm's agents of an iteration learned; null where they learned from none.</summary>
     public static DebateStep? LearnedFrom(RunFile run, string arm, int iteration) =>
-        Of(run)
+        Create(run)
             .OfType<DebateStep>()
             .FirstOrDefault(step =>
                 step.Arm == arm && step.Iteration == iteration && step.Split == ProblemSet.Train

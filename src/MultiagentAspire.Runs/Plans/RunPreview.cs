@@ -22,9 +22,9 @@ public sealed record RunPreview(
     ImmutableArray<PreviewedProblem> Evaluated
 )
 {
-    private const int Shown = 5;
+    private const int MaxShownProblems = 5;
 
-    private static readonly JsonSerializerOptions Readable = new(StepStore.Json)
+    private static readonly JsonSerializerOptions JsonOptions = new(StepStore.Json)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -32,9 +32,9 @@ public sealed record RunPreview(
 
     /// <summary>Makes the problems, so that faults in their files, overlaps and near-duplicates are found; nothing is written.</summary>
     /// <exception cref="InvalidRunFileException">The run could not start; the message is one line.</exception>
-    public static RunPreview Of(RunFile run, string outputFolder)
+    public static RunPreview Create(RunFile run, string outputFolder)
     {
-        var problems = ProblemSets.Make(run);
+        var problems = ProblemSets.Create(run);
         var set =
             run.Task.Evaluate > 0
                 ? new ProblemSet(ProblemSet.Evaluate, 0)
@@ -43,12 +43,12 @@ public sealed record RunPreview(
         var prompts = TaskRegistry.Create(run.Task.Spec).Prompts;
         return new RunPreview(
             run,
-            RunOutline.Of(run, outputFolder),
+            RunOutline.Create(run, outputFolder),
             problems.References(new ProblemSet(ProblemSet.Train, 1)).Count,
             [
                 .. problems
                     .Questions(set)
-                    .Take(Shown)
+                    .Take(MaxShownProblems)
                     .Select(problem => new PreviewedProblem(
                         problem.Question,
                         prompts.First(problem.Question),
@@ -73,14 +73,14 @@ public sealed record RunPreview(
             ["mostTokens"] = Outline.MostTokens,
             ["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json),
             ["trainingAnswers"] = TrainingAnswers,
-            ["problems"] = JsonSerializer.SerializeToNode(Evaluated, Readable),
-        }.ToJsonString(Readable);
+            ["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions),
+        }.ToJsonString(JsonOptions);
 
     /// <summary>For people.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(Run, Readable)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(Run, JsonOptions)}\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Run.Name}: {Outline.Steps} steps ({Outline.Finished} finished already), {Outline.Trained} models finetuned in each iteration; output in {Outline.Folder}\n"
@@ -103,7 +103,7 @@ public sealed record RunPreview(
         foreach (var problem in Evaluated)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n--- {Visible(problem.Question)}\nprompt: {Visible(problem.Prompt)}\nreference: {Visible(problem.Reference ?? "none")}\n"
+                $"\n--- {EscapeControlCharacters(problem.Question)}\nprompt: {EscapeControlCharacters(problem.Prompt)}\nreference: {EscapeControlCharacters(problem.Reference ?? "none")}\n"
             );
         if (
             Run
@@ -113,24 +113,26 @@ public sealed record RunPreview(
         )
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\nTo see the answers that are extracted from a model's responses:\n  {Trial(model)}"
+                $"\nTo see the answers that are extracted from a model's responses:\n  {TryOutCommand(model)}"
             );
         return text.ToString();
     }
 
     /// <summary>The command that asks a model a few problems.</summary>
-    private string Trial(string model)
+    private string TryOutCommand(string model)
     {
         static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
         var options = Run.Task.Spec.Options.Select(option =>
             $" --option {Quoted($"{option.Key}={option.Value}")}"
         );
-        return Visible(
-            $"multiagent evaluate --model {Quoted(model)} --task {Run.Task.Spec.Name}{string.Concat(options)} --seed {Run.Seed} --problems {Shown} --max-tokens {LongestResponse} --temperature 1 --show"
+        return EscapeControlCharacters(
+            $"multiagent evaluate --model {Quoted(model)} --task {Run.Task.Spec.Name}{string.Concat(options)} --seed {Run.Seed} --problems {MaxShownProblems} --max-tokens {LongestResponse} --temperature 1 --show"
         );
     }
 
     // Questions come from files: control characters in them must not steer the terminal.
-    private static string Visible(string foreign) =>
-        string.Concat(foreign.Select(letter => char.IsControl(letter) && letter != '\n' ? '\uFFFD' : letter));
+    private static string EscapeControlCharacters(string foreign) =>
+        string.Concat(
+            foreign.Select(character => char.IsControl(character) && character != '\n' ? '\uFFFD' : character)
+        );
 }

@@ -12,7 +12,7 @@ public sealed record StepSize(string Kind, double Size)
     public const string Report = "report";
 
     /// <summary>The size of a step; nothing for one whose debates another step holds.</summary>
-    public static StepSize Of(Step step, RunFile run) =>
+    public static StepSize Create(Step step, RunFile run) =>
         step switch
         {
             DebateStep { IsShared: true } => new("debate", 0),

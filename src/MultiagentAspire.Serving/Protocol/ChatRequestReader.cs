@@ -68,7 +68,7 @@ internal static class ChatRequestReader
         ["modalities"] = (
             value =>
                 value.ValueKind == JsonValueKind.Array
-                && value.EnumerateArray().All(one => IsOneOf(one, "text")),
+                && value.EnumerateArray().All(element => IsOneOf(element, "text")),
             "responses are text; leave it out"
         ),
         ["frequency_penalty"] = (IsZero, "nothing is penalised; leave it out"),
@@ -85,7 +85,7 @@ internal static class ChatRequestReader
         ["verbosity"] = (_ => false, "agents have no such setting; leave it out"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <exception cref="RefusedRequestException">It is no JSON, or something in it is wrong; always with status 400.</exception>
+    /// <exception cref="ApiErrorException">It is no JSON, or something in it is wrong; always with status 400.</exception>
     public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -95,15 +95,11 @@ internal static class ChatRequestReader
         }
         catch (JsonException error)
         {
-            throw RefusedRequestException.BadRequest(
-                $"The body is no JSON: {error.Message}",
-                null,
-                "invalid_json"
-            );
+            throw ApiErrorException.BadRequest($"The body is no JSON: {error.Message}", null, "invalid_json");
         }
         catch (InvalidOperationException) // text that is no UTF-8, or half of a surrogate pair
         {
-            throw RefusedRequestException.BadRequest(
+            throw ApiErrorException.BadRequest(
                 "The body holds text that is not Unicode.",
                 null,
                 "invalid_json"
@@ -116,16 +112,16 @@ internal static class ChatRequestReader
         CheckNames(body);
         var stream = body.Flag("stream");
         return new ChatRequest(
-            body.Text("model", RequestLimits.LongestName)
+            body.Text("model", RequestLimits.MaxNameLength)
                 ?? throw RequestFields.Missing("model", "the name of a model; GET /v1/models lists them"),
             MessageReader.Read(body)
         )
         {
             Stream = stream,
             IncludeUsage = IncludesUsage(body, stream),
-            Choices = body.Integer("n", 1, RequestLimits.MostChoices) ?? 1,
+            Choices = body.Integer("n", 1, RequestLimits.MaxChoices) ?? 1,
             MaxTokens = MaxTokens(body),
-            Temperature = body.Number("temperature", 0, RequestLimits.Hottest),
+            Temperature = body.Number("temperature", 0, RequestLimits.MaxTemperature),
             TopP = body.Number("top_p", 0, 1),
             TopK = body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null, // some clients say -1 for all
             Seed = body.Long("seed"),
@@ -140,9 +136,9 @@ internal static class ChatRequestReader
             if (Known.Contains(name) || Ignored.Contains(name))
                 continue;
             if (!Unsupported.TryGetValue(name, out var rule))
-                throw RefusedRequestException.BadRequest(
-                    $"Unknown parameter: '{RequestFields.Shown(name)}'.",
-                    RequestFields.Shown(name),
+                throw ApiErrorException.BadRequest(
+                    $"Unknown parameter: '{RequestFields.FormatValue(name)}'.",
+                    RequestFields.FormatValue(name),
                     "unknown_parameter"
                 );
             if (!rule.Holds(body.Find(name)!.Value))
@@ -157,7 +153,7 @@ internal static class ChatRequestReader
         var options = RequestFields.Of(json, "stream_options");
         return stream
             ? options.Flag("include_usage")
-            : throw RefusedRequestException.BadRequest(
+            : throw ApiErrorException.BadRequest(
                 "'stream_options' is for streams alone; say \"stream\": true, or leave it out.",
                 "stream_options",
                 "invalid_value"
@@ -168,13 +164,13 @@ internal static class ChatRequestReader
     private static int? MaxTokens(RequestFields body)
     {
         const string newer = "max_completion_tokens";
-        var (most, older) = (
-            body.Integer(newer, 1, RequestLimits.MostTokens),
-            body.Integer("max_tokens", 1, RequestLimits.MostTokens)
+        var (maxCount, older) = (
+            body.Integer(newer, 1, RequestLimits.MaxTokens),
+            body.Integer("max_tokens", 1, RequestLimits.MaxTokens)
         );
-        return most is null || older is null || most == older
-            ? most ?? older
-            : throw RefusedRequestException.BadRequest(
+        return maxCount is null || older is null || maxCount == older
+            ? maxCount ?? older
+            : throw ApiErrorException.BadRequest(
                 $"'max_tokens' and '{newer}' say different numbers; give one of them.",
                 "max_tokens",
                 "invalid_value"
@@ -188,20 +184,23 @@ internal static class ChatRequestReader
             return [];
         ImmutableArray<string> stops = json.ValueKind switch
         {
-            JsonValueKind.String => [RequestFields.TextOf(json, name, RequestLimits.LongestStop)],
-            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MostStops =>
+            JsonValueKind.String => [RequestFields.TextOf(json, name, RequestLimits.MaxStopStringLength)],
+            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MaxStopStrings =>
             [
                 .. json.EnumerateArray()
-                    .Select((one, i) => RequestFields.TextOf(one, $"{name}[{i}]", RequestLimits.LongestStop)),
+                    .Select(
+                        (element, i) =>
+                            RequestFields.TextOf(element, $"{name}[{i}]", RequestLimits.MaxStopStringLength)
+                    ),
             ],
             _ => throw RequestFields.WrongKind(
                 name,
-                $"a string, or at most {RequestLimits.MostStops} of them"
+                $"a string, or at most {RequestLimits.MaxStopStrings} of them"
             ),
         };
         return stops.All(stop => stop.Length > 0)
             ? stops
-            : throw RefusedRequestException.BadRequest(
+            : throw ApiErrorException.BadRequest(
                 "'stop' holds an empty text, which would end every response.",
                 name,
                 "invalid_value"

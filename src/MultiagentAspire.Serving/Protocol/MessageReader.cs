@@ -7,7 +7,7 @@ namespace MultiagentAspire.Serving.Protocol;
 /// <summary>Reads the messages of a request. What clients copy from earlier answers into them and is no text (names, annotations) is ignored.</summary>
 internal static class MessageReader
 {
-    /// <exception cref="RefusedRequestException">There are none or too many, or one is not a text of a known role.</exception>
+    /// <exception cref="ApiErrorException">There are none or too many, or one is not a text of a known role.</exception>
     public static ImmutableArray<ChatTurn> Read(RequestFields body)
     {
         const string name = "messages";
@@ -16,9 +16,9 @@ internal static class MessageReader
         if (json.ValueKind != JsonValueKind.Array)
             throw RequestFields.WrongKind(name, "an array of messages");
         var count = json.GetArrayLength();
-        if (count is < 1 or > RequestLimits.MostMessages)
-            throw RefusedRequestException.BadRequest(
-                $"'{name}' has {count} messages; it must have 1 to {RequestLimits.MostMessages}.",
+        if (count is < 1 or > RequestLimits.MaxMessages)
+            throw ApiErrorException.BadRequest(
+                $"'{name}' has {count} messages; it must have 1 to {RequestLimits.MaxMessages}.",
                 name,
                 "invalid_value"
             );
@@ -37,7 +37,7 @@ internal static class MessageReader
                 && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
             )
                 throw RequestFields.Unsupported(message.PathOf(call), "messages are texts");
-        var role = message.Text("role", RequestLimits.LongestName) switch
+        var role = message.Text("role", RequestLimits.MaxNameLength) switch
         {
             "system" or "developer" => "system",
             "user" => "user",
@@ -46,8 +46,8 @@ internal static class MessageReader
                 message.PathOf("role"),
                 "system, developer, user or assistant"
             ),
-            var other => throw RefusedRequestException.BadRequest(
-                $"'{message.PathOf("role")}' is '{RequestFields.Shown(other)}'; it must be system, developer, user or assistant.",
+            var other => throw ApiErrorException.BadRequest(
+                $"'{message.PathOf("role")}' is '{RequestFields.FormatValue(other)}'; it must be system, developer, user or assistant.",
                 message.PathOf("role"),
                 "invalid_value"
             ),
@@ -67,10 +67,10 @@ internal static class MessageReader
             ),
             _ => throw RequestFields.WrongKind(path, "a string or an array of text parts"),
         };
-        return text.Length <= RequestLimits.LongestMessage
+        return text.Length <= RequestLimits.MaxMessageLength
             ? text
-            : throw RefusedRequestException.BadRequest(
-                $"'{path}' has {text.Length} characters; {RequestLimits.LongestMessage} are the most.",
+            : throw ApiErrorException.BadRequest(
+                $"'{path}' has {text.Length} characters; {RequestLimits.MaxMessageLength} are the most.",
                 path,
                 "string_above_max_length"
             );
@@ -79,14 +79,14 @@ internal static class MessageReader
     private static string Part(RequestFields part)
     {
         var type =
-            part.Text("type", RequestLimits.LongestName)
+            part.Text("type", RequestLimits.MaxNameLength)
             ?? throw RequestFields.Missing(part.PathOf("type"), "text");
         if (type is not ("text" or "refusal"))
             throw RequestFields.Unsupported(
                 part.PathOf("type"),
-                $"parts of the type '{RequestFields.Shown(type)}' are not read; send text"
+                $"parts of the type '{RequestFields.FormatValue(type)}' are not read; send text"
             );
-        return part.Text(type, RequestLimits.LongestMessage)
+        return part.Text(type, RequestLimits.MaxMessageLength)
             ?? throw RequestFields.Missing(part.PathOf(type), "the text of the part");
     }
 }

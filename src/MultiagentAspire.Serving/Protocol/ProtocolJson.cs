@@ -7,8 +7,8 @@ namespace MultiagentAspire.Serving.Protocol;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelObject))]
 [JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(WholeAnswer))]
-[JsonSerializable(typeof(Chunk))]
+[JsonSerializable(typeof(ChatCompletionResponse))]
+[JsonSerializable(typeof(ChatCompletionChunk))]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {

@@ -7,9 +7,9 @@ namespace MultiagentAspire.Serving.Protocol;
 /// <param name="path">How messages name it; empty for the body itself.</param>
 internal sealed class RequestFields(JsonElement json, string path)
 {
-    private const int LongestShown = 64;
+    private const int MaxShownLength = 64;
 
-    /// <exception cref="RefusedRequestException">It is no object.</exception>
+    /// <exception cref="ApiErrorException">It is no object.</exception>
     public static RequestFields Of(JsonElement json, string path) =>
         json.ValueKind == JsonValueKind.Object
             ? new RequestFields(json, path)
@@ -26,8 +26,8 @@ internal sealed class RequestFields(JsonElement json, string path)
     public JsonElement? Find(string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    public string? Text(string name, int longest) =>
-        Find(name) is { } value ? TextOf(value, PathOf(name), longest) : null;
+    public string? Text(string name, int maxLength) =>
+        Find(name) is { } value ? TextOf(value, PathOf(name), maxLength) : null;
 
     public bool Flag(string name) =>
         Find(name) switch
@@ -57,46 +57,43 @@ internal sealed class RequestFields(JsonElement json, string path)
         return number >= low && number <= high ? number : throw OutOfRange(PathOf(name), low, high);
     }
 
-    public static string TextOf(JsonElement value, string path, int longest)
+    public static string TextOf(JsonElement value, string path, int maxLength)
     {
         if (value.ValueKind != JsonValueKind.String)
             throw WrongKind(path, "a string");
         var text = value.GetString()!;
-        return text.Length <= longest
+        return text.Length <= maxLength
             ? text
-            : throw RefusedRequestException.BadRequest(
-                $"'{path}' has {text.Length} characters; {longest} are the most.",
+            : throw ApiErrorException.BadRequest(
+                $"'{path}' has {text.Length} characters; {maxLength} are the most.",
                 path,
                 "string_above_max_length"
             );
     }
 
-    public static RefusedRequestException Missing(string path, string what) =>
-        RefusedRequestException.BadRequest(
-            $"'{path}' is missing: {what}.",
-            path,
-            "missing_required_parameter"
-        );
+    public static ApiErrorException Missing(string path, string what) =>
+        ApiErrorException.BadRequest($"'{path}' is missing: {what}.", path, "missing_required_parameter");
 
-    public static RefusedRequestException WrongKind(string path, string expected) =>
-        RefusedRequestException.BadRequest(
+    public static ApiErrorException WrongKind(string path, string expected) =>
+        ApiErrorException.BadRequest(
             path.Length == 0 ? $"The body must be {expected}." : $"'{path}' must be {expected}.",
             path.Length == 0 ? null : path,
             "invalid_type"
         );
 
-    public static RefusedRequestException Unsupported(string path, string why) =>
-        RefusedRequestException.BadRequest(
+    public static ApiErrorException Unsupported(string path, string why) =>
+        ApiErrorException.BadRequest(
             $"'{path}' is not supported here: {why}.",
             path,
             "unsupported_parameter"
         );
 
     /// <summary>A name of the client's, fit to stand in a message.</summary>
-    public static string Shown(string name) => name.Length > LongestShown ? $"{name[..LongestShown]}…" : name;
+    public static string FormatValue(string name) =>
+        name.Length > MaxShownLength ? $"{name[..MaxShownLength]}…" : name;
 
-    private static RefusedRequestException OutOfRange(string path, double low, double high) =>
-        RefusedRequestException.BadRequest(
+    private static ApiErrorException OutOfRange(string path, double low, double high) =>
+        ApiErrorException.BadRequest(
             string.Create(CultureInfo.InvariantCulture, $"'{path}' must be from {low} to {high}."),
             path,
             "invalid_value"

@@ -4,25 +4,25 @@ namespace MultiagentAspire.Serving.Protocol;
 internal static class RequestLimits
 {
     /// <summary>In bytes.</summary>
-    public const int LargestBody = 2 * 1024 * 1024;
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
 
-    public const int MostMessages = 2048;
+    public const int MaxMessages = 2048;
 
     /// <summary>Of one message, in characters.</summary>
-    public const int LongestMessage = 512 * 1024;
+    public const int MaxMessageLength = 512 * 1024;
 
     /// <summary>Of a model's name, in characters.</summary>
-    public const int LongestName = 256;
+    public const int MaxNameLength = 256;
 
     /// <summary>Responses to one request.</summary>
-    public const int MostChoices = 16;
+    public const int MaxChoices = 16;
 
-    public const int MostTokens = 131_072;
+    public const int MaxTokens = 131_072;
 
-    public const int MostStops = 4;
+    public const int MaxStopStrings = 4;
 
     /// <summary>Of a stop text, in characters.</summary>
-    public const int LongestStop = 256;
+    public const int MaxStopStringLength = 256;
 
-    public const double Hottest = 2;
+    public const double MaxTemperature = 2;
 }

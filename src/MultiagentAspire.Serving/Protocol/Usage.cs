@@ -7,7 +7,7 @@ internal sealed record Usage(
     long PromptTokens,
     long CompletionTokens,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        CompletionDetails? CompletionTokensDetails = null
+        CompletionTokensDetails? CompletionTokensDetails = null
 )
 {
     public long TotalTokens => PromptTokens + CompletionTokens;

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Tasks.Reading;
 /// <summary>How answers are found and compared, by the names that run files use.</summary>
 public static class AnswerForms
 {
-    private const int LongestPattern = 500;
+    private const int MaxPatternLength = 500;
 
     /// <summary>Response → final answer, or null when it has none.</summary>
     public static FrozenDictionary<string, Func<string, string?>> Extractors { get; } =
@@ -21,7 +21,7 @@ public static class AnswerForms
             ["gsm8k-flexible"] = Gsm8kAnswers.Flexible,
             ["letter"] = FinalAnswers.Letter,
             ["last-line"] = FinalAnswers.LastLine,
-            ["whole"] = FinalAnswers.Whole,
+            ["whole"] = FinalAnswers.WholeText,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether two answers mean the same. All are symmetric; <c>math</c> and <c>value</c> are not transitive.</summary>
@@ -32,21 +32,21 @@ public static class AnswerForms
             ["gsm8k"] = Gsm8kAnswers.Equal,
             ["math"] = MathGrader.Equivalent,
             ["value"] = (answer, other) =>
-                answer == other || AnswerValue.Same(AnswerReader.Read(answer), AnswerReader.Read(other)),
+                answer == other || AnswerValue.AreEqual(AnswerReader.Read(answer), AnswerReader.Read(other)),
             ["text"] = (answer, other) => Words(answer) == Words(other),
             ["exact"] = (answer, other) => answer == other,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// The group of the last match of a pattern with exactly one group, in the last <see cref="FinalAnswers.Seen"/> characters. The engine does not backtrack,
+    /// The group of the last match of a pattern with exactly one group, in the last <see cref="FinalAnswers.SearchedLength"/> characters. The engine does not backtrack,
     /// so that no response makes it slow; patterns that need backtracking are refused.
     /// </summary>
     /// <exception cref="ArgumentException">The pattern is none, or has no group or several; the message is one line.</exception>
     public static Func<string, string?> ByPattern(string pattern)
     {
-        if (pattern.Length > LongestPattern)
+        if (pattern.Length > MaxPatternLength)
             throw new ArgumentException(
-                $"has {pattern.Length} characters; at most {LongestPattern} are allowed."
+                $"has {pattern.Length} characters; at most {MaxPatternLength} are allowed."
             );
         Regex regex;
         try

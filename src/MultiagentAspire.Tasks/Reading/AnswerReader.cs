@@ -9,24 +9,24 @@ namespace MultiagentAspire.Tasks.Reading;
 /// </summary>
 internal static class AnswerReader
 {
-    public const int MostElements = 64;
+    public const int MaxElements = 64;
 
-    private const int Deepest = 8;
+    private const int MaxDepth = 8;
 
     public static AnswerValue Read(string answer)
     {
-        if (answer.Length > ExpressionParser.Longest)
-            return AsWords(answer);
-        var text = AnswerSpelling.Plain(answer);
-        return Read(text, 0) ?? AsWords(text);
+        if (answer.Length > MathExpressionParser.MaxLength)
+            return ReadText(answer);
+        var text = AnswerNormalizer.Normalize(answer);
+        return Read(text, 0) ?? ReadText(text);
     }
 
-    private static AnswerValue.Words AsWords(string text) =>
+    private static AnswerValue.Words ReadText(string text) =>
         new(
             string.Concat(
-                    text.Where(letter =>
-                        !char.IsWhiteSpace(letter)
-                        && letter is not ('\\' or '{' or '}' or '(' or ')' or '.' or '"' or '\'')
+                    text.Where(character =>
+                        !char.IsWhiteSpace(character)
+                        && character is not ('\\' or '{' or '}' or '(' or ')' or '.' or '"' or '\'')
                     )
                 )
                 .ToLowerInvariant()
@@ -35,23 +35,23 @@ internal static class AnswerReader
     private static AnswerValue? Read(string text, int depth)
     {
         text = text.Trim();
-        if (text.Length == 0 || depth > Deepest)
+        if (text.Length == 0 || depth > MaxDepth)
             return null;
-        if (AnswerSpelling.WithoutThousands(text) is { } grouped)
+        if (AnswerNormalizer.WithoutThousands(text) is { } grouped)
             return Scalar(grouped);
         if (MatrixIn(text, depth) is { } matrix)
             return matrix;
-        if (Parts(text, AnswerSpelling.IsSeparator) is { Count: > 1 and <= MostElements } list)
+        if (Parts(text, AnswerNormalizer.IsSeparator) is { Count: > 1 and <= MaxElements } list)
             return
                 list.Select(part => Read(part, depth + 1)).ToList() is var read
                 && read.TrueForAll(part => part is not null)
-                ? Flat(read!)
+                ? RequireScalar(read!)
                 : null;
-        if (AnswerSpelling.Relation(text) is { } relation)
+        if (AnswerNormalizer.Relation(text) is { } relation)
             return Related(relation.Left, relation.Operator, relation.Right, depth);
-        if (Between(text, depth) is { } interval)
+        if (ReadRange(text, depth) is { } interval)
             return interval;
-        if (Parts(text, at => at == '∪') is { Count: > 1 and <= MostElements } union)
+        if (Parts(text, at => at == '∪') is { Count: > 1 and <= MaxElements } union)
             return
                 union.Select(part => Read(part, depth + 1)).ToList() is var read
                 && read.TrueForAll(part => part is not null)
@@ -63,7 +63,7 @@ internal static class AnswerReader
     }
 
     /// <summary>Lists of pairs stay pairs; a ± in a list is two of its elements.</summary>
-    private static AnswerValue.Collection Flat(List<AnswerValue> read) =>
+    private static AnswerValue.Collection RequireScalar(List<AnswerValue> read) =>
         new([.. read.SelectMany(part => part is AnswerValue.Collection inner ? inner.Elements : [part])]);
 
     private static AnswerValue? Term(string text)
@@ -84,14 +84,14 @@ internal static class AnswerReader
     {
         // A ratio is a quotient. Words are no products of their letters.
         if (
-            AnswerSpelling.IsProse(text)
-            || ExpressionParser.Parse(text.Replace(':', '/')) is not { } expression
+            AnswerNormalizer.IsProse(text)
+            || MathExpressionParser.Parse(text.Replace(':', '/')) is not { } expression
         )
             return null;
         var decimals = expression switch
         {
-            Expression.Number number => number.Digits,
-            Expression.Call { Function: "neg", Argument: Expression.Number number } => number.Digits,
+            MathExpression.Number number => number.Digits,
+            MathExpression.Call { Function: "neg", Argument: MathExpression.Number number } => number.Digits,
             _ => "",
         };
         return new AnswerValue.Scalar(
@@ -107,20 +107,24 @@ internal static class AnswerReader
     {
         if (operation is '∈')
             return Read(right, depth + 1);
-        if (operation is '=' && AnswerSpelling.IsName(left))
+        if (operation is '=' && AnswerNormalizer.IsName(left))
             return
                 Read(right, depth + 1) is var value
                 && value is AnswerValue.Scalar scalar
-                && left.Trim() is [var letter]
+                && left.Trim() is [var character]
                 ? scalar with
                 {
-                    Name = letter.ToString(),
+                    Name = character.ToString(),
                 }
                 : value;
         if (Scalar(left) is not { } a || Scalar(right) is not { } b)
             return null;
         // A calculation ends in its result.
-        if (operation is '=' && !NumericValue.Varies(a.Expression) && !NumericValue.Varies(b.Expression))
+        if (
+            operation is '='
+            && !NumericValue.HasVariables(a.Expression)
+            && !NumericValue.HasVariables(b.Expression)
+        )
             return b;
         return operation switch
         {
@@ -131,10 +135,10 @@ internal static class AnswerReader
     }
 
     /// <summary><c>a &lt; x ≤ b</c> is the interval (a, b].</summary>
-    private static AnswerValue.Tuple? Between(string text, int depth)
+    private static AnswerValue.Tuple? ReadRange(string text, int depth)
     {
         var signs = Enumerable.Range(0, text.Length).Where(at => text[at] is '<' or '≤').ToList();
-        if (signs.Count != 2 || !AnswerSpelling.IsName(text[(signs[0] + 1)..signs[1]]))
+        if (signs.Count != 2 || !AnswerNormalizer.IsName(text[(signs[0] + 1)..signs[1]]))
             return null;
         return
             Read(text[..signs[0]], depth + 1) is { } low
@@ -163,9 +167,9 @@ internal static class AnswerReader
             {
                 null => null,
                 AnswerValue.Collection many => many,
-                var one => new AnswerValue.Collection([one]),
+                var value => new AnswerValue.Collection([value]),
             };
-        if (Parts(inside, AnswerSpelling.IsSeparator) is not { Count: > 1 and <= MostElements } parts)
+        if (Parts(inside, AnswerNormalizer.IsSeparator) is not { Count: > 1 and <= MaxElements } parts)
             return open == '(' && close == ')' && inside.Trim().Length == 1 && char.IsLetter(inside.Trim()[0])
                 ? Read(inside, depth + 1)
                 : null;
@@ -186,8 +190,8 @@ internal static class AnswerReader
             .Select(row => row.Split('&').Select(cell => Read(cell, depth + 1)).ToList())
             .ToList();
         return
-            rows.Count is > 0 and <= MostElements
-            && rows.TrueForAll(row => row.Count <= MostElements && !row.Contains(null))
+            rows.Count is > 0 and <= MaxElements
+            && rows.TrueForAll(row => row.Count <= MaxElements && !row.Contains(null))
             ? new AnswerValue.Matrix([.. rows.Select(row => row.Select(cell => cell!).ToImmutableArray())])
             : null;
     }
@@ -196,14 +200,14 @@ internal static class AnswerReader
     private static List<string>? Parts(string text, Func<char, bool> separates)
     {
         var (parts, part, depth) = (new List<string>(), new StringBuilder(), 0);
-        foreach (var letter in text)
+        foreach (var character in text)
         {
-            if (letter is '(' or '[' or '{' or '⟦' or '⟨')
+            if (character is '(' or '[' or '{' or '⟦' or '⟨')
                 depth++;
-            if (letter is ')' or ']' or '}' or '⟧' or '⟩' && --depth < 0)
+            if (character is ')' or ']' or '}' or '⟧' or '⟩' && --depth < 0)
                 return null;
-            if (depth > 0 || !separates(letter))
-                part.Append(letter);
+            if (depth > 0 || !separates(character))
+                part.Append(character);
             else
             {
                 parts.Add(part.ToString());

@@ -33,7 +33,7 @@ public static class BoxedAnswers
                 || string.IsNullOrWhiteSpace(inside)
             )
                 continue;
-            if (!Separates(response.AsSpan(end, Math.Max(0, start - end))))
+            if (!IsSeparator(response.AsSpan(end, Math.Max(0, start - end))))
                 run.Clear();
             run.Add(inside);
             end = start + Command.Length + inside.Length + 2;
@@ -59,15 +59,15 @@ public static class BoxedAnswers
     }
 
     /// <summary>Whether text between two parts of an answer only separates them.</summary>
-    internal static bool Separates(ReadOnlySpan<char> between)
+    internal static bool IsSeparator(ReadOnlySpan<char> between)
     {
         if (between.Length > 40)
             return false;
         var words = between.ToString();
         foreach (var word in (string[])[@"\quad", @"\text", @"\ ", "and", "or", @"\(", @"\)", @"\[", @"\]"])
             words = words.Replace(word, "", StringComparison.Ordinal);
-        return words.All(letter =>
-            char.IsWhiteSpace(letter) || letter is ',' or ';' or '$' or '{' or '}' or '.'
+        return words.All(character =>
+            char.IsWhiteSpace(character) || character is ',' or ';' or '$' or '{' or '}' or '.'
         );
     }
 }

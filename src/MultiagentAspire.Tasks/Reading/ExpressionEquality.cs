@@ -8,26 +8,26 @@ namespace MultiagentAspire.Tasks.Reading;
 /// </summary>
 internal static class ExpressionEquality
 {
-    private const int Places = 6;
+    private const int PointCount = 6;
 
     /// <summary>Symmetric. Expressions that have a value at fewer than two places (constants: one) are not equal to anything.</summary>
-    public static bool Equal(Expression left, Expression right) =>
-        Exactly(left, right) ?? Numerically(left, right, (a, b) => Near(a, b));
+    public static bool Equal(MathExpression left, MathExpression right) =>
+        ExactlyEqual(left, right) ?? NumericallyEqual(left, right, (a, b) => NearlyEqual(a, b));
 
     /// <summary>Whether one is a constant times the other: <c>2x = 4</c> says what <c>x = 2</c> says.</summary>
     /// <param name="positive">The constant must be positive, as for inequalities.</param>
-    public static bool Proportional(Expression left, Expression right, bool positive)
+    public static bool AreProportional(MathExpression left, MathExpression right, bool positive)
     {
         Complex? ratio = null;
-        return Numerically(
+        return NumericallyEqual(
             left,
             right,
             (a, b) =>
             {
-                if (Near(a, 0) || Near(b, 0))
-                    return Near(a, b);
+                if (NearlyEqual(a, 0) || NearlyEqual(b, 0))
+                    return NearlyEqual(a, b);
                 ratio ??= a / b;
-                return Near(a / b, ratio.Value)
+                return NearlyEqual(a / b, ratio.Value)
                     && Math.Abs(ratio.Value.Imaginary) < 1e-9
                     && (!positive || ratio.Value.Real > 0);
             }
@@ -35,12 +35,15 @@ internal static class ExpressionEquality
     }
 
     /// <summary>Null where either is no rational function, or has no value wherever it was tried.</summary>
-    private static bool? Exactly(Expression left, Expression right)
+    private static bool? ExactlyEqual(MathExpression left, MathExpression right)
     {
         bool? equal = null;
-        for (var place = 0; place < Places; place++)
+        for (var index = 0; index < PointCount; index++)
         {
-            if (ModularValue.Of(left, place) is not { } a || ModularValue.Of(right, place) is not { } b)
+            if (
+                ModularValue.Evaluate(left, index) is not { } a
+                || ModularValue.Evaluate(right, index) is not { } b
+            )
                 continue;
             if (a != b)
                 return false;
@@ -49,13 +52,17 @@ internal static class ExpressionEquality
         return equal;
     }
 
-    private static bool Numerically(Expression left, Expression right, Func<Complex, Complex, bool> agree)
+    private static bool NumericallyEqual(
+        MathExpression left,
+        MathExpression right,
+        Func<Complex, Complex, bool> agree
+    )
     {
-        var constant = !NumericValue.Varies(left) && !NumericValue.Varies(right);
+        var constant = !NumericValue.HasVariables(left) && !NumericValue.HasVariables(right);
         var agreed = 0;
-        for (var place = 0; place < (constant ? 1 : Places); place++)
+        for (var index = 0; index < (constant ? 1 : PointCount); index++)
         {
-            var (a, b) = (NumericValue.Of(left, place), NumericValue.Of(right, place));
+            var (a, b) = (NumericValue.Evaluate(left, index), NumericValue.Evaluate(right, index));
             if (!Complex.IsFinite(a) || !Complex.IsFinite(b))
                 continue;
             if (!agree(a, b))
@@ -65,6 +72,6 @@ internal static class ExpressionEquality
         return agreed >= (constant ? 1 : 2);
     }
 
-    private static bool Near(Complex left, Complex right) =>
+    private static bool NearlyEqual(Complex left, Complex right) =>
         Complex.Abs(left - right) <= (1e-12 * Math.Max(Complex.Abs(left), Complex.Abs(right))) + 1e-14;
 }

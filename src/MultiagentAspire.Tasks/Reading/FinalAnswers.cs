@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>Answers of responses that were not asked for one form. Every reading is linear in the response, and looks at its last <see cref="Seen"/> characters.</summary>
+/// <summary>Answers of responses that were not asked for one form. Every reading is linear in the response, and looks at its last <see cref="SearchedLength"/> characters.</summary>
 internal static partial class FinalAnswers
 {
     /// <summary>An answer stands at the end.</summary>
-    public const int Seen = 20_000;
+    public const int SearchedLength = 20_000;
 
     /// <summary>
     /// The last box or run of boxes; else what <c>the final answer is …</c> or a line <c>Final Answer: …</c> names; else the last formula, or run of formulas, between dollar
@@ -30,7 +30,7 @@ internal static partial class FinalAnswers
         if (
             response.Contains(@"\boxed", StringComparison.Ordinal)
             || response.Contains(@"\fbox", StringComparison.Ordinal)
-            || response.Length > ExpressionParser.Longest
+            || response.Length > MathExpressionParser.MaxLength
         )
             return null;
         var bare = response.Trim();
@@ -64,10 +64,11 @@ internal static partial class FinalAnswers
         return text[(text.LastIndexOfAny('\n', '\r') + 1)..].Trim().ToString();
     }
 
-    public static string? Whole(string response) =>
+    public static string? WholeText(string response) =>
         string.IsNullOrWhiteSpace(response) ? null : response.Trim();
 
-    public static string End(string response) => response.Length <= Seen ? response : response[^Seen..];
+    public static string End(string response) =>
+        response.Length <= SearchedLength ? response : response[^SearchedLength..];
 
     private static string? Named(string text)
     {
@@ -90,7 +91,7 @@ internal static partial class FinalAnswers
                 is not { Length: > 0 } formula
             )
                 continue;
-            if (!BoxedAnswers.Separates(text.AsSpan(end, match.Index - end)))
+            if (!BoxedAnswers.IsSeparator(text.AsSpan(end, match.Index - end)))
                 run.Clear();
             run.Add(formula);
             end = match.Index + match.Length;
@@ -99,7 +100,7 @@ internal static partial class FinalAnswers
     }
 
     private static string? Expression(string text) =>
-        text.Length <= ExpressionParser.Longest
+        text.Length <= MathExpressionParser.MaxLength
         && text.Contains('\\', StringComparison.Ordinal)
         && AnswerReader.Read(text) is not AnswerValue.Words
             ? text.Trim()
@@ -112,7 +113,9 @@ internal static partial class FinalAnswers
         : number.Replace(',', '.');
 
     private static string? Single(string? text) =>
-        text?.Trim().TrimEnd('.') is [var letter] && char.IsAsciiLetter(letter) ? letter.ToString() : null;
+        text?.Trim().TrimEnd('.') is [var character] && char.IsAsciiLetter(character)
+            ? character.ToString()
+            : null;
 
     private static Match? Last(Regex pattern, string text)
     {

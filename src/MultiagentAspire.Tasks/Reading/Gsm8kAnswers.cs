@@ -29,21 +29,21 @@ public static partial class Gsm8kAnswers
 
     /// <summary>lm-eval's comparison: the same text but for case, commas, dollar signs, what stands before <c>#### </c>, and a last full stop.</summary>
     public static bool SameText(string answer, string reference) =>
-        string.Equals(Ignoring(answer), Ignoring(reference), StringComparison.OrdinalIgnoreCase);
+        string.Equals(StripIgnored(answer), StripIgnored(reference), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether an answer is the number that a reference states: alone, or after the last <c>####</c> of a worked solution.</summary>
     public static bool Equal(string answer, string reference) =>
-        NumericAnswers.Equal(Gold(answer), Gold(reference));
+        NumericAnswers.Equal(GoldAnswer(answer), GoldAnswer(reference));
 
     /// <summary>The text after the last <c>####</c>, without commas; without the mark, the whole.</summary>
-    public static string Gold(string solution) =>
+    public static string GoldAnswer(string solution) =>
         solution[
             (solution.LastIndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? at + Mark.Length : 0)..
         ]
             .Trim()
             .Replace(",", "", StringComparison.Ordinal);
 
-    private static string Ignoring(string text)
+    private static string StripIgnored(string text)
     {
         var plain = text.Replace(",", "", StringComparison.Ordinal)
             .Replace("$", "", StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static class LatexText
 {
     /// <summary>Nested deeper, arguments stay as they are.</summary>
-    private const int Deepest = 32;
+    private const int MaxDepth = 32;
 
     private static readonly FrozenDictionary<string, string> Symbols = new Dictionary<string, string>
     {
@@ -58,11 +58,11 @@ internal static class LatexText
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Braces go, commands that are not known go with them; what is no LaTeX stays as it is.</summary>
-    public static string Of(string latex) => Of(latex, 0);
+    public static string Convert(string latex) => Convert(latex, 0);
 
-    private static string Of(string latex, int depth)
+    private static string Convert(string latex, int depth)
     {
-        if (depth > Deepest)
+        if (depth > MaxDepth)
             return latex;
         var text = new StringBuilder();
         for (var at = 0; at < latex.Length; )
@@ -83,8 +83,8 @@ internal static class LatexText
         at += 1 + name.Length;
         if (name is "frac" or "tfrac" or "dfrac" or "cfrac")
         {
-            var numerator = Of(Argument(latex, ref at), depth + 1);
-            return $"{numerator}/{Of(Argument(latex, ref at), depth + 1)}";
+            var numerator = Convert(Argument(latex, ref at), depth + 1);
+            return $"{numerator}/{Convert(Argument(latex, ref at), depth + 1)}";
         }
         if (name != "sqrt")
             return Symbols.GetValueOrDefault(name, "");
@@ -94,8 +94,8 @@ internal static class LatexText
                 : null;
         if (degree is not null)
             at += degree.Length + 2;
-        var radicand = Of(Argument(latex, ref at), depth + 1);
-        return degree is null ? $"sqrt({radicand})" : $"({radicand})^(1/{Of(degree, depth + 1)})";
+        var radicand = Convert(Argument(latex, ref at), depth + 1);
+        return degree is null ? $"sqrt({radicand})" : $"({radicand})^(1/{Convert(degree, depth + 1)})";
     }
 
     /// <summary>The letters of a command, or its one other character; empty at the end.</summary>

@@ -11,7 +11,7 @@ namespace MultiagentAspire.Tasks.Reading;
 public static partial class MathGrader
 {
     /// <summary>Longer answers are compared by the first stage alone.</summary>
-    private const int Longest = ExpressionParser.Longest;
+    private const int MaxLength = MathExpressionParser.MaxLength;
 
     private const string Brackets = "()[]";
 
@@ -53,7 +53,7 @@ public static partial class MathGrader
             return false;
         if (MathNormalizer.Normalize(given) == MathNormalizer.Normalize(gold))
             return true;
-        if (given.Length > Longest || gold.Length > Longest)
+        if (given.Length > MaxLength || gold.Length > MaxLength)
             return false;
         var (answer, reference) = (Normalize(given), Normalize(gold));
         if (answer == reference)
@@ -93,7 +93,7 @@ public static partial class MathGrader
         text = WholeNumber(text)?.ToString(CultureInfo.InvariantCulture) ?? text;
         if (text.Contains('\\', StringComparison.Ordinal))
             text = LatexText
-                .Of(
+                .Convert(
                     text.Replace(@"\tfrac", @"\frac", StringComparison.Ordinal)
                         .Replace(@"\dfrac", @"\frac", StringComparison.Ordinal)
                         .Replace(@"\frac", @" \frac", StringComparison.Ordinal)
@@ -125,8 +125,8 @@ public static partial class MathGrader
         if ((WholeNumber(given) is null) != (WholeNumber(gold) is null))
             return false;
         return MayCompare($"({gold})-({given})")
-            && ExpressionParser.Parse(given) is { } left
-            && ExpressionParser.Parse(gold) is { } right
+            && MathExpressionParser.Parse(given) is { } left
+            && MathExpressionParser.Parse(gold) is { } right
             && ExpressionEquality.Equal(left, right);
     }
 

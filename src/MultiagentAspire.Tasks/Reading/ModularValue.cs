@@ -11,22 +11,22 @@ internal static class ModularValue
     private const ulong Prime = (1UL << 61) - 1;
 
     /// <summary>Null where the expression is no rational function with whole exponents, or divides by zero at this place.</summary>
-    /// <param name="place">Which residues variables have.</param>
-    public static ulong? Of(Expression expression, int place) =>
+    /// <param name="point">Which residues variables have.</param>
+    public static ulong? Evaluate(MathExpression expression, int point) =>
         expression switch
         {
-            Expression.Number number => Literal(number.Digits),
-            Expression.Symbol { Name: Expression.Pi } => null,
-            Expression.Symbol symbol => Seeds.Derive("symbol", symbol.Name, place) % Prime,
-            Expression.Call { Function: "neg" } call => Of(call.Argument, place) is { } value
+            MathExpression.Number number => Literal(number.Digits),
+            MathExpression.Symbol { Name: MathExpression.Pi } => null,
+            MathExpression.Symbol symbol => Seeds.Derive("symbol", symbol.Name, point) % Prime,
+            MathExpression.Call { Function: "neg" } call => Evaluate(call.Argument, point) is { } value
                 ? Subtract(0, value)
                 : null,
-            Expression.Operation { Operator: '^' } power => Whole(power.Right) is { } exponent
-            && Of(power.Left, place) is { } value
+            MathExpression.Operation { Operator: '^' } power => WholeNumber(power.Right) is { } exponent
+            && Evaluate(power.Left, point) is { } value
                 ? Power(value, exponent)
                 : null,
-            Expression.Operation operation => Of(operation.Left, place) is { } left
-            && Of(operation.Right, place) is { } right
+            MathExpression.Operation operation => Evaluate(operation.Left, point) is { } left
+            && Evaluate(operation.Right, point) is { } right
                 ? Apply(operation.Operator, left, right)
                 : null,
             _ => null,
@@ -56,17 +56,17 @@ internal static class ModularValue
         return result;
     }
 
-    private static int? Whole(Expression exponent) =>
+    private static int? WholeNumber(MathExpression exponent) =>
         exponent switch
         {
-            Expression.Number number
+            MathExpression.Number number
                 when int.TryParse(
                     number.Digits,
                     System.Globalization.NumberStyles.None,
                     null,
                     out var value
                 ) => value,
-            Expression.Call { Function: "neg" } call => -Whole(call.Argument),
+            MathExpression.Call { Function: "neg" } call => -WholeNumber(call.Argument),
             _ => null,
         };
 

@@ -8,40 +8,41 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static class NumericValue
 {
     /// <summary>Not finite where the expression has no value here.</summary>
-    /// <param name="place">Which points variables have; they lie in all four quadrants, so that <c>√(x²)</c> is not <c>x</c>.</param>
-    public static Complex Of(Expression expression, int place) =>
+    /// <param name="point">Which points variables have; they lie in all four quadrants, so that <c>√(x²)</c> is not <c>x</c>.</param>
+    public static Complex Evaluate(MathExpression expression, int point) =>
         expression switch
         {
-            Expression.Number number => double.Parse(
+            MathExpression.Number number => double.Parse(
                 number.Digits,
                 NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture
             ),
-            Expression.Symbol { Name: Expression.Pi } => Math.PI,
-            Expression.Symbol symbol => Point(new SplitMix(Seeds.Derive("symbol", symbol.Name, place))),
-            Expression.Call call => Apply(call.Function, Of(call.Argument, place)),
-            Expression.Operation operation => Apply(
+            MathExpression.Symbol { Name: MathExpression.Pi } => Math.PI,
+            MathExpression.Symbol symbol => Point(new SplitMix64(Seeds.Derive("symbol", symbol.Name, point))),
+            MathExpression.Call call => Apply(call.Function, Evaluate(call.Argument, point)),
+            MathExpression.Operation operation => Apply(
                 operation.Operator,
-                Of(operation.Left, place),
-                Of(operation.Right, place)
+                Evaluate(operation.Left, point),
+                Evaluate(operation.Right, point)
             ),
             _ => double.NaN,
         };
 
     /// <summary>Whether it has variables.</summary>
-    public static bool Varies(Expression expression) =>
+    public static bool HasVariables(MathExpression expression) =>
         expression switch
         {
-            Expression.Symbol symbol => symbol.Name != Expression.Pi,
-            Expression.Call call => Varies(call.Argument),
-            Expression.Operation operation => Varies(operation.Left) || Varies(operation.Right),
+            MathExpression.Symbol symbol => symbol.Name != MathExpression.Pi,
+            MathExpression.Call call => HasVariables(call.Argument),
+            MathExpression.Operation operation => HasVariables(operation.Left)
+                || HasVariables(operation.Right),
             _ => false,
         };
 
-    private static Complex Point(SplitMix chance) =>
+    private static Complex Point(SplitMix64 random) =>
         Complex.FromPolarCoordinates(
-            0.5 + (chance.Between(0, 1_000_000) / 1e6),
-            chance.Between(0, 6_283_185) / 1e6
+            0.5 + (random.NextInRange(0, 1_000_000) / 1e6),
+            random.NextInRange(0, 6_283_185) / 1e6
         );
 
     private static Complex Apply(char operation, Complex left, Complex right) =>

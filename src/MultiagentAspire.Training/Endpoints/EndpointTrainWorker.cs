@@ -18,25 +18,25 @@ internal sealed class EndpointTrainWorker(
     TimeProvider time
 )
 {
-    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestCancelling = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CancellationCheckTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromMinutes(2);
 
-    public async Task<string> DoAsync(
+    public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken
     )
     {
-        var job = TrainWorker.Resolved(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
+        var job = TrainWorker.ResolvePaths(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
         if (job is not { AtEndpoint: not null, Base.Endpoint: not null })
             throw new PermanentFailureException("the body is no finetuning by an endpoint");
         try
         {
             return JsonSerializer.Serialize(
-                new TrainResult(
-                    await trainer.TrainAsync(job, new TrainWorker.Spoken(progress), cancellationToken)
+                new TrainWorkResult(
+                    await trainer.TrainAsync(job, new TrainWorker.QueueProgress(progress), cancellationToken)
                 ),
-                WorkJson.Default.TrainResult
+                WorkJson.Default.TrainWorkResult
             );
         }
         // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
@@ -55,7 +55,7 @@ internal sealed class EndpointTrainWorker(
     /// <summary>The token alone does not tell it from the end of this worker.</summary>
     private async Task<bool> IsCancelledAsync(WorkLease lease)
     {
-        using var longest = new CancellationTokenSource(LongestAsking, time);
+        using var longest = new CancellationTokenSource(CancellationCheckTimeout, time);
         try
         {
             return await queues[QueueNames.TrainAtEndpoint].RenewAsync(lease, null, longest.Token)
@@ -69,7 +69,7 @@ internal sealed class EndpointTrainWorker(
 
     private async Task CancelAsync(TrainingJob job)
     {
-        using var longest = new CancellationTokenSource(LongestCancelling, time);
+        using var longest = new CancellationTokenSource(CancelTimeout, time);
         await trainer.CancelAsync(job, longest.Token);
     }
 }

@@ -7,24 +7,24 @@ namespace MultiagentAspire.Training.Pretraining;
 /// Documents are decided by (seed, index) alone, so a resumed run reads on exactly where it stopped.
 /// </summary>
 /// <param name="seed">Seed of the corpus.</param>
-/// <param name="max">Operands are 0..max.</param>
-public sealed class ArithmeticCorpus(ulong seed, int max)
+/// <param name="maxOperand">Operands are 0..max.</param>
+public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
 {
-    private const int StepsOfADrill = 8;
-    private readonly StepDigits _digits = StepDigits.For(max);
-    private readonly int _longMaximum = LargestInLong(max);
+    private const int StepsPerDrill = 8;
+    private readonly StepDigits _digits = StepDigits.For(maxOperand);
+    private readonly int _longMaximum = MaxOperandInLong(maxOperand);
 
     /// <summary>Document number <paramref name="index"/> under <paramref name="mix"/>.</summary>
     public TrainingDocument Document(long index, CorpusMix mix)
     {
-        var chance = new SplitMix(Seeds.Derive(seed, "corpus", index));
-        var kind = Pick(chance, mix.Drills, mix.Problems, mix.Summaries, mix.Debates);
+        var random = new SplitMix64(Seeds.Derive(seed, "corpus", index));
+        var kind = Pick(random, mix.Drills, mix.Problems, mix.Summaries, mix.Debates);
         return kind switch
         {
-            0 => Drill(chance),
-            1 => ProblemDocument(chance, mix),
-            2 => Summary(chance, mix),
-            _ => Debate(chance, mix),
+            0 => Drill(random),
+            1 => ProblemDocument(random, mix),
+            2 => Summary(random, mix),
+            _ => Debate(random, mix),
         };
     }
 
@@ -35,21 +35,21 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     /// <summary>A clean document of one kind to judge a model by: it is right when every learned token is its most likely one, given those before.</summary>
     public TrainingDocument Probe(string kind, long index)
     {
-        var chance = new SplitMix(Seeds.Derive(seed, "probe", kind, index));
+        var random = new SplitMix64(Seeds.Derive(seed, "probe", kind, index));
         if (kind == "problems")
             return Solution(
-                Expression(chance),
-                (SolutionStyle)chance.Next(3),
-                SlipRates.None,
-                chance,
+                Expression(random),
+                (SolutionStyle)random.Next(3),
+                ErrorRates.None,
+                random,
                 learnStyle: false
             );
-        int left = Product(chance) + Operand(chance),
-            right = Product(chance);
+        int left = Product(random) + Operand(random),
+            right = Product(random);
         var (question, answer) = kind switch
         {
-            "products" => ProductStep(Operand(chance), Operand(chance)),
-            "sums" => SumStep(left, Operand(chance)),
+            "products" => ProductStep(Operand(random), Operand(random)),
+            "sums" => SumStep(left, Operand(random)),
             "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
             _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
         };
@@ -62,41 +62,41 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     }
 
     /// <summary>a + b*c + d - e*f, operands uniform in 0..max.</summary>
-    public Term[] Expression(SplitMix chance) =>
+    public Term[] Expression(SplitMix64 random) =>
         [
-            new(false, Operand(chance), null),
-            new(false, Operand(chance), Operand(chance)),
-            new(false, Operand(chance), null),
-            new(true, Operand(chance), Operand(chance)),
+            new(false, Operand(random), null),
+            new(false, Operand(random), Operand(random)),
+            new(false, Operand(random), null),
+            new(true, Operand(random), Operand(random)),
         ];
 
-    private int Operand(SplitMix chance) => chance.Next(max + 1);
+    private int Operand(SplitMix64 random) => random.Next(maxOperand + 1);
 
-    private int Product(SplitMix chance) => Operand(chance) * Operand(chance);
+    private int Product(SplitMix64 random) => Operand(random) * Operand(random);
 
     /// <summary>Several steps of the kinds that occur in solutions; the results are learned, the random operands are not.</summary>
-    private TrainingDocument Drill(SplitMix chance)
+    private TrainingDocument Drill(SplitMix64 random)
     {
         var builder = new DocumentBuilder().User("D").Assistant();
-        for (var i = 0; i < StepsOfADrill; i++)
+        for (var i = 0; i < StepsPerDrill; i++)
         {
-            var (question, answer) = Step(chance);
+            var (question, answer) = Step(random);
             builder.Add(question + "=", learn: false).Add(answer + ";", learn: true);
         }
         return builder.EndTurn(learn: false).Build();
     }
 
     /// <summary>Half of the sums are differences: borrows and results below zero are learned last by far.</summary>
-    private (string Question, string Answer) Step(SplitMix chance) =>
-        chance.Next(12) switch
+    private (string Question, string Answer) Step(SplitMix64 random) =>
+        random.Next(12) switch
         {
-            < 3 => ProductStep(Operand(chance), Operand(chance)),
-            3 => SumStep(Operand(chance), Product(chance)),
-            4 => SumStep(Product(chance) + Operand(chance), Operand(chance)),
-            5 => SumStep(10 * Operand(chance), 9 * Operand(chance) / 3), // as in split products
-            6 => DifferenceStep(Operand(chance), Product(chance)),
-            7 => DifferenceStep(Product(chance), Operand(chance) * Operand(chance) / 2),
-            _ => DifferenceStep(Product(chance) + Operand(chance) + Operand(chance), Product(chance)),
+            < 3 => ProductStep(Operand(random), Operand(random)),
+            3 => SumStep(Operand(random), Product(random)),
+            4 => SumStep(Product(random) + Operand(random), Operand(random)),
+            5 => SumStep(10 * Operand(random), 9 * Operand(random) / 3), // as in split products
+            6 => DifferenceStep(Operand(random), Product(random)),
+            7 => DifferenceStep(Product(random), Operand(random) * Operand(random) / 2),
+            _ => DifferenceStep(Product(random) + Operand(random) + Operand(random), Product(random)),
         };
 
     private (string Question, string Answer) ProductStep(int x, int y) =>
@@ -108,21 +108,21 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     private (string Question, string Answer) DifferenceStep(int x, int y) =>
         ($"{_digits.OfValue(x)}-{_digits.OfValue(y)}", _digits.OfValue(x - y));
 
-    private TrainingDocument ProblemDocument(SplitMix chance, CorpusMix mix)
+    private TrainingDocument ProblemDocument(SplitMix64 random, CorpusMix mix)
     {
-        var terms = Problem(chance, mix);
-        return Solution(terms, Style(chance, mix), mix.Slips, chance, learnStyle: true);
+        var terms = Problem(random, mix);
+        return Solution(terms, Style(random, mix), mix.Slips, random, learnStyle: true);
     }
 
     private TrainingDocument Solution(
         Term[] terms,
         SolutionStyle style,
-        SlipRates rates,
-        SplitMix chance,
+        ErrorRates rates,
+        SplitMix64 random,
         bool learnStyle
     )
     {
-        var text = Write(terms, style, rates, chance).Text;
+        var text = Write(terms, style, rates, random).Text;
         return new DocumentBuilder()
             .User(WorkedSolution.Expression(terms, _digits))
             .Assistant()
@@ -132,18 +132,18 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
             .Build();
     }
 
-    private Term[] Problem(SplitMix chance, CorpusMix mix)
+    private Term[] Problem(SplitMix64 random, CorpusMix mix)
     {
-        var length = chance.NextDouble();
+        var length = random.NextDouble();
         if (length < mix.Short)
-            return Shorten(chance, Expression(chance));
-        return length < mix.Short + mix.Long ? LongExpression(chance) : Expression(chance);
+            return Shorten(random, Expression(random));
+        return length < mix.Short + mix.Long ? LongExpression(random) : Expression(random);
     }
 
     /// <summary>a + b*c + d - e*f + g*h, operands small enough for the digits of a step.</summary>
-    private Term[] LongExpression(SplitMix chance)
+    private Term[] LongExpression(SplitMix64 random)
     {
-        int Next() => chance.Next(_longMaximum + 1);
+        int Next() => random.Next(_longMaximum + 1);
         return
         [
             new(false, Next(), null),
@@ -154,7 +154,7 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
         ];
     }
 
-    private static int LargestInLong(int max)
+    private static int MaxOperandInLong(int max)
     {
         var room = (max * max) + (2 * max);
         var largest = 1;
@@ -163,21 +163,21 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
         return largest;
     }
 
-    private WorkedSolution Write(Term[] terms, SolutionStyle style, SlipRates rates, SplitMix chance) =>
-        WorkedSolution.Write(terms, style, _digits, rates, chance);
+    private WorkedSolution Write(Term[] terms, SolutionStyle style, ErrorRates rates, SplitMix64 random) =>
+        WorkedSolution.Write(terms, style, _digits, rates, random);
 
-    private static Term[] Shorten(SplitMix chance, Term[] terms)
+    private static Term[] Shorten(SplitMix64 random, Term[] terms)
     {
-        var length = chance.Between(2, terms.Length - 1);
-        var start = chance.Next(terms.Length - length + 1);
+        var length = random.NextInRange(2, terms.Length - 1);
+        var start = random.Next(terms.Length - length + 1);
         var part = terms[start..(start + length)];
         part[0] = part[0] with { Negative = false };
         return part;
     }
 
-    private TrainingDocument Summary(SplitMix chance, CorpusMix mix)
+    private TrainingDocument Summary(SplitMix64 random, CorpusMix mix)
     {
-        var others = Solutions(chance, mix, Expression(chance), Others(chance));
+        var others = Solutions(random, mix, Expression(random), Others(random));
         return new DocumentBuilder()
             .User("S\n" + string.Join('\n', others.Select(o => "P" + o.Text)))
             .Assistant()
@@ -187,35 +187,35 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     }
 
     /// <summary>The agent's own solution, then what it hears of the others', then its revision, which is learned.</summary>
-    private TrainingDocument Debate(SplitMix chance, CorpusMix mix)
+    private TrainingDocument Debate(SplitMix64 random, CorpusMix mix)
     {
-        var terms = chance.NextDouble() < mix.Long ? LongExpression(chance) : Expression(chance);
-        var style = Style(chance, mix);
-        var own = Write(terms, style, mix.DebatedSlips ?? mix.Slips, chance);
+        var terms = random.NextDouble() < mix.Long ? LongExpression(random) : Expression(random);
+        var style = Style(random, mix);
+        var own = Write(terms, style, mix.DebatedSlips ?? mix.Slips, random);
         var builder = new DocumentBuilder()
             .User(WorkedSolution.Expression(terms, _digits))
             .Assistant()
             .Add(own.Text, mix.LearnOwn)
             .EndTurn(mix.LearnOwn);
-        var rounds = chance.NextDouble() < 0.06 ? 2 : 1;
+        var rounds = random.NextDouble() < 0.06 ? 2 : 1;
         for (var round = 0; round < rounds; round++)
         {
-            builder.User(Heard(chance, mix, terms)).Assistant();
-            var revision = Write(terms, style, mix.RevisionSlips, chance);
+            builder.User(WriteDebateContext(random, mix, terms)).Assistant();
+            var revision = Write(terms, style, mix.RevisionSlips, random);
             var last = round == rounds - 1;
             builder.Add(revision.Text, learn: last).EndTurn(learn: last);
         }
         return builder.Build();
     }
 
-    private string Heard(SplitMix chance, CorpusMix mix, Term[] terms)
+    private string WriteDebateContext(SplitMix64 random, CorpusMix mix, Term[] terms)
     {
-        var form = chance.NextDouble();
+        var form = random.NextDouble();
         if (form < 0.04)
-            return Asked("C", terms);
-        var others = Solutions(chance, mix, terms, Others(chance));
-        return Asked(
-            chance.NextDouble() < mix.Raw
+            return WritePrompt("C", terms);
+        var others = Solutions(random, mix, terms, Others(random));
+        return WritePrompt(
+            random.NextDouble() < mix.Raw
                 ? string.Join('\n', others.Select(o => "P" + o.Text))
                 : string.Join('|', others.Select(o => o.Summary)),
             terms
@@ -223,29 +223,29 @@ public sealed class ArithmeticCorpus(ulong seed, int max)
     }
 
     /// <summary>The question stands again at the end, as in the compact prompts.</summary>
-    private string Asked(string heard, Term[] terms) =>
+    private string WritePrompt(string heard, Term[] terms) =>
         $"{heard}\n{WorkedSolution.Expression(terms, _digits)}";
 
     /// <summary>Two others as in the paper's N = 3, sometimes one or up to four.</summary>
-    private static int Others(SplitMix chance) => chance.NextDouble() < 0.85 ? 2 : chance.Between(1, 4);
+    private static int Others(SplitMix64 random) => random.NextDouble() < 0.85 ? 2 : random.NextInRange(1, 4);
 
-    private WorkedSolution[] Solutions(SplitMix chance, CorpusMix mix, Term[] terms, int count)
+    private WorkedSolution[] Solutions(SplitMix64 random, CorpusMix mix, Term[] terms, int count)
     {
         var solutions = new WorkedSolution[count];
         for (var i = 0; i < count; i++)
-            solutions[i] = Write(terms, Style(chance, mix), mix.DebatedSlips ?? mix.Slips, chance);
+            solutions[i] = Write(terms, Style(random, mix), mix.DebatedSlips ?? mix.Slips, random);
         return solutions;
     }
 
-    private static SolutionStyle Style(SplitMix chance, CorpusMix mix) =>
-        (SolutionStyle)Pick(chance, mix.Styles);
+    private static SolutionStyle Style(SplitMix64 random, CorpusMix mix) =>
+        (SolutionStyle)Pick(random, mix.Styles);
 
-    private static int Pick(SplitMix chance, params ReadOnlySpan<double> shares)
+    private static int Pick(SplitMix64 random, params ReadOnlySpan<double> shares)
     {
         double total = 0;
         foreach (var share in shares)
             total += share;
-        var draw = chance.NextDouble() * total;
+        var draw = random.NextDouble() * total;
         for (var i = 0; i < shares.Length; i++)
         {
             draw -= shares[i];

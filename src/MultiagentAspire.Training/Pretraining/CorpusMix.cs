@@ -16,13 +16,13 @@ public sealed record CorpusMix
     public double Long { get; set; }
 
     /// <summary>Slips in solutions.</summary>
-    public SlipRates Slips { get; set; } = SlipRates.None;
+    public ErrorRates Slips { get; set; } = ErrorRates.None;
 
     /// <summary>Slips in the solutions that a debate or a summary is about; by default as in all solutions.</summary>
-    public SlipRates? DebatedSlips { get; set; }
+    public ErrorRates? DebatedSlips { get; set; }
 
     /// <summary>Slips in the revision that ends a debate.</summary>
-    public SlipRates RevisionSlips { get; set; } = SlipRates.None;
+    public ErrorRates RevisionSlips { get; set; } = ErrorRates.None;
 
     /// <summary>Share of the debates in which the others' solutions are heard in full; in the rest their summary.</summary>
     public double Raw { get; set; } = 0.5;

@@ -11,19 +11,25 @@ public sealed class CorpusProbe(ArithmeticCorpus corpus, int documents)
     private const int BatchTokens = 8192;
 
     /// <summary>Share of the documents of each kind in which every learned token is the most likely one.</summary>
-    public IReadOnlyList<(string Kind, double Right)> Of(Decoder decoder) =>
-        [.. ArithmeticCorpus.ProbeKinds.Select(kind => (kind, (double)Right(decoder, kind) / documents))];
+    public IReadOnlyList<(string Kind, double Right)> Run(Decoder decoder) =>
+        [
+            .. ArithmeticCorpus.ProbeKinds.Select(kind =>
+                (kind, (double)CountCorrect(decoder, kind) / documents)
+            ),
+        ];
 
-    private long Right(Decoder decoder, string kind)
+    private long CountCorrect(Decoder decoder, string kind)
     {
         var probes = Enumerable.Range(0, documents).Select(i => corpus.Probe(kind, i)).ToList();
-        return DocumentBatches.Of(probes, BatchTokens, seed: 0).Sum(batch => Right(decoder, batch));
+        return DocumentBatches
+            .Create(probes, BatchTokens, seed: 0)
+            .Sum(batch => CountCorrect(decoder, batch));
     }
 
-    private static long Right(Decoder decoder, TokenBatch batch)
+    private static long CountCorrect(Decoder decoder, TokenBatch batch)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: decoder.Device); // (B, T)
         var labels = tensor(batch.Labels, [batch.Rows, batch.Length], device: decoder.Device); // (B, T)
         var best = decoder.Logits(decoder.Forward(ids)).argmax(-1).view(batch.Rows, batch.Length); // (B, T)

@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
-/// <param name="Right">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
+/// <param name="ProbeAccuracy">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
 public sealed record PretrainProgress(
     string Phase,
     long Tokens,
@@ -9,5 +9,5 @@ public sealed record PretrainProgress(
     double Loss,
     double TokensPerSecond,
     double RateFactor,
-    IReadOnlyList<(string Kind, double Right)> Right
+    IReadOnlyList<(string Kind, double Right)> ProbeAccuracy
 );

@@ -72,7 +72,7 @@ public sealed record PretrainRecipe
         catch (JsonException e)
         {
             throw new InvalidDataException(
-                $"{path}: {ForeignText.OneLine(e.Message.Split(" Path:")[0])} (at {ForeignText.OneLine(e.Path ?? "$")}, line {e.LineNumber + 1}).",
+                $"{path}: {UntrustedText.ToSingleLine(e.Message.Split(" Path:")[0])} (at {UntrustedText.ToSingleLine(e.Path ?? "$")}, line {e.LineNumber + 1}).",
                 e
             );
         }

@@ -15,11 +15,11 @@ namespace MultiagentAspire.Training.Pretraining;
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
-    private const int ProbesOfAKind = 100;
+    private const int ProbesPerKind = 100;
     private readonly PretrainRecipe _recipe;
     private readonly ArithmeticCorpus _corpus;
     private readonly string _checkpoint;
-    private readonly TimeSpan _between;
+    private readonly TimeSpan _checkpointInterval;
     private readonly int _chunkDocuments;
     private readonly Decoder _decoder;
     private readonly Muon _muon;
@@ -28,11 +28,21 @@ public sealed class Pretrainer : IDisposable
 
     /// <param name="recipe">What to train.</param>
     /// <param name="checkpoint">Folder of the resumable state; made if absent.</param>
-    /// <param name="between">Least time between two checkpoints.</param>
+    /// <param name="checkpointInterval">Least time between two checkpoints.</param>
     /// <param name="chunkDocuments">Documents of a chunk: part of what is trained, since batches are cut within chunks.</param>
-    public Pretrainer(PretrainRecipe recipe, string checkpoint, TimeSpan between, int chunkDocuments = 4096)
+    public Pretrainer(
+        PretrainRecipe recipe,
+        string checkpoint,
+        TimeSpan checkpointInterval,
+        int chunkDocuments = 4096
+    )
     {
-        (_recipe, _checkpoint, _between, _chunkDocuments) = (recipe, checkpoint, between, chunkDocuments);
+        (_recipe, _checkpoint, _checkpointInterval, _chunkDocuments) = (
+            recipe,
+            checkpoint,
+            checkpointInterval,
+            chunkDocuments
+        );
         _corpus = new ArithmeticCorpus(recipe.Seed, recipe.MaxOperand);
         Directory.CreateDirectory(checkpoint);
         var stored = Path.Combine(checkpoint, "state.json");
@@ -45,7 +55,7 @@ public sealed class Pretrainer : IDisposable
         _adamw = new AdamW(others, beta2: 0.95);
         _state = new PretrainState(0, 0, 0, 0, 0, recipe.Fixed);
         if (File.Exists(stored))
-            _state = Restore(stored);
+            _state = LoadCheckpoint(stored);
     }
 
     public Decoder Decoder => _decoder;
@@ -80,9 +90,9 @@ public sealed class Pretrainer : IDisposable
         while (_state.Tokens < _recipe.Tokens)
         {
             RunChunk(progress, cancellationToken);
-            if (sinceCheckpoint.Elapsed < _between && _state.Tokens < _recipe.Tokens)
+            if (sinceCheckpoint.Elapsed < _checkpointInterval && _state.Tokens < _recipe.Tokens)
                 continue;
-            Store();
+            SaveCheckpoint();
             sinceCheckpoint.Restart();
         }
     }
@@ -108,7 +118,7 @@ public sealed class Pretrainer : IDisposable
                 $"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; raise model.maxPositions."
             );
         foreach (
-            var batch in DocumentBatches.Of(
+            var batch in DocumentBatches.Create(
                 fitting,
                 _recipe.BatchTokens,
                 Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)
@@ -135,7 +145,7 @@ public sealed class Pretrainer : IDisposable
                 loss / Math.Max(1, learned),
                 tokens / clock.Elapsed.TotalSeconds,
                 _recipe.RateAt(_state.Tokens),
-                new CorpusProbe(_corpus, ProbesOfAKind).Of(_decoder)
+                new CorpusProbe(_corpus, ProbesPerKind).Run(_decoder)
             )
         );
     }
@@ -163,13 +173,13 @@ public sealed class Pretrainer : IDisposable
         var config = _decoder.Config;
         for (var i = 0; i < weights.Length; i++)
         {
-            var place = (i - 1) % 6; // 0 input norm, 1 qkv, 2 o, 3 post norm, 4 gate_up, 5 down
+            var index = (i - 1) % 6; // 0 input norm, 1 qkv, 2 o, 3 post norm, 4 gate_up, 5 down
             var inBlock = i >= 1 && i <= 6 * config.Layers;
-            if (inBlock && place is 1 or 2 or 4 or 5 && weights[i].dim() == 2)
+            if (inBlock && index is 1 or 2 or 4 or 5 && weights[i].dim() == 2)
                 matrices.Add(
                     (
                         weights[i],
-                        place switch
+                        index switch
                         {
                             1 when config.Heads == config.KeyValueHeads => 3,
                             4 => 2,
@@ -187,7 +197,7 @@ public sealed class Pretrainer : IDisposable
         _decoder.Weights.Select((w, i) => ($"weight.{i}", w)).Concat(_muon.State()).Concat(_adamw.State());
 
     /// <summary>Weights and optimizer state first, under a name of their own; state.json, which names them, last and by rename.</summary>
-    private void Store()
+    private void SaveCheckpoint()
     {
         var name = $"tensors-{_state.Chunk}.safetensors";
         TensorFiles.Write(Path.Combine(_checkpoint, name), Tensors());
@@ -201,7 +211,7 @@ public sealed class Pretrainer : IDisposable
             File.Delete(old);
     }
 
-    private PretrainState Restore(string path)
+    private PretrainState LoadCheckpoint(string path)
     {
         var state = ReadState(path);
         if (state.Model is { } was && was != _recipe.Fixed)
@@ -209,8 +219,10 @@ public sealed class Pretrainer : IDisposable
                 $"{path} belongs to another recipe ({was}; now {_recipe.Fixed}); choose another --output or delete the folder."
             );
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        using var file = Checkpoint.OpenFile(Path.Combine(_checkpoint, $"tensors-{state.Chunk}.safetensors"));
+        using var noGrad = no_grad();
+        using var file = SafetensorsCheckpoint.OpenFile(
+            Path.Combine(_checkpoint, $"tensors-{state.Chunk}.safetensors")
+        );
         foreach (var (name, tensor) in Tensors())
             tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
         return state with { Model = _recipe.Fixed };

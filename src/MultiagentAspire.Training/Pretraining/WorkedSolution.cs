@@ -6,15 +6,15 @@ namespace MultiagentAspire.Training.Pretraining;
 /// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
 public sealed class WorkedSolution
 {
-    private readonly SplitMix _chance;
-    private readonly SlipRates _rates;
+    private readonly SplitMix64 _chance;
+    private readonly ErrorRates _rates;
     private readonly SolutionStyle _style;
     private readonly StepDigits _digits;
     private readonly StringBuilder _text = new();
     private readonly List<(string Expression, int Value)> _products = [];
 
-    private WorkedSolution(SolutionStyle style, StepDigits digits, SlipRates rates, SplitMix chance) =>
-        (_style, _digits, _rates, _chance) = (style, digits, rates, chance);
+    private WorkedSolution(SolutionStyle style, StepDigits digits, ErrorRates rates, SplitMix64 random) =>
+        (_style, _digits, _rates, _chance) = (style, digits, rates, random);
 
     /// <summary>The text without its end-of-turn token.</summary>
     public string Text => _text.ToString();
@@ -32,11 +32,11 @@ public sealed class WorkedSolution
         IReadOnlyList<Term> terms,
         SolutionStyle style,
         StepDigits digits,
-        SlipRates rates,
-        SplitMix chance
+        ErrorRates rates,
+        SplitMix64 random
     )
     {
-        var solution = new WorkedSolution(style, digits, rates, chance);
+        var solution = new WorkedSolution(style, digits, rates, random);
         solution._text.Append(Letter(style));
         solution.Answer = style switch
         {
@@ -112,8 +112,8 @@ public sealed class WorkedSolution
         var split = _style == SolutionStyle.RunningTotal && x >= 10 && y >= 10 && y % 10 != 0;
         var value =
             split ? SplitProduct(x, y)
-            : Misconceived(x, y) ? x
-            : Slip(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
+            : HasMisconception(x, y) ? x
+            : ApplyError(x * y, x, _style == SolutionStyle.LeftToRight && y % 10 >= 7);
         if (!split)
             _text.Append(Factors(x, y)).Append('=').Append(_digits.OfValue(value));
         _text.Append(';');
@@ -121,7 +121,7 @@ public sealed class WorkedSolution
         return value;
     }
 
-    private bool Misconceived(int x, int y) =>
+    private bool HasMisconception(int x, int y) =>
         x > 0 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
 
     private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
@@ -131,9 +131,9 @@ public sealed class WorkedSolution
     {
         int tens = y / 10 * 10,
             units = y % 10;
-        var high = Slip(x * tens, 10, weak: false);
-        var low = Slip(x * units, x, weak: units >= 7);
-        var value = Slip(high + low, 10, weak: false);
+        var high = ApplyError(x * tens, 10, weak: false);
+        var low = ApplyError(x * units, x, weak: units >= 7);
+        var value = ApplyError(high + low, 10, weak: false);
         _text.Append(
             $"{Factors(x, y)}={_digits.OfValue(high)}+{_digits.OfValue(low)}={_digits.OfValue(value)}"
         );
@@ -143,7 +143,7 @@ public sealed class WorkedSolution
     private int Sum(int left, int right, bool minus)
     {
         var exact = minus ? left - right : left + right;
-        var value = Slip(exact, 10, weak: _style == SolutionStyle.RightToLeft && minus && exact < 0);
+        var value = ApplyError(exact, 10, weak: _style == SolutionStyle.RightToLeft && minus && exact < 0);
         _text
             .Append(_digits.OfValue(left))
             .Append(minus ? '-' : '+')
@@ -159,10 +159,10 @@ public sealed class WorkedSolution
     /// where it is below zero. What a style is weak at goes wrong in one way, as a habit does: writers of one style then agree on a wrong
     /// answer, and only those of another can outvote them.
     /// </summary>
-    private int Slip(int exact, int neighbour, bool weak)
+    private int ApplyError(int exact, int neighbour, bool weak)
     {
         if (weak && _chance.NextDouble() < _rates.Weakness)
-            return Habit(exact, Math.Max(1, neighbour));
+            return HabitualResult(exact, Math.Max(1, neighbour));
         if (_chance.NextDouble() >= _rates.Step)
             return exact;
         var up = _chance.Next(2) == 0 ? 1 : -1;
@@ -176,7 +176,7 @@ public sealed class WorkedSolution
     }
 
     /// <summary>The sign forgotten, or the neighbour above an even multiple, below an odd one.</summary>
-    private static int Habit(int exact, int neighbour) =>
+    private static int HabitualResult(int exact, int neighbour) =>
         exact < 0 ? -exact
         : exact / neighbour % 2 == 0 ? exact + neighbour
         : exact - neighbour;

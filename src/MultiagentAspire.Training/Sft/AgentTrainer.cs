@@ -20,8 +20,8 @@ namespace MultiagentAspire.Training.Sft;
 internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposable
 {
     private const string OutcomeFile = "training.json";
-    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(20);
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(20);
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private (string Digest, Decoder Decoder)? _base;
 
     public async Task<TrainingOutcome> TrainAsync(
@@ -30,9 +30,9 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         CancellationToken cancellationToken
     )
     {
-        if (Finished(job) is { } earlier)
+        if (ReadFinishedOutcome(job) is { } earlier)
             return earlier;
-        await _one.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             return await Task.Factory.StartNew(
@@ -44,7 +44,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         }
         finally
         {
-            _one.Release();
+            _gate.Release();
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             );
         var full = job.Settings.Adapter == AdapterKind.Full;
         if (full || _base?.Digest != job.Base.Digest) // weights that are here already are not needed twice
-            NeedOf(job, examples)
+            MemoryRequirementOf(job, examples)
                 .RequireFits(
                     job.Base.Path,
                     AvailableMemory.On(DevicePlacement.Current.Device),
@@ -77,9 +77,9 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         using var adapter = full ? null : AdapterOf(job, decoder, template);
         try
         {
-            using var run = new SftRun(decoder, adapter, examples, job.Settings, job.Seed);
-            var state = Restore(job, run);
-            state = Loop(job, run, state, progress, cancellationToken);
+            using var run = new SftTrainer(decoder, adapter, examples, job.Settings, job.Seed);
+            var state = LoadCheckpoint(job, run);
+            state = RunSteps(job, run, state, progress, cancellationToken);
             var metadata = Metadata(job, template);
             AtomicFile.WriteFolder(
                 job.OutputPath,
@@ -109,7 +109,8 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             );
             if (Directory.Exists(CheckpointFolder(job)))
                 Directory.Delete(CheckpointFolder(job), recursive: true);
-            return Finished(job) ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
+            return ReadFinishedOutcome(job)
+                ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
         }
         finally
         {
@@ -118,26 +119,26 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         }
     }
 
-    private SftState Loop(
+    private SftState RunSteps(
         TrainingJob job,
-        SftRun run,
+        SftTrainer run,
         SftState state,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        var begun = time.GetTimestamp();
-        var stored = begun;
+        var startedAt = time.GetTimestamp();
+        var stored = startedAt;
         while (state.Step < run.Schedule.Count)
         {
-            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > BetweenCheckpoints)
+            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > CheckpointInterval)
             {
-                Store(
+                SaveCheckpoint(
                     job,
                     run,
                     state with
                     {
-                        Seconds = state.Seconds + time.GetElapsedTime(begun).TotalSeconds,
+                        Seconds = state.Seconds + time.GetElapsedTime(startedAt).TotalSeconds,
                     }
                 );
                 cancellationToken.ThrowIfCancellationRequested();
@@ -165,14 +166,14 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return state;
     }
 
-    private static MemoryNeed NeedOf(TrainingJob job, List<TrainingDocument> examples)
+    private static MemoryRequirement MemoryRequirementOf(TrainingJob job, List<TrainingDocument> examples)
     {
         var learned = examples
-            .Select(example => example.Learn.LongCount(learn => learn))
+            .Select(example => example.LossMask.LongCount(learn => learn))
             .OrderDescending()
             .Take(job.Settings.BatchSize)
             .Sum();
-        return MemoryNeed.OfTraining(
+        return MemoryRequirement.ForTraining(
             ModelConfig.Read(
                 job.StartFrom is { } start && job.Settings.Adapter == AdapterKind.Full
                     ? start.Path
@@ -194,7 +195,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var dropped = 0;
         // An input is all but the last token, so a text may be one longer than the context.
         var config = ModelConfig.Read(job.Base.Path);
-        var longest = Math.Min(job.Settings.MaxLength, config.MaxPositions + 1);
+        var maxLength = Math.Min(job.Settings.MaxLength, config.MaxPositions + 1);
         AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent; // `multiagent finetune` reads files that name no agent
         foreach (var example in TrainingExamples.Read(job.DataPath, owner))
         {
@@ -203,7 +204,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 throw new InvalidDataException(
                     $"{job.DataPath}: an example has the token {unknown}, and {job.Base.Path} has embeddings for {config.VocabularySize} only; its tokenizer and weights do not belong together."
                 );
-            if (tokens.Ids.Length > longest)
+            if (tokens.Ids.Length > maxLength)
                 dropped++;
             else
                 documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
@@ -252,7 +253,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
 
     /// <summary>Tensors first under a name of their own, then the state that names them, by rename.</summary>
-    private static void Store(TrainingJob job, SftRun run, SftState state)
+    private static void SaveCheckpoint(TrainingJob job, SftTrainer run, SftState state)
     {
         var folder = CheckpointFolder(job);
         Directory.CreateDirectory(folder);
@@ -270,7 +271,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             File.Delete(old); // also what a full disk cut short
     }
 
-    private static SftState Restore(TrainingJob job, SftRun run)
+    private static SftState LoadCheckpoint(TrainingJob job, SftTrainer run)
     {
         var path = Path.Combine(CheckpointFolder(job), "state.json");
         if (!File.Exists(path))
@@ -281,8 +282,8 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 $"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder."
             );
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        using var file = Checkpoint.OpenFile(
+        using var noGrad = no_grad();
+        using var file = SafetensorsCheckpoint.OpenFile(
             Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors")
         );
         foreach (var (name, tensor) in run.State())
@@ -304,7 +305,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             )
         );
 
-    private static TrainingOutcome? Finished(TrainingJob job)
+    private static TrainingOutcome? ReadFinishedOutcome(TrainingJob job)
     {
         var path = Path.Combine(job.OutputPath, OutcomeFile);
         if (!File.Exists(path))
@@ -354,6 +355,6 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     public void Dispose()
     {
         _base?.Decoder.Dispose();
-        _one.Dispose();
+        _gate.Dispose();
     }
 }

@@ -17,14 +17,14 @@ internal sealed class SftSchedule
         int[] order = [];
         for (var step = 0; step < count; step++)
         {
-            var place = step % perEpoch;
-            if (place == 0)
+            var index = step % perEpoch;
+            if (index == 0)
             {
                 order = [.. Enumerable.Range(0, examples)];
-                new SplitMix(Seeds.Derive(seed, "epoch", step / perEpoch)).Shuffle<int>(order);
+                new SplitMix64(Seeds.Derive(seed, "epoch", step / perEpoch)).Shuffle<int>(order);
             }
             _steps[step] = order[
-                (place * settings.BatchSize)..Math.Min(examples, (place + 1) * settings.BatchSize)
+                (index * settings.BatchSize)..Math.Min(examples, (index + 1) * settings.BatchSize)
             ];
         }
     }
@@ -32,7 +32,7 @@ internal sealed class SftSchedule
     public int Count => _steps.Length;
 
     /// <summary>Indices of the examples of a step.</summary>
-    public IReadOnlyList<int> Examples(int step) => _steps[step];
+    public IReadOnlyList<int> ExamplesAt(int step) => _steps[step];
 
     /// <summary>Linear warm-up over the first share of the steps, then a cosine to zero.</summary>
     public double RateAt(int step)

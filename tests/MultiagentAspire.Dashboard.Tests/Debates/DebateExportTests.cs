@@ -55,7 +55,7 @@ public sealed class DebateExportTests : IAsyncLifetime
         string text
     )
     {
-        _folder.Write(1, "train", Held.Debate("1+1", ["2"]));
+        _folder.Write(1, "train", SampleDebates.Debate("1+1", ["2"]));
         _folder.Write("runs/small/iterations/2/transcripts/train.jsonl", "{");
         using var client = new HttpClient
         {

@@ -49,12 +49,12 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void A_file_is_read_once_for_all_and_again_when_it_is_another()
     {
-        _folder.Write(1, "train", Held.Debate("1+1", ["2"]));
+        _folder.Write(1, "train", SampleDebates.Debate("1+1", ["2"]));
         var file = _files.List("small").Single();
         var first = _files.Read("small", file);
         Assert.Same(first, _files.Read("small", file));
 
-        _folder.Write(1, "train", Held.Debate("1+1", ["2"]), Held.Debate("2+2", ["4"]));
+        _folder.Write(1, "train", SampleDebates.Debate("1+1", ["2"]), SampleDebates.Debate("2+2", ["4"]));
         Assert.Equal(2, _files.Read("small", file).Count);
         Assert.Single(first);
     }
@@ -65,8 +65,8 @@ public sealed class DebateFilesTests : IDisposable
         _folder.Write(
             1,
             "evaluate-multiagent",
-            Held.Of("evaluate", "1+1", ["3"]),
-            Held.Of("evaluate", "2+2", ["4"])
+            SampleDebates.Create("evaluate", "1+1", ["3"]),
+            SampleDebates.Create("evaluate", "2+2", ["4"])
         );
         Assert.All(Open().Listed, debate => Assert.Null(debate.Reference));
         Assert.False(Open().HasReferences);
@@ -82,23 +82,23 @@ public sealed class DebateFilesTests : IDisposable
     [Fact]
     public void Without_what_cannot_be_read_the_rest_is_shown()
     {
-        _folder.Write(1, "train", Held.Debate("1+1", ["2"]));
+        _folder.Write(1, "train", SampleDebates.Debate("1+1", ["2"]));
         _folder.Write("runs/small/report/references.jsonl", "{");
         _folder.Write("runs/small/iterations/2/transcripts/train.jsonl", "{");
-        Assert.Contains("references.jsonl:1:", Open(iteration: 1).Fault, StringComparison.Ordinal);
+        Assert.Contains("references.jsonl:1:", Open(iteration: 1).Error, StringComparison.Ordinal);
         Assert.Single(Open(iteration: 1).Listed);
-        Assert.Contains("train.jsonl:1:", Open().Fault, StringComparison.Ordinal);
+        Assert.Contains("train.jsonl:1:", Open().Error, StringComparison.Ordinal);
         Assert.Equal(2, Open().Files.Count);
 
         File.Delete(_folder.At("runs/small/report/references.jsonl"));
         _folder.Write("runs/small/iterations/1/data/generator-1.jsonl", "{");
         var open = Open(iteration: 1, problem: "1+1");
-        Assert.Contains("generator-1.jsonl:1:", open.Fault, StringComparison.Ordinal);
-        Assert.NotNull(open.Shown);
+        Assert.Contains("generator-1.jsonl:1:", open.Error, StringComparison.Ordinal);
+        Assert.NotNull(open.Selected);
 
         _folder.Write("runs/small/run.json", "{");
-        _folder.Write(1, "train", Held.Debate("1+1", ["2"]), Held.Debate("2+2", ["2"]));
-        Assert.Contains("run.json", Open(iteration: 1).Fault, StringComparison.Ordinal);
+        _folder.Write(1, "train", SampleDebates.Debate("1+1", ["2"]), SampleDebates.Debate("2+2", ["2"]));
+        Assert.Contains("run.json", Open(iteration: 1).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,14 +112,18 @@ public sealed class DebateFilesTests : IDisposable
             }
             """
         );
-        _folder.Write(1, "transfer-longer-multiagent", Held.Of("transfer-longer", "1+1", ["2.0", "2"]));
+        _folder.Write(
+            1,
+            "transfer-longer-multiagent",
+            SampleDebates.Create("transfer-longer", "1+1", ["2.0", "2"])
+        );
         Assert.Equal([DebateOutcome.Unanimous], Open().Listed.Single().Outcomes);
     }
 
     [Fact]
     public void A_message_is_in_the_data_of_those_who_learned_or_read_it()
     {
-        var debate = Held.Debate("1+1", ["2", "2"], ["2", "3"]);
+        var debate = SampleDebates.Debate("1+1", ["2", "2"], ["2", "3"]);
         _folder.Write(1, "train", debate);
         Learn(AgentId.Generator(0), "1+1", [ChatTurn.User("?")], [ChatTurn.Assistant("It is 2.")]);
         Learn(
@@ -138,21 +142,24 @@ public sealed class DebateFilesTests : IDisposable
         var learned = Open(problem: "1+1").Origins.Learned;
 
         Assert.Equal(
-            [new(AgentId.Generator(0), AsContext: false), new Lesson(AgentId.Critic(0), AsContext: true)],
-            learned.Of(debate, debate.Rounds[0][0])
+            [
+                new(AgentId.Generator(0), AsContext: false),
+                new TrainingTurn(AgentId.Critic(0), AsContext: true),
+            ],
+            learned.Find(debate, debate.Rounds[0][0])
         );
         Assert.Equal(
-            [new Lesson(AgentId.Critic(0), AsContext: false)],
-            learned.Of(debate, debate.Rounds[1][0])
+            [new TrainingTurn(AgentId.Critic(0), AsContext: false)],
+            learned.Find(debate, debate.Rounds[1][0])
         );
-        Assert.Empty(learned.Of(debate, debate.Rounds[0][1])); // another agent said the same
-        Assert.Empty(learned.Of(debate, debate.Rounds[1][1])); // another problem
+        Assert.Empty(learned.Find(debate, debate.Rounds[0][1])); // another agent said the same
+        Assert.Empty(learned.Find(debate, debate.Rounds[1][1])); // another problem
     }
 
     [Fact]
     public void The_single_agent_learns_from_every_slot()
     {
-        var debate = Held.Debate("1+1", ["2", "3"]);
+        var debate = SampleDebates.Debate("1+1", ["2", "3"]);
         _folder.Write(1, "train", debate);
         Learn(
             new AgentId(AgentRole.Single, 0),
@@ -161,17 +168,17 @@ public sealed class DebateFilesTests : IDisposable
             [ChatTurn.Assistant("It is 3.")]
         );
         var learned = Open(problem: "1+1").Origins.Learned;
-        Assert.Empty(learned.Of(debate, debate.Rounds[0][0]));
+        Assert.Empty(learned.Find(debate, debate.Rounds[0][0]));
         Assert.Equal(
-            [new Lesson(new AgentId(AgentRole.Single, 0), AsContext: false)],
-            learned.Of(debate, debate.Rounds[0][1])
+            [new TrainingTurn(new AgentId(AgentRole.Single, 0), AsContext: false)],
+            learned.Find(debate, debate.Rounds[0][1])
         );
     }
 
     [Fact]
     public void An_adapter_is_known_by_the_training_that_made_it()
     {
-        _folder.Write(3, "train", Held.Debate("1+1", ["2"]));
+        _folder.Write(3, "train", SampleDebates.Debate("1+1", ["2"]));
         _folder.Write(
             "runs/small/steps/2-train-multiagent-generator-1.json",
             """{ "step": "2-train-multiagent-generator-1", "result": { "adapterDigest": "abc" } }"""
@@ -181,12 +188,12 @@ public sealed class DebateFilesTests : IDisposable
             """{ "step": "2-train-multiagent-critic-1", "result": { "adapterDigest": null } }"""
         );
         var adapters = Open(problem: "1+1").Origins.Adapters;
-        Assert.Equal([2, null, null], ((string?[])["abc", "abd", null]).Select(adapters.Of));
+        Assert.Equal([2, null, null], ((string?[])["abc", "abd", null]).Select(adapters.Find));
 
         _folder.Write("runs/small/steps/3-train-multiagent-critic-1.json", "{}");
         Assert.Contains(
             "3-train-multiagent-critic-1.json: is no result of a training",
-            Open(problem: "1+1").Fault,
+            Open(problem: "1+1").Error,
             StringComparison.Ordinal
         );
     }
@@ -197,11 +204,11 @@ public sealed class DebateFilesTests : IDisposable
         _folder.Write(
             1,
             "train",
-            Held.Debate("a", ["1", "1"]),
-            Held.Debate("b", ["1", "2"]),
-            Held.Debate("c", ["1", "1"])
+            SampleDebates.Debate("a", ["1", "1"]),
+            SampleDebates.Debate("b", ["1", "2"]),
+            SampleDebates.Debate("c", ["1", "1"])
         );
-        var open = DebateListing.Of(
+        var open = DebateListing.Create(
             _files,
             "small",
             DebateQuery.All with
@@ -210,29 +217,37 @@ public sealed class DebateFilesTests : IDisposable
                 Problem = "a",
             }
         );
-        Assert.Null(open.Beside(-1));
+        Assert.Null(open.Neighbor(-1));
         Assert.Equal(
             new DebateQuery(1, "train", new DebateFilter(DebateOutcome.Unanimous), "c"),
-            open.Beside(1)
+            open.Neighbor(1)
         );
         Assert.Equal((2, 1), (open.Counts[DebateOutcome.Unanimous], open.Counts[DebateOutcome.Tie])); // as many as each outcome would list
-        Assert.Null(DebateListing.Of(_files, "small", open.Query with { Problem = "b" }).Beside(1)); // shown, but not in the list
-        Assert.Equal("There is no debate on that problem among these.", Open(problem: "d").Fault);
+        Assert.Null(DebateListing.Create(_files, "small", open.Query with { Problem = "b" }).Neighbor(1)); // shown, but not in the list
+        Assert.Equal("There is no debate on that problem among these.", Open(problem: "d").Error);
     }
 
     [Fact]
     public void Where_nothing_was_held_it_says_so() =>
-        Assert.Equal((null, null), (Open().File, Open().Fault));
+        Assert.Equal((null, null), (Open().File, Open().Error));
 
     [Fact]
     public void What_was_not_held_is_named()
     {
-        _folder.Write(1, "train", Held.Debate("a", ["1", "1"]));
-        Assert.Equal("There are no debates in iteration 2 yet; choose others.", Open(iteration: 2).Fault);
+        _folder.Write(1, "train", SampleDebates.Debate("a", ["1", "1"]));
+        Assert.Equal("There are no debates in iteration 2 yet; choose others.", Open(iteration: 2).Error);
     }
 
     private DebateListing Open(int? iteration = null, string? problem = null) =>
-        DebateListing.Of(_files, "small", DebateQuery.All with { Iteration = iteration, Problem = problem });
+        DebateListing.Create(
+            _files,
+            "small",
+            DebateQuery.All with
+            {
+                Iteration = iteration,
+                Problem = problem,
+            }
+        );
 
     private void Learn(AgentId agent, string problem, ChatTurn[] prompt, ChatTurn[] completion) =>
         TrainingExamples.Write(

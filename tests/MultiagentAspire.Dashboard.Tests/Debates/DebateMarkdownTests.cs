@@ -15,7 +15,7 @@ public sealed partial class DebateMarkdownTests
         string[] parts = ["`", "```", "````text", "\n", "\r\n", "# heading", " ", "~~~"];
         for (var seed = 0UL; seed < 1000; seed++)
         {
-            var random = new SplitMix(seed);
+            var random = new SplitMix64(seed);
             var text = string.Concat(
                 Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(parts.Length)])
             );
@@ -47,8 +47,8 @@ public sealed partial class DebateMarkdownTests
     [Fact]
     public void A_debate_is_told_round_by_round()
     {
-        var text = DebateMarkdown.Of(
-            Held.Judged("2", ["3", null], ["2", "2"]),
+        var text = DebateMarkdown.Create(
+            SampleDebates.Grade("2", ["3", null], ["2", "2"]),
             "small",
             Train,
             DebateOrigins.None

@@ -34,8 +34,8 @@ public sealed class DebateOutcomeTests
     {
         foreach (var rounds in All())
             Assert.Equal(
-                Held.Judged(null, rounds).Outcomes.Single(),
-                Held.Judged("1", rounds).Outcomes.Single(Ends.Contains)
+                SampleDebates.Grade(null, rounds).Outcomes.Single(),
+                SampleDebates.Grade("1", rounds).Outcomes.Single(Ends.Contains)
             );
     }
 
@@ -44,7 +44,7 @@ public sealed class DebateOutcomeTests
     {
         foreach (var rounds in All())
         {
-            var debate = Held.Judged("1", rounds);
+            var debate = SampleDebates.Grade("1", rounds);
             var (right, wrong) = (
                 debate.Outcomes.Contains(DebateOutcome.Right),
                 debate.Outcomes.Contains(DebateOutcome.WrongConsensus)
@@ -67,7 +67,7 @@ public sealed class DebateOutcomeTests
     {
         foreach (var rounds in All())
             Assert.DoesNotContain(
-                Held.Judged("1", rounds[0]).Outcomes,
+                SampleDebates.Grade("1", rounds[0]).Outcomes,
                 outcome => outcome is DebateOutcome.Corrected or DebateOutcome.Corrupted
             );
     }
@@ -76,15 +76,19 @@ public sealed class DebateOutcomeTests
     public void The_true_answer_is_compared_as_the_task_compares() =>
         Assert.Contains(
             DebateOutcome.Right,
-            JudgedDebate
-                .Of(Held.Debate("1+1", ["2.0", "2.0"]), (left, right) => left.TrimEnd('0', '.') == right, "2")
+            AnalyzedDebate
+                .Create(
+                    SampleDebates.Debate("1+1", ["2.0", "2.0"]),
+                    (left, right) => left.TrimEnd('0', '.') == right,
+                    "2"
+                )
                 .Outcomes
         );
 
     [Fact]
     public void A_tie_is_no_answer_to_be_right_or_wrong()
     {
-        var debate = Held.Judged("1", ["1", "1"], ["1", "2"]);
+        var debate = SampleDebates.Grade("1", ["1", "1"], ["1", "2"]);
         Assert.Equal([DebateOutcome.Tie, DebateOutcome.Corrupted], debate.Outcomes);
         Assert.True(debate.Changed);
     }
@@ -95,16 +99,16 @@ public sealed class DebateOutcomeTests
             .Sample(
                 (dispute, tie) =>
                 {
-                    JudgedDebate Of(string?[] answers) =>
-                        JudgedDebate.Of(
-                            Held.Debate("1+1", answers),
+                    AnalyzedDebate Of(string?[] answers) =>
+                        AnalyzedDebate.Create(
+                            SampleDebates.Debate("1+1", answers),
                             dispute.Equivalent,
                             dispute.Reference,
                             new VotingSettings { Tie = tie }
                         );
                     var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
                     Assert.Equal(one.Outcomes, other.Outcomes);
-                    Assert.Equal(JudgedDebate.Text(one.Votes[0]), JudgedDebate.Text(other.Votes[0]));
+                    Assert.Equal(AnalyzedDebate.Text(one.Votes[0]), AnalyzedDebate.Text(other.Votes[0]));
                     Assert.Equal(one.Votes[0].Clusters, other.Votes[0].Clusters);
                 }
             );
@@ -112,29 +116,29 @@ public sealed class DebateOutcomeTests
     [Fact]
     public void A_page_decides_a_tie_as_the_run_does_and_leaves_to_chance_what_is_chances()
     {
-        JudgedDebate By(TieRule tie) =>
-            JudgedDebate.Of(
-                Held.Debate("1+1", ["2", "3"]),
+        AnalyzedDebate By(TieRule tie) =>
+            AnalyzedDebate.Create(
+                SampleDebates.Debate("1+1", ["2", "3"]),
                 string.Equals,
                 "3",
                 new VotingSettings { Tie = tie }
             );
         Assert.Equal([DebateOutcome.Tie, DebateOutcome.Right], By(TieRule.Largest).Outcomes);
-        Assert.Equal("3 (1 of 2)", JudgedDebate.Text(By(TieRule.Largest).Votes[0]));
+        Assert.Equal("3 (1 of 2)", AnalyzedDebate.Text(By(TieRule.Largest).Votes[0]));
         foreach (var tie in (TieRule[])[TieRule.Random, TieRule.Drop])
         {
             Assert.Equal([DebateOutcome.Tie], By(tie).Outcomes);
-            Assert.Equal("tie: 2, 3", JudgedDebate.Text(By(tie).Votes[0]));
+            Assert.Equal("tie: 2, 3", AnalyzedDebate.Text(By(tie).Votes[0]));
         }
     }
 
     [Fact]
     public void A_debate_that_has_only_begun_can_be_shown()
     {
-        Assert.Equal([DebateOutcome.NoAnswer], Held.Judged(null).Outcomes);
-        var begun = Held.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
+        Assert.Equal([DebateOutcome.NoAnswer], SampleDebates.Grade(null).Outcomes);
+        var begun = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
         begun = begun with { Rounds = [begun.Rounds[0], begun.Rounds[1].RemoveAt(0)] };
-        Assert.Equal("tie: 2, 3", JudgedDebate.Text(JudgedDebate.Of(begun, string.Equals).Votes[^1]));
+        Assert.Equal("tie: 2, 3", AnalyzedDebate.Text(AnalyzedDebate.Create(begun, string.Equals).Votes[^1]));
     }
 
     [Theory]
@@ -148,28 +152,31 @@ public sealed class DebateOutcomeTests
         string? reference,
         string? answer,
         AnswerMark mark
-    ) => Assert.Equal(mark, Held.Judged(reference, ["1", "1", "2"]).Mark(0, answer));
+    ) => Assert.Equal(mark, SampleDebates.Grade(reference, ["1", "1", "2"]).Mark(0, answer));
 
     [Fact]
     public void Without_a_vote_no_answer_is_judged() =>
-        Assert.Equal(AnswerMark.Open, Held.Judged(null, ["1", "2"]).Mark(0, "1"));
+        Assert.Equal(AnswerMark.Open, SampleDebates.Grade(null, ["1", "2"]).Mark(0, "1"));
 
     [Theory]
-    [InlineData(AgentDeed.Spoke, 4)]
-    [InlineData(AgentDeed.Changed, 2)]
-    [InlineData(AgentDeed.Right, 1)]
-    [InlineData(AgentDeed.Wrong, 3)]
-    public void Debates_are_found_by_what_an_agent_did_last(AgentDeed deed, int found)
+    [InlineData(AgentBehavior.Spoke, 4)]
+    [InlineData(AgentBehavior.Changed, 2)]
+    [InlineData(AgentBehavior.Right, 1)]
+    [InlineData(AgentBehavior.Wrong, 3)]
+    public void Debates_are_found_by_what_an_agent_did_last(AgentBehavior deed, int found)
     {
-        ImmutableArray<JudgedDebate> debates =
+        ImmutableArray<AnalyzedDebate> debates =
         [
-            Held.Judged("1", ["1"], ["1"]),
-            Held.Judged("1", ["1"], ["2"]),
-            Held.Judged("1", ["2"], ["2"]),
-            Held.Judged("1", ["2"], [null]),
+            SampleDebates.Grade("1", ["1"], ["1"]),
+            SampleDebates.Grade("1", ["1"], ["2"]),
+            SampleDebates.Grade("1", ["2"], ["2"]),
+            SampleDebates.Grade("1", ["2"], [null]),
         ];
-        Assert.Equal(found, debates.Count(new DebateFilter(Agent: AgentId.Critic(0), Deed: deed).Lets));
-        Assert.Empty(debates.Where(new DebateFilter(Agent: AgentId.Critic(1), Deed: deed).Lets));
+        Assert.Equal(
+            found,
+            debates.Count(new DebateFilter(Agent: AgentId.Critic(0), Behavior: deed).Matches)
+        );
+        Assert.Empty(debates.Where(new DebateFilter(Agent: AgentId.Critic(1), Behavior: deed).Matches));
     }
 
     [Theory]
@@ -177,7 +184,7 @@ public sealed class DebateOutcomeTests
     [InlineData("IS 2", true)]
     [InlineData("3", false)]
     public void Texts_are_found_in_questions_and_messages(string text, bool found) =>
-        Assert.Equal(found, new DebateFilter(Text: text).Lets(Held.Judged(null, ["2"])));
+        Assert.Equal(found, new DebateFilter(Text: text).Matches(SampleDebates.Grade(null, ["2"])));
 
     [Fact]
     public void An_address_says_again_what_was_read_from_it()
@@ -188,7 +195,13 @@ public sealed class DebateOutcomeTests
             new(
                 3,
                 "train (single-agent)",
-                new DebateFilter(DebateOutcome.NoAnswer, true, AgentId.Critic(1), AgentDeed.Wrong, "a&b=c ?"),
+                new DebateFilter(
+                    DebateOutcome.NoAnswer,
+                    true,
+                    AgentId.Critic(1),
+                    AgentBehavior.Wrong,
+                    "a&b=c ?"
+                ),
                 "id/1"
             ),
             new(
@@ -223,10 +236,10 @@ public sealed class DebateOutcomeTests
     public void What_an_address_says_wrongly_is_named_and_passed_over(
         string name,
         string value,
-        string fault
+        string error
     ) =>
         Assert.Equal(
-            (DebateQuery.All, fault),
+            (DebateQuery.All, error),
             DebateQuery.Read(parameter => parameter == name ? value : null)
         );
 }

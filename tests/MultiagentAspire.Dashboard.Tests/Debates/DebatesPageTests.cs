@@ -18,9 +18,9 @@ public sealed class DebatesPageTests : PageContext
         Folder.Write(
             1,
             "train",
-            Held.Debate("1+1", ["2", "3"], ["2", "2"]),
-            Held.Debate("2+2", ["4", "5"], ["4", "5"]),
-            Held.Debate("3+3", ["7", "7"], ["6", "6"])
+            SampleDebates.Debate("1+1", ["2", "3"], ["2", "2"]),
+            SampleDebates.Debate("2+2", ["4", "5"], ["4", "5"]),
+            SampleDebates.Debate("3+3", ["7", "7"], ["6", "6"])
         );
         ReferenceAnswers.Write(
             Folder.At("runs/small/report"),
@@ -80,12 +80,12 @@ public sealed class DebatesPageTests : PageContext
     [Fact]
     public void An_address_leads_to_what_it_says_and_what_it_says_wrongly_is_named()
     {
-        Folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
+        Folder.Write(1, "train", SampleDebates.Debate("1+1", ["2", "3"]));
         Folder.Write(
             1,
             "evaluate-base",
-            Held.Of("evaluate", "2+2", ["4"]),
-            Held.Of("evaluate", "3+3", ["6"])
+            SampleDebates.Create("evaluate", "2+2", ["4"]),
+            SampleDebates.Create("evaluate", "3+3", ["6"])
         );
         var page = Open("?iteration=1&set=evaluate-base&text=2%2B2&agent=bob");
         page.WaitForAssertion(() => Assert.Contains("1 of 2 debates", page.Markup, StringComparison.Ordinal));
@@ -107,8 +107,8 @@ public sealed class DebatesPageTests : PageContext
         page.WaitForAssertion(() =>
             Assert.Contains("No debates have ended yet.", page.Markup, StringComparison.Ordinal)
         );
-        Folder.Write(1, "train", Held.Debate("1+1", ["2", "3"]));
-        Runs.Say(
+        Folder.Write(1, "train", SampleDebates.Debate("1+1", ["2", "3"]));
+        Runs.Publish(
             new Run
             {
                 Name = "small",
@@ -123,7 +123,7 @@ public sealed class DebatesPageTests : PageContext
     public async Task What_changed_since_the_round_before_is_marked_when_it_is_asked_for()
     {
         var view = Render<DebateView>(parameters =>
-            parameters.Add(one => one.Debate, Held.Judged(null, ["2", "3"], ["2", "2"]))
+            parameters.Add(debate => debate.Debate, SampleDebates.Grade(null, ["2", "3"], ["2", "2"]))
         );
         Assert.Empty(view.FindAll("ins"));
         await view.InvokeAsync(() => view.FindAll("input[type=checkbox]")[1].ChangeAsync(true));
@@ -133,7 +133,7 @@ public sealed class DebatesPageTests : PageContext
     [Fact]
     public void Formulas_are_handed_to_the_script_and_what_a_model_says_is_text()
     {
-        var said = Held.Debate("1+1", ["2"]);
+        var said = SampleDebates.Debate("1+1", ["2"]);
         said = said with
         {
             Rounds =
@@ -144,7 +144,7 @@ public sealed class DebatesPageTests : PageContext
         var script = JSInterop.SetupModule("./math.js");
         script.SetupVoid("render", _ => true).SetVoidResult();
         var view = Render<DebateView>(parameters =>
-            parameters.Add(one => one.Debate, JudgedDebate.Of(said, string.Equals))
+            parameters.Add(debate => debate.Debate, AnalyzedDebate.Create(said, string.Equals))
         );
         Assert.Equal("x<y", view.Find(".math").GetAttribute("data-tex"));
         Assert.Empty(view.FindAll("b"));
@@ -154,17 +154,20 @@ public sealed class DebatesPageTests : PageContext
     [Fact]
     public void A_debate_that_goes_on_shows_who_has_not_spoken()
     {
-        var begun = Held.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
+        var begun = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
         begun = begun with { Rounds = [begun.Rounds[0], begun.Rounds[1].RemoveAt(1)] };
         var view = Render<DebateView>(parameters =>
-            parameters.Add(one => one.Debate, JudgedDebate.Of(begun, string.Equals))
+            parameters.Add(debate => debate.Debate, AnalyzedDebate.Create(begun, string.Equals))
         );
         Assert.Contains("Agent 2 has not spoken yet.", view.Markup, StringComparison.Ordinal);
         Assert.Equal(5, view.FindAll("h4").Count);
         var empty = Render<DebateView>(parameters =>
             parameters
-                .Add(one => one.Debate, JudgedDebate.Of(begun with { Rounds = [] }, string.Equals))
-                .Add(one => one.Agents, 3)
+                .Add(
+                    debate => debate.Debate,
+                    AnalyzedDebate.Create(begun with { Rounds = [] }, string.Equals)
+                )
+                .Add(debate => debate.Agents, 3)
         );
         Assert.Equal("1+1", empty.Find("h2").TextContent);
     }

@@ -28,7 +28,7 @@ public sealed class MathSegmentsTests
         ];
         for (var seed = 0UL; seed < 2000; seed++)
         {
-            var random = new SplitMix(seed);
+            var random = new SplitMix64(seed);
             var text = string.Concat(Enumerable.Range(0, 12).Select(_ => parts[random.Next(parts.Length)]));
             var segments = MathSegments.Split(text);
             Assert.Equal(text, string.Concat(segments.Select(segment => segment.Raw)));
@@ -93,7 +93,7 @@ public sealed class MathSegmentsTests
             Assert.Equal(
                 [null],
                 MathSegments
-                    .Split($"{opening}{new string('x', MathSegments.Longest + 1)}{closing}")
+                    .Split($"{opening}{new string('x', MathSegments.MaxLength + 1)}{closing}")
                     .Select(segment => segment.Tex)
             );
     }

@@ -22,7 +22,7 @@ public sealed class NewRunPageTests : PageContext
         Services.AddSingleton<TimeProvider>(_time);
         Services.AddSingleton<ModelFolders>();
         Services.AddSingleton<Presets>();
-        Services.AddSingleton<Beginnings>();
+        Services.AddSingleton<InitialRunFiles>();
         Folder.Write("experiments/smoke.json", Smoke);
         Folder.Write("models/tiny/config.json", "{}");
     }
@@ -122,15 +122,18 @@ public sealed class NewRunPageTests : PageContext
     [Fact]
     public async Task What_the_service_says_of_a_wrong_file_is_shown_at_the_text_and_a_start_of_it_says_so_too()
     {
-        Runs.Complaint = "run file:3: unknown key sed; did you mean 'seed'?";
+        Runs.CheckError = "run file:3: unknown key sed; did you mean 'seed'?";
         var page = Render<NewRunPage>();
         AfterAPause(
             page,
             () =>
-                Assert.Equal(Runs.Complaint, page.Find("[role=status] .mud-alert-message").TextContent.Trim())
+                Assert.Equal(
+                    Runs.CheckError,
+                    page.Find("[role=status] .mud-alert-message").TextContent.Trim()
+                )
         );
         await page.InvokeAsync(() => Button(page, "Start").ClickAsync());
-        Assert.Equal(Runs.Complaint, page.Find("[role=alert]").TextContent.Trim());
+        Assert.Equal(Runs.CheckError, page.Find("[role=alert]").TextContent.Trim());
         Assert.Empty(Runs.Started);
     }
 
@@ -168,7 +171,7 @@ public sealed class NewRunPageTests : PageContext
     private void AfterAPause(IRenderedComponent<NewRunPage> page, Action assertion) =>
         page.WaitForAssertion(() =>
         {
-            _time.Advance(Draft.Pause);
+            _time.Advance(RunFileDraft.DebounceDelay);
             assertion();
         });
 

@@ -245,7 +245,7 @@ public sealed class RunFormTests
                     var text =
                         Foreign[..at] + pieces[piece] + Foreign[Math.Min(Foreign.Length, at + length)..];
                     Assert.True(
-                        Frugal.ReadsOrRefuses<InvalidDataException>(
+                        ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                             16 << 20,
                             () =>
                             {

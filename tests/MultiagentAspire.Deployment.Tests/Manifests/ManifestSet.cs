@@ -26,12 +26,13 @@ public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1
     /// <summary>Those with patches applied.</summary>
     public static TheoryData<string> RenderedNames => [.. Folders.Keys.Select(name => name + Rendered)];
 
-    public IReadOnlyList<Workload> Workloads { get; } = [.. Objects.Select(Workload.Of).OfType<Workload>()];
+    public IReadOnlyList<Workload> Workloads { get; } =
+    [.. Objects.Select(Workload.FromManifest).OfType<Workload>()];
 
     public bool IsRendered => Name.EndsWith(Rendered, StringComparison.Ordinal);
 
     /// <summary>Skips the test where there is no kubectl and the set needs it.</summary>
-    public static ManifestSet Of(string name)
+    public static ManifestSet OfKind(string name)
     {
         Assert.SkipWhen(
             name.EndsWith(Rendered, StringComparison.Ordinal) && Kubectl is null,
@@ -66,7 +67,7 @@ public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1
         var folder = Folders[name.Replace(Rendered, "", StringComparison.Ordinal)];
         var objects = name.EndsWith(Rendered, StringComparison.Ordinal)
             ? Read(Render(folder))
-            : Kustomization.FilesOf(folder).SelectMany(one => Written(one.File, one.Suffix));
+            : Kustomization.FilesOf(folder).SelectMany(entry => Written(entry.File, entry.Suffix));
         return new ManifestSet(name, [.. objects]);
     }
 

@@ -24,11 +24,13 @@ public sealed record Workload(
     public IEnumerable<V1ContainerPort> Ports => Containers.SelectMany(container => container.Ports ?? []);
 
     public bool IsSelectedBy(V1LabelSelector selector) =>
-        (selector.MatchLabels ?? new Dictionary<string, string>()).All(pair => Has(pair.Key, [pair.Value]))
-        && (selector.MatchExpressions ?? []).All(one =>
-            one.OperatorProperty == "In"
-                ? Has(one.Key, one.Values)
-                : throw new NotSupportedException(one.OperatorProperty)
+        (selector.MatchLabels ?? new Dictionary<string, string>()).All(pair =>
+            HasLabels(pair.Key, [pair.Value])
+        )
+        && (selector.MatchExpressions ?? []).All(requirement =>
+            requirement.OperatorProperty == "In"
+                ? HasLabels(requirement.Key, requirement.Values)
+                : throw new NotSupportedException(requirement.OperatorProperty)
         );
 
     /// <summary>The literal value of a setting, or null.</summary>
@@ -38,7 +40,7 @@ public sealed record Workload(
             .FirstOrDefault(variable => variable.Name == name)
             ?.Value;
 
-    public static Workload? Of(object manifest) =>
+    public static Workload? FromManifest(object manifest) =>
         manifest switch
         {
             V1Deployment one => new(
@@ -62,6 +64,6 @@ public sealed record Workload(
 
     public override string ToString() => $"{Kind} {Name}";
 
-    private bool Has(string key, IEnumerable<string> values) =>
+    private bool HasLabels(string key, IEnumerable<string> values) =>
         Template.Metadata.Labels.TryGetValue(key, out var value) && values.Contains(value);
 }

@@ -14,7 +14,7 @@ public sealed class ChatCompletionTests
     [Fact]
     public void A_request_says_the_conversation_and_how_the_answer_is_drawn()
     {
-        var body = ChatCompletion.Write(
+        var body = ChatCompletionJson.Write(
             Model,
             new GenerateRequest(
                 new AgentModel(Model.Reference),
@@ -34,7 +34,7 @@ public sealed class ChatCompletionTests
     public void What_servers_refuse_or_cannot_read_is_left_out_or_kept_small()
     {
         var body = Written(
-            ChatCompletion.Write(
+            ChatCompletionJson.Write(
                 Model with
                 {
                     TokenLimit = EndpointModel.MaxCompletionTokens,
@@ -93,7 +93,7 @@ public sealed class ChatCompletionTests
     ) =>
         Assert.Equal(
             new ChatAnswer(text, finish, prompt, tokens),
-            ChatCompletion.Read(Encoding.UTF8.GetBytes(json))
+            ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json))
         );
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class ChatCompletionTests
     [InlineData("""{"choices":[{"message":{"content":[1]}}]}""")]
     [InlineData("""{"choices":[{"message":{"content":"\ud800"}}]}""")]
     public void What_is_no_answer_is_refused_as_such(string json) =>
-        Assert.Throws<InvalidDataException>(() => ChatCompletion.Read(Encoding.UTF8.GetBytes(json)));
+        Assert.Throws<InvalidDataException>(() => ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void What_a_gateway_says_in_place_of_an_answer_is_told() =>
@@ -115,7 +115,7 @@ public sealed class ChatCompletionTests
             "Provider returned error",
             Assert
                 .Throws<InvalidDataException>(() =>
-                    ChatCompletion.Read(
+                    ChatCompletionJson.Read(
                         """{"error":{"message":"Provider returned error","code":502}}"""u8.ToArray()
                     )
                 )
@@ -143,14 +143,14 @@ public sealed class ChatCompletionTests
             {
                 try
                 {
-                    Assert.NotNull(ChatCompletion.Read(bytes).Text);
+                    Assert.NotNull(ChatCompletionJson.Read(bytes).Text);
                 }
                 catch (InvalidDataException error)
                 {
                     Assert.DoesNotContain('\n', error.Message);
                 }
                 Assert.InRange(EndpointText.Reason(bytes).Length, 0, 301);
-                ChatCompletion.IsTooLong(bytes);
+                ChatCompletionJson.IsTooLong(bytes);
             });
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class EndpointAdaptersTests : IAsyncLifetime
                 "ask adapter-aaaaaaaaaaaaaaaa",
                 "ask adapter-aaaaaaaaaaaaaaaa",
             ],
-            _server.Story
+            _server.Events
         );
     }
 
@@ -156,7 +156,7 @@ public sealed class EndpointAdaptersTests : IAsyncLifetime
 
     private IEnumerable<string> Changes() =>
         _server
-            .Story.Where(line => !line.StartsWith("ask", StringComparison.Ordinal))
+            .Events.Where(line => !line.StartsWith("ask", StringComparison.Ordinal))
             .Select(line => line.Split(' ')[0] + " " + line.Split(' ')[1]["adapter-".Length..]);
 
     private static EndpointChatClient Models() => new(AllowedEndpoints.All, TimeProvider.System);

@@ -27,7 +27,7 @@ public sealed class EndpointChatClientTests
                 0 => new(500, "{}"),
                 1 => new(-1, ""),
                 2 => EndpointReply.Hang,
-                _ => EndpointReply.Saying("#2"),
+                _ => EndpointReply.WithText("#2"),
             }
         );
         var response = await PassAsync(Ask(way, Model));
@@ -47,7 +47,7 @@ public sealed class EndpointChatClientTests
     {
         async Task<TimeSpan[]> PausesAsync()
         {
-            var way = Way(attempt => attempt < 3 ? new(503, "{}") : EndpointReply.Saying("#2"));
+            var way = Way(attempt => attempt < 3 ? new(503, "{}") : EndpointReply.WithText("#2"));
             await PassAsync(Ask(way, Model));
             return [.. way.Attempts.Select(attempt => attempt.At)];
         }
@@ -59,7 +59,7 @@ public sealed class EndpointChatClientTests
     [InlineData("Thu, 26 Nov 2026 12:00:20 GMT")]
     public async Task Retry_after_is_obeyed_by_every_call_of_the_endpoint(string after)
     {
-        var way = Way(attempt => attempt == 0 ? new(429, "{}", after) : EndpointReply.Saying("#2"));
+        var way = Way(attempt => attempt == 0 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
         using var models = Client(way);
         var first = Ask(models, Model);
         var second = Ask(models, Model);
@@ -75,7 +75,7 @@ public sealed class EndpointChatClientTests
         string after
     )
     {
-        var way = Way(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.Saying("#2"));
+        var way = Way(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
         await PassAsync(Ask(way, Model));
         Assert.InRange(way.Attempts[1].At.TotalSeconds, 0.5, 1.1);
         Assert.InRange((way.Attempts[3].At - way.Attempts[2].At).TotalSeconds, 2, 4.1);
@@ -130,7 +130,7 @@ public sealed class EndpointChatClientTests
     [Fact]
     public async Task A_host_that_cannot_be_reached_in_time_is_tried_again_and_is_no_interruption()
     {
-        var way = Way(attempt => attempt == 0 ? new(-2, "") : EndpointReply.Saying("#2"));
+        var way = Way(attempt => attempt == 0 ? new(-2, "") : EndpointReply.WithText("#2"));
         Assert.Equal(1, (await PassAsync(Ask(way, Model))).Retries);
         var call = Ask(Way(_ => new(-2, "")), Model);
         await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
@@ -145,7 +145,7 @@ public sealed class EndpointChatClientTests
     public async Task An_answer_that_is_too_large_is_not_read_to_its_end()
     {
         var way = Way(attempt =>
-            attempt == 0 ? EndpointReply.Saying(new string('1', 1 << 20)) : EndpointReply.Saying("#2")
+            attempt == 0 ? EndpointReply.WithText(new string('1', 1 << 20)) : EndpointReply.WithText("#2")
         );
         Assert.Equal("#2", (await PassAsync(Ask(way, Model))).Text);
     }
@@ -169,14 +169,14 @@ public sealed class EndpointChatClientTests
     [Fact]
     public async Task Tokens_that_are_not_told_are_estimated_and_marked()
     {
-        var result = await Ask(Way(_ => EndpointReply.Saying("12345", tokens: null)), Model);
+        var result = await Ask(Way(_ => EndpointReply.WithText("12345", tokens: null)), Model);
         Assert.Equal((2, 1, true), (result.Tokens, result.PromptTokens, result.Estimated));
     }
 
     [Fact]
     public async Task No_more_calls_are_in_flight_than_the_run_file_allows()
     {
-        var way = Way(attempt => attempt < 6 ? EndpointReply.Hang : EndpointReply.Saying("#2"));
+        var way = Way(attempt => attempt < 6 ? EndpointReply.Hang : EndpointReply.WithText("#2"));
         using var models = Client(way);
         var calls = Enumerable.Range(0, 6).Select(_ => Ask(models, Model with { Concurrency = 2 })).ToList();
         await PassAsync(Task.WhenAll(calls));
@@ -186,7 +186,7 @@ public sealed class EndpointChatClientTests
     [Fact]
     public async Task Calls_begin_evenly_spaced_within_the_rate()
     {
-        var way = Way(_ => EndpointReply.Saying("#2"));
+        var way = Way(_ => EndpointReply.WithText("#2"));
         using var models = Client(way);
         var calls = Enumerable
             .Range(0, 5)
@@ -208,7 +208,7 @@ public sealed class EndpointChatClientTests
     [Fact]
     public void A_model_that_may_not_be_called_or_whose_key_is_not_set_is_refused_before_it_is_called()
     {
-        var way = Way(_ => EndpointReply.Saying("#2"));
+        var way = Way(_ => EndpointReply.WithText("#2"));
         using var listed = Client(
             way,
             AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/", "Inference:Endpoints")

@@ -22,7 +22,7 @@ public sealed class EndpointTrainerTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly StubFineTuning _stub = new("gpt") { Key = Key, PageSize = 3 };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
-    private readonly WrittenLog _log = new();
+    private readonly CapturedLog _log = new();
     private readonly List<TrainingProgress> _progress = [];
 
     public void Dispose() => _folder.Dispose();
@@ -51,7 +51,7 @@ public sealed class EndpointTrainerTests : IDisposable
         Assert.Equal(
             TrainingExamples
                 .Read(job.DataPath, job.Agent)
-                .Select(example => ChatFinetuningLine.Of(example).ToJsonString()),
+                .Select(example => OpenAiFinetuningLine.FromExample(example).ToJsonString()),
             made.File.Lines.Select(line => line.ToJsonString())
         );
         Assert.Empty(_stub.Files);
@@ -74,7 +74,7 @@ public sealed class EndpointTrainerTests : IDisposable
         await TrainAsync(Job());
         Assert.Equal(
             ["validating_files (ftjob-1)", "queued (ftjob-1)", "running (ftjob-1)", "succeeded (ftjob-1)"],
-            _progress.Select(told => told.State)
+            _progress.Select(progress => progress.State)
         );
         Assert.Equal(
             (24, 24, Math.Round(2.0 / 24, 3)),
@@ -100,7 +100,7 @@ public sealed class EndpointTrainerTests : IDisposable
     [InlineData(true, true)]
     public async Task A_job_that_is_there_is_gone_on_with_and_paid_once(bool noteIsLost, bool filterIsIgnored)
     {
-        (_stub.Holds, _stub.IgnoresFilter) = (true, filterIsIgnored);
+        (_stub.HoldJobs, _stub.IgnoresFilter) = (true, filterIsIgnored);
         using (var killed = new CancellationTokenSource())
         {
             var first = BeginAsync(Job(), killed.Token);
@@ -110,7 +110,7 @@ public sealed class EndpointTrainerTests : IDisposable
         }
         if (noteIsLost)
             File.Delete(_folder.At("output.job.json"));
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         foreach (var other in Enumerable.Range(0, 8))
             await TrainAsync(Job($"other-{other}")); // newer ones, on pages before it
         var outcome = await TrainAsync(Job());
@@ -129,7 +129,7 @@ public sealed class EndpointTrainerTests : IDisposable
     public async Task A_job_whose_creation_was_not_heard_of_is_found_and_not_created_again(int status)
     {
         var lost = false;
-        _stub.Loses = (call, _) =>
+        _stub.DropResponse = (call, _) =>
             IsCreation(call) && !lost && (lost = true) ? new EndpointReply(status, "{\"nonsense\":") : null;
         var outcome = await TrainAsync(Job());
         Assert.Equal((1, 1), (_stub.Jobs.Count, outcome.AtEndpoint!.Retries));
@@ -148,10 +148,13 @@ public sealed class EndpointTrainerTests : IDisposable
                     var last = -2;
                     EndpointReply? Fault(EndpointCall call, int number, string when)
                     {
-                        if (number <= last + 1 || new SplitMix(Seeds.Derive(when, seed, number)).Next(6) > 0)
+                        if (
+                            number <= last + 1
+                            || new SplitMix64(Seeds.Derive(when, seed, number)).Next(6) > 0
+                        )
                             return null;
                         (last, faults) = (number, faults + 1);
-                        return new SplitMix(Seeds.Derive("kind", seed, number)).Next(4) switch
+                        return new SplitMix64(Seeds.Derive("kind", seed, number)).Next(4) switch
                         {
                             0 => new(500, "{}"),
                             1 => new(429, "{}", "2"),
@@ -159,7 +162,7 @@ public sealed class EndpointTrainerTests : IDisposable
                             _ => new(-1, ""),
                         };
                     }
-                    (stub.Fault, stub.Loses) = (
+                    (stub.FailBeforeCall, stub.DropResponse) = (
                         (call, number) => Fault(call, number, "before"),
                         (call, number) => Fault(call, number, "after")
                     );
@@ -205,7 +208,7 @@ public sealed class EndpointTrainerTests : IDisposable
     [Fact]
     public async Task A_failure_while_nobody_looked_is_told_once()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         using (var killed = new CancellationTokenSource())
         {
             var first = BeginAsync(Job(), killed.Token);
@@ -213,7 +216,7 @@ public sealed class EndpointTrainerTests : IDisposable
             await killed.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         }
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         _stub.Reply(new EndpointCall("/v1/fine_tuning/jobs/ftjob-1/cancel", "", $"Bearer {Key}", 0));
         Assert.Contains(
             "ftjob-1 was cancelled there",
@@ -226,7 +229,7 @@ public sealed class EndpointTrainerTests : IDisposable
     [Fact]
     public async Task Cancelling_cancels_the_job_and_takes_back_what_was_uploaded()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         using var killed = new CancellationTokenSource();
         var first = BeginAsync(Job(), killed.Token);
         await PassUntilAsync(() => _stub.Jobs is [{ Status: "running" }]);
@@ -238,7 +241,7 @@ public sealed class EndpointTrainerTests : IDisposable
         Assert.Equal("cancelled", _stub.Jobs[0].Status);
         Assert.Empty(_stub.Files);
         Assert.False(File.Exists(_folder.At("output.job.json")));
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         Assert.Equal("ftjob-2", (await TrainAsync(Job())).AtEndpoint!.Job);
     }
 
@@ -339,7 +342,7 @@ public sealed class EndpointTrainerTests : IDisposable
     public async Task An_endpoint_without_keys_is_sent_none_and_one_without_events_finetunes_as_well()
     {
         _stub.Key = null;
-        _stub.Fault = (call, _) =>
+        _stub.FailBeforeCall = (call, _) =>
             call.Path.EndsWith("/events", StringComparison.Ordinal) ? new EndpointReply(404, "{}") : null;
         var outcome = await TrainAsync(Job() with { Base = (Model with { KeyVariable = null }).Reference });
         Assert.All(_stub.Calls, call => Assert.Null(call.Authorization));
@@ -349,20 +352,20 @@ public sealed class EndpointTrainerTests : IDisposable
     [Fact]
     public async Task A_job_outlives_an_outage_of_its_endpoint_but_not_every_one()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         DateTimeOffset? away = null;
         var outage = TimeSpan.FromMinutes(50);
-        _stub.Fault = (_, _) =>
+        _stub.FailBeforeCall = (_, _) =>
             away is { } since && _time.GetUtcNow() - since < outage ? new EndpointReply(-1, "") : null;
         var job = TrainAsync(Job());
         await PassUntilAsync(() => _stub.Jobs is [{ Status: "running" }]);
         away = _time.GetUtcNow();
         await PassUntilAsync(() => _time.GetUtcNow() - away > outage);
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         Assert.Equal("ftjob-1", (await job).AtEndpoint!.Job);
 
         outage = TimeSpan.FromHours(3);
-        (away, _stub.Holds) = (null, true);
+        (away, _stub.HoldJobs) = (null, true);
         var other = TrainAsync(Job("other"));
         await PassUntilAsync(() => _stub.Jobs is [_, { Status: "running" }]);
         away = _time.GetUtcNow();
@@ -371,23 +374,23 @@ public sealed class EndpointTrainerTests : IDisposable
             (await Assert.ThrowsAsync<EndpointException>(() => other)).Message,
             StringComparison.Ordinal
         );
-        (away, _stub.Holds) = (null, false);
+        (away, _stub.HoldJobs) = (null, false);
         Assert.Equal("ftjob-2", (await TrainAsync(Job("other"))).AtEndpoint!.Job);
     }
 
     [Fact]
     public async Task A_job_is_waited_for_as_long_as_is_said_and_goes_on_after_that()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         var error = await Assert.ThrowsAsync<EndpointException>(() =>
-            TrainAsync(Job() with { AtEndpoint = There with { TimeoutHours = 0.5 } })
+            TrainAsync(Job() with { AtEndpoint = Endpoint with { TimeoutHours = 0.5 } })
         );
         Assert.Contains(
             "ftjob-1 is still running after 0.5 h (\"timeoutHours\"); it goes on there",
             error.Message,
             StringComparison.Ordinal
         );
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         Assert.Equal("ftjob-1", (await TrainAsync(Job())).AtEndpoint!.Job);
     }
 
@@ -395,7 +398,7 @@ public sealed class EndpointTrainerTests : IDisposable
     public async Task An_answer_without_an_end_is_not_read()
     {
         var endless = new string('x', 17 << 20);
-        _stub.Fault = (call, _) => call.Method == "GET" ? new EndpointReply(200, endless) : null;
+        _stub.FailBeforeCall = (call, _) => call.Method == "GET" ? new EndpointReply(200, endless) : null;
         Assert.Contains(
             "its answer has more than",
             (await Assert.ThrowsAsync<EndpointException>(() => TrainAsync(Job()))).Message,
@@ -403,7 +406,11 @@ public sealed class EndpointTrainerTests : IDisposable
         );
     }
 
-    private static readonly EndpointFinetuning There = new(Address, Epochs: 2, Suffix: "run-1-generator-1");
+    private static readonly EndpointFinetuning Endpoint = new(
+        Address,
+        Epochs: 2,
+        Suffix: "run-1-generator-1"
+    );
 
     private TrainingJob Job(string name = "output", int examples = 12, TemporaryFolder? place = null)
     {
@@ -436,7 +443,7 @@ public sealed class EndpointTrainerTests : IDisposable
             Seed: 3
         )
         {
-            AtEndpoint = There,
+            AtEndpoint = Endpoint,
         };
     }
 
@@ -445,7 +452,7 @@ public sealed class EndpointTrainerTests : IDisposable
             allowed ?? AllowedEndpoints.All,
             new EndpointKeys(variable => variable == "SOME_API_KEY" ? Key : null),
             _time,
-            _ => new StubWay(stub.Reply),
+            _ => new StubHttpHandler(stub.Reply),
             LoggerFactory
                 .Create(builder => builder.AddProvider(_log).SetMinimumLevel(LogLevel.Trace))
                 .CreateLogger<EndpointTrainer>()
@@ -459,10 +466,10 @@ public sealed class EndpointTrainerTests : IDisposable
         );
     }
 
-    private async Task BeginAsync(TrainingJob job, CancellationToken killed)
+    private async Task BeginAsync(TrainingJob job, CancellationToken cancellationToken)
     {
         using var trainer = Trainer(_stub);
-        await trainer.TrainAsync(job, null, killed);
+        await trainer.TrainAsync(job, null, cancellationToken);
     }
 
     private async Task<EndpointException> FailAsync(TrainingJob job, AllowedEndpoints allowed)
@@ -497,12 +504,12 @@ public sealed class EndpointTrainerTests : IDisposable
     private static bool IsCreation(EndpointCall call) =>
         call.Method == "POST" && call.Path.EndsWith("/fine_tuning/jobs", StringComparison.Ordinal);
 
-    private sealed class Told(List<TrainingProgress> told) : IProgress<TrainingProgress>
+    private sealed class Told(List<TrainingProgress> reported) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            lock (told)
-                told.Add(value);
+            lock (reported)
+                reported.Add(value);
         }
     }
 }

@@ -83,7 +83,7 @@ public sealed class FineTuningRequestTests
         string[] others =
         [
             Of(Job).Mark,
-            FineTuningRequest.Of(Job, "other data").Mark,
+            FineTuningRequest.Create(Job, "other data").Mark,
             Of(Job with { Id = "other" }).Mark,
             Of(Job with { Seed = 1 }).Mark,
             Of(Job with { Base = (Endpoint with { Model = "other" }).Reference }).Mark,
@@ -105,12 +105,12 @@ public sealed class FineTuningRequestTests
                 {
                     var agent = critic ? AgentId.Critic(slot) : AgentId.Generator(slot);
                     var suffix = EndpointFinetuning.SuffixOf(name, iteration, agent);
-                    Assert.Null((There with { Suffix = suffix }).Fault(allowPlainHttp: false));
+                    Assert.Null((There with { Suffix = suffix }).GetError(allowPlainHttp: false));
                     Assert.EndsWith($"-{iteration}-{agent}", suffix, StringComparison.Ordinal);
                 }
             );
 
-    private static FineTuningRequest Of(TrainingJob job) => FineTuningRequest.Of(job, "data");
+    private static FineTuningRequest Of(TrainingJob job) => FineTuningRequest.Create(job, "data");
 
     private static string Canonical(string json) => JsonNode.Parse(json)!.ToJsonString();
 }

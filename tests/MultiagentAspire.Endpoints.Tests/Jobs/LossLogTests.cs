@@ -26,9 +26,9 @@ public sealed class LossLogTests
                                     )
                             );
                         if (broken > 0)
-                            Look(events, size, log, pages: broken);
+                            ReadPages(events, size, log, pages: broken);
                     }
-                    Look(events, size, log);
+                    ReadPages(events, size, log);
                     var told = events.Where(one => one.Loss is not null).ToList();
                     Assert.Equal(told.Select(one => one.Loss!.Value), log.Losses);
                     Assert.Equal(
@@ -46,15 +46,15 @@ public sealed class LossLogTests
     public void A_list_without_an_end_or_anything_new_is_not_followed()
     {
         var log = new LossLog();
-        log.Begin();
+        log.StartPass();
         Assert.False(log.Add(new Page<FineTuningEvent>([], More: true)));
-        log.Begin();
+        log.StartPass();
         Assert.True(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
         Assert.False(log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)));
-        log.Begin();
+        log.StartPass();
         // and there it breaks off
         log.Add(new Page<FineTuningEvent>([new FineTuningEvent("b", 2, 2, 0.5)], More: true));
-        log.Begin();
+        log.StartPass();
         var pages = 0;
         while (log.Add(new Page<FineTuningEvent>([new FineTuningEvent("a", 1, 2, 0.5)], More: true)))
             Assert.InRange(++pages, 1, 100_000);
@@ -64,21 +64,26 @@ public sealed class LossLogTests
     public void A_job_is_looked_at_soon_then_less_and_less_often_and_never_more_seldom_than_is_said() =>
         Gen.Select(Gen.Int[0, 1000], Gen.Int[1, 3600])
             .Sample(
-                (looks, most) =>
+                (looks, maxCount) =>
                 {
-                    var wait = PollRules.Wait(looks, most);
-                    Assert.InRange(wait.TotalSeconds, 1, most);
-                    Assert.True(PollRules.Wait(looks + 1, most) >= wait);
-                    Assert.Equal(1, PollRules.Wait(0, most).TotalSeconds);
-                    Assert.Equal(most, PollRules.Wait(12, most).TotalSeconds);
+                    var wait = PollSchedule.GetDelay(looks, maxCount);
+                    Assert.InRange(wait.TotalSeconds, 1, maxCount);
+                    Assert.True(PollSchedule.GetDelay(looks + 1, maxCount) >= wait);
+                    Assert.Equal(1, PollSchedule.GetDelay(0, maxCount).TotalSeconds);
+                    Assert.Equal(maxCount, PollSchedule.GetDelay(12, maxCount).TotalSeconds);
                 }
             );
 
     /// <summary>As an endpoint is asked: newest first, until nothing is new.</summary>
-    private static void Look(List<FineTuningEvent> events, int size, LossLog log, int pages = int.MaxValue)
+    private static void ReadPages(
+        List<FineTuningEvent> events,
+        int size,
+        LossLog log,
+        int pages = int.MaxValue
+    )
     {
         var newest = Enumerable.Reverse(events).ToList();
-        log.Begin();
+        log.StartPass();
         for (var at = 0; at < (long)size * pages; at += size)
             if (
                 !log.Add(

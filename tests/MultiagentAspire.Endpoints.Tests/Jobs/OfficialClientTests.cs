@@ -13,9 +13,9 @@ public sealed class OfficialClientTests
     [Fact]
     public async Task Files_jobs_events_and_cancellation_are_read_by_the_types_of_openais_client()
     {
-        var stop = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var stub = new StubFineTuning("gpt");
-        using var http = new HttpClient(new StubWay(stub.Reply));
+        using var http = new HttpClient(new StubHttpHandler(stub.Reply));
         var options = new FineTuningClientOptions
         {
             Endpoint = new Uri("https://host/v1"),
@@ -42,7 +42,7 @@ public sealed class OfficialClientTests
             BinaryData.FromString(lines).ToStream(),
             "data.jsonl",
             FileUploadPurpose.FineTune,
-            stop
+            cancellationToken
         );
         Assert.Equal(lines, stub.Uploads.Single().Content);
         var job = await jobs.FineTuneAsync(
@@ -54,16 +54,18 @@ public sealed class OfficialClientTests
                 Suffix = "mine",
                 TrainingMethod = FineTuningTrainingMethod.CreateSupervised(epochCount: 2),
             },
-            stop
+            cancellationToken
         );
         Assert.Equal(
             (FineTuningStatus.ValidatingFiles, file.Id, "mine"),
             (job.Status, job.TrainingFileId, job.UserProvidedSuffix)
         );
         while (!job.Status.Equals(FineTuningStatus.Succeeded))
-            job = await jobs.GetJobAsync(job.JobId, stop);
+            job = await jobs.GetJobAsync(job.JobId, cancellationToken);
         var events = 0;
-        await foreach (var one in job.GetEventsAsync(new GetEventsOptions { PageSize = 5 }, stop))
+        await foreach (
+            var one in job.GetEventsAsync(new GetEventsOptions { PageSize = 5 }, cancellationToken)
+        )
             events += one.Message.Length > 0 ? 1 : 0;
         Assert.Equal(3 + 20, events);
 
@@ -72,10 +74,10 @@ public sealed class OfficialClientTests
             file.Id,
             waitUntilCompleted: false,
             new FineTuningOptions(),
-            stop
+            cancellationToken
         );
-        await second.CancelAndUpdateAsync(stop);
+        await second.CancelAndUpdateAsync(cancellationToken);
         Assert.Equal(FineTuningStatus.Cancelled, second.Status);
-        Assert.True((await files.DeleteFileAsync(file.Id, stop)).Value.Deleted);
+        Assert.True((await files.DeleteFileAsync(file.Id, cancellationToken)).Value.Deleted);
     }
 }

@@ -33,24 +33,27 @@ public sealed class AgreementTests
     [Fact]
     public void Unanimous_agents_have_full_consensus_and_one_answer()
     {
-        Assert.Equal(1, Agreement.Consensus(Of(2, 2, 2), Same));
-        Assert.Equal(1, Agreement.DistinctAnswers(Of(2, 2, 2), Same));
-        Assert.Null(Agreement.Pairwise(Of(2), Same));
+        Assert.Equal(1, Agreement.Consensus(Create(2, 2, 2), Same));
+        Assert.Equal(1, Agreement.DistinctAnswers(Create(2, 2, 2), Same));
+        Assert.Null(Agreement.Pairwise(Create(2), Same));
     }
 
     [Fact]
     public void Unparsed_answers_agree_with_nothing()
     {
-        Assert.Equal(0, Agreement.Consensus(Of(null, null), Same));
-        Assert.Equal(0, Agreement.Pairwise(Of(null, null), Same));
-        Assert.Equal(1.0 / 3, Agreement.Pairwise(Of(1, 1, null), Same)!.Value, 12);
+        Assert.Equal(0, Agreement.Consensus(Create(null, null), Same));
+        Assert.Equal(0, Agreement.Pairwise(Create(null, null), Same));
+        Assert.Equal(1.0 / 3, Agreement.Pairwise(Create(1, 1, null), Same)!.Value, 12);
     }
 
     [Fact]
     public void Wrong_agreement_pools_pairs_of_wrong_answers_only()
     {
-        Assert.Equal(0.25, Agreement.WrongAgreement([Of(0, 1, 1, 2), Of(0, 3, 4, null)], Same)!.Value);
-        Assert.Null(Agreement.WrongAgreement([Of(0, 0, 1), Of(null, null)], Same));
+        Assert.Equal(
+            0.25,
+            Agreement.WrongAgreement([Create(0, 1, 1, 2), Create(0, 3, 4, null)], Same)!.Value
+        );
+        Assert.Null(Agreement.WrongAgreement([Create(0, 0, 1), Create(null, null)], Same));
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public sealed class AgreementTests
         Debates()
             .Sample(debates =>
             {
-                var flips = Flips.Of(debates);
+                var flips = AnswerFlips.Count(debates);
                 Assert.Equal(debates.Sum(d => d.First.Length), flips.Total);
                 Assert.Equal(
                     debates.Sum(d => d.Final.Count(a => a.Correct))
@@ -97,23 +100,23 @@ public sealed class AgreementTests
     [Fact]
     public void Debates_of_different_shape_are_refused() =>
         Assert.Throws<ArgumentException>(() =>
-            Responses.AccuracyByRoundAndAgent([Debate(Of(1, 2)), Debate(Of(1))])
+            Responses.AccuracyByRoundAndAgent([Debate(Create(1, 2)), Debate(Create(1))])
         );
 
     [Fact]
     public void Parse_failures_are_counted_over_all_responses()
     {
-        Assert.Equal(0.4, Responses.ParseFailureRate([Of(1, null), Of(0, 0, null)]), 12);
+        Assert.Equal(0.4, Responses.ParseFailureRate([Create(1, null), Create(0, 0, null)]), 12);
         Assert.Equal(0, Responses.ParseFailureRate([]));
     }
 
     [Fact]
     public void Pseudo_labels_are_judged_where_there_is_one()
     {
-        var labels = PseudoLabels.Of([("1", "1"), ("2", "1"), (null, "1"), ("3", "3")], Same);
+        var labels = PseudoLabels.Compute([("1", "1"), ("2", "1"), (null, "1"), ("3", "3")], Same);
         Assert.Equal(2.0 / 3, labels.Accuracy!.Value, 12);
         Assert.Equal(0.75, labels.Coverage);
-        Assert.Null(PseudoLabels.Of([(null, "1")], Same).Accuracy);
+        Assert.Null(PseudoLabels.Compute([(null, "1")], Same).Accuracy);
     }
 
     [Fact]
@@ -148,7 +151,7 @@ public sealed class AgreementTests
     [Fact]
     public void Among_two_of_three_the_mean_is_over_all_pairs()
     {
-        Assert.Equal((1 + 2 + 2) / 3.0, Agreement.DistinctAnswers(Of(1, 1, 2), 2, Same), 12);
-        Assert.Equal((1 + 0.5 + 0.5) / 3, Agreement.Consensus(Of(1, 1, 2), 2, Same), 12);
+        Assert.Equal((1 + 2 + 2) / 3.0, Agreement.DistinctAnswers(Create(1, 1, 2), 2, Same), 12);
+        Assert.Equal((1 + 0.5 + 0.5) / 3, Agreement.Consensus(Create(1, 1, 2), 2, Same), 12);
     }
 }

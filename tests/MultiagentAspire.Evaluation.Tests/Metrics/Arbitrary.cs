@@ -33,7 +33,7 @@ internal static class Arbitrary
 
     public static GradedAnswer Graded(int value) => new($"work #{value}", $"{value}", value == 0);
 
-    public static GradedAnswer[] Of(params int?[] values) =>
+    public static GradedAnswer[] Create(params int?[] values) =>
         [.. values.Select(value => value is { } known ? Graded(known) : new GradedAnswer("?", null, false))];
 
     public static GradedDebate Debate(params GradedAnswer[][] rounds) =>

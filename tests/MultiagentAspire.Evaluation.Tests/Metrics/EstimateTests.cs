@@ -13,7 +13,7 @@ public sealed class EstimateTests
                 {
                     var shuffled = (double[])values.Clone();
                     new Random(seed).Shuffle(shuffled);
-                    return Estimate.OfMean(values) == Estimate.OfMean(shuffled);
+                    return Estimate.FromMean(values) == Estimate.FromMean(shuffled);
                 }
             );
 
@@ -23,7 +23,7 @@ public sealed class EstimateTests
             .Bool.Array[1, 200]
             .Sample(values =>
             {
-                var estimate = Estimate.OfShare(values);
+                var estimate = Estimate.FromShare(values);
                 var p = values.Count(v => v) / (double)values.Length;
                 Assert.Equal(p, estimate.Value, 12);
                 Assert.Equal(Math.Sqrt(p * (1 - p) / values.Length), estimate.StandardError, 12);
@@ -34,15 +34,15 @@ public sealed class EstimateTests
     public void The_papers_standard_error_comes_out() =>
         Assert.Equal(
             0.0028,
-            Estimate.OfShare([.. Enumerable.Range(0, 500).Select(i => i >= 2)]).StandardError,
+            Estimate.FromShare([.. Enumerable.Range(0, 500).Select(i => i >= 2)]).StandardError,
             4
         );
 
     [Fact]
     public void A_mean_of_nothing_is_refused_or_undefined()
     {
-        Assert.Throws<ArgumentException>(() => Estimate.OfMean([]));
-        Assert.Null(Estimate.OfDefined([null, null]));
-        Assert.Equal(1, Estimate.OfDefined([null, 3.0])!.Count);
+        Assert.Throws<ArgumentException>(() => Estimate.FromMean([]));
+        Assert.Null(Estimate.FromDefined([null, null]));
+        Assert.Equal(1, Estimate.FromDefined([null, 3.0])!.Count);
     }
 }

@@ -14,7 +14,7 @@ public sealed class LongAnswers()
 {
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) =>
-        Estimate.OfMean([
+        Estimate.FromMean([
             .. debates.Final.Select(answers => answers.Average(answer => answer.Text.Length > 8 ? 1.0 : 0)),
         ]);
 }

@@ -54,7 +54,7 @@ public sealed class PairedTests
             .Sample(
                 (pair, seed) =>
                 {
-                    var bootstrap = PairedBootstrap.Of(pair.Left, pair.Right, seed, resamples: 400);
+                    var bootstrap = PairedBootstrap.Compute(pair.Left, pair.Right, seed, resamples: 400);
                     Assert.InRange(bootstrap.Difference, bootstrap.Lower - 1e-12, bootstrap.Upper + 1e-12);
                     Assert.Equal(pair.Left.Average() - pair.Right.Average(), bootstrap.Difference, 12);
                 },
@@ -66,8 +66,8 @@ public sealed class PairedTests
     {
         double[] left = [.. Enumerable.Range(0, 1000).Select(i => i % 10 < 8 ? 1.0 : 0.0)];
         double[] right = [.. Enumerable.Range(0, 1000).Select(i => i % 7 < 4 ? 1.0 : 0.0)];
-        var bootstrap = PairedBootstrap.Of(left, right, 5);
-        Assert.Equal(bootstrap, PairedBootstrap.Of(left, right, 5));
+        var bootstrap = PairedBootstrap.Compute(left, right, 5);
+        Assert.Equal(bootstrap, PairedBootstrap.Compute(left, right, 5));
         Assert.Equal(bootstrap.Difference - 1.96 * bootstrap.StandardError, bootstrap.Lower, 0.003);
         Assert.Equal(bootstrap.Difference + 1.96 * bootstrap.StandardError, bootstrap.Upper, 0.003);
     }
@@ -76,6 +76,6 @@ public sealed class PairedTests
     public void Unpaired_scores_are_refused()
     {
         Assert.Throws<ArgumentException>(() => McNemar.Test([1], [1, 0]));
-        Assert.Throws<ArgumentException>(() => PairedBootstrap.Of([1], [1, 0], 1));
+        Assert.Throws<ArgumentException>(() => PairedBootstrap.Compute([1], [1, 0], 1));
     }
 }

@@ -46,7 +46,7 @@ public sealed class SamplesTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => PassAt.Unbiased(3, 1, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => PassAt.Unbiased(3, 4, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MajorityVote.ScoreAt(Of(1, 2), 3, Same, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MajorityVote.ScoreAt(Create(1, 2), 3, Same, 1));
     }
 
     [Fact]
@@ -81,17 +81,17 @@ public sealed class SamplesTests
     [Fact]
     public void Ties_count_by_the_share_that_is_right()
     {
-        Assert.Equal(1, MajorityVote.Score(Of(0, 0, 1), Same));
-        Assert.Equal(0.5, MajorityVote.Score(Of(0, 0, 1, 1), Same));
-        Assert.Equal(1.0 / 3, MajorityVote.Score(Of(0, 1, 2), Same), 12);
-        Assert.Equal(1, MajorityVote.Score(Of(0, null, null), Same));
-        Assert.Equal(0, MajorityVote.Score(Of(null, null), Same));
+        Assert.Equal(1, MajorityVote.Score(Create(0, 0, 1), Same));
+        Assert.Equal(0.5, MajorityVote.Score(Create(0, 0, 1, 1), Same));
+        Assert.Equal(1.0 / 3, MajorityVote.Score(Create(0, 1, 2), Same), 12);
+        Assert.Equal(1, MajorityVote.Score(Create(0, null, null), Same));
+        Assert.Equal(0, MajorityVote.Score(Create(null, null), Same));
     }
 
     [Fact]
     public void Drawn_subsets_estimate_the_vote_and_repeat_with_their_seed()
     {
-        var answers = Of([.. Enumerable.Range(0, 40).Select(i => (int?)(i % 3))]);
+        var answers = Create([.. Enumerable.Range(0, 40).Select(i => (int?)(i % 3))]);
         Assert.Equal(MajorityVote.ScoreAt(answers, 5, Same, 1), MajorityVote.ScoreAt(answers, 5, Same, 1));
         Assert.Equal(
             MajorityVote.ScoreAt(answers, 5, Same, 1),

@@ -56,7 +56,7 @@ public sealed class TextDiversityTests
             TextDiversity.AmongMajority(answers, Same)!.Value,
             12
         );
-        Assert.Null(TextDiversity.AmongMajority(Of(1, 2), Same));
-        Assert.Null(TextDiversity.AmongMajority(Of(null, null), Same));
+        Assert.Null(TextDiversity.AmongMajority(Create(1, 2), Same));
+        Assert.Null(TextDiversity.AmongMajority(Create(null, null), Same));
     }
 }

@@ -32,7 +32,7 @@ public sealed class VoteTests
                     {
                         var context = new ArmContext(Voting: new VotingSettings { Tie = tie });
                         var debate = Arbitrary.Debate(Graded(dispute, answers));
-                        return ArmMeasurement.Of("a", 0, [debate], dispute.Equivalent, 1, context).Result;
+                        return ArmMeasurement.Create("a", 0, [debate], dispute.Equivalent, 1, context).Result;
                     }
                     var (one, other) = (Of(dispute.Answers), Of(dispute.Shuffled));
                     Assert.Equal(one.Metrics.Keys, other.Metrics.Keys);
@@ -92,13 +92,13 @@ public sealed class VoteTests
         GradedAnswer[] tied = [new("work #1", "1", false), new("work #2", "2", true)];
         var debate = Arbitrary.Debate(tied, tied);
         var context = new ArmContext(Voting: voting);
-        var (_, result, scores) = ArmMeasurement.Of("a", 0, [debate], string.Equals, 1, context);
+        var (_, result, scores) = ArmMeasurement.Create("a", 0, [debate], string.Equals, 1, context);
         Assert.Equal((score, score), (result.Vote.Value, result.Debate!.Value));
         Assert.Equal((score, score), (scores[0].Vote, scores[0].Debate));
         Assert.Equal(score, result.MajorityAt[^1].Estimate.Value);
         var reading = new AnswerReading("own", text => text.Split('#')[1], string.Equals);
         var references = new Dictionary<string, string> { [debate.ProblemId] = "2" };
-        var read = ReadingResult.Of(reading, [debate], references, voting);
+        var read = ReadingResult.Create(reading, [debate], references, voting);
         Assert.Equal((score, score), (read.Vote.Value, read.Debate!.Value));
     }
 

@@ -8,7 +8,7 @@ public sealed class ChartTests
     private static readonly RunReport Report = SimulatedRun.Report();
 
     private static Chart Of(string name, RunReport? report = null) =>
-        ReportCharts.Of(report ?? Report).Single(chart => chart.Name == name);
+        ReportCharts.Create(report ?? Report).Single(chart => chart.Name == name);
 
     private static ChartSeries Series(string chart, string name) =>
         Of(chart).Series.Single(series => series.Name == name);
@@ -21,12 +21,12 @@ public sealed class ChartTests
         Assert.Multiple(
             () =>
                 Assert.Equal(
-                    ReportCharts.Of(Report).Length,
-                    ReportCharts.Of(Report).Select(chart => chart.Name).Distinct().Count()
+                    ReportCharts.Create(Report).Length,
+                    ReportCharts.Create(Report).Select(chart => chart.Name).Distinct().Count()
                 ),
             () =>
                 Assert.All(
-                    ReportCharts.Of(Report).SelectMany(chart => chart.Series),
+                    ReportCharts.Create(Report).SelectMany(chart => chart.Series),
                     series => Assert.NotEmpty(series.Points)
                 )
         );
@@ -55,14 +55,14 @@ public sealed class ChartTests
             ],
         };
         Assert.All(
-            ReportCharts.Of(Report).Zip(ReportCharts.Of(ReportJson.Read(ReportJson.Write(Report)))),
+            ReportCharts.Create(Report).Zip(ReportCharts.Create(ReportJson.Read(ReportJson.Write(Report)))),
             pair => Assert.True(pair.First.Shows(pair.Second), pair.First.Name)
         );
         Assert.Equal(
             ["wrong-agreement"],
             ReportCharts
-                .Of(Report)
-                .Zip(ReportCharts.Of(other))
+                .Create(Report)
+                .Zip(ReportCharts.Create(other))
                 .Where(pair => !pair.First.Shows(pair.Second))
                 .Select(pair => pair.First.Name)
         );
@@ -80,12 +80,12 @@ public sealed class ChartTests
             ],
         };
         Assert.All(
-            ReportCharts.Of(Report),
+            ReportCharts.Create(Report),
             chart => Assert.True(chart.Shows(Of(chart.Name, both)), chart.Name)
         );
         var transferred = Assert.Single(
-            ReportCharts.Of(both),
-            chart => ReportCharts.Of(Report).All(own => own.Name != chart.Name)
+            ReportCharts.Create(both),
+            chart => ReportCharts.Create(Report).All(own => own.Name != chart.Name)
         );
         Assert.Equal("accuracy-longer", transferred.Name);
         Assert.Equal(
@@ -185,7 +185,7 @@ public sealed class ChartTests
         Assert.Equal(["debate", "train", "evaluate"], Of("arm-seconds").Series.Select(series => series.Name));
         var old = Report with { Phases = [.. Report.Phases.Select(phase => phase with { Arm = null })] };
         Assert.DoesNotContain(
-            ReportCharts.Of(old),
+            ReportCharts.Create(old),
             chart => chart.Name.StartsWith("arm-", StringComparison.Ordinal)
         );
     }
@@ -252,13 +252,13 @@ public sealed class ChartTests
             .Replace("\"learningRates\": []", "", StringComparison.Ordinal);
         var old = ReportJson.Read(System.Text.RegularExpressions.Regex.Replace(json, @",(\s*[}\]])", "$1"));
         Assert.DoesNotContain("learningRates", json, StringComparison.Ordinal);
-        Assert.DoesNotContain(ReportCharts.Of(old), chart => chart.Name == "learning-rate");
+        Assert.DoesNotContain(ReportCharts.Create(old), chart => chart.Name == "learning-rate");
     }
 
     [Fact]
     public void A_report_in_which_parts_are_missing_has_the_charts_of_the_others() =>
         Assert.Empty(
-            ReportCharts.Of(
+            ReportCharts.Create(
                 ReportJson.Read("""{ "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic" }""")
             )
         );
@@ -293,7 +293,7 @@ public sealed class ChartTests
         var bars = chart with { Categories = ["first", "second", "third"] };
         Assert.EndsWith("c,third,-3,\r\n", ChartCsv.Write(bars), StringComparison.Ordinal);
         Assert.All(
-            ReportCharts.Of(Report),
+            ReportCharts.Create(Report),
             one =>
                 Assert.Equal(
                     2 + one.Series.Sum(series => series.Points.Length),
@@ -302,7 +302,7 @@ public sealed class ChartTests
         );
     }
 
-    private static bool Close(Estimate one, Estimate other) =>
-        Math.Abs(one.Value - other.Value) < 1e-12
-        && Math.Abs(one.StandardError - other.StandardError) < 1e-12;
+    private static bool Close(Estimate estimate, Estimate other) =>
+        Math.Abs(estimate.Value - other.Value) < 1e-12
+        && Math.Abs(estimate.StandardError - other.StandardError) < 1e-12;
 }

@@ -9,8 +9,8 @@ public sealed class FindingsTests
     {
         var left = SimulatedRun.Measurement("multiagent", 1, leftRight, 0.1, problems: problems);
         var right = SimulatedRun.Measurement("single-agent", 1, rightRight, 0.1, problems: problems);
-        var comparison = PairedComparison.Of(left, Measure.Vote, right, Measure.Vote, 1);
-        return Findings.Of(
+        var comparison = PairedComparison.Compare_(left, Measure.Vote, right, Measure.Vote, 1);
+        return Findings.FromReport(
             new RunReport
             {
                 Run = "r",
@@ -73,7 +73,7 @@ public sealed class FindingsTests
     {
         var report = SimulatedRun.Report();
         Assert.Contains(
-            Findings.Of(report),
+            Findings.FromReport(report),
             finding =>
                 finding.Claim.Contains(
                     "errors of multiagent stay more varied than those of single-agent",
@@ -95,7 +95,7 @@ public sealed class FindingsTests
             ],
         };
         Assert.Contains(
-            Findings.Of(swapped),
+            Findings.FromReport(swapped),
             finding =>
                 finding.Claim.Contains("errors of multiagent are no more varied", StringComparison.Ordinal)
         );
@@ -116,17 +116,17 @@ public sealed class FindingsTests
             Comparisons =
             [
                 .. own.Comparisons,
-                .. own.Comparisons.Select(one =>
-                    one with
+                .. own.Comparisons.Select(comparison =>
+                    comparison with
                     {
-                        Left = one.Left with { Arm = prefix + one.Left.Arm },
-                        Right = one.Right with { Arm = prefix + one.Right.Arm },
+                        Left = comparison.Left with { Arm = prefix + comparison.Left.Arm },
+                        Right = comparison.Right with { Arm = prefix + comparison.Right.Arm },
                     }
                 ),
             ],
         };
-        var findings = Findings.Of(both);
-        Assert.Equal(Findings.Of(own), findings.Where(finding => finding.Transfer is null));
+        var findings = Findings.FromReport(both);
+        Assert.Equal(Findings.FromReport(own), findings.Where(finding => finding.Transfer is null));
         Assert.Equal(own.Comparisons.Length, findings.Count(finding => finding.Transfer == "longer"));
         Assert.DoesNotContain(
             prefix,
@@ -138,7 +138,7 @@ public sealed class FindingsTests
     [Fact]
     public void Unequal_cost_is_said() =>
         Assert.Contains(
-            Findings.Of(SimulatedRun.Report()),
+            Findings.FromReport(SimulatedRun.Report()),
             finding =>
                 finding.Claim.StartsWith("The arms do not answer at equal cost", StringComparison.Ordinal)
         );

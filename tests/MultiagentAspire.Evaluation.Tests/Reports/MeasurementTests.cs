@@ -31,7 +31,7 @@ public sealed class MeasurementTests
                                     new ArmResult(
                                         "a",
                                         Measure.Vote,
-                                        [ArmMeasurement.Of("a", 1, list, Same, 3).Result]
+                                        [ArmMeasurement.Create("a", 1, list, Same, 3).Result]
                                     ),
                                 ],
                             }
@@ -45,7 +45,7 @@ public sealed class MeasurementTests
         Debates()
             .Sample(debates =>
             {
-                var (_, result, scores) = ArmMeasurement.Of("a", 0, debates, Same, 3);
+                var (_, result, scores) = ArmMeasurement.Create("a", 0, debates, Same, 3);
                 Assert.Equal(scores.Average(s => s.Single), result.Single.Value, 10);
                 Assert.Equal(result.Single.Value, result.PassAt[0].Estimate.Value, 10);
                 Assert.Equal(result.Vote.Value, result.MajorityAt[^1].Estimate.Value, 10);
@@ -57,7 +57,7 @@ public sealed class MeasurementTests
     [Fact]
     public void Transcripts_are_graded_by_the_answers_they_carry_and_count_all_tokens()
     {
-        var task = TaskRegistry.Create(TaskSpec.Of("arithmetic"));
+        var task = TaskRegistry.Create(TaskSpec.Create("arithmetic"));
         var problem = new Problem("id", "1+2");
         AgentResponse Say(int slot, string? answer) =>
             new(
@@ -81,7 +81,7 @@ public sealed class MeasurementTests
             SummaryTokens: 11,
             SummaryPromptTokens: 13
         );
-        var graded = GradedDebate.Of(task, transcript, "3");
+        var graded = GradedDebate.Create(task, transcript, "3");
         Assert.Equal(
             [true, false, false, true],
             graded.Rounds.SelectMany(round => round).Select(answer => answer.Correct)
@@ -95,8 +95,8 @@ public sealed class MeasurementTests
         var left = SimulatedRun.Measurement("multiagent", 1, 0.8, 0.1);
         var right = SimulatedRun.Measurement("single-agent", 1, 0.6, 0.1);
         var reversed = right with { Scores = [.. right.Scores.Reverse()] };
-        var comparison = PairedComparison.Of(left, Measure.Vote, right, Measure.Vote, 1);
-        Assert.Equal(comparison, PairedComparison.Of(left, Measure.Vote, reversed, Measure.Vote, 1));
+        var comparison = PairedComparison.Compare_(left, Measure.Vote, right, Measure.Vote, 1);
+        Assert.Equal(comparison, PairedComparison.Compare_(left, Measure.Vote, reversed, Measure.Vote, 1));
         Assert.Equal(left.Result.Vote.Value - right.Result.Vote.Value, comparison.Difference.Difference, 10);
     }
 
@@ -105,7 +105,7 @@ public sealed class MeasurementTests
     {
         var arm = SimulatedRun.Measurement("a", 0, 0.5, 0.1, problems: 10);
         Assert.Throws<ArgumentException>(() =>
-            PairedComparison.Of(
+            PairedComparison.Compare_(
                 arm,
                 Measure.Vote,
                 SimulatedRun.Measurement("b", 0, 0.5, 0.1, problems: 11),
@@ -114,7 +114,7 @@ public sealed class MeasurementTests
             )
         );
         Assert.Throws<ArgumentException>(() =>
-            PairedComparison.Of(
+            PairedComparison.Compare_(
                 arm,
                 Measure.Debate,
                 SimulatedRun.Measurement("b", 0, 0.5, 0.1, 1, 10),
@@ -128,7 +128,7 @@ public sealed class MeasurementTests
     public void Independent_samples_of_the_generators_are_compared_with_arms_that_vote_too()
     {
         var comparisons = PairedComparison
-            .OfRun(
+            .ForRun(
                 [
                     (SimulatedRun.Measurement("base", 0, 0.5, 0.1, rounds: 1, agents: 1), Measure.Single),
                     (SimulatedRun.Measurement("majority", 0, 0.5, 0.1, rounds: 1, agents: 6), Measure.Vote),
@@ -171,7 +171,7 @@ public sealed class MeasurementTests
             ["base", "majority", "debate", "single-agent", "multiagent"],
             comparisons.Select(comparison => comparison.Right.Arm)
         );
-        var alone = PairedComparison.OfRun(
+        var alone = PairedComparison.ForRun(
             [
                 .. Enumerable
                     .Range(0, 2)

@@ -27,7 +27,7 @@ public sealed class MetricTests
                     .Range(0, 2)
                     .Select(iteration =>
                         ArmMeasurement
-                            .Of(
+                            .Create(
                                 name,
                                 iteration,
                                 SimulatedRun.Debates(40, 0.5 + 0.1 * iteration, 0.2, rounds: 2),
@@ -73,10 +73,10 @@ public sealed class MetricTests
         var text = TextReport.Write(read);
         Assert.Contains(" long ", text, StringComparison.Ordinal);
         Assert.Contains(cell, text, StringComparison.Ordinal);
-        var chart = ReportCharts.Of(read).Single(one => one.Name == "long-answers");
+        var chart = ReportCharts.Create(read).Single(one => one.Name == "long-answers");
         Assert.Equal(100 * own.Value, chart.Series.Single().Points[1].Y);
         Assert.Contains("multiagent,1,", ChartCsv.Write(chart), StringComparison.Ordinal);
-        var markdown = SeveralRuns.Of([read, Report(WithOneMore, seed: 2)]).ToMarkdown();
+        var markdown = RunAggregate.Create([read, Report(WithOneMore, seed: 2)]).ToMarkdown();
         Assert.Contains("| long |", markdown, StringComparison.Ordinal);
 
         static MeasuredDebates Measured() =>
@@ -132,8 +132,8 @@ public sealed class MetricTests
             }
         }
         Assert.Equal(
-            ReportCharts.Of(report).Select(chart => chart.Name),
-            ReportCharts.Of(old).Select(chart => chart.Name)
+            ReportCharts.Create(report).Select(chart => chart.Name),
+            ReportCharts.Create(old).Select(chart => chart.Name)
         );
         Assert.DoesNotContain("NaN", HtmlReport.Write(old), StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", TextReport.Write(old), StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class MetricTests
             .Sample(shares =>
             {
                 var ratio = Estimate.OfRatio([.. shares.Select(share => (share, 1.0))])!;
-                var mean = Estimate.OfMean(shares);
+                var mean = Estimate.FromMean(shares);
                 Assert.Equal(mean.Value, ratio.Value, 1e-12);
                 Assert.Equal(mean.StandardError, ratio.StandardError, 1e-9);
                 Assert.Equal(mean.Count, ratio.Count);
@@ -179,7 +179,7 @@ public sealed class MetricTests
         Debates()
             .Sample(debates =>
             {
-                var state = ArmMeasurement.Of("a", 0, debates, Same, 3).Result;
+                var state = ArmMeasurement.Create("a", 0, debates, Same, 3).Result;
                 Assert.Equal(state.Flips is null, state.Find("corrected") is null);
                 if (state.Flips is not { Total: > 0 } flips)
                     return;

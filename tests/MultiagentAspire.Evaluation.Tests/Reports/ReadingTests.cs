@@ -8,7 +8,7 @@ namespace MultiagentAspire.Evaluation.Tests.Reports;
 
 public sealed class ReadingTests
 {
-    private static readonly ITask Gsm8k = TaskRegistry.Create(TaskSpec.Of("gsm8k"));
+    private static readonly ITask Gsm8k = TaskRegistry.Create(TaskSpec.Create("gsm8k"));
 
     /// <summary>Responses with their own reading by the task; the answer to every problem is 29.</summary>
     private static ArmIteration Measured(params string[][] rounds)
@@ -24,12 +24,12 @@ public sealed class ReadingTests
                     .ToArray()
             ),
         ]);
-        return ArmMeasurement.Of("debate", 0, [debate], Gsm8k.Equivalent, 1).Result with
+        return ArmMeasurement.Create("debate", 0, [debate], Gsm8k.Equivalent, 1).Result with
         {
             Readings =
             [
                 .. Gsm8k.OtherReadings.Select(reading =>
-                    ReadingResult.Of(
+                    ReadingResult.Create(
                         reading,
                         [debate],
                         new Dictionary<string, string> { [debate.ProblemId] = "29" }
@@ -49,7 +49,7 @@ public sealed class ReadingTests
                     text => text.Split('#') is [_, var answer] ? answer : null,
                     string.Equals
                 );
-                var (_, result, _) = ArmMeasurement.Of("a", 0, debates, Same, 3);
+                var (_, result, _) = ArmMeasurement.Create("a", 0, debates, Same, 3);
                 Assert.Equal(
                     new ReadingResult(
                         "again",
@@ -58,7 +58,11 @@ public sealed class ReadingTests
                         result.Debate,
                         result.ParseFailures
                     ),
-                    ReadingResult.Of(own, debates, debates.ToDictionary(debate => debate.ProblemId, _ => "0"))
+                    ReadingResult.Create(
+                        own,
+                        debates,
+                        debates.ToDictionary(debate => debate.ProblemId, _ => "0")
+                    )
                 );
             });
 

@@ -42,7 +42,7 @@ public sealed class ReportTests
             Agents = [report.Agents[0] with { Losses = [1.0, double.NaN, double.PositiveInfinity] }],
         };
         Assert.True(double.IsNaN(ReportJson.Read(ReportJson.Write(report)).Agents[0].Losses[1]));
-        Assert.Contains(ReportCharts.Of(report), chart => chart.Name == "loss");
+        Assert.Contains(ReportCharts.Create(report), chart => chart.Name == "loss");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ReportTests
     [Fact]
     public void Every_plot_is_well_formed_and_keeps_inside_its_frame() =>
         Assert.All(
-            ReportCharts.Of(SimulatedRun.Report()),
+            ReportCharts.Create(SimulatedRun.Report()),
             chart =>
             {
                 var svg = XElement.Parse(SvgChart.Draw(chart));
@@ -127,7 +127,7 @@ public sealed class ReportTests
     public void An_arm_has_one_colour_in_all_plots() =>
         Assert.All(
             ReportCharts
-                .Of(SimulatedRun.Report())
+                .Create(SimulatedRun.Report())
                 .Where(chart => chart.Topic is ChartTopic.Accuracy or ChartTopic.Diversity),
             chart =>
                 Assert.All(
@@ -214,7 +214,7 @@ public sealed class ReportTests
     public void A_png_shows_its_text()
     {
         // The same plot with another title differs only if letters are drawn.
-        var chart = ReportCharts.Of(SimulatedRun.Report())[0];
+        var chart = ReportCharts.Create(SimulatedRun.Report())[0];
         Assert.NotEqual(PngChart.Draw(chart), PngChart.Draw(chart with { Title = "Another title" }));
         Assert.Equal(PngChart.Draw(chart), PngChart.Draw(chart));
     }

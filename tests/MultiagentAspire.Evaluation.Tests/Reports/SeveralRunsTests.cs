@@ -9,28 +9,28 @@ public sealed class SeveralRunsTests
     [Fact]
     public void A_mean_over_runs_has_the_standard_error_that_the_runs_show()
     {
-        var over = OverRuns.Of([0.1, 0.2, 0.6])!;
+        var over = OverRuns.FromValues([0.1, 0.2, 0.6])!;
         Assert.Equal(0.3, over.Mean, 12);
         Assert.Equal(Math.Sqrt((0.04 + 0.01 + 0.09) / 2 / 3), over.StandardError!.Value, 12);
-        Assert.Null(OverRuns.Of([null, null]));
+        Assert.Null(OverRuns.FromValues([null, null]));
     }
 
     [Fact]
     public void Equal_runs_give_their_own_values_without_error_and_pooled_counts()
     {
-        var one = SimulatedRun.Report();
-        var all = SeveralRuns.Of([WithSeed(1), WithSeed(2), WithSeed(3)]);
-        foreach (var arm in one.Arms)
+        var report = SimulatedRun.Report();
+        var all = RunAggregate.Create([WithSeed(1), WithSeed(2), WithSeed(3)]);
+        foreach (var arm in report.Arms)
         foreach (var state in arm.Iterations)
         {
             var over = all
                 .Arms.Single(a => a.Arm == arm.Arm && a.Iteration == state.Iteration)
-                .Of(s => s.Single.Value)!;
+                .FromRuns(s => s.Single.Value)!;
             Assert.Equal(state.Single.Value, over.Mean, 12);
             Assert.Equal(0, over.StandardError!.Value, 12);
         }
-        Assert.Equal(3 * one.Comparisons[0].Test.OnlyLeft, all.Comparisons[0].Test.OnlyLeft);
-        Assert.True(all.Comparisons[0].Test.PValue <= one.Comparisons[0].Test.PValue);
+        Assert.Equal(3 * report.Comparisons[0].Test.OnlyLeft, all.Comparisons[0].Test.OnlyLeft);
+        Assert.True(all.Comparisons[0].Test.PValue <= report.Comparisons[0].Test.PValue);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class SeveralRunsTests
     {
         Assert.Contains(
             "seed 1",
-            Assert.Throws<ArgumentException>(() => SeveralRuns.Of([WithSeed(1), WithSeed(1)])).Message
+            Assert.Throws<ArgumentException>(() => RunAggregate.Create([WithSeed(1), WithSeed(1)])).Message
         );
         Assert.Contains(
             "task",
             Assert
                 .Throws<ArgumentException>(() =>
-                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Task = "other" }])
+                    RunAggregate.Create([WithSeed(1), WithSeed(2) with { Task = "other" }])
                 )
                 .Message
         );
@@ -52,7 +52,7 @@ public sealed class SeveralRunsTests
             "base model",
             Assert
                 .Throws<ArgumentException>(() =>
-                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])
+                    RunAggregate.Create([WithSeed(1), WithSeed(2) with { Model = "m (digest)" }])
                 )
                 .Message
         );
@@ -60,24 +60,24 @@ public sealed class SeveralRunsTests
             "settings",
             Assert
                 .Throws<ArgumentException>(() =>
-                    SeveralRuns.Of([WithSeed(1), WithSeed(2) with { SettingsDigest = "other" }])
+                    RunAggregate.Create([WithSeed(1), WithSeed(2) with { SettingsDigest = "other" }])
                 )
                 .Message
         );
-        Assert.Throws<ArgumentException>(() => SeveralRuns.Of([]));
+        Assert.Throws<ArgumentException>(() => RunAggregate.Create([]));
     }
 
     [Fact]
     public void One_run_says_nothing_about_others()
     {
-        Assert.Null(OverRuns.Of([0.4])!.StandardError);
-        Assert.DoesNotContain("±", SeveralRuns.Of([WithSeed(1)]).ToMarkdown(), StringComparison.Ordinal);
+        Assert.Null(OverRuns.FromValues([0.4])!.StandardError);
+        Assert.DoesNotContain("±", RunAggregate.Create([WithSeed(1)]).ToMarkdown(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_tables_have_a_row_for_every_arm_and_iteration_and_every_comparison()
     {
-        var all = SeveralRuns.Of([WithSeed(1), WithSeed(2)]);
+        var all = RunAggregate.Create([WithSeed(1), WithSeed(2)]);
         var rows = all.ToMarkdown().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(all.Arms.Length + all.Comparisons.Length + 4, rows.Length);
         Assert.All(rows, row => Assert.StartsWith("| ", row));

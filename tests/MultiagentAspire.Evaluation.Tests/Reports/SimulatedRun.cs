@@ -21,7 +21,7 @@ internal static class SimulatedRun
         double lift = 0.15
     )
     {
-        var random = new SplitMix(Seeds.Derive(problems, right, copied, rounds, agents));
+        var random = new SplitMix64(Seeds.Derive(problems, right, copied, rounds, agents));
         return
         [
             .. Enumerable
@@ -49,7 +49,7 @@ internal static class SimulatedRun
                 return new GradedAnswer($"{(char)('L' + slot)}12*{slot}=24#0", "0", true);
             if (random.NextDouble() < 0.02)
                 return new GradedAnswer("12*", null, false);
-            var wrong = random.NextDouble() < copied ? "1" : $"{random.Between(2, 9)}";
+            var wrong = random.NextDouble() < copied ? "1" : $"{random.NextInRange(2, 9)}";
             return new GradedAnswer($"L7+{wrong}#{wrong}", wrong, false);
         }
     }
@@ -63,7 +63,7 @@ internal static class SimulatedRun
         int problems = 300,
         int agents = 3
     ) =>
-        ArmMeasurement.Of(
+        ArmMeasurement.Create(
             arm,
             iteration,
             Debates(problems, right, copied, rounds, agents),
@@ -74,17 +74,17 @@ internal static class SimulatedRun
                 12.5 + iteration,
                 iteration == 0
                     ? null
-                    : PseudoLabels.Of([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same),
+                    : PseudoLabels.Compute([("0", "0"), ("1", "0"), ("0", "0"), (null, "0")], Same),
                 Transcripts: $"evaluate-{arm}",
                 LabelTranscripts: "train"
             )
         );
 
-    private static readonly Lazy<RunReport> Measured = new(() => Make(problems: 300));
+    private static readonly Lazy<RunReport> Measured = new(() => Create(problems: 300));
 
     public static RunReport Report(string run = "arithmetic") => Measured.Value with { Run = run };
 
-    private static RunReport Make(int problems)
+    private static RunReport Create(int problems)
     {
         List<(ArmMeasurement Measurement, Measure Measure)> measurements =
         [
@@ -131,7 +131,7 @@ internal static class SimulatedRun
                         [.. group.Select(m => m.Measurement.Result)]
                     )),
             ],
-            Comparisons = PairedComparison.OfRun(measurements, seed: 7, "multiagent", "multiagent-samples"),
+            Comparisons = PairedComparison.ForRun(measurements, seed: 7, "multiagent", "multiagent-samples"),
             Agents = [.. Agents()],
             Phases =
             [

@@ -21,7 +21,8 @@ public sealed class TerminalReportTests
         string[] narrow = [.. Words(TextReport.Write(report, Narrow))];
         Assert.All(
             report.Arms.SelectMany(arm => arm.Iterations).Where(state => state.Debate is not null),
-            state => Assert.Contains(Evaluation.Reports.Words.Percent(state.Debate).Split(' ')[0], narrow)
+            state =>
+                Assert.Contains(Evaluation.Reports.ReportText.Percent(state.Debate).Split(' ')[0], narrow)
         );
         Assert.All(report.Arms, arm => Assert.Contains(arm.Arm, narrow));
     }

@@ -11,7 +11,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>Adapters that a run begins with, by what their files say of their base.</summary>
 public sealed class AdapterBasesTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -68,7 +68,7 @@ public sealed class AdapterBasesTests : IDisposable
                 {
                     Write(string.Concat(picked.Select(piece => pieces[piece])), claimed, kept);
                     Assert.True(
-                        Frugal.ReadsOrRefuses<InvalidRunFileException>(
+                        ResourceLimits.AssertReadsOrRejects<InvalidRunFileException>(
                             1 << 20,
                             () => AdapterBases.BaseOf(Adapter)
                         )

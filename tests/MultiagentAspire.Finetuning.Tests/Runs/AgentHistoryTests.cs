@@ -8,7 +8,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>From what each agent of a run came.</summary>
 public sealed class AgentHistoryTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -76,9 +76,12 @@ public sealed class AgentHistoryTests : IDisposable
     [Fact]
     public async Task An_agent_that_kept_its_model_says_why_and_stays_what_it_was()
     {
-        using var work = new Workplace
+        using var work = new RunFixture
         {
-            Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 },
+            Debates = new ScriptedDebateRunner
+            {
+                Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2,
+            },
         };
         var states = (await OfAsync(work, work.Load()))
             .Where(state => state.Step.Agent == AgentId.Generator(1))
@@ -100,9 +103,9 @@ public sealed class AgentHistoryTests : IDisposable
     [Fact]
     public async Task A_critic_that_the_guard_refused_was_made_but_does_not_speak()
     {
-        using var work = new Workplace
+        using var work = new RunFixture
         {
-            Debates = new ScriptedDebates
+            Debates = new ScriptedDebateRunner
             {
                 Skill = (agent, level) => agent == AgentId.Critic(0) && level > 0 ? -1 : 0.9,
             },
@@ -143,21 +146,21 @@ public sealed class AgentHistoryTests : IDisposable
         Assert.Equal([("multiagent", 1), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work)));
     }
 
-    private static async Task<ImmutableArray<AgentState>> OfAsync(Workplace work, RunFile run)
+    private static async Task<ImmutableArray<AgentState>> OfAsync(RunFixture work, RunFile run)
     {
         await work.ExecuteAsync(run);
         return Of(work, run);
     }
 
-    private static ImmutableArray<AgentState> Of(Workplace work, RunFile run)
+    private static ImmutableArray<AgentState> Of(RunFixture work, RunFile run)
     {
         var layout = new RunLayout(work.RunPath(""));
         var models = run.Models.ToDictionary(
             model => model.Key,
             model => new ModelRef(model.Value, ContentDigest.OfModel(model.Value))
         );
-        return AgentHistory.Of(run, layout, Steps(work), new Lineage(run, layout, Steps(work), models));
+        return AgentHistory.Create(run, layout, Steps(work), new Lineage(run, layout, Steps(work), models));
     }
 
-    private static StepStore Steps(Workplace work) => new(new RunLayout(work.RunPath("")));
+    private static StepStore Steps(RunFixture work) => new(new RunLayout(work.RunPath("")));
 }

@@ -9,15 +9,15 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 public sealed class EndpointFinetuningTests : IDisposable
 {
     private const string Price = "\"trained\": 1000, \"prompt\": 200, \"generated\": 2000";
-    private readonly Workplace _place = new() { Debates = new ScriptedDebates { Uses = UsesOf } };
+    private readonly RunFixture _run = new() { Debates = new ScriptedDebateRunner { Uses = UsesOf } };
 
-    public void Dispose() => _place.Dispose();
+    public void Dispose() => _run.Dispose();
 
     [Fact]
     public async Task Each_agent_goes_on_from_what_the_endpoint_made_of_it_and_speaks_as_that()
     {
-        var report = await _place.ExecuteAsync(Load());
-        var jobs = _place.Trainer.Jobs.Where(job => job.AtEndpoint is not null).ToList();
+        var report = await _run.ExecuteAsync(Load());
+        var jobs = _run.Trainer.Jobs.Where(job => job.AtEndpoint is not null).ToList();
         Assert.Equal(
             ["1:critic-2", "1:generator-2", "2:critic-2", "2:generator-2"],
             jobs.Select(job => $"{job.Id["small-7/".Length..][0]}:{job.Agent}").Order(StringComparer.Ordinal)
@@ -39,7 +39,7 @@ public sealed class EndpointFinetuningTests : IDisposable
             jobs.Select(job => job.StartFrom?.Model)
         );
 
-        var last = _place.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society.Slots;
+        var last = _run.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society.Slots;
         Assert.Equal(
             $"ft {jobs.Last(job => job.Agent == AgentId.Critic(1)).Id}",
             last[1].Critic.Adapter!.Model
@@ -65,7 +65,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     [Fact]
     public async Task Jobs_start_from_the_base_where_the_run_file_says_so()
     {
-        await _place.ExecuteAsync(
+        await _run.ExecuteAsync(
             Load(changes: json =>
                 json.Replace(
                     "\"arms\"",
@@ -74,22 +74,22 @@ public sealed class EndpointFinetuningTests : IDisposable
                 )
             )
         );
-        Assert.All(_place.Trainer.Jobs, job => Assert.Null(job.StartFrom));
+        Assert.All(_run.Trainer.Jobs, job => Assert.Null(job.StartFrom));
     }
 
     [Fact]
     public async Task All_jobs_of_an_iteration_are_waited_for_together_while_local_agents_are_trained()
     {
         var (waiting, all) = (0, new TaskCompletionSource());
-        _place.Trainer.Before = (job, stop) =>
+        _run.Trainer.Before = (job, cancellationToken) =>
         {
             if (job.AtEndpoint is not null && Interlocked.Increment(ref waiting) < 2)
-                return all.Task.WaitAsync(stop);
+                return all.Task.WaitAsync(cancellationToken);
             if (job.Agent == AgentId.Critic(2))
                 all.TrySetResult(); // the last local one
-            return job.AtEndpoint is null ? Task.CompletedTask : all.Task.WaitAsync(stop);
+            return job.AtEndpoint is null ? Task.CompletedTask : all.Task.WaitAsync(cancellationToken);
         };
-        await _place.ExecuteAsync(Load(iterations: 1));
+        await _run.ExecuteAsync(Load(iterations: 1));
         Assert.Equal(2, waiting);
     }
 
@@ -97,25 +97,25 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task A_job_that_fails_ends_the_run_which_goes_on_with_the_others_when_it_is_resumed()
     {
         var fails = true;
-        _place.Trainer.Before = (job, stop) =>
+        _run.Trainer.Before = (job, cancellationToken) =>
             job is not { AtEndpoint: not null } || !fails ? Task.CompletedTask
             : job.Agent == AgentId.Generator(1)
                 ? Task.FromException(new InvalidOperationException("the job failed"))
-            : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+            : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         Assert.Equal(
             "the job failed",
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => _place.ExecuteAsync(Load()))).Message
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => _run.ExecuteAsync(Load()))).Message
         );
         fails = false;
-        var report = await _place.ExecuteAsync(Load(), resume: true);
+        var report = await _run.ExecuteAsync(Load(), resume: true);
         Assert.Equal(4, report.Agents.Count(agent => agent.Job is not null));
     }
 
     [Fact]
     public async Task An_agent_with_too_few_examples_keeps_its_model_with_the_reason()
     {
-        var report = await _place.ExecuteAsync(Load(train: 8));
-        Assert.DoesNotContain(_place.Trainer.Jobs, job => job.AtEndpoint is not null);
+        var report = await _run.ExecuteAsync(Load(train: 8));
+        Assert.DoesNotContain(_run.Trainer.Jobs, job => job.AtEndpoint is not null);
         Assert.Contains(
             report.Warnings,
             warning =>
@@ -129,7 +129,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     [Fact]
     public async Task Steps_cannot_be_matched_at_an_endpoint_and_the_report_says_so()
     {
-        var report = await _place.ExecuteAsync(
+        var report = await _run.ExecuteAsync(
             Load(
                 iterations: 1,
                 arms: "\"single-agent-matched\", \"multiagent\"",
@@ -154,7 +154,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     [Fact]
     public async Task Trained_tokens_and_what_finetuned_models_are_asked_cost_what_the_run_file_says()
     {
-        var report = await _place.ExecuteAsync(Load());
+        var report = await _run.ExecuteAsync(Load());
         Assert.Equal(["gpt", "gpt (finetuned)"], report.Remote.Select(cost => cost.Model));
         var (plain, made) = (report.Remote[0], report.Remote[1]);
         Assert.Equal((0, 0L), (plain.Jobs, plain.TokensTrained));
@@ -170,7 +170,7 @@ public sealed class EndpointFinetuningTests : IDisposable
             9
         );
         Assert.Null(
-            (await _place.ExecuteAsync(Load(price: "\"prompt\": 200, \"generated\": 2000"), root: "unknown"))
+            (await _run.ExecuteAsync(Load(price: "\"prompt\": 200, \"generated\": 2000"), root: "unknown"))
                 .Remote[1]
                 .Money
         ); // nobody knows what trained tokens cost
@@ -179,16 +179,16 @@ public sealed class EndpointFinetuningTests : IDisposable
     [Fact]
     public async Task What_will_be_finetuned_where_is_known_before()
     {
-        var outline = RunOutline.Of(Load(), _place.Root());
-        await _place.ExecuteAsync(Load());
+        var outline = RunOutline.Create(Load(), _run.Root());
+        await _run.ExecuteAsync(Load());
         Assert.Equal(
-            (6, _place.Trainer.Jobs.Count(job => job.AtEndpoint is not null)),
+            (6, _run.Trainer.Jobs.Count(job => job.AtEndpoint is not null)),
             (outline.Trained, Assert.Single(outline.Endpoints).Jobs)
         );
         Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6); // the dearer price
         Assert.Contains(
             "it is finetuned there 4 times",
-            RunPreview.Of(Load(), _place.Root()).ToText(),
+            RunPreview.Create(Load(), _run.Root()).ToText(),
             StringComparison.Ordinal
         );
     }
@@ -196,15 +196,15 @@ public sealed class EndpointFinetuningTests : IDisposable
     [Fact]
     public async Task How_often_a_job_is_looked_at_may_change_when_a_run_is_resumed_but_not_how_it_trains()
     {
-        await _place.ExecuteAsync(Load());
-        await _place.ExecuteAsync(
+        await _run.ExecuteAsync(Load());
+        await _run.ExecuteAsync(
             Load(changes: json =>
                 json.Replace("\"api\"", "\"pollSeconds\": 7, \"api\"", StringComparison.Ordinal)
             ),
             resume: true
         );
         var refusal = await Assert.ThrowsAsync<InvalidRunFileException>(() =>
-            _place.ExecuteAsync(
+            _run.ExecuteAsync(
                 Load(changes: json =>
                     json.Replace("\"api\"", "\"epochs\": 9, \"api\"", StringComparison.Ordinal)
                 ),
@@ -221,7 +221,7 @@ public sealed class EndpointFinetuningTests : IDisposable
         string price = Price,
         Func<string, string>? changes = null
     ) =>
-        _place.Load(
+        _run.Load(
             iterations,
             arms,
             changes: json =>
@@ -245,10 +245,10 @@ public sealed class EndpointFinetuningTests : IDisposable
         );
 
     /// <summary>As debates count them: what an endpoint finetuned by its own digest.</summary>
-    private static IEnumerable<ModelUse> UsesOf(DebateRequest request) =>
+    private static IEnumerable<ModelUsage> UsesOf(DebateRequest request) =>
         request
             .Society.Slots.Where(slot => slot.Generator.Base.Endpoint is not null)
-            .Select(slot => new ModelUse(
+            .Select(slot => new ModelUsage(
                 slot.Generator.Adapter?.Digest ?? slot.Generator.Base.Digest,
                 request.Settings.Rounds,
                 2,

@@ -8,11 +8,11 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>Runs on problems out of a file.</summary>
 public sealed class FileTaskRunTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
-    private readonly Workplace _worded = new()
+    private readonly RunFixture _worded = new()
     {
-        Debates = new ScriptedDebates
+        Debates = new ScriptedDebateRunner
         {
             Skill = (_, _) => 1,
             Wording = (slot, answer) =>
@@ -155,7 +155,7 @@ public sealed class FileTaskRunTests : IDisposable
     public void A_preview_shows_problems_prompts_and_cost_and_writes_nothing()
     {
         var run = Load(answers: true, evaluate: 6);
-        var preview = RunPreview.Of(run, _work.Root());
+        var preview = RunPreview.Create(run, _work.Root());
         Assert.Equal(5, preview.Evaluated.Length);
         Assert.All(
             preview.Evaluated,

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 
 public sealed class FinetuningRunTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -117,7 +117,7 @@ public sealed class FinetuningRunTests : IDisposable
         var run = _work.Load(iterations: 1);
         await _work.ExecuteAsync(run);
         var release = new Stack<TaskCompletionSource>();
-        var reversed = new ScriptedDebates
+        var reversed = new ScriptedDebateRunner
         {
             Before = (request, _) =>
             {
@@ -169,9 +169,12 @@ public sealed class FinetuningRunTests : IDisposable
     [Fact]
     public async Task An_agent_without_data_keeps_its_model_and_the_report_says_so()
     {
-        using var work = new Workplace
+        using var work = new RunFixture
         {
-            Debates = new ScriptedDebates { Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2 },
+            Debates = new ScriptedDebateRunner
+            {
+                Skill = (agent, _) => agent == AgentId.Generator(1) ? -1 : 2,
+            },
         };
 
         var report = await work.ExecuteAsync(work.Load());
@@ -195,9 +198,9 @@ public sealed class FinetuningRunTests : IDisposable
     [Fact]
     public async Task An_agent_whose_examples_are_all_too_long_keeps_its_model_too()
     {
-        using var work = new Workplace
+        using var work = new RunFixture
         {
-            Trainer = new ScriptedTrainer { Fits = job => job.Agent != AgentId.Critic(0) },
+            Trainer = new ScriptedAgentTrainer { Fits = job => job.Agent != AgentId.Critic(0) },
         };
 
         var report = await work.ExecuteAsync(work.Load(iterations: 1));
@@ -247,7 +250,7 @@ public sealed class FinetuningRunTests : IDisposable
                     StringComparison.Ordinal
                 )
         );
-        var problems = ProblemSets.Make(run);
+        var problems = ProblemSets.Create(run);
 
         await _work.ExecuteAsync(run);
 
@@ -282,7 +285,7 @@ public sealed class FinetuningRunTests : IDisposable
 
         await new FinetuningRun(
             _work.Debates,
-            new PlainConsensus(),
+            new InProcessConsensus(),
             _work.Trainer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
@@ -303,7 +306,7 @@ public sealed class FinetuningRunTests : IDisposable
 
         var report = await new FinetuningRun(
             _work.Debates,
-            new PlainConsensus(),
+            new InProcessConsensus(),
             _work.Trainer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
@@ -370,9 +373,9 @@ public sealed class FinetuningRunTests : IDisposable
     public async Task A_new_critic_that_agrees_less_with_the_vote_is_not_used()
     {
         const string guarded = "\"training\": { \"keepCriticWhenAgreementFalls\": true },";
-        using var work = new Workplace
+        using var work = new RunFixture
         {
-            Debates = new ScriptedDebates
+            Debates = new ScriptedDebateRunner
             {
                 Skill = (agent, level) => agent == AgentId.Critic(0) && level > 0 ? -1 : 0.9,
             },
@@ -496,11 +499,11 @@ public sealed class FinetuningRunTests : IDisposable
             iterations: 1,
             more: $$"""  "evaluation": { "unparsable": "{{unparsable}}" },"""
         );
-        var silent = ProblemSets.Make(run).Questions(new ProblemSet(ProblemSet.Evaluate, 0))[2];
-        var mumbling = new ScriptedDebates
+        var silent = ProblemSets.Create(run).Questions(new ProblemSet(ProblemSet.Evaluate, 0))[2];
+        var mumbling = new ScriptedDebateRunner
         {
             Skill = (_, _) => 2,
-            Mumble = request => request.Problem == silent,
+            UnparsableText = request => request.Problem == silent,
         };
 
         var last = Arm(await _work.ExecuteAsync(run, debates: mumbling), "multiagent").Last;
@@ -530,7 +533,7 @@ public sealed class FinetuningRunTests : IDisposable
 
         await new FinetuningRun(
             _work.Debates,
-            new PlainConsensus(),
+            new InProcessConsensus(),
             _work.Trainer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance

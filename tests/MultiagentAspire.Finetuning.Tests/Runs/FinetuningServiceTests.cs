@@ -12,9 +12,9 @@ public sealed class FinetuningServiceTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.AddFinetuning().AddFinetuning();
         builder.Services.AddLogging();
-        builder.Services.AddSingleton<IDebateRunner, ScriptedDebates>();
-        builder.Services.AddSingleton<IConsensus, PlainConsensus>();
-        builder.Services.AddSingleton<IAgentTrainer, ScriptedTrainer>();
+        builder.Services.AddSingleton<IDebateRunner, ScriptedDebateRunner>();
+        builder.Services.AddSingleton<IConsensus, InProcessConsensus>();
+        builder.Services.AddSingleton<IAgentTrainer, ScriptedAgentTrainer>();
         using var host = builder.Build();
 
         Assert.Single(host.Services.GetServices<FinetuningRun>());

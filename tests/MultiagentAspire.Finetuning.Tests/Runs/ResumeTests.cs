@@ -6,7 +6,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 public sealed class ResumeTests : IDisposable
 {
     private const string Arms = "\"multiagent\", \"single-agent-matched\"";
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -25,16 +25,21 @@ public sealed class ResumeTests : IDisposable
         for (var step = 1; step <= steps; step++)
         {
             var root = $"broken-{step}";
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
                 TestContext.Current.CancellationToken
             );
             // In the middle of debates and of training; steps without a middle end, and the one after them does not begin.
             var interrupt = new Receiver(report =>
             {
                 if (report.Step == step && (report.Done == 3 || report.Total == 1))
-                    stop.Cancel();
+                    cancellation.Cancel();
             });
-            var first = _work.ExecuteAsync(run, root, progress: interrupt, cancellationToken: stop.Token);
+            var first = _work.ExecuteAsync(
+                run,
+                root,
+                progress: interrupt,
+                cancellationToken: cancellation.Token
+            );
             if (step < steps)
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
             else
@@ -53,7 +58,7 @@ public sealed class ResumeTests : IDisposable
         await _work.ExecuteAsync(run);
         var partial = _work.RunPath("iterations/1/transcripts/train.jsonl.partial", "broken");
         var held = 0;
-        var failing = new ScriptedDebates
+        var failing = new ScriptedDebateRunner
         {
             Before = (_, _) =>
                 Interlocked.Increment(ref held) > 5
@@ -69,7 +74,7 @@ public sealed class ResumeTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-        var resumed = new ScriptedDebates();
+        var resumed = new ScriptedDebateRunner();
         await _work.ExecuteAsync(run, "broken", resume: true, debates: resumed);
 
         Assert.Equal(5, whole);
@@ -82,7 +87,7 @@ public sealed class ResumeTests : IDisposable
     {
         var run = _work.Load(iterations: 1);
         var first = await _work.ExecuteAsync(run);
-        var idle = new ScriptedDebates();
+        var idle = new ScriptedDebateRunner();
 
         var again = await _work.ExecuteAsync(run, resume: true, debates: idle);
 
@@ -95,16 +100,16 @@ public sealed class ResumeTests : IDisposable
     public async Task A_moved_run_goes_on_with_its_own_adapters()
     {
         var run = _work.Load();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
             TestContext.Current.CancellationToken
         );
         var interrupt = new Receiver(report =>
         {
             if (report is { Iteration: 2, Phase: RunPhase.Debate })
-                stop.Cancel();
+                cancellation.Cancel();
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _work.ExecuteAsync(run, "before", progress: interrupt, cancellationToken: stop.Token)
+            _work.ExecuteAsync(run, "before", progress: interrupt, cancellationToken: cancellation.Token)
         );
         Directory.Move(_work.Root("before"), _work.Root("after"));
 
@@ -121,7 +126,7 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Contains(
             "a run is already there; resume it",
-            await RefusalAsync(_work.Load(iterations: 1), resume: false),
+            await ErrorAsync(_work.Load(iterations: 1), resume: false),
             StringComparison.Ordinal
         );
     }
@@ -151,7 +156,7 @@ public sealed class ResumeTests : IDisposable
             changes: json => json.Replace(old, replacement, StringComparison.Ordinal)
         );
 
-        Assert.Contains(difference, await RefusalAsync(other), StringComparison.Ordinal);
+        Assert.Contains(difference, await ErrorAsync(other), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +170,7 @@ public sealed class ResumeTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-        Assert.Contains("models.base was", await RefusalAsync(run), StringComparison.Ordinal);
+        Assert.Contains("models.base was", await ErrorAsync(run), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +179,7 @@ public sealed class ResumeTests : IDisposable
         var run = _work.Load(iterations: 1);
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = new ScriptedDebates
+        var waiting = new ScriptedDebateRunner
         {
             Before = (_, _) =>
             {
@@ -187,7 +192,7 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Contains(
             "another process is working on this run",
-            await RefusalAsync(run),
+            await ErrorAsync(run),
             StringComparison.Ordinal
         );
 
@@ -202,18 +207,18 @@ public sealed class ResumeTests : IDisposable
         var run = _work.Load(iterations: 1);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            _work.ExecuteAsync(run, debates: new MixedUp(_work.Debates))
+            _work.ExecuteAsync(run, debates: new SwappedDebateRunner(_work.Debates))
         );
     }
 
-    private async Task<string> RefusalAsync(RunFile run, bool resume = true) =>
+    private async Task<string> ErrorAsync(RunFile run, bool resume = true) =>
         (
             await Assert.ThrowsAnyAsync<InvalidRunFileException>(() =>
                 _work.ExecuteAsync(run, resume: resume)
             )
         ).Message;
 
-    private sealed class MixedUp(IDebateRunner inner) : IDebateRunner
+    private sealed class SwappedDebateRunner(IDebateRunner inner) : IDebateRunner
     {
         public async Task<DebateTranscript> RunAsync(
             DebateRequest request,

@@ -4,7 +4,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 
 public sealed class RunOutlineTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -28,7 +28,7 @@ public sealed class RunOutlineTests : IDisposable
                     StringComparison.Ordinal
                 )
         );
-        var outline = RunOutline.Of(run, _work.Root());
+        var outline = RunOutline.Create(run, _work.Root());
         await _work.ExecuteAsync(run);
         Assert.Equal(
             _work.Debates.Requests.Sum(request =>

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>Who can be asked of a run, by its folder alone.</summary>
 public sealed class RunSocietiesTests : IDisposable
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 
@@ -34,10 +34,10 @@ public sealed class RunSocietiesTests : IDisposable
                     && request.Id.Split == "evaluate"
                 )
                 .Society;
-            Assert.Equal(held.Slots, run.After(arm, iteration).Society.Slots);
-            Assert.Equal(held.Summarizer, run.After(arm, iteration).Society.Summarizer);
+            Assert.Equal(held.Slots, run.AtIteration(arm, iteration).Society.Slots);
+            Assert.Equal(held.Summarizer, run.AtIteration(arm, iteration).Society.Summarizer);
         }
-        var last = run.After("multiagent", 2);
+        var last = run.AtIteration("multiagent", 2);
         Assert.Equal(
             ["generator-1", "generator-2", "generator-3", "critic-1", "critic-2", "critic-3"],
             last.Agents.Select(agent => $"{agent.Agent}")
@@ -49,14 +49,21 @@ public sealed class RunSocietiesTests : IDisposable
             ],
             last.Agents.Select(agent => agent.Model)
         );
-        Assert.Equal(["single-1"], run.After("single-agent", 1).Agents.Select(agent => $"{agent.Agent}"));
+        Assert.Equal(
+            ["single-1"],
+            run.AtIteration("single-agent", 1).Agents.Select(agent => $"{agent.Agent}")
+        );
         Assert.Equal(
             ["base-1", "base-2", "base-3"],
-            run.After("debate", 0).Agents.Select(agent => $"{agent.Agent}")
+            run.AtIteration("debate", 0).Agents.Select(agent => $"{agent.Agent}")
         );
         foreach (
-            var begun in (AgentsAfter[])
-                [run.After("multiagent", 0), run.After("single-agent", 0), run.After("debate", 0)]
+            var begun in (SocietySnapshot[])
+                [
+                    run.AtIteration("multiagent", 0),
+                    run.AtIteration("single-agent", 0),
+                    run.AtIteration("debate", 0),
+                ]
         )
             Assert.All(
                 begun
@@ -72,25 +79,25 @@ public sealed class RunSocietiesTests : IDisposable
         await _work.ExecuteAsync(_work.Load());
         Assert.Contains(
             "no arm 'single-agent'",
-            Assert.Throws<ArgumentException>(() => Open().After("single-agent", 0)).Message,
+            Assert.Throws<ArgumentException>(() => Open().AtIteration("single-agent", 0)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "0 to 2, not 3",
-            Assert.Throws<ArgumentException>(() => Open().After("multiagent", 3)).Message,
+            Assert.Throws<ArgumentException>(() => Open().AtIteration("multiagent", 3)).Message,
             StringComparison.Ordinal
         );
         File.Delete(_work.RunPath("steps/2-train-multiagent-critic-3.json"));
         Assert.Equal(1, Open().LastOf("multiagent"));
         Assert.Contains(
             "the last that is is 1",
-            Assert.Throws<InvalidDataException>(() => Open().After("multiagent", 2)).Message,
+            Assert.Throws<InvalidDataException>(() => Open().AtIteration("multiagent", 2)).Message,
             StringComparison.Ordinal
         );
         Directory.Delete(_work.RunPath("iterations/1/adapters/critic-1"), recursive: true);
         Assert.Contains(
             "critic-1 is not there any more",
-            Assert.Throws<InvalidDataException>(() => Open().After("multiagent", 1)).Message,
+            Assert.Throws<InvalidDataException>(() => Open().AtIteration("multiagent", 1)).Message,
             StringComparison.Ordinal
         );
         var moved = $"{_work.Model}-moved";
@@ -102,7 +109,11 @@ public sealed class RunSocietiesTests : IDisposable
         );
         Assert.Equal(
             moved,
-            RunSocieties.Open(_work.RunPath(""), _ => moved).After("multiagent", 0).Agents[0].Model.Base.Path
+            RunSocieties
+                .Open(_work.RunPath(""), _ => moved)
+                .AtIteration("multiagent", 0)
+                .Agents[0]
+                .Model.Base.Path
         );
         await File.AppendAllTextAsync(
             Path.Combine(moved, "config.json"),

@@ -10,7 +10,7 @@ public sealed class SeveralSocietiesTests : IDisposable
         """{ "name": "no-critic", "like": "multiagent", "debate": { "generatorsOnly": true } }""";
     private const string Weight =
         """{ "name": "weight-0", "like": "multiagent", "selection": { "criticWeight": 0 } }""";
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
 
     public void Dispose() => _work.Dispose();
 

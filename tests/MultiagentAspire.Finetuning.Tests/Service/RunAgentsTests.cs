@@ -11,7 +11,7 @@ namespace MultiagentAspire.Finetuning.Tests.Service;
 /// <summary>The agents of runs over the finetuning service's gRPC port, and the societies that they can be asked as.</summary>
 public sealed class RunAgentsTests : IAsyncLifetime
 {
-    private readonly Workplace _work = new();
+    private readonly RunFixture _work = new();
     private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
     private ServiceUnderTest _service = null!;
 
@@ -23,9 +23,9 @@ public sealed class RunAgentsTests : IAsyncLifetime
         _service = await ServiceUnderTest.StartAsync(
             builder =>
             {
-                builder.Services.AddSingleton<IDebateRunner, ScriptedDebates>();
-                builder.Services.AddSingleton<IConsensus, PlainConsensus>();
-                builder.Services.AddSingleton<IAgentTrainer, ScriptedTrainer>();
+                builder.Services.AddSingleton<IDebateRunner, ScriptedDebateRunner>();
+                builder.Services.AddSingleton<IConsensus, InProcessConsensus>();
+                builder.Services.AddSingleton<IAgentTrainer, ScriptedAgentTrainer>();
                 builder.AddFinetuningWorker();
             },
             app => app.MapFinetuning(),
@@ -178,15 +178,15 @@ public sealed class RunAgentsTests : IAsyncLifetime
     public async Task What_cannot_be_asked_yet_or_any_more_is_said_in_one_line()
     {
         await _work.ExecuteAsync(_work.Load());
-        await RefusedAsync(StatusCode.InvalidArgument, "no arm 'single-agent'", "single-agent", null);
-        await RefusedAsync(StatusCode.InvalidArgument, "0 to 2, not 3", null, 3);
+        await AssertRejectedAsync(StatusCode.InvalidArgument, "no arm 'single-agent'", "single-agent", null);
+        await AssertRejectedAsync(StatusCode.InvalidArgument, "0 to 2, not 3", null, 3);
         File.Delete(_work.RunPath("steps/2-train-multiagent-critic-3.json"));
-        await RefusedAsync(StatusCode.FailedPrecondition, "the last that is is 1", null, 2);
+        await AssertRejectedAsync(StatusCode.FailedPrecondition, "the last that is is 1", null, 2);
         Assert.Equal(1, (await SocietyAsync(null, null)).Iteration);
         Directory.Delete(_work.RunPath("iterations/1/adapters/critic-1"), recursive: true);
-        await RefusedAsync(StatusCode.FailedPrecondition, "critic-1 is not there any more", null, 1);
+        await AssertRejectedAsync(StatusCode.FailedPrecondition, "critic-1 is not there any more", null, 1);
         File.Delete(_work.RunPath("steps/1-train-multiagent-critic-3.json"));
-        await RefusedAsync(
+        await AssertRejectedAsync(
             StatusCode.FailedPrecondition,
             "no iteration of multiagent is finished yet",
             null,
@@ -194,7 +194,7 @@ public sealed class RunAgentsTests : IAsyncLifetime
         );
         Assert.Equal(0, (await SocietyAsync(null, 0)).Iteration);
         await File.WriteAllTextAsync(_work.RunPath("run.json"), "{", Stop);
-        await RefusedAsync(StatusCode.FailedPrecondition, "run.json", null, 0);
+        await AssertRejectedAsync(StatusCode.FailedPrecondition, "run.json", null, 0);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class RunAgentsTests : IAsyncLifetime
             manifest.Replace(_work.Model, "/etc", StringComparison.Ordinal),
             Stop
         );
-        await RefusedAsync(StatusCode.PermissionDenied, "outside", null, 0);
+        await AssertRejectedAsync(StatusCode.PermissionDenied, "outside", null, 0);
     }
 
     [Theory]
@@ -262,10 +262,10 @@ public sealed class RunAgentsTests : IAsyncLifetime
         return await Client.GetSocietyAsync(request, cancellationToken: Stop);
     }
 
-    private async Task RefusedAsync(StatusCode expected, string said, string? arm, int? iteration)
+    private async Task AssertRejectedAsync(StatusCode expected, string text, string? arm, int? iteration)
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => SocietyAsync(arm, iteration));
         Assert.Equal(expected, error.StatusCode);
-        Assert.Contains(said, error.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains(text, error.Status.Detail, StringComparison.Ordinal);
     }
 }

@@ -7,14 +7,14 @@ namespace MultiagentAspire.ModelFiles.Tests.Files;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void Shard(string file, params string[] names)
     {
         using var writer = SafetensorsWriter.Create(
-            folder.File(file),
+            _folder.File(file),
             [.. names.Select(n => new TensorEntry(n, TensorType.U8, [1]))]
         );
         foreach (var name in names)
@@ -23,7 +23,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     private void Index(string map) =>
-        folder.Write(
+        _folder.Write(
             "model.safetensors.index.json",
             $$"""{"metadata":{"total_size":2,"total_parameters":2},"weight_map":{{map}}}"""
         );
@@ -42,7 +42,7 @@ public sealed class CheckpointTests : IDisposable
             }
             """
         );
-        using var checkpoint = Checkpoint.Open(folder.Path);
+        using var checkpoint = SafetensorsCheckpoint.Open(_folder.Path);
         Assert.Equal(["a", "b", "c"], checkpoint.Names.Order());
         Assert.Equal((byte)'c', checkpoint["c"].Bytes[0]);
         Assert.All(checkpoint.Names, name => Assert.Equal(1, checkpoint[name].Length));
@@ -63,7 +63,7 @@ public sealed class CheckpointTests : IDisposable
         Index($$"""{"a":{{System.Text.Json.JsonSerializer.Serialize(shard)}}}""");
         Assert.Contains(
             "plain file name",
-            Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message,
+            Assert.Throws<ModelFileException>(() => SafetensorsCheckpoint.Open(_folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -81,7 +81,7 @@ public sealed class CheckpointTests : IDisposable
     {
         Shard("one.safetensors", "a");
         Index(map);
-        Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path));
+        Assert.Throws<ModelFileException>(() => SafetensorsCheckpoint.Open(_folder.Path));
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public sealed class CheckpointTests : IDisposable
             .Sample(
                 (at, length, piece) =>
                 {
-                    folder.Write(
+                    _folder.Write(
                         "model.safetensors.index.json",
                         Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]
                     );
                     if (
-                        Frugal.ReadsOrRefuses<ModelFileException>(
+                        ResourceLimits.AssertReadsOrRejects<ModelFileException>(
                             8 << 20,
-                            () => Checkpoint.Open(folder.Path).Dispose()
+                            () => SafetensorsCheckpoint.Open(_folder.Path).Dispose()
                         )
                     )
                         opened++;
@@ -145,7 +145,7 @@ public sealed class CheckpointTests : IDisposable
             )
         );
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        using var checkpoint = Checkpoint.Open(folder.Path);
+        using var checkpoint = SafetensorsCheckpoint.Open(_folder.Path);
         Assert.Equal(names.Length, checkpoint.Names.Count);
         // a second; in proportion to the square many minutes
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
@@ -153,7 +153,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Fact]
     public void A_folder_without_weights_is_refused() =>
-        Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path));
+        Assert.Throws<ModelFileException>(() => SafetensorsCheckpoint.Open(_folder.Path));
 
     [Fact]
     public void Weights_are_checked_against_the_configuration()
@@ -173,8 +173,8 @@ public sealed class CheckpointTests : IDisposable
             TiedEmbeddings = true,
         };
         Store(config, t => t);
-        using (var good = Checkpoint.Open(folder.Path))
-            TensorNames.Check(config, good, folder.Path);
+        using (var good = SafetensorsCheckpoint.Open(_folder.Path))
+            TensorNames.Check(config, good, _folder.Path);
         Store(
             config,
             t =>
@@ -184,26 +184,26 @@ public sealed class CheckpointTests : IDisposable
                     new("model.layers.0.self_attn.rotary_emb.inv_freq", [1]),
                 ]
         );
-        using (var derived = Checkpoint.Open(folder.Path))
-            TensorNames.Check(config, derived, folder.Path);
+        using (var derived = SafetensorsCheckpoint.Open(_folder.Path))
+            TensorNames.Check(config, derived, _folder.Path);
         Store(config, t => [.. t.Skip(1)]);
-        using (var missing = Checkpoint.Open(folder.Path))
-            Assert.Throws<ModelFileException>(() => TensorNames.Check(config, missing, folder.Path));
+        using (var missing = SafetensorsCheckpoint.Open(_folder.Path))
+            Assert.Throws<ModelFileException>(() => TensorNames.Check(config, missing, _folder.Path));
         Store(config, t => [.. t, new("model.layers.0.self_attn.q_proj.bias", [4])]);
-        using (var extra = Checkpoint.Open(folder.Path))
+        using (var extra = SafetensorsCheckpoint.Open(_folder.Path))
             Assert.Contains(
                 "q_proj.bias",
                 Assert
-                    .Throws<ModelFileException>(() => TensorNames.Check(config, extra, folder.Path))
+                    .Throws<ModelFileException>(() => TensorNames.Check(config, extra, _folder.Path))
                     .Message,
                 StringComparison.Ordinal
             );
         Store(config with { VocabularySize = 6 }, t => t);
-        using (var shape = Checkpoint.Open(folder.Path))
+        using (var shape = SafetensorsCheckpoint.Open(_folder.Path))
             Assert.Contains(
                 "[6, 4]",
                 Assert
-                    .Throws<ModelFileException>(() => TensorNames.Check(config, shape, folder.Path))
+                    .Throws<ModelFileException>(() => TensorNames.Check(config, shape, _folder.Path))
                     .Message,
                 StringComparison.Ordinal
             );
@@ -211,10 +211,10 @@ public sealed class CheckpointTests : IDisposable
 
     private void Store(ModelConfig config, Func<IReadOnlyList<NamedShape>, IReadOnlyList<NamedShape>> change)
     {
-        var entries = change(TensorNames.Of(config))
+        var entries = change(TensorNames.AllOf(config))
             .Select(w => new TensorEntry(w.Name, TensorType.U8, [.. w.Shape]))
             .ToList();
-        using var writer = SafetensorsWriter.Create(folder.File("model.safetensors"), entries);
+        using var writer = SafetensorsWriter.Create(_folder.File("model.safetensors"), entries);
         foreach (var entry in entries)
             writer.Append(entry.Name, new byte[entry.Length]);
         writer.Commit();

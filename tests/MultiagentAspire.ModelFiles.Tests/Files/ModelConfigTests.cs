@@ -9,14 +9,14 @@ namespace MultiagentAspire.ModelFiles.Tests.Files;
 
 public sealed class ModelConfigTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private ModelConfig Published(string file)
     {
-        File.Copy(Golden.Folder("configs", file), folder.File("config.json"), overwrite: true);
-        return ModelConfig.Read(folder.Path);
+        File.Copy(Golden.Folder("configs", file), _folder.File("config.json"), overwrite: true);
+        return ModelConfig.Read(_folder.Path);
     }
 
     private static ModelConfig Tiny(string family) =>
@@ -28,8 +28,8 @@ public sealed class ModelConfigTests : IDisposable
             .Parse(File.ReadAllText(Golden.Folder("configs", "golden", family, "config.json")))!
             .AsObject();
         change(json);
-        folder.Write("config.json", json.ToJsonString());
-        return ModelConfig.Read(folder.Path);
+        _folder.Write("config.json", json.ToJsonString());
+        return ModelConfig.Read(_folder.Path);
     }
 
     public static TheoryData<string, string> Shapes =>
@@ -49,7 +49,10 @@ public sealed class ModelConfigTests : IDisposable
             .Where(l => l.Length > 0)
             .Select(l => Regex.Match(l, @"^\uFEFF?\d+: (\S+) shape: (\[.*\])$"))
             .Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}");
-        Assert.Equal(expected.Order(), TensorNames.Of(Published(config)).Select(w => w.ToString()).Order());
+        Assert.Equal(
+            expected.Order(),
+            TensorNames.AllOf(Published(config)).Select(w => w.ToString()).Order()
+        );
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public sealed class ModelConfigTests : IDisposable
             qwen3 is { QueryKeyNorm: true, QueryKeyValueBias: false, HeadSize: 32, Heads: 4, HiddenSize: 64 }
         );
         Assert.Contains(
-            TensorNames.Of(qwen3),
+            TensorNames.AllOf(qwen3),
             w => w.ToString() == "model.layers.1.self_attn.q_norm.weight [32]"
         );
         Assert.True(Tiny("mistral") is { SlidingWindow: 16, KeyValueHeads: 2, FusedGateUp: false });
@@ -162,7 +165,7 @@ public sealed class ModelConfigTests : IDisposable
         );
     }
 
-    public static TheoryData<string, string?> Faults =>
+    public static TheoryData<string, string?> InvalidConfigs =>
         new()
         {
             { "model_type", "\"gpt2\"" },
@@ -202,7 +205,7 @@ public sealed class ModelConfigTests : IDisposable
             { "attention_bias", "1" },
         };
 
-    [Theory, MemberData(nameof(Faults))]
+    [Theory, MemberData(nameof(InvalidConfigs))]
     public void A_configuration_that_cannot_be_is_refused_in_one_line(string key, string? value)
     {
         var json = JsonNode
@@ -212,9 +215,9 @@ public sealed class ModelConfigTests : IDisposable
         var text = json.ToJsonString();
         if (value is not null)
             text = $"{text[..^1]},\"{key}\":{value}}}";
-        folder.Write("config.json", text);
-        var error = Assert.Throws<ModelFileException>(() => ModelConfig.Read(folder.Path));
-        Assert.StartsWith(folder.File("config.json"), error.Message, StringComparison.Ordinal);
+        _folder.Write("config.json", text);
+        var error = Assert.Throws<ModelFileException>(() => ModelConfig.Read(_folder.Path));
+        Assert.StartsWith(_folder.File("config.json"), error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -233,7 +236,7 @@ public sealed class ModelConfigTests : IDisposable
                         "config.json",
                         text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
                     );
-                    Frugal.ReadsOrRefuses<ModelFileException>(
+                    ResourceLimits.AssertReadsOrRejects<ModelFileException>(
                         8 << 20,
                         () => Assert.NotEmpty(RopeFrequencies.Inverse(ModelConfig.Read(own.Path), 100).Values)
                     );
@@ -276,7 +279,7 @@ public sealed class ModelConfigTests : IDisposable
                         "generation_config.json",
                         Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]
                     );
-                    Frugal.ReadsOrRefuses<ModelFileException>(
+                    ResourceLimits.AssertReadsOrRejects<ModelFileException>(
                         8 << 20,
                         () =>
                             Assert.All(
@@ -293,11 +296,11 @@ public sealed class ModelConfigTests : IDisposable
     public void A_written_configuration_is_read_back()
     {
         var config = Tiny("llama-tied");
-        ModelConfigWriter.Write(folder.Path, config);
-        var back = ModelConfig.Read(folder.Path);
+        ModelConfigWriter.Write(_folder.Path, config);
+        var back = ModelConfig.Read(_folder.Path);
         Assert.Equal(config with { EosTokenIds = back.EosTokenIds, Rope = back.Rope }, back);
         Assert.Equal(config.EosTokenIds, back.EosTokenIds);
-        Assert.Throws<NotSupportedException>(() => ModelConfigWriter.Write(folder.Path, Tiny("llama3")));
+        Assert.Throws<NotSupportedException>(() => ModelConfigWriter.Write(_folder.Path, Tiny("llama3")));
     }
 
     public static TheoryData<string> Families =>
@@ -314,9 +317,9 @@ public sealed class ModelConfigTests : IDisposable
     [Fact]
     public void Every_end_token_is_known_with_and_without_a_generation_configuration()
     {
-        folder.Write("config.json", """{"eos_token_id": 7, "bos_token_id": 1}""");
-        Assert.Equal([7], GenerationConfig.Read(folder.Path).EosTokenIds);
-        folder.Write(
+        _folder.Write("config.json", """{"eos_token_id": 7, "bos_token_id": 1}""");
+        Assert.Equal([7], GenerationConfig.Read(_folder.Path).EosTokenIds);
+        _folder.Write(
             "generation_config.json",
             """
             {
@@ -328,7 +331,7 @@ public sealed class ModelConfigTests : IDisposable
             }
             """
         );
-        var read = GenerationConfig.Read(folder.Path);
+        var read = GenerationConfig.Read(_folder.Path);
         Assert.Equal([128001, 128008, 128009], read.EosTokenIds);
         Assert.True(
             read
@@ -341,11 +344,11 @@ public sealed class ModelConfigTests : IDisposable
                     BosTokenId: 1
                 }
         );
-        read.Write(folder.Path);
-        Assert.Equal(read.EosTokenIds, GenerationConfig.Read(folder.Path).EosTokenIds);
-        folder.Write("generation_config.json", """{"temperature": "hot"}""");
-        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(folder.Path));
-        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(Path.Combine(folder.Path, "absent")));
+        read.Write(_folder.Path);
+        Assert.Equal(read.EosTokenIds, GenerationConfig.Read(_folder.Path).EosTokenIds);
+        _folder.Write("generation_config.json", """{"temperature": "hot"}""");
+        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(_folder.Path));
+        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(Path.Combine(_folder.Path, "absent")));
     }
 
     public static TheoryData<string, int?, string> Oracles =>

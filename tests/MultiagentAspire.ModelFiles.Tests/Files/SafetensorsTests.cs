@@ -7,9 +7,9 @@ namespace MultiagentAspire.ModelFiles.Tests.Files;
 
 public sealed class SafetensorsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static byte[] Raw(string header, int dataBytes, long? claimed = null)
     {
@@ -22,14 +22,14 @@ public sealed class SafetensorsTests : IDisposable
 
     private string Store(byte[] bytes)
     {
-        var path = folder.File("model.safetensors");
+        var path = _folder.File("model.safetensors");
         File.WriteAllBytes(path, bytes);
         return path;
     }
 
     private string WriteTwo()
     {
-        var path = folder.File("model.safetensors");
+        var path = _folder.File("model.safetensors");
         using var writer = SafetensorsWriter.Create(
             path,
             [
@@ -75,7 +75,7 @@ public sealed class SafetensorsTests : IDisposable
         var bytes = File.ReadAllBytes(WriteTwo());
         Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(bytes) % 8);
         Assert.Equal((byte)'{', bytes[8]);
-        Assert.Single(Directory.GetFiles(folder.Path));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         using (
             var writer = SafetensorsWriter.Create(
-                folder.File("x.safetensors"),
+                _folder.File("x.safetensors"),
                 [new("a", TensorType.U8, [4])]
             )
         )
@@ -93,17 +93,17 @@ public sealed class SafetensorsTests : IDisposable
             Assert.Throws<InvalidOperationException>(() => writer.Append("a", [1, 2, 3]));
             Assert.Throws<InvalidOperationException>(() => writer.Append("b", [1]));
         }
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.Throws<ArgumentException>(() =>
             SafetensorsWriter.Create(
-                folder.File("x"),
+                _folder.File("x"),
                 [new("a", TensorType.U8, [1]), new("a", TensorType.U8, [1])]
             )
         );
         Assert.Throws<ArgumentException>(() =>
-            SafetensorsWriter.Create(folder.File("x"), [new("a", TensorType.U8, [-1])])
+            SafetensorsWriter.Create(_folder.File("x"), [new("a", TensorType.U8, [-1])])
         );
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SafetensorsTests : IDisposable
             $$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"""
                 + $$$""" "last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}"""
         );
-        var path = folder.File("big.safetensors");
+        var path = _folder.File("big.safetensors");
         using (var stream = File.Create(path))
         {
             var prefix = new byte[8];
@@ -252,7 +252,7 @@ public sealed class SafetensorsTests : IDisposable
             Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(path));
         }
         Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(Store([.. whole, 0])));
-        Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(folder.File("absent")));
+        Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(_folder.File("absent")));
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class SafetensorsTests : IDisposable
                 {
                     byte[] mutated = [.. whole];
                     (mutated[i], mutated[j]) = (x, y);
-                    var path = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
+                    var path = Path.Combine(_folder.Path, Guid.NewGuid().ToString("N"));
                     File.WriteAllBytes(path, mutated);
                     try
                     {

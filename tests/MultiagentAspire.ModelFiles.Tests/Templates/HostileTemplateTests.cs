@@ -161,7 +161,7 @@ public sealed class HostileTemplateTests
                     at %= source.Length + 1;
                     var mutated =
                         source[..at] + pieces[piece] + source[Math.Min(source.Length, at + length)..];
-                    Frugal.ReadsOrRefuses<ChatTemplateException>(
+                    ResourceLimits.AssertReadsOrRejects<ChatTemplateException>(
                         64 << 20,
                         () =>
                             Assert.NotNull(

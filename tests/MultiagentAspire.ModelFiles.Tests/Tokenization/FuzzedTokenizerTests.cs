@@ -13,8 +13,8 @@ namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 /// </summary>
 public sealed class FuzzedTokenizerTests
 {
-    private const long MostBytes = 256L << 20;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+    private const long MaxBytes = 256L << 20;
+    private static readonly TimeSpan MaxLength = TimeSpan.FromSeconds(40);
     private static readonly string[] Texts =
     [
         "",
@@ -154,7 +154,7 @@ public sealed class FuzzedTokenizerTests
                     var root = JsonNode.Parse(json)!;
                     foreach (var (where, what, other) in changes)
                         Change(root, where, what, other);
-                    return WorksOrIsRefused(folder => Write(folder, json == Config, root.ToJsonString()));
+                    return WorksOrIsRejected(folder => Write(folder, json == Config, root.ToJsonString()));
                 },
                 iter: 3000
             );
@@ -189,7 +189,7 @@ public sealed class FuzzedTokenizerTests
         Gen.Select(Gen.Int[0, json.Length], Gen.Int[0, 8], Gen.Int[0, pieces.Length - 1])
             .Sample(
                 (at, length, piece) =>
-                    WorksOrIsRefused(folder =>
+                    WorksOrIsRejected(folder =>
                         Write(
                             folder,
                             json == Config,
@@ -220,7 +220,7 @@ public sealed class FuzzedTokenizerTests
                             .. bytes[Math.Min(bytes.Length, from + length)..],
                         ];
                     }
-                    return WorksOrIsRefused(folder =>
+                    return WorksOrIsRejected(folder =>
                         File.WriteAllBytes(folder.File("tokenizer.model"), bytes)
                     );
                 },
@@ -234,7 +234,7 @@ public sealed class FuzzedTokenizerTests
             .Byte.Array[0, 200]
             .Sample(
                 bytes =>
-                    WorksOrIsRefused(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes)),
+                    WorksOrIsRejected(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes)),
                 iter: 2000
             );
 
@@ -248,7 +248,7 @@ public sealed class FuzzedTokenizerTests
     /// <summary>Replaces one place of the document by a value or by a copy of another place, or takes it out.</summary>
     private static void Change(JsonNode root, int where, int what, int other)
     {
-        var places = Places(root).ToList();
+        var places = Positions(root).ToList();
         if (places.Count == 0)
             return;
         var (parent, key) = places[where % places.Count];
@@ -273,15 +273,15 @@ public sealed class FuzzedTokenizerTests
             parent.AsArray().RemoveAt((int)key);
     }
 
-    private static IEnumerable<(JsonNode Parent, object Key)> Places(JsonNode? node) =>
+    private static IEnumerable<(JsonNode Parent, object Key)> Positions(JsonNode? node) =>
         node switch
         {
-            JsonObject entries => entries.SelectMany(e => Places(e.Value).Prepend((entries, e.Key))),
-            JsonArray items => items.SelectMany((item, i) => Places(item).Prepend((items, i))),
+            JsonObject entries => entries.SelectMany(e => Positions(e.Value).Prepend((entries, e.Key))),
+            JsonArray items => items.SelectMany((item, i) => Positions(item).Prepend((items, i))),
             _ => [],
         };
 
-    private static bool WorksOrIsRefused(Action<TemporaryFolder> write)
+    private static bool WorksOrIsRejected(Action<TemporaryFolder> write)
     {
         using var folder = new TemporaryFolder();
         write(folder);
@@ -297,8 +297,8 @@ public sealed class FuzzedTokenizerTests
         {
             Assert.DoesNotContain('\n', e.Message);
         }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
-        return System.Diagnostics.Stopwatch.GetElapsedTime(started) < Longest;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxBytes);
+        return System.Diagnostics.Stopwatch.GetElapsedTime(started) < MaxLength;
     }
 
     private static void Use(string folder)

@@ -62,7 +62,7 @@ public sealed class GoldenTokenizerTests
     public void Pieces_streamed_for_any_ids_join_to_what_all_ids_decode_to(string kind)
     {
         var tokenizer = Load(kind);
-        Gen.Select(Gen.Int[-1, tokenizer.LargestId + 2].Array[0, 60], Gen.Bool)
+        Gen.Select(Gen.Int[-1, tokenizer.MaxId + 2].Array[0, 60], Gen.Bool)
             .Sample(
                 (ids, skipSpecial) =>
                 {
@@ -84,7 +84,7 @@ public sealed class GoldenTokenizerTests
     {
         var (fallback, level) = (Load("llama2"), Load("llama3"));
         var idOfByte = Enumerable
-            .Range(0, level.LargestId + 1)
+            .Range(0, level.MaxId + 1)
             .Where(id => level.TokenOf(id)?.Length == 1)
             .ToDictionary(id => ByteOf(level.TokenOf(id)!));
         // Mostly pieces of characters, so that both kinds of run are common.
@@ -227,7 +227,7 @@ public sealed class GoldenTokenizerTests
     public void Ids_outside_the_vocabulary_have_no_text()
     {
         var tokenizer = Load("qwen");
-        Assert.Equal("", tokenizer.Decode([tokenizer.LargestId + 1, -1], skipSpecial: false));
+        Assert.Equal("", tokenizer.Decode([tokenizer.MaxId + 1, -1], skipSpecial: false));
         Assert.Equal(1003, tokenizer.VocabularySize);
         Assert.Null(tokenizer.IdOf("no such token"));
         Assert.Equal("<|im_end|>", tokenizer.TokenOf(1002));

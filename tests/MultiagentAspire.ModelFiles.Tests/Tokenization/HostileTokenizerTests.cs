@@ -6,19 +6,19 @@ namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
 public sealed class HostileTokenizerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Tokenizer Load(string json)
     {
-        folder.Write("tokenizer.json", json);
-        return Tokenizer.Load(folder.Path);
+        _folder.Write("tokenizer.json", json);
+        return Tokenizer.Load(_folder.Path);
     }
 
     private const string Model = "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1},\"merges\":[]}";
 
-    public static TheoryData<string> Faults =>
+    public static TheoryData<string> InvalidFiles =>
         [
             "{}",
             "[]",
@@ -162,11 +162,11 @@ public sealed class HostileTokenizerTests : IDisposable
         Assert.Contains("OpenAI-compatible endpoint", message, StringComparison.Ordinal);
     }
 
-    [Theory, MemberData(nameof(Faults))]
+    [Theory, MemberData(nameof(InvalidFiles))]
     public void A_part_that_is_wrong_or_unknown_is_refused_in_one_line(string json)
     {
         var error = Assert.Throws<ModelFileException>(() => Load(json));
-        Assert.StartsWith(folder.File("tokenizer.json"), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(_folder.File("tokenizer.json"), error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -196,7 +196,7 @@ public sealed class HostileTokenizerTests : IDisposable
     public void A_folder_without_a_tokenizer_says_so() =>
         Assert.Contains(
             "tokenizer.json",
-            Assert.Throws<ModelFileException>(() => Tokenizer.Load(folder.Path)).Message,
+            Assert.Throws<ModelFileException>(() => Tokenizer.Load(_folder.Path)).Message,
             StringComparison.Ordinal
         );
 

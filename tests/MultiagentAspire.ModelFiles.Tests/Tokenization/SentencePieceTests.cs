@@ -23,16 +23,16 @@ public sealed class SentencePieceTests : IDisposable
         ("<u>", 0, UserDefined),
     ];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Tokenizer Load(byte[] model, string? config = null)
     {
-        File.WriteAllBytes(folder.File("tokenizer.model"), model);
+        File.WriteAllBytes(_folder.File("tokenizer.model"), model);
         if (config is not null)
-            folder.Write("tokenizer_config.json", config);
-        return Tokenizer.Load(folder.Path);
+            _folder.Write("tokenizer_config.json", config);
+        return Tokenizer.Load(_folder.Path);
     }
 
     private static string[] Tokens(Tokenizer tokenizer, string text) =>
@@ -114,7 +114,7 @@ public sealed class SentencePieceTests : IDisposable
                 .Encode("", addSpecialTokens: true)
         );
         var tokenizer = Load(Bytes(Small), "{}");
-        var template = ChatTemplate.Load(folder.Path);
+        var template = ChatTemplate.Load(_folder.Path);
         Assert.Equal(
             "<s>### User:\nab\n\n### Assistant:\n",
             template.Render([ChatTurn.User("ab")], addGenerationPrompt: true)
@@ -134,11 +134,11 @@ public sealed class SentencePieceTests : IDisposable
             "ab</s> ab",
             tokenizer.Decode(tokenizer.Encode("ab  <|x|></s>  ab", false), skipSpecial: true)
         );
-        Assert.Equal(300, tokenizer.LargestId);
-        folder.Write("added_tokens.json", """{"<|y|>": 301}""");
+        Assert.Equal(300, tokenizer.MaxId);
+        _folder.Write("added_tokens.json", """{"<|y|>": 301}""");
         Assert.Contains(
             "added_tokens_decoder",
-            Assert.Throws<ModelFileException>(() => Tokenizer.Load(folder.Path)).Message,
+            Assert.Throws<ModelFileException>(() => Tokenizer.Load(_folder.Path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -150,7 +150,7 @@ public sealed class SentencePieceTests : IDisposable
         Assert.Equal(["▁", "a", "<unk>", "b"], Tokens(Load(Bytes(Small.Where(p => p.Item3 != Raw))), "aÄÖb"));
     }
 
-    public static TheoryData<string, byte[]> Faults =>
+    public static TheoryData<string, byte[]> InvalidFiles =>
         new()
         {
             { "UNIGRAM", Bytes(Small, model: 1) },
@@ -174,11 +174,11 @@ public sealed class SentencePieceTests : IDisposable
             { "UTF-8", [0x0A, 3, 0x0A, 1, 0xFF] },
         };
 
-    [Theory, MemberData(nameof(Faults))]
+    [Theory, MemberData(nameof(InvalidFiles))]
     public void What_is_damaged_or_not_supported_exactly_is_refused_in_one_line(string part, byte[] model)
     {
         var error = Assert.Throws<ModelFileException>(() => Load(model));
-        Assert.StartsWith(folder.File("tokenizer.model"), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(_folder.File("tokenizer.model"), error.Message, StringComparison.Ordinal);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }

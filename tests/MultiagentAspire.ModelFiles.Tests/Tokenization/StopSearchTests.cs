@@ -34,9 +34,9 @@ public sealed class StopSearchTests
         bool skipSpecial = false
     )
     {
-        var search = new StopSearch(tokenizer.Stream(skipSpecial), new StopTexts(stops));
+        var search = new StopStringSearch(tokenizer.Stream(skipSpecial), new StopStringBuffer(stops));
         for (var at = 0; at < ids.Length; at++)
-            if (search.Finds(ids[at]))
+            if (search.Append(ids[at]))
                 return at + 1;
         return null;
     }
@@ -50,14 +50,14 @@ public sealed class StopSearchTests
         int[] bytes =
         [
             .. Enumerable
-                .Range(0, tokenizer.LargestId + 1)
+                .Range(0, tokenizer.MaxId + 1)
                 .Where(id =>
                     tokenizer.TokenOf(id) is { } token
                     && (token.Length == 1 || token.StartsWith("<0x", StringComparison.Ordinal))
                 ),
         ];
         var single = Gen.Int[0, bytes.Length - 1].Select(at => bytes[at]);
-        var any = Gen.OneOf(Gen.Int[-1, tokenizer.LargestId + 2], single, single).Array[0, 30];
+        var any = Gen.OneOf(Gen.Int[-1, tokenizer.MaxId + 2], single, single).Array[0, 30];
         var text = Gen.String[Gen.Char["ab \n#\u00e9\u65e5"], 0, 20]
             .Select(text => tokenizer.Encode(text + "\ud83e\uddee", addSpecialTokens: false).ToArray());
         var ids = Gen.Select(any, text, any)
@@ -76,13 +76,13 @@ public sealed class StopSearchTests
                     return (
                         ids,
                         stops
-                            .Select(one =>
-                                one.Item4 > 0 && one.Item1 < whole.Length
+                            .Select(entry =>
+                                entry.Item4 > 0 && entry.Item1 < whole.Length
                                     ? whole.Substring(
-                                        one.Item1,
-                                        Math.Min(one.Item2 + 1, whole.Length - one.Item1)
+                                        entry.Item1,
+                                        Math.Min(entry.Item2 + 1, whole.Length - entry.Item1)
                                     )
-                                    : one.Item3
+                                    : entry.Item3
                             )
                             .ToImmutableArray()
                     );
@@ -96,10 +96,10 @@ public sealed class StopSearchTests
         var tokenizer = Tokenizer.Load(Golden.Folder("tokenizers", kind));
         Gen.Select(Generations(tokenizer), Gen.Bool)
             .Sample(
-                (one, skipSpecial) =>
+                (entry, skipSpecial) =>
                     Assert.Equal(
-                        FirstInWhole(tokenizer, one.Ids, one.Stops, skipSpecial),
-                        First(tokenizer, one.Ids, one.Stops, skipSpecial)
+                        FirstInWhole(tokenizer, entry.Ids, entry.Stops, skipSpecial),
+                        First(tokenizer, entry.Ids, entry.Stops, skipSpecial)
                     ),
                 iter: 3000
             );

@@ -7,9 +7,9 @@ namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 /// <summary>Single rules of HF tokenizers, on vocabularies small enough to follow by hand.</summary>
 public sealed class TokenizerRuleTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static JsonObject Letters(params string[] more)
     {
@@ -21,13 +21,13 @@ public sealed class TokenizerRuleTests : IDisposable
         return vocabulary;
     }
 
-    private Tokenizer Make(JsonObject vocabulary, string rest = "", string model = "", string merges = "[]")
+    private Tokenizer Create(JsonObject vocabulary, string rest = "", string model = "", string merges = "[]")
     {
-        folder.Write(
+        _folder.Write(
             "tokenizer.json",
             $$"""{"model":{"type":"BPE","vocab":{{vocabulary.ToJsonString()}},"merges":{{merges}}{{model}}}{{rest}}}"""
         );
-        return Tokenizer.Load(folder.Path);
+        return Tokenizer.Load(_folder.Path);
     }
 
     private static string Added(string content, int id, string flags = "") =>
@@ -39,7 +39,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [Fact]
     public void The_leftmost_longest_added_token_wins()
     {
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters(),
             $",\"added_tokens\":[{Added("<a", 30)},{Added("<a><b>", 31)},{Added("<a>", 32)}]"
         );
@@ -49,7 +49,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [Fact]
     public void Added_tokens_take_white_space_along_on_the_sides_they_ask_for()
     {
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters(" "),
             $",\"added_tokens\":[{Added("<l>", 30, ",\"lstrip\":true")},{Added("<r>", 31, ",\"rstrip\":true")}]"
         );
@@ -61,7 +61,7 @@ public sealed class TokenizerRuleTests : IDisposable
     public void White_space_that_a_token_took_along_can_hold_another_token()
     {
         // tokenizers looks for the next token behind the token itself.
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters(" "),
             $",\"added_tokens\":[{Added("<r>", 31, ",\"rstrip\":true")},{Added("\n\n", 32)}]"
         );
@@ -71,7 +71,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [Fact]
     public void A_single_word_token_needs_no_word_beside_it()
     {
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters(" "),
             $",\"added_tokens\":[{Added("cat", 40, ",\"single_word\":true")}]"
         );
@@ -87,14 +87,14 @@ public sealed class TokenizerRuleTests : IDisposable
         var normalizer =
             """,{"id":41,"content":"x_y","special":false,"normalized":true}],"""
             + """ "normalizer":{"type":"Replace","pattern":{"String":" "},"content":"_"}""";
-        var tokenizer = Make(Letters(" ", "_"), $",\"added_tokens\":[{Added("<s>", 40)}{normalizer}");
+        var tokenizer = Create(Letters(" ", "_"), $",\"added_tokens\":[{Added("<s>", 40)}{normalizer}");
         Assert.Equal(["a", "x_y", "_", "<s>", "x_y"], Tokens(tokenizer, "ax y <s>x_y"));
     }
 
     [Fact]
     public void Merges_go_by_rank_and_then_from_the_left()
     {
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters("bc", "ab", "aa", "aab"),
             merges: """["b c", ["a","b"], "a a", "aa b"]"""
         );
@@ -109,7 +109,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [InlineData(",\"unk_token\":\"?\",\"fuse_unk\":true", "a,?,b")]
     public void Unknown_characters_are_dropped_or_marked_as_the_file_says(string model, string expected)
     {
-        Assert.Equal(expected.Split(','), Tokens(Make(Letters("?"), model: model), "aÄÖb"));
+        Assert.Equal(expected.Split(','), Tokens(Create(Letters("?"), model: model), "aÄÖb"));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class TokenizerRuleTests : IDisposable
                 {"SpecialToken":{"id":"y","type_id":0}}],
             "special_tokens":{"z":{"id":"z","ids":[25],"tokens":["z"]},"y":{"id":"y","ids":[24],"tokens":["y"]}}}]}
             """;
-        var tokenizer = Make(Letters(), post);
+        var tokenizer = Create(Letters(), post);
         Assert.Equal([25, 0, 24], tokenizer.Encode("a", addSpecialTokens: true));
         Assert.Equal([0], tokenizer.Encode("a", addSpecialTokens: false));
     }
@@ -137,7 +137,7 @@ public sealed class TokenizerRuleTests : IDisposable
         var metaspace = $$"""{"type":"Metaspace","replacement":"▁","prepend_scheme":"{{scheme}}"}""";
         var added = $$""","added_tokens":[{{Added("<s>", 60)}}]""";
         var rest = $$"""{{added}},"pre_tokenizer":{{metaspace}},"decoder":{{metaspace}}""";
-        var tokenizer = Make(Letters("▁", "▁a", "▁b", "▁c"), rest, merges: """["▁ a","▁ b","▁ c"]""");
+        var tokenizer = Create(Letters("▁", "▁a", "▁b", "▁c"), rest, merges: """["▁ a","▁ b","▁ c"]""");
         Assert.Equal(expected.Split(' '), Tokens(tokenizer, "a b<s>c"));
         Assert.Equal("a b", tokenizer.Decode(tokenizer.Encode("a b", false), true));
     }
@@ -149,7 +149,7 @@ public sealed class TokenizerRuleTests : IDisposable
             ""","pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","""
             + """ "individual_digits":true},{"type":"Split","pattern":{"String":"-"},"behavior":"Removed","""
             + """ "invert":false}]}""";
-        var tokenizer = Make(Letters("1", "2", "12", "ab", "-"), rest, merges: """["1 2","a b"]""");
+        var tokenizer = Create(Letters("1", "2", "12", "ab", "-"), rest, merges: """["1 2","a b"]""");
         Assert.Equal(["ab", "1", "2", "a", "b"], Tokens(tokenizer, "ab12a-b"));
     }
 
@@ -163,7 +163,7 @@ public sealed class TokenizerRuleTests : IDisposable
     {
         var rest =
             $$""","pre_tokenizer":{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":false}""";
-        var tokenizer = Make(
+        var tokenizer = Create(
             Letters("-", "ab", "--", "ab-", "-c", "bc"),
             rest,
             merges: """["a b","- -","ab -","- c","b c"]"""
@@ -191,7 +191,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [InlineData("null", "a b c a b ab")]
     public void Decoder_steps_see_single_tokens_or_after_fusing_one(string decoder, string expected)
     {
-        var tokenizer = Make(Letters("ab"), $",\"decoder\":{decoder}", merges: "[]");
+        var tokenizer = Create(Letters("ab"), $",\"decoder\":{decoder}", merges: "[]");
         int[] ids = [0, 1, 2, 0, 1, 26];
         Assert.Equal(expected, tokenizer.Decode(ids, skipSpecial: false));
         var stream = tokenizer.Stream(skipSpecial: false);
@@ -213,7 +213,7 @@ public sealed class TokenizerRuleTests : IDisposable
             ""","pre_tokenizer":{"type":"Split","behavior":"Isolated","""
             + """ "pattern":{"Regex":"\\p{L}+|\\p{N}|(?i:'s)|[^\\s\\p{L}\\p{N}]+|\\s+"}}""";
         var vocabulary = Letters("𝒜", "𝒜𝒜", "𝟙", "🧮", "🧮🧮", "𝟙𝟙", "'", "ſ", "'ſ");
-        var tokenizer = Make(vocabulary, rest, merges: """["𝒜 𝒜","🧮 🧮","𝟙 𝟙","' ſ"]""");
+        var tokenizer = Create(vocabulary, rest, merges: """["𝒜 𝒜","🧮 🧮","𝟙 𝟙","' ſ"]""");
         Assert.Equal(["𝒜𝒜", "𝟙", "𝟙", "🧮🧮", "𝒜", "'ſ"], Tokens(tokenizer, "𝒜𝒜𝟙𝟙🧮🧮𝒜'ſ"));
     }
 

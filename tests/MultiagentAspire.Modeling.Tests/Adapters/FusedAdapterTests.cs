@@ -22,7 +22,7 @@ public sealed class FusedAdapterTests : IDisposable
         using var scope = NewDisposeScope();
         using var adapter = Trained(LoraTargets.All);
         adapter.Save(_folder.Path, "base");
-        using (var file = Checkpoint.OpenFile(_folder.File("adapter_model.safetensors")))
+        using (var file = SafetensorsCheckpoint.OpenFile(_folder.File("adapter_model.safetensors")))
         {
             Assert.Equal(2 * 2 * 4, file.Names.Count);
             Assert.Equal(
@@ -53,12 +53,12 @@ public sealed class FusedAdapterTests : IDisposable
     public void Split_into_plain_modules_it_answers_the_same()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "phi3"));
         using var adapter = Trained(LoraTargets.All);
         adapter.Save(_folder.Path, "base", split: true);
         Assert.Equal(LoraTargets.All, Targets());
-        using (var file = Checkpoint.OpenFile(_folder.File("adapter_model.safetensors")))
+        using (var file = SafetensorsCheckpoint.OpenFile(_folder.File("adapter_model.safetensors")))
         {
             Assert.Equal(
                 file["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"].Bytes.ToArray(),
@@ -85,7 +85,7 @@ public sealed class FusedAdapterTests : IDisposable
     public void A_whole_checkpoint_split_into_plain_modules_is_a_LLaMA_that_answers_the_same()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "phi3"));
         using var adapter = Trained(LoraTargets.All);
         var ids = randint(0, 320, [2, 20], dtype: ScalarType.Int64);
@@ -163,11 +163,11 @@ public sealed class FusedAdapterTests : IDisposable
 
     private LoraAdapter Trained(IEnumerable<string> targets)
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var adapter = LoraAdapter.Create(_config, new LoraSettings(4, 8, 0, [.. targets]), seed: 4);
-        using var chance = new Generator(4, CPU); // torch's own one is shared with the tests that run beside this
+        using var generator = new Generator(4, CPU); // torch's own one is shared with the tests that run beside this
         foreach (var tensor in adapter.Trainable())
-            tensor.normal_(0, 0.05, chance);
+            tensor.normal_(0, 0.05, generator);
         return adapter;
     }
 

@@ -18,7 +18,7 @@ public sealed class LoraAdapterTests
     public void A_new_adapter_equals_the_base_exactly()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
         using var adapter = LoraAdapter.Create(decoder.Config, Settings, seed: 3);
         var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
@@ -35,7 +35,7 @@ public sealed class LoraAdapterTests
     public void Merged_weights_answer_as_the_adapter_does()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
         using var adapter = Trained(decoder.Config, seed: 4);
         var ids = randint(0, decoder.Config.VocabularySize, [2, 10], dtype: ScalarType.Int64);
@@ -182,7 +182,7 @@ public sealed class LoraAdapterTests
                         "adapter_config.json",
                         text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
                     );
-                    Frugal.ReadsOrRefuses<ModelFileException>(
+                    ResourceLimits.AssertReadsOrRejects<ModelFileException>(
                         8 << 20,
                         () => LoraAdapter.Load(folder.Path, config).Dispose()
                     );
@@ -245,12 +245,12 @@ public sealed class LoraAdapterTests
 
     private static LoraAdapter Trained(ModelConfig config, ulong seed)
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var adapter = LoraAdapter.Create(config, Settings, seed);
-        using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
+        using var generator = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
         foreach (var (name, tensor) in adapter.Named())
             if (name.Contains("lora_B", StringComparison.Ordinal))
-                tensor.normal_(0, 0.05, chance);
+                tensor.normal_(0, 0.05, generator);
         return adapter;
     }
 }

@@ -32,13 +32,13 @@ public sealed class CpuStepTests
     )
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Create(Config(hidden, heads, keyValueHeads, intermediate), seed: 3);
         foreach (var weight in decoder.Weights)
             weight.mul_(4);
-        using var one = Adapter(decoder, 1, rank: 4);
+        using var adapter = Adapter(decoder, 1, rank: 4);
         using var two = Adapter(decoder, 2, rank: 3);
-        using var packedOne = new PackedAdapter(one);
+        using var packedOne = new PackedAdapter(adapter);
         using var packedTwo = new PackedAdapter(two);
         Tensor Cache() => zeros([decoder.Config.Layers, 2, 7, keyValueHeads, 64, decoder.Config.HeadSize]);
         var (byKernels, byScript) = (Cache(), Cache());
@@ -56,7 +56,7 @@ public sealed class CpuStepTests
         {
             var step = Tokens(counts, done);
             int[] which = [.. step.Rows.Select(r => (int)(r % 3) - 1)];
-            var expected = decoder.StepByScript(step, byScript, Stack(which, one, two));
+            var expected = decoder.StepByScript(step, byScript, Stack(which, adapter, two));
             var actual = decoder.Step(
                 step,
                 byKernels,
@@ -78,11 +78,11 @@ public sealed class CpuStepTests
     public void Kernels_and_script_agree_in_every_family(string family)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
-        using var one = Adapter(decoder, 1, rank: 4);
+        using var adapter = Adapter(decoder, 1, rank: 4);
         using var two = Adapter(decoder, 2, rank: 3);
-        using var packedOne = new PackedAdapter(one);
+        using var packedOne = new PackedAdapter(adapter);
         using var packedTwo = new PackedAdapter(two);
         Tensor Cache() =>
             zeros([decoder.Config.Layers, 2, 7, decoder.Config.KeyValueHeads, 64, decoder.Config.HeadSize]);
@@ -110,7 +110,7 @@ public sealed class CpuStepTests
                 ],
             };
             int[] which = [.. step.Rows.Select(r => (int)(r % 3) - 1)];
-            var expected = decoder.StepByScript(step, byScript, Stack(which, one, two));
+            var expected = decoder.StepByScript(step, byScript, Stack(which, adapter, two));
             AssertNear(
                 expected,
                 decoder.Step(
@@ -138,7 +138,7 @@ public sealed class CpuStepTests
     [Fact]
     public void A_step_leaves_no_tensors()
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Create(Config(32, 4, 2, 48), seed: 3);
         using var cache = zeros([decoder.Config.Layers, 2, 7, 2, 64, decoder.Config.HeadSize]);
         void Run()
@@ -179,7 +179,7 @@ public sealed class CpuStepTests
     {
         List<long> ids = [],
             rows = [],
-            places = [],
+            indices = [],
             positions = [],
             ends = [];
         for (var row = 0; row < counts.Length; row++)
@@ -188,7 +188,7 @@ public sealed class CpuStepTests
             {
                 ids.Add(((row * 31) + (done[row] * 7)) % 50);
                 rows.Add(row);
-                places.Add(i);
+                indices.Add(i);
                 positions.Add(done[row]++);
             }
             ends.Add(ids.Count - 1);
@@ -196,7 +196,7 @@ public sealed class CpuStepTests
         return new StepTokens(
             [.. ids],
             [.. rows],
-            [.. places],
+            [.. indices],
             [.. positions],
             [.. ends],
             counts.Length,
@@ -205,19 +205,19 @@ public sealed class CpuStepTests
         );
     }
 
-    private static LoraWeights Stack(int[] which, LoraAdapter one, LoraAdapter two)
+    private static LoraWeights Stack(int[] which, LoraAdapter adapter, LoraAdapter two)
     {
-        var tensors = one
+        var tensors = adapter
             .Tensors.Zip(two.Tensors)
             .Select((pair, i) => cat([pair.First, pair.Second], i % 2 == 0 ? 0 : 1))
             .ToArray();
-        int a = one.Settings.Rank,
+        int a = adapter.Settings.Rank,
             b = two.Settings.Rank;
         var mask = zeros(which.Length, a + b);
         for (var n = 0; n < which.Length; n++)
         {
             if (which[n] == 0)
-                mask[n].narrow(0, 0, a).fill_(one.Settings.Scale);
+                mask[n].narrow(0, 0, a).fill_(adapter.Settings.Scale);
             if (which[n] == 1)
                 mask[n].narrow(0, a, b).fill_(two.Settings.Scale);
         }
@@ -238,9 +238,9 @@ public sealed class CpuStepTests
             ),
             seed
         );
-        using var chance = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
+        using var generator = new Generator(seed, CPU); // torch's own one is shared with the tests that run beside this
         foreach (var tensor in adapter.Trainable())
-            tensor.normal_(0, 0.2, chance);
+            tensor.normal_(0, 0.2, generator);
         return adapter;
     }
 

@@ -17,7 +17,7 @@ public sealed class DecoderPartsTests
     public void Embedding_blocks_and_norm_make_the_whole_pass(string family, bool adapted)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var adapter = adapted
             ? LoraAdapter.Create(decoder.Config, new LoraSettings(4, 8, 0, LoraSettings.AllModules), seed: 1)
@@ -37,7 +37,7 @@ public sealed class DecoderPartsTests
     public void Padding_to_the_right_and_other_rows_change_nothing()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "llama3"));
         var ids = randint(0, decoder.Config.VocabularySize, [2, 12], dtype: ScalarType.Int64);
         var together = decoder.Forward(ids).view(2, 12, -1); // (B, T, C)

@@ -18,7 +18,7 @@ public sealed class GoldenDecoderTests
     public void Logits_equal_the_reference_also_past_the_original_context_and_the_window(string family)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
         foreach (
@@ -39,7 +39,7 @@ public sealed class GoldenDecoderTests
     public void Logits_over_the_cache_equal_the_reference_by_kernels_and_by_script(string family)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
         foreach (
@@ -69,7 +69,7 @@ public sealed class GoldenDecoderTests
     public void Greedy_decoding_without_a_cache_gives_the_reference_ids(string family)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         AssertGreedy(family, UncachedGreedy);
     }
 
@@ -81,7 +81,7 @@ public sealed class GoldenDecoderTests
     public void Greedy_ids_over_the_cache_are_those_without_it_also_across_the_original_context(string family)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", family));
         using var golden = Read(family);
         foreach (var prompt in Matrix<long>(golden.RootElement.GetProperty("input_ids")))
@@ -97,7 +97,7 @@ public sealed class GoldenDecoderTests
     public void Past_the_longrope_context_the_references_ids_follow_from_the_last_id_alone()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(Golden.Folder("models", "phi3-longrope"));
         using var golden = Read("phi3-longrope");
         foreach (var ids in Matrix<long>(golden.RootElement.GetProperty("greedy_ids")))
@@ -138,7 +138,7 @@ public sealed class GoldenDecoderTests
     internal static List<long> CachedGreedy(Decoder decoder, long[] prompt, int count)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var cache = Cache(decoder);
         var known = prompt.ToList();
         var done = 0;
@@ -204,19 +204,19 @@ public sealed class GoldenDecoderTests
     /// </summary>
     private static StepTokens Tokens(Decoder decoder, long[] ids, int done, int length)
     {
-        var places = Enumerable.Range(0, ids.Length).ToArray();
+        var indices = Enumerable.Range(0, ids.Length).ToArray();
         return new StepTokens(
             ids,
             new long[ids.Length],
-            [.. places.Select(i => (long)i)],
-            [.. places.Select(i => (long)done + i)],
+            [.. indices.Select(i => (long)i)],
+            [.. indices.Select(i => (long)done + i)],
             [ids.Length - 1L],
             1,
             ids.Length,
             done + ids.Length
         )
         {
-            Angles = [.. places.Select(i => decoder.AngleOf(done + i, length))],
+            Angles = [.. indices.Select(i => decoder.AngleOf(done + i, length))],
         };
     }
 

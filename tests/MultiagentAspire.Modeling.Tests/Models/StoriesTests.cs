@@ -18,7 +18,7 @@ public sealed class StoriesTests : IDisposable
     public void Logits_and_likelihoods_are_the_references()
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(_folder.Path);
         var ids = Stories.Golden.Greedy_token_ids;
         var logits = decoder.Logits(decoder.Forward(tensor(ids).unsqueeze(0))); // (T, V)
@@ -50,17 +50,20 @@ public sealed class StoriesTests : IDisposable
         void LoadAndUse()
         {
             using var scope = NewDisposeScope();
-            using var quiet = no_grad();
+            using var noGrad = no_grad();
             using var decoder = Decoder.Load(_folder.Path);
             decoder.Forward(tensor([1L, 403L]).unsqueeze(0));
         }
         for (var i = 0; i < 10; i++)
             LoadAndUse();
-        var (tensors, memory) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, ProcessMemory.Held());
+        var (tensors, memory) = (
+            DisposeScopeManager.Statistics.ThreadTotalLiveCount,
+            ProcessMemory.GetResidentBytes()
+        );
         for (var i = 0; i < 60; i++)
             LoadAndUse();
         Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.InRange(ProcessMemory.Held() - memory, long.MinValue, 16L << 20); // the weights of 60 models are 60 MiB
+        Assert.InRange(ProcessMemory.GetResidentBytes() - memory, long.MinValue, 16L << 20); // the weights of 60 models are 60 MiB
     }
 
     public void Dispose() => _folder.Dispose();

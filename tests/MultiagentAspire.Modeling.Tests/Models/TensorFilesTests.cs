@@ -16,7 +16,7 @@ public sealed class TensorFilesTests
             writer.Append("a", [1]);
             writer.Commit();
         }
-        using var checkpoint = Checkpoint.Open(folder.Path);
+        using var checkpoint = SafetensorsCheckpoint.Open(folder.Path);
         var error = Assert.Throws<ModelFileException>(() => TensorFiles.ToFloat(checkpoint["a"]));
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("'a' is stored as U8", error.Message, StringComparison.Ordinal);

@@ -115,7 +115,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Contains(
             "/etc/passwd",
             Assert
-                .Throws<ArtifactRefusedException>(() => RunFile.Parse(json, "run file", roots.Resolve))
+                .Throws<ArtifactAccessException>(() => RunFile.Parse(json, "run file", roots.Resolve))
                 .Message,
             StringComparison.Ordinal
         );

@@ -33,7 +33,7 @@ public sealed class RunManifestTests : IDisposable
     [Fact]
     public void Its_steps_are_those_that_it_stored()
     {
-        var plan = RunPlan.Of(RunManifest.Read(Layout(Stored)).Settings);
+        var plan = RunPlan.Create(RunManifest.Read(Layout(Stored)).Settings);
 
         Assert.Equal(
             [

@@ -20,9 +20,9 @@ public sealed class RunPlanTests : IDisposable
     [Fact]
     public void Equal_run_files_give_equal_plans_and_every_step_its_own_id()
     {
-        var plan = RunPlan.Of(All());
+        var plan = RunPlan.Create(All());
 
-        Assert.Equal(plan, RunPlan.Of(All()));
+        Assert.Equal(plan, RunPlan.Create(All()));
         Assert.Equal(plan.Length, plan.Select(step => step.Id).Distinct().Count());
     }
 
@@ -30,7 +30,7 @@ public sealed class RunPlanTests : IDisposable
     public void No_two_steps_hold_the_same_debates_or_write_the_same_file()
     {
         var debates = RunPlan
-            .Of(All("\"training\": { \"keepCriticWhenAgreementFalls\": true },"))
+            .Create(All("\"training\": { \"keepCriticWhenAgreementFalls\": true },"))
             .OfType<DebateStep>()
             .ToList();
 
@@ -46,7 +46,7 @@ public sealed class RunPlanTests : IDisposable
     [InlineData(false, 6)]
     public void Votes_of_samples_get_as_many_calls_as_a_debate_costs(bool summarize, int calls)
     {
-        var plan = RunPlan.Of(All($"\"debate\": {{ \"summarize\": {(summarize ? "true" : "false")} }},"));
+        var plan = RunPlan.Create(All($"\"debate\": {{ \"summarize\": {(summarize ? "true" : "false")} }},"));
 
         foreach (
             var id in (string[])
@@ -71,7 +71,7 @@ public sealed class RunPlanTests : IDisposable
     public void The_base_is_measured_at_three_temperatures()
     {
         var temperatures = RunPlan
-            .Of(All())
+            .Create(All())
             .OfType<DebateStep>()
             .Where(step => step.Arm == ArmKinds.Base)
             .Select(step => step.Settings.Sampling.Temperature);
@@ -134,8 +134,8 @@ public sealed class RunPlanTests : IDisposable
     public void Without_evaluation_problems_nothing_is_measured_and_all_else_is_done()
     {
         var (with, without) = (
-            RunPlan.Of(_folder.Small()),
-            RunPlan.Of(
+            RunPlan.Create(_folder.Small()),
+            RunPlan.Create(
                 _folder.Small(changes: json =>
                     json.Replace("\"evaluate\": 6", "\"evaluate\": 0", StringComparison.Ordinal)
                 )
@@ -160,7 +160,7 @@ public sealed class RunPlanTests : IDisposable
 
         Assert.StartsWith(
             "The run cannot start: Task 'arithmetic' has only ",
-            Assert.Throws<InvalidRunFileException>(() => ProblemSets.Make(run)).Message,
+            Assert.Throws<InvalidRunFileException>(() => ProblemSets.Create(run)).Message,
             StringComparison.Ordinal
         );
     }

@@ -18,7 +18,7 @@ public sealed class SharedDebatesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static DebateStep Collect(RunFile run, int iteration, string arm) =>
-        RunPlan.Of(run).OfType<DebateStep>().Single(step => step.Id == StepIds.Collect(iteration, arm));
+        RunPlan.Create(run).OfType<DebateStep>().Single(step => step.Id == StepIds.Collect(iteration, arm));
 
     [Fact]
     public void Equal_debate_settings_share_the_debates_of_the_first_arm_while_the_models_are_equal()
@@ -37,7 +37,7 @@ public sealed class SharedDebatesTests : IDisposable
         Assert.Equal(
             own.Transcripts.Path,
             RunPlan
-                .Of(run)
+                .Create(run)
                 .OfType<SelectStep>()
                 .Single(step => step.Id == StepIds.Select(1, "weight-0"))
                 .Transcripts
@@ -53,11 +53,11 @@ public sealed class SharedDebatesTests : IDisposable
         );
         var shared = Collect(both, 1, "weight-0");
 
-        Assert.Equal(0, StepSize.Of(shared, both).Size);
+        Assert.Equal(0, StepSize.Create(shared, both).Size);
         // Its own measurements are 6 debates and as many samples, of 9 calls each.
         Assert.Equal(
-            RunOutline.Of(alone, _folder.At("out")).Calls + 2 * 6 * 9,
-            RunOutline.Of(both, _folder.At("out")).Calls
+            RunOutline.Create(alone, _folder.At("out")).Calls + 2 * 6 * 9,
+            RunOutline.Create(both, _folder.At("out")).Calls
         );
     }
 
@@ -66,7 +66,7 @@ public sealed class SharedDebatesTests : IDisposable
     {
         var run = _folder.Small(arms: $"\"multiagent\", {Hot}", more: Guarded);
         var paths = RunPlan
-            .Of(run)
+            .Create(run)
             .OfType<DebateStep>()
             .Where(step => step.Iteration == 1)
             .ToLookup(step => step.Arm, step => step.Transcripts.Path);
@@ -93,17 +93,17 @@ public sealed class SharedDebatesTests : IDisposable
         );
         Assert.Equal(
             ["1-guard", "1-guard-of-hot"],
-            RunPlan.Of(run).OfType<GuardStep>().Where(step => step.Iteration == 1).Select(step => step.Id)
+            RunPlan.Create(run).OfType<GuardStep>().Where(step => step.Iteration == 1).Select(step => step.Id)
         );
     }
 
     [Fact]
     public void Overlays_change_no_step_of_the_arms_that_were_there()
     {
-        var before = RunPlan.Of(
+        var before = RunPlan.Create(
             _folder.Small(arms: "\"base\", \"debate\", \"multiagent\", \"single-agent\"", more: Guarded)
         );
-        var after = RunPlan.Of(
+        var after = RunPlan.Create(
             _folder.Small(
                 arms: $"\"base\", \"debate\", \"multiagent\", {Weight}, \"single-agent\", {Hot}",
                 more: Guarded
@@ -123,10 +123,10 @@ public sealed class SharedDebatesTests : IDisposable
             """
         );
         IEnumerable<string> NamesOf(string measurement) =>
-            MeasuredNames.Of(
+            MeasuredNames.FromStep(
                 run,
                 RunPlan
-                    .Of(run)
+                    .Create(run)
                     .OfType<DebateStep>()
                     .Single(step => step is { Iteration: 0 } && step.Name == measurement)
             );
@@ -152,7 +152,7 @@ public sealed class SharedDebatesTests : IDisposable
                 var names = ArmKinds.Names.Select(name => $"\"{name}\"");
                 string json = string.Join(", ", names.Concat(written));
                 lock (_folder)
-                    RequireSound(RunPlan.Of(_folder.Small(arms: json, more: Guarded)));
+                    RequireSound(RunPlan.Create(_folder.Small(arms: json, more: Guarded)));
             });
 
     private static void RequireSound(IReadOnlyList<Step> plan)

@@ -25,11 +25,14 @@ public sealed class TimeLeftTests : IDisposable
             arms: string.Join(", ", ArmKinds.Names.Select(arm => $"\"{arm}\"")),
             more: "\"training\": { \"keepCriticWhenAgreementFalls\": true },"
         );
-        var sizes = RunPlan.Of(run).Select(step => StepSize.Of(step, run)).ToList();
+        var sizes = RunPlan.Create(run).Select(step => StepSize.Create(step, run)).ToList();
         var seconds = sizes.Select(size => size.Size * size.Kind.Length).ToList(); // any pace that is the kind's own
         for (var done = 0; done < sizes.Count; done++)
         {
-            var left = TimeLeft.Of(sizes.Skip(done), TimeLeft.Paces(sizes.Zip(seconds).Take(done)));
+            var left = RemainingTime.Estimate(
+                sizes.Skip(done),
+                RemainingTime.GetRates(sizes.Zip(seconds).Take(done))
+            );
             if (
                 sizes
                     .Skip(done)
@@ -50,7 +53,8 @@ public sealed class TimeLeftTests : IDisposable
     public void Debates_count_by_problems_and_calls_and_the_matched_arm_by_the_agents_it_matches()
     {
         var run = _folder.Small(arms: "\"majority\", \"debate\", \"multiagent\", \"single-agent-matched\"");
-        double SizeOf(string id) => StepSize.Of(RunPlan.Of(run).Single(step => step.Id == id), run).Size;
+        double SizeOf(string id) =>
+            StepSize.Create(RunPlan.Create(run).Single(step => step.Id == id), run).Size;
         Assert.Equal(6 * 9, SizeOf("0-evaluate-debate")); // 3 agents, 2 rounds, summaries
         Assert.Equal(6 * 9, SizeOf("0-evaluate-majority"));
         Assert.Equal(8 * 9, SizeOf("1-collect-multiagent"));
@@ -63,33 +67,45 @@ public sealed class TimeLeftTests : IDisposable
     [Fact]
     public void A_kind_takes_what_it_took_on_average_for_its_size()
     {
-        var paces = TimeLeft.Paces([(Debate(10), 20), (Debate(30), 40), (Train, 100), (Train, 50)]);
-        Assert.Equal(TimeSpan.FromSeconds(1.5 * 20 + 75), TimeLeft.Of([Debate(20), Train], paces));
+        var paces = RemainingTime.GetRates([(Debate(10), 20), (Debate(30), 40), (Train, 100), (Train, 50)]);
+        Assert.Equal(TimeSpan.FromSeconds(1.5 * 20 + 75), RemainingTime.Estimate([Debate(20), Train], paces));
     }
 
     [Fact]
     public void A_kind_that_was_not_seen_yet_leaves_the_time_unknown_but_a_report_does_not()
     {
-        var paces = TimeLeft.Paces([(Debate(10), 20)]);
-        Assert.Null(TimeLeft.Of([Debate(1), Train], paces));
-        Assert.Equal(TimeSpan.FromSeconds(2), TimeLeft.Of([Debate(1), Report], paces));
+        var paces = RemainingTime.GetRates([(Debate(10), 20)]);
+        Assert.Null(RemainingTime.Estimate([Debate(1), Train], paces));
+        Assert.Equal(TimeSpan.FromSeconds(2), RemainingTime.Estimate([Debate(1), Report], paces));
         Assert.Equal(
             TimeSpan.FromSeconds(5),
-            TimeLeft.Of([Debate(1), Report], TimeLeft.Paces([(Debate(10), 20), (Report, 3)]))
+            RemainingTime.Estimate(
+                [Debate(1), Report],
+                RemainingTime.GetRates([(Debate(10), 20), (Report, 3)])
+            )
         );
-        Assert.Equal(TimeSpan.Zero, TimeLeft.Of([], paces));
+        Assert.Equal(TimeSpan.Zero, RemainingTime.Estimate([], paces));
     }
 
     [Fact]
     public void A_step_goes_on_at_its_own_pace_and_before_it_has_one_at_its_kinds()
     {
-        Assert.Equal(3 * Minute, TimeLeft.InStep(done: 2, open: 6, elapsed: Minute, usual: 30 * Minute));
-        Assert.Equal(29 * Minute, TimeLeft.InStep(done: 0, open: 8, elapsed: Minute, usual: 30 * Minute));
+        Assert.Equal(
+            3 * Minute,
+            RemainingTime.EstimateStep(done: 2, remaining: 6, elapsed: Minute, expected: 30 * Minute)
+        );
+        Assert.Equal(
+            29 * Minute,
+            RemainingTime.EstimateStep(done: 0, remaining: 8, elapsed: Minute, expected: 30 * Minute)
+        );
         Assert.Equal(
             TimeSpan.Zero,
-            TimeLeft.InStep(done: 0, open: 8, elapsed: 31 * Minute, usual: 30 * Minute)
+            RemainingTime.EstimateStep(done: 0, remaining: 8, elapsed: 31 * Minute, expected: 30 * Minute)
         );
-        Assert.Equal(TimeSpan.Zero, TimeLeft.InStep(done: 8, open: 0, elapsed: Minute, usual: null));
-        Assert.Null(TimeLeft.InStep(done: 0, open: 8, elapsed: Minute, usual: null));
+        Assert.Equal(
+            TimeSpan.Zero,
+            RemainingTime.EstimateStep(done: 8, remaining: 0, elapsed: Minute, expected: null)
+        );
+        Assert.Null(RemainingTime.EstimateStep(done: 0, remaining: 8, elapsed: Minute, expected: null));
     }
 }

@@ -41,19 +41,19 @@ public sealed class Gsm8kAnswersTests
     public void All_three_readings_are_shown_beside_each_other()
     {
         var verdict = Grading.Grade(
-            TaskRegistry.Create(TaskSpec.Of("gsm8k")),
+            TaskRegistry.Create(TaskSpec.Create("gsm8k")),
             new GradeInput("so it costs $29.00", "20+9=<<20+9=29>>29\n#### 29")
         );
         Assert.Equal(("29", true), (verdict.Extracted, verdict.Correct));
-        Assert.Equal(new ReadingVerdict(null, false), verdict.Readings!["strict"]);
-        Assert.Equal(new ReadingVerdict("$29.00", false), verdict.Readings["flexible"]);
+        Assert.Equal(new ReadingGrade(null, false), verdict.Readings!["strict"]);
+        Assert.Equal(new ReadingGrade("$29.00", false), verdict.Readings["flexible"]);
     }
 
     [Fact]
     public void Every_published_solution_is_right_by_all_three()
     {
         Assert.SkipUnless(Directory.Exists(Folder), $"GSM8K is not here ({Folder}).");
-        var task = TaskRegistry.Create(TaskSpec.Of("gsm8k"));
+        var task = TaskRegistry.Create(TaskSpec.Create("gsm8k"));
         var solutions = new[] { "train.jsonl", "test.jsonl" }
             .SelectMany(file => File.ReadLines(Path.Combine(Folder, file)))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("answer").GetString()!)
@@ -61,7 +61,7 @@ public sealed class Gsm8kAnswersTests
         Assert.Equal(7473 + 1319, solutions.Count);
         foreach (var solution in solutions)
         {
-            var verdict = Grading.Grade(task, new GradeInput(solution, Gsm8kAnswers.Gold(solution)));
+            var verdict = Grading.Grade(task, new GradeInput(solution, Gsm8kAnswers.GoldAnswer(solution)));
             Assert.True(
                 verdict.Correct
                     && verdict.Readings!["strict"].Correct
@@ -75,8 +75,8 @@ public sealed class Gsm8kAnswersTests
     public void A_run_trains_on_the_training_file_and_measures_on_the_test_file()
     {
         Assert.SkipUnless(Directory.Exists(Folder), $"GSM8K is not here ({Folder}).");
-        var splits = Splits.Make(
-            TaskRegistry.Create(TaskSpec.Of("gsm8k", ("path", Folder))),
+        var splits = ProblemSplitter.Create(
+            TaskRegistry.Create(TaskSpec.Create("gsm8k", ("path", Folder))),
             seed: 1,
             train: 500,
             evaluate: 500
@@ -86,7 +86,7 @@ public sealed class Gsm8kAnswersTests
             .ToHashSet(StringComparer.Ordinal);
         Assert.All(splits.Evaluate, problem => Assert.Contains(problem.Problem.Question, test));
         Assert.All(splits.Train, problem => Assert.DoesNotContain(problem.Problem.Question, test));
-        Splits.RequireDisjoint(
+        ProblemSplitter.RequireDisjoint(
             splits.Train.Select(problem => problem.Problem),
             splits.Evaluate.Select(problem => problem.Problem)
         );
@@ -97,9 +97,9 @@ public sealed class Gsm8kAnswersTests
     public void The_published_split_is_no_leak()
     {
         Assert.SkipUnless(Directory.Exists(Folder), $"GSM8K is not here ({Folder}).");
-        var task = TaskRegistry.Create(TaskSpec.Of("gsm8k", ("path", Folder)));
+        var task = TaskRegistry.Create(TaskSpec.Create("gsm8k", ("path", Folder)));
         Assert.Empty(
-            QuestionOverlap.Find(
+            NearDuplicateQuestions.Find(
                 [.. task.Problems(1, 10_000).Select(problem => problem.Problem)],
                 [.. task.EvaluationProblems(1, 10_000).Select(problem => problem.Problem)]
             )

@@ -92,12 +92,12 @@ public sealed class MathGraderTests
                 (answers, chance) =>
                 {
                     var turned = answers.ToArray();
-                    new SplitMix((ulong)chance).Shuffle(turned.AsSpan());
-                    var (one, other) = (
+                    new SplitMix64((ulong)chance).Shuffle(turned.AsSpan());
+                    var (result, other) = (
                         Voting.Vote(answers, MathGrader.Equivalent, new VotingSettings(), 3),
                         Voting.Vote(turned, MathGrader.Equivalent, new VotingSettings(), 3)
                     );
-                    return one.Answer == other.Answer && one.Votes == other.Votes;
+                    return result.Answer == other.Answer && result.Votes == other.Votes;
                 },
                 iter: 300
             );

@@ -49,7 +49,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
     [Fact]
     public async Task Many_jobs_are_waited_for_at_once_and_no_accelerator_is_taken()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         var trainer = new QueuedTraining(
             Queues[QueueNames.Train],
             Queues[QueueNames.TrainAtEndpoint],
@@ -60,7 +60,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             .Select(i => trainer.TrainAsync(Job($"job-{i}"), null, Stop))
             .ToList();
         await _stub.UntilAsync(() => _stub.Jobs.Count(job => job.Status == "running") == 12, Stop);
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         Assert.Equal(
             _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
             (await Task.WhenAll(jobs))
@@ -68,15 +68,15 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
                 .Order(StringComparer.Ordinal)
         );
         var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
-        Assert.Equal([QueueNames.TrainAtEndpoint], workers.Select(worker => worker.InHand(0).Queue));
+        Assert.Equal([QueueNames.TrainAtEndpoint], workers.Select(worker => worker.GetInFlight(0).Queue));
     }
 
     [Fact]
     public async Task An_item_that_is_cancelled_cancels_its_job_and_a_service_that_ends_leaves_it()
     {
-        _stub.Holds = true;
+        _stub.HoldJobs = true;
         var items = ((string[])["kept", "cancelled"])
-            .Select(name => WorkItems.Of(name, Job(name), WorkJson.Default.TrainingJob))
+            .Select(name => WorkItems.Create(name, Job(name), WorkJson.Default.TrainingJob))
             .ToList();
         foreach (var item in items)
             await Queues[QueueNames.TrainAtEndpoint].EnqueueAsync(item, Stop);
@@ -93,7 +93,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
 
         await _service.DisposeAsync();
         Assert.Equal("running", JobOf("kept").Status);
-        _stub.Holds = false;
+        _stub.HoldJobs = false;
         _service = await StartAsync();
         await Queues[QueueNames.TrainAtEndpoint].ResultAsync(items[0], Stop);
         Assert.Equal((2, "succeeded"), (_stub.Jobs.Count, JobOf("kept").Status));

@@ -17,8 +17,8 @@ public sealed class ArithmeticCorpusTests
         Debates = 0.3,
         Short = 0.2,
         Long = 0.2,
-        Slips = new SlipRates(0.2, 0.4),
-        RevisionSlips = new SlipRates(0.1, 0.1),
+        Slips = new ErrorRates(0.2, 0.4),
+        RevisionSlips = new ErrorRates(0.1, 0.1),
     };
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ArithmeticCorpusTests
                     {
                         var again = other.Document(index, Everything);
                         Assert.Equal(first.Ids, again.Ids);
-                        Assert.Equal(first.Learn, again.Learn);
+                        Assert.Equal(first.LossMask, again.LossMask);
                     }
                     Assert.NotEqual(
                         first.Ids,
@@ -63,7 +63,7 @@ public sealed class ArithmeticCorpusTests
                     if (turns[0].Content == "D")
                         Assert.Contains('=', turns[^1].Content);
                     else
-                        Assert.Equal(expected.Learned, document.Learn);
+                        Assert.Equal(expected.Learned, document.LossMask);
                     lock (kinds)
                         kinds.Add(
                             turns.Count > 2 ? 'R'

@@ -116,7 +116,7 @@ public sealed class PretrainerTests : IDisposable
                         $"{Guid.NewGuid():N}.json",
                         text[..at] + pieces[piece] + text[Math.Min(text.Length, at + length)..]
                     );
-                    Frugal.ReadsOrRefuses<InvalidDataException>(
+                    ResourceLimits.AssertReadsOrRejects<InvalidDataException>(
                         8 << 20,
                         () => Assert.NotEmpty(PretrainRecipe.Load(path).Phases)
                     );
@@ -205,7 +205,10 @@ public sealed class PretrainerTests : IDisposable
     )
     {
         using var pretrainer = new Pretrainer(Recipe(), _folder.At(name), between, ChunkDocuments);
-        pretrainer.Run(new Listener<PretrainProgress>(progress => hear(progress.Loss)), cancellationToken);
+        pretrainer.Run(
+            new CallbackProgress<PretrainProgress>(progress => hear(progress.Loss)),
+            cancellationToken
+        );
         return [.. pretrainer.Decoder.Weights.SelectMany(weight => weight.data<float>().ToArray())];
     }
 

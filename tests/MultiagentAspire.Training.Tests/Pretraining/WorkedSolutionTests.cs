@@ -25,8 +25,8 @@ public sealed partial class WorkedSolutionTests
                         terms,
                         style,
                         StepDigits.For(29),
-                        SlipRates.None,
-                        new SplitMix((ulong)seed)
+                        ErrorRates.None,
+                        new SplitMix64((ulong)seed)
                     );
                     var value = WorkedSolution.Value(terms);
                     Assert.Equal(value, solution.Answer);
@@ -133,8 +133,8 @@ public sealed partial class WorkedSolutionTests
                         terms,
                         style,
                         StepDigits.For(29),
-                        new SlipRates(0.3, 0.4),
-                        new SplitMix(seed)
+                        new ErrorRates(0.3, 0.4),
+                        new SplitMix64(seed)
                     );
                     Assert.EndsWith($"#{solution.Answer}", solution.Text, StringComparison.Ordinal);
                     var steps = Step().Matches(solution.Text[1..solution.Text.IndexOf('#')]);
@@ -159,8 +159,8 @@ public sealed partial class WorkedSolutionTests
                         terms,
                         SolutionStyle.LeftToRight,
                         StepDigits.For(29),
-                        new SlipRates(0.1, 0),
-                        new SplitMix(Seeds.Derive(i))
+                        new ErrorRates(0.1, 0),
+                        new SplitMix64(Seeds.Derive(i))
                     )
                     .Answer != WorkedSolution.Value(terms)
             );
@@ -179,10 +179,10 @@ public sealed partial class WorkedSolutionTests
             new(true, 9, 0),
             new(false, 0, 14),
         ];
-        var always = new SlipRates(0, 0, Misconception: 1);
+        var always = new ErrorRates(0, 0, Misconception: 1);
         foreach (var style in Enum.GetValues<SolutionStyle>())
         {
-            var text = WorkedSolution.Write(terms, style, StepDigits.For(29), always, new SplitMix(0)).Text;
+            var text = WorkedSolution.Write(terms, style, StepDigits.For(29), always, new SplitMix64(0)).Text;
             Assert.Contains("12*00=012", text, StringComparison.Ordinal);
             Assert.Contains("09*00=009", text, StringComparison.Ordinal);
             Assert.Contains("00*14=000", text, StringComparison.Ordinal);
@@ -202,8 +202,8 @@ public sealed partial class WorkedSolutionTests
                         terms,
                         SolutionStyle.RunningTotal,
                         StepDigits.For(29),
-                        new SlipRates(0, 0, 0.6),
-                        new SplitMix(Seeds.Derive(i))
+                        new ErrorRates(0, 0, 0.6),
+                        new SplitMix64(Seeds.Derive(i))
                     )
                     .Answer == 15
             );
@@ -215,7 +215,7 @@ public sealed partial class WorkedSolutionTests
     {
         Term[] terms = [new(false, 1, null), new(false, 12, 24), new(false, 3, null), new(true, 4, 5)];
         string Text(SolutionStyle style) =>
-            WorkedSolution.Write(terms, style, StepDigits.For(29), SlipRates.None, new SplitMix(0)).Text;
+            WorkedSolution.Write(terms, style, StepDigits.For(29), ErrorRates.None, new SplitMix64(0)).Text;
         Assert.Equal(
             "L12*24=288;04*05=020;001+288=289;289+003=292;292-020=272#272",
             Text(SolutionStyle.LeftToRight)
@@ -248,7 +248,7 @@ public sealed partial class WorkedSolutionTests
         {
             var step = Step().Match(text);
             Assert.True(step.Success && step.Length == text.Length, text);
-            int Value(int place) => int.Parse(step.Groups["value"].Captures[place].Value);
+            int Value(int index) => int.Parse(step.Groups["value"].Captures[index].Value);
             if (step.Groups["product"].Success)
             {
                 var product =

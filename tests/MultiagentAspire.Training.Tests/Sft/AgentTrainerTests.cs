@@ -58,7 +58,7 @@ public sealed class AgentTrainerTests : IDisposable
         using var another = new AgentTrainer(TimeProvider.System);
         var resumed = await another.TrainAsync(
             job,
-            new Listener<TrainingProgress>(progress => steps.Add(progress.Step)),
+            new CallbackProgress<TrainingProgress>(progress => steps.Add(progress.Step)),
             Token
         );
         Assert.Equal([9, 10], steps);
@@ -144,7 +144,9 @@ public sealed class AgentTrainerTests : IDisposable
             null,
             Token
         );
-        using var file = Checkpoint.OpenFile(Path.Combine(outcome.Adapter.Path, "adapter_model.safetensors"));
+        using var file = SafetensorsCheckpoint.OpenFile(
+            Path.Combine(outcome.Adapter.Path, "adapter_model.safetensors")
+        );
         Assert.Equal(
             ["q_proj", "v_proj"],
             file.Names.Select(name => name.Split('.')[^3]).Distinct().Order(StringComparer.Ordinal)
@@ -285,7 +287,7 @@ public sealed class AgentTrainerTests : IDisposable
         File.Delete(job.DataPath);
         var again = await _trainer.TrainAsync(
             job,
-            new Listener<TrainingProgress>(_ => Assert.Fail("it trained again")),
+            new CallbackProgress<TrainingProgress>(_ => Assert.Fail("it trained again")),
             Token
         );
         Assert.Equal(first.Losses, again.Losses);
@@ -369,7 +371,7 @@ public sealed class AgentTrainerTests : IDisposable
         var job = _base.Job("timed", Settings, TinyBase.Sums(18));
         using var cancel = new CancellationTokenSource();
         // Twenty-one seconds a step, so that there is a checkpoint after each.
-        var progress = new Listener<TrainingProgress>(done =>
+        var progress = new CallbackProgress<TrainingProgress>(done =>
         {
             time.Advance(TimeSpan.FromSeconds(21));
             if (done.Step == 4)
@@ -384,21 +386,21 @@ public sealed class AgentTrainerTests : IDisposable
     [Fact]
     public async Task Progress_tells_each_step_with_its_loss_and_rate()
     {
-        var heard = new List<TrainingProgress>();
+        var reported = new List<TrainingProgress>();
         var outcome = await _trainer.TrainAsync(
             _base.Job("told", Settings, TinyBase.Sums(10)),
-            new Listener<TrainingProgress>(heard.Add),
+            new CallbackProgress<TrainingProgress>(reported.Add),
             Token
         );
-        Assert.Equal(Enumerable.Range(1, 6), heard.Select(progress => progress.Step));
-        Assert.Equal(outcome.Losses, heard.Select(progress => progress.Loss!.Value));
-        Assert.Equal(outcome.LearningRates, heard.Select(progress => progress.LearningRate!.Value));
+        Assert.Equal(Enumerable.Range(1, 6), reported.Select(progress => progress.Step));
+        Assert.Equal(outcome.Losses, reported.Select(progress => progress.Loss!.Value));
+        Assert.Equal(outcome.LearningRates, reported.Select(progress => progress.LearningRate!.Value));
         Assert.All(
-            heard,
+            reported,
             progress => Assert.Equal((AgentId.Generator(0), 6), (progress.Agent, progress.Steps))
         );
-        Assert.Equal(Settings.LearningRate, heard[0].LearningRate);
-        Assert.True(heard[^1].LearningRate < heard[1].LearningRate);
+        Assert.Equal(Settings.LearningRate, reported[0].LearningRate);
+        Assert.True(reported[^1].LearningRate < reported[1].LearningRate);
     }
 
     [Fact]
@@ -420,7 +422,7 @@ public sealed class AgentTrainerTests : IDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.AddTraining().AddTraining();
         using var host = builder.Build();
-        Assert.IsType<AgentTrainers>(Assert.Single(host.Services.GetServices<IAgentTrainer>()));
+        Assert.IsType<TrainerRouter>(Assert.Single(host.Services.GetServices<IAgentTrainer>()));
     }
 
     /// <summary>Cancels when <paramref name="step"/> has been done.</summary>
@@ -428,7 +430,7 @@ public sealed class AgentTrainerTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         using var trainer = new AgentTrainer(TimeProvider.System);
-        var progress = new Listener<TrainingProgress>(done =>
+        var progress = new CallbackProgress<TrainingProgress>(done =>
         {
             if (done.Step == step)
                 cancel.Cancel();
@@ -438,10 +440,10 @@ public sealed class AgentTrainerTests : IDisposable
         );
     }
 
-    private string Greedy(AdapterKind kind, string folder, string question, int most)
+    private string Greedy(AdapterKind kind, string folder, string question, int maxCount)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(kind == AdapterKind.Full ? folder : _base.Folder);
         using var adapter = kind == AdapterKind.Full ? null : LoraAdapter.Load(folder, decoder.Config);
         var tokenizer = Tokenizer.Load(_base.Folder);
@@ -450,7 +452,7 @@ public sealed class AgentTrainerTests : IDisposable
             .RenderPrompt([ChatTurn.User(question)], tokenizer)
             .ToList();
         var start = ids.Count;
-        while (ids.Count < start + most && ids[^1] != CharacterTokenizer.EosId)
+        while (ids.Count < start + maxCount && ids[^1] != CharacterTokenizer.EosId)
         {
             var hidden = decoder.Forward(
                 tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(0),

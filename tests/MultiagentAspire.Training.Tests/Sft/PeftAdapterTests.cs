@@ -121,7 +121,7 @@ public sealed class PeftAdapterTests : IDisposable
     private static void AssertSameLogits(string model, string adapterFolder, string merged)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         using var decoder = Decoder.Load(model);
         using var adapter = LoraAdapter.Load(adapterFolder, decoder.Config);
         using var whole = Decoder.Load(merged);

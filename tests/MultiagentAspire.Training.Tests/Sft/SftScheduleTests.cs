@@ -22,11 +22,14 @@ public sealed class SftScheduleTests
                     for (var epoch = 0; epoch < epochs; epoch++)
                         Assert.Equal(
                             Enumerable.Range(0, examples),
-                            Enumerable.Range(epoch * perEpoch, perEpoch).SelectMany(schedule.Examples).Order()
+                            Enumerable
+                                .Range(epoch * perEpoch, perEpoch)
+                                .SelectMany(schedule.ExamplesAt)
+                                .Order()
                         );
                     Assert.All(
                         Enumerable.Range(0, schedule.Count),
-                        step => Assert.InRange(schedule.Examples(step).Count, 1, batch)
+                        step => Assert.InRange(schedule.ExamplesAt(step).Count, 1, batch)
                     );
                 }
             );
@@ -67,7 +70,7 @@ public sealed class SftScheduleTests
     {
         int[] Order(ulong seed, int epoch) =>
             [
-                .. new SftSchedule(30, new TrainingSettings { BatchSize = 30, Epochs = 2 }, seed).Examples(
+                .. new SftSchedule(30, new TrainingSettings { BatchSize = 30, Epochs = 2 }, seed).ExamplesAt(
                     epoch
                 ),
             ];

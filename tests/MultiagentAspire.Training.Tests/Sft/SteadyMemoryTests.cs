@@ -25,7 +25,7 @@ public sealed class SteadyMemoryTests
                 seed: 6
             )
             : null;
-        using var run = new SftRun(
+        using var run = new SftTrainer(
             decoder,
             adapter,
             Documents.Some(8, seed: 8),
@@ -48,7 +48,7 @@ public sealed class SteadyMemoryTests
     public void The_memory_of_the_process_is_flat_over_a_thousand_training_steps()
     {
         using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
-        using var run = new SftRun(
+        using var run = new SftTrainer(
             decoder,
             null,
             Documents.Some(2, seed: 8),
@@ -60,10 +60,10 @@ public sealed class SteadyMemoryTests
         );
         for (var step = 0; step < 200; step++)
             run.Step(step);
-        var before = ProcessMemory.Held();
+        var before = ProcessMemory.GetResidentBytes();
         for (var step = 200; step < 1200; step++)
             run.Step(step);
-        Assert.InRange(ProcessMemory.Held() - before, long.MinValue, 16L << 20);
+        Assert.InRange(ProcessMemory.GetResidentBytes() - before, long.MinValue, 16L << 20);
     }
 
     private static TrainingSettings Settings(int steps) =>

@@ -9,6 +9,6 @@ namespace MultiagentAspire.ModelFiles.Templates;
 internal sealed record Call(
     CallKind Kind,
     string Name,
-    IReadOnlyList<Expression> Arguments,
-    IReadOnlyList<(string Name, Expression Value)> Named
-) : Expression;
+    IReadOnlyList<TemplateExpression> Arguments,
+    IReadOnlyList<(string Name, TemplateExpression Value)> Named
+) : TemplateExpression;

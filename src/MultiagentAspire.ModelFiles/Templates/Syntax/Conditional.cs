@@ -4,4 +4,5 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// <param name="Test">Evaluated first.</param>
 /// <param name="Then">Value where the test is true; otherwise not evaluated.</param>
 /// <param name="Else">Value where it is false; null: undefined.</param>
-internal sealed record Conditional(Expression Test, Expression Then, Expression? Else) : Expression;
+internal sealed record Conditional(TemplateExpression Test, TemplateExpression Then, TemplateExpression? Else)
+    : TemplateExpression;

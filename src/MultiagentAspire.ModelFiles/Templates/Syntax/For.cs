@@ -8,8 +8,8 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// <param name="Else">Runs when there is no item.</param>
 internal sealed record For(
     IReadOnlyList<string> Targets,
-    Expression Source,
-    Expression? Filter,
+    TemplateExpression Source,
+    TemplateExpression? Filter,
     IReadOnlyList<Statement> Body,
     IReadOnlyList<Statement> Else
 ) : Statement;

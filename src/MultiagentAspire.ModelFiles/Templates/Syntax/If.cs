@@ -4,6 +4,6 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// <param name="Branches"><c>if</c> and <c>elif</c> in order.</param>
 /// <param name="Else">Empty without <c>else</c>.</param>
 internal sealed record If(
-    IReadOnlyList<(Expression Test, IReadOnlyList<Statement> Body)> Branches,
+    IReadOnlyList<(TemplateExpression Test, IReadOnlyList<Statement> Body)> Branches,
     IReadOnlyList<Statement> Else
 ) : Statement;

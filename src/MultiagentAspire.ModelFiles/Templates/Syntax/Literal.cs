@@ -2,4 +2,4 @@ namespace MultiagentAspire.ModelFiles.Templates;
 
 /// <summary>A constant.</summary>
 /// <param name="Value">null, bool, long, double or string.</param>
-internal sealed record Literal(object? Value) : Expression;
+internal sealed record Literal(object? Value) : TemplateExpression;

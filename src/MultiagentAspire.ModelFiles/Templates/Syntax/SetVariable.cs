@@ -8,6 +8,6 @@ namespace MultiagentAspire.ModelFiles.Templates;
 internal sealed record SetVariable(
     string Name,
     string? Member,
-    Expression? Value,
+    TemplateExpression? Value,
     IReadOnlyList<Statement>? Body
 ) : Statement;

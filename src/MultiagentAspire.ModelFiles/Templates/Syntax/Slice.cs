@@ -5,5 +5,9 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// <param name="Start">First index, inclusive.</param>
 /// <param name="Stop">Last index, exclusive.</param>
 /// <param name="Step">Distance of indices; 1 when not given, negative for reverse order.</param>
-internal sealed record Slice(Expression Target, Expression? Start, Expression? Stop, Expression? Step)
-    : Expression;
+internal sealed record Slice(
+    TemplateExpression Target,
+    TemplateExpression? Start,
+    TemplateExpression? Stop,
+    TemplateExpression? Step
+) : TemplateExpression;

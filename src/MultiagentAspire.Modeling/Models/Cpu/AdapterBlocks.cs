@@ -36,10 +36,10 @@ internal sealed unsafe class AdapterBlocks : IDisposable
     private static List<(PackedAdapter Adapter, int[] Tokens)> Groups(StepAdapters step)
     {
         var groups = new List<(PackedAdapter, int[])>();
-        var adapted = Enumerable.Range(0, step.Which.Length).Where(n => step.Which[n] >= 0);
-        foreach (var group in adapted.GroupBy(n => step.Which[n]))
+        var adapted = Enumerable.Range(0, step.AdapterIndex.Length).Where(n => step.AdapterIndex[n] >= 0);
+        foreach (var group in adapted.GroupBy(n => step.AdapterIndex[n]))
         foreach (var tokens in group.Chunk(AdapterKernel.Block))
-            groups.Add((step.Held[group.Key], tokens));
+            groups.Add((step.Loaded[group.Key], tokens));
         return groups;
     }
 

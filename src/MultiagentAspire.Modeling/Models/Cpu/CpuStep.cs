@@ -139,10 +139,10 @@ internal sealed unsafe class CpuStep : IDisposable
 
     private Tensor Logits(StepTokens step, CpuBuffer x)
     {
-        var count = step.Ends.Length;
+        var count = step.LogitIndices.Length;
         if (count == 0)
             return empty(0, _decoder.Config.VocabularySize);
-        var ends = count == x.Tokens ? x : new CpuBuffer(x.Tensor.index_select(0, tensor(step.Ends))); // (E, C)
+        var ends = count == x.Tokens ? x : new CpuBuffer(x.Tensor.index_select(0, tensor(step.LogitIndices))); // (E, C)
         CpuBuffer h = Empty(count, _c),
             logits = Empty(count, _decoder.Config.VocabularySize);
         Norm(ends, 1 + (_perBlock * _decoder.Config.Layers), h);

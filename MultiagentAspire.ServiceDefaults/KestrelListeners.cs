@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MultiagentAspire.Core;
+using MultiagentAspire.ServiceDefaults.Settings;
+
+namespace MultiagentAspire.ServiceDefaults;
+
+/// <summary>Lets Kestrel listen where <see cref="ListeningOptions"/> say.</summary>
+internal static class KestrelListeners
+{
+    public static void AddKestrelListeners(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ListeningOptions, ListeningOptionsValidator>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ListeningOptions>>(Listen);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IOptions<ListeningOptions> settings)
+    {
+        var options = settings.Value;
+        var address = options.ParsedAddress!; // validated
+        var certificate = CertificateOf(options);
+        kestrel.Limits.MaxRequestBodySize = MessageLimits.MaxBytes + 1024;
+        kestrel.Listen(address, options.Http, endpoint => Secure(endpoint, HttpProtocols.Http1, certificate));
+        kestrel.Listen(address, options.Grpc, endpoint => Secure(endpoint, HttpProtocols.Http2, certificate));
+    }
+
+    private static void Secure(ListenOptions endpoint, HttpProtocols protocols, X509Certificate2? certificate)
+    {
+        endpoint.Protocols = protocols;
+        if (certificate is not null)
+            endpoint.UseHttps(certificate);
+    }
+
+    private static X509Certificate2? CertificateOf(ListeningOptions options)
+    {
+        if (options.Certificate is not { } certificate)
+            return null;
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, options.CertificateKey);
+        }
+        catch (Exception error)
+            when (error is IOException or CryptographicException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException("Listen:Certificate", error.Message);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.AllInOne;
+using MultiagentAspire.Core;
+using MultiagentAspire.Inference;
+using MultiagentAspire.Inference.Engine;
+using MultiagentAspire.Tasks;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent debate</c>: one debate, turn by turn, then the vote.</summary>
+internal static class DebateCommand
+{
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private static readonly ModelOptions Model = new();
+    private static readonly TaskCommandOptions Task = new();
+
+    private static readonly Option<string[]> Adapters = new("--adapter")
+    {
+        Description =
+            "Adapter of an agent; give it once for all agents or once for each, in turn. Default: the base model.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string[]> CriticAdapters = new("--critic-adapter")
+    {
+        Description =
+            "Adapters for the rounds after the first, given the same way. Default: those of --adapter.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<int> Agents = OptionLimits.InRange(
+        "--agents",
+        3,
+        1,
+        64,
+        "Number of agents."
+    );
+    private static readonly Option<int> Rounds = OptionLimits.InRange(
+        "--rounds",
+        2,
+        1,
+        64,
+        "Rounds, including the first, independent one."
+    );
+    private static readonly Option<bool> Summarize = new("--summarize")
+    {
+        Description =
+            "Show agents a summary of the others' answers, made by the base model, instead of the answers.",
+    };
+    private static readonly Option<double> Temperature = OptionLimits.InRange(
+        "--temperature",
+        1.0,
+        0,
+        10,
+        "0 = greedy."
+    );
+    private static readonly Option<int> MaxTokens = OptionLimits.InRange(
+        "--max-tokens",
+        256,
+        1,
+        131_072,
+        "Maximum number of tokens of one turn."
+    );
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "Equal seeds give equal debates.",
+    };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
+    private static readonly Argument<string> Question = new("question")
+    {
+        Description = "The question, for example \"3+4*5+6-7*8\".",
+    };
+
+    public static Command Create()
+    {
+        var verb = new Command("debate", "Runs one debate and shows it turn by turn, then the vote.")
+        {
+            Model.Model,
+            Adapters,
+            CriticAdapters,
+            Agents,
+            Rounds,
+            Summarize,
+            Task.Task,
+            Task.Options,
+            Temperature,
+            MaxTokens,
+            Seed,
+            Json,
+            Question,
+        };
+        verb.SetAction(DebateAsync);
+        return verb;
+    }
+
+    private static async Task<int> DebateAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var model = Model.ModelOf(parsed);
+        var request = Request(parsed, model);
+        await using var host = MultiagentHost.Build(
+            new EngineOptions { MaxBatch = parsed.GetValue(Agents), Adapters = 2 * parsed.GetValue(Agents) }
+        );
+        var models = host.Services.GetRequiredService<ModelCache>();
+        ComputeSummary.Write(models);
+        models.Get(model);
+        var transcript = await host
+            .Services.GetRequiredService<IDebateRunner>()
+            .RunAsync(request, cancellationToken);
+        var vote = (
+            await host
+                .Services.GetRequiredService<IConsensus>()
+                .VoteAsync([transcript], request.Task, new VotingSettings(), cancellationToken)
+        )[0];
+        if (parsed.GetValue(Json))
+            Console.WriteLine(JsonSerializer.Serialize(Record(transcript, vote), JsonOptions));
+        else
+            Show(transcript, vote);
+        return 0;
+    }
+
+    private static DebateRequest Request(ParseResult parsed, ModelRef model)
+    {
+        var spec = Task.SpecOf(parsed, model.Path);
+        var question = parsed.GetRequiredValue(Question);
+        if (string.IsNullOrWhiteSpace(question))
+            throw new ArgumentException("The question is empty.");
+        var generators = AdapterRefs(parsed.GetValue(Adapters));
+        var critics = parsed.GetValue(CriticAdapters) is { Length: > 0 } given
+            ? AdapterRefs(given)
+            : generators;
+        AgentModel SlotModel(AdapterRef[] refs, int slot) =>
+            new(model, refs.Length == 0 ? null : refs[slot % refs.Length]);
+        var slots = Enumerable
+            .Range(0, parsed.GetValue(Agents))
+            .Select(slot => new SocietySlot(SlotModel(generators, slot), SlotModel(critics, slot)))
+            .ToImmutableArray();
+        var sampling = new SamplingSettings(
+            parsed.GetValue(Temperature),
+            TopP: 1,
+            MaxTokens: parsed.GetValue(MaxTokens)
+        );
+        var problem = new Problem(ProblemIds.FromQuestion(question), question);
+        return new DebateRequest(
+            new DebateId(parsed.GetValue(Seed), 0, "debate", "ask", problem.Id),
+            spec,
+            problem,
+            new Society(slots, new AgentModel(model)),
+            new DebateSettings(parsed.GetValue(Rounds), parsed.GetValue(Summarize), sampling)
+        );
+    }
+
+    private static AdapterRef[] AdapterRefs(string[]? folders) =>
+        [.. (folders ?? []).Select(ModelOptions.AdapterIn)];
+
+    private static object Record(DebateTranscript transcript, ConsensusResult vote) =>
+        new
+        {
+            question = transcript.Problem.Question,
+            rounds = transcript.Rounds.Select(round =>
+                round.Select(response => new
+                {
+                    agent = response.Agent.ToString(),
+                    text = response.Text,
+                    answer = response.Answer,
+                    tokens = response.Tokens,
+                })
+            ),
+            answer = vote.Answer,
+            votes = vote.Votes,
+            voters = vote.Voters,
+            tied = vote.Tied,
+            summaryTokens = transcript.SummaryTokens,
+            seed = transcript.Id.RunSeed,
+        };
+
+    private static void Show(DebateTranscript transcript, ConsensusResult vote)
+    {
+        foreach (var round in transcript.Rounds)
+        {
+            Console.WriteLine($"Round {round[0].Round}");
+            foreach (var response in round)
+            {
+                var cut = response.Finish == FinishReason.Length ? ", cut at the token limit" : "";
+                Console.WriteLine($"  {response.Agent}: {response.Text.Trim().ReplaceLineEndings("\n    ")}");
+                Console.WriteLine($"    answer: {response.Answer ?? "none"} ({response.Tokens} tokens{cut})");
+            }
+        }
+        Console.WriteLine(
+            vote.Answer is { } answer
+                ? $"Vote: {answer}, by {vote.Votes} of {vote.Voters} agents{(vote.Tied ? "; several answers had as many, and chance decided" : "")}"
+                : $"Vote: no answer, since none of the {vote.Voters} responses held one"
+        );
+    }
+}

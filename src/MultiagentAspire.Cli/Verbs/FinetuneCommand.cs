@@ -1,0 +1,229 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.AllInOne;
+using MultiagentAspire.Core;
+using MultiagentAspire.Modeling.Torch;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent finetune</c>: one model on one JSONL file, by the trainer that the method uses.</summary>
+internal static class FinetuneCommand
+{
+    private static readonly TrainingSettings Defaults = new();
+    private static readonly ModelOptions Model = new();
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description =
+            "JSON lines, each in any of these forms: {\"prompt\":[…],\"completion\":[…]} (TRL), "
+            + "{\"messages\":[…]} (OpenAI, TRL), {\"conversations\":[…]} (ShareGPT). A \"weight\" of 0 keeps "
+            + "an assistant turn from being learned; without any weight the last one is learned.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "Folder of the adapter or model; must not exist. A checkpoint beside it is resumed.",
+        Required = true,
+    };
+    private static readonly Option<string> Adapter = new("--adapter")
+    {
+        Description = "lora: a PEFT adapter. full: all weights, a whole model folder.",
+        DefaultValueFactory = _ => "lora",
+    };
+    private static readonly Option<string?> StartFrom = new("--start-from")
+    {
+        Description = "Adapter (with full: model folder) to continue; it keeps its own rank and alpha.",
+    };
+    private static readonly Option<int> Rank = OptionLimits.InRange(
+        "--rank",
+        Defaults.Rank,
+        1,
+        1024,
+        "LoRA rank."
+    );
+    private static readonly Option<double> Alpha = OptionLimits.InRange(
+        "--alpha",
+        Defaults.Alpha,
+        0,
+        4096,
+        "LoRA alpha; 0 means twice the rank."
+    );
+    private static readonly Option<double> Dropout = OptionLimits.InRange(
+        "--dropout",
+        Defaults.Dropout,
+        0,
+        0.99,
+        "LoRA dropout."
+    );
+    private static readonly Option<string> Targets = new("--targets")
+    {
+        Description =
+            $"Modules that get an adapter, separated by commas, of {string.Join(", ", LoraTargets.All)}; by default all.",
+        DefaultValueFactory = _ => "",
+    };
+    private static readonly Option<double> LearningRate = OptionLimits.InRange(
+        "--learning-rate",
+        Defaults.LearningRate,
+        0,
+        1,
+        "Peak learning rate."
+    );
+    private static readonly Option<int> Epochs = OptionLimits.InRange(
+        "--epochs",
+        Defaults.Epochs,
+        1,
+        1000,
+        "Passes over the data."
+    );
+    private static readonly Option<int> BatchSize = OptionLimits.InRange(
+        "--batch-size",
+        Defaults.BatchSize,
+        1,
+        65_536,
+        "Examples of one optimizer step."
+    );
+    private static readonly Option<int> MaxLength = OptionLimits.InRange(
+        "--max-length",
+        Defaults.MaxLength,
+        2,
+        131_072,
+        "Maximum number of tokens of an example; longer ones are dropped and counted."
+    );
+    private static readonly Option<double> Warmup = OptionLimits.InRange(
+        "--warmup",
+        Defaults.WarmupRatio,
+        0,
+        1,
+        "Share of the steps in which the learning rate rises."
+    );
+    private static readonly Option<double> WeightDecay = OptionLimits.InRange(
+        "--weight-decay",
+        Defaults.WeightDecay,
+        0,
+        1,
+        "AdamW's weight decay."
+    );
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "Seed of data order, adapter initialization and dropout.",
+    };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "One JSON object about the result.",
+    };
+
+    public static Command Create()
+    {
+        Adapter.AcceptOnlyFromAmong("lora", "full");
+        var verb = new Command(
+            "finetune",
+            "Finetunes a model on a JSONL file; run it again to resume after an interruption."
+        )
+        {
+            Model.Model,
+            Data,
+            Output,
+            Adapter,
+            StartFrom,
+            Rank,
+            Alpha,
+            Dropout,
+            Targets,
+            LearningRate,
+            Epochs,
+            BatchSize,
+            MaxLength,
+            Warmup,
+            WeightDecay,
+            Seed,
+            Json,
+        };
+        verb.SetAction(FinetuneAsync);
+        return verb;
+    }
+
+    private static async Task<int> FinetuneAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var job = Job(parsed);
+        await using var host = MultiagentHost.Build();
+        ComputeSummary.Write(DevicePlacement.Current);
+        ComputeSummary.Write(job.Base.Path, job.Settings);
+        TrainingOutcome outcome;
+        using (var lines = PhaseProgressWriter.ForStandardError())
+            outcome = await host
+                .Services.GetRequiredService<IAgentTrainer>()
+                .TrainAsync(
+                    job,
+                    new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"),
+                    cancellationToken
+                );
+        if (outcome.Dropped > 0)
+            Console.Error.WriteLine(
+                $"{outcome.Dropped} examples were left out: they are longer than --max-length {job.Settings.MaxLength}."
+            );
+        Console.WriteLine(
+            parsed.GetValue(Json) ? JsonSerializer.Serialize(Record(outcome)) : outcome.Adapter.Path
+        );
+        return 0;
+    }
+
+    private static TrainingJob Job(ParseResult parsed)
+    {
+        var data = parsed.GetRequiredValue(Data);
+        var model = Model.ModelOf(parsed);
+        if (!File.Exists(data))
+            throw new ArgumentException($"{data}: no such data file.");
+        var output = OutputFolder.RequireNew(parsed.GetRequiredValue(Output));
+        // An agent of the role Base may learn from records of any agent, or of none.
+        return new TrainingJob(
+            "finetune",
+            new AgentId(AgentRole.Base, 0),
+            model,
+            parsed.GetValue(StartFrom) is { } start ? ModelOptions.AdapterIn(start) : null,
+            data,
+            output,
+            Settings(parsed),
+            unchecked((ulong)parsed.GetValue(Seed))
+        );
+    }
+
+    private static TrainingSettings Settings(ParseResult parsed) =>
+        new()
+        {
+            Adapter = parsed.GetValue(Adapter) == "full" ? AdapterKind.Full : AdapterKind.Lora,
+            Rank = parsed.GetValue(Rank),
+            Alpha = parsed.GetValue(Alpha),
+            Dropout = parsed.GetValue(Dropout),
+            Targets = string.Join(',', LoraTargets.Parse(parsed.GetRequiredValue(Targets))),
+            LearningRate = parsed.GetValue(LearningRate),
+            Epochs = parsed.GetValue(Epochs),
+            BatchSize = parsed.GetValue(BatchSize),
+            MaxLength = parsed.GetValue(MaxLength),
+            WarmupRatio = parsed.GetValue(Warmup),
+            WeightDecay = parsed.GetValue(WeightDecay),
+        };
+
+    private static object Record(TrainingOutcome outcome) =>
+        new
+        {
+            output = outcome.Adapter.Path,
+            digest = outcome.Adapter.Digest,
+            examples = outcome.Examples,
+            dropped = outcome.Dropped,
+            steps = outcome.Steps,
+            loss = outcome.Losses[^1],
+            tokens = outcome.Tokens,
+            learnedTokens = outcome.LearnedTokens,
+            seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+        };
+
+    private sealed class Receiver(PhaseProgressWriter lines, string phase) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) =>
+            lines.Report(
+                new PhaseProgress(phase, value.Step, value.Steps, "steps", value.Tokens, value.Loss)
+            );
+    }
+}

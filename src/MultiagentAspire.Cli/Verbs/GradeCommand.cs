@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using MultiagentAspire.Core;
+using MultiagentAspire.Tasks;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent grade</c>: judges answers against references, line by line.</summary>
+internal static class GradeCommand
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        var task = new Option<string>("--task")
+        {
+            Description = $"The task: {string.Join(", ", TaskRegistry.Names)}.",
+            Required = true,
+        };
+        var options = TaskCommandOptions.IsSpecified();
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON object a line (the only form there is).",
+        };
+        var verb = new Command(
+            "grade",
+            "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted "
+                + "answer and the verdict."
+        )
+        {
+            task,
+            options,
+            json,
+        };
+        verb.SetAction(parsed =>
+            Grade(
+                TaskRegistry.Create(
+                    new TaskSpec(
+                        parsed.GetRequiredValue(task),
+                        TaskCommandOptions.Parse(parsed.GetValue(options))
+                    )
+                )
+            )
+        );
+        return verb;
+    }
+
+    private static void Grade(ITask task)
+    {
+        for (var number = 1; Console.In.ReadLine() is { } line; number++)
+            if (!string.IsNullOrWhiteSpace(line))
+                Console.WriteLine(
+                    JsonSerializer.Serialize(Grading.Grade(task, Parse(line, number)), JsonOptions)
+                );
+    }
+
+    private static GradeInput Parse(string line, int number)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return new GradeInput(Text(json.RootElement, "answer"), Text(json.RootElement, "reference"));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            var why = e is JsonException ? "is no JSON object" : e.Message;
+            throw new InvalidDataException(
+                $"standard input, line {number}: {why}; each line must be {{\"answer\":\"…\",\"reference\":\"…\"}}.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Texts, and numbers as they are written.</summary>
+    private static string Text(JsonElement line, string key)
+    {
+        if (line.ValueKind != JsonValueKind.Object)
+            throw new InvalidOperationException("is no JSON object");
+        if (!line.TryGetProperty(key, out var value))
+            throw new InvalidOperationException($"has no \"{key}\"");
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => throw new InvalidOperationException($"\"{key}\" is no text"),
+        };
+    }
+}

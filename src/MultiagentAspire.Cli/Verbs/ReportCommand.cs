@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using MultiagentAspire.AllInOne;
+using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Finetuning;
+using MultiagentAspire.Runs.Folders;
+
+namespace MultiagentAspire.Cli.Verbs;
+
+/// <summary><c>multiagent report</c>: the report of a run, made again from its artifacts.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var folders = new Argument<string[]>("run folders")
+        {
+            Description =
+                "Folder of a run, for example runs/arithmetic; it may be unfinished. Several, of one run "
+                + "file with different seeds, are reported together.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = "The report as one JSON object; several as a JSON array.",
+        };
+        var verb = new Command(
+            "report",
+            "Writes a run's report again from its artifacts and prints the results table."
+        )
+        {
+            folders,
+            json,
+        };
+        verb.SetAction(
+            (parsed, cancellationToken) =>
+                ReportAsync(parsed.GetRequiredValue(folders), parsed.GetValue(json), cancellationToken)
+        );
+        return verb;
+    }
+
+    private static async Task<int> ReportAsync(
+        string[] folders,
+        bool json,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var host = MultiagentHost.Build();
+        var runs = host.Services.GetRequiredService<FinetuningRun>();
+        var reports = new List<RunReport>();
+        foreach (var folder in folders)
+            reports.Add(await runs.ReportAsync(folder, cancellationToken));
+        if (json)
+            Console.WriteLine(
+                reports.Count == 1
+                    ? ReportJson.Write(reports[0])
+                    : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]"
+            );
+        else
+            Console.WriteLine(
+                reports.Count == 1
+                    ? TextReport.Write(reports[0], Terminal.OutputWidth)
+                    : RunAggregate.Create(reports).ToMarkdown()
+            );
+        if (!json && reports.Count == 1)
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}");
+        return 0;
+    }
+}

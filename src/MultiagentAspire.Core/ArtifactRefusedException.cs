@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Core;
-
-/// <summary>A path that a request names lies outside the folders that this service may touch.</summary>
-public sealed class ArtifactRefusedException(string message) : Exception(message);

@@ -1,5 +1,0 @@
-namespace MultiagentAspire.Core;
-
-/// <summary>The model's chat template refuses a conversation, for example one with a role that it does not know.</summary>
-public sealed class ConversationRefusedException(string message, Exception cause)
-    : ArgumentException(message, cause);

@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Dashboard.Charts;
-
-/// <summary>The service has a report that cannot be read; the message says what is wrong with it.</summary>
-internal sealed class DamagedReportException(string message, Exception inner) : Exception(message, inner);

@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Dashboard.Deployment;
-
-/// <summary>How something that a person did came out, in words.</summary>
-internal sealed record Told(string Text, bool Well);

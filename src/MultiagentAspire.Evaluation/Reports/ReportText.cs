@@ -1,0 +1,53 @@
+using System.Globalization;
+using MultiagentAspire.Evaluation.Metrics;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>How numbers are written in reports: the same in the page and on the terminal.</summary>
+internal static class ReportText
+{
+    public const string None = "–";
+
+    public static string NameOf(Measure measure) =>
+        measure switch
+        {
+            Measure.Single => "single",
+            Measure.Vote => "vote",
+            _ => "debate",
+        };
+
+    public static string NameOf(ComparedArm arm) =>
+        Text($"{arm.Arm} ({NameOf(arm.Measure)}, iteration {arm.Iteration})");
+
+    /// <summary>A share as percent with its standard error, where that is known: <c>84.4 ± 1.6</c>.</summary>
+    public static string Percent(Estimate? share) =>
+        share is null ? None
+        : double.IsNaN(share.StandardError) ? Percent(share.Value)
+        : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+
+    public static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0}") : None;
+
+    /// <summary>A difference of shares in percentage points, always with its sign.</summary>
+    public static string Points(double difference) => Text($"{100 * difference:+0.0;−0.0;0.0}");
+
+    public static string Probability(double p) => p < 0.0001 ? "p < 0.0001" : Text($"p = {p:0.####}");
+
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Two decimals; small ones, such as learning rates, as <c>5E-5</c>.</summary>
+    public static string Number(double value) =>
+        Math.Abs(value) is > 0 and < 0.005 ? Text($"{value:0.##E-0}") : Text($"{value:0.##}");
+
+    public static string Loss(double loss) => Text($"{loss:0.000}");
+
+    /// <summary>A duration in its two largest units: <c>3 h 12 min</c>, <c>45.1 s</c>.</summary>
+    public static string Duration(double seconds) =>
+        seconds switch
+        {
+            < 60 => Text($"{seconds:0.0} s"),
+            < 3600 => Text($"{Math.Floor(seconds / 60):0} min {seconds % 60:0} s"),
+            _ => Text($"{Math.Floor(seconds / 3600):0} h {Math.Floor(seconds % 3600 / 60):0} min"),
+        };
+
+    public static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace MultiagentAspire.ModelFiles.Tokenization;
+
+/// <summary>
+/// Collects the pieces of the one token that an earlier step made of all, for a step that must see it as a whole.
+/// </summary>
+/// <param name="inner">That step.</param>
+internal sealed class BufferedStep(DecodeStep inner) : DecodeStep
+{
+    private readonly StringBuilder _whole = new();
+
+    public override bool HasPending => true;
+
+    public override DecodeStep Copy()
+    {
+        var copy = new BufferedStep(inner.Copy());
+        copy._whole.Append(_whole);
+        return copy;
+    }
+
+    public override void Add(string token, List<string> output) => _whole.Append(token);
+
+    public override void End(List<string> output)
+    {
+        inner.Add(_whole.ToString(), output);
+        inner.End(output);
+        _whole.Clear();
+    }
+}

@@ -1,8 +1,0 @@
-namespace MultiagentAspire.ModelFiles.Tokenization;
-
-/// <summary>Changes each token independently of the others.</summary>
-/// <param name="change">The changed text of a token.</param>
-internal sealed class EachStep(Func<string, string> change) : DecodeStep
-{
-    public override void Add(string token, List<string> output) => output.Add(change(token));
-}

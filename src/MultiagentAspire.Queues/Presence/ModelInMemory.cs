@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Queues.Presence;
-
-/// <summary>A model in a process's memory, with the digests of its adapters there.</summary>
-public sealed record ModelInMemory(string Name, string Digest, IReadOnlyList<string> Adapters);

@@ -1,6 +1,0 @@
-namespace MultiagentAspire.Queues.Presence;
-
-/// <summary>What a process has in hand of a queue.</summary>
-/// <param name="InHand">How many items.</param>
-/// <param name="Items">Those that it has held longest; not all when they are many.</param>
-public sealed record QueueWork(string Queue, int InHand, IReadOnlyList<ItemInHand> Items);

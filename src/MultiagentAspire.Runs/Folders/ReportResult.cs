@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Runs.Folders;
-
-/// <summary>Where the report was written.</summary>
-public sealed record ReportResult(string Path);

@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Serving.Answers;
-
-/// <summary>What every piece of an answer repeats.</summary>
-internal sealed record AnswerHead(string Id, long Created, string Model, string Fingerprint, long Seed);

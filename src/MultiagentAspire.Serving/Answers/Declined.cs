@@ -1,4 +1,0 @@
-namespace MultiagentAspire.Serving.Answers;
-
-/// <summary>There is no answer, and why.</summary>
-internal sealed record Declined(string Why) : AnswerPart;

@@ -1,6 +1,0 @@
-using MultiagentAspire.Core;
-
-namespace MultiagentAspire.Serving.Answers;
-
-/// <summary>A turn of the debate.</summary>
-internal sealed record Heard(AgentResponse Turn) : AnswerPart;

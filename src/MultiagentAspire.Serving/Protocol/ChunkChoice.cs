@@ -1,6 +1,0 @@
-namespace MultiagentAspire.Serving.Protocol;
-
-internal sealed record ChunkChoice(int Index, Delta Delta, string? FinishReason)
-{
-    public object? Logprobs { get; }
-}

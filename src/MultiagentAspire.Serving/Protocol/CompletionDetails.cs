@@ -1,3 +1,0 @@
-namespace MultiagentAspire.Serving.Protocol;
-
-internal sealed record CompletionDetails(long ReasoningTokens);

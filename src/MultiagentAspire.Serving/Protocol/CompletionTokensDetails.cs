@@ -1,0 +1,3 @@
+namespace MultiagentAspire.Serving.Protocol;
+
+internal sealed record CompletionTokensDetails(long ReasoningTokens);

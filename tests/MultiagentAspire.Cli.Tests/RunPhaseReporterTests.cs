@@ -1,0 +1,42 @@
+using MultiagentAspire.Core;
+using MultiagentAspire.Runs.Plans;
+
+namespace MultiagentAspire.Cli.Tests;
+
+public sealed class RunPhaseReporterTests
+{
+    private sealed class RecordedProgress : List<PhaseProgress>, IProgress<PhaseProgress>
+    {
+        public void Report(PhaseProgress value) => Add(value);
+    }
+
+    [Theory]
+    [InlineData(2, 3661, "the run: 61:01 left")]
+    [InlineData(2, null, null)]
+    [InlineData(3, 5, null)] // the last step's own time is that of the run
+    public void The_time_left_for_the_run_is_told_where_it_is_known_and_more_than_the_steps(
+        int step,
+        int? seconds,
+        string? note
+    )
+    {
+        var heard = new RecordedProgress();
+        new RunPhaseReporter(heard).Report(
+            new RunProgress
+            {
+                Phase = RunPhase.Evaluate,
+                Name = "base",
+                Iteration = 0,
+                Iterations = 1,
+                Done = 1,
+                Total = 4,
+                Tokens = 10,
+                Elapsed = TimeSpan.FromSeconds(5),
+                Step = step,
+                Steps = 3,
+                Left = seconds is { } left ? TimeSpan.FromSeconds(left) : null,
+            }
+        );
+        Assert.Equal(note, Assert.Single(heard).Note);
+    }
+}
