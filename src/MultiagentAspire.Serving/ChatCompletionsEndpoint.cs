@@ -42,7 +42,7 @@ internal sealed class ChatCompletionsEndpoint(
             $"fp_{model.Digest[..Math.Min(16, model.Digest.Length)]}",
             seed
         );
-        var parts = StartCompletion(model, request, seed, cancellation.Token);
+        var parts = StartCompletionAsync(model, request, seed, cancellation.Token);
         if (request.Stream)
             await StreamAsync(context, head, parts, request.IncludeUsage, cancellation.Token);
         else
@@ -53,7 +53,7 @@ internal sealed class ChatCompletionsEndpoint(
             );
     }
 
-    private IAsyncEnumerable<CompletionEvent> StartCompletion(
+    private IAsyncEnumerable<CompletionEvent> StartCompletionAsync(
         ServedModel model,
         ChatRequest request,
         long seed,

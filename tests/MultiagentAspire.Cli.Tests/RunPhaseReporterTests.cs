@@ -1,5 +1,4 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Cli.Tests;
 

@@ -20,7 +20,7 @@ public sealed record PairedComparison(
 {
     /// <summary>Compares problem by problem.</summary>
     /// <exception cref="ArgumentException">The two did not answer the same problems.</exception>
-    public static PairedComparison Compare_(
+    public static PairedComparison ProblemByProblem(
         ArmMeasurement left,
         Measure leftMeasure,
         ArmMeasurement right,
@@ -103,7 +103,7 @@ public sealed record PairedComparison(
             ArmMeasurement right,
             Measure rightMeasure
         ) =>
-            Compare_(
+            ProblemByProblem(
                 left,
                 leftMeasure,
                 right,

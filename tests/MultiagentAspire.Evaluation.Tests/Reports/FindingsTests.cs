@@ -9,7 +9,7 @@ public sealed class FindingsTests
     {
         var left = SimulatedRun.Measurement("multiagent", 1, leftRight, 0.1, problems: problems);
         var right = SimulatedRun.Measurement("single-agent", 1, rightRight, 0.1, problems: problems);
-        var comparison = PairedComparison.Compare_(left, Measure.Vote, right, Measure.Vote, 1);
+        var comparison = PairedComparison.ProblemByProblem(left, Measure.Vote, right, Measure.Vote, 1);
         return Findings.FromReport(
             new RunReport
             {

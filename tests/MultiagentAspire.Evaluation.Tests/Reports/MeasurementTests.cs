@@ -95,8 +95,8 @@ public sealed class MeasurementTests
         var left = SimulatedRun.Measurement("multiagent", 1, 0.8, 0.1);
         var right = SimulatedRun.Measurement("single-agent", 1, 0.6, 0.1);
         var reversed = right with { Scores = [.. right.Scores.Reverse()] };
-        var comparison = PairedComparison.Compare_(left, Measure.Vote, right, Measure.Vote, 1);
-        Assert.Equal(comparison, PairedComparison.Compare_(left, Measure.Vote, reversed, Measure.Vote, 1));
+        var comparison = PairedComparison.ProblemByProblem(left, Measure.Vote, right, Measure.Vote, 1);
+        Assert.Equal(comparison, PairedComparison.ProblemByProblem(left, Measure.Vote, reversed, Measure.Vote, 1));
         Assert.Equal(left.Result.Vote.Value - right.Result.Vote.Value, comparison.Difference.Difference, 10);
     }
 
@@ -105,7 +105,7 @@ public sealed class MeasurementTests
     {
         var arm = SimulatedRun.Measurement("a", 0, 0.5, 0.1, problems: 10);
         Assert.Throws<ArgumentException>(() =>
-            PairedComparison.Compare_(
+            PairedComparison.ProblemByProblem(
                 arm,
                 Measure.Vote,
                 SimulatedRun.Measurement("b", 0, 0.5, 0.1, problems: 11),
@@ -114,7 +114,7 @@ public sealed class MeasurementTests
             )
         );
         Assert.Throws<ArgumentException>(() =>
-            PairedComparison.Compare_(
+            PairedComparison.ProblemByProblem(
                 arm,
                 Measure.Debate,
                 SimulatedRun.Measurement("b", 0, 0.5, 0.1, 1, 10),
