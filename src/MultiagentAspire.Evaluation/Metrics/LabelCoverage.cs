@@ -5,6 +5,7 @@ public sealed class LabelCoverage()
     : Metric(
         new MetricInfo(Key, "labelled", "share of the training problems that have a label")
         {
+            HidesError = true,
             Tables = MetricTables.Iterations,
         }
     )

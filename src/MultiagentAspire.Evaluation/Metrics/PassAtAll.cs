@@ -11,6 +11,7 @@ public sealed class PassAtAll()
         )
         {
             NamesResponses = true,
+            HidesError = true,
             Tables = MetricTables.Results | MetricTables.Runs,
         }
     )

@@ -5,6 +5,7 @@ public sealed class UnparsedShare()
     : Metric(
         new MetricInfo(Key, "unparsed", "responses in which no answer was found; they count as wrong")
         {
+            HidesError = true,
             Tables = MetricTables.Iterations,
         }
     )

@@ -11,6 +11,7 @@ public sealed class WrongAnswerAgreement()
             "of all pairs of wrong first-round answers to one problem, the share that is the same answer"
         )
         {
+            HidesError = true,
             Chart = new MetricChart(
                 ChartTopic.Diversity,
                 "wrong-agreement",

@@ -188,7 +188,10 @@ public sealed record ArmIteration
     {
         if (Find(metric.Name) is not { } estimate)
             return ReportText.None;
-        var value = metric.IsNumber ? ReportText.Number(estimate.Value) : ReportText.Percent(estimate);
+        var value =
+            metric.IsNumber ? ReportText.Number(estimate.Value)
+            : metric.HidesError ? ReportText.Percent(estimate.Value)
+            : ReportText.Percent(estimate);
         return metric.NamesResponses ? ReportText.Text($"{value} (n = {Agents})") : value;
     }
 

@@ -5,7 +5,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>
 /// A table in plain text: the first column to the left, all others to the right. A table wider than the terminal is written
 /// in a narrower form: rows under a line with their first cell, headings on several lines, and a column with one value in all
-/// rows as a line above the table.
+/// rows as a line above the table. Columns that still do not fit follow in a table below.
 /// </summary>
 internal static class TextTable
 {
@@ -65,15 +65,42 @@ internal static class TextTable
             text.Append($"{heads[column]}: {rows[0][column]}\n");
             columns.Remove(column);
         }
+        foreach (var block in Blocks(columns, widths, limit))
+            WriteBlock(text, block, lines, rows, widths);
+    }
+
+    /// <summary>Columns that fit beside each other. The first column of all begins each block: it tells rows apart.</summary>
+    private static IEnumerable<List<int>> Blocks(IReadOnlyList<int> columns, int[] widths, int limit)
+    {
+        var block = new List<int>();
+        foreach (var column in columns)
+        {
+            if (block.Count > 1 && LengthOf(block.Append(column).Select(one => widths[one])) > limit)
+            {
+                yield return block;
+                block = [columns[0]];
+            }
+            block.Add(column);
+        }
+        yield return block;
+    }
+
+    /// <summary>Headings, and the rows under lines with their first cells.</summary>
+    private static void WriteBlock(
+        StringBuilder text,
+        IReadOnlyList<int> columns,
+        string[][] lines,
+        IReadOnlyList<IReadOnlyList<string>> rows,
+        int[] widths
+    )
+    {
         int[] kept = [.. columns.Select(column => widths[column])];
         var height = columns.Max(column => lines[column].Length);
         for (var line = 0; line < height; line++)
-            AppendLine(
-                text,
-                [.. columns.Select(column => LineOf(lines[column], line, height))],
-                kept,
-                left: 0
-            );
+        {
+            string[] heads = [.. columns.Select(column => LineOf(lines[column], line, height))];
+            AppendLine(text, heads, kept, left: 0);
+        }
         text.Append('-', LengthOf(kept)).Append('\n');
         string? group = null;
         foreach (var row in rows)

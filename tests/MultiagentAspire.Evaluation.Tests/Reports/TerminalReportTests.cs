@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
@@ -13,6 +14,16 @@ public sealed class TerminalReportTests
             TextReport.Write(SimulatedRun.Report(), Narrow).Split('\n'),
             line => Assert.InRange(line.Length, 0, Narrow)
         );
+
+    [Fact]
+    public void Columns_of_further_metrics_that_do_not_fit_follow_below()
+    {
+        var report = SimulatedRun.Report();
+        MetricInfo[] more = [.. Enumerable.Range(1, 6).Select(n => new MetricInfo("single", $"metric-{n}", "n"))];
+        var text = TextReport.Write(report with { Metrics = [.. report.Metrics, .. more] }, Narrow);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, Narrow));
+        Assert.All(more, metric => Assert.Contains(metric.Label, Words(text)));
+    }
 
     [Fact]
     public void A_narrow_table_has_every_number_of_the_wide_one()
