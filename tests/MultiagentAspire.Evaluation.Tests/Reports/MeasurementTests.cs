@@ -96,7 +96,10 @@ public sealed class MeasurementTests
         var right = SimulatedRun.Measurement("single-agent", 1, 0.6, 0.1);
         var reversed = right with { Scores = [.. right.Scores.Reverse()] };
         var comparison = PairedComparison.ProblemByProblem(left, Measure.Vote, right, Measure.Vote, 1);
-        Assert.Equal(comparison, PairedComparison.ProblemByProblem(left, Measure.Vote, reversed, Measure.Vote, 1));
+        Assert.Equal(
+            comparison,
+            PairedComparison.ProblemByProblem(left, Measure.Vote, reversed, Measure.Vote, 1)
+        );
         Assert.Equal(left.Result.Vote.Value - right.Result.Vote.Value, comparison.Difference.Difference, 10);
     }
 

@@ -19,7 +19,10 @@ public sealed class TerminalReportTests
     public void Columns_of_further_metrics_that_do_not_fit_follow_below()
     {
         var report = SimulatedRun.Report();
-        MetricInfo[] more = [.. Enumerable.Range(1, 6).Select(n => new MetricInfo("single", $"metric-{n}", "n"))];
+        MetricInfo[] more =
+        [
+            .. Enumerable.Range(1, 6).Select(n => new MetricInfo("single", $"metric-{n}", "n")),
+        ];
         var text = TextReport.Write(report with { Metrics = [.. report.Metrics, .. more] }, Narrow);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, Narrow));
         Assert.All(more, metric => Assert.Contains(metric.Label, Words(text)));
