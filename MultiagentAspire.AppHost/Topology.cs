@@ -8,8 +8,9 @@ using Microsoft.Extensions.Hosting;
 namespace MultiagentAspire.AppHost;
 
 /// <summary>
-/// The services and how they find each other. Settings (appsettings.json, environment or command line): <c>Replicas:inference</c>,
-/// <c>Replicas:debate</c>, <c>Replicas:training</c>, <c>Artifacts</c> (the folder of runs), <c>Redis</c> (container or garnet), <c>FirstRun</c>.
+/// The services and how they find each other. Settings (appsettings.json, environment or command line):
+/// <c>Replicas:inference</c>, <c>Replicas:debate</c>, <c>Replicas:training</c>, <c>Artifacts</c> (the folder
+/// of runs), <c>Redis</c> (container or garnet), <c>FirstRun</c>.
 /// </summary>
 internal static class Topology
 {
@@ -59,7 +60,10 @@ internal static class Topology
         );
     }
 
-    /// <summary>The pages for people: the one port that is for outside. On a developer's machine the link that logs in is shown on this console.</summary>
+    /// <summary>
+    /// The pages for people: the one port that is for outside. On a developer's machine the link that logs in
+    /// is shown on this console.
+    /// </summary>
     private static void AddDashboard(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> dashboard,
@@ -84,7 +88,10 @@ internal static class Topology
         ));
     }
 
-    /// <summary>Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it asks for. Null: not known, or no address for a browser.</summary>
+    /// <summary>
+    /// Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it
+    /// asks for. Null: not known, or no address for a browser.
+    /// </summary>
     private static string? AspireDashboardUrl(string? urls) =>
         urls?.Split(';')[0] is { Length: > 0 } first
         && Uri.TryCreate(first, UriKind.Absolute, out var address)
@@ -93,8 +100,8 @@ internal static class Topology
             : null;
 
     /// <summary>
-    /// When nothing else has run yet, the command line starts a first run on the services, or takes it up again, and what it says, the results table
-    /// at the end, is shown on this console.
+    /// When nothing else has run yet, the command line starts a first run on the services, or takes it up
+    /// again, and what it says, the results table at the end, is shown on this console.
     /// </summary>
     private static void AddFirstRun(
         this IDistributedApplicationBuilder builder,
@@ -151,7 +158,10 @@ internal static class Topology
     private static int Replicas(this IDistributedApplicationBuilder builder, string service) =>
         builder.Configuration.GetValue($"Replicas:{service}", 1);
 
-    /// <summary>Redis in a container; on a machine without a container engine, our own Garnet under the same name. What is published always has Redis.</summary>
+    /// <summary>
+    /// Redis in a container; on a machine without a container engine, our own Garnet under the same name.
+    /// What is published always has Redis.
+    /// </summary>
     private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(
         this IDistributedApplicationBuilder builder,
         string garnetFolder

@@ -53,7 +53,8 @@ internal sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor>
             FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException =>
                 StatusCode.NotFound,
             ArgumentException => StatusCode.InvalidArgument,
-            InvalidDataException or FormatException => StatusCode.FailedPrecondition, // a file that is not what it should be
+            // a file that is not what it should be
+            InvalidDataException or FormatException => StatusCode.FailedPrecondition,
             _ => StatusCode.Internal,
         };
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>Logs calls whose message is too large: gRPC refuses these itself, before any interceptor sees them.</summary>
+/// <summary>
+/// Logs calls whose message is too large: gRPC refuses these itself, before any interceptor sees them.
+/// </summary>
 internal sealed partial class MessageSizeErrors
 {
     private const string Status = "grpc-status";

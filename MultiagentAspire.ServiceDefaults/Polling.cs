@@ -7,7 +7,10 @@ public static class Polling
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What <paramref name="read"/> sees, again whenever it differs, up to and with the first that <paramref name="isFinal"/>.</summary>
+    /// <summary>
+    /// What <paramref name="read"/> sees, again whenever it differs, up to and with the first that
+    /// <paramref name="isFinal"/>.
+    /// </summary>
     public static async IAsyncEnumerable<T> ChangesAsync<T>(
         Func<CancellationToken, Task<T>> read,
         Func<T, bool> isFinal,

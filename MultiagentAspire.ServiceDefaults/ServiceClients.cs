@@ -13,9 +13,11 @@ namespace MultiagentAspire.ServiceDefaults;
 public static class ServiceClients
 {
     /// <summary>
-    /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c>, such as <c>dns:///consensus:8081</c>, behind which
-    /// calls go round all that answer (with <c>Services:Tls</c> by TLS, as <c>https</c> addresses in any case); or else the endpoint <c>grpc</c> that
-    /// Aspire tells of a referenced service. Calls are tried again when the service is unavailable; each call says its own deadline.
+    /// Adds a gRPC client of <paramref name="service"/>. Its address is <c>Services:&lt;service&gt;</c>, such
+    /// as <c>dns:///consensus:8081</c>, behind which calls go round all that answer (with <c>Services:Tls</c>
+    /// by TLS, as <c>https</c> addresses in any case); or else the endpoint <c>grpc</c> that Aspire tells of
+    /// a referenced service. Calls are tried again when the service is unavailable; each call says its own
+    /// deadline.
     /// </summary>
     /// <param name="create">Makes the client: its constructor.</param>
     public static IHostApplicationBuilder AddServiceClient<TClient>(

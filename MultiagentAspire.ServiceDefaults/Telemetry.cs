@@ -8,15 +8,18 @@ using OpenTelemetry.Trace;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>Logs, metrics and traces by OpenTelemetry, sent where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it does.</summary>
+/// <summary>
+/// Logs, metrics and traces by OpenTelemetry, sent where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it does.
+/// </summary>
 internal static class Telemetry
 {
     /// <summary>Our own sources and meters are named after their projects.</summary>
     private const string SourcePattern = "MultiagentAspire.*";
 
     /// <summary>
-    /// Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The connection to Redis would log every try while its server is away, stack and all: whoever
-    /// misses the server says so. The configuration may say otherwise.
+    /// Requests are in traces; a log line for each, and for each probe of health, would bury the rest. The
+    /// connection to Redis would log every try while its server is away, stack and all: whoever misses the
+    /// server says so. The configuration may say otherwise.
     /// </summary>
     private static readonly Dictionary<string, string?> Levels = new()
     {

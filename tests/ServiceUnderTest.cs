@@ -11,7 +11,10 @@ using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>A service as it runs apart, in this process: on loopback, on ports that were free, with the defaults of all services.</summary>
+/// <summary>
+/// A service as it runs apart, in this process: on loopback, on ports that were free, with the defaults of
+/// all services.
+/// </summary>
 internal sealed class ServiceUnderTest : IAsyncDisposable
 {
     public const string Token = "a-token-for-tests-only";

@@ -3,8 +3,9 @@ using MultiagentAspire.ModelFiles.Tokenization;
 namespace MultiagentAspire.Benchmarks;
 
 /// <summary>
-/// A megabyte of text in tokens, beside Microsoft.ML.Tokenizers on the same <c>tokenizer.model</c>: in turns, by processor time, so that
-/// other work on the machine counts little. MULTIAGENT_REFERENCE names the folder that holds <c>models/tokenizers/mistral-7b-v0.3</c> and <c>data/gsm8k</c>.
+/// A megabyte of text in tokens, beside Microsoft.ML.Tokenizers on the same <c>tokenizer.model</c>: in turns,
+/// by processor time, so that other work on the machine counts little. MULTIAGENT_REFERENCE names the folder
+/// that holds <c>models/tokenizers/mistral-7b-v0.3</c> and <c>data/gsm8k</c>.
 /// </summary>
 internal static class TokenizerBench
 {
@@ -47,7 +48,8 @@ internal static class TokenizerBench
                 var before = Environment.CpuUsage.TotalTime;
                 work();
                 if (round > 0)
-                    times[name].Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds); // the first round compiles
+                    // the first round compiles
+                    times[name].Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
             }
         }
         Console.WriteLine(

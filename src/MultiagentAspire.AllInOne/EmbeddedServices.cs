@@ -62,7 +62,8 @@ public sealed class EmbeddedServices : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Configuration.AddInMemoryCollection(Settings);
             var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
-            builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis); // by a function, so that the host closes it
+            // by a function, so that the host closes it
+            builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis);
             builder.Services.AddSingleton(new ArtifactRoots(roots));
             builder.Services.AddSingleton(time ?? TimeProvider.System);
             // First what the services ask of each other, so that it goes over the queues; then the workers.

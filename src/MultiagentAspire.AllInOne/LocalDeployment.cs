@@ -18,8 +18,9 @@ using MultiagentAspire.Training;
 namespace MultiagentAspire.AllInOne;
 
 /// <summary>
-/// A whole deployment in one process, the dashboard among its services: their doors are open on loopback, to whoever shows the token. The queues end with the
-/// process; what is in the folder of runs stays, and a run that was interrupted can be resumed there.
+/// A whole deployment in one process, the dashboard among its services: their doors are open on loopback, to
+/// whoever shows the token. The queues end with the process; what is in the folder of runs stays, and a run
+/// that was interrupted can be resumed there.
 /// </summary>
 public sealed class LocalDeployment : IAsyncDisposable
 {

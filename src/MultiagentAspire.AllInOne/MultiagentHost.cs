@@ -9,7 +9,10 @@ using MultiagentAspire.Training;
 
 namespace MultiagentAspire.AllInOne;
 
-/// <summary>Every service in one process: what the command line runs when no deployment is named. Disposing it stops the engines.</summary>
+/// <summary>
+/// Every service in one process: what the command line runs when no deployment is named. Disposing it stops
+/// the engines.
+/// </summary>
 public sealed class MultiagentHost : IAsyncDisposable
 {
     private readonly IHost _host;

@@ -10,8 +10,9 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Cli;
 
 /// <summary>
-/// How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever went wrong is one line on
-/// standard error. The first Ctrl-C lets a verb finish its step and store a checkpoint, the second one ends it at once.
+/// How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever
+/// went wrong is one line on standard error. The first Ctrl-C lets a verb finish its step and store a
+/// checkpoint, the second one ends it at once.
 /// </summary>
 internal static class CommandRunner
 {
@@ -32,8 +33,9 @@ internal static class CommandRunner
                 interrupted = 143;
             cancellation.Cancel();
         }
-        // A verb that takes no token could not be stopped gently; the signal ends it as any other process. The library's own handling
-        // begins only when the verb first waits, which is too late for one that loads a model first.
+        // A verb that takes no token could not be stopped gently; the signal ends it as any other process.
+        // The library's own handling begins only when the verb first waits, which is too late for one that
+        // loads a model first.
         var cancellable = command.Action is AsynchronousCommandLineAction;
         using var ctrlC = cancellable ? PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal) : null;
         using var terminate = cancellable

@@ -11,7 +11,9 @@ internal static class ComputeSummary
 {
     public static void Write(DevicePlacement placement) => Terminal.WriteErrorLine(placement.ToString());
 
-    /// <summary>This process's placement, and of each model as it is loaded its cache and what memory it takes.</summary>
+    /// <summary>
+    /// This process's placement, and of each model as it is loaded its cache and what memory it takes.
+    /// </summary>
     public static void Write(ModelCache models)
     {
         var placed = 0; // told with the first model that could be loaded: what is refused before ends in its one line

@@ -50,7 +50,10 @@ internal sealed class DeploymentClient : IDisposable
             : new DeploymentClient(uri, token);
     }
 
-    /// <summary>Starts a run, or with <paramref name="resume"/> goes on with it if it has begun, and waits for its report.</summary>
+    /// <summary>
+    /// Starts a run, or with <paramref name="resume"/> goes on with it if it has begun, and waits for its
+    /// report.
+    /// </summary>
     /// <exception cref="InvalidRunFileException">The server refuses the run, or it failed there.</exception>
     public async Task<RunReport> ExecuteAsync(
         string name,

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MultiagentAspire.Cli;
 
 /// <summary>
-/// Shows progress on standard error: on a terminal one line a phase with a bar, rewritten in place; when piped a line when a phase
-/// begins, one every few seconds, and one when it ends.
+/// Shows progress on standard error: on a terminal one line a phase with a bar, rewritten in place; when
+/// piped a line when a phase begins, one every few seconds, and one when it ends.
 /// </summary>
 internal sealed class PhaseProgressWriter(
     TextWriter output,
@@ -37,8 +37,8 @@ internal sealed class PhaseProgressWriter(
         {
             if (_firstReport?.Phase != value.Phase)
                 StartPhase(value);
-            // Steps announce themselves before they know how much there is to do, and a resumed one begins in the middle:
-            // rates count from the first report that knows.
+            // Steps announce themselves before they know how much there is to do, and a resumed one begins in
+            // the middle: rates count from the first report that knows.
             if (_firstReport!.Total != value.Total)
                 (_firstReport, _startedAt) = (value, time.GetTimestamp());
             var finished = value.Done >= value.Total;
@@ -109,7 +109,9 @@ internal sealed class PhaseProgressWriter(
         return new string('█', filled) + new string('░', width - filled);
     }
 
-    /// <summary>What is said of a phase, in order. On a narrow terminal the least important parts are left out.</summary>
+    /// <summary>
+    /// What is said of a phase, in order. On a narrow terminal the least important parts are left out.
+    /// </summary>
     private List<(string Text, int Importance)> Parts(PhaseProgress value, bool finished)
     {
         var elapsed = time.GetElapsedTime(_startedAt);

@@ -11,7 +11,10 @@ namespace MultiagentAspire.Consensus;
 /// <summary>Adds votes and selection to a host.</summary>
 public static class ConsensusServiceExtensions
 {
-    /// <summary>Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> of the host's own replaces <see cref="TaskRegistry.Create"/>.</summary>
+    /// <summary>
+    /// Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> of the host's own replaces
+    /// <see cref="TaskRegistry.Create"/>.
+    /// </summary>
     public static IHostApplicationBuilder AddConsensus(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>One agent of a society: its role and its slot (0-based). Written as <c>generator-1</c>, 1-based, in files and logs.</summary>
+/// <summary>
+/// One agent of a society: its role and its slot (0-based). Written as <c>generator-1</c>, 1-based, in files
+/// and logs.
+/// </summary>
 [JsonConverter(typeof(AgentIdJsonConverter))]
 public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<AgentId>
 {
@@ -16,7 +19,9 @@ public readonly record struct AgentId(AgentRole Role, int Slot) : IComparable<Ag
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Role.ToString().ToLowerInvariant()}-{Slot + 1}");
 
-    /// <summary>Reads what <see cref="ToString"/> writes; false when <paramref name="text"/> is no agent name.</summary>
+    /// <summary>
+    /// Reads what <see cref="ToString"/> writes; false when <paramref name="text"/> is no agent name.
+    /// </summary>
     public static bool TryParse(string text, out AgentId agent)
     {
         agent = default;

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What an agent does in a debate: generators answer first, critics revise; <see cref="Single"/> and <see cref="Base"/> belong to the comparison arms.</summary>
+/// <summary>
+/// What an agent does in a debate: generators answer first, critics revise; <see cref="Single"/> and
+/// <see cref="Base"/> belong to the comparison arms.
+/// </summary>
 public enum AgentRole
 {
     Generator,

@@ -1,9 +1,14 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Files and folders that appear whole or not at all: written under a temporary name beside the target, flushed to the disk, renamed.</summary>
+/// <summary>
+/// Files and folders that appear whole or not at all: written under a temporary name beside the target,
+/// flushed to the disk, renamed.
+/// </summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a file, replacing one that is there. <paramref name="write"/> must leave the stream open.</summary>
+    /// <summary>
+    /// Writes a file, replacing one that is there. <paramref name="write"/> must leave the stream open.
+    /// </summary>
     public static void Write(string path, Action<Stream> write)
     {
         var (target, temporary) = Prepare(path);
@@ -27,8 +32,9 @@ public static class AtomicFile
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Makes a folder: <paramref name="writeFiles"/> gets the path of an empty one, which then takes the name <paramref name="path"/>.
-    /// First write wins: where the folder exists, also since a moment ago, it stays as it is and false is returned.
+    /// Makes a folder: <paramref name="writeFiles"/> gets the path of an empty one, which then takes the name
+    /// <paramref name="path"/>. First write wins: where the folder exists, also since a moment ago, it stays
+    /// as it is and false is returned.
     /// </summary>
     public static bool WriteFolder(string path, Action<string> writeFiles)
     {

@@ -4,7 +4,8 @@ namespace MultiagentAspire.Core;
 public static class ClosestMatch
 {
     /// <summary>
-    /// The candidate with the fewest edits, ignoring case; letters that are only missing at its end count as one. Ties go to the first in ordinal order.
+    /// The candidate with the fewest edits, ignoring case; letters that are only missing at its end count as
+    /// one. Ties go to the first in ordinal order.
     /// </summary>
     public static string Find(string name, IEnumerable<string> candidates) =>
         candidates

@@ -15,15 +15,17 @@ public static class ContentDigest
     public static string OfFile(string path) => Convert.ToHexStringLower(HashFile(path));
 
     /// <summary>
-    /// Digest of a folder: over all files below it, in ordinal order of their relative names (with <c>/</c>), the length of the
-    /// name (int32, little endian), the name in UTF-8, and the SHA-256 of the content. Empty folders and times do not count.
+    /// Digest of a folder: over all files below it, in ordinal order of their relative names (with <c>/</c>),
+    /// the length of the name (int32, little endian), the name in UTF-8, and the SHA-256 of the content.
+    /// Empty folders and times do not count.
     /// </summary>
     public static string OfFolder(string path) =>
         OfFiles(path, Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories));
 
     /// <summary>
-    /// Digest of a model folder: as <see cref="OfFolder"/>, but only over what decides its answers (weights, configuration, tokenizer, template),
-    /// so that an adapter still fits after the model card has been edited.
+    /// Digest of a model folder: as <see cref="OfFolder"/>, but only over what decides its answers (weights,
+    /// configuration, tokenizer, template), so that an adapter still fits after the model card has been
+    /// edited.
     /// </summary>
     public static string OfModel(string path) =>
         OfFiles(

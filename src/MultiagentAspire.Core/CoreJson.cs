@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>The JSON of Core's records: camelCase, agents and enums by name, every constructor parameter without a default required.</summary>
+/// <summary>
+/// The JSON of Core's records: camelCase, agents and enums by name, every constructor parameter without a
+/// default required.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,

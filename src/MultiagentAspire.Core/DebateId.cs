@@ -8,7 +8,10 @@ namespace MultiagentAspire.Core;
 /// <param name="ProblemId">The problem's id.</param>
 public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)
 {
-    /// <summary>A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run is held with these seeds.</summary>
+    /// <summary>
+    /// A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run
+    /// is held with these seeds.
+    /// </summary>
     public static DebateId ForQuestion(long seed, string problemId) =>
         new(seed, 0, "debate", "asked", problemId);
 }

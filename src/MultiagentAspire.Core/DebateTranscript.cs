@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>The recorded debate on one problem. <paramref name="Rounds"/>[m-1][n] is y_{m,n}; <paramref name="SummaryTokens"/> counts tokens spent on summaries.</summary>
+/// <summary>
+/// The recorded debate on one problem. <paramref name="Rounds"/>[m-1][n] is y_{m,n};
+/// <paramref name="SummaryTokens"/> counts tokens spent on summaries.
+/// </summary>
 public sealed record DebateTranscript(
     DebateId Id,
     Problem Problem,

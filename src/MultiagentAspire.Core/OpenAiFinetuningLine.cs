@@ -2,10 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>An example as OpenAI's fine-tuning takes it: <c>{"messages":[{"role","content","weight"},…]}</c>, a line each.</summary>
+/// <summary>
+/// An example as OpenAI's fine-tuning takes it: <c>{"messages":[{"role","content","weight"},…]}</c>, a line
+/// each.
+/// </summary>
 public static class OpenAiFinetuningLine
 {
-    /// <summary>Weight 0 keeps the loss off assistant turns that are only context; other turns have no weight.</summary>
+    /// <summary>
+    /// Weight 0 keeps the loss off assistant turns that are only context; other turns have no weight.
+    /// </summary>
     public static JsonObject FromExample(TrainingExample example) =>
         new()
         {

@@ -39,7 +39,10 @@ public sealed record RunProgress
     /// <summary>Steps of the whole run.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Time left for the whole run, by what its finished steps took; null until there is one of every kind that is still to come.</summary>
+    /// <summary>
+    /// Time left for the whole run, by what its finished steps took; null until there is one of every kind
+    /// that is still to come.
+    /// </summary>
     public TimeSpan? Left { get; init; }
 
     /// <summary>The last optimizer step's, while training.</summary>

@@ -4,10 +4,16 @@ using System.Text;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Derives every random seed from what the randomness is for, so that results do not depend on which worker did what, or in which order.</summary>
+/// <summary>
+/// Derives every random seed from what the randomness is for, so that results do not depend on which worker
+/// did what, or in which order.
+/// </summary>
 public static class Seeds
 {
-    /// <summary>First 8 bytes of SHA-256 over the parts, each written as text and length-prefixed, so that ("ab","c") and ("a","bc") differ.</summary>
+    /// <summary>
+    /// First 8 bytes of SHA-256 over the parts, each written as text and length-prefixed, so that ("ab","c")
+    /// and ("a","bc") differ.
+    /// </summary>
     public static ulong Derive(params ReadOnlySpan<object> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>SplitMix64 (Steele, Lea, Flood 2014): a small seeded generator whose sequence is fixed for ever, unlike that of <see cref="System.Random"/>.</summary>
+/// <summary>
+/// SplitMix64 (Steele, Lea, Flood 2014): a small seeded generator whose sequence is fixed for ever, unlike
+/// that of <see cref="System.Random"/>.
+/// </summary>
 public sealed class SplitMix64(ulong seed)
 {
     private ulong _state = seed;

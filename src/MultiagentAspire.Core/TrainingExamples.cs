@@ -12,13 +12,16 @@ public static class TrainingExamples
         JsonLines.Write(path, examples.Select(TrainingLine.FromExample), UnescapedJson.Lines.TrainingLine);
 
     /// <summary>
-    /// Reads the data of one agent. With <paramref name="agent"/> set, every record must name it: a model that learns from
-    /// another agent's text loses the specialisation on which the method rests. With null the agent is not checked and files of others
-    /// are read too (records without an agent get <c>single-1</c>), each line by its own keys: TRL's prompt and completion,
-    /// <c>{"messages":[…]}</c> of TRL and OpenAI, ShareGPT's <c>{"conversations":[…]}</c>. Of the latter two, assistant turns are learned whose
-    /// <c>weight</c> is not 0; without weights the last one. Turns after what is learned are dropped.
+    /// Reads the data of one agent. With <paramref name="agent"/> set, every record must name it: a model
+    /// that learns from another agent's text loses the specialisation on which the method rests. With null
+    /// the agent is not checked and files of others are read too (records without an agent get
+    /// <c>single-1</c>), each line by its own keys: TRL's prompt and completion, <c>{"messages":[…]}</c> of
+    /// TRL and OpenAI, ShareGPT's <c>{"conversations":[…]}</c>. Of the latter two, assistant turns are
+    /// learned whose <c>weight</c> is not 0; without weights the last one. Turns after what is learned are
+    /// dropped.
     /// </summary>
-    /// <exception cref="InvalidDataException">A line is not valid or belongs to another agent; the message begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">A line is not valid or belongs to another agent; the message
+    /// begins with <c>file:line:</c>.</exception>
     public static IReadOnlyList<TrainingExample> Read(string path, AgentId? agent)
     {
         var examples = new List<TrainingExample>();

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>A line of a finetuning file as it stands there, its form told by its keys. Other columns are ignored, as TRL ignores them.</summary>
+/// <summary>
+/// A line of a finetuning file as it stands there, its form told by its keys. Other columns are ignored, as
+/// TRL ignores them.
+/// </summary>
 internal sealed record TrainingLine
 {
     /// <summary>The agent of records that name none.</summary>
@@ -95,8 +98,9 @@ internal sealed record TrainingLine
     }
 
     /// <summary>
-    /// The turns up to the last learned one, cut where the first begins. Learned are the assistant turns whose weight is not 0; where no turn has a weight, the last one.
-    /// What is learned must be one stretch, since of a completion every assistant turn is learned.
+    /// The turns up to the last learned one, cut where the first begins. Learned are the assistant turns
+    /// whose weight is not 0; where no turn has a weight, the last one. What is learned must be one stretch,
+    /// since of a completion every assistant turn is learned.
     /// </summary>
     private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) IsTrained(
         ImmutableArray<WeightedTurn> turns,

@@ -14,7 +14,10 @@ public sealed record TrainingSettings
     public double Alpha { get; init; }
     public double Dropout { get; init; }
 
-    /// <summary>Modules that get an adapter, by name and separated by commas; empty = all of <see cref="LoraTargets.All"/>.</summary>
+    /// <summary>
+    /// Modules that get an adapter, by name and separated by commas; empty = all of
+    /// <see cref="LoraTargets.All"/>.
+    /// </summary>
     public string Targets { get; init; } = "";
 
     /// <summary>Peak learning rate.</summary>
@@ -26,7 +29,10 @@ public sealed record TrainingSettings
     /// <summary>Examples per optimizer step (all accumulated micro-batches together).</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Most tokens (padding included) in one forward pass; batches over it are split and their gradients accumulated exactly.</summary>
+    /// <summary>
+    /// Most tokens (padding included) in one forward pass; batches over it are split and their gradients
+    /// accumulated exactly.
+    /// </summary>
     public int MicroBatchTokens { get; init; } = 8192;
 
     /// <summary>Share of the steps with linear warm-up; cosine to zero after it.</summary>
@@ -36,12 +42,17 @@ public sealed record TrainingSettings
     /// <summary>Gradients are scaled down to this global L2 norm; 0 = never.</summary>
     public double MaxGradientNorm { get; init; } = 1.0;
 
-    /// <summary>Keep only the blocks' inputs of a forward pass and compute the rest again in the backward pass: about a third more time, and the memory of one block instead of all.</summary>
+    /// <summary>
+    /// Keep only the blocks' inputs of a forward pass and compute the rest again in the backward pass: about
+    /// a third more time, and the memory of one block instead of all.
+    /// </summary>
     public bool GradientCheckpointing { get; init; }
 
     /// <summary>Longest example in tokens; longer ones are dropped and counted.</summary>
     public int MaxLength { get; init; } = 2048;
 
-    /// <summary>Fixed number of optimizer steps instead of epochs; 0 = by epochs. Used by the step-matched arm.</summary>
+    /// <summary>
+    /// Fixed number of optimizer steps instead of epochs; 0 = by epochs. Used by the step-matched arm.
+    /// </summary>
     public int MaxSteps { get; init; }
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>The contexts with the relaxed encoder. Apart from them, since the parts of a partial class initialise their statics in no stated order.</summary>
+/// <summary>
+/// The contexts with the relaxed encoder. Apart from them, since the parts of a partial class initialise
+/// their statics in no stated order.
+/// </summary>
 internal static class UnescapedJson
 {
     public static CoreJson Core { get; } = new(WithUnescapedText(CoreJson.Default.Options));

@@ -18,7 +18,8 @@ internal sealed class DebateWorker(DebateRunner debates)
         {
             return Transcripts.ToLine(await debates.RunAsync(request, cancellationToken));
         }
-        catch (Exception error) when (error is ArgumentException or WorkFailedException) // a response that was given up after its own attempts
+        // a response that was given up after its own attempts
+        catch (Exception error) when (error is ArgumentException or WorkFailedException)
         {
             throw new PermanentFailureException(error.Message, error);
         }

@@ -11,8 +11,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning;
 
 /// <summary>
-/// Multiagent finetuning from a run file to its report: debate, vote, select, train, evaluate, and again. Every step's result is
-/// stored as it ends, so an interrupted run goes on where it stopped and ends as an unbroken one.
+/// Multiagent finetuning from a run file to its report: debate, vote, select, train, evaluate, and again.
+/// Every step's result is stored as it ends, so an interrupted run goes on where it stopped and ends as an
+/// unbroken one.
 /// </summary>
 public sealed class FinetuningRun(
     IDebateRunner debates,
@@ -25,12 +26,17 @@ public sealed class FinetuningRun(
     /// <summary>Numbers, page and plots.</summary>
     internal ReportWriter WriteReport { get; init; } = ReportFolder.WriteAsync;
 
-    /// <summary>Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run that is resumed returns its report at once.</summary>
+    /// <summary>
+    /// Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run
+    /// that is resumed returns its report at once.
+    /// </summary>
     /// <param name="outputFolder">The root under which artifacts lie.</param>
-    /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds a run.</param>
+    /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds
+    /// a run.</param>
     /// <param name="command">The command line, for the report.</param>
     /// <param name="progress">Called often, from several threads but one at a time.</param>
-    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, an adapter is of another base, its folder is in use or holds a run with other settings.</exception>
+    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, an
+    /// adapter is of another base, its folder is in use or holds a run with other settings.</exception>
     public async Task<RunReport> ExecuteAsync(
         RunFile run,
         string outputFolder,
@@ -86,8 +92,12 @@ public sealed class FinetuningRun(
         return ReportJson.Read(File.ReadAllText(ReportFolder.JsonIn(layout.ReportFolder)));
     }
 
-    /// <summary>Writes the report of a run again from what its folder holds, finished or not. The base models are not needed.</summary>
-    /// <exception cref="InvalidRunFileException">The folder holds no run, is in use, or its problems can no longer be made.</exception>
+    /// <summary>
+    /// Writes the report of a run again from what its folder holds, finished or not. The base models are not
+    /// needed.
+    /// </summary>
+    /// <exception cref="InvalidRunFileException">The folder holds no run, is in use, or its problems can no
+    /// longer be made.</exception>
     public async Task<RunReport> ReportAsync(string runFolder, CancellationToken cancellationToken = default)
     {
         var layout = RunLayout.Open(runFolder);
@@ -113,7 +123,9 @@ public sealed class FinetuningRun(
         return report;
     }
 
-    /// <summary>The report that is there; null when there is none, or one that was damaged: this one replaces it.</summary>
+    /// <summary>
+    /// The report that is there; null when there is none, or one that was damaged: this one replaces it.
+    /// </summary>
     private static async Task<RunReport?> RequireResumableAsync(
         RunLayout layout,
         CancellationToken cancellationToken

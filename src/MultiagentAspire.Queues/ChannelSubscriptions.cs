@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>Messages of one channel, given to whoever listens in this process; one subscription for all of them.</summary>
+/// <summary>
+/// Messages of one channel, given to whoever listens in this process; one subscription for all of them.
+/// </summary>
 internal sealed class ChannelSubscriptions(
     IConnectionMultiplexer redis,
     RedisChannel channel,

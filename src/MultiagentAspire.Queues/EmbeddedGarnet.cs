@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A server of the Redis protocol in this process, on loopback and with a password of its own: for a laptop, where neither Redis nor a
-/// container engine is. What is pushed out of memory lies in a folder, and with <c>durable</c> everything survives the process.
+/// A server of the Redis protocol in this process, on loopback and with a password of its own: for a laptop,
+/// where neither Redis nor a container engine is. What is pushed out of memory lies in a folder, and with
+/// <c>durable</c> everything survives the process.
 /// </summary>
 public sealed class EmbeddedGarnet : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class EmbeddedGarnet : IDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="port">0: a free one.</param>
     /// <param name="folder">Where data lie; null: a <see cref="ScratchFolder"/>.</param>
-    /// <param name="persistent">Writes are on disk before they are acknowledged, and are read again at the next start in the same folder.</param>
+    /// <param name="persistent">Writes are on disk before they are acknowledged, and are read again at the
+    /// next start in the same folder.</param>
     /// <param name="password">Null: one made up.</param>
     public static EmbeddedGarnet Start(
         int port = 0,

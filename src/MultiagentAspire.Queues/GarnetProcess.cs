@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>The embedded server as a process of its own. Environment: <c>GARNET_PORT</c>, <c>GARNET_PASSWORD</c>, <c>GARNET_FOLDER</c> (where its data lie; they survive the process).</summary>
+/// <summary>
+/// The embedded server as a process of its own. Environment: <c>GARNET_PORT</c>, <c>GARNET_PASSWORD</c>,
+/// <c>GARNET_FOLDER</c> (where its data lie; they survive the process).
+/// </summary>
 internal static class GarnetProcess
 {
     public static async Task<int> RunAsync()

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>Says that a server is away: with all that is known when it begins, then in a line a minute at most, and when it is over.</summary>
+/// <summary>
+/// Says that a server is away: with all that is known when it begins, then in a line a minute at most, and
+/// when it is over.
+/// </summary>
 /// <param name="name">Who misses it.</param>
 internal sealed class OutageLog(ILogger logger, string name, TimeProvider time)
 {

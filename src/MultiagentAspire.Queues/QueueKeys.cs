@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>The keys of one queue. The braces keep them on one shard of a cluster, as scripts over several keys need.</summary>
+/// <summary>
+/// The keys of one queue. The braces keep them on one shard of a cluster, as scripts over several keys need.
+/// </summary>
 internal sealed class QueueKeys(string queue)
 {
     private readonly string _prefix = $"multiagent:{{{queue}}}:";

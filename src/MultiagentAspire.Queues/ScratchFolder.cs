@@ -1,8 +1,9 @@
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A temporary folder that is deleted at the end of its process: by <see cref="Dispose"/>, or after a kill by the next process that makes one.
-/// The process holds a lock on a file beside the folder; a folder whose lock is free has lost its process.
+/// A temporary folder that is deleted at the end of its process: by <see cref="Dispose"/>, or after a kill by
+/// the next process that makes one. The process holds a lock on a file beside the folder; a folder whose lock
+/// is free has lost its process.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {

@@ -5,7 +5,10 @@ internal sealed class Subscription(TimeProvider time, Action<Subscription> unsub
 {
     private TaskCompletionSource _set = New();
 
-    /// <summary>Returns at the next message, at once when one came since the last call, and in any case after <paramref name="timeout"/>.</summary>
+    /// <summary>
+    /// Returns at the next message, at once when one came since the last call, and in any case after
+    /// <paramref name="timeout"/>.
+    /// </summary>
     public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try

@@ -11,7 +11,8 @@ namespace MultiagentAspire.Queues;
 /// <param name="name">The queue, for example <c>generate</c>.</param>
 /// <param name="options">How items are treated.</param>
 /// <param name="time">Clock of retries; leases go by the server's.</param>
-/// <param name="reconnectTimeout">How long a call waits for the server before it fails; null: <see cref="DefaultReconnectTimeout"/>.</param>
+/// <param name="reconnectTimeout">How long a call waits for the server before it fails; null:
+/// <see cref="DefaultReconnectTimeout"/>.</param>
 public sealed class WorkQueue(
     IConnectionMultiplexer redis,
     string name,

@@ -6,7 +6,8 @@ namespace MultiagentAspire.Queues;
 /// <summary>The queues of one server, by name.</summary>
 /// <param name="redis">The server.</param>
 /// <param name="optionsFor">How a queue treats its items.</param>
-/// <param name="reconnectTimeout">How long a call waits for the server; null: <see cref="WorkQueue.DefaultReconnectTimeout"/>.</param>
+/// <param name="reconnectTimeout">How long a call waits for the server; null:
+/// <see cref="WorkQueue.DefaultReconnectTimeout"/>.</param>
 public sealed class WorkQueues(
     IConnectionMultiplexer redis,
     Func<string, WorkQueueOptions> optionsFor,
@@ -22,6 +23,9 @@ public sealed class WorkQueues(
             queue => new WorkQueue(redis, queue, optionsFor(queue), time, reconnectTimeout)
         );
 
-    /// <summary>The same queues for whoever would rather hear that the server is away than wait for it: calls fail as soon as the connection's own time is over.</summary>
+    /// <summary>
+    /// The same queues for whoever would rather hear that the server is away than wait for it: calls fail as
+    /// soon as the connection's own time is over.
+    /// </summary>
     public WorkQueues WithoutReconnect() => new(redis, optionsFor, time, TimeSpan.Zero);
 }

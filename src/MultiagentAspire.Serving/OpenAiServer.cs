@@ -12,7 +12,10 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
 
-/// <summary>Models behind OpenAI's protocol: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>, each with a bearer token. It owns neither agents nor debates.</summary>
+/// <summary>
+/// Models behind OpenAI's protocol: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>, each with a
+/// bearer token. It owns neither agents nor debates.
+/// </summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
     private const int MaxConnections = 1024;

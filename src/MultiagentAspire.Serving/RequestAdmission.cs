@@ -2,7 +2,10 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving;
 
-/// <summary>How many responses are generated or wait at once; more are refused, so that what waits stays bounded. Thread-safe.</summary>
+/// <summary>
+/// How many responses are generated or wait at once; more are refused, so that what waits stays bounded.
+/// Thread-safe.
+/// </summary>
 /// <param name="maxInFlight">At most so many; a request of more than all of them comes in alone.</param>
 internal sealed class RequestAdmission(int maxInFlight)
 {

@@ -3,7 +3,8 @@ namespace MultiagentAspire.Tasks;
 /// <summary>A way to read and judge responses.</summary>
 /// <param name="Name">What reports call it.</param>
 /// <param name="Extract">Response → answer, or null.</param>
-/// <param name="Correct">(answer, reference) → whether it is right; between two answers, whether a vote counts them as one.</param>
+/// <param name="Correct">(answer, reference) → whether it is right; between two answers, whether a vote
+/// counts them as one.</param>
 public sealed record AnswerReading(
     string Name,
     Func<string, string?> Extract,

@@ -26,8 +26,11 @@ internal static partial class ArithmeticPrompts
                 $"Check your answer to {question} once more, correct it where it is wrong, and repeat the final answer at the end of your response."
         );
 
-    /// <summary>For the tiny character model, where every character costs: operands have at least two digits, peers are lines that begin with <c>P</c>.
-    /// The question is repeated at the end: a small model copies from nearby better than from the beginning of the conversation.</summary>
+    /// <summary>
+    /// For the tiny character model, where every character costs: operands have at least two digits, peers
+    /// are lines that begin with <c>P</c>. The question is repeated at the end: a small model copies from
+    /// nearby better than from the beginning of the conversation.
+    /// </summary>
     public static TaskPrompts Compact { get; } =
         new(
             First: TwoDigits,

@@ -5,8 +5,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// A task whose problems lie in a file, or in a folder with a file for training and one for measuring. Files are read where problems are asked for and nowhere else:
-/// services that only ask agents and count votes need no access to them.
+/// A task whose problems lie in a file, or in a folder with a file for training and one for measuring. Files
+/// are read where problems are asked for and nowhere else: services that only ask agents and count votes need
+/// no access to them.
 /// </summary>
 internal sealed class FileTask : ITask
 {
@@ -14,7 +15,10 @@ internal sealed class FileTask : ITask
 
     public required TaskPrompts Prompts { get; init; }
 
-    /// <summary>A file, or a folder with <c>train.jsonl</c> and <c>test.jsonl</c>; null where problems are never asked for, as in grading.</summary>
+    /// <summary>
+    /// A file, or a folder with <c>train.jsonl</c> and <c>test.jsonl</c>; null where problems are never asked
+    /// for, as in grading.
+    /// </summary>
     public required string? Path { get; init; }
 
     /// <summary>Another file to measure on; null: the folder's, or the same.</summary>

@@ -18,7 +18,10 @@ internal static class FileTasks
         "check",
     ];
 
-    /// <summary>GSM8K: the reference is what follows <c>####</c>; lm-eval's strict and flexible readings are shown beside ours.</summary>
+    /// <summary>
+    /// GSM8K: the reference is what follows <c>####</c>; lm-eval's strict and flexible readings are shown
+    /// beside ours.
+    /// </summary>
     public static ITask Gsm8k(TaskSpec spec)
     {
         var options = new TaskSpecReader(spec, Common);
@@ -39,7 +42,10 @@ internal static class FileTasks
         };
     }
 
-    /// <summary>Problems in the style of MATH: answers in boxes, compared as the paper does unless <c>equivalence</c> says otherwise.</summary>
+    /// <summary>
+    /// Problems in the style of MATH: answers in boxes, compared as the paper does unless <c>equivalence</c>
+    /// says otherwise.
+    /// </summary>
     public static ITask Math(TaskSpec spec) =>
         Named(spec, extractor: "math", equivalence: "math", TextPrompts.Math, MathReference);
 

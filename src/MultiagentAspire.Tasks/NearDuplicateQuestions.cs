@@ -4,8 +4,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// Finds evaluation questions that are nearly training questions: same words but for a few. Questions of fewer than <see cref="MinWords"/> words, such as
-/// arithmetic expressions, are not looked at: among them many are alike by chance, and their ids tell whether they are the same.
+/// Finds evaluation questions that are nearly training questions: same words but for a few. Questions of
+/// fewer than <see cref="MinWords"/> words, such as arithmetic expressions, are not looked at: among them
+/// many are alike by chance, and their ids tell whether they are the same.
 /// </summary>
 public static class NearDuplicateQuestions
 {
@@ -14,15 +15,21 @@ public static class NearDuplicateQuestions
 
     public const int MinWords = 10;
 
-    /// <summary>An n-gram of more training questions than this is a common phrase, or a template, and tells nothing.</summary>
+    /// <summary>
+    /// An n-gram of more training questions than this is a common phrase, or a template, and tells nothing.
+    /// </summary>
     public const int MaxGramFrequency = 200;
 
-    /// <summary>The share of n-grams from which on a question counts as the same: one word of fourteen changed, or two of twenty-six. No question of GSM8K's test set reaches it.</summary>
+    /// <summary>
+    /// The share of n-grams from which on a question counts as the same: one word of fourteen changed, or two
+    /// of twenty-six. No question of GSM8K's test set reaches it.
+    /// </summary>
     public const double SimilarityThreshold = 0.75;
 
     /// <summary>
-    /// For each evaluation question the training question that covers most of it, where that is at least <see cref="SimilarityThreshold"/>; the most alike first.
-    /// Memory grows with the evaluation questions alone.
+    /// For each evaluation question the training question that covers most of it, where that is at least
+    /// <see cref="SimilarityThreshold"/>; the most alike first. Memory grows with the evaluation questions
+    /// alone.
     /// </summary>
     public static IReadOnlyList<NearDuplicate> Find(
         IReadOnlyList<Problem> train,
@@ -60,7 +67,10 @@ public static class NearDuplicateQuestions
         ];
     }
 
-    /// <summary>For each evaluation question the first training question that shares most n-grams with it, and how many.</summary>
+    /// <summary>
+    /// For each evaluation question the first training question that shares most n-grams with it, and how
+    /// many.
+    /// </summary>
     private static (int Shared, int Trained)[] Nearest(
         IReadOnlyList<Problem> train,
         Dictionary<string, Gram> index,

@@ -2,26 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks;
 
-/// <summary>Finds and compares the numbers that responses end with. Works on text throughout, so that no number is too long for it.</summary>
+/// <summary>
+/// Finds and compares the numbers that responses end with. Works on text throughout, so that no number is too
+/// long for it.
+/// </summary>
 public static partial class NumericAnswers
 {
     private const string BoxOpening = @"\boxed{";
 
     /// <summary>
-    /// The final number of a response in canonical form, or null when it has none: the number that alone follows the last <c>#</c>;
-    /// else the one number in the last <c>\boxed{…}</c>; else the last number of the text (paper section 6.2, without the lineage code's
-    /// bugs: signs count, thousands commas and a trailing dot do not).
+    /// The final number of a response in canonical form, or null when it has none: the number that alone
+    /// follows the last <c>#</c>; else the one number in the last <c>\boxed{…}</c>; else the last number of
+    /// the text (paper section 6.2, without the lineage code's bugs: signs count, thousands commas and a
+    /// trailing dot do not).
     /// </summary>
     public static string? Extract(string response) =>
         AfterMark(response) ?? InBox(response) ?? LastNumber(response);
 
-    /// <summary>Whether both texts are numbers and the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> = <c>0</c>.</summary>
+    /// <summary>
+    /// Whether both texts are numbers and the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> =
+    /// <c>0</c>.
+    /// </summary>
     public static bool Equal(string answer, string reference) =>
         Canonical(answer) is { } number && number == Canonical(reference);
 
     /// <summary>
-    /// A text that is a number as a whole, in the one spelling of its value: no plus sign, no commas, no needless zeros, no trailing dot.
-    /// Null for any other text.
+    /// A text that is a number as a whole, in the one spelling of its value: no plus sign, no commas, no
+    /// needless zeros, no trailing dot. Null for any other text.
     /// </summary>
     public static string? Canonical(string text)
     {
@@ -81,7 +88,8 @@ public static partial class NumericAnswers
         return negative ? "-" + digits : digits;
     }
 
-    // A sign belongs to the number unless something stands before it that can be subtracted from: "343-13" ends in 13, "= -13" in -13.
+    // A sign belongs to the number unless something stands before it that can be subtracted from: "343-13"
+    // ends in 13, "= -13" in -13.
     [GeneratedRegex(
         @"(?<sign>(?<![\p{L}\p{Nd})\]}])[-+\u2212])?(?:(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?<part>[0-9]+))?|(?<![0-9])\.(?<part>[0-9]+))",
         RegexOptions.CultureInvariant

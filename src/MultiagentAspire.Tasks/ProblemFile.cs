@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Tasks;
 
-/// <summary>Problems in a file with one JSON object a line: <c>{"question":"…","answer":"…"}</c>. Other keys are ignored, blank lines passed over.</summary>
+/// <summary>
+/// Problems in a file with one JSON object a line: <c>{"question":"…","answer":"…"}</c>. Other keys are
+/// ignored, blank lines passed over.
+/// </summary>
 internal static class ProblemFile
 {
     /// <summary>Larger files are refused: they are held in memory.</summary>
@@ -11,11 +14,15 @@ internal static class ProblemFile
 
     private static readonly string[] QuestionKeys = ["question", "problem"];
 
-    /// <summary>Reads distinct problems in the order of the file. A question that stands there twice counts once.</summary>
+    /// <summary>
+    /// Reads distinct problems in the order of the file. A question that stands there twice counts once.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="reference">The object of a line → its reference answer; null where it has none. May throw <see cref="FormatException"/> with the reason.</param>
+    /// <param name="reference">The object of a line → its reference answer; null where it has none. May throw
+    /// <see cref="FormatException"/> with the reason.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A line is no problem, or contradicts another; the message begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">A line is no problem, or contradicts another; the message
+    /// begins with <c>file:line:</c>.</exception>
     public static IReadOnlyList<LabelledProblem> Read(string path, Func<JsonElement, string?> reference)
     {
         if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } large)
@@ -47,7 +54,10 @@ internal static class ProblemFile
             );
     }
 
-    /// <summary><c>answer</c> as it is written: a text, a number or a truth value; null where it is missing, null or blank.</summary>
+    /// <summary>
+    /// <c>answer</c> as it is written: a text, a number or a truth value; null where it is missing, null or
+    /// blank.
+    /// </summary>
     public static string? Answer(JsonElement line) =>
         !line.TryGetProperty("answer", out var answer)
             ? null

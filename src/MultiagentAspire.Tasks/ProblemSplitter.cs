@@ -7,9 +7,10 @@ namespace MultiagentAspire.Tasks;
 public static class ProblemSplitter
 {
     /// <summary>
-    /// <paramref name="evaluate"/> problems of one seed and <paramref name="train"/> of another, both derived from <paramref name="seed"/>;
-    /// evaluation is drawn first, and train skips what it holds. Both lists begin with the lists of smaller counts,
-    /// except that a larger evaluation set may take problems away from train.
+    /// <paramref name="evaluate"/> problems of one seed and <paramref name="train"/> of another, both derived
+    /// from <paramref name="seed"/>; evaluation is drawn first, and train skips what it holds. Both lists
+    /// begin with the lists of smaller counts, except that a larger evaluation set may take problems away
+    /// from train.
     /// </summary>
     /// <exception cref="ArgumentException">The task has too few problems.</exception>
     public static ProblemSplits Create(ITask task, long seed, int train, int evaluate)
@@ -44,7 +45,10 @@ public static class ProblemSplitter
             );
     }
 
-    /// <summary>Refuses sets in which evaluation questions are nearly training questions (<see cref="NearDuplicateQuestions"/>).</summary>
+    /// <summary>
+    /// Refuses sets in which evaluation questions are nearly training questions
+    /// (<see cref="NearDuplicateQuestions"/>).
+    /// </summary>
     /// <exception cref="ArgumentException">One line with the numbers and an example.</exception>
     public static void RequireNoNearDuplicates(IReadOnlyList<Problem> train, IReadOnlyList<Problem> evaluate)
     {

@@ -23,7 +23,8 @@ public static class TaskRegistry
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Makes the task that <paramref name="spec"/> names.</summary>
-    /// <exception cref="ArgumentException">The task or one of its options is unknown or has a bad value; the one-line message names the valid ones.</exception>
+    /// <exception cref="ArgumentException">The task or one of its options is unknown or has a bad value; the
+    /// one-line message names the valid ones.</exception>
     public static ITask Create(TaskSpec spec) =>
         Factories.TryGetValue(spec.Name, out var create)
             ? create(spec)

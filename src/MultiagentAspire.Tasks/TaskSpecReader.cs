@@ -3,7 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Tasks;
 
-/// <summary>Reads the options of a <see cref="TaskSpec"/>; everything a task does not know is refused by name.</summary>
+/// <summary>
+/// Reads the options of a <see cref="TaskSpec"/>; everything a task does not know is refused by name.
+/// </summary>
 internal sealed class TaskSpecReader
 {
     private readonly TaskSpec _spec;

@@ -59,8 +59,9 @@ internal static class TextPrompts
     public static TaskPrompts For(string extractor) => ByExtractor.GetValueOrDefault(extractor, Plain);
 
     /// <summary>
-    /// The options <c>prompt</c>, <c>revise</c>, <c>reviseSummary</c>, <c>summarize</c> and <c>check</c> in place of a wording's own: templates with <c>{question}</c>,
-    /// <c>{others}</c> and <c>{summary}</c>. With <c>prompt</c> alone, later rounds repeat it after what the others said.
+    /// The options <c>prompt</c>, <c>revise</c>, <c>reviseSummary</c>, <c>summarize</c> and <c>check</c> in
+    /// place of a wording's own: templates with <c>{question}</c>, <c>{others}</c> and <c>{summary}</c>. With
+    /// <c>prompt</c> alone, later rounds repeat it after what the others said.
     /// </summary>
     public static TaskPrompts FromOptions(TaskSpecReader options, TaskPrompts wording)
     {

@@ -2,7 +2,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Training;
 
-/// <summary>Cuts documents into batches of about equal size: sorted by length so that little is padded, then in seeded random order.</summary>
+/// <summary>
+/// Cuts documents into batches of about equal size: sorted by length so that little is padded, then in seeded
+/// random order.
+/// </summary>
 public static class DocumentBatches
 {
     public static IReadOnlyList<TokenBatch> Create(
@@ -11,7 +14,8 @@ public static class DocumentBatches
         ulong seed
     )
     {
-        var sorted = documents.OrderBy(d => d.Ids.Length).ToList(); // stable, so the order is decided by the documents alone
+        // stable, so the order is decided by the documents alone
+        var sorted = documents.OrderBy(d => d.Ids.Length).ToList();
         var batches = new List<TokenBatch>();
         for (int start = 0, end; start < sorted.Count; start = end)
         {

@@ -11,22 +11,24 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents =>
         [
             .. Directory
-                .EnumerateFiles(Root, "*.md")
+                .EnumerateFiles(Checkout.Root, "*.md")
                 .Concat(
-                    Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+                    Directory.EnumerateFiles(
+                        Path.Combine(Checkout.Root, "docs"),
+                        "*.md",
+                        SearchOption.AllDirectories
+                    )
                 )
-                .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+                .Select(file => Path.GetRelativePath(Checkout.Root, file).Replace('\\', '/'))
                 .Order(StringComparer.Ordinal),
         ];
-
-    private static string Root { get; } = Find();
 
     [Theory, MemberData(nameof(Documents))]
     public void Every_link_leads_to_a_file(string document)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(Root, document))!;
+        var folder = Path.GetDirectoryName(Path.Combine(Checkout.Root, document))!;
         var links = Link()
-            .Matches(File.ReadAllText(Path.Combine(Root, document)))
+            .Matches(File.ReadAllText(Path.Combine(Checkout.Root, document)))
             .Select(match => match.Groups[1].Value)
             .Where(link => !link.Contains("://", StringComparison.Ordinal))
             .Select(link => link.Split('#')[0])
@@ -37,14 +39,14 @@ public sealed partial class DocumentTests
     [Theory, MemberData(nameof(Documents))]
     public void Lines_fit_but_in_tables(string document) =>
         Assert.DoesNotContain(
-            File.ReadLines(Path.Combine(Root, document)),
+            File.ReadLines(Path.Combine(Checkout.Root, document)),
             line => line.Length > Columns && !line.StartsWith('|')
         );
 
     [Fact]
     public void The_index_lists_every_document()
     {
-        var index = File.ReadAllText(Path.Combine(Root, "docs/README.md"));
+        var index = File.ReadAllText(Path.Combine(Checkout.Root, "docs/README.md"));
         var listed = Link().Matches(index).Select(match => match.Groups[1].Value).ToHashSet();
         var documents = Documents
             .Select(row => row.Data)
@@ -58,24 +60,12 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_readme_is_short() =>
         Assert.InRange(
-            File.ReadAllText(Path.Combine(Root, "README.md"))
+            File.ReadAllText(Path.Combine(Checkout.Root, "README.md"))
                 .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
                 .Length,
             1,
             ReadmeWords
         );
-
-    private static string Find()
-    {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -37,7 +37,9 @@ public sealed class ReferenceTableTests
         ["Serving"] = [.. Service, "Queues", "Endpoints", "Tasks", "Runs"],
     };
 
-    /// <summary>Where everything comes together: these see every library and service, but never each other's users.</summary>
+    /// <summary>
+    /// Where everything comes together: these see every library and service, but never each other's users.
+    /// </summary>
     private static readonly string[] Composition = ["AllInOne", "Cli"];
 
     public static TheoryData<string> Projects() => new(Allowed.Keys);
@@ -101,7 +103,7 @@ public sealed class ReferenceTableTests
     private static string AssemblyOf(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var bin = Path.Combine(Root, "artifacts", "bin", Prefix + project, configuration);
+        var bin = Path.Combine(Checkout.Root, "artifacts", "bin", Prefix + project, configuration);
         var name = project == "Cli" ? "multiagent" : Prefix + project;
         return Path.Combine(bin, name + ".dll");
     }
@@ -111,7 +113,7 @@ public sealed class ReferenceTableTests
             .GetFiles(Source, "*.csproj", SearchOption.AllDirectories)
             .Append(
                 Path.Combine(
-                    Root,
+                    Checkout.Root,
                     "MultiagentAspire.ServiceDefaults",
                     "MultiagentAspire.ServiceDefaults.csproj"
                 )
@@ -120,19 +122,5 @@ public sealed class ReferenceTableTests
     private static string Name(string path) =>
         Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))[Prefix.Length..];
 
-    private static string Root { get; } = FindRoot();
-
-    private static string Source => Path.Combine(Root, "src");
-
-    private static string FindRoot()
-    {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-            if (File.Exists(Path.Combine(folder.FullName, "MultiagentAspire.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
+    private static string Source => Path.Combine(Checkout.Root, "src");
 }

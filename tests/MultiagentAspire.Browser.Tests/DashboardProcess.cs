@@ -56,7 +56,9 @@ internal sealed class DashboardProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>As Ctrl-C does, by the signal that a process whose parent runs in the background does not ignore.</summary>
+    /// <summary>
+    /// As Ctrl-C does, by the signal that a process whose parent runs in the background does not ignore.
+    /// </summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> InterruptAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.</summary>
+/// <summary>
+/// What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.
+/// </summary>
 public sealed class DebatesTests : DashboardTestBase
 {
     private protected override void Prepare()
@@ -36,7 +38,8 @@ public sealed class DebatesTests : DashboardTestBase
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
             .ToHaveTextAsync("first");
-        await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2"); // keys that come before are nobody's
+        // keys that come before are nobody's
+        await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2");
         await page.Keyboard.PressAsync("ArrowRight");
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))

@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>What people do with the dashboard, in a real browser on real services: from the form of a run to a question to its agents.</summary>
+/// <summary>
+/// What people do with the dashboard, in a real browser on real services: from the form of a run to a
+/// question to its agents.
+/// </summary>
 public sealed class JourneyTests : DashboardTestBase
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds

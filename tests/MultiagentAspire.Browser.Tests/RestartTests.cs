@@ -43,7 +43,8 @@ public sealed class RestartTests
         services.Start(ServiceProcesses.Dashboard);
         await services.WaitUntilHealthyAsync(ServiceProcesses.Dashboard, Stop);
 
-        await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 60_000 }); // another document, without logging in again
+        // another document, without logging in again
+        await page.WaitForFunctionAsync("() => !window.before", null, new() { Timeout = 60_000 });
         await Assertions
             .Expect(page.GetByText("succeeded", new() { Exact = true }))
             .ToBeVisibleAsync(new() { Timeout = RunTime });

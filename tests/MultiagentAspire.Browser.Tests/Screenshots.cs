@@ -5,8 +5,8 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>
-/// Makes docs/images anew, by hand: <c>MULTIAGENT_SCREENSHOTS=OUTPUT … --explicit only --filter-class "*Screenshots"</c>, with a folder that holds a finished run
-/// of <c>experiments/arithmetic.json</c>.
+/// Makes docs/images anew, by hand: <c>MULTIAGENT_SCREENSHOTS=OUTPUT … --explicit only --filter-class
+/// "*Screenshots"</c>, with a folder that holds a finished run of <c>experiments/arithmetic.json</c>.
 /// </summary>
 public sealed class Screenshots
 {

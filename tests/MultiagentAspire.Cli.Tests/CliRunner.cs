@@ -33,7 +33,10 @@ internal static class CliRunner
         }
     }
 
-    /// <summary>Asserts bad input: exit code 2, nothing on standard output, one line of error with all <paramref name="parts"/>.</summary>
+    /// <summary>
+    /// Asserts bad input: exit code 2, nothing on standard output, one line of error with all
+    /// <paramref name="parts"/>.
+    /// </summary>
     public static void AssertRejected(CommandResult ended, params IEnumerable<string> parts)
     {
         Assert.Equal(2, ended.ExitCode);

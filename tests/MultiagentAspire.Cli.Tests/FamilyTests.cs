@@ -35,7 +35,8 @@ public sealed class FamilyTests : IDisposable
         );
         Assert.Equal(0, ended.ExitCode);
         var result = JsonNode.Parse(ended.Output)!;
-        var sound = family == "phi3-longrope" ? 9 : 24; // past its context the reference's ids do not continue the text (GoldenDecoderTests)
+        // past its context the reference's ids do not continue the text (GoldenDecoderTests)
+        var sound = family == "phi3-longrope" ? 9 : 24;
         var ids = result["ids"].Deserialize<int[]>()!;
         Assert.Equal(24, ids.Length);
         Assert.Equal(golden["greedy_ids"]![0]!.Deserialize<int[]>()![..sound], ids[..sound]);

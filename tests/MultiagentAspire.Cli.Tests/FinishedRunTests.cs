@@ -158,7 +158,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         foreach (var folder in Directory.GetDirectories(_folder.At("merged")))
         {
             var adapter = run.At($"iterations/1/adapters/{Path.GetFileName(folder)}");
-            string[] adapted = Directory.Exists(adapter) ? ["--adapter", adapter] : []; // an agent without data keeps the base
+            // an agent without data keeps the base
+            string[] adapted = Directory.Exists(adapter) ? ["--adapter", adapter] : [];
             AssertNear(Scores(["--model", Repository.TinyModel, .. adapted]), Scores(["--model", folder]));
             Assert.True(File.Exists(Path.Combine(folder, "tokenizer.json")));
         }

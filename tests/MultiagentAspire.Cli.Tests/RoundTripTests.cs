@@ -99,7 +99,9 @@ public sealed class RoundTripTests : IDisposable
                 message["content"]!.GetValue<string>()
             ));
 
-    /// <summary>Where a completion begins with turns of others, it may be cut later: nothing is learned from them.</summary>
+    /// <summary>
+    /// Where a completion begins with turns of others, it may be cut later: nothing is learned from them.
+    /// </summary>
     private static string Turns(TrainingExample example) =>
         string.Join(
             '|',

@@ -76,7 +76,8 @@ public sealed class ConsensusServiceTests
                     tied = tied with { Id = tied.Id with { RunSeed = run } };
                     var answer = Vote(tied, Arithmetic, new VotingSettings()).Answer;
                     Assert.Equal(answer, Vote(tied, Arithmetic, new VotingSettings()).Answer);
-                    // The same pseudo-label reaches every agent's data, with any selection seed and any debates around it.
+                    // The same pseudo-label reaches every agent's data, with any selection seed and any
+                    // debates around it.
                     foreach (
                         var debates in (DebateTranscript[][])
                             [

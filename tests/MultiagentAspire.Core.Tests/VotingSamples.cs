@@ -8,7 +8,9 @@ internal static class VotingSamples
 {
     public static readonly Func<string, string, bool> AreEqual = string.Equals;
 
-    /// <summary>Tables of one to four agents over one to three rounds, with few answers so that agreement is common.</summary>
+    /// <summary>
+    /// Tables of one to four agents over one to three rounds, with few answers so that agreement is common.
+    /// </summary>
     public static Gen<string?[][][]> Answers(int minRounds = 1) =>
         Gen.Select(Gen.Int[minRounds, 3], Gen.Int[1, 4])
             .SelectMany(
@@ -23,7 +25,10 @@ internal static class VotingSamples
     public static List<VotedDebate> Voted(string?[][][] debates, int[]? agents = null) =>
         [.. debates.Select((answers, index) => Vote(SampleTranscripts.Debate($"p{index}", answers, agents)))];
 
-    /// <summary>Debates of two rounds in which slot 0 gives these first and final answers, and two others outvote it with "7".</summary>
+    /// <summary>
+    /// Debates of two rounds in which slot 0 gives these first and final answers, and two others outvote it
+    /// with "7".
+    /// </summary>
     public static List<VotedDebate> Trajectories(params (string? First, string? Final)[] own) =>
         Voted([
             .. own.Select(answer =>

@@ -159,7 +159,8 @@ public sealed class VotingTests
                         result.Clusters,
                         cluster => cluster.Representative == answer && cluster.Count == result.Votes
                     );
-                    // Whoever was counted for the winner must also be judged to agree with it, or a voter would not train on its own vote.
+                    // Whoever was counted for the winner must also be judged to agree with it, or a voter
+                    // would not train on its own vote.
                     Assert.True(
                         answers.Count(given => Voting.MatchesConsensus(given, answer, equivalent))
                             >= result.Votes
@@ -312,7 +313,10 @@ public sealed class VotingTests
         Assert.False(Voting.MatchesConsensus("2", "1", AtLeast));
     }
 
-    /// <summary>The reference grader on plain numbers and fractions: two fractions must be spelled alike, else values count.</summary>
+    /// <summary>
+    /// The reference grader on plain numbers and fractions: two fractions must be spelled alike, else values
+    /// count.
+    /// </summary>
     private static bool ReferenceGrade(string given, string gold) =>
         given.Contains('/') && gold.Contains('/') ? given == gold : Value(given) == Value(gold);
 

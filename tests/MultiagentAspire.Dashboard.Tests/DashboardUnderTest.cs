@@ -5,7 +5,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The dashboard as it runs apart, with a finetuning service that says what a test tells it to, and no server of the queues.</summary>
+/// <summary>
+/// The dashboard as it runs apart, with a finetuning service that says what a test tells it to, and no server
+/// of the queues.
+/// </summary>
 internal static class DashboardUnderTest
 {
     /// <param name="folder">Under which <c>runs/&lt;name&gt;</c> lie.</param>

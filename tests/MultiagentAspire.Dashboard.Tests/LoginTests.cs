@@ -168,7 +168,8 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Browsers_are_let_tell_the_origin_of_the_form_to_this_service_and_to_no_other_host()
     {
         using var form = await AskAsync(HttpMethod.Get, "/login");
-        Assert.Equal("same-origin", Assert.Single(form.Headers.GetValues("Referrer-Policy"))); // by no-referrer they would send Origin: null, which is refused
+        // by no-referrer they would send Origin: null, which is refused
+        Assert.Equal("same-origin", Assert.Single(form.Headers.GetValues("Referrer-Policy")));
     }
 
     [Fact]

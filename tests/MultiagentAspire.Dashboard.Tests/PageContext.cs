@@ -11,7 +11,9 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>Pages without a browser, on a folder of runs and a finetuning service that says what a test tells it to.</summary>
+/// <summary>
+/// Pages without a browser, on a folder of runs and a finetuning service that says what a test tells it to.
+/// </summary>
 public abstract class PageContext : BunitContext
 {
     private protected PageContext()

@@ -44,11 +44,13 @@ public sealed class PageTests : PageContext
         ]);
         var page = Render<RunsPage>();
         page.WaitForElement("button[aria-label='Cancel one']");
-        await page.InvokeAsync(() => page.Find("button[aria-label='Cancel one']").ClickAsync()); // found and clicked at once: the page may be rendered anew at any time
+        // found and clicked at once: the page may be rendered anew at any time
+        await page.InvokeAsync(() => page.Find("button[aria-label='Cancel one']").ClickAsync());
         await page.InvokeAsync(() => page.Find("button[aria-label='Resume two']").ClickAsync());
         Assert.Equal(["one"], Runs.Cancelled);
         Assert.Equal(["two"], Runs.Resumed);
-        Assert.Empty(page.FindAll("button[aria-label$='three']")); // it has ended: there is only a link to another like it
+        // it has ended: there is only a link to another like it
+        Assert.Empty(page.FindAll("button[aria-label$='three']"));
     }
 
     [Fact]

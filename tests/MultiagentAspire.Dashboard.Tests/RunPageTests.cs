@@ -246,7 +246,8 @@ public sealed class RunPageTests : PageContext
                 StringComparison.Ordinal
             )
         );
-        page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal)); // its own part of the page
+        // its own part of the page
+        page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal));
         Assert.NotEmpty(page.FindAll("figure.chart"));
         (Runs.ReportError, Runs.ReportJson) = (null, "{");
         Runs.Publish(At(step: 9));

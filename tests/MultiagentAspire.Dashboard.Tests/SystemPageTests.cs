@@ -257,7 +257,8 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     public async Task While_the_server_does_not_answer_the_page_says_so_long_before_workers_would_give_up()
     {
         var time = new FakeTimeProvider();
-        // Nobody is there, and the connection itself would wait for minutes: only the page's own limit can end the look.
+        // Nobody is there, and the connection itself would wait for minutes: only the page's own limit can
+        // end the look.
         await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
             "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000"
         );

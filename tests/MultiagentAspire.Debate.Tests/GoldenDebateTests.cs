@@ -2,7 +2,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>Whole debates, prompts and seeds included, against files. With MULTIAGENT_ACCEPT_GOLDEN set to a folder new ones are written there.</summary>
+/// <summary>
+/// Whole debates, prompts and seeds included, against files. With MULTIAGENT_ACCEPT_GOLDEN set to a folder
+/// new ones are written there.
+/// </summary>
 public sealed class GoldenDebateTests
 {
     [Theory]

@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>Paper section 2.1: what the agents of round m are shown. Every response names its speaker and turn, so a prompt tells whose words are in it.</summary>
+/// <summary>
+/// Paper section 2.1: what the agents of round m are shown. Every response names its speaker and turn, so a
+/// prompt tells whose words are in it.
+/// </summary>
 public sealed class MessageVisibilityTests
 {
     private static readonly Gen<(int Agents, int Rounds, bool Shuffle)> Sizes = Gen.Select(

@@ -31,7 +31,10 @@ public sealed partial class FileTests
             );
     }
 
-    /// <summary>An unquoted number or yes is no string, and a cluster refuses it where it wants one. Readers into typed records do not see the difference.</summary>
+    /// <summary>
+    /// An unquoted number or yes is no string, and a cluster refuses it where it wants one. Readers into
+    /// typed records do not see the difference.
+    /// </summary>
     [Fact]
     public void Values_that_must_be_strings_are_quoted()
     {

@@ -25,7 +25,8 @@ public sealed class ScalingTests
             targets,
             target => Assert.Contains(target, manifests.Workloads.Select(one => one.ToString()))
         );
-        Assert.Empty(manifests.All<V2HorizontalPodAutoscaler>()); // KEDA makes one for each ScaledObject; two would fight
+        // KEDA makes one for each ScaledObject; two would fight
+        Assert.Empty(manifests.All<V2HorizontalPodAutoscaler>());
         Assert.Empty(manifests.All<V1HorizontalPodAutoscaler>());
     }
 
@@ -48,7 +49,8 @@ public sealed class ScalingTests
         foreach (var scaledObject in ManifestSet.OfKind(set).All<ScaledObject>())
         {
             var keys = new QueueKeys(QueueOf(scaledObject));
-            string[] ended = ["items", "dead", "finished"]; // the hash that holds the items themselves, and those that need no worker
+            // the hash that holds the items themselves, and those that need no worker
+            string[] ended = ["items", "dead", "finished"];
             var undone = keys
                 .All.Select(key => key.ToString())
                 .Where(key => !ended.Contains(key.Split(':')[^1]));
@@ -95,7 +97,8 @@ public sealed class ScalingTests
     [Theory, MemberData(nameof(Rendered))]
     public void A_worker_counts_as_much_as_it_takes_in_hand(string set)
     {
-        // Fewer: more workers than there are hands for, since the first take all. More: items wait while another worker could be there.
+        // Fewer: more workers than there are hands for, since the first take all. More: items wait while
+        // another worker could be there.
         var manifests = ManifestSet.OfKind(set);
         foreach (var scaledObject in manifests.All<ScaledObject>())
         {

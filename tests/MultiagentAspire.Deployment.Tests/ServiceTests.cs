@@ -55,7 +55,8 @@ public sealed class ServiceTests
             (Number(ListeningOptions.DefaultHttp), Number(ListeningOptions.DefaultGrpc)),
             (manifests.Shared("Listen__Http"), manifests.Shared("Listen__Grpc"))
         );
-        Assert.Equal("any", manifests.Shared("Listen__Address")); // loopback, the default, is out of reach of probes and of others
+        // loopback, the default, is out of reach of probes and of others
+        Assert.Equal("any", manifests.Shared("Listen__Address"));
         foreach (var workload in manifests.Workloads.Where(workload => workload.IsOurs))
             Assert.Equal(
                 [("http", ListeningOptions.DefaultHttp), ("grpc", ListeningOptions.DefaultGrpc)],

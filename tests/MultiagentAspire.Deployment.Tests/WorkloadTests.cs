@@ -95,7 +95,8 @@ public sealed class WorkloadTests
         )
         {
             Assert.Equal("/alive", container.StartupProbe.HttpGet.Path);
-            Assert.Equal("/alive", container.LivenessProbe.HttpGet.Path); // a Redis that is away is no reason to restart
+            // a Redis that is away is no reason to restart
+            Assert.Equal("/alive", container.LivenessProbe.HttpGet.Path);
             Assert.Equal(
                 component == "dashboard" ? "/alive" : "/health",
                 container.ReadinessProbe.HttpGet.Path

@@ -51,7 +51,9 @@ public sealed class CrashTests(Deployment deployment)
         await UnbrokenRun.AssertEqualAsync(deployment.RunFolder(Name), deployment.Files, json, Stop);
     }
 
-    /// <summary>Kills one process after another, seeded, and starts it again; gives how many before the run ended.</summary>
+    /// <summary>
+    /// Kills one process after another, seeded, and starts it again; gives how many before the run ended.
+    /// </summary>
     private static async Task<int> DisturbAsync(ServiceProcesses processes)
     {
         var random = new SplitMix64(Seeds.Derive("crash", 7));
@@ -76,8 +78,8 @@ public sealed class CrashTests(Deployment deployment)
     }
 
     /// <summary>
-    /// Trainings are short here: left to chance, hardly ever would one be killed. So the process is stopped in one, and killed as it stands. Only the
-    /// first time one is sure to come.
+    /// Trainings are short here: left to chance, hardly ever would one be killed. So the process is stopped
+    /// in one, and killed as it stands. Only the first time one is sure to come.
     /// </summary>
     private static async Task StopInATrainingAsync(ServiceProcesses processes, bool first)
     {
@@ -98,7 +100,9 @@ public sealed class CrashTests(Deployment deployment)
         );
     }
 
-    /// <summary>The run after its next change, or null when there is none for a second or the service is away.</summary>
+    /// <summary>
+    /// The run after its next change, or null when there is none for a second or the service is away.
+    /// </summary>
     private static async Task<Run?> NextAsync(ServiceProcesses processes)
     {
         try

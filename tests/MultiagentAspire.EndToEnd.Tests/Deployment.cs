@@ -3,8 +3,8 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.EndToEnd.Tests;
 
 /// <summary>
-/// A Redis server and a process of each service, started once for all tests that need them. A test leaves every service healthy and every queue
-/// empty, and its runs have names of their own.
+/// A Redis server and a process of each service, started once for all tests that need them. A test leaves
+/// every service healthy and every queue empty, and its runs have names of their own.
 /// </summary>
 public sealed class Deployment : IAsyncLifetime
 {

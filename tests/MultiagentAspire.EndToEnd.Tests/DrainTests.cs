@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>What is asked to end, as a cluster does when it scales down, leaves nothing behind that only a lease's end would free.</summary>
+/// <summary>
+/// What is asked to end, as a cluster does when it scales down, leaves nothing behind that only a lease's end
+/// would free.
+/// </summary>
 [Collection(nameof(OnDeployment))]
 public sealed class DrainTests(Deployment deployment)
 {

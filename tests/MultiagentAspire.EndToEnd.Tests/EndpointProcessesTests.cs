@@ -6,7 +6,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>A society of both kinds over processes of their own: models in folders in one worker, models at an endpoint in another, which alone has the key.</summary>
+/// <summary>
+/// A society of both kinds over processes of their own: models in folders in one worker, models at an
+/// endpoint in another, which alone has the key.
+/// </summary>
 [Collection(nameof(OnDeployment))]
 public sealed class EndpointProcessesTests(Deployment deployment)
 {

@@ -17,7 +17,10 @@ using MultiagentAspire.Training;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>A local agent and two at an endpoint that fails, rate-limits, hangs and talks nonsense now and then, in one debate.</summary>
+/// <summary>
+/// A local agent and two at an endpoint that fails, rate-limits, hangs and talks nonsense now and then, in
+/// one debate.
+/// </summary>
 [Collection(nameof(InThisProcess))]
 public sealed class EndpointSocietyTests : IAsyncLifetime
 {
@@ -81,7 +84,8 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
             )
         );
 
-        // Every message says which model it is from: the local agent's by its base and adapter, the others' by what answers at the endpoint.
+        // Every message says which model it is from: the local agent's by its base and adapter, the others'
+        // by what answers at the endpoint.
         var local = ContentDigest.OfModel(Repository.TinyModel);
         foreach (var file in Transcribed("first"))
         foreach (
@@ -222,7 +226,10 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
             }
             """;
 
-    /// <summary>What it answers follows from the request; how often it fails before, from that and the attempt. It repeats the key in what it says when it fails, as some do.</summary>
+    /// <summary>
+    /// What it answers follows from the request; how often it fails before, from that and the attempt. It
+    /// repeats the key in what it says when it fails, as some do.
+    /// </summary>
     private EndpointReply Reply(EndpointCall call)
     {
         var fault =
@@ -242,8 +249,9 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The last line of a prompt is the problem, as sums of products; three of four answers to it are right. Of every other problem it knows nothing: there the local agent
-    /// is the majority, and has something to learn whatever its weights.
+    /// The last line of a prompt is the problem, as sums of products; three of four answers to it are right.
+    /// Of every other problem it knows nothing: there the local agent is the majority, and has something to
+    /// learn whatever its weights.
     /// </summary>
     internal static string Solved(EndpointCall call)
     {

@@ -17,7 +17,10 @@ using MultiagentAspire.Training;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>Whole runs whose agents are finetuned by OpenAI's API, at an endpoint in this process that speaks it and fails now and then.</summary>
+/// <summary>
+/// Whole runs whose agents are finetuned by OpenAI's API, at an endpoint in this process that speaks it and
+/// fails now and then.
+/// </summary>
 [Collection(nameof(InThisProcess))]
 public sealed class FinetuningByApiTests : IAsyncLifetime
 {
@@ -77,7 +80,8 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             Assert.Equal($"tuned-{iteration}-{agent}", (string?)job.Request["suffix"]);
         }
 
-        // Every response of an iteration says which of them it is from, and each of them was asked under its id at the endpoint.
+        // Every response of an iteration says which of them it is from, and each of them was asked under its
+        // id at the endpoint.
         for (var iteration = 1; iteration <= 3; iteration++)
             foreach (
                 var response in Transcripts
@@ -265,7 +269,10 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         return report;
     }
 
-    /// <summary>Of every few calls one fails, none twice in a row so that the attempts suffice; one look at a job hangs.</summary>
+    /// <summary>
+    /// Of every few calls one fails, none twice in a row so that the attempts suffice; one look at a job
+    /// hangs.
+    /// </summary>
     private EndpointReply? ErrorReply(EndpointCall call, int number) =>
         number % 7 == 3
             ? new EndpointReply(
@@ -320,7 +327,9 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             }
             """;
 
-    /// <summary>The last line of a prompt is the problem, as sums of products; five of six answers to it are right.</summary>
+    /// <summary>
+    /// The last line of a prompt is the problem, as sums of products; five of six answers to it are right.
+    /// </summary>
     private static string Solved(EndpointCall call)
     {
         var random = new SplitMix64(Seeds.Derive("solved", call.Body));

@@ -11,7 +11,10 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>What is wrong is refused with its status and logged once, by each of the services as it runs apart; the next call is answered.</summary>
+/// <summary>
+/// What is wrong is refused with its status and logged once, by each of the services as it runs apart; the
+/// next call is answered.
+/// </summary>
 [Collection(nameof(OnDeployment))]
 public sealed class HostileCallTests(Deployment deployment)
 {
@@ -56,7 +59,8 @@ public sealed class HostileCallTests(Deployment deployment)
             foreach (var (status, call) in Outsiders(service))
                 await Refused(status, call, processes.Token);
             if (service is not ("training" or "debate"))
-                await Plain(service)(processes.Calls(service)); // these two know no call that changes nothing and succeeds
+                // these two know no call that changes nothing and succeeds
+                await Plain(service)(processes.Calls(service));
         }
         await ForgetDeadAsync(processes, cancellationToken);
     }

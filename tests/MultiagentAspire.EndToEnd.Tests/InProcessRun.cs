@@ -36,7 +36,10 @@ internal static class InProcessRun
             );
     }
 
-    /// <summary>What must not depend on interruptions or on what else runs: transcripts, data, adapters, by relative name.</summary>
+    /// <summary>
+    /// What must not depend on interruptions or on what else runs: transcripts, data, adapters, by relative
+    /// name.
+    /// </summary>
     public static SortedDictionary<string, string> Artifacts(string runFolder) =>
         new(
             Directory

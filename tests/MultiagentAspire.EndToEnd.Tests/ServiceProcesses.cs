@@ -57,7 +57,10 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             "no redis-server on the PATH (Debian: apt-get install redis-server)"
         );
 
-    /// <summary>Starts them all, and the dashboard where it is wanted. The test is skipped where there is no <c>redis-server</c>.</summary>
+    /// <summary>
+    /// Starts them all, and the dashboard where it is wanted. The test is skipped where there is no
+    /// <c>redis-server</c>.
+    /// </summary>
     public static async Task<ServiceProcesses> StartAsync(
         string folder,
         CancellationToken cancellationToken,
@@ -138,7 +141,10 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Holds a process where it is: what it has in flight stays so until <see cref="Continue"/> or <see cref="KillAsync"/>.</summary>
+    /// <summary>
+    /// Holds a process where it is: what it has in flight stays so until <see cref="Continue"/> or
+    /// <see cref="KillAsync"/>.
+    /// </summary>
     public void Stop(string name) => UnixSignal.Send(_processes[name], UnixSignal.Stop);
 
     public void Continue(string name) => UnixSignal.Send(_processes[name], UnixSignal.Continue);

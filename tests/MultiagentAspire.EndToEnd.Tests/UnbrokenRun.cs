@@ -5,7 +5,10 @@ namespace MultiagentAspire.EndToEnd.Tests;
 /// <summary>What a run leaves that nothing disturbs.</summary>
 internal static class UnbrokenRun
 {
-    /// <summary>Makes the run again by the command, in a process of its own, and compares transcripts, data and adapters.</summary>
+    /// <summary>
+    /// Makes the run again by the command, in a process of its own, and compares transcripts, data and
+    /// adapters.
+    /// </summary>
     /// <param name="runFolder">The folder of the run that was disturbed, named as the run.</param>
     /// <param name="files">Where the other is made.</param>
     /// <param name="json">The run file of both.</param>

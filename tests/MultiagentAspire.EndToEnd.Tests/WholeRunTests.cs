@@ -144,7 +144,9 @@ public sealed class WholeRunTests(CompletedRunFixture run)
         Assert.NotEmpty(Directory.GetFiles(run.At("report"), "*.png"));
     }
 
-    /// <summary>The second run has fewer arms and three interruptions: neither may change what the same seed gives.</summary>
+    /// <summary>
+    /// The second run has fewer arms and three interruptions: neither may change what the same seed gives.
+    /// </summary>
     [Fact]
     public async Task The_same_seed_gives_the_same_debates_data_and_adapters_also_in_a_run_that_was_interrupted()
     {
@@ -176,7 +178,9 @@ public sealed class WholeRunTests(CompletedRunFixture run)
             .Iterations.Where(state => state.Iteration == 1)
             .Select(state => (state.Single.Value, state.Debate?.Value));
 
-    /// <summary>Goes on until <paramref name="when"/> holds for the first time, and stops there as Ctrl-C does.</summary>
+    /// <summary>
+    /// Goes on until <paramref name="when"/> holds for the first time, and stops there as Ctrl-C does.
+    /// </summary>
     private async Task InterruptAsync(Func<RunProgress, bool> when)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

@@ -29,7 +29,8 @@ public sealed class GoldenFamilyTests
         );
         var prompts = golden.RootElement.GetProperty("input_ids").Deserialize<int[][]>()!;
         var expected = golden.RootElement.GetProperty("greedy_ids").Deserialize<int[][]>()!;
-        // Steps of few tokens: prompts are read in pieces, and a longrope sequence that crosses its context is read again in pieces.
+        // Steps of few tokens: prompts are read in pieces, and a longrope sequence that crosses its context
+        // is read again in pieces.
         await using var engine = new InferenceEngine(
             Decoder.Load(folder),
             tokenizer: null,
@@ -51,7 +52,8 @@ public sealed class GoldenFamilyTests
                 .Append(new GenerationRequest([5, 6, 7], new SamplingSettings(0, 1, MaxTokens: 40), Seed: 1))
                 .Select(request => engine.GenerateAsync(request, TestContext.Current.CancellationToken))
         );
-        // Past the original context of longrope the reference forgets the text (GoldenDecoderTests): there the law is what a pass without a cache gives.
+        // Past the original context of longrope the reference forgets the text (GoldenDecoderTests): there
+        // the law is what a pass without a cache gives.
         var sound = family == "phi3-longrope" ? 9 : expected[0].Length;
         using var decoder = Decoder.Load(folder);
         for (var row = 0; row < prompts.Length; row++)

@@ -28,7 +28,8 @@ public sealed class InferenceEngineTests : IDisposable
             foreach (var request in requests)
                 alone.Add(await engine.GenerateAsync(request, TestContext.Current.CancellationToken));
         }
-        // Few rows and a small step, so that sequences wait, join late, read their prompts in pieces and move between rows.
+        // Few rows and a small step, so that sequences wait, join late, read their prompts in pieces and move
+        // between rows.
         await using var busy = _model.Start(
             new EngineOptions
             {

@@ -43,7 +43,8 @@ public sealed class SteadyDecodingTests : IDisposable
         var (warm, memory) = (live.Count, ProcessMemory.GetResidentBytes());
         await RunAsync(1040);
         Assert.True(live.Count - warm >= 1000);
-        // Which adapters are stacked when the first token comes depends on how the requests arrive; what is held all along does not.
+        // Which adapters are stacked when the first token comes depends on how the requests arrive; what is
+        // held all along does not.
         Assert.InRange(live[warm..].Max(), 0, live[..warm].Max());
         Assert.InRange(ProcessMemory.GetResidentBytes() - memory, long.MinValue, 16L << 20);
     }

@@ -215,7 +215,8 @@ public sealed class PresenceTests
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ApplicationName = "presence" }
         );
-        builder.Services.AddSingleton<IConnectionMultiplexer>(nowhere).AddSingleton<TimeProvider>(_time); // a clock that stands still: whoever waits, waits for ever
+        // a clock that stands still: whoever waits, waits for ever
+        builder.Services.AddSingleton<IConnectionMultiplexer>(nowhere).AddSingleton<TimeProvider>(_time);
         builder.AddQueues();
         using var host = builder.Build();
         await host.StartAsync(Stop);

@@ -34,7 +34,8 @@ public sealed class ScratchFolderTests : IDisposable
     public void The_folder_of_a_process_that_was_killed_is_deleted_by_the_next_and_nothing_else_is()
     {
         _parent.Write("other/data", "");
-        _parent.Write($"{Prefix}killed/log/data", ""); // a killed process leaves its folder, and its lock file without a lock
+        // a killed process leaves its folder, and its lock file without a lock
+        _parent.Write($"{Prefix}killed/log/data", "");
         _parent.Write($"{Prefix}killed.lock", "");
         using (Create())
             Assert.False(Directory.Exists(_parent.At($"{Prefix}killed")));

@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Tests;
 
-/// <summary>A server to hold the queues' contract against; one for all tests of a class, each of which uses a queue of its own.</summary>
+/// <summary>
+/// A server to hold the queues' contract against; one for all tests of a class, each of which uses a queue of
+/// its own.
+/// </summary>
 public interface IServer : IAsyncLifetime
 {
     IConnectionMultiplexer Redis { get; }

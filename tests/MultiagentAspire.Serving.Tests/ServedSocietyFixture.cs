@@ -16,7 +16,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Serving.Tests;
 
-/// <summary>The shipped model with an adapter of its own for each of six agents, untrained but different, behind a server on a free port.</summary>
+/// <summary>
+/// The shipped model with an adapter of its own for each of six agents, untrained but different, behind a
+/// server on a free port.
+/// </summary>
 public sealed class ServedSocietyFixture : IAsyncLifetime
 {
     public const string Token = "a-token-for-tests-only";

@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Testing;
 
-/// <summary>A clock on which waits pass faster than they do: what would be seconds of pauses and timeouts are moments.</summary>
+/// <summary>
+/// A clock on which waits pass faster than they do: what would be seconds of pauses and timeouts are moments.
+/// </summary>
 public sealed class AcceleratedTimeProvider(double factor) : TimeProvider
 {
     private readonly long _start = System.GetTimestamp();

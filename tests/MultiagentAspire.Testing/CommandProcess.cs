@@ -124,7 +124,9 @@ public sealed class CommandProcess : IDisposable
             }
         }
 
-        /// <summary>The first whole line with <paramref name="text"/>; null when the stream has ended without one.</summary>
+        /// <summary>
+        /// The first whole line with <paramref name="text"/>; null when the stream has ended without one.
+        /// </summary>
         public Task<string?> LineContaining(string text)
         {
             var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,8 +8,9 @@ namespace MultiagentAspire.Testing;
 public static partial class ProcessMemory
 {
     /// <summary>
-    /// Bytes of memory of its own (no mapped files) after the managed heap was collected and given back and the C library gave back what it
-    /// keeps of freed blocks: what either keeps for later depends on the machine's load and would hide or feign a leak.
+    /// Bytes of memory of its own (no mapped files) after the managed heap was collected and given back and
+    /// the C library gave back what it keeps of freed blocks: what either keeps for later depends on the
+    /// machine's load and would hide or feign a leak.
     /// </summary>
     public static long GetResidentBytes()
     {

@@ -5,12 +5,16 @@ namespace MultiagentAspire.Testing;
 /// <summary>What reading foreign input may cost.</summary>
 public static class ResourceLimits
 {
-    /// <summary>Long enough for a machine that is busy with other things, too short for work that grows faster than its input.</summary>
+    /// <summary>
+    /// Long enough for a machine that is busy with other things, too short for work that grows faster than
+    /// its input.
+    /// </summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
 
     /// <summary>
-    /// Does the work on this thread. It succeeds, or ends in <typeparamref name="TRefusal"/> with a message of one line; either way it allocates at most
-    /// <paramref name="maxBytes"/> of managed memory and ends soon. Anything else is an exception here.
+    /// Does the work on this thread. It succeeds, or ends in <typeparamref name="TRefusal"/> with a message
+    /// of one line; either way it allocates at most <paramref name="maxBytes"/> of managed memory and ends
+    /// soon. Anything else is an exception here.
     /// </summary>
     /// <returns>Whether it succeeded.</returns>
     public static bool AssertReadsOrRejects<TRefusal>(long maxBytes, Action work)

@@ -16,7 +16,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes a run file next to the model and loads it.</summary>
     public RunFile Load(string json) => RunFile.Load(_folder.Write("run.json", json));
 
-    /// <summary>N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts of the file.</summary>
+    /// <summary>
+    /// N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
+    /// of the file.
+    /// </summary>
     public RunFile Small(
         int iterations = 2,
         string arms = "\"multiagent\"",

@@ -7,8 +7,10 @@ namespace MultiagentAspire.Testing;
 public static class SampleTranscripts
 {
     /// <param name="problem">Its id; the question says it too.</param>
-    /// <param name="answers">answers[m][n]: what slot n arrives at in round m + 1; null for a response that holds no answer.</param>
-    /// <param name="agents">Who speaks in each slot, so that a permuted table can keep its texts; the slot numbers when not given.</param>
+    /// <param name="answers">answers[m][n]: what slot n arrives at in round m + 1; null for a response that
+    /// holds no answer.</param>
+    /// <param name="agents">Who speaks in each slot, so that a permuted table can keep its texts; the slot
+    /// numbers when not given.</param>
     public static DebateTranscript Debate(string problem, string?[][] answers, int[]? agents = null)
     {
         var rounds = new List<ImmutableArray<AgentResponse>>();

@@ -9,7 +9,9 @@ namespace MultiagentAspire.Testing;
 /// <param name="Options">Its options.</param>
 public sealed record ChatCall(string Client, IReadOnlyList<string> Messages, ChatOptions Options);
 
-/// <summary>A chat client whose replies are a function of the call. Several clients may share one list of calls.</summary>
+/// <summary>
+/// A chat client whose replies are a function of the call. Several clients may share one list of calls.
+/// </summary>
 /// <param name="name">Appears in its calls.</param>
 /// <param name="reply">The text of a reply; may wait, and may throw.</param>
 /// <param name="calls">Where calls are recorded, in the order in which they came.</param>
@@ -19,7 +21,10 @@ public sealed class ScriptedChatClient(
     ConcurrentQueue<ChatCall> calls
 ) : IChatClient
 {
-    /// <summary>Tokens reported: one for each character of the reply and of the prompt. False reports none, as some servers do.</summary>
+    /// <summary>
+    /// Tokens reported: one for each character of the reply and of the prompt. False reports none, as some
+    /// servers do.
+    /// </summary>
     public bool ReportsUsage { get; init; } = true;
 
     /// <summary>Why replies end.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>What vLLM's and SGLang's servers do with adapters while they run: a name is answered to when it is loaded, and not before or after.</summary>
+/// <summary>
+/// What vLLM's and SGLang's servers do with adapters while they run: a name is answered to when it is loaded,
+/// and not before or after.
+/// </summary>
 public sealed class StubAdapterServer(string model)
 {
     private readonly Lock _lock = new();

@@ -41,7 +41,9 @@ public sealed record EndpointReply(int Status, string Body, string? RetryAfter =
 {
     public static EndpointReply Hang { get; } = new(0, "");
 
-    /// <summary>A chat completion; without usage where <paramref name="tokens"/> is null, as some servers answer.</summary>
+    /// <summary>
+    /// A chat completion; without usage where <paramref name="tokens"/> is null, as some servers answer.
+    /// </summary>
     public static EndpointReply WithText(string text, int? tokens = 3, int promptTokens = 7) =>
         new(
             200,
@@ -71,7 +73,10 @@ public sealed record EndpointReply(int Status, string Body, string? RetryAfter =
         );
 }
 
-/// <summary>An OpenAI-compatible endpoint in this process, on loopback, whose answers are a function of the request and of how often it came.</summary>
+/// <summary>
+/// An OpenAI-compatible endpoint in this process, on loopback, whose answers are a function of the request
+/// and of how often it came.
+/// </summary>
 public sealed class StubEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -41,8 +41,9 @@ public sealed class StubJob(string id, JsonNode request, StubFile file)
 }
 
 /// <summary>
-/// OpenAI's files, fine-tuning jobs and chat completions as documented, in memory. A job goes one state on each time it is looked at; what it makes answers from then on, and nothing
-/// else does. Faults are a function of the call and the number of calls before it.
+/// OpenAI's files, fine-tuning jobs and chat completions as documented, in memory. A job goes one state on
+/// each time it is looked at; what it makes answers from then on, and nothing else does. Faults are a
+/// function of the call and the number of calls before it.
 /// </summary>
 /// <param name="models">What can be finetuned and asked from the beginning.</param>
 public sealed class StubFineTuning(params string[] models)

@@ -11,8 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MultiagentAspire.Benchmarks.Dashboard;
 
 /// <summary>
-/// A page of the dashboard held open as a browser does, without drawing it: the same requests and the same connection, each batch of changes acknowledged, each call of
-/// a script answered with nothing. What a page costs its server is so measured without what browsers cost.
+/// A page of the dashboard held open as a browser does, without drawing it: the same requests and the same
+/// connection, each batch of changes acknowledged, each call of a script answered with nothing. What a page
+/// costs its server is so measured without what browsers cost.
 /// </summary>
 internal sealed partial class BlazorPageClient : IAsyncDisposable
 {

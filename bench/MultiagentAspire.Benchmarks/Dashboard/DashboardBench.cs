@@ -10,10 +10,15 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 
-/// <summary>What the dashboard costs: how soon its pages show what they are for, and what many of them cost a run.</summary>
+/// <summary>
+/// What the dashboard costs: how soon its pages show what they are for, and what many of them cost a run.
+/// </summary>
 internal static class DashboardBench
 {
-    /// <summary>Each page of a large run, three times by a new browser, the first of them at a service that has shown nothing yet.</summary>
+    /// <summary>
+    /// Each page of a large run, three times by a new browser, the first of them at a service that has shown
+    /// nothing yet.
+    /// </summary>
     public static async Task<int> PagesAsync()
     {
         var output = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;

@@ -9,14 +9,20 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Benchmarks.Dashboard;
 
-/// <summary>A run as large as users have them, made in a minute: real steps, votes, selection and report, with debates and adapters that nobody computed.</summary>
+/// <summary>
+/// A run as large as users have them, made in a minute: real steps, votes, selection and report, with debates
+/// and adapters that nobody computed.
+/// </summary>
 internal static class LargeRun
 {
     public const string Name = "large";
     private const int Iterations = 10;
     private const int Problems = 500;
 
-    /// <summary>Makes it under <paramref name="output"/>, with the base model <paramref name="model"/>, which is not loaded.</summary>
+    /// <summary>
+    /// Makes it under <paramref name="output"/>, with the base model <paramref name="model"/>, which is not
+    /// loaded.
+    /// </summary>
     public static async Task CreateAsync(string output, string model)
     {
         var run = RunFile.Parse(

@@ -8,7 +8,10 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Benchmarks.Services;
 
-/// <summary>What the services cost: the same run by direct calls and over the queues, turn about, so that both see the same machine.</summary>
+/// <summary>
+/// What the services cost: the same run by direct calls and over the queues, turn about, so that both see the
+/// same machine.
+/// </summary>
 internal static class OverheadBench
 {
     public static async Task<int> RunAsync(string file, int pairs)

@@ -7,8 +7,9 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Benchmarks.Services;
 
 /// <summary>
-/// A model that takes a fixed time a step, whatever its batch: every response needs <paramref name="steps"/> steps, and at most <paramref name="batch"/>
-/// of them are under way. Sequences join and leave at any step, as in the engine.
+/// A model that takes a fixed time a step, whatever its batch: every response needs <paramref name="steps"/>
+/// steps, and at most <paramref name="batch"/> of them are under way. Sequences join and leave at any step,
+/// as in the engine.
 /// </summary>
 /// <param name="ended">Called at the end of each response.</param>
 internal sealed class SimulatedWorker(TimeSpan step, int steps, int batch, Action ended) : IAsyncDisposable

@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Cli.Benchmarks;
 
-/// <summary>Measures the engine on a random model beside what the machine could do and beside a plain loop, in turn, so that ratios hold on a busy machine.</summary>
+/// <summary>
+/// Measures the engine on a random model beside what the machine could do and beside a plain loop, in turn,
+/// so that ratios hold on a busy machine.
+/// </summary>
 internal sealed class EngineBench : IAsyncDisposable
 {
     private readonly EngineBenchSettings _settings;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Cli.Benchmarks;
 
 /// <summary>
-/// The baseline: batched decoding as one writes it with TorchSharp's operators, one call each, all rows in step. B rows, T tokens, S cached,
-/// H heads, D head dim, C model dim. No grouped queries, no adapters.
+/// The baseline: batched decoding as one writes it with TorchSharp's operators, one call each, all rows in
+/// step. B rows, T tokens, S cached, H heads, D head dim, C model dim. No grouped queries, no adapters.
 /// </summary>
 internal sealed class PlainDecoding : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class PlainDecoding : IDisposable
         _values = [.. Enumerable.Range(0, config.Layers).Select(_ => Cache())];
     }
 
-    /// <summary>Reads a prompt of (B, T) ids and draws <paramref name="count"/> tokens a row at temperature 1.</summary>
+    /// <summary>
+    /// Reads a prompt of (B, T) ids and draws <paramref name="count"/> tokens a row at temperature 1.
+    /// </summary>
     public void Generate(Tensor prompt, int count, Action drawn)
     {
         using var scope = NewDisposeScope();

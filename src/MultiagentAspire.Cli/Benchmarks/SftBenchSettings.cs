@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Cli.Benchmarks;
 
-/// <summary>What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> + <paramref name="New"/> tokens, the new ones learned.</summary>
+/// <summary>
+/// What is measured: <paramref name="Batch"/> examples a step, each of <paramref name="Prompt"/> +
+/// <paramref name="New"/> tokens, the new ones learned.
+/// </summary>
 internal sealed record SftBenchSettings(
     int Batch,
     int Prompt,

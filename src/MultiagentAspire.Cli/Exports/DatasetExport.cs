@@ -74,7 +74,10 @@ internal static class DatasetExport
     private static string NameOf(AgentData file) =>
         string.Create(CultureInfo.InvariantCulture, $"iteration-{file.Iteration}/{file.Agent}.jsonl");
 
-    /// <summary>LLaMA-Factory finds data sets by this index. Its loss is on every assistant turn unless its option mask_history is set.</summary>
+    /// <summary>
+    /// LLaMA-Factory finds data sets by this index. Its loss is on every assistant turn unless its option
+    /// mask_history is set.
+    /// </summary>
     private static string FactoryIndex(ImmutableArray<AgentData> data)
     {
         var index = new JsonObject();

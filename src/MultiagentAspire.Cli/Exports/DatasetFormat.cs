@@ -51,7 +51,10 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             ["completion"] = new JsonArray([.. example.Completion.Select(Message)]),
         };
 
-    /// <summary>Weights as in OpenAI's form, which readers of ShareGPT that know none pass over: those learn from every assistant turn.</summary>
+    /// <summary>
+    /// Weights as in OpenAI's form, which readers of ShareGPT that know none pass over: those learn from
+    /// every assistant turn.
+    /// </summary>
     private static JsonObject ShareGpt(TrainingExample example) =>
         new()
         {

@@ -8,7 +8,9 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Exports;
 
-/// <summary>Checkpoints in Hugging Face layout, one folder an agent, with the adapter's weights in the model's.</summary>
+/// <summary>
+/// Checkpoints in Hugging Face layout, one folder an agent, with the adapter's weights in the model's.
+/// </summary>
 internal static class MergedModelExport
 {
     /// <param name="unfuse">Split projections that the family keeps as one.</param>

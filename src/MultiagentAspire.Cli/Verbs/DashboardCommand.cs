@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent dashboard</c>: every service in this process, with the pages on which people start runs and watch them.</summary>
+/// <summary>
+/// <c>multiagent dashboard</c>: every service in this process, with the pages on which people start runs and
+/// watch them.
+/// </summary>
 internal static class DashboardCommand
 {
     private const int DefaultPort = 8080;

@@ -83,7 +83,9 @@ internal static class PretrainCommand
         return 0;
     }
 
-    /// <summary>The model was taught with the compact prompts: transformers' key for defaults by task says so.</summary>
+    /// <summary>
+    /// The model was taught with the compact prompts: transformers' key for defaults by task says so.
+    /// </summary>
     private static void NameCompactPrompts(string path)
     {
         var config =

@@ -212,7 +212,10 @@ internal static class RunCommand
         return new ModelRef(path, ContentDigest.OfModel(path));
     }
 
-    /// <summary>An adapter that an agent begins with must fit its base and have been trained on it, before anything is spent.</summary>
+    /// <summary>
+    /// An adapter that an agent begins with must fit its base and have been trained on it, before anything is
+    /// spent.
+    /// </summary>
     private static void CheckAdapter(ModelRef model, AdapterRef adapter)
     {
         using var loaded = LoraAdapter.Load(adapter.Path, ModelConfig.Read(model.Path), TorchSharp.torch.CPU);

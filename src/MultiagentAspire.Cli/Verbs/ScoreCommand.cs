@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent score</c>: logits after the last id, and the log-probability of each id but the first.</summary>
+/// <summary>
+/// <c>multiagent score</c>: logits after the last id, and the log-probability of each id but the first.
+/// </summary>
 internal static class ScoreCommand
 {
     public static Command Create()

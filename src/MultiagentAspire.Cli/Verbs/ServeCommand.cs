@@ -13,7 +13,9 @@ using MultiagentAspire.Serving;
 
 namespace MultiagentAspire.Cli.Verbs;
 
-/// <summary><c>multiagent serve</c>: a run's agents and societies, or a model in a folder, behind OpenAI's protocol.</summary>
+/// <summary>
+/// <c>multiagent serve</c>: a run's agents and societies, or a model in a folder, behind OpenAI's protocol.
+/// </summary>
 internal static class ServeCommand
 {
     private const int DefaultPort = 8000;
@@ -212,7 +214,10 @@ internal static class ServeCommand
                         + "folder it lies."
                 );
 
-    /// <summary>What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is not set.</summary>
+    /// <summary>
+    /// What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is
+    /// not set.
+    /// </summary>
     private static void Load(ModelCache models, AgentClient clients, ServedModels served)
     {
         var agents = served.Named.Select(entry => entry.Model).OfType<ServedAgent>().ToList();

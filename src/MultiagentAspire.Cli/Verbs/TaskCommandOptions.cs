@@ -57,8 +57,9 @@ internal sealed class TaskCommandOptions
     }
 
     /// <summary>
-    /// <c>task_specific_params.&lt;task&gt;.prompts</c> of config.json, where transformers keeps defaults by task. Variants of a task,
-    /// such as arithmetic-long, share its entry. An unreadable file is left to the loader, which explains it.
+    /// <c>task_specific_params.&lt;task&gt;.prompts</c> of config.json, where transformers keeps defaults by
+    /// task. Variants of a task, such as arithmetic-long, share its entry. An unreadable file is left to the
+    /// loader, which explains it.
     /// </summary>
     internal static string? PromptsOf(string modelFolder, string task)
     {
@@ -77,7 +78,8 @@ internal sealed class TaskCommandOptions
                 ? prompts.GetString()
                 : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // invalid: letters that are halves
+        // invalid: letters that are halves
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -4,7 +4,10 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>Debates held by whichever debate worker is free. Each is a trace of its own across the services, linked to the run that wants it.</summary>
+/// <summary>
+/// Debates held by whichever debate worker is free. Each is a trace of its own across the services, linked to
+/// the run that wants it.
+/// </summary>
 public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
 {
     /// <summary>Name of the activity source.</summary>

@@ -7,7 +7,10 @@ namespace MultiagentAspire.Core;
 /// <param name="TieSeed">Decides ties under <see cref="TieRule.Random"/>.</param>
 public sealed record Ballot(ImmutableArray<string?> Answers, ulong TieSeed)
 {
-    /// <summary>The last round's answers. The tie seed names the debate and nothing else, so every agent's data and every evaluation see the same answer.</summary>
+    /// <summary>
+    /// The last round's answers. The tie seed names the debate and nothing else, so every agent's data and
+    /// every evaluation see the same answer.
+    /// </summary>
     public static Ballot FromTranscript(DebateTranscript transcript)
     {
         var id = transcript.Id;

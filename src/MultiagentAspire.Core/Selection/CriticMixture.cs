@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>D^C_n = w·D^{C−}_n + (1−w)·D^{C+}_n of paper section 2.3, in the three readings of <see cref="CriticMix"/>.</summary>
+/// <summary>
+/// D^C_n = w·D^{C−}_n + (1−w)·D^{C+}_n of paper section 2.3, in the three readings of
+/// <see cref="CriticMix"/>.
+/// </summary>
 internal sealed record CriticMixture(
     IReadOnlyList<SelectionCandidate> Corrected,
     IReadOnlyList<SelectionCandidate> Kept,
@@ -29,7 +32,10 @@ internal sealed record CriticMixture(
         };
     }
 
-    /// <summary>The largest total T with T·w ≤ |C−| and T·(1−w) ≤ |C+|; an empty set makes w meaningless unless w is 0 or 1.</summary>
+    /// <summary>
+    /// The largest total T with T·w ≤ |C−| and T·(1−w) ≤ |C+|; an empty set makes w meaningless unless w is 0
+    /// or 1.
+    /// </summary>
     private static CriticMixture Proportion(
         IReadOnlyList<SelectionCandidate> corrected,
         IReadOnlyList<SelectionCandidate> kept,
@@ -64,7 +70,10 @@ internal sealed record CriticMixture(
     private static double LargestPossible(int available, double share) =>
         share == 0 ? double.PositiveInfinity : available / share;
 
-    /// <summary>C+ part: for each corrected trajectory a fair coin, and for heads the next kept one of a shuffled list, while any is left.</summary>
+    /// <summary>
+    /// C+ part: for each corrected trajectory a fair coin, and for heads the next kept one of a shuffled
+    /// list, while any is left.
+    /// </summary>
     private static IReadOnlyList<SelectionCandidate> Repo(
         IReadOnlyList<SelectionCandidate> corrected,
         IReadOnlyList<SelectionCandidate> kept,

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Two of an agent's own responses to one prompt: one that reached the consensus, and one that did not.</summary>
+/// <summary>
+/// Two of an agent's own responses to one prompt: one that reached the consensus, and one that did not.
+/// </summary>
 /// <param name="Agent">Who wrote both.</param>
 /// <param name="ProblemId">Where they came from.</param>
 /// <param name="Prompt">Turns before either.</param>

@@ -3,14 +3,17 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Preference data from debates, as blind to ground truth as <see cref="Selection"/>. An agent answers a prompt once in a debate, so pairs come from iterations that
-/// debate the same problems: the agent's response of one against that of another.
+/// Preference data from debates, as blind to ground truth as <see cref="Selection"/>. An agent answers a
+/// prompt once in a debate, so pairs come from iterations that debate the same problems: the agent's response
+/// of one against that of another.
 /// </summary>
 public static class PreferenceSelection
 {
     /// <summary>
-    /// The pairs of <paramref name="agent"/>. Of each prompt, the first response that matched is paired with the first that did not, the second with the second, and so on;
-    /// nothing is used twice, equal texts are no pair. Responses without an answer are neither; debates without a consensus that could label the agent's data are passed over.
+    /// The pairs of <paramref name="agent"/>. Of each prompt, the first response that matched is paired with
+    /// the first that did not, the second with the second, and so on; nothing is used twice, equal texts are
+    /// no pair. Responses without an answer are neither; debates without a consensus that could label the
+    /// agent's data are passed over.
     /// </summary>
     /// <param name="debates">Of all iterations, in their order.</param>
     /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>

@@ -8,7 +8,10 @@ internal sealed class SelectionCandidate(VotedDebate debate, int slot, Selection
     public AgentResponse First => debate.Transcript.Rounds[0][slot];
     public AgentResponse Final => debate.Transcript.FinalRound[slot];
 
-    /// <summary>A seeded subset. A candidate's rank is the hash of what it says, so neither its slot nor its place in the list counts.</summary>
+    /// <summary>
+    /// A seeded subset. A candidate's rank is the hash of what it says, so neither its slot nor its place in
+    /// the list counts.
+    /// </summary>
     public static IEnumerable<SelectionCandidate> Subset(
         IReadOnlyList<SelectionCandidate> items,
         int count,

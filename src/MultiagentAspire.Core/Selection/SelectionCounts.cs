@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Where the responses of one agent went. Every one considered is in exactly one of the counts from <see cref="NoConsensus"/> to <see cref="Kept"/>.</summary>
+/// <summary>
+/// Where the responses of one agent went. Every one considered is in exactly one of the counts from
+/// <see cref="NoConsensus"/> to <see cref="Kept"/>.
+/// </summary>
 public sealed record SelectionCounts
 {
     /// <summary>Responses (generators) or trajectories (critics) looked at.</summary>

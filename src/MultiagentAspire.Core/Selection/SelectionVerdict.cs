@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What became of one response (generators) or trajectory (critics); one member for each count of <see cref="SelectionCounts"/>.</summary>
+/// <summary>
+/// What became of one response (generators) or trajectory (critics); one member for each count of
+/// <see cref="SelectionCounts"/>.
+/// </summary>
 internal enum SelectionVerdict
 {
     NoConsensus,

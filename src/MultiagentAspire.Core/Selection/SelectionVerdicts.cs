@@ -17,8 +17,8 @@ internal static class SelectionVerdicts
     }
 
     /// <summary>
-    /// Critic data: the final response must reach the consensus; the first one tells C− from C+. An unparsable first answer
-    /// counts as wrong, and middle rounds are not looked at.
+    /// Critic data: the final response must reach the consensus; the first one tells C− from C+. An
+    /// unparsable first answer counts as wrong, and middle rounds are not looked at.
     /// </summary>
     public static SelectionVerdict OfTrajectory(
         VotedDebate debate,

@@ -10,7 +10,10 @@ namespace MultiagentAspire.Dashboard.Agents;
 /// <param name="Round">From 1.</param>
 internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
 {
-    /// <summary>The rounds in which the agent speaks, iteration by iteration; none where the report has not measured it.</summary>
+    /// <summary>
+    /// The rounds in which the agent speaks, iteration by iteration; none where the report has not measured
+    /// it.
+    /// </summary>
     /// <param name="critics">Whether critics revise; else generators speak in all rounds.</param>
     public static ImmutableArray<AgentAccuracy> FromReport(
         RunReport report,
@@ -37,7 +40,8 @@ internal sealed record AgentAccuracy(int Iteration, int Round, Estimate Share)
                         ))
                 ),
             ]
-            : [.. measured.Select(state => new AgentAccuracy(state.Iteration, 1, state.Single))]; // one model in all slots
+            // one model in all slots
+            : [.. measured.Select(state => new AgentAccuracy(state.Iteration, 1, state.Single))];
     }
 
     private static bool RespondsIn(AgentId agent, int round, bool critics) =>

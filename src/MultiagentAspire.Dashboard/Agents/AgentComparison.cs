@@ -94,7 +94,9 @@ internal sealed record AgentComparison(
             ? $"{question[..MaxQuestionLength]}…"
             : question;
 
-    /// <summary>Where nothing is asked for, the latest evaluation of the method, or else its latest training debates.</summary>
+    /// <summary>
+    /// Where nothing is asked for, the latest evaluation of the method, or else its latest training debates.
+    /// </summary>
     private static TranscriptFile? SelectFile(
         IReadOnlyList<TranscriptFile> files,
         ComparisonSelection selection

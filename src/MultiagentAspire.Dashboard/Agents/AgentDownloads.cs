@@ -7,7 +7,10 @@ using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>What an agent learned and what it learned from, as files: the adapter as other programs load it, the data as they train on it.</summary>
+/// <summary>
+/// What an agent learned and what it learned from, as files: the adapter as other programs load it, the data
+/// as they train on it.
+/// </summary>
 internal static class AgentDownloads
 {
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
@@ -134,13 +137,16 @@ internal static class AgentDownloads
         }
     }
 
-    /// <summary>Written as it is read: an adapter can be a whole model. Weights do not get smaller by packing.</summary>
+    /// <summary>
+    /// Written as it is read: an adapter can be a whole model. Weights do not get smaller by packing.
+    /// </summary>
     private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, HttpContext context) =>
         Results.Stream(
             async stream =>
             {
                 var cancellationToken = context.RequestAborted;
-                // The few bytes after each file are written as its stream is closed, which ZipArchive does not do asynchronously.
+                // The few bytes after each file are written as its stream is closed, which ZipArchive does
+                // not do asynchronously.
                 context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
                 await using var zip = await ZipArchive.CreateAsync(
                     stream,

@@ -6,7 +6,9 @@ using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.</summary>
+/// <summary>
+/// The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.
+/// </summary>
 internal sealed class AgentFeeds(
     FinetuningService.FinetuningServiceClient service,
     TimeProvider time,
@@ -15,7 +17,10 @@ internal sealed class AgentFeeds(
 {
     private readonly ConcurrentDictionary<string, Feed<AgentsSnapshot>> _runs = new(StringComparer.Ordinal);
 
-    /// <summary>The agents of one run, by its name. Names come from addresses: only those that someone watches are kept.</summary>
+    /// <summary>
+    /// The agents of one run, by its name. Names come from addresses: only those that someone watches are
+    /// kept.
+    /// </summary>
     public async IAsyncEnumerable<FeedUpdate<AgentsSnapshot>> WatchAsync(
         string run,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -37,7 +42,8 @@ internal sealed class AgentFeeds(
         }
     }
 
-    /// <exception cref="RpcException">The service does not answer, knows no such run, or its folder is damaged.</exception>
+    /// <exception cref="RpcException">The service does not answer, knows no such run, or its folder is
+    /// damaged.</exception>
     public async Task<AgentsSnapshot> ReadAsync(string run, CancellationToken cancellationToken)
     {
         var deadline = (time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;

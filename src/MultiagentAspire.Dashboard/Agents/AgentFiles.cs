@@ -4,7 +4,10 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>The files of finetuned agents. Where they lie is what a run's folder says of itself: nothing outside that folder is found.</summary>
+/// <summary>
+/// The files of finetuned agents. Where they lie is what a run's folder says of itself: nothing outside that
+/// folder is found.
+/// </summary>
 internal sealed class AgentFiles(RunFolders folders)
 {
     /// <summary>The files of an agent's adapter, in order of their names; none where it is not there.</summary>

@@ -25,7 +25,9 @@ internal static class AgentText
     public static string LastLoss(FinetunedAgent agent) =>
         agent.Losses.Count == 0 ? DisplayText.None : DisplayText.ToPlainText($"{agent.Losses[^1]:0.0000}");
 
-    /// <summary>The records an agent had, and for critics of which kind: <c>142 of 200 (30 corrected, 112 kept)</c>.</summary>
+    /// <summary>
+    /// The records an agent had, and for critics of which kind: <c>142 of 200 (30 corrected, 112 kept)</c>.
+    /// </summary>
     public static string Examples(Examples examples)
     {
         var kinds =
@@ -57,7 +59,10 @@ internal static class AgentText
     public static string Parent(FinetunedAgent agent) =>
         agent.ParentIteration == 0 ? "base" : DisplayText.ToPlainText($"iteration {agent.ParentIteration}");
 
-    /// <summary>Why the agent is not what its finetuning made, or what the guard said; empty where there is nothing to say.</summary>
+    /// <summary>
+    /// Why the agent is not what its finetuning made, or what the guard said; empty where there is nothing to
+    /// say.
+    /// </summary>
     public static string StateNote(FinetunedAgent agent) =>
         agent.Kept.Length > 0
             ? $"kept its model: {agent.Kept}"

@@ -59,7 +59,9 @@ internal sealed class DataPager(string path, int rows)
         );
     }
 
-    /// <summary>The next line without its end; null at the end of the file. One that is too long is passed over.</summary>
+    /// <summary>
+    /// The next line without its end; null at the end of the file. One that is too long is passed over.
+    /// </summary>
     private static (string Text, string? Fault)? Line(BufferedStream file)
     {
         var bytes = new List<byte>();

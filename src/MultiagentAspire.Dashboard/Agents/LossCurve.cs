@@ -9,7 +9,10 @@ internal static class LossCurve
 {
     private const int MaxPoints = 200;
 
-    /// <summary>One line an iteration, side by side: steps are counted on from the iteration before. Null when no step was taken.</summary>
+    /// <summary>
+    /// One line an iteration, side by side: steps are counted on from the iteration before. Null when no step
+    /// was taken.
+    /// </summary>
     public static Chart? FromLine(IEnumerable<FinetunedAgent> line)
     {
         var series = ImmutableArray.CreateBuilder<ChartSeries>();
@@ -41,7 +44,10 @@ internal static class LossCurve
             );
     }
 
-    /// <summary>At most <paramref name="maxPoints"/> points: each the mean of as many neighbouring steps, at the last of them. Losses that are not numbers are passed over.</summary>
+    /// <summary>
+    /// At most <paramref name="maxPoints"/> points: each the mean of as many neighbouring steps, at the last
+    /// of them. Losses that are not numbers are passed over.
+    /// </summary>
     public static ImmutableArray<ChartPoint> Points(IReadOnlyList<double> losses, int maxPoints)
     {
         var width = Math.Max(1, (losses.Count + maxPoints - 1) / maxPoints);

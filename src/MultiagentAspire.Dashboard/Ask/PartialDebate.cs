@@ -41,7 +41,10 @@ internal sealed record PartialDebate(
                 $"the debate service names an unknown agent '{turn.Agent}'; is it of another version?"
             );
 
-    /// <summary>The turns in order; a round that has begun lacks whoever is still to speak. Null before the first turn.</summary>
+    /// <summary>
+    /// The turns in order; a round that has begun lacks whoever is still to speak. Null before the first
+    /// turn.
+    /// </summary>
     public DebateTranscript? Transcript()
     {
         if (Turns.IsEmpty)

@@ -30,7 +30,10 @@ internal sealed class QuestionSession(
 
     public bool IsBusy => _current is not null;
 
-    /// <summary>Asks, and hears each turn as it comes, until the debate is over or is stopped. Nothing is done while another question is being asked.</summary>
+    /// <summary>
+    /// Asks, and hears each turn as it comes, until the debate is over or is stopped. Nothing is done while
+    /// another question is being asked.
+    /// </summary>
     public async Task AskAsync(Question question, GetSocietyResponse society)
     {
         if (IsBusy)

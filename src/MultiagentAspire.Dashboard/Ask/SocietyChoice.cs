@@ -7,7 +7,9 @@ internal sealed record SocietyChoice(string Arm, int Iteration)
 {
     public static SocietyChoice Base { get; } = new("base", 0);
 
-    /// <summary>What a run has to offer so far, the latest of the method's own agents first and the base model last.</summary>
+    /// <summary>
+    /// What a run has to offer so far, the latest of the method's own agents first and the base model last.
+    /// </summary>
     public static IReadOnlyList<SocietyChoice> FromArms(IEnumerable<FinetunedArm> arms) =>
         [
             .. arms.SelectMany(arm =>

@@ -9,7 +9,10 @@ using Lines = Plotly.Blazor.Traces.ScatterLib;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
-/// <summary>A chart of a report as Plotly draws it: the same lines, levels, error bars and colours as in the report's page and PNGs.</summary>
+/// <summary>
+/// A chart of a report as Plotly draws it: the same lines, levels, error bars and colours as in the report's
+/// page and PNGs.
+/// </summary>
 internal static class ChartFigure
 {
     /// <summary>Lines of more points have no marks.</summary>
@@ -130,7 +133,10 @@ internal static class ChartFigure
             Y = [.. series.Points.Select(point => (object)Plain(chart.Categories[(int)point.X]))],
         };
 
-    /// <summary>At the top of the whole picture: the plot makes room for as many lines as the width needs, also after the window was resized.</summary>
+    /// <summary>
+    /// At the top of the whole picture: the plot makes room for as many lines as the width needs, also after
+    /// the window was resized.
+    /// </summary>
     private static Legend Above() =>
         new()
         {

@@ -44,8 +44,9 @@ internal static class RunSummary
     }
 
     /// <summary>
-    /// In percentage points over the base's samples, or without these over the arm before training: of the same problems in pairs where the report compares them,
-    /// else of the two shares, whose errors are then taken for independent and so too large rather than too small.
+    /// In percentage points over the base's samples, or without these over the arm before training: of the
+    /// same problems in pairs where the report compares them, else of the two shares, whose errors are then
+    /// taken for independent and so too large rather than too small.
     /// </summary>
     private static (double Gain, double Error, string Over)? Gain(
         RunReport report,

@@ -6,7 +6,9 @@ public enum AgentBehavior
     /// <summary>It spoke.</summary>
     Spoke,
 
-    /// <summary>Its answer is another than that of its slot's first message, or only one of them held an answer.</summary>
+    /// <summary>
+    /// Its answer is another than that of its slot's first message, or only one of them held an answer.
+    /// </summary>
     Changed,
 
     /// <summary>Its answer is the true one.</summary>

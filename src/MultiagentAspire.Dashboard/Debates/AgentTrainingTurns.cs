@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>The assistant turns in one agent's data file, by problem. The first of an example is of round 1, the next of round 2.</summary>
+/// <summary>
+/// The assistant turns in one agent's data file, by problem. The first of an example is of round 1, the next
+/// of round 2.
+/// </summary>
 public sealed class AgentTrainingTurns
 {
     private readonly AgentId _agent;
@@ -19,7 +22,10 @@ public sealed class AgentTrainingTurns
     public static AgentTrainingTurns Read(string path, AgentId agent) =>
         new(agent, TrainingExamples.Read(path, agent));
 
-    /// <summary>The message in this data; null when it is not there. One model stands for all slots of the single-agent arms.</summary>
+    /// <summary>
+    /// The message in this data; null when it is not there. One model stands for all slots of the
+    /// single-agent arms.
+    /// </summary>
     public TrainingTurn? Find(DebateTranscript debate, AgentResponse response)
     {
         if (_agent.Role != AgentRole.Single && _agent.Slot != response.Agent.Slot)

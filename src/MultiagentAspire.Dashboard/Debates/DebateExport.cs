@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary><c>/runs/{name}/debates.md</c>: one debate as a file. 400 where the address names none, 404 where there is none, 422 where its files cannot be read.</summary>
+/// <summary>
+/// <c>/runs/{name}/debates.md</c>: one debate as a file. 400 where the address names none, 404 where there is
+/// none, 422 where its files cannot be read.
+/// </summary>
 internal static class DebateExport
 {
     public static void MapDebateExports(this IEndpointRouteBuilder endpoints) =>

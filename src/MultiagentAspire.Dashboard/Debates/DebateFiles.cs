@@ -10,13 +10,18 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
 {
     private readonly ParsedFileCache _parsed = new();
 
-    /// <summary>All transcript files of a run, in order of iteration and name; none when there is no such run.</summary>
+    /// <summary>
+    /// All transcript files of a run, in order of iteration and name; none when there is no such run.
+    /// </summary>
     public IReadOnlyList<TranscriptFile> List(string run)
     {
         return folders.Layout(run) is { } layout ? [.. layout.TranscriptFiles()] : [];
     }
 
-    /// <summary>The debates of a file, with the true answers where the run's report has written them. Shared: what was read is not read again.</summary>
+    /// <summary>
+    /// The debates of a file, with the true answers where the run's report has written them. Shared: what was
+    /// read is not read again.
+    /// </summary>
     /// <exception cref="InvalidDataException">A line is no transcript, or the run's settings are damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<AnalyzedDebate> Read(string run, TranscriptFile file)

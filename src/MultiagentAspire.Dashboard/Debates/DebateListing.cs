@@ -32,7 +32,9 @@ public sealed record DebateListing(
     /// <summary>The true answers are known.</summary>
     public bool HasReferences { get; init; }
 
-    /// <summary>Reads what is needed. A file that cannot be read is a fault, and the others can still be chosen.</summary>
+    /// <summary>
+    /// Reads what is needed. A file that cannot be read is a fault, and the others can still be chosen.
+    /// </summary>
     internal static DebateListing Create(DebateFiles debates, string run, DebateQuery query)
     {
         var files = debates.List(run);
@@ -73,7 +75,10 @@ public sealed record DebateListing(
         }
     }
 
-    /// <summary>The debates at <paramref name="step"/> from the open one in the list; null where the list ends or the open one is not in it.</summary>
+    /// <summary>
+    /// The debates at <paramref name="step"/> from the open one in the list; null where the list ends or the
+    /// open one is not in it.
+    /// </summary>
     public DebateQuery? Neighbor(int step)
     {
         var index = Position + step;

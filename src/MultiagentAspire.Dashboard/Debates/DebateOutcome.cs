@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What a debate came to. Exactly one of the first four holds for each; the others are known with the true answer only, and may hold together.</summary>
+/// <summary>
+/// What a debate came to. Exactly one of the first four holds for each; the others are known with the true
+/// answer only, and may hold together.
+/// </summary>
 public enum DebateOutcome
 {
     /// <summary>All agents ended on one answer.</summary>

@@ -8,13 +8,16 @@ namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>What the address of the page of debates asks for.</summary>
 /// <param name="Iteration">Null: the last one.</param>
-/// <param name="Set"><see cref="TranscriptFile.Name"/>; null: the method's training debates, where there are any.</param>
+/// <param name="Set"><see cref="TranscriptFile.Name"/>; null: the method's training debates, where there are
+/// any.</param>
 /// <param name="Problem">Id of the problem whose debate is shown; null: they are listed.</param>
 public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filter, string? Problem)
 {
     public static readonly DebateQuery All = new(null, null, new DebateFilter(), null);
 
-    /// <summary>Reads the parameters of an address. Those that are none are passed over, and the fault says which.</summary>
+    /// <summary>
+    /// Reads the parameters of an address. Those that are none are passed over, and the fault says which.
+    /// </summary>
     public static (DebateQuery Query, string? Fault) Read(Func<string, string?> parameter)
     {
         var faults = new List<string>();

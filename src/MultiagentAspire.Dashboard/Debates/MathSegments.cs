@@ -1,8 +1,9 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// Finds formulas in what models say: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and <c>\boxed{}</c>. A formula in single dollars is on one line, has no blank inside its
-/// dollars and no digit after them, so that amounts of money stay text.
+/// Finds formulas in what models say: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and
+/// <c>\boxed{}</c>. A formula in single dollars is on one line, has no blank inside its dollars and no digit
+/// after them, so that amounts of money stay text.
 /// </summary>
 internal static class MathSegments
 {
@@ -37,7 +38,10 @@ internal static class MathSegments
         return segments;
     }
 
-    /// <summary>An escaped backslash or dollar begins nothing, and neither does the second dollar of a pair that is none.</summary>
+    /// <summary>
+    /// An escaped backslash or dollar begins nothing, and neither does the second dollar of a pair that is
+    /// none.
+    /// </summary>
     private static int Skip(string text, int at) =>
         at + 1 < text.Length
         && (text[at] == '\\' && text[at + 1] is '\\' or '$' || text[at] == '$' && text[at + 1] == '$')

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// Files of runs as they were parsed, shared by all viewers. A file is read again when its length or its time of writing changes; what was not looked at for a while, or is too
-/// much together, goes.
+/// Files of runs as they were parsed, shared by all viewers. A file is read again when its length or its time
+/// of writing changes; what was not looked at for a while, or is too much together, goes.
 /// </summary>
 internal sealed class ParsedFileCache : IDisposable
 {
@@ -17,7 +17,9 @@ internal sealed class ParsedFileCache : IDisposable
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxCachedBytes });
 
-    /// <summary>The file as <paramref name="parse"/> reads it, which happens once however many ask at the same time.</summary>
+    /// <summary>
+    /// The file as <paramref name="parse"/> reads it, which happens once however many ask at the same time.
+    /// </summary>
     /// <param name="path">A path that was checked.</param>
     /// <param name="dependency">What the result depends on besides the file; equal values give equal results.</param>
     /// <exception cref="InvalidDataException">It is too large, or <paramref name="parse"/> says so.</exception>

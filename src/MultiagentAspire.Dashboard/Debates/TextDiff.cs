@@ -6,7 +6,10 @@ namespace MultiagentAspire.Dashboard.Debates;
 /// <summary>Compares a message with the one before it, word by word.</summary>
 internal static class TextDiff
 {
-    /// <summary>Longer texts, in characters, are not compared: the time grows with the product of length and differences.</summary>
+    /// <summary>
+    /// Longer texts, in characters, are not compared: the time grows with the product of length and
+    /// differences.
+    /// </summary>
     public const int MaxLength = 20_000;
 
     private static readonly DelimiterChunker MaxWords = new([
@@ -35,7 +38,10 @@ internal static class TextDiff
         '$',
     ]);
 
-    /// <summary>The parts in order: without the removed ones they are <paramref name="now"/>, without the added ones <paramref name="before"/>. Null for texts that are too long.</summary>
+    /// <summary>
+    /// The parts in order: without the removed ones they are <paramref name="now"/>, without the added ones
+    /// <paramref name="before"/>. Null for texts that are too long.
+    /// </summary>
     public static IReadOnlyList<DiffPart>? Compute(string before, string now)
     {
         if (before.Length > MaxLength || now.Length > MaxLength)

@@ -9,7 +9,10 @@ namespace MultiagentAspire.Dashboard.Deployment;
 /// <summary>Looks at the processes and the queues while someone watches.</summary>
 internal sealed class DeploymentFeed
 {
-    /// <summary>Dead items of a queue that are shown, and bytes of what each was to do: enough for the page's characters, whichever they are.</summary>
+    /// <summary>
+    /// Dead items of a queue that are shown, and bytes of what each was to do: enough for the page's
+    /// characters, whichever they are.
+    /// </summary>
     private const int MaxDeadLetters = 100;
     private const int MaxBodyBytes = 4 * (ProcessText.MaxBodyLength + 1);
 
@@ -67,7 +70,9 @@ internal sealed class DeploymentFeed
         return new DeploymentSnapshot(processes, queues);
     }
 
-    /// <summary>The queues of every deployment, and those that a process has told of: they stay when their workers go.</summary>
+    /// <summary>
+    /// The queues of every deployment, and those that a process has told of: they stay when their workers go.
+    /// </summary>
     private List<string> Names(IReadOnlyList<ObservedProcess> processes)
     {
         foreach (

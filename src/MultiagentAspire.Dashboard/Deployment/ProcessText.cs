@@ -63,7 +63,9 @@ internal static class ProcessText
         );
     }
 
-    /// <summary>What a process holds, in a line: <c>generate: 12 in hand · arithmetic-tiny with 6 adapters</c>.</summary>
+    /// <summary>
+    /// What a process holds, in a line: <c>generate: 12 in hand · arithmetic-tiny with 6 adapters</c>.
+    /// </summary>
     public static string LoadSummary(ProcessStatus status)
     {
         var parts = status
@@ -83,7 +85,10 @@ internal static class ProcessText
     public static string Digest(string digest) =>
         digest.Length > ShortDigest ? digest[..ShortDigest] : digest;
 
-    /// <summary>An item in hand and how far it is: <c>small:train:critic-2, attempt 2, for 12 s, step 3 of 8, loss 0.512</c>.</summary>
+    /// <summary>
+    /// An item in hand and how far it is: <c>small:train:critic-2, attempt 2, for 12 s, step 3 of 8, loss
+    /// 0.512</c>.
+    /// </summary>
     public static string Item(string queue, InFlightItem item)
     {
         var attempt = item.Attempt > 1 ? DisplayText.ToPlainText($", attempt {item.Attempt}") : "";

@@ -4,7 +4,10 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>What new runs begin with: the run file of another one, one that is shipped, or the little that is known; always under a name that no run has.</summary>
+/// <summary>
+/// What new runs begin with: the run file of another one, one that is shipped, or the little that is known;
+/// always under a name that no run has.
+/// </summary>
 internal sealed class InitialRunFiles(
     FinetuningService.FinetuningServiceClient service,
     Presets presets,
@@ -26,7 +29,10 @@ internal sealed class InitialRunFiles(
             : new InitialRunFile(await WithFreeNameAsync(text, from, cancellationToken), null);
     }
 
-    /// <summary>A run file under a name that no run has: its own, or that of the run which it is taken from, with a number where it is used.</summary>
+    /// <summary>
+    /// A run file under a name that no run has: its own, or that of the run which it is taken from, with a
+    /// number where it is used.
+    /// </summary>
     public async Task<string> WithFreeNameAsync(
         string text,
         string? from,
@@ -39,7 +45,10 @@ internal sealed class InitialRunFiles(
         return free == form[RunKeys.Name.Path] ? text : form.With(RunKeys.Name, free).Text;
     }
 
-    /// <summary>A name that is not taken: the name itself, or with the first number from 2 on that is free; <c>smoke-2</c> goes on to <c>smoke-3</c> where there is a <c>smoke</c>.</summary>
+    /// <summary>
+    /// A name that is not taken: the name itself, or with the first number from 2 on that is free;
+    /// <c>smoke-2</c> goes on to <c>smoke-3</c> where there is a <c>smoke</c>.
+    /// </summary>
     public static string GetFreeName(string name, IReadOnlySet<string> taken)
     {
         if (!taken.Contains(name))

@@ -2,7 +2,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>Models that a run can begin with: folders with a <c>config.json</c> in the roots, or in a folder there.</summary>
+/// <summary>
+/// Models that a run can begin with: folders with a <c>config.json</c> in the roots, or in a folder there.
+/// </summary>
 internal sealed class ModelFolders(ArtifactRoots roots)
 {
     /// <summary>Most folders of one folder that are looked at.</summary>

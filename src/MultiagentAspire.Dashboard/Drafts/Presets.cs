@@ -24,7 +24,9 @@ internal sealed class Presets(ArtifactRoots roots)
                 .ThenBy(preset => preset.Name, StringComparer.Ordinal),
         ];
 
-    /// <summary>Null when it cannot be read or is no run file, such as the schema beside them: it is not offered.</summary>
+    /// <summary>
+    /// Null when it cannot be read or is no run file, such as the schema beside them: it is not offered.
+    /// </summary>
     private Preset? Read(string path)
     {
         try

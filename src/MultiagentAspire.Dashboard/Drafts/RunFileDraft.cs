@@ -3,7 +3,10 @@ using MultiagentAspire.Dashboard.Runs;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>A run file while it is written: its text, the form that shows it, and what the service says of it, asked when the writer pauses.</summary>
+/// <summary>
+/// A run file while it is written: its text, the form that shows it, and what the service says of it, asked
+/// when the writer pauses.
+/// </summary>
 /// <param name="changed">Renders the page, on its own thread.</param>
 internal sealed class RunFileDraft(
     FinetuningService.FinetuningServiceClient service,

@@ -7,8 +7,9 @@ using MultiagentAspire.Runs.Arms;
 namespace MultiagentAspire.Dashboard.Drafts;
 
 /// <summary>
-/// A run file as a form shows it. Values are texts, as they are written in the file: whether one is right, the service says. What the form does not know stays in
-/// the file; comments and layout stay until the form changes something.
+/// A run file as a form shows it. Values are texts, as they are written in the file: whether one is right,
+/// the service says. What the form does not know stays in the file; comments and layout stay until the form
+/// changes something.
 /// </summary>
 public sealed partial class RunForm
 {
@@ -55,13 +56,17 @@ public sealed partial class RunForm
             ReadAll(root);
             return new RunForm(root);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException) // invalid: letters that are halves
+        // invalid: letters that are halves
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    /// <summary>Whether the form can write a key: not one that the file writes in a way of its own, such as a list of agents or several models.</summary>
+    /// <summary>
+    /// Whether the form can write a key: not one that the file writes in a way of its own, such as a list of
+    /// agents or several models.
+    /// </summary>
     public bool CanSet(string path)
     {
         if (PartsOf(path) is not { } parts)
@@ -125,7 +130,10 @@ public sealed partial class RunForm
 
     private JsonArray? ArmList() => _root["arms"] as JsonArray;
 
-    /// <summary>Null where the file has several models: the form shows one. A file without any gets it under the name that its agents use.</summary>
+    /// <summary>
+    /// Null where the file has several models: the form shows one. A file without any gets it under the name
+    /// that its agents use.
+    /// </summary>
     private string[]? PartsOf(string path) =>
         !RunKeys.IsOfModel(path) ? path.Split('.')
         : _root["models"] is not JsonObject { Count: > 0 } models

@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Dashboard.Drafts;
 
 /// <summary>A key of a run file as a form shows it, by the schema that is shipped with the run files.</summary>
-/// <param name="Path">Dotted; <see cref="RunKeys.Model"/> and those that begin with it stand for keys of the only model, whatever its name.</param>
+/// <param name="Path">Dotted; <see cref="RunKeys.Model"/> and those that begin with it stand for keys of the
+/// only model, whatever its name.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="Description">A sentence.</param>
-/// <param name="Default">What holds where it is left out; null where the schema names nothing, since it depends on other keys.</param>
+/// <param name="Default">What holds where it is left out; null where the schema names nothing, since it
+/// depends on other keys.</param>
 /// <param name="IsRequired">A file without it is refused.</param>
 /// <param name="Choices">Its values, where they are few.</param>
 public sealed partial record RunKey(

@@ -4,10 +4,12 @@ using System.Threading.Channels;
 namespace MultiagentAspire.Dashboard.Live;
 
 /// <summary>
-/// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new viewer gets the latest value at once; a slow one skips
-/// values. When the source ends or fails it is read again after <see cref="RetryDelay"/>.
+/// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new
+/// viewer gets the latest value at once; a slow one skips values. When the source ends or fails it is read
+/// again after <see cref="RetryDelay"/>.
 /// </summary>
-/// <param name="cancellationToken">Cancelled when the process is about to end: pages are told nothing more, since what they are made of goes before them.</param>
+/// <param name="cancellationToken">Cancelled when the process is about to end: pages are told nothing more,
+/// since what they are made of goes before them.</param>
 #pragma warning disable CA1001 // What is to be disposed is so when the last viewer leaves.
 internal sealed class Feed<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> source,

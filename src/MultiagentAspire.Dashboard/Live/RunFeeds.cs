@@ -58,7 +58,10 @@ internal sealed class RunFeeds
         }
     }
 
-    /// <summary>The service says every change of a run; the report says what finished steps did, and so is read when the step changes.</summary>
+    /// <summary>
+    /// The service says every change of a run; the report says what finished steps did, and so is read when
+    /// the step changes.
+    /// </summary>
     private async IAsyncEnumerable<RunSnapshot> FollowAsync(
         string name,
         [EnumeratorCancellation] CancellationToken cancellationToken

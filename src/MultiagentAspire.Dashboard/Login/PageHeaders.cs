@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Dashboard.Login;
 
-/// <summary>What every answer says to browsers: load from here alone, stand in no frame, tell no other host the address; and no call comes from another site's page.</summary>
+/// <summary>
+/// What every answer says to browsers: load from here alone, stand in no frame, tell no other host the
+/// address; and no call comes from another site's page.
+/// </summary>
 internal static class PageHeaders
 {
     // Styles in attributes and elements are how MudBlazor and Plotly position things; scripts come as files.
@@ -19,12 +22,16 @@ internal static class PageHeaders
                 var headers = context.Response.Headers;
                 headers.ContentSecurityPolicy = Policy;
                 headers.XContentTypeOptions = "nosniff";
-                headers["Referrer-Policy"] = "same-origin"; // with none at all, browsers would hide the origin of our own forms from us
+                // with none at all, browsers would hide the origin of our own forms from us
+                headers["Referrer-Policy"] = "same-origin";
                 return next(context);
             }
         );
 
-    /// <summary>Cookies are sent whatever the port, so that a page of another program on this machine could use a session; its origin tells.</summary>
+    /// <summary>
+    /// Cookies are sent whatever the port, so that a page of another program on this machine could use a
+    /// session; its origin tells.
+    /// </summary>
     private static bool IsForeign(HttpRequest request) =>
         request.Headers.Origin is [{ } origin]
         && (

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// The key that protects sessions, derived from the shared token: it is stored nowhere, a restarted dashboard admits who was logged in, and another token ends all sessions.
+/// The key that protects sessions, derived from the shared token: it is stored nowhere, a restarted dashboard
+/// admits who was logged in, and another token ends all sessions.
 /// </summary>
 internal sealed class SessionKeys : IXmlRepository
 {

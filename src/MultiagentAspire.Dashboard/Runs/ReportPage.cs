@@ -5,7 +5,8 @@ namespace MultiagentAspire.Dashboard.Runs;
 /// <summary>A run's report as the command line writes it.</summary>
 internal static class ReportPage
 {
-    // The page's own policy, which forbids scripts and other hosts, said again by the server; and it cannot act as one of the dashboard's.
+    // The page's own policy, which forbids scripts and other hosts, said again by the server; and it cannot
+    // act as one of the dashboard's.
     private const string Policy =
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 

@@ -4,7 +4,10 @@ using MultiagentAspire.Dashboard.Live;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>What a person does to runs. Each gives what the service complains of, in its own words; null when all is well.</summary>
+/// <summary>
+/// What a person does to runs. Each gives what the service complains of, in its own words; null when all is
+/// well.
+/// </summary>
 internal static class RunCommands
 {
     /// <summary>The largest run file that is read from a browser, in bytes.</summary>
@@ -78,7 +81,9 @@ internal static class RunCommands
         }
     }
 
-    /// <summary>Names of all runs; none where the service does not answer, which says so of whatever is asked next.</summary>
+    /// <summary>
+    /// Names of all runs; none where the service does not answer, which says so of whatever is asked next.
+    /// </summary>
     public static async Task<IReadOnlySet<string>> NamesAsync(
         this FinetuningService.FinetuningServiceClient service,
         CancellationToken cancellationToken

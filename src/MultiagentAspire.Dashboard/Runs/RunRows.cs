@@ -11,7 +11,9 @@ internal static class RunRows
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .All(word => Texts(row).Any(field => field.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>Percent of the run's steps that are done, the one at hand in part; of what has ended well, all.</summary>
+    /// <summary>
+    /// Percent of the run's steps that are done, the one at hand in part; of what has ended well, all.
+    /// </summary>
     public static double PercentDone(this Run run) =>
         run.State == RunState.Succeeded ? 100
         : run.Progress is { Steps: > 0 } progress

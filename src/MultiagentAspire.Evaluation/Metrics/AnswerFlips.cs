@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>What debate did to each agent's answer between the first and the final round: counts of (problem, agent) pairs. Our own; it shows whether critics correct more than they spoil.</summary>
+/// <summary>
+/// What debate did to each agent's answer between the first and the final round: counts of (problem, agent)
+/// pairs. Our own; it shows whether critics correct more than they spoil.
+/// </summary>
 public sealed record AnswerFlips(int WrongToRight, int RightToWrong, int StayedRight, int StayedWrong)
 {
     public int Total => WrongToRight + RightToWrong + StayedRight + StayedWrong;

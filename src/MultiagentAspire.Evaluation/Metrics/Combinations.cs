@@ -16,7 +16,10 @@ internal static class Combinations
         return Math.Round(count);
     }
 
-    /// <summary>Mean over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with <paramref name="seed"/>.</summary>
+    /// <summary>
+    /// Mean over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with
+    /// <paramref name="seed"/>.
+    /// </summary>
     public static double Mean<T>(IReadOnlyList<T> items, int k, ulong seed, Func<IReadOnlyList<T>, double> of)
     {
         if (k == items.Count)

@@ -22,7 +22,10 @@ public sealed record GradedDebate(
     /// <summary>y_{M,*}: what the final vote is taken over.</summary>
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
-    /// <summary>Judges every response of a transcript by the extracted answer it carries; without a reference nothing counts as right.</summary>
+    /// <summary>
+    /// Judges every response of a transcript by the extracted answer it carries; without a reference nothing
+    /// counts as right.
+    /// </summary>
     public static GradedDebate Create(ITask task, DebateTranscript transcript, string? reference) =>
         new(
             transcript.Problem.Id,

@@ -4,12 +4,15 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <param name="OnlyLeft">Problems that the left arm scores higher on: right where the other is wrong.</param>
 /// <param name="OnlyRight">Problems that the right arm scores higher on.</param>
 /// <param name="PValue">
-/// Two-sided: min(1, 2 P(X ≤ min(OnlyLeft, OnlyRight))), X binomial with OnlyLeft + OnlyRight trials of 1/2: how likely so uneven a split is when
-/// neither arm is better. 1 when the arms never differ.
+/// Two-sided: min(1, 2 P(X ≤ min(OnlyLeft, OnlyRight))), X binomial with OnlyLeft + OnlyRight trials of 1/2:
+/// how likely so uneven a split is when neither arm is better. 1 when the arms never differ.
 /// </param>
 public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
 {
-    /// <summary>Test of one score per problem. With scores 0 and 1 it is McNemar's test; with fractional ones (tied votes) the sign test, its generalisation.</summary>
+    /// <summary>
+    /// Test of one score per problem. With scores 0 and 1 it is McNemar's test; with fractional ones (tied
+    /// votes) the sign test, its generalisation.
+    /// </summary>
     public static McNemar Test(IReadOnlyList<double> left, IReadOnlyList<double> right)
     {
         if (left.Count != right.Count)
@@ -29,7 +32,8 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
             Math.Min(1, 2 * LowerTail(Math.Min(onlyLeft, onlyRight), onlyLeft + onlyRight))
         );
 
-    // P(X <= k) for X ~ Binomial(n, 1/2), with each term from the one before it in logarithms: 2^-n underflows beyond n = 1074.
+    // P(X <= k) for X ~ Binomial(n, 1/2), with each term from the one before it in logarithms: 2^-n
+    // underflows beyond n = 1074.
     private static double LowerTail(int k, int n)
     {
         var logTerm = -n * Math.Log(2);

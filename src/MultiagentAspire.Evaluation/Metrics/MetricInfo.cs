@@ -15,7 +15,9 @@ public sealed record MetricInfo(string Name, string Label, string Measures)
     /// <summary>Whether it depends on the number of responses, so that its cells name that number.</summary>
     public bool NamesResponses { get; init; }
 
-    /// <summary>Whether its cells leave the standard error out, which keeps its column narrow; charts show it.</summary>
+    /// <summary>
+    /// Whether its cells leave the standard error out, which keeps its column narrow; charts show it.
+    /// </summary>
     public bool HidesError { get; init; }
 
     /// <summary>The tables in which it is a column.</summary>

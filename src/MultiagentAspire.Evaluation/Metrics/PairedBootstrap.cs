@@ -2,7 +2,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>Percentile bootstrap of the mean paired difference left - right (Efron and Tibshirani 1993, chapter 13), problems resampled as pairs.</summary>
+/// <summary>
+/// Percentile bootstrap of the mean paired difference left - right (Efron and Tibshirani 1993, chapter 13),
+/// problems resampled as pairs.
+/// </summary>
 /// <param name="Difference">Mean of left - right, in the scores' unit.</param>
 /// <param name="StandardError">Standard deviation of the differences (divisor n) / sqrt(n).</param>
 /// <param name="Lower">Lower end of the interval.</param>

@@ -2,12 +2,15 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>pass@k: the chance that at least one of k samples is right. An upper bound for any vote or critic that picks among them.</summary>
+/// <summary>
+/// pass@k: the chance that at least one of k samples is right. An upper bound for any vote or critic that
+/// picks among them.
+/// </summary>
 public static class PassAt
 {
     /// <summary>
-    /// Unbiased estimate from n samples of which c are right: 1 - C(n-c, k) / C(n, k) (Chen et al. 2021, equation 1), as the product
-    /// that does not overflow. In 0..1.
+    /// Unbiased estimate from n samples of which c are right: 1 - C(n-c, k) / C(n, k) (Chen et al. 2021,
+    /// equation 1), as the product that does not overflow. In 0..1.
     /// </summary>
     public static double Unbiased(int samples, int correct, int k)
     {

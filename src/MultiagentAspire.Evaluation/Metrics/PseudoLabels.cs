@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How good the majority answers are that agents are finetuned towards. Needs references, so it is known to the report only, never to the method.</summary>
+/// <summary>
+/// How good the majority answers are that agents are finetuned towards. Needs references, so it is known to
+/// the report only, never to the method.
+/// </summary>
 /// <param name="Accuracy">Share of the problems with a label whose label is right; null when none has one.</param>
 /// <param name="Coverage">Share in 0..1 of the problems that have a label.</param>
 public sealed record PseudoLabels(Estimate? Accuracy, double Coverage)

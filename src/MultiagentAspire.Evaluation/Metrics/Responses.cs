@@ -41,7 +41,10 @@ public static class Responses
     public static double CorrectShare(IReadOnlyList<GradedAnswer> answers) =>
         answers.Count(answer => answer.Correct) / (double)answers.Count;
 
-    /// <summary>Share in 0..1 of the responses, pooled over problems, that hold no answer; 0 for no responses. They count as wrong everywhere else.</summary>
+    /// <summary>
+    /// Share in 0..1 of the responses, pooled over problems, that hold no answer; 0 for no responses. They
+    /// count as wrong everywhere else.
+    /// </summary>
     public static double ParseFailureRate(IEnumerable<IReadOnlyList<GradedAnswer>> problems)
     {
         var (failed, all) = (0L, 0L);

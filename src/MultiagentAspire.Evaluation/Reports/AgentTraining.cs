@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>One agent's finetuning in one iteration. A generator has <paramref name="GeneratorExamples"/>, a critic the other two (paper section 1.3, 1.4).</summary>
+/// <summary>
+/// One agent's finetuning in one iteration. A generator has <paramref name="GeneratorExamples"/>, a critic
+/// the other two (paper section 1.3, 1.4).
+/// </summary>
 /// <param name="Agent">For example <c>critic-2</c>.</param>
 /// <param name="Iteration">The iteration whose data it learned.</param>
 /// <param name="GeneratorExamples">Its own first answers that reached the consensus.</param>
@@ -28,7 +31,10 @@ public sealed record AgentTraining(
     /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 
-    /// <summary>Where an endpoint finetuned: the name under which it answers as what it made; null where the run trained it.</summary>
+    /// <summary>
+    /// Where an endpoint finetuned: the name under which it answers as what it made; null where the run
+    /// trained it.
+    /// </summary>
     public string? Model { get; set; }
 
     /// <summary>Id of the endpoint's finetuning job.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>A plot as plain values, so that the page, the PNG and the dashboard cannot differ in what they show.</summary>
+/// <summary>
+/// A plot as plain values, so that the page, the PNG and the dashboard cannot differ in what they show.
+/// </summary>
 /// <param name="Topic">Its section.</param>
 /// <param name="Name">File name without ending.</param>
 /// <param name="Title">What is plotted.</param>

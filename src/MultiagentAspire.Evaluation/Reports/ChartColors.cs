@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Okabe and Ito's colours, told apart with any colour vision, as <c>#rrggbb</c>; the ones too pale for their background are changed. A series' colour is taken modulo their number.</summary>
+/// <summary>
+/// Okabe and Ito's colours, told apart with any colour vision, as <c>#rrggbb</c>; the ones too pale for their
+/// background are changed. A series' colour is taken modulo their number.
+/// </summary>
 public static class ChartColors
 {
     /// <summary>On white.</summary>

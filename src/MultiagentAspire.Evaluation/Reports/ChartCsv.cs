@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Writes a <see cref="Chart"/> as CSV (RFC 4180), one line a point: series, x (a bar's category), y, error (empty where there is none). Numbers as in every language of computers.</summary>
+/// <summary>
+/// Writes a <see cref="Chart"/> as CSV (RFC 4180), one line a point: series, x (a bar's category), y, error
+/// (empty where there is none). Numbers as in every language of computers.
+/// </summary>
 public static class ChartCsv
 {
     /// <summary>The whole file.</summary>

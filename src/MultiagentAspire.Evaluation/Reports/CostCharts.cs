@@ -62,7 +62,9 @@ internal static class CostCharts
     /// <summary>debate, train, evaluate and so on.</summary>
     private static string KindOf(PhaseCost phase) => phase.Phase.Split('-')[0];
 
-    /// <summary>Bars over all iterations, one for each <paramref name="category"/>; costs without one are not shown.</summary>
+    /// <summary>
+    /// Bars over all iterations, one for each <paramref name="category"/>; costs without one are not shown.
+    /// </summary>
     private static Chart? Sums(
         IEnumerable<PhaseCost> phases,
         Func<PhaseCost, string?> category,

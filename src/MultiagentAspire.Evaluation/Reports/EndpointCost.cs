@@ -1,8 +1,12 @@
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>What one arm asked of one model at an endpoint, its training debates and evaluations together. <paramref name="Calls"/> and <paramref name="Retries"/> together are the requests sent.</summary>
+/// <summary>
+/// What one arm asked of one model at an endpoint, its training debates and evaluations together.
+/// <paramref name="Calls"/> and <paramref name="Retries"/> together are the requests sent.
+/// </summary>
 /// <param name="Arm">The arm of the run file.</param>
-/// <param name="Model">Name of the model in the run file; of what its endpoint made of it by finetuning, that name with <c>(finetuned)</c>.</param>
+/// <param name="Model">Name of the model in the run file; of what its endpoint made of it by finetuning, that
+/// name with <c>(finetuned)</c>.</param>
 /// <param name="Calls">Responses asked for.</param>
 /// <param name="Retries">Attempts beyond the first of each.</param>
 /// <param name="TokensPrompt">Tokens read as prompts.</param>

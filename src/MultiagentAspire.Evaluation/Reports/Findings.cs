@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for the number of
-/// comparisons on the same problems (Holm 1979), stays below 0.05; it does not hold when the left arm is significantly worse; anything
-/// else, also a mean that points another way than the count of problems (ties split a problem), is not shown. Observations are about the run's own problems.
+/// States which claims hold in a run. A comparison holds when the left arm is better and the exact test,
+/// corrected for the number of comparisons on the same problems (Holm 1979), stays below 0.05; it does not
+/// hold when the left arm is significantly worse; anything else, also a mean that points another way than the
+/// count of problems (ties split a problem), is not shown. Observations are about the run's own problems.
 /// </summary>
 public static class Findings
 {
@@ -56,7 +57,10 @@ public static class Findings
         return [.. adjusted];
     }
 
-    /// <summary>Holm's step-down adjusted p-values, in the order given: the i-th smallest (from 0) times (m - i), made non-decreasing, at most 1.</summary>
+    /// <summary>
+    /// Holm's step-down adjusted p-values, in the order given: the i-th smallest (from 0) times (m - i), made
+    /// non-decreasing, at most 1.
+    /// </summary>
     public static ImmutableArray<double> Holm(ImmutableArray<double> pValues)
     {
         var adjusted = new double[pValues.Length];

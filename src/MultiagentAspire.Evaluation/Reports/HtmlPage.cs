@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Builds one HTML page. Text goes in by methods that escape it; only <see cref="Markup"/> takes markup, and only from this assembly.</summary>
+/// <summary>
+/// Builds one HTML page. Text goes in by methods that escape it; only <see cref="Markup"/> takes markup, and
+/// only from this assembly.
+/// </summary>
 internal sealed class HtmlPage
 {
     private readonly StringBuilder _body = new();
@@ -20,7 +23,10 @@ internal sealed class HtmlPage
             Element("p", explanation);
     }
 
-    /// <summary>A table that scrolls by itself when it is wider than the page. The first column is text, the others are numbers.</summary>
+    /// <summary>
+    /// A table that scrolls by itself when it is wider than the page. The first column is text, the others
+    /// are numbers.
+    /// </summary>
     public void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
     {
         Markup(
@@ -56,7 +62,10 @@ internal sealed class HtmlPage
                 + "</dl>"
         );
 
-    /// <summary>The whole document: no script, no outside address, and a policy that forbids both should any text slip through.</summary>
+    /// <summary>
+    /// The whole document: no script, no outside address, and a policy that forbids both should any text slip
+    /// through.
+    /// </summary>
     public string Document(string title) =>
         $"""
             <!doctype html>

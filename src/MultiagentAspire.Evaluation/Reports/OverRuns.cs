@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>A value that was measured once a run: its mean over the runs, and the standard error that its spread over them shows (divisor k − 1; null for one run).</summary>
+/// <summary>
+/// A value that was measured once a run: its mean over the runs, and the standard error that its spread over
+/// them shows (divisor k − 1; null for one run).
+/// </summary>
 public sealed record OverRuns(double Mean, double? StandardError, ImmutableArray<double> Values)
 {
     public static OverRuns? FromValues(IEnumerable<double?> values)

@@ -9,7 +9,8 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="Right">The arm it is compared with.</param>
 /// <param name="Problems">Problems both answered.</param>
 /// <param name="Difference">Paired bootstrap: mean difference, its standard error and 95 % interval.</param>
-/// <param name="Test">McNemar's exact test (sign test where votes are tied); the p-value is not corrected for the number of comparisons.</param>
+/// <param name="Test">McNemar's exact test (sign test where votes are tied); the p-value is not corrected for
+/// the number of comparisons.</param>
 public sealed record PairedComparison(
     ComparedArm Left,
     ComparedArm Right,
@@ -45,9 +46,10 @@ public sealed record PairedComparison(
     }
 
     /// <summary>
-    /// The comparisons every run owes its reader: the last state of <paramref name="arm"/> against that of every other arm (by the measure each is
-    /// judged by), against itself before finetuning, and its debate against its own vote; then independent samples of its generators
-    /// (<paramref name="samples"/>) against the other arms that are judged by a vote of as many samples.
+    /// The comparisons every run owes its reader: the last state of <paramref name="arm"/> against that of
+    /// every other arm (by the measure each is judged by), against itself before finetuning, and its debate
+    /// against its own vote; then independent samples of its generators (<paramref name="samples"/>) against
+    /// the other arms that are judged by a vote of as many samples.
     /// </summary>
     public static ImmutableArray<PairedComparison> ForRun(
         IReadOnlyList<(ArmMeasurement Measurement, Measure Measure)> measurements,
@@ -92,7 +94,8 @@ public sealed record PairedComparison(
                 yield return Compare(states[^1].Measurement, Measure.Vote, other, Measure.Vote);
         }
 
-        // Before finetuning the method is a debate, or samples, of the base: where that is an arm, one test of it is enough.
+        // Before finetuning the method is a debate, or samples, of the base: where that is an arm, one test
+        // of it is enough.
         bool IsNew(List<(ArmMeasurement Measurement, Measure Measure)> states) =>
             states.Count > 1
             && !others.Any(other => other.Measurement.Scores.SequenceEqual(states[0].Measurement.Scores));

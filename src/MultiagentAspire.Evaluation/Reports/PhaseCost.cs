@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Tokens and wall-clock seconds of one part of the run, for example <c>debate</c>, <c>train</c> or <c>evaluate-majority</c>.</summary>
+/// <summary>
+/// Tokens and wall-clock seconds of one part of the run, for example <c>debate</c>, <c>train</c> or
+/// <c>evaluate-majority</c>.
+/// </summary>
 /// <param name="Phase">Name of the part.</param>
 /// <param name="Iteration">0 = before any finetuning.</param>
 /// <param name="TokensGenerated">Tokens sampled.</param>
@@ -10,7 +13,8 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="TokensTrained">Tokens passed through the model in training.</param>
 /// <param name="Seconds">Wall-clock time.</param>
 /// <param name="Arm">The arm of the run file it was done for.</param>
-/// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>; null for trainings.</param>
+/// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>;
+/// null for trainings.</param>
 public sealed record PhaseCost(
     string Phase,
     int Iteration,
@@ -23,8 +27,8 @@ public sealed record PhaseCost(
 )
 {
     /// <summary>
-    /// Another arm's debates, which count for this one as well: every arm is charged what it would have cost alone, and sums over
-    /// the run leave these out.
+    /// Another arm's debates, which count for this one as well: every arm is charged what it would have cost
+    /// alone, and sums over the run leave these out.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsShared { get; set; }

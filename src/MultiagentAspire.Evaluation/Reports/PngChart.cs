@@ -4,7 +4,10 @@ using SkiaSharp;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Draws a <see cref="Chart"/> as PNG with ScottPlot, in the font that the assembly carries: a bare container has none.</summary>
+/// <summary>
+/// Draws a <see cref="Chart"/> as PNG with ScottPlot, in the font that the assembly carries: a bare container
+/// has none.
+/// </summary>
 public static class PngChart
 {
     private const int Width = 900;

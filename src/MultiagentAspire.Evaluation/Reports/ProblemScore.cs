@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>One problem's scores in 0..1: share of right first-round responses, and the chance that the first and the final vote are right.</summary>
+/// <summary>
+/// One problem's scores in 0..1: share of right first-round responses, and the chance that the first and the
+/// final vote are right.
+/// </summary>
 public sealed record ProblemScore(string ProblemId, double Single, double Vote, double? Debate)
 {
     /// <summary>The score by one measure.</summary>

@@ -4,10 +4,13 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Accuracies of the same responses under another reading of the task (<see cref="ITask.OtherReadings"/>).</summary>
+/// <summary>
+/// Accuracies of the same responses under another reading of the task (<see cref="ITask.OtherReadings"/>).
+/// </summary>
 /// <param name="Reading">Its name, for example <c>strict</c>.</param>
 /// <param name="Single">As <see cref="ArmIteration.Single"/>.</param>
-/// <param name="Vote">As <see cref="ArmIteration.Vote"/>, the vote being taken over what this reading extracts, by its own comparison.</param>
+/// <param name="Vote">As <see cref="ArmIteration.Vote"/>, the vote being taken over what this reading
+/// extracts, by its own comparison.</param>
 /// <param name="Debate">As <see cref="ArmIteration.Debate"/>, voted in the same way; null without debate.</param>
 /// <param name="ParseFailures">Share of all responses in which this reading finds no answer.</param>
 public sealed record ReadingResult(
@@ -18,7 +21,10 @@ public sealed record ReadingResult(
     double ParseFailures
 )
 {
-    /// <summary>Reads the texts of <paramref name="debates"/> anew. What agents told each other and learned from is not touched: those votes used the task's own reading.</summary>
+    /// <summary>
+    /// Reads the texts of <paramref name="debates"/> anew. What agents told each other and learned from is
+    /// not touched: those votes used the task's own reading.
+    /// </summary>
     /// <param name="reading">How to extract and compare.</param>
     /// <param name="debates">At least one, all of the same number of rounds.</param>
     /// <param name="references">Problem → its reference answer.</param>

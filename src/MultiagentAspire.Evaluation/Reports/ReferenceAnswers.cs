@@ -4,7 +4,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>The ground truth by which a report judges, one problem a line. It lies in the report's folder and nowhere else.</summary>
+/// <summary>
+/// The ground truth by which a report judges, one problem a line. It lies in the report's folder and nowhere
+/// else.
+/// </summary>
 public static class ReferenceAnswers
 {
     public const string Name = "references.jsonl";
@@ -27,7 +30,8 @@ public static class ReferenceAnswers
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="path">The file itself.</param>
-    /// <exception cref="InvalidDataException">A line is no reference; the message begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">A line is no reference; the message begins with
+    /// <c>file:line:</c>.</exception>
     public static IEnumerable<ReferenceAnswer> Read(string path) =>
         JsonLines.Read(path, Readable.ReferenceAnswer);
 }

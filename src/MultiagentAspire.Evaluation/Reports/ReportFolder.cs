@@ -16,7 +16,10 @@ public static class ReportFolder
     /// <param name="folder">The report's folder.</param>
     public static string HtmlIn(string folder) => Path.Combine(folder, HtmlName);
 
-    /// <summary>Writes all files, replacing older ones, the numbers first: a plot that cannot be drawn must not cost them.</summary>
+    /// <summary>
+    /// Writes all files, replacing older ones, the numbers first: a plot that cannot be drawn must not cost
+    /// them.
+    /// </summary>
     /// <returns>The names of the files written.</returns>
     public static async Task<IReadOnlyList<string>> WriteAsync(
         RunReport report,

@@ -94,7 +94,9 @@ internal static class ReportTables
         );
     }
 
-    /// <summary>The task's own reading and its others, one under the other; nothing where there are no others.</summary>
+    /// <summary>
+    /// The task's own reading and its others, one under the other; nothing where there are no others.
+    /// </summary>
     public static void Readings(HtmlPage page, RunReport report)
     {
         var rows = ReadingRows(report).ToList();

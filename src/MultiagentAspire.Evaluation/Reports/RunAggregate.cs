@@ -61,7 +61,10 @@ public sealed record RunAggregate(
             );
     }
 
-    /// <summary>The tables in Markdown: arms by iteration, then comparisons with p-values corrected by Holm's method among those on the same problems.</summary>
+    /// <summary>
+    /// The tables in Markdown: arms by iteration, then comparisons with p-values corrected by Holm's method
+    /// among those on the same problems.
+    /// </summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();

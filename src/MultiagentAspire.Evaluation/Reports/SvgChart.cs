@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Draws a <see cref="Chart"/> as inline SVG whose colours come from the page's style sheet (classes c0..c7), so that it follows light and dark.</summary>
+/// <summary>
+/// Draws a <see cref="Chart"/> as inline SVG whose colours come from the page's style sheet (classes c0..c7),
+/// so that it follows light and dark.
+/// </summary>
 internal sealed class SvgChart
 {
     private const double Width = 720;

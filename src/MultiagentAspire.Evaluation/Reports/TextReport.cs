@@ -9,7 +9,8 @@ public static class TextReport
 {
     /// <summary>Writes the report.</summary>
     /// <param name="report">What was measured.</param>
-    /// <param name="width">Columns of the terminal, which tables and lines are fitted into; null for a file or a pipe.</param>
+    /// <param name="width">Columns of the terminal, which tables and lines are fitted into; null for a file
+    /// or a pipe.</param>
     public static string Write(RunReport report, int? width = null)
     {
         var text = new StringBuilder();

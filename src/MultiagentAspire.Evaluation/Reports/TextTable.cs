@@ -3,9 +3,10 @@ using System.Text;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// A table in plain text: the first column to the left, all others to the right. A table wider than the terminal is written
-/// in a narrower form: rows under a line with their first cell, headings on several lines, and a column with one value in all
-/// rows as a line above the table. Columns that still do not fit follow in a table below.
+/// A table in plain text: the first column to the left, all others to the right. A table wider than the
+/// terminal is written in a narrower form: rows under a line with their first cell, headings on several
+/// lines, and a column with one value in all rows as a line above the table. Columns that still do not fit
+/// follow in a table below.
 /// </summary>
 internal static class TextTable
 {
@@ -69,7 +70,9 @@ internal static class TextTable
             WriteBlock(text, block, lines, rows, widths);
     }
 
-    /// <summary>Columns that fit beside each other. The first column of all begins each block: it tells rows apart.</summary>
+    /// <summary>
+    /// Columns that fit beside each other. The first column of all begins each block: it tells rows apart.
+    /// </summary>
     private static IEnumerable<List<int>> Blocks(IReadOnlyList<int> columns, int[] widths, int limit)
     {
         var block = new List<int>();

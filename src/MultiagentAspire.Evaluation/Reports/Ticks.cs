@@ -5,7 +5,10 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>Round numbers on an axis.</summary>
 internal static class Ticks
 {
-    /// <summary>About <paramref name="count"/> multiples of 1, 2 or 5 times a power of ten within the range; only whole ones if <paramref name="whole"/>.</summary>
+    /// <summary>
+    /// About <paramref name="count"/> multiples of 1, 2 or 5 times a power of ten within the range; only
+    /// whole ones if <paramref name="whole"/>.
+    /// </summary>
     public static ImmutableArray<double> Create(double low, double high, int count, bool whole = false)
     {
         var rough = (high - low) / count;

@@ -4,8 +4,8 @@ namespace MultiagentAspire.Evaluation.Reports;
 public static class WrappedText
 {
     /// <summary>
-    /// Breaks each line of a text that is longer than <paramref name="width"/> at spaces. Lines keep their indentation, a word
-    /// longer than the width stays whole.
+    /// Breaks each line of a text that is longer than <paramref name="width"/> at spaces. Lines keep their
+    /// indentation, a word longer than the width stays whole.
     /// </summary>
     /// <param name="text">Lines, separated by line feeds.</param>
     /// <param name="width">Columns of the terminal; null leaves the text as it is.</param>

@@ -100,7 +100,9 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
-    /// <summary>What the queue remembers, or else what the caller brings, or else what the run's folder keeps.</summary>
+    /// <summary>
+    /// What the queue remembers, or else what the caller brings, or else what the run's folder keeps.
+    /// </summary>
     private async Task<RunRequest> EnqueueAsync(ResumeRunRequest request, CancellationToken cancellationToken)
     {
         if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered)

@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Finetuning.Service;
 
-/// <summary>Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in the artifact store.</summary>
+/// <summary>
+/// Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in
+/// the artifact store.
+/// </summary>
 internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvider time)
 {
     private static readonly TimeSpan CancellationCheckTimeout = TimeSpan.FromSeconds(5);
@@ -49,7 +52,9 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvide
         }
     }
 
-    /// <summary>Whoever had the run before, and lost its lease, is about to let go of its folder: that is waited for.</summary>
+    /// <summary>
+    /// Whoever had the run before, and lost its lease, is about to let go of its folder: that is waited for.
+    /// </summary>
     private async Task ExecuteAsync(
         RunFile run,
         string command,

@@ -6,8 +6,9 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Whether the adapters that agents begin with were trained on the models that the run gives them, as far as they say so. Whoever loads one finds that, too, but on a deployment only when
-/// it is first asked, after hours perhaps.
+/// Whether the adapters that agents begin with were trained on the models that the run gives them, as far as
+/// they say so. Whoever loads one finds that, too, but on a deployment only when it is first asked, after
+/// hours perhaps.
 /// </summary>
 internal static class AdapterBases
 {
@@ -31,8 +32,9 @@ internal static class AdapterBases
     }
 
     /// <summary>
-    /// Digest of the model that an adapter was trained on, from its file's metadata. Null where the file does not state it, as
-    /// adapters made by other tools, or cannot be read: the loader of the adapter then reports why.
+    /// Digest of the model that an adapter was trained on, from its file's metadata. Null where the file does
+    /// not state it, as adapters made by other tools, or cannot be read: the loader of the adapter then
+    /// reports why.
     /// </summary>
     internal static string? BaseOf(string adapter)
     {

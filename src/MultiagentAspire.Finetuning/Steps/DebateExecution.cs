@@ -6,7 +6,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Holds the debates of a step, all at once as far as the runner can take them, and writes them in the order of the problems.</summary>
+/// <summary>
+/// Holds the debates of a step, all at once as far as the runner can take them, and writes them in the order
+/// of the problems.
+/// </summary>
 internal sealed class DebateExecution(
     IDebateRunner runner,
     RunFile run,
@@ -16,7 +19,10 @@ internal sealed class DebateExecution(
     Lineage lineage
 )
 {
-    /// <summary>Enough to keep any engine's batches full, few enough that a million problems do not all wait in memory.</summary>
+    /// <summary>
+    /// Enough to keep any engine's batches full, few enough that a million problems do not all wait in
+    /// memory.
+    /// </summary>
     private const int MaxConcurrency = 256;
 
     public async Task<DebateStepResult> ExecuteAsync(

@@ -7,10 +7,16 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>What models at endpoints were asked and finetuned for in a run, and what that costs by the prices of its run file.</summary>
+/// <summary>
+/// What models at endpoints were asked and finetuned for in a run, and what that costs by the prices of its
+/// run file.
+/// </summary>
 internal static class EndpointCosts
 {
-    /// <summary>By arm, in the order of the plan, and model; what endpoints made of a model by finetuning together, after it.</summary>
+    /// <summary>
+    /// By arm, in the order of the plan, and model; what endpoints made of a model by finetuning together,
+    /// after it.
+    /// </summary>
     /// <param name="digests">Of the run's models by name.</param>
     public static ImmutableArray<EndpointCost> Compute(
         RunFile run,

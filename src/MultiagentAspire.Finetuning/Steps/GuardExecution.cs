@@ -8,9 +8,10 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Keeps a critic's previous model when the new one ends on the generators' vote less often, by more than chance explains. The only signal
-/// is agreement, since there are no labels: it catches critics that broke, not a society that agrees on something wrong. The vote is that of the
-/// first round, where the same generators speak in both debates: a final vote would blame all critics for one that broke.
+/// Keeps a critic's previous model when the new one ends on the generators' vote less often, by more than
+/// chance explains. The only signal is agreement, since there are no labels: it catches critics that broke,
+/// not a society that agrees on something wrong. The vote is that of the first round, where the same
+/// generators speak in both debates: a final vote would blame all critics for one that broke.
 /// </summary>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {

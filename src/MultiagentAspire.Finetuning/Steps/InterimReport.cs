@@ -6,7 +6,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>The report of a run as it stands, also while it goes on. Files are read, nothing is measured; the run's folder is not locked, since its files appear whole.</summary>
+/// <summary>
+/// The report of a run as it stands, also while it goes on. Files are read, nothing is measured; the run's
+/// folder is not locked, since its files appear whole.
+/// </summary>
 internal static class InterimReport
 {
     /// <summary>The report as JSON; null for a run that has not begun.</summary>

@@ -21,7 +21,9 @@ internal static class MeasuredParts
                 )),
         ];
 
-    /// <summary>The first society against every other arm, on the run's own problems and on each transfer task.</summary>
+    /// <summary>
+    /// The first society against every other arm, on the run's own problems and on each transfer task.
+    /// </summary>
     public static ImmutableArray<PairedComparison> Comparisons(
         ImmutableArray<Measured> measured,
         RunFile run

@@ -4,8 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Debates of an unfinished step, appended as they end. It has another name than the transcript file, so it never passes for
-/// one; a line that an interruption cut short is dropped.
+/// Debates of an unfinished step, appended as they end. It has another name than the transcript file, so it
+/// never passes for one; a line that an interruption cut short is dropped.
 /// </summary>
 internal sealed class PartialTranscripts : IDisposable
 {

@@ -7,7 +7,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>What a report says of a run but for its measurements, out of the steps that are finished: cheap, and nothing is computed.</summary>
+/// <summary>
+/// What a report says of a run but for its measurements, out of the steps that are finished: cheap, and
+/// nothing is computed.
+/// </summary>
 internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest manifest)
 {
     public RunReport Build(ImmutableArray<Step> plan)

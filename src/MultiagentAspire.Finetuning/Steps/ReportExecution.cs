@@ -4,7 +4,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Writes the report. Its files are replaced one by one: the step counts as finished only after the last of them.</summary>
+/// <summary>
+/// Writes the report. Its files are replaced one by one: the step counts as finished only after the last of
+/// them.
+/// </summary>
 internal sealed class ReportExecution(
     RunReportBuilder report,
     ReportReferences references,

@@ -21,7 +21,10 @@ internal sealed class ReportMeasurements(
 {
     private readonly MeasurementStore<Measured> _store = new(layout);
 
-    /// <summary>Every measurement that is finished, in the order of the plan; curves of trained arms begin with the base model in the same role.</summary>
+    /// <summary>
+    /// Every measurement that is finished, in the order of the plan; curves of trained arms begin with the
+    /// base model in the same role.
+    /// </summary>
     /// <param name="recompute">True: what was stored is measured again.</param>
     public async Task<ImmutableArray<Measured>> ComputeAsync(
         ImmutableArray<Step> plan,
@@ -139,7 +142,10 @@ internal sealed class ReportMeasurements(
             steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result.Tokens
         );
 
-    /// <summary>The debates whose votes the measured agents learned from in this iteration; null where there were none.</summary>
+    /// <summary>
+    /// The debates whose votes the measured agents learned from in this iteration; null where there were
+    /// none.
+    /// </summary>
     private DebateStep? LabelStep(DebateStep step) =>
         step.Iteration == 0 || step.Split != ProblemSet.Evaluate
             ? null
@@ -169,7 +175,8 @@ internal sealed class ReportMeasurements(
     /// <summary>The vote, where generators learn from it.</summary>
     private string? Label(RunSelection selection, DebateTranscript transcript, ConsensusResult vote)
     {
-        var rules = selection.ForSingle(transcript.Slots, run.Agents.Length); // for N voters these are the generators' own
+        // for N voters these are the generators' own
+        var rules = selection.ForSingle(transcript.Slots, run.Agents.Length);
         return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous)
             ? vote.Answer
             : null;

@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Writes the ground truth that a report reads beside it, so that those who show debates can say who was right.</summary>
+/// <summary>
+/// Writes the ground truth that a report reads beside it, so that those who show debates can say who was
+/// right.
+/// </summary>
 internal sealed class ReportReferences(ProblemSets problems, RunLayout layout, StepStore steps)
 {
     public void Write(ImmutableArray<Step> plan) =>
@@ -22,7 +25,10 @@ internal sealed class ReportReferences(ProblemSets problems, RunLayout layout, S
                 .Distinct()
         );
 
-    /// <summary>What <see cref="ReportMeasurements"/> reads for a measurement: its problems, and those whose pseudo-labels its agents learned from.</summary>
+    /// <summary>
+    /// What <see cref="ReportMeasurements"/> reads for a measurement: its problems, and those whose
+    /// pseudo-labels its agents learned from.
+    /// </summary>
     private static IEnumerable<ProblemSet> Judged(DebateStep step) =>
         step is { Split: ProblemSet.Evaluate, Iteration: > 0 }
             ? [step.Problems, new ProblemSet(ProblemSet.Train, step.Iteration)]

@@ -8,8 +8,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Carries out a plan, one step after another, and stores each result; finished steps are passed over. Finetunings at endpoints are waited for together, and meanwhile this machine
-/// trains the other agents of the same arm and iteration.
+/// Carries out a plan, one step after another, and stores each result; finished steps are passed over.
+/// Finetunings at endpoints are waited for together, and meanwhile this machine trains the other agents of
+/// the same arm and iteration.
 /// </summary>
 internal sealed class StepExecutor(
     StepExecutions executions,
@@ -67,7 +68,10 @@ internal sealed class StepExecutor(
         }
     }
 
-    /// <summary>Steps that need nothing of each other: trainings of one arm and iteration, which follow each other in the plan. Every other step is alone.</summary>
+    /// <summary>
+    /// Steps that need nothing of each other: trainings of one arm and iteration, which follow each other in
+    /// the plan. Every other step is alone.
+    /// </summary>
     private static IEnumerable<List<int>> GroupIndependentSteps(
         ImmutableArray<Step> plan,
         IReadOnlyList<int> pending
@@ -163,7 +167,8 @@ internal sealed class StepExecutor(
                     progress,
                     await executions.Debate.ExecuteAsync(debate, progress, cancellationToken)
                 );
-                // Now rather than with the report, which may be an iteration away; what an interruption prevents here is done there.
+                // Now rather than with the report, which may be an iteration away; what an interruption
+                // prevents here is done there.
                 if (debate.IsMeasured)
                     await executions.Measurements.MeasureAsync(debate, cancellationToken);
                 break;

@@ -27,7 +27,8 @@ internal sealed class StepProgress(
     {
         if (receiver is null)
             return;
-        // A step announces itself before it knows how much there is to do, and one that is taken up again begins in the middle; training is first heard of after a part.
+        // A step announces itself before it knows how much there is to do, and one that is taken up again
+        // begins in the middle; training is first heard of after a part.
         if (_baseline.Total != total)
             _baseline = (loss is null ? done : done - 1, total);
         var (phase, name, agent) = Describe(step);

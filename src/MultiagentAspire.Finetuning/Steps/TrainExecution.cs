@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Finetunes one agent on its own data; an agent without data, or whose model answers at an endpoint that does not finetune it, keeps its model.</summary>
+/// <summary>
+/// Finetunes one agent on its own data; an agent without data, or whose model answers at an endpoint that
+/// does not finetune it, keeps its model.
+/// </summary>
 internal sealed class TrainExecution(
     IAgentTrainer trainer,
     RunFile run,

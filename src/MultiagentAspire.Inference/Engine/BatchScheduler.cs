@@ -1,11 +1,13 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Decides what each step computes: plain data in, plain data out, no tensors. Running sequences always occupy rows 0..n−1 of the cache,
-/// so that a step reads it without gathering; when one ends, the last row moves into its place.
+/// Decides what each step computes: plain data in, plain data out, no tensors. Running sequences always
+/// occupy rows 0..n−1 of the cache, so that a step reads it without gathering; when one ends, the last row
+/// moves into its place.
 /// </summary>
 /// <param name="rows">Rows of the cache.</param>
-/// <param name="stepTokens">Most tokens a step computes; long prompts take several steps while others go on decoding.</param>
+/// <param name="stepTokens">Most tokens a step computes; long prompts take several steps while others go on
+/// decoding.</param>
 internal sealed class BatchScheduler(int rows, int stepTokens)
 {
     private readonly Queue<Sequence> _waiting = new();
@@ -41,8 +43,9 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
     public void Enqueue(Sequence sequence) => _waiting.Enqueue(sequence);
 
     /// <summary>
-    /// The next step in row order. Every running sequence gets at least one token, so that decoding never stalls; what is left of the
-    /// budget goes to those that are behind, first come first, and to waiting ones while there are rows.
+    /// The next step in row order. Every running sequence gets at least one token, so that decoding never
+    /// stalls; what is left of the budget goes to those that are behind, first come first, and to waiting
+    /// ones while there are rows.
     /// </summary>
     public IReadOnlyList<ScheduledRow> Schedule()
     {

@@ -2,7 +2,10 @@ using MultiagentAspire.Modeling.Models;
 
 namespace MultiagentAspire.Inference.Engine;
 
-/// <summary>Something done between two steps, on the engine's thread, which alone may touch the model and the adapters.</summary>
+/// <summary>
+/// Something done between two steps, on the engine's thread, which alone may touch the model and the
+/// adapters.
+/// </summary>
 internal abstract class DeviceWork : EngineCommand
 {
     public abstract void Run(Decoder decoder, AdapterCache adapters);

@@ -19,7 +19,10 @@ internal sealed class KvCache : IDisposable
 
     public long Bytes => Data.numel() * 4;
 
-    /// <summary>As many rows as the budget holds, from one to <paramref name="maxRows"/>, each as long as the model's context or <paramref name="maxLength"/>.</summary>
+    /// <summary>
+    /// As many rows as the budget holds, from one to <paramref name="maxRows"/>, each as long as the model's
+    /// context or <paramref name="maxLength"/>.
+    /// </summary>
     public static (int Rows, int Positions) Fit(
         ModelConfig config,
         long budgetBytes,

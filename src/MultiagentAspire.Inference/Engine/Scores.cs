@@ -7,7 +7,10 @@ namespace MultiagentAspire.Inference.Engine;
 /// <summary>How likely given ids are.</summary>
 internal static class Scores
 {
-    /// <summary>Natural logarithm of the probability of each of the (T) ids but the first, given those before it: (T − 1) values.</summary>
+    /// <summary>
+    /// Natural logarithm of the probability of each of the (T) ids but the first, given those before it: (T −
+    /// 1) values.
+    /// </summary>
     public static double[] Compute(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<int> ids)
     {
         using var scope = NewDisposeScope();

@@ -26,7 +26,9 @@ public sealed class NvidiaSmi(TimeProvider time, string program = "nvidia-smi")
             };
         };
 
-    /// <summary>What it last said. When it is not there, fails or hangs, nothing is known and it is not asked again.</summary>
+    /// <summary>
+    /// What it last said. When it is not there, fails or hangs, nothing is known and it is not asked again.
+    /// </summary>
     internal async Task<IReadOnlyList<GpuUsage>> QueryAsync(CancellationToken cancellationToken)
     {
         if (_unavailable || (_queriedAt is { } queriedAt && time.GetElapsedTime(queriedAt) < QueryInterval))
@@ -39,7 +41,10 @@ public sealed class NvidiaSmi(TimeProvider time, string program = "nvidia-smi")
         return _latest;
     }
 
-    /// <summary>Reads lines of name, memory used, memory (MiB) and utilization (%), with commas; a value such as <c>[N/A]</c> is not known, a line of another form no GPU.</summary>
+    /// <summary>
+    /// Reads lines of name, memory used, memory (MiB) and utilization (%), with commas; a value such as
+    /// <c>[N/A]</c> is not known, a line of another form no GPU.
+    /// </summary>
     internal static IReadOnlyList<GpuUsage> Parse(string csv) =>
         [
             .. csv.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -81,7 +81,8 @@ internal sealed class PresencePublisher(
     {
         try
         {
-            await board.PublishAsync(_name, await MeasureAsync(stoppingToken)).WaitAsync(stoppingToken); // the end does not wait for a server that is away
+            // the end does not wait for a server that is away
+            await board.PublishAsync(_name, await MeasureAsync(stoppingToken)).WaitAsync(stoppingToken);
             _outage.ReportRecovery();
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)

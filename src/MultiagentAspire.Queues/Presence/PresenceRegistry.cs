@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>
-/// What the processes tell of themselves, on the server of the queues: a record each, which expires, and a list of their names by the time at which they told last. Every change is one script, with
-/// the server's time; runs unchanged on Redis 7, Valkey and Garnet.
+/// What the processes tell of themselves, on the server of the queues: a record each, which expires, and a
+/// list of their names by the time at which they told last. Every change is one script, with the server's
+/// time; runs unchanged on Redis 7, Valkey and Garnet.
 /// </summary>
 public sealed class PresenceRegistry(IConnectionMultiplexer redis)
 {

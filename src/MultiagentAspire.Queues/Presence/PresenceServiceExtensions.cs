@@ -11,8 +11,8 @@ namespace MultiagentAspire.Queues.Presence;
 public static class PresenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="PresenceRegistry"/>, <see cref="NvidiaSmi"/> and the service that reports this process. Needs
-    /// <see cref="QueueWorkers"/>, a <see cref="TimeProvider"/> and, to report anything,
+    /// Registers <see cref="PresenceRegistry"/>, <see cref="NvidiaSmi"/> and the service that reports this
+    /// process. Needs <see cref="QueueWorkers"/>, a <see cref="TimeProvider"/> and, to report anything,
     /// <see cref="IConnectionMultiplexer"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>

@@ -5,7 +5,8 @@ namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>Which process it is: known of it even when it tells no more.</summary>
 /// <param name="Service">The executable's own name, such as <c>inference</c>.</param>
-/// <param name="Instance">Tells apart processes that have all else in common, such as one container's after the other's.</param>
+/// <param name="Instance">Tells apart processes that have all else in common, such as one container's after
+/// the other's.</param>
 public sealed record ProcessName(string Service, string Machine, int ProcessId, string Instance)
 {
     /// <summary>This process, under a new instance.</summary>

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>What a process of the deployment is and does, as it tells the others. Times are spans, so that clocks of machines do not matter.</summary>
+/// <summary>
+/// What a process of the deployment is and does, as it tells the others. Times are spans, so that clocks of
+/// machines do not matter.
+/// </summary>
 public sealed record ProcessStatus
 {
     /// <summary>Version, and commit where the build says it.</summary>

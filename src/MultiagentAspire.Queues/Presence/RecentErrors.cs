@@ -26,7 +26,10 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
             return [.. _errors];
     }
 
-    /// <summary>The token that services share and the password of the queues' server, as they stand in the configuration.</summary>
+    /// <summary>
+    /// The token that services share and the password of the queues' server, as they stand in the
+    /// configuration.
+    /// </summary>
     public static IReadOnlyList<string> SecretsIn(IConfiguration configuration)
     {
         var secrets = new List<string?> { configuration["Security:Token"] };
@@ -48,7 +51,8 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
     private void Add(LogLevel level, string category, string text)
     {
         foreach (var secret in secrets)
-            text = text.Replace(secret, "***", StringComparison.Ordinal); // before it is cut: a part of a secret is one too
+            // before it is cut: a part of a secret is one too
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
         if (text.Length > MaxTextLength)
             text = $"{text[..(MaxTextLength - 1)]}…";
         var error = new LoggedError(time.GetUtcNow(), level, category, text, 1);

@@ -6,8 +6,8 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// One arm of a run with all of its settings. Steps take their settings from here and never from the run: an overlay differs
-/// from its run in them.
+/// One arm of a run with all of its settings. Steps take their settings from here and never from the run: an
+/// overlay differs from its run in them.
 /// </summary>
 public sealed class Arm
 {
@@ -46,7 +46,9 @@ public sealed class Arm
     /// <summary>The same sampling without debate: one round, no summaries.</summary>
     public DebateSettings Independent => Debate with { Rounds = 1, Summarize = false };
 
-    /// <summary>Critics exist where somebody speaks after the first round, and not in the "no critic" ablation.</summary>
+    /// <summary>
+    /// Critics exist where somebody speaks after the first round, and not in the "no critic" ablation.
+    /// </summary>
     public bool HasCritics => Debate is { Rounds: > 1, GeneratorsOnly: false };
 
     /// <summary>The agents that it finetunes: 2N for a society, one for a single model.</summary>

@@ -4,7 +4,9 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>One entry of <c>arms</c> in a run file: a registered arm, or another arm with other settings (an overlay).</summary>
+/// <summary>
+/// One entry of <c>arms</c> in a run file: a registered arm, or another arm with other settings (an overlay).
+/// </summary>
 /// <param name="Name">Unique in the run.</param>
 /// <param name="Kind">Name of the registered arm that says what it does.</param>
 [JsonConverter(typeof(ArmEntryJsonConverter))]
@@ -16,7 +18,9 @@ public sealed record ArmEntry(string Name, string Kind)
     /// <summary>How its debates are held; null = as the run says.</summary>
     public DebateSettings? Debate { get; init; }
 
-    /// <summary>Where it has <see cref="Debate"/>: name of the model that summarises; null = that of the first agent.</summary>
+    /// <summary>
+    /// Where it has <see cref="Debate"/>: name of the model that summarises; null = that of the first agent.
+    /// </summary>
     public string? Summarizer { get; init; }
 
     /// <summary>Which responses train its agents; null = as the run says.</summary>

@@ -5,7 +5,9 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>In <c>run.json</c> a registered arm is its name, as in runs of earlier versions, and an overlay an object.</summary>
+/// <summary>
+/// In <c>run.json</c> a registered arm is its name, as in runs of earlier versions, and an overlay an object.
+/// </summary>
 internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
 {
     public override ArmEntry Read(

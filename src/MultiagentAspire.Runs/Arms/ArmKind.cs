@@ -5,8 +5,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// What an arm of one name does (paper section 5): pure functions of the arm and the iteration. Every concrete class of this
-/// assembly is registered in <see cref="ArmKinds"/>, so a new arm is one class and its tests.
+/// What an arm of one name does (paper section 5): pure functions of the arm and the iteration. Every
+/// concrete class of this assembly is registered in <see cref="ArmKinds"/>, so a new arm is one class and its
+/// tests.
 /// </summary>
 public abstract class ArmKind
 {
@@ -31,7 +32,9 @@ public abstract class ArmKind
     /// <summary>The agents that the arm finetunes.</summary>
     public virtual ImmutableArray<AgentId> Agents(Arm arm) => [];
 
-    /// <summary>The arm whose agents answer for <paramref name="arm"/>: itself, unless it borrows another arm's model.</summary>
+    /// <summary>
+    /// The arm whose agents answer for <paramref name="arm"/>: itself, unless it borrows another arm's model.
+    /// </summary>
     public virtual Arm Speaker(Arm arm) => arm;
 
     /// <summary>Steps that make the arm's agents of <paramref name="iteration"/>; 0 = before any finetuning.</summary>

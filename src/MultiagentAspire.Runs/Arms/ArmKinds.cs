@@ -4,7 +4,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>The registered arms: every concrete <see cref="ArmKind"/> of this assembly, in the order in which they run.</summary>
+/// <summary>
+/// The registered arms: every concrete <see cref="ArmKind"/> of this assembly, in the order in which they
+/// run.
+/// </summary>
 public static class ArmKinds
 {
     /// <summary>Name of the method's own arm, with the settings of its run.</summary>

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>The method (paper section 3): every agent of a society is finetuned on its own responses that reached the consensus.</summary>
+/// <summary>
+/// The method (paper section 3): every agent of a society is finetuned on its own responses that reached the
+/// consensus.
+/// </summary>
 internal sealed class MultiagentArm : SocietyArm
 {
     public const string ArmName = "multiagent";

@@ -5,8 +5,8 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// One finetuned model in all slots, measured by a vote over as many samples as a debate costs calls. It labels by debates of
-/// its own, or by a vote over such samples.
+/// One finetuned model in all slots, measured by a vote over as many samples as a debate costs calls. It
+/// labels by debates of its own, or by a vote over such samples.
 /// </summary>
 internal abstract class SingleModelArm : ArmKind
 {

@@ -7,7 +7,9 @@ using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>The section <c>arms</c>: registered arms by name, and overlays, which are arms with other settings.</summary>
+/// <summary>
+/// The section <c>arms</c>: registered arms by name, and overlays, which are arms with other settings.
+/// </summary>
 /// <param name="agents">N.</param>
 /// <param name="models">Names of the models, for a summarizer.</param>
 internal sealed partial class ArmsSection(RunFileSection root, int agents, IReadOnlyCollection<string> models)
@@ -121,7 +123,10 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         }
     }
 
-    /// <summary>The run's section with the keys of the overlays written over it, the overlay's own last; null where none of them has the section.</summary>
+    /// <summary>
+    /// The run's section with the keys of the overlays written over it, the overlay's own last; null where
+    /// none of them has the section.
+    /// </summary>
     private RunFileSection? Merged(string key, List<RunFileSection> chain)
     {
         var written = chain.Select(overlay => overlay.Find(key)).OfType<LocatedJson>().Reverse().ToList();

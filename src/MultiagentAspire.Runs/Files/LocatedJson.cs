@@ -46,7 +46,10 @@ internal sealed record LocatedJson(
         }
     }
 
-    /// <summary>This object's keys written over those of another one; sections in them likewise, lists and values as a whole.</summary>
+    /// <summary>
+    /// This object's keys written over those of another one; sections in them likewise, lists and values as a
+    /// whole.
+    /// </summary>
     public LocatedJson Over(LocatedJson? below)
     {
         if ((Kind, below?.Kind) != (JsonValueKind.Object, JsonValueKind.Object))
@@ -92,7 +95,10 @@ internal sealed record LocatedJson(
             return root;
         }
 
-        /// <summary>Of the token in hand. Counted on from the last one that was asked about: files come from anyone, and counting from the start each time takes hours for large ones.</summary>
+        /// <summary>
+        /// Of the token in hand. Counted on from the last one that was asked about: files come from anyone,
+        /// and counting from the start each time takes hours for large ones.
+        /// </summary>
         public int Line()
         {
             var at = (int)_reader.TokenStartIndex;

@@ -1,5 +1,6 @@
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>How answers are judged.</summary>
-/// <param name="DropUnparsable">True: problems without any parsable answer leave the denominator, as in the reference repository. False: they count as wrong.</param>
+/// <param name="DropUnparsable">True: problems without any parsable answer leave the denominator, as in the
+/// reference repository. False: they count as wrong.</param>
 public sealed record RunEvaluation(bool DropUnparsable);

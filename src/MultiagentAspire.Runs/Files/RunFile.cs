@@ -23,7 +23,10 @@ public sealed record RunFile
     /// <summary>Base model folders by name, as found on this machine.</summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
-    /// <summary>Models at endpoints by name; one that loads adapters trained here is among <see cref="Models"/> as well.</summary>
+    /// <summary>
+    /// Models at endpoints by name; one that loads adapters trained here is among <see cref="Models"/> as
+    /// well.
+    /// </summary>
     public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } =
         ImmutableSortedDictionary<string, RunEndpoint>.Empty;
 
@@ -54,7 +57,10 @@ public sealed record RunFile
     public ImmutableArray<Arm> PlannedArms =>
         [.. Arms.Select(entry => new Arm(this, entry)).OrderBy(arm => ArmKinds.All.IndexOf(arm.Kind))];
 
-    /// <summary>The first arm with a society of its own: its artifacts lie directly in the iterations' folders. Null where there is none.</summary>
+    /// <summary>
+    /// The first arm with a society of its own: its artifacts lie directly in the iterations' folders. Null
+    /// where there is none.
+    /// </summary>
     [JsonIgnore]
     public Arm? FirstSociety => PlannedArms.FirstOrDefault(arm => arm.Kind.IsSociety);
 
@@ -73,7 +79,10 @@ public sealed record RunFile
     /// <summary>The slot's entry of <see cref="Agents"/>; slots beyond the number of agents go round.</summary>
     public RunAgent AgentAt(int slot) => Agents[slot % Agents.Length];
 
-    /// <summary>The same run with another seed: <c>NAME-seed-SEED</c>, in a folder of its own. <see cref="Source"/> says so, too, so that whoever finds it there can go on with it.</summary>
+    /// <summary>
+    /// The same run with another seed: <c>NAME-seed-SEED</c>, in a folder of its own. <see cref="Source"/>
+    /// says so, too, so that whoever finds it there can go on with it.
+    /// </summary>
     public RunFile WithSeed(long seed)
     {
         var name = $"{Name}-seed-{seed}";
@@ -85,7 +94,10 @@ public sealed record RunFile
         };
     }
 
-    /// <summary>The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such as a run's folder.</summary>
+    /// <summary>
+    /// The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such
+    /// as a run's folder.
+    /// </summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Source { get; init; }
 
@@ -94,7 +106,8 @@ public sealed record RunFile
         Endpoints.GetValueOrDefault(AgentAt(agent.Slot).Model)?.Finetuning;
 
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
-    /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the message is one line.</exception>
+    /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the
+    /// message is one line.</exception>
     public static RunFile Load(string path) => RunFileReader.Load(path);
 
     /// <summary>The run's name alone: where the file is checked elsewhere, its models need not lie here.</summary>

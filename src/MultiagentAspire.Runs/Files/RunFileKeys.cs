@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>Every key a run file may hold, by section. <c>experiments/run.schema.json</c> lists the same; a test holds the two together.</summary>
+/// <summary>
+/// Every key a run file may hold, by section. <c>experiments/run.schema.json</c> lists the same; a test holds
+/// the two together.
+/// </summary>
 internal static class RunFileKeys
 {
     public static readonly FrozenSet<string> Root = Set(
@@ -49,7 +52,10 @@ internal static class RunFileKeys
 
     public static readonly FrozenSet<string> Transfer = Set([.. TaskOptions, "name", "task", "evaluate"]);
 
-    /// <summary>A model in a folder has the first, one at an endpoint the others; one that is trained here and answers there has both.</summary>
+    /// <summary>
+    /// A model in a folder has the first, one at an endpoint the others; one that is trained here and answers
+    /// there has both.
+    /// </summary>
     public static readonly FrozenSet<string> Model = Set(
         "path",
         "endpoint",
@@ -116,7 +122,9 @@ internal static class RunFileKeys
         "lossOn"
     );
 
-    /// <summary>What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.</summary>
+    /// <summary>
+    /// What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.
+    /// </summary>
     public static readonly FrozenSet<string> TrainingOverrides = Set(
         "method",
         "adapter",

@@ -97,7 +97,9 @@ internal static partial class RunFileReader
             );
     }
 
-    /// <summary>A measurement is called by its arm and more: an overlay could be called as one of another arm.</summary>
+    /// <summary>
+    /// A measurement is called by its arm and more: an overlay could be called as one of another arm.
+    /// </summary>
     private static void RefuseEqualSteps(RunFile run, RunFileSection root)
     {
         var twice = RunPlan

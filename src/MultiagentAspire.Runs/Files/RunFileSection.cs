@@ -5,14 +5,20 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>One object of a run file, read key by key. Every complaint is one line: file and line, path, what is wrong, what to write.</summary>
+/// <summary>
+/// One object of a run file, read key by key. Every complaint is one line: file and line, path, what is
+/// wrong, what to write.
+/// </summary>
 internal sealed class RunFileSection
 {
     private readonly string _file;
     private readonly LocatedJson _json;
     private readonly FrozenSet<string> _keys;
 
-    /// <summary>Refuses keys outside <paramref name="keys"/> at once, before a missing key (often the same one, mistyped) can be complained about.</summary>
+    /// <summary>
+    /// Refuses keys outside <paramref name="keys"/> at once, before a missing key (often the same one,
+    /// mistyped) can be complained about.
+    /// </summary>
     public RunFileSection(string file, LocatedJson json, FrozenSet<string> keys)
     {
         (_file, _json, _keys) = (file, json, keys);

@@ -13,8 +13,9 @@ public sealed record RunSelection(SelectionSettings Rules, VotingSettings Voting
         role == AgentRole.Critic ? Rules with { MaximumExamples = CriticMaximumExamples } : Rules;
 
     /// <summary>
-    /// The rules for the single model that stands for <paramref name="agents"/> generators and labels by the vote of <paramref name="voters"/>:
-    /// a minimum of votes is the same share of the voters (2 of 3, 4 of 6), and a limit per agent allows it as much as all of them.
+    /// The rules for the single model that stands for <paramref name="agents"/> generators and labels by the
+    /// vote of <paramref name="voters"/>: a minimum of votes is the same share of the voters (2 of 3, 4 of
+    /// 6), and a limit per agent allows it as much as all of them.
     /// </summary>
     public SelectionSettings ForSingle(int voters, int agents) =>
         Rules with

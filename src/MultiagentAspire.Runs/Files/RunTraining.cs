@@ -2,9 +2,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>How agents are finetuned, with presets and overrides applied: the first iteration and the later ones, for each role.</summary>
-/// <param name="FromPrevious">True: each iteration continues the agent of the one before. False: it starts at the base again.</param>
-/// <param name="KeepCriticWhenAgreementFalls">Keep a critic's previous model when the new one agrees less often with the vote on unlabelled problems.</param>
+/// <summary>
+/// How agents are finetuned, with presets and overrides applied: the first iteration and the later ones, for
+/// each role.
+/// </summary>
+/// <param name="FromPrevious">True: each iteration continues the agent of the one before. False: it starts at
+/// the base again.</param>
+/// <param name="KeepCriticWhenAgreementFalls">Keep a critic's previous model when the new one agrees less
+/// often with the vote on unlabelled problems.</param>
 public sealed record RunTraining(
     bool FromPrevious,
     bool KeepCriticWhenAgreementFalls,
@@ -20,7 +25,10 @@ public sealed record RunTraining(
             settings.Adapter == AdapterKind.Full
         );
 
-    /// <summary>Settings of one role at one iteration (1-based). The single model of the comparison arms trains as a generator does.</summary>
+    /// <summary>
+    /// Settings of one role at one iteration (1-based). The single model of the comparison arms trains as a
+    /// generator does.
+    /// </summary>
     public TrainingSettings For(AgentRole role, int iteration) =>
         (role == AgentRole.Critic, iteration > 1) switch
         {

@@ -31,7 +31,9 @@ internal static class TaskSection
         );
     }
 
-    /// <summary>Each entry is the run's own task with the written options changed, unless it names another task.</summary>
+    /// <summary>
+    /// Each entry is the run's own task with the written options changed, unless it names another task.
+    /// </summary>
     private static ImmutableArray<TransferTask> Transfer(
         RunFileSection task,
         TaskSpec own,

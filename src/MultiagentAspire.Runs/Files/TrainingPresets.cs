@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>Training settings by source: (role, whether after the first iteration) → settings. The paper and its repository contradict each other, so both are kept.</summary>
+/// <summary>
+/// Training settings by source: (role, whether after the first iteration) → settings. The paper and its
+/// repository contradict each other, so both are kept.
+/// </summary>
 internal static class TrainingPresets
 {
     /// <summary>The default: low-rank adapters for the shipped tiny model.</summary>
@@ -36,7 +39,10 @@ internal static class TrainingPresets
             ["paper-llama3"] = (role, later) => Paper(role == AgentRole.Critic ? 2e-7 : 5e-7, 2, later),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Appendix B.3 as it is remembered: batch 1, all weights, 5e-7 for everybody after the first iteration. Its weight decay lies between 1e-3 and 1e-2.</summary>
+    /// <summary>
+    /// Appendix B.3 as it is remembered: batch 1, all weights, 5e-7 for everybody after the first iteration.
+    /// Its weight decay lies between 1e-3 and 1e-2.
+    /// </summary>
     private static TrainingSettings Paper(double learningRate, int epochs, bool later) =>
         new()
         {

@@ -6,7 +6,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>The agents of a run through its iterations, read off the finished steps alone, as <see cref="Lineage"/> is.</summary>
+/// <summary>
+/// The agents of a run through its iterations, read off the finished steps alone, as <see cref="Lineage"/>
+/// is.
+/// </summary>
 public static class AgentHistory
 {
     /// <summary>Every finetuning that is finished, in the order of the plan.</summary>
@@ -58,7 +61,10 @@ public static class AgentHistory
         }
     }
 
-    /// <summary>The arms that finetune agents, in the order of the run, each with its last iteration whose agents are all finished; 0: none yet.</summary>
+    /// <summary>
+    /// The arms that finetune agents, in the order of the run, each with its last iteration whose agents are
+    /// all finished; 0: none yet.
+    /// </summary>
     public static ImmutableArray<(string Arm, int Finished)> Finished(RunFile run, StepStore steps) =>
         [
             .. RunPlan

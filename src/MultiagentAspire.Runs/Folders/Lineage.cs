@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Which model each agent is at each iteration, read off the finished steps alone: nothing is remembered between them.</summary>
+/// <summary>
+/// Which model each agent is at each iteration, read off the finished steps alone: nothing is remembered
+/// between them.
+/// </summary>
 /// <param name="models">The models of the run by their names in the run file.</param>
 public sealed class Lineage(
     RunFile run,
@@ -17,7 +20,10 @@ public sealed class Lineage(
     /// <summary>The base model that an agent began as. Slots beyond the number of agents go round.</summary>
     public ModelRef BaseOf(AgentId agent) => models[run.AgentAt(agent.Slot).Model];
 
-    /// <summary>The agent after an iteration: its last adapter up to there, or what the run file lets it begin with: an adapter, or the base alone. An agent that was not trained keeps what it had.</summary>
+    /// <summary>
+    /// The agent after an iteration: its last adapter up to there, or what the run file lets it begin with:
+    /// an adapter, or the base alone. An agent that was not trained keeps what it had.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A training up to there is not finished.</exception>
     public AgentModel At(Arm arm, AgentId agent, int iteration) => Traced(arm, agent, iteration).Model;
 

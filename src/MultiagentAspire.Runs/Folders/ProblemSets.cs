@@ -104,7 +104,10 @@ public sealed class ProblemSets
     public ImmutableArray<Problem> Questions(ProblemSet set) =>
         [.. Of(set).Select(problem => problem.Problem)];
 
-    /// <summary>Ground truth by problem id, where there is any: training problems may be without. Only the report asks for it.</summary>
+    /// <summary>
+    /// Ground truth by problem id, where there is any: training problems may be without. Only the report asks
+    /// for it.
+    /// </summary>
     public IReadOnlyDictionary<string, string> References(ProblemSet set) =>
         Of(set)
             .Where(problem => problem.Reference is not null)

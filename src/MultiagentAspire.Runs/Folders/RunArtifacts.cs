@@ -21,7 +21,8 @@ public sealed class RunArtifacts
 
     /// <summary>Opens a run folder, such as <c>runs/arithmetic</c>.</summary>
     /// <param name="arm">Whose artifacts: an arm with a society of its own; null = the first such arm.</param>
-    /// <exception cref="InvalidRunFileException">It is no run's folder, or the run has no agents of its own.</exception>
+    /// <exception cref="InvalidRunFileException">It is no run's folder, or the run has no agents of its
+    /// own.</exception>
     public static RunArtifacts Open(string folder, string? arm = null)
     {
         var layout = RunLayout.Open(folder);
@@ -41,8 +42,12 @@ public sealed class RunArtifacts
             .FirstOrDefault(arm => arm.Arm == _arm.Name)
             .Finished;
 
-    /// <summary>Every agent as the last finished iteration left it; those at endpoints aside, of which nothing lies here.</summary>
-    /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what it was.</exception>
+    /// <summary>
+    /// Every agent as the last finished iteration left it; those at endpoints aside, of which nothing lies
+    /// here.
+    /// </summary>
+    /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what
+    /// it was.</exception>
     public ImmutableArray<FinishedAgent> Agents()
     {
         var iteration = LastIteration;
@@ -85,7 +90,10 @@ public sealed class RunArtifacts
             : data;
     }
 
-    /// <summary>Each agent's preference pairs out of its debates on training problems; agents without any are left out.</summary>
+    /// <summary>
+    /// Each agent's preference pairs out of its debates on training problems; agents without any are left
+    /// out.
+    /// </summary>
     /// <exception cref="InvalidRunFileException">No debates are finished, or no agent has a pair.</exception>
     public ImmutableArray<(AgentId Agent, ImmutableArray<PreferencePair> Pairs)> Preferences()
     {

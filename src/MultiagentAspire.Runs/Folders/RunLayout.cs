@@ -7,8 +7,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Where everything of one run lies. Relative paths, with <c>/</c>, are what results store, so that the folder can be moved.
-/// The first society arm keeps the iterations' folders; every other arm has <c>iterations/&lt;k&gt;/arms/&lt;arm&gt;/</c>.
+/// Where everything of one run lies. Relative paths, with <c>/</c>, are what results store, so that the
+/// folder can be moved. The first society arm keeps the iterations' folders; every other arm has
+/// <c>iterations/&lt;k&gt;/arms/&lt;arm&gt;/</c>.
 /// </summary>
 public sealed class RunLayout(string folder)
 {
@@ -93,7 +94,10 @@ public sealed class RunLayout(string folder)
             ? $"{IterationFolder(iteration)}/{TranscriptsName}/{set}.jsonl"
             : Transcripts(iteration, arm, set);
 
-    /// <summary>What a set of transcripts is called: as its file, and by the arm where it lies in the arm's own folder.</summary>
+    /// <summary>
+    /// What a set of transcripts is called: as its file, and by the arm where it lies in the arm's own
+    /// folder.
+    /// </summary>
     /// <param name="relative">Path of the file.</param>
     public static string SetName(string relative) =>
         Named(Path.GetFileNameWithoutExtension(relative), relative);
@@ -102,14 +106,20 @@ public sealed class RunLayout(string folder)
     /// <param name="dataPath">Path of a data file, relative to the run's folder.</param>
     public static string TrainingSetOf(string dataPath) => Named(ProblemSet.Train, dataPath);
 
-    /// <summary>The folder of what agents learned from a file of debates, relative to the run's folder; null where they learned nothing from it.</summary>
+    /// <summary>
+    /// The folder of what agents learned from a file of debates, relative to the run's folder; null where
+    /// they learned nothing from it.
+    /// </summary>
     /// <param name="transcripts">Path of the file, relative to the run's folder.</param>
     public static string? DataLearnedFrom(string transcripts) =>
         Path.GetFileNameWithoutExtension(transcripts) == ProblemSet.Train
             ? Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(transcripts)!)!, DataName)
             : null;
 
-    /// <summary>All files of finished debates, in order of iteration and name. Links are passed over: they could lead anywhere.</summary>
+    /// <summary>
+    /// All files of finished debates, in order of iteration and name. Links are passed over: they could lead
+    /// anywhere.
+    /// </summary>
     public IEnumerable<TranscriptFile> TranscriptFiles() =>
         Folders(ResolvePath(IterationsName))
             .SelectMany(iteration =>

@@ -2,7 +2,10 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Held while a process works on a run folder. The operating system gives it up when the process ends, however it ends.</summary>
+/// <summary>
+/// Held while a process works on a run folder. The operating system gives it up when the process ends,
+/// however it ends.
+/// </summary>
 public static class RunLock
 {
     /// <exception cref="RunInUseException">Another process works on the folder.</exception>
@@ -35,7 +38,10 @@ public static class RunLock
         }
     }
 
-    /// <summary>EWOULDBLOCK of Linux and macOS, Windows' ERROR_SHARING_VIOLATION; a full disk, for one, is something else.</summary>
+    /// <summary>
+    /// EWOULDBLOCK of Linux and macOS, Windows' ERROR_SHARING_VIOLATION; a full disk, for one, is something
+    /// else.
+    /// </summary>
     private static bool IsHeld(IOException exception) =>
         exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

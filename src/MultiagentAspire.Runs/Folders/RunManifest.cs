@@ -10,7 +10,10 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>What a run folder says about itself (<c>run.json</c>): enough to repeat the run and to tell whether a resumed one is the same.</summary>
+/// <summary>
+/// What a run folder says about itself (<c>run.json</c>): enough to repeat the run and to tell whether a
+/// resumed one is the same.
+/// </summary>
 public sealed record RunManifest
 {
     /// <summary>Key of the source commit among the versions; absent where this was not built in a checkout.</summary>
@@ -51,7 +54,9 @@ public sealed record RunManifest
     /// <summary>Versions that differed when the run was resumed, as "name was → now".</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
 
-    /// <summary>Digest of the settings without name, seed and the places of the models, but with what these hold.</summary>
+    /// <summary>
+    /// Digest of the settings without name, seed and the places of the models, but with what these hold.
+    /// </summary>
     [JsonIgnore]
     public string SettingsDigest
     {
@@ -134,7 +139,10 @@ public sealed record RunManifest
     public void Write(RunLayout layout) =>
         AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
 
-    /// <summary>The first thing in which another run differs from this one, as words; null when it would compute the same. Where models and problems lie does not matter, what they hold does.</summary>
+    /// <summary>
+    /// The first thing in which another run differs from this one, as words; null when it would compute the
+    /// same. Where models and problems lie does not matter, what they hold does.
+    /// </summary>
     public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
 
     private static JsonObject Comparable(RunManifest manifest)

@@ -29,7 +29,10 @@ public static class RunModels
     public static ImmutableDictionary<string, ModelRef> Create(RunFile run) =>
         Create(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
 
-    /// <summary>As the run recorded them: an adapter on another base than its own would give a model that nobody trained.</summary>
+    /// <summary>
+    /// As the run recorded them: an adapter on another base than its own would give a model that nobody
+    /// trained.
+    /// </summary>
     /// <param name="find">Where a folder lies now, by where it lay.</param>
     /// <exception cref="InvalidRunFileException">One is gone, or is no longer what it was.</exception>
     public static ImmutableDictionary<string, ModelRef> RequireUnchanged(

@@ -5,7 +5,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Who can be asked of a run, finished or not: its agents and the society in which they debate, after each iteration, as its folder tells.</summary>
+/// <summary>
+/// Who can be asked of a run, finished or not: its agents and the society in which they debate, after each
+/// iteration, as its folder tells.
+/// </summary>
 public sealed class RunSocieties
 {
     /// <summary>The arm of the method itself.</summary>
@@ -32,7 +35,8 @@ public sealed class RunSocieties
 
     /// <summary>Opens a run folder, such as <c>runs/arithmetic</c>.</summary>
     /// <param name="find">Where a base model lies now, by the folder that the run recorded.</param>
-    /// <exception cref="InvalidRunFileException">It is no run's folder, or a base model is no longer what it was.</exception>
+    /// <exception cref="InvalidRunFileException">It is no run's folder, or a base model is no longer what it
+    /// was.</exception>
     public static RunSocieties Open(string folder, Func<string, string> find)
     {
         var layout = RunLayout.Open(folder);
@@ -52,7 +56,10 @@ public sealed class RunSocieties
     /// <exception cref="ArgumentException">The run has no such arm.</exception>
     public int LastOf(string arm) => Finetuned(arm)?.Finished ?? 0;
 
-    /// <summary>The agents of an arm after an iteration; 0: as they began. The agents of an arm that finetunes none are the base models of the slots.</summary>
+    /// <summary>
+    /// The agents of an arm after an iteration; 0: as they began. The agents of an arm that finetunes none
+    /// are the base models of the slots.
+    /// </summary>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
     /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
     public SocietySnapshot AtIteration(string arm, int iteration)
@@ -146,7 +153,9 @@ public sealed class RunSocieties
             Summarizer = ArmOf(arm).Summarizer,
         };
 
-    /// <summary>Whose finetuned agents an arm asks, with the last finished iteration; null where none are finetuned.</summary>
+    /// <summary>
+    /// Whose finetuned agents an arm asks, with the last finished iteration; null where none are finetuned.
+    /// </summary>
     private (Arm Arm, int Finished)? Finetuned(string arm)
     {
         var speaker = ArmOf(arm).Speaker;

@@ -5,7 +5,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Results of finished steps, one file each, which appears whole or not at all: a step is finished when its file is there.</summary>
+/// <summary>
+/// Results of finished steps, one file each, which appears whole or not at all: a step is finished when its
+/// file is there.
+/// </summary>
 public sealed class StepStore(RunLayout layout)
 {
     /// <summary>How files of a run are written and read.</summary>

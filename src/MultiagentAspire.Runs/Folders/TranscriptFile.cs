@@ -8,6 +8,9 @@ public sealed record TranscriptFile(string Path, int Iteration)
     /// <summary>What the debates were held for, as reports call them.</summary>
     public string Name => RunLayout.SetName(Path);
 
-    /// <summary>The folder of what agents learned from these debates, relative to the run's; null where they learned nothing from them.</summary>
+    /// <summary>
+    /// The folder of what agents learned from these debates, relative to the run's; null where they learned
+    /// nothing from them.
+    /// </summary>
     public string? Data => RunLayout.DataLearnedFrom(Path);
 }

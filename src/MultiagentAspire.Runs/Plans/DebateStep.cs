@@ -4,7 +4,9 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>Debates a set of problems and records the transcripts. Independent samples are a debate of one round.</summary>
+/// <summary>
+/// Debates a set of problems and records the transcripts. Independent samples are a debate of one round.
+/// </summary>
 /// <param name="Name">What it is called in the report: the arm or the measurement.</param>
 /// <param name="Problems">Which problems.</param>
 /// <param name="Society">Who debates.</param>

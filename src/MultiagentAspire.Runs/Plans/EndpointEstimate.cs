@@ -10,8 +10,8 @@ namespace MultiagentAspire.Runs.Plans;
 /// <param name="Calls">Responses and summaries; attempts that fail come on top.</param>
 /// <param name="MostTokens">Most tokens that it generates.</param>
 /// <param name="MostCost">
-/// What these cost by the run file's price, prompts and finetuning not counted; by the dearer one where finetuned models have
-/// their own. Null where it names none.
+/// What these cost by the run file's price, prompts and finetuning not counted; by the dearer one where
+/// finetuned models have their own. Null where it names none.
 /// </param>
 /// <param name="Jobs">How often it is finetuned there.</param>
 public sealed record EndpointEstimate(string Model, long Calls, long MostTokens, double? MostCost, int Jobs)
@@ -65,7 +65,10 @@ public sealed record EndpointEstimate(string Model, long Calls, long MostTokens,
         );
     }
 
-    /// <summary>Calls of one debate of a step; a model can come more than once. As <see cref="SampleBudget.CallsPerDebate"/> counts them.</summary>
+    /// <summary>
+    /// Calls of one debate of a step; a model can come more than once. As
+    /// <see cref="SampleBudget.CallsPerDebate"/> counts them.
+    /// </summary>
     private static IEnumerable<(string Model, int Calls)> CallsOf(RunFile run, DebateStep step)
     {
         for (var slot = 0; slot < step.Society.Slots; slot++)

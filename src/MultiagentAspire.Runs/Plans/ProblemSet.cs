@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>Which problems: <c>train</c>, <c>evaluate</c> or <c>transfer-…</c>. The iteration matters for fresh training problems only.</summary>
+/// <summary>
+/// Which problems: <c>train</c>, <c>evaluate</c> or <c>transfer-…</c>. The iteration matters for fresh
+/// training problems only.
+/// </summary>
 public sealed record ProblemSet(string Split, int Iteration)
 {
     /// <summary>The split of the problems on which agents debate and from which they learn.</summary>

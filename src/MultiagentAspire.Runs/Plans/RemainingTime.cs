@@ -31,7 +31,10 @@ public static class RemainingTime
         return TimeSpan.FromSeconds(seconds);
     }
 
-    /// <summary>The rest of a step at its own pace, or before it has one at that of its kind; null when neither is known.</summary>
+    /// <summary>
+    /// The rest of a step at its own pace, or before it has one at that of its kind; null when neither is
+    /// known.
+    /// </summary>
     /// <param name="done">Parts done since it was begun or taken up again.</param>
     /// <param name="remaining">Parts to be done.</param>
     public static TimeSpan? EstimateStep(int done, int remaining, TimeSpan elapsed, TimeSpan? expected) =>

@@ -10,7 +10,8 @@ namespace MultiagentAspire.Runs.Plans;
 /// <param name="Started">Whether the folder holds a run already.</param>
 /// <param name="Steps">Steps of the whole run.</param>
 /// <param name="Finished">Steps that an earlier attempt has finished already.</param>
-/// <param name="Trained">Agents of societies finetuned in each iteration; those whose model answers at an endpoint that does not finetune it are not.</param>
+/// <param name="Trained">Agents of societies finetuned in each iteration; those whose model answers at an
+/// endpoint that does not finetune it are not.</param>
 /// <param name="Calls">Responses and summaries that models are asked for in the whole run.</param>
 /// <param name="Endpoints">Of these, what each model at an endpoint is asked.</param>
 public sealed record RunOutline(
@@ -26,7 +27,9 @@ public sealed record RunOutline(
     /// <summary>Most tokens that all calls together can generate.</summary>
     public required long MostTokens { get; init; }
 
-    /// <summary>Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.</summary>
+    /// <summary>
+    /// Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.
+    /// </summary>
     public static RunOutline Create(RunFile run, string outputFolder)
     {
         var layout = RunLayout.ForRun(outputFolder, run.Name);

@@ -17,7 +17,9 @@ public static class RunPlan
         return arm.Kind.Measure(arm, step.Iteration).Single(one => one.Name == step.Name);
     }
 
-    /// <summary>The debates from which an arm's agents of an iteration learned; null where they learned from none.</summary>
+    /// <summary>
+    /// The debates from which an arm's agents of an iteration learned; null where they learned from none.
+    /// </summary>
     public static DebateStep? LearnedFrom(RunFile run, string arm, int iteration) =>
         Create(run)
             .OfType<DebateStep>()
@@ -50,7 +52,10 @@ public static class RunPlan
             .Concat(measurements.Select(one => DebateStep.Measure(arm, iteration, one, problems)));
     }
 
-    /// <summary>Arms are tried on other tasks in their last state: the base ones as they are, the others after the last iteration.</summary>
+    /// <summary>
+    /// Arms are tried on other tasks in their last state: the base ones as they are, the others after the
+    /// last iteration.
+    /// </summary>
     private static IEnumerable<Step> Transfer(RunFile run, TransferTask transfer, Arm arm)
     {
         var problems = ProblemSet.OfTransfer(transfer.Name);

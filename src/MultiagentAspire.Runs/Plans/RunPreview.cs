@@ -30,7 +30,10 @@ public sealed record RunPreview(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Makes the problems, so that faults in their files, overlaps and near-duplicates are found; nothing is written.</summary>
+    /// <summary>
+    /// Makes the problems, so that faults in their files, overlaps and near-duplicates are found; nothing is
+    /// written.
+    /// </summary>
     /// <exception cref="InvalidRunFileException">The run could not start; the message is one line.</exception>
     public static RunPreview Create(RunFile run, string outputFolder)
     {

@@ -4,12 +4,15 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>
-/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm holds the debates, seeded by its
-/// name, and the others read them. That pairs the arms tightly and saves most of an ablation's time.
+/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm holds the
+/// debates, seeded by its name, and the others read them. That pairs the arms tightly and saves most of an
+/// ablation's time.
 /// </summary>
 internal static class SharedDebates
 {
-    /// <summary>The same steps in the same order; those that would hold debates again refer to the step that does.</summary>
+    /// <summary>
+    /// The same steps in the same order; those that would hold debates again refer to the step that does.
+    /// </summary>
     public static IEnumerable<Step> In(RunFile run, IEnumerable<Step> steps)
     {
         var owners = new Dictionary<Question, DebateStep>();

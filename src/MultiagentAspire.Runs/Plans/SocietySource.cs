@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>Who debates. The iterations say after which finetuning the agents are taken; they differ only where critics are compared.</summary>
+/// <summary>
+/// Who debates. The iterations say after which finetuning the agents are taken; they differ only where
+/// critics are compared.
+/// </summary>
 /// <param name="Arm">Whose agents; the name of the base arm for the base model.</param>
 /// <param name="Slots">Agents in the debate.</param>
 /// <param name="Summarizer">Name of the model that summarises; null = that of the first agent.</param>

@@ -56,7 +56,9 @@ public static class StepIds
             );
     }
 
-    /// <summary>The iteration of a finetuning, by the id of its step; null where the id is that of another step.</summary>
+    /// <summary>
+    /// The iteration of a finetuning, by the id of its step; null where the id is that of another step.
+    /// </summary>
     public static int? IterationOfTraining(string stepId)
     {
         var parts = stepId.Split('-', 3);

@@ -5,7 +5,8 @@ namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>How much there is to do in a step, in a unit of its kind.</summary>
 /// <param name="Kind">Steps of one kind take time in proportion to their sizes.</param>
-/// <param name="Size">Calls of models in debates, agents' worth of training; 1 where nothing is known before the step begins.</param>
+/// <param name="Size">Calls of models in debates, agents' worth of training; 1 where nothing is known before
+/// the step begins.</param>
 public sealed record StepSize(string Kind, double Size)
 {
     /// <summary>The kind that is too short to wait for before time is told.</summary>

@@ -5,9 +5,11 @@ namespace MultiagentAspire.Serving.Answers;
 
 /// <summary>What a debate answers. A function of the transcript alone.</summary>
 /// <param name="Response">
-/// The response whose text is the answer: of the last round's that ended on the consensus, the first slot's. Where none held an answer, there was nothing to vote on, and it is the first slot's that spoke.
+/// The response whose text is the answer: of the last round's that ended on the consensus, the first slot's.
+/// Where none held an answer, there was nothing to vote on, and it is the first slot's that spoke.
 /// </param>
-/// <param name="Reason">Why the society declines, where the run's own rule drops the vote; null where it answers.</param>
+/// <param name="Reason">Why the society declines, where the run's own rule drops the vote; null where it
+/// answers.</param>
 internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, DebateReport Report)
 {
     /// <param name="equivalent">(given, reference) → same meaning, as in the run's votes.</param>

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Serving.Protocol;
 
-/// <summary>A response that is given whole. <c>seed</c> is an extension: the one that was made up, where the request named none.</summary>
+/// <summary>
+/// A response that is given whole. <c>seed</c> is an extension: the one that was made up, where the request
+/// named none.
+/// </summary>
 internal sealed record ChatCompletionResponse(
     string Id,
     long Created,

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace MultiagentAspire.Serving.Protocol;
 
 /// <summary>
-/// Reads the body of <c>POST /v1/chat/completions</c>. A parameter that would change the response and is not supported is refused by name, unless it says what
-/// holds anyway; one that cannot change it is ignored.
+/// Reads the body of <c>POST /v1/chat/completions</c>. A parameter that would change the response and is not
+/// supported is refused by name, unless it says what holds anyway; one that cannot change it is ignored.
 /// </summary>
 internal static class ChatRequestReader
 {
@@ -85,7 +85,8 @@ internal static class ChatRequestReader
         ["verbosity"] = (_ => false, "agents have no such setting; leave it out"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <exception cref="ApiErrorException">It is no JSON, or something in it is wrong; always with status 400.</exception>
+    /// <exception cref="ApiErrorException">It is no JSON, or something in it is wrong; always with status
+    /// 400.</exception>
     public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -123,7 +124,8 @@ internal static class ChatRequestReader
             MaxTokens = MaxTokens(body),
             Temperature = body.Number("temperature", 0, RequestLimits.MaxTemperature),
             TopP = body.Number("top_p", 0, 1),
-            TopK = body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null, // some clients say -1 for all
+            // some clients say -1 for all
+            TopK = body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null,
             Seed = body.Long("seed"),
             Stop = Stops(body),
         };

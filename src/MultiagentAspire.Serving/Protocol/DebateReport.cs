@@ -8,7 +8,8 @@ namespace MultiagentAspire.Serving.Protocol;
 /// <param name="Tied">Whether several answers had most votes, so that the run's rule decided.</param>
 /// <param name="NoConsensus">Why there is none; null where there is one.</param>
 /// <param name="Agent">Whose response is the answer's text.</param>
-/// <param name="MessagesNotShown">Messages of the request that the debate was not held on: all but the question.</param>
+/// <param name="MessagesNotShown">Messages of the request that the debate was not held on: all but the
+/// question.</param>
 internal sealed record DebateReport(
     string? Answer,
     IReadOnlyDictionary<string, int> Votes,

@@ -4,10 +4,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Serving.Protocol;
 
-/// <summary>Reads the messages of a request. What clients copy from earlier answers into them and is no text (names, annotations) is ignored.</summary>
+/// <summary>
+/// Reads the messages of a request. What clients copy from earlier answers into them and is no text (names,
+/// annotations) is ignored.
+/// </summary>
 internal static class MessageReader
 {
-    /// <exception cref="ApiErrorException">There are none or too many, or one is not a text of a known role.</exception>
+    /// <exception cref="ApiErrorException">There are none or too many, or one is not a text of a known
+    /// role.</exception>
     public static ImmutableArray<ChatTurn> Read(RequestFields body)
     {
         const string name = "messages";

@@ -24,7 +24,9 @@ public static class AnswerForms
             ["whole"] = FinalAnswers.WholeText,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Whether two answers mean the same. All are symmetric; <c>math</c> and <c>value</c> are not transitive.</summary>
+    /// <summary>
+    /// Whether two answers mean the same. All are symmetric; <c>math</c> and <c>value</c> are not transitive.
+    /// </summary>
     public static FrozenDictionary<string, Func<string, string, bool>> Equivalences { get; } =
         new Dictionary<string, Func<string, string, bool>>
         {
@@ -38,10 +40,12 @@ public static class AnswerForms
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// The group of the last match of a pattern with exactly one group, in the last <see cref="FinalAnswers.SearchedLength"/> characters. The engine does not backtrack,
-    /// so that no response makes it slow; patterns that need backtracking are refused.
+    /// The group of the last match of a pattern with exactly one group, in the last
+    /// <see cref="FinalAnswers.SearchedLength"/> characters. The engine does not backtrack, so that no
+    /// response makes it slow; patterns that need backtracking are refused.
     /// </summary>
-    /// <exception cref="ArgumentException">The pattern is none, or has no group or several; the message is one line.</exception>
+    /// <exception cref="ArgumentException">The pattern is none, or has no group or several; the message is
+    /// one line.</exception>
     public static Func<string, string?> ByPattern(string pattern)
     {
         if (pattern.Length > MaxPatternLength)

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>Takes away what changes only the look of an answer, and turns what LaTeX writes as commands into single characters.</summary>
+/// <summary>
+/// Takes away what changes only the look of an answer, and turns what LaTeX writes as commands into single
+/// characters.
+/// </summary>
 internal static partial class AnswerNormalizer
 {
     private static readonly (string Latex, string Plain)[] Signs =
@@ -42,7 +45,10 @@ internal static partial class AnswerNormalizer
         ("³", "^3"),
     ];
 
-    /// <summary>One line without dollar signs, boxes, font commands, units and percent signs; brackets of sets are ⟦⟧, of matrices ⟨⟩ with ¶ between rows.</summary>
+    /// <summary>
+    /// One line without dollar signs, boxes, font commands, units and percent signs; brackets of sets are ⟦⟧,
+    /// of matrices ⟨⟩ with ¶ between rows.
+    /// </summary>
     public static string Normalize(string answer)
     {
         var text = Matrix()
@@ -69,7 +75,10 @@ internal static partial class AnswerNormalizer
 
     public static bool IsSeparator(char character) => character is ',' or ';';
 
-    /// <summary>The outermost relation, read from the right: of <c>x = 5 + 5 = 10</c> the last value counts, of <c>1/3 ≈ 0.33</c> the exact one.</summary>
+    /// <summary>
+    /// The outermost relation, read from the right: of <c>x = 5 + 5 = 10</c> the last value counts, of <c>1/3
+    /// ≈ 0.33</c> the exact one.
+    /// </summary>
     public static (string Left, char Operator, string Right)? Relation(string text)
     {
         var exact = text;
@@ -91,13 +100,19 @@ internal static partial class AnswerNormalizer
             : null;
     }
 
-    /// <summary>Whether a text only names what an answer is: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>, <c>(p,q)</c>.</summary>
+    /// <summary>
+    /// Whether a text only names what an answer is: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>,
+    /// <c>(p,q)</c>.
+    /// </summary>
     public static bool IsName(string text) => Name().IsMatch(text.Trim());
 
     /// <summary>Whether there are words in it that are neither functions nor commands.</summary>
     public static bool IsProse(string text) => Prose().IsMatch(text);
 
-    /// <summary>Whether the whole text is one number with separated thousands: <c>1,000.5</c>, <c>1 000</c>; without them. Null for anything else.</summary>
+    /// <summary>
+    /// Whether the whole text is one number with separated thousands: <c>1,000.5</c>, <c>1 000</c>; without
+    /// them. Null for anything else.
+    /// </summary>
     public static string? WithoutThousands(string text) =>
         Grouped().IsMatch(text)
             ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)

@@ -4,8 +4,9 @@ using System.Text;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Understands an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets, lists, relations, matrices, words.
-/// Foreign input: what is longer, deeper or has more elements than the limits is taken as words.
+/// Understands an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets,
+/// lists, relations, matrices, words. Foreign input: what is longer, deeper or has more elements than the
+/// limits is taken as words.
 /// </summary>
 internal static class AnswerReader
 {
@@ -102,7 +103,10 @@ internal static class AnswerReader
         );
     }
 
-    /// <summary>What is said of a name is the answer (<c>x = 5</c>, <c>x ∈ S</c>); between terms the relation itself is.</summary>
+    /// <summary>
+    /// What is said of a name is the answer (<c>x = 5</c>, <c>x ∈ S</c>); between terms the relation itself
+    /// is.
+    /// </summary>
     private static AnswerValue? Related(string left, char operation, string right, int depth)
     {
         if (operation is '∈')

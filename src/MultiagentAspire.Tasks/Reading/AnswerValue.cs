@@ -5,8 +5,11 @@ namespace MultiagentAspire.Tasks.Reading;
 /// <summary>What an answer says, as far as it is understood.</summary>
 internal abstract record AnswerValue
 {
-    /// <summary>A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal number and nothing else.
-    /// <paramref name="Name"/>: the variable that it was said of, as in <c>x = 5</c>.</summary>
+    /// <summary>
+    /// A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal
+    /// number and nothing else. <paramref name="Name"/>: the variable that it was said of, as in <c>x =
+    /// 5</c>.
+    /// </summary>
     public sealed record Scalar(MathExpression Expression, int Decimals, string? Name = null) : AnswerValue;
 
     /// <summary>Words, in lower case without blanks.</summary>
@@ -28,9 +31,10 @@ internal abstract record AnswerValue
     public sealed record Matrix(ImmutableArray<ImmutableArray<AnswerValue>> Rows) : AnswerValue;
 
     /// <summary>
-    /// Whether two answers say the same: numbers and terms by value, tuples in order and with their brackets, lists and sets in any order. Symmetric and reflexive.
-    /// Not transitive in three cases: a decimal of six digits or more equals what it is rounded from; a list equals a tuple in the same order and a list in any;
-    /// <c>x = 5</c> equals 5 and <c>2x = 10</c>.
+    /// Whether two answers say the same: numbers and terms by value, tuples in order and with their brackets,
+    /// lists and sets in any order. Symmetric and reflexive. Not transitive in three cases: a decimal of six
+    /// digits or more equals what it is rounded from; a list equals a tuple in the same order and a list in
+    /// any; <c>x = 5</c> equals 5 and <c>2x = 10</c>.
     /// </summary>
     public static bool AreEqual(AnswerValue left, AnswerValue right) =>
         (left, right) switch
@@ -91,7 +95,10 @@ internal abstract record AnswerValue
     private static bool EqualInOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
         left.Length == right.Length && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second));
 
-    /// <summary>The same sets: what is said twice counts once. Lists are short (<see cref="AnswerReader.MaxElements"/>).</summary>
+    /// <summary>
+    /// The same sets: what is said twice counts once. Lists are short
+    /// (<see cref="AnswerReader.MaxElements"/>).
+    /// </summary>
     private static bool EqualInAnyOrder(
         ImmutableArray<AnswerValue> left,
         ImmutableArray<AnswerValue> right

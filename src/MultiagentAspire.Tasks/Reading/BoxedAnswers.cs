@@ -6,8 +6,9 @@ public static class BoxedAnswers
     private const string Command = @"\boxed";
 
     /// <summary>
-    /// The inside of the last <c>\boxed{…}</c>, or null (paper section 6.2). As in the reference repository a last box that is not closed, or has no braces
-    /// (<c>\boxed 5</c>), and <c>\fbox{…}</c> give null: the response does not say its answer as it was asked to.
+    /// The inside of the last <c>\boxed{…}</c>, or null (paper section 6.2). As in the reference repository a
+    /// last box that is not closed, or has no braces (<c>\boxed 5</c>), and <c>\fbox{…}</c> give null: the
+    /// response does not say its answer as it was asked to.
     /// </summary>
     public static string? Extract(string response)
     {
@@ -16,8 +17,8 @@ public static class BoxedAnswers
     }
 
     /// <summary>
-    /// The inside of the last box; of a run of boxes with nothing but separators and <c>and</c> between them, all insides, with commas. Null without a box.
-    /// Linear in the response.
+    /// The inside of the last box; of a run of boxes with nothing but separators and <c>and</c> between them,
+    /// all insides, with commas. Null without a box. Linear in the response.
     /// </summary>
     internal static string? ExtractRun(string response)
     {
@@ -42,7 +43,9 @@ public static class BoxedAnswers
         return run.Count == 0 ? null : string.Join(", ", run.Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>The text between the brace at <paramref name="open"/> and the one that closes it; null without either.</summary>
+    /// <summary>
+    /// The text between the brace at <paramref name="open"/> and the one that closes it; null without either.
+    /// </summary>
     internal static string? Inside(string text, int open)
     {
         if (open >= text.Length || text[open] != '{')

@@ -3,14 +3,18 @@ using System.Numerics;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Whether two expressions are equal for all values of their variables, found by trying a few: exactly, where both are rational functions; with floating point,
-/// where there are roots, π or functions. Fixed places, so equal input gives equal verdicts; time is linear in the length of the expressions.
+/// Whether two expressions are equal for all values of their variables, found by trying a few: exactly, where
+/// both are rational functions; with floating point, where there are roots, π or functions. Fixed places, so
+/// equal input gives equal verdicts; time is linear in the length of the expressions.
 /// </summary>
 internal static class ExpressionEquality
 {
     private const int PointCount = 6;
 
-    /// <summary>Symmetric. Expressions that have a value at fewer than two places (constants: one) are not equal to anything.</summary>
+    /// <summary>
+    /// Symmetric. Expressions that have a value at fewer than two places (constants: one) are not equal to
+    /// anything.
+    /// </summary>
     public static bool Equal(MathExpression left, MathExpression right) =>
         ExactlyEqual(left, right) ?? NumericallyEqual(left, right, (a, b) => NearlyEqual(a, b));
 

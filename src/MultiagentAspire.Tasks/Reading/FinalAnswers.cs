@@ -2,15 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>Answers of responses that were not asked for one form. Every reading is linear in the response, and looks at its last <see cref="SearchedLength"/> characters.</summary>
+/// <summary>
+/// Answers of responses that were not asked for one form. Every reading is linear in the response, and looks
+/// at its last <see cref="SearchedLength"/> characters.
+/// </summary>
 internal static partial class FinalAnswers
 {
     /// <summary>An answer stands at the end.</summary>
     public const int SearchedLength = 20_000;
 
     /// <summary>
-    /// The last box or run of boxes; else what <c>the final answer is …</c> or a line <c>Final Answer: …</c> names; else the last formula, or run of formulas, between dollar
-    /// signs or LaTeX's brackets; else a response that is a LaTeX expression as a whole; else the last number, in any usual spelling; else null.
+    /// The last box or run of boxes; else what <c>the final answer is …</c> or a line <c>Final Answer: …</c>
+    /// names; else the last formula, or run of formulas, between dollar signs or LaTeX's brackets; else a
+    /// response that is a LaTeX expression as a whole; else the last number, in any usual spelling; else
+    /// null.
     /// </summary>
     public static string? Any(string response)
     {
@@ -22,7 +27,10 @@ internal static partial class FinalAnswers
             ?? LastNumber(end);
     }
 
-    /// <summary>The last box as the paper reads it; a response without any box that is nothing but an expression is its own answer.</summary>
+    /// <summary>
+    /// The last box as the paper reads it; a response without any box that is nothing but an expression is
+    /// its own answer.
+    /// </summary>
     public static string? BoxedOrBare(string response)
     {
         if (BoxedAnswers.Extract(response) is { } boxed)
@@ -44,7 +52,10 @@ internal static partial class FinalAnswers
             : null;
     }
 
-    /// <summary>The letter of the last <c>(A)</c>, in upper case; else that of the last box or of a last line which is one letter (paper section 6.2, MMLU).</summary>
+    /// <summary>
+    /// The letter of the last <c>(A)</c>, in upper case; else that of the last box or of a last line which is
+    /// one letter (paper section 6.2, MMLU).
+    /// </summary>
     public static string? Letter(string response)
     {
         var end = End(response);
@@ -80,7 +91,10 @@ internal static partial class FinalAnswers
         return LastFormulas(said) ?? LastNumber(said) ?? said;
     }
 
-    /// <summary>The last formula; of formulas with nothing but separators and <c>and</c> between them all, with commas.</summary>
+    /// <summary>
+    /// The last formula; of formulas with nothing but separators and <c>and</c> between them all, with
+    /// commas.
+    /// </summary>
     private static string? LastFormulas(string text)
     {
         var (run, end) = (new List<string>(), 0);

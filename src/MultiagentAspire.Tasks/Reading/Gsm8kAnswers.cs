@@ -2,14 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>Three readings of an answer to a word problem: ours, and the two of lm-evaluation-harness (task gsm8k, version 3).</summary>
+/// <summary>
+/// Three readings of an answer to a word problem: ours, and the two of lm-evaluation-harness (task gsm8k,
+/// version 3).
+/// </summary>
 public static partial class Gsm8kAnswers
 {
     private const string Mark = "####";
 
     /// <summary>
-    /// The number in the last box; else the first number that follows <c>####</c> (what comes after it may be another problem); else that of the last <c>answer is …</c>;
-    /// else the last number. Signs, thousands commas and cents are read; in canonical form.
+    /// The number in the last box; else the first number that follows <c>####</c> (what comes after it may be
+    /// another problem); else that of the last <c>answer is …</c>; else the last number. Signs, thousands
+    /// commas and cents are read; in canonical form.
     /// </summary>
     public static string? Extract(string response)
     {
@@ -27,11 +31,17 @@ public static partial class Gsm8kAnswers
     /// <summary>lm-eval's flexible-extract: the last thing that looks like a number, as written.</summary>
     public static string? Flexible(string response) => Last(FlexiblePattern(), response)?.Value;
 
-    /// <summary>lm-eval's comparison: the same text but for case, commas, dollar signs, what stands before <c>#### </c>, and a last full stop.</summary>
+    /// <summary>
+    /// lm-eval's comparison: the same text but for case, commas, dollar signs, what stands before <c>####
+    /// </c>, and a last full stop.
+    /// </summary>
     public static bool SameText(string answer, string reference) =>
         string.Equals(StripIgnored(answer), StripIgnored(reference), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether an answer is the number that a reference states: alone, or after the last <c>####</c> of a worked solution.</summary>
+    /// <summary>
+    /// Whether an answer is the number that a reference states: alone, or after the last <c>####</c> of a
+    /// worked solution.
+    /// </summary>
     public static bool Equal(string answer, string reference) =>
         NumericAnswers.Equal(GoldAnswer(answer), GoldAnswer(reference));
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>LaTeX as plain text: <c>\frac{a}{b}</c> → <c>a/b</c>, <c>\sqrt{x}</c> → <c>sqrt(x)</c>, symbols by their names (paper section 6.4, step 9).</summary>
+/// <summary>
+/// LaTeX as plain text: <c>\frac{a}{b}</c> → <c>a/b</c>, <c>\sqrt{x}</c> → <c>sqrt(x)</c>, symbols by their
+/// names (paper section 6.4, step 9).
+/// </summary>
 internal static class LatexText
 {
     /// <summary>Nested deeper, arguments stay as they are.</summary>

@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Reads an expression in plain or LaTeX notation, with implicit multiplication (<c>2x</c>, <c>(x-1)(x+1)</c>) and mixed numbers (<c>1\frac{1}{2}</c>).
-/// Blanks do not matter. Input is foreign: its length and depth are limited, and what is not understood as a whole is no expression.
+/// Reads an expression in plain or LaTeX notation, with implicit multiplication (<c>2x</c>,
+/// <c>(x-1)(x+1)</c>) and mixed numbers (<c>1\frac{1}{2}</c>). Blanks do not matter. Input is foreign: its
+/// length and depth are limited, and what is not understood as a whole is no expression.
 /// </summary>
 internal sealed class MathExpressionParser
 {

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// The reference repository's grader of final answers (prm800k; paper sections 6.3 and 6.4), with its quirks. Where that simplifies with SymPy, values are compared at
-/// fixed places (<see cref="ExpressionEquality"/>). One thing is better: whole numbers beyond 2^53 are compared digit by digit.
+/// The reference repository's grader of final answers (prm800k; paper sections 6.3 and 6.4), with its quirks.
+/// Where that simplifies with SymPy, values are compared at fixed places (<see cref="ExpressionEquality"/>).
+/// One thing is better: whole numbers beyond 2^53 are compared digit by digit.
 /// </summary>
 public static partial class MathGrader
 {
@@ -44,8 +45,9 @@ public static partial class MathGrader
     ];
 
     /// <summary>
-    /// The verdict on <paramref name="given"/> against <paramref name="gold"/>; the reference is not symmetric by design, and neither is this where one is empty.
-    /// Not transitive: 2/4 and 1/2 differ (unreduced fractions count as wrong), but 0.5 equals both.
+    /// The verdict on <paramref name="given"/> against <paramref name="gold"/>; the reference is not
+    /// symmetric by design, and neither is this where one is empty. Not transitive: 2/4 and 1/2 differ
+    /// (unreduced fractions count as wrong), but 0.5 equals both.
     /// </summary>
     public static bool Grade(string? given, string gold)
     {
@@ -66,7 +68,10 @@ public static partial class MathGrader
             && elements.Zip(expected).All(pair => SameElement(pair.First, pair.Second));
     }
 
-    /// <summary>Whether two answers are the same in either direction: what votes ask. Symmetric and reflexive, not transitive.</summary>
+    /// <summary>
+    /// Whether two answers are the same in either direction: what votes ask. Symmetric and reflexive, not
+    /// transitive.
+    /// </summary>
     public static bool Equivalent(string answer, string other) =>
         answer == other || Grade(answer, other) || Grade(other, answer);
 

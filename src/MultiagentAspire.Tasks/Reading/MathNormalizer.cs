@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>The first stage of the reference repository's grader: the string normaliser of Hendrycks and prm800k, step by step (paper section 6.3).</summary>
+/// <summary>
+/// The first stage of the reference repository's grader: the string normaliser of Hendrycks and prm800k, step
+/// by step (paper section 6.3).
+/// </summary>
 internal static partial class MathNormalizer
 {
     private const string Text = @"\text{";
@@ -11,14 +14,19 @@ internal static partial class MathNormalizer
     private const string Fraction = @"\frac";
     private const string Root = @"\sqrt";
 
-    /// <summary>The answer in the normaliser's spelling; where a step fails, the trimmed and unwrapped answer itself.</summary>
+    /// <summary>
+    /// The answer in the normaliser's spelling; where a step fails, the trimmed and unwrapped answer itself.
+    /// </summary>
     public static string Normalize(string answer)
     {
         var plain = Unwrapped(answer.Trim()).Trim();
         return Steps(plain) ?? plain;
     }
 
-    /// <summary>The inside, where the whole is one <c>\text{…}</c> on one line; it ends at the last brace, also where that closes another.</summary>
+    /// <summary>
+    /// The inside, where the whole is one <c>\text{…}</c> on one line; it ends at the last brace, also where
+    /// that closes another.
+    /// </summary>
     public static string Unwrapped(string answer) =>
         answer.Length > Text.Length + 1
         && answer.StartsWith(Text, StringComparison.Ordinal)
@@ -81,7 +89,10 @@ internal static partial class MathNormalizer
         return result.ToString();
     }
 
-    /// <summary><c>\frac12</c> and <c>\frac1{2}</c> → <c>\frac{1}{2}</c>; null where nothing follows. A single character after it leaves the whole text as it is.</summary>
+    /// <summary>
+    /// <c>\frac12</c> and <c>\frac1{2}</c> → <c>\frac{1}{2}</c>; null where nothing follows. A single
+    /// character after it leaves the whole text as it is.
+    /// </summary>
     private static string? BracedFractions(string text)
     {
         var parts = text.Split(Fraction);

@@ -3,14 +3,19 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// The value of an expression of rational functions in the integers modulo the prime 2^61 - 1, with variables replaced by fixed residues. Two expressions that are
-/// equal have equal values; two that are not have, at one place, with a chance of about their degree in 2^61. Exact, and as cheap for a number of a thousand digits as for a small one.
+/// The value of an expression of rational functions in the integers modulo the prime 2^61 - 1, with variables
+/// replaced by fixed residues. Two expressions that are equal have equal values; two that are not have, at
+/// one place, with a chance of about their degree in 2^61. Exact, and as cheap for a number of a thousand
+/// digits as for a small one.
 /// </summary>
 internal static class ModularValue
 {
     private const ulong Prime = (1UL << 61) - 1;
 
-    /// <summary>Null where the expression is no rational function with whole exponents, or divides by zero at this place.</summary>
+    /// <summary>
+    /// Null where the expression is no rational function with whole exponents, or divides by zero at this
+    /// place.
+    /// </summary>
     /// <param name="point">Which residues variables have.</param>
     public static ulong? Evaluate(MathExpression expression, int point) =>
         expression switch
@@ -46,7 +51,8 @@ internal static class ModularValue
     {
         if (value == 0 && exponent <= 0)
             return null;
-        var (result, left) = (1UL, exponent < 0 ? (ulong)((long)(Prime - 1) + exponent) : (ulong)exponent); // Fermat: a^(p-1) = 1
+        // Fermat: a^(p-1) = 1
+        var (result, left) = (1UL, exponent < 0 ? (ulong)((long)(Prime - 1) + exponent) : (ulong)exponent);
         for (; left > 0; left >>= 1)
         {
             if ((left & 1) == 1)

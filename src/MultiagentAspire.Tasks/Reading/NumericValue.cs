@@ -8,7 +8,8 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static class NumericValue
 {
     /// <summary>Not finite where the expression has no value here.</summary>
-    /// <param name="point">Which points variables have; they lie in all four quadrants, so that <c>√(x²)</c> is not <c>x</c>.</param>
+    /// <param name="point">Which points variables have; they lie in all four quadrants, so that <c>√(x²)</c>
+    /// is not <c>x</c>.</param>
     public static Complex Evaluate(MathExpression expression, int point) =>
         expression switch
         {

@@ -32,7 +32,10 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     public static IReadOnlyList<string> ProbeKinds { get; } =
     ["products", "sums", "differences", "below zero", "problems"];
 
-    /// <summary>A clean document of one kind to judge a model by: it is right when every learned token is its most likely one, given those before.</summary>
+    /// <summary>
+    /// A clean document of one kind to judge a model by: it is right when every learned token is its most
+    /// likely one, given those before.
+    /// </summary>
     public TrainingDocument Probe(string kind, long index)
     {
         var random = new SplitMix64(Seeds.Derive(seed, "probe", kind, index));
@@ -74,7 +77,10 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
 
     private int Product(SplitMix64 random) => Operand(random) * Operand(random);
 
-    /// <summary>Several steps of the kinds that occur in solutions; the results are learned, the random operands are not.</summary>
+    /// <summary>
+    /// Several steps of the kinds that occur in solutions; the results are learned, the random operands are
+    /// not.
+    /// </summary>
     private TrainingDocument Drill(SplitMix64 random)
     {
         var builder = new DocumentBuilder().User("D").Assistant();
@@ -186,7 +192,9 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
             .Build();
     }
 
-    /// <summary>The agent's own solution, then what it hears of the others', then its revision, which is learned.</summary>
+    /// <summary>
+    /// The agent's own solution, then what it hears of the others', then its revision, which is learned.
+    /// </summary>
     private TrainingDocument Debate(SplitMix64 random, CorpusMix mix)
     {
         var terms = random.NextDouble() < mix.Long ? LongExpression(random) : Expression(random);

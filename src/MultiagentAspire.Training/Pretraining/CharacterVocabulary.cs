@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>Token ids of the tiny model: five special tokens, newline, then ASCII 32..126 in order. The same ids as in its tokenizer.json (held by a test).</summary>
+/// <summary>
+/// Token ids of the tiny model: five special tokens, newline, then ASCII 32..126 in order. The same ids as in
+/// its tokenizer.json (held by a test).
+/// </summary>
 public static class CharacterVocabulary
 {
     public const int Pad = 0;
@@ -10,7 +13,9 @@ public static class CharacterVocabulary
     public const int Assistant = 4;
     public const int Size = 101;
 
-    /// <summary>Id of one character; throws for a character outside the vocabulary, since the corpus is our own.</summary>
+    /// <summary>
+    /// Id of one character; throws for a character outside the vocabulary, since the corpus is our own.
+    /// </summary>
     public static int IdOf(char c) =>
         c switch
         {

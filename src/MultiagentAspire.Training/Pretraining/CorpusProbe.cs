@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>Judges a model by kind of step, on documents that are kept for this: the mean over problems hides what is still missing.</summary>
+/// <summary>
+/// Judges a model by kind of step, on documents that are kept for this: the mean over problems hides what is
+/// still missing.
+/// </summary>
 /// <param name="corpus">Where the documents come from.</param>
 /// <param name="documents">How many of each kind.</param>
 public sealed class CorpusProbe(ArithmeticCorpus corpus, int documents)

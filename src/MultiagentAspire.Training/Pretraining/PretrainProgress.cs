@@ -1,7 +1,11 @@
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's learned tokens, in nats.</summary>
-/// <param name="ProbeAccuracy">Share of kept documents the model gets right, by kind (<see cref="CorpusProbe"/>).</param>
+/// <summary>
+/// One stretch of a pretraining as it happened. <paramref name="Loss"/> is the mean over the stretch's
+/// learned tokens, in nats.
+/// </summary>
+/// <param name="ProbeAccuracy">Share of kept documents the model gets right, by kind
+/// (<see cref="CorpusProbe"/>).</param>
 public sealed record PretrainProgress(
     string Phase,
     long Tokens,

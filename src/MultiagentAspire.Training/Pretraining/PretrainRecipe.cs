@@ -6,7 +6,10 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training.Pretraining;
 
 // Properties have setters because generated deserialisation overwrites the defaults of init-only ones.
-/// <summary>How a small base model is trained from scratch: sizes, corpus, phases, optimizer. A JSON file; comments allowed, unknown keys refused.</summary>
+/// <summary>
+/// How a small base model is trained from scratch: sizes, corpus, phases, optimizer. A JSON file; comments
+/// allowed, unknown keys refused.
+/// </summary>
 public sealed record PretrainRecipe
 {
     public required string Name { get; set; }
@@ -36,7 +39,10 @@ public sealed record PretrainRecipe
     /// <summary>The phase after <paramref name="tokens"/> tokens.</summary>
     public RecipePhase PhaseAt(long tokens) => Locate(tokens).Phase;
 
-    /// <summary>Factor on the peak rates after <paramref name="tokens"/> tokens: the phase's own, less in the warm-up and at the end of a phase that decays.</summary>
+    /// <summary>
+    /// Factor on the peak rates after <paramref name="tokens"/> tokens: the phase's own, less in the warm-up
+    /// and at the end of a phase that decays.
+    /// </summary>
     public double RateAt(long tokens)
     {
         var (phase, into) = Locate(tokens);

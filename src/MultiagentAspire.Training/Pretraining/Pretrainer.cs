@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Checkpoints after every chunk of
-/// documents that ends more than the given time after the last one; a run that starts again goes on there exactly.
+/// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest.
+/// Checkpoints after every chunk of documents that ends more than the given time after the last one; a run
+/// that starts again goes on there exactly.
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
@@ -29,7 +30,8 @@ public sealed class Pretrainer : IDisposable
     /// <param name="recipe">What to train.</param>
     /// <param name="checkpoint">Folder of the resumable state; made if absent.</param>
     /// <param name="checkpointInterval">Least time between two checkpoints.</param>
-    /// <param name="chunkDocuments">Documents of a chunk: part of what is trained, since batches are cut within chunks.</param>
+    /// <param name="chunkDocuments">Documents of a chunk: part of what is trained, since batches are cut
+    /// within chunks.</param>
     public Pretrainer(
         PretrainRecipe recipe,
         string checkpoint,
@@ -83,7 +85,10 @@ public sealed class Pretrainer : IDisposable
             PadTokenId = CharacterVocabulary.Pad,
         };
 
-    /// <summary>Trains to the recipe's end, or until cancelled; then the last checkpoint stands, and a run that starts again does what was lost since once more.</summary>
+    /// <summary>
+    /// Trains to the recipe's end, or until cancelled; then the last checkpoint stands, and a run that starts
+    /// again does what was lost since once more.
+    /// </summary>
     public void Run(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var sinceCheckpoint = Stopwatch.StartNew();
@@ -196,7 +201,10 @@ public sealed class Pretrainer : IDisposable
     private IEnumerable<(string Name, Tensor Tensor)> Tensors() =>
         _decoder.Weights.Select((w, i) => ($"weight.{i}", w)).Concat(_muon.State()).Concat(_adamw.State());
 
-    /// <summary>Weights and optimizer state first, under a name of their own; state.json, which names them, last and by rename.</summary>
+    /// <summary>
+    /// Weights and optimizer state first, under a name of their own; state.json, which names them, last and
+    /// by rename.
+    /// </summary>
     private void SaveCheckpoint()
     {
         var name = $"tensors-{_state.Chunk}.safetensors";

@@ -10,6 +10,9 @@ public sealed record RecipePhase
     /// <summary>Factor on the peak rates.</summary>
     public double Rate { get; set; } = 1;
 
-    /// <summary>Share of the phase, at its end, over which the rates fall linearly to zero. What was learned at high rates settles then.</summary>
+    /// <summary>
+    /// Share of the phase, at its end, over which the rates fall linearly to zero. What was learned at high
+    /// rates settles then.
+    /// </summary>
     public double Decay { get; set; }
 }

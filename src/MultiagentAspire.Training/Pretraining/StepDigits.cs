@@ -3,10 +3,12 @@ using System.Globalization;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// How many digits numbers have in worked steps. Steps are written with leading zeros, so that digits of equal weight stand at equal distances:
-/// without them a model of this size learns carries and borrows several times more slowly. Final answers have none.
+/// How many digits numbers have in worked steps. Steps are written with leading zeros, so that digits of
+/// equal weight stand at equal distances: without them a model of this size learns carries and borrows
+/// several times more slowly. Final answers have none.
 /// </summary>
-/// <param name="Factor">Digits of the operands of a question and the factors of a product, at least two (as in the compact prompts).</param>
+/// <param name="Factor">Digits of the operands of a question and the factors of a product, at least two (as
+/// in the compact prompts).</param>
 /// <param name="Value">Digits of products, sums and differences; longer values are written whole.</param>
 public readonly record struct StepDigits(int Factor, int Value)
 {

@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people write them.</summary>
+/// <summary>
+/// Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people
+/// write them.
+/// </summary>
 public sealed class WorkedSolution
 {
     private readonly SplitMix64 _chance;
@@ -155,9 +158,10 @@ public sealed class WorkedSolution
     }
 
     /// <summary>
-    /// The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a neighbouring product), or with the wrong sign
-    /// where it is below zero. What a style is weak at goes wrong in one way, as a habit does: writers of one style then agree on a wrong
-    /// answer, and only those of another can outvote them.
+    /// The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a
+    /// neighbouring product), or with the wrong sign where it is below zero. What a style is weak at goes
+    /// wrong in one way, as a habit does: writers of one style then agree on a wrong answer, and only those
+    /// of another can outvote them.
     /// </summary>
     private int ApplyError(int exact, int neighbour, bool weak)
     {

@@ -14,8 +14,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Finetunes one agent per job, one job at a time. Base weights are loaded once and stay frozen; a job that trains all weights loads its own.
-/// The output folder appears whole, by rename; an interrupted job leaves a checkpoint beside it and goes on there.
+/// Finetunes one agent per job, one job at a time. Base weights are loaded once and stay frozen; a job that
+/// trains all weights loads its own. The output folder appears whole, by rename; an interrupted job leaves a
+/// checkpoint beside it and goes on there.
 /// </summary>
 internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposable
 {
@@ -196,7 +197,8 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         // An input is all but the last token, so a text may be one longer than the context.
         var config = ModelConfig.Read(job.Base.Path);
         var maxLength = Math.Min(job.Settings.MaxLength, config.MaxPositions + 1);
-        AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent; // `multiagent finetune` reads files that name no agent
+        // `multiagent finetune` reads files that name no agent
+        AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent;
         foreach (var example in TrainingExamples.Read(job.DataPath, owner))
         {
             var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
@@ -291,7 +293,9 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         return state;
     }
 
-    /// <summary>Digest of all that decides the result, so that a checkpoint cannot be taken up by another training.</summary>
+    /// <summary>
+    /// Digest of all that decides the result, so that a checkpoint cannot be taken up by another training.
+    /// </summary>
     private static string Fingerprint(TrainingJob job) =>
         ContentDigest.OfText(
             string.Join(

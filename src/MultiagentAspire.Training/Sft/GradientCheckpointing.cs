@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Gradient checkpointing (Chen et al. 2016), since TorchSharp has none: a forward pass that keeps only the blocks' inputs, then from the
-/// last block to the first a second forward pass with its graph, and its backward pass at once. Gradients equal those of the plain pass.
+/// Gradient checkpointing (Chen et al. 2016), since TorchSharp has none: a forward pass that keeps only the
+/// blocks' inputs, then from the last block to the first a second forward pass with its graph, and its
+/// backward pass at once. Gradients equal those of the plain pass.
 /// </summary>
 internal static class GradientCheckpointing
 {
-    /// <summary>Adds the gradient of a loss of the hidden states to the parameters' gradients; gives the loss.</summary>
+    /// <summary>
+    /// Adds the gradient of a loss of the hidden states to the parameters' gradients; gives the loss.
+    /// </summary>
     /// <param name="ids">(B, T) int64.</param>
     /// <param name="lossOf">Hidden states (B·T, C) → scalar.</param>
     public static float Backward(

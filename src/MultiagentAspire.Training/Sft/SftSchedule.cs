@@ -2,7 +2,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Training.Sft;
 
-/// <summary>Which examples each optimizer step takes, and at which rate: decided by the settings and the seed alone.</summary>
+/// <summary>
+/// Which examples each optimizer step takes, and at which rate: decided by the settings and the seed alone.
+/// </summary>
 internal sealed class SftSchedule
 {
     private readonly int[][] _steps;

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Supervised finetuning of one adapter, or of all weights: next-token cross entropy on the learned positions, divided by the number of
-/// learned tokens of the whole batch, so that accumulated micro-batches equal one large batch (torchtune, lora_finetune_single_device).
+/// Supervised finetuning of one adapter, or of all weights: next-token cross entropy on the learned
+/// positions, divided by the number of learned tokens of the whole batch, so that accumulated micro-batches
+/// equal one large batch (torchtune, lora_finetune_single_device).
 /// </summary>
 internal sealed class SftTrainer : IDisposable
 {

@@ -222,8 +222,10 @@ public sealed class DebateFilesTests : IDisposable
             new DebateQuery(1, "train", new DebateFilter(DebateOutcome.Unanimous), "c"),
             open.Neighbor(1)
         );
-        Assert.Equal((2, 1), (open.Counts[DebateOutcome.Unanimous], open.Counts[DebateOutcome.Tie])); // as many as each outcome would list
-        Assert.Null(DebateListing.Create(_files, "small", open.Query with { Problem = "b" }).Neighbor(1)); // shown, but not in the list
+        // as many as each outcome would list
+        Assert.Equal((2, 1), (open.Counts[DebateOutcome.Unanimous], open.Counts[DebateOutcome.Tie]));
+        // shown, but not in the list
+        Assert.Null(DebateListing.Create(_files, "small", open.Query with { Problem = "b" }).Neighbor(1));
         Assert.Equal("There is no debate on that problem among these.", Open(problem: "d").Error);
     }
 

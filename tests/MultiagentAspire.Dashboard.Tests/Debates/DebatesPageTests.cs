@@ -42,7 +42,8 @@ public sealed class DebatesPageTests : PageContext
             page.FindAll("nav[aria-label='Outcomes'] a").Select(chip => chip.TextContent.Trim())
         );
         await page.InvokeAsync(() => page.Find("input[type=checkbox]").ChangeAsync(true));
-        page.WaitForAssertion(() => Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal)); // a tie that became a majority, and another answer
+        // a tie that became a majority, and another answer
+        page.WaitForAssertion(() => Assert.Contains("2 of 3 debates", page.Markup, StringComparison.Ordinal));
         Assert.EndsWith(
             "/runs/small/debates?iteration=1&set=train&changed=true",
             Navigation.Uri,
@@ -73,7 +74,8 @@ public sealed class DebatesPageTests : PageContext
         await page.InvokeAsync(() =>
             page.FindAll("button").Single(button => button.TextContent.Trim() == "Next").ClickAsync()
         );
-        page.WaitForAssertion(() => Assert.Equal("3+3", page.Find("h2").TextContent)); // the next of those whose vote changed
+        // the next of those whose vote changed
+        page.WaitForAssertion(() => Assert.Equal("3+3", page.Find("h2").TextContent));
         Assert.EndsWith("changed=true&problem=3%2B3", Navigation.Uri, StringComparison.Ordinal);
     }
 

@@ -24,8 +24,8 @@ public sealed class Kustomization
         );
 
     /// <summary>
-    /// The files that make up a folder, those of its components too, each with the suffix that its objects' names get. Patches are not applied:
-    /// that is kustomize's part.
+    /// The files that make up a folder, those of its components too, each with the suffix that its objects'
+    /// names get. Patches are not applied: that is kustomize's part.
     /// </summary>
     public static IEnumerable<(string File, string Suffix)> FilesOf(string folder)
     {

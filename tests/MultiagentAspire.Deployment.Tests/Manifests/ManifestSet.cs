@@ -6,8 +6,8 @@ using k8s.Models;
 namespace MultiagentAspire.Deployment.Tests.Manifests;
 
 /// <summary>
-/// What is applied together: the base or an overlay, as kustomize renders it (<c>cpu, rendered</c>), or as it is written, which needs no kustomize but
-/// leaves the patches out (<c>cpu</c>).
+/// What is applied together: the base or an overlay, as kustomize renders it (<c>cpu, rendered</c>), or as it
+/// is written, which needs no kustomize but leaves the patches out (<c>cpu</c>).
 /// </summary>
 public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects)
 {
@@ -75,7 +75,10 @@ public sealed record ManifestSet(string Name, IReadOnlyList<IKubernetesObject<V1
     private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Read(string yaml) =>
         KubernetesYaml.LoadAllFromString(yaml, Keda, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>();
 
-    /// <summary>A suffix makes other objects, whose pods must not be taken for those of the first: kustomize sets the label that selectors look for too.</summary>
+    /// <summary>
+    /// A suffix makes other objects, whose pods must not be taken for those of the first: kustomize sets the
+    /// label that selectors look for too.
+    /// </summary>
     private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Written(string file, string suffix)
     {
         foreach (var one in Read(File.ReadAllText(file)))

@@ -6,12 +6,17 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
 
-/// <summary>A whole run made of scripted agents whose error rates are set by hand, measured by the real metrics.</summary>
+/// <summary>
+/// A whole run made of scripted agents whose error rates are set by hand, measured by the real metrics.
+/// </summary>
 internal static class SimulatedRun
 {
     private static readonly Func<string, string, bool> Same = string.Equals;
 
-    /// <summary>Three agents that are right with the given chance; a wrong one repeats the common error with chance <paramref name="copied"/>.</summary>
+    /// <summary>
+    /// Three agents that are right with the given chance; a wrong one repeats the common error with chance
+    /// <paramref name="copied"/>.
+    /// </summary>
     public static IReadOnlyList<GradedDebate> Debates(
         int problems,
         double right,

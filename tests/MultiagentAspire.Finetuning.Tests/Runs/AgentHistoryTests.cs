@@ -139,7 +139,8 @@ public sealed class AgentHistoryTests : IDisposable
         Assert.Equal([("multiagent", 2), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work)));
         var first = _work.RunPath("steps/1-train-multiagent-generator-1.json");
         File.Move(first, first + ".away");
-        Assert.Equal([("multiagent", 0), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work))); // however much of the next one is there
+        // however much of the next one is there
+        Assert.Equal([("multiagent", 0), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work)));
         File.Move(first + ".away", first);
         File.Delete(_work.RunPath("steps/2-train-multiagent-critic-3.json"));
         Assert.Equal(13, Of(_work, run).Length);

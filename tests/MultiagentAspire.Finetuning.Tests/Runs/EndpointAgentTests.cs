@@ -219,7 +219,9 @@ public sealed class EndpointAgentTests : IDisposable
             }
         );
 
-    /// <summary>Every slot at an endpoint is asked once a round; some attempts fail, and one answer tells no tokens.</summary>
+    /// <summary>
+    /// Every slot at an endpoint is asked once a round; some attempts fail, and one answer tells no tokens.
+    /// </summary>
     private static IEnumerable<ModelUsage> UsesOf(DebateRequest request) =>
         request
             .Society.Slots.Where(slot => slot.Generator.Base.Endpoint is not null)

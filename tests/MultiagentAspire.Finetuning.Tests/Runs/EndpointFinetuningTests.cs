@@ -185,7 +185,8 @@ public sealed class EndpointFinetuningTests : IDisposable
             (6, _run.Trainer.Jobs.Count(job => job.AtEndpoint is not null)),
             (outline.Trained, Assert.Single(outline.Endpoints).Jobs)
         );
-        Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6); // the dearer price
+        // the dearer price
+        Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6);
         Assert.Contains(
             "it is finetuned there 4 times",
             RunPreview.Create(Load(), _run.Root()).ToText(),

@@ -91,7 +91,8 @@ public sealed class FileTaskRunTests : IDisposable
             {
                 Assert.Equal(1, state.Single.Value);
                 Assert.Equal(["strict", "flexible"], state.Readings.Select(reading => reading.Reading));
-                // Of three agents, one writes for the strict reading and two for the flexible one; the first, who is asked alone, for both.
+                // Of three agents, one writes for the strict reading and two for the flexible one; the first,
+                // who is asked alone, for both.
                 Assert.Equal(state.Agents == 1 ? 1 : 1 / 3.0, state.Readings[0].Single.Value, 12);
                 Assert.Equal(state.Agents == 1 ? 1 : 2 / 3.0, state.Readings[1].Single.Value, 12);
                 Assert.All(

@@ -252,7 +252,8 @@ public sealed class InterimReportTests : IDisposable
             .SkipWhile(progress => progress is not { Phase: RunPhase.Evaluate, Iteration: 1 })
             .ToList();
         Assert.All(told, progress => Assert.NotNull(progress.Left));
-        // Two evaluations of 6 problems are to come, then 8 debates and two evaluations again; a call takes its 2/9 s, whatever the debate.
+        // Two evaluations of 6 problems are to come, then 8 debates and two evaluations again; a call takes
+        // its 2/9 s, whatever the debate.
         Assert.Equal(
             TimeSpan.FromSeconds(2 * (6 + 6 + 8 + 6 + 6)).TotalSeconds,
             told[0].Left!.Value.TotalSeconds,

@@ -28,7 +28,8 @@ public sealed class ResumeTests : IDisposable
             using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
                 TestContext.Current.CancellationToken
             );
-            // In the middle of debates and of training; steps without a middle end, and the one after them does not begin.
+            // In the middle of debates and of training; steps without a middle end, and the one after them
+            // does not begin.
             var interrupt = new Receiver(report =>
             {
                 if (report.Step == step && (report.Done == 3 || report.Total == 1))

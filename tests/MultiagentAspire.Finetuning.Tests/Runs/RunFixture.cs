@@ -20,7 +20,10 @@ internal sealed class RunFixture : IDisposable
 
     public string Model => _folder.At("models/arithmetic-tiny");
 
-    /// <summary>N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts of the file.</summary>
+    /// <summary>
+    /// N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
+    /// of the file.
+    /// </summary>
     public RunFile Load(
         int iterations = 2,
         string arms = "\"multiagent\"",

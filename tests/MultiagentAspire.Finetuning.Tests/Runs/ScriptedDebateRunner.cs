@@ -5,7 +5,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
-/// <summary>Debates whose agents are right with a set chance, which rises with each training. No answer depends on anything but the debate's id and the agents' adapters.</summary>
+/// <summary>
+/// Debates whose agents are right with a set chance, which rises with each training. No answer depends on
+/// anything but the debate's id and the agents' adapters.
+/// </summary>
 internal sealed class ScriptedDebateRunner : IDebateRunner
 {
     private readonly ConcurrentQueue<DebateRequest> _requests = [];
@@ -53,7 +56,9 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
         };
     }
 
-    /// <summary>How often an adapter was trained on top of another, as <see cref="ScriptedAgentTrainer"/> wrote it.</summary>
+    /// <summary>
+    /// How often an adapter was trained on top of another, as <see cref="ScriptedAgentTrainer"/> wrote it.
+    /// </summary>
     public static int LevelOf(AdapterRef? adapter) =>
         adapter is null
             ? 0

@@ -8,7 +8,9 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Finetuning.Tests.Service;
 
-/// <summary>The agents of runs over the finetuning service's gRPC port, and the societies that they can be asked as.</summary>
+/// <summary>
+/// The agents of runs over the finetuning service's gRPC port, and the societies that they can be asked as.
+/// </summary>
 public sealed class RunAgentsTests : IAsyncLifetime
 {
     private readonly RunFixture _work = new();

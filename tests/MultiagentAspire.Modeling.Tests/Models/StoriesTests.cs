@@ -63,7 +63,8 @@ public sealed class StoriesTests : IDisposable
         for (var i = 0; i < 60; i++)
             LoadAndUse();
         Assert.Equal(tensors, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.InRange(ProcessMemory.GetResidentBytes() - memory, long.MinValue, 16L << 20); // the weights of 60 models are 60 MiB
+        // the weights of 60 models are 60 MiB
+        Assert.InRange(ProcessMemory.GetResidentBytes() - memory, long.MinValue, 16L << 20);
     }
 
     public void Dispose() => _folder.Dispose();

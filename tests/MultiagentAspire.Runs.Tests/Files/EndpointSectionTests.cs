@@ -183,7 +183,8 @@ public sealed class EndpointSectionTests : IDisposable
             new EndpointFinetuning("https://tuning.host/v1", 3, 2, 0.5, 10, 1.5, "paper"),
             finetuning.How
         );
-        Assert.Equal((3, new TokenPrice(0.15, 1.2)), (finetuning.TrainedPrice, finetuning.Price)); // prompts cost what they cost with the model itself
+        // prompts cost what they cost with the model itself
+        Assert.Equal((3, new TokenPrice(0.15, 1.2)), (finetuning.TrainedPrice, finetuning.Price));
     }
 
     [Fact]

@@ -6,7 +6,10 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Runs.Tests.Files;
 
-/// <summary>Whatever is sent as a run file: a run whose settings are in their bounds, or one line that says why not; soon, and in bounded memory.</summary>
+/// <summary>
+/// Whatever is sent as a run file: a run whose settings are in their bounds, or one line that says why not;
+/// soon, and in bounded memory.
+/// </summary>
 public sealed class RunFileFuzzTests : IDisposable
 {
     private const string Good = """

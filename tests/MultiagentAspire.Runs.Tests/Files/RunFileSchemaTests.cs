@@ -106,7 +106,9 @@ public sealed class RunFileSchemaTests
             At("properties.task.properties.name.enum").AsArray().Select(task => (string)task!)
         );
 
-    /// <summary>Forms and editors show them: a file in which a default is written means what it means without.</summary>
+    /// <summary>
+    /// Forms and editors show them: a file in which a default is written means what it means without.
+    /// </summary>
     [Theory]
     [InlineData("")]
     [InlineData("task", "problems")]

@@ -136,7 +136,10 @@ public sealed class SharedDebatesTests : IDisposable
         Assert.Equal(["again"], NamesOf("again"));
     }
 
-    /// <summary>Whatever overlays a run has: ids and files are unique, shared debates come after those that they share, and these are held.</summary>
+    /// <summary>
+    /// Whatever overlays a run has: ids and files are unique, shared debates come after those that they
+    /// share, and these are held.
+    /// </summary>
     [Fact]
     public void Plans_with_any_overlays_are_sound() =>
         Gen.Select(Gen.Int[0, ArmKinds.Names.Length - 1], Gen.Int[1, 3], Gen.Bool, Gen.Bool)

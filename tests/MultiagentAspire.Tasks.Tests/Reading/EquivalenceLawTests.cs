@@ -57,7 +57,10 @@ public sealed class EquivalenceLawTests
         );
     }
 
-    /// <summary>Seconds, not minutes, and memory in proportion, for a hundred kilobytes of anything; a model cannot stop a run by what it writes.</summary>
+    /// <summary>
+    /// Seconds, not minutes, and memory in proportion, for a hundred kilobytes of anything; a model cannot
+    /// stop a run by what it writes.
+    /// </summary>
     [Fact]
     public void Time_and_memory_are_bounded()
     {

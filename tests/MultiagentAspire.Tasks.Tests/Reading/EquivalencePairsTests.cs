@@ -7,8 +7,9 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Tasks.Tests.Reading;
 
 /// <summary>
-/// Agreement with the pairs of other projects' test suites. The table and the list of disagreements in <c>docs/results/grading.md</c> are what these tests find;
-/// with <c>MULTIAGENT_UPDATE=1</c> they write it anew, where the reference data lies beside the checkout.
+/// Agreement with the pairs of other projects' test suites. The table and the list of disagreements in
+/// <c>docs/results/grading.md</c> are what these tests find; with <c>MULTIAGENT_UPDATE=1</c> they write it
+/// anew, where the reference data lies beside the checkout.
 /// </summary>
 public sealed class EquivalencePairsTests
 {

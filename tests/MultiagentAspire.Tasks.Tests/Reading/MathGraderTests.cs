@@ -84,7 +84,10 @@ public sealed class MathGraderTests
         Assert.Equal((winner, votes), (vote.Answer, vote.Votes));
     }
 
-    /// <summary>The paper's own vote does not depend on the order although equivalence is not transitive: it walks from the most frequent wording to the rarest.</summary>
+    /// <summary>
+    /// The paper's own vote does not depend on the order although equivalence is not transitive: it walks
+    /// from the most frequent wording to the rarest.
+    /// </summary>
     [Fact]
     public void A_vote_does_not_depend_on_the_order_of_the_agents() =>
         Gen.Select(Gen.OneOf("1/2", "0.5", "2/4", @"\frac12", "3", "6/2", "3.0").Array[1, 7], Gen.Int)

@@ -59,7 +59,8 @@ public sealed class ArithmeticCorpusTests
                     var turns = Turns(document.Ids, tokenizer);
                     var expected = template.RenderForTraining(turns[..^1], turns[^1..], tokenizer);
                     Assert.Equal(expected.Ids, document.Ids);
-                    // Of a drill only the results are learned, and of every other document the whole last turn with its end.
+                    // Of a drill only the results are learned, and of every other document the whole last
+                    // turn with its end.
                     if (turns[0].Content == "D")
                         Assert.Contains('=', turns[^1].Content);
                     else

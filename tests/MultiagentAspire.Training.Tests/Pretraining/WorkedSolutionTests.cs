@@ -103,7 +103,9 @@ public sealed partial class WorkedSolutionTests
                 iter: 2000
             );
 
-    /// <summary>a + b*c + d - e*f + g*h is largest when e or f is zero and the others are as large as they get.</summary>
+    /// <summary>
+    /// a + b*c + d - e*f + g*h is largest when e or f is zero and the others are as large as they get.
+    /// </summary>
     [Theory]
     [InlineData(5)]
     [InlineData(9)]

@@ -463,7 +463,9 @@ public sealed class AgentTrainerTests : IDisposable
         return tokenizer.Decode(ids[start..], skipSpecial: false);
     }
 
-    /// <summary>Byte for byte but for the metadata, which names the job's own data and agent and is equal here too.</summary>
+    /// <summary>
+    /// Byte for byte but for the metadata, which names the job's own data and agent and is equal here too.
+    /// </summary>
     private static void AssertSameWeights(string one, string other)
     {
         foreach (var name in Directory.GetFiles(one, "*.safetensors").Select(Path.GetFileName))

@@ -8,7 +8,8 @@ namespace MultiagentAspire.Training.Tests.Sft;
 internal sealed record StoredTensor(string Type, long[] Shape, float[] Values);
 
 /// <summary>
-/// A reader and writer of safetensors and PEFT folders, written from the formats' descriptions alone: it shares no code with what it checks.
+/// A reader and writer of safetensors and PEFT folders, written from the formats' descriptions alone: it
+/// shares no code with what it checks.
 /// </summary>
 internal static class PeftFiles
 {

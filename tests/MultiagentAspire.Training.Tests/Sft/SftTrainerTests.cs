@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Tests.Sft;
 
-/// <summary>Laws of one optimizer step. After the first step AdamW's first moments are a tenth of the gradient, which is how gradients are read here.</summary>
+/// <summary>
+/// Laws of one optimizer step. After the first step AdamW's first moments are a tenth of the gradient, which
+/// is how gradients are read here.
+/// </summary>
 [Collection(nameof(Alone))] // dropout draws from torch's one generator
 public sealed class SftTrainerTests
 {
