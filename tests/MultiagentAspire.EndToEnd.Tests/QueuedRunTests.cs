@@ -14,7 +14,7 @@ public sealed class QueuedRunTests(CompletedRunFixture whole)
     [Fact]
     public async Task A_run_over_the_queues_leaves_the_same_as_in_process_and_each_debate_is_one_trace_through_the_services()
     {
-        var run = RunFile.Load(whole.Files.At("run.json"));
+        var run = RunFile.Load(whole.Files.Write("queued.json", whole.Json));
         var root = whole.Files.At("queued");
         using var spans = new Spans();
         await using (
