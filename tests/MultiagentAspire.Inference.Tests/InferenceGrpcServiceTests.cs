@@ -84,12 +84,14 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
     {
         await using var pinned = await ServiceUnderTest.StartAsync(
             builder =>
-                builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }).AddQueuedInference(),
+            {
+                builder.Services.AddSingleton(new PinnedAgents(new HashSet<AgentId> { AgentId.Critic(1) }));
+                builder.AddInferenceWorker(new EngineOptions { CacheMebibytes = 16 }).AddQueuedInference();
+            },
             app => app.MapInference(),
             ("Artifacts:Roots", Path.GetDirectoryName(_model.Folder)!),
             ("ConnectionStrings:redis", _garnet.ConnectionString),
-            ("Inference:Agents", "critic-2"),
-            ("Inference:Pinned", "critic-2")
+            ("Inference:Agents", "critic-2")
         );
         var clients = pinned.Services.GetRequiredService<AgentClient>();
         // The other worker, which is pinned to nobody, is gone: whoever answers is the pinned one.
