@@ -4,7 +4,7 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Finetuning;
 
-/// <summary>Section <c>Finetuning</c>.</summary>
+/// <summary>Settings of the finetuning service: section <c>Finetuning</c> of the configuration.</summary>
 public sealed class FinetuningOptions : ISettings
 {
     /// <inheritdoc/>
@@ -15,8 +15,8 @@ public sealed class FinetuningOptions : ISettings
         new Dictionary<string, string> { ["AtOnce"] = nameof(MaxInFlight) }.ToFrozenDictionary();
 
     /// <summary>
-    /// Runs in flight at most. Default: 4. Runs share the workers: more of them end later each, and further ones wait
-    /// on the queue.
+    /// Maximum number of runs in flight in this process. Default: 4. Runs share the workers: with more of them each
+    /// one takes longer. Further runs wait on the queue.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxInFlight { get; set; } = 4;

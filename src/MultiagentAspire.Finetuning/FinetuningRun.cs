@@ -11,10 +11,15 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning;
 
 /// <summary>
-/// Multiagent finetuning from a run file to its report: debate, vote, select, train, evaluate, and again.
-/// Every step's result is stored as it ends, so an interrupted run goes on where it stopped and ends as an
-/// unbroken one.
+/// The outer loop: multiagent finetuning from a run file to its report. Each iteration debates, votes, selects,
+/// trains and evaluates. The result of a step is stored when the step ends, so an interrupted run is resumed at its
+/// first unfinished step and ends with the same results as an uninterrupted one.
 /// </summary>
+/// <param name="debates">Runs one debate per problem.</param>
+/// <param name="consensus">Votes, and selects training data.</param>
+/// <param name="trainer">Finetunes one agent per call.</param>
+/// <param name="time">Clock of start times and durations in the run folder.</param>
+/// <param name="logger">Receives one line for each finished step.</param>
 public sealed class FinetuningRun(
     IDebateRunner debates,
     IConsensus consensus,
@@ -23,20 +28,26 @@ public sealed class FinetuningRun(
     ILogger<FinetuningRun> logger
 )
 {
-    /// <summary>Numbers, page and plots.</summary>
+    /// <summary>Writes the numbers, the page and the plots of a report. Tests replace it.</summary>
     internal ReportWriter WriteReport { get; init; } = ReportFolder.WriteAsync;
 
     /// <summary>
-    /// Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. A finished run
-    /// that is resumed returns its report at once.
+    /// Carries out <paramref name="run"/> in <c>&lt;outputFolder&gt;/runs/&lt;name&gt;</c>. For a run that is
+    /// already finished, resuming only reads its report.
     /// </summary>
-    /// <param name="outputFolder">The root under which artifacts lie.</param>
-    /// <param name="resume">True: go on with what is there, if anything is. False: refuse a folder that holds
-    /// a run.</param>
-    /// <param name="command">The command line, for the report.</param>
-    /// <param name="progress">Called often, from several threads but one at a time.</param>
-    /// <exception cref="InvalidRunFileException">The run cannot start or go on: its problems overlap, an
-    /// adapter is of another base, its folder is in use or holds a run with other settings.</exception>
+    /// <param name="run">The checked run file.</param>
+    /// <param name="outputFolder">The folder that contains <c>runs</c>.</param>
+    /// <param name="resume">
+    /// True: start the run, or resume it when its folder exists. False: reject a folder that holds a run.
+    /// </param>
+    /// <param name="command">The command line that the report quotes; null: none.</param>
+    /// <param name="progress">Called often, from several threads but never concurrently. Null: no progress.</param>
+    /// <param name="cancellationToken">Interrupts the run; it can be resumed.</param>
+    /// <returns>The report of the finished run.</returns>
+    /// <exception cref="InvalidRunFileException">
+    /// The run cannot be started or resumed: its problems overlap, an adapter belongs to another base model, its
+    /// folder is in use, or the folder holds a run with other settings.
+    /// </exception>
     public async Task<RunReport> ExecuteAsync(
         RunFile run,
         string outputFolder,
@@ -49,95 +60,103 @@ public sealed class FinetuningRun(
         var layout = RunLayout.ForRun(outputFolder, run.Name);
         var problems = ProblemSets.Create(run);
         if (!File.Exists(layout.Manifest))
-            AdapterBases.Check(run); // before the folder is there: the run can be started again
-        using var _ = RunLock.Acquire(layout);
+            AdapterBases.Check(run); // before the folder exists: after an error the run can be started again
+        using var runLock = RunLock.Acquire(layout);
         var models = RunModels.Create(run);
-        var manifest = InitializeFolder(
-            layout,
-            RunManifest.Create(run, models, problems, time.GetUtcNow(), command),
-            resume
-        );
+        var planned = RunManifest.Create(run, models, problems, time.GetUtcNow(), command);
+        var manifest = InitializeFolder(layout, planned, resume);
 
         var steps = new StepStore(layout);
-        var plan = RunPlan.Create(run);
-        Log.RunStarted(
-            logger,
-            run.Name,
-            layout.Folder,
-            plan.Count(step => steps.IsFinished(step.Id)),
-            plan.Length
-        );
         var lineage = new Lineage(run, layout, steps, models);
-        var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
-        var executions = new StepExecutions(
-            new DebateExecution(debates, run, layout, problems, steps, lineage),
-            new SelectExecution(consensus, run, layout),
-            new TrainExecution(trainer, run, layout, steps, lineage),
-            new GuardExecution(consensus, run, layout),
-            measurements,
-            new ReportExecution(
-                new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run),
-                new ReportReferences(problems, layout, steps),
-                WriteReport,
-                layout
-            )
-        );
-        await new StepExecutor(executions, steps, time, logger).ExecuteAsync(
-            plan,
-            run,
-            progress,
-            cancellationToken
-        );
+        var executions = CreateExecutions(run, layout, problems, steps, lineage, manifest);
+        var plan = RunPlan.Create(run);
+        var finished = plan.Count(step => steps.IsFinished(step.Id));
+        Log.RunStarted(logger, run.Name, layout.Folder, finished, plan.Length);
+        var executor = new StepExecutor(executions, steps, time, logger);
+        await executor.ExecuteAsync(plan, run, progress, cancellationToken);
         Log.RunFinished(logger, run.Name, layout.ReportFolder);
         return ReportJson.Read(File.ReadAllText(ReportFolder.JsonIn(layout.ReportFolder)));
     }
 
     /// <summary>
-    /// Writes the report of a run again from what its folder holds, finished or not. The base models are not
-    /// needed.
+    /// Measures all finished evaluations of a run folder again and rewrites its report. The run may be unfinished.
+    /// The base models are not needed.
     /// </summary>
-    /// <exception cref="InvalidRunFileException">The folder holds no run, is in use, or its problems can no
-    /// longer be made.</exception>
+    /// <param name="runFolder">The run's own folder, which contains <c>run.json</c>.</param>
+    /// <param name="cancellationToken">Ends the measurements; the old report then stays.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The folder holds no run, is in use, or this version creates other problems than the run's.
+    /// </exception>
     public async Task<RunReport> ReportAsync(string runFolder, CancellationToken cancellationToken = default)
     {
         var layout = RunLayout.Open(runFolder);
-        using var _ = RunLock.Acquire(layout);
+        using var runLock = RunLock.Acquire(layout);
         var manifest = RunManifest.Read(layout);
-        var problems = ProblemSets.Create(manifest.Settings);
-        if (!problems.Digests().SequenceEqual(manifest.Problems))
-            throw new InvalidRunFileException(
-                $"{layout.Folder}: this version makes other problems than the run was held on; report it with the version that made it ({manifest.Versions.GetValueOrDefault(RunManifest.Product)})."
-            );
-        var (run, steps) = (manifest.Settings, new StepStore(layout));
+        var run = manifest.Settings;
+        var problems = ProblemSets.Create(run);
+        RequireSameProblems(layout, manifest, problems);
+
+        var steps = new StepStore(layout);
         var plan = RunPlan.Create(run);
-        var report = await new RunReportBuilder(
-            new ReportMeasurements(consensus, run, layout, problems, steps),
-            new ReportContent(run, steps, manifest),
-            run
-        ).BuildAsync(plan, recompute: true, cancellationToken);
-        // The machine of the run, not the one that happens to write its report again.
-        if (await RequireResumableAsync(layout, cancellationToken) is { } earlier)
-            report = report with { Machine = earlier.Machine };
+        var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
+        var builder = new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run);
+        var report = await builder.BuildAsync(plan, recompute: true, cancellationToken);
+        // The machine that carried out the run, not the one that rewrites its report.
+        if (await ReadPreviousReportAsync(layout, cancellationToken) is { } previous)
+            report = report with { Machine = previous.Machine };
         new ReportReferences(problems, layout, steps).Write(plan);
         await WriteReport(report, layout.ReportFolder, cancellationToken);
         return report;
     }
 
+    private StepExecutions CreateExecutions(
+        RunFile run,
+        RunLayout layout,
+        ProblemSets problems,
+        StepStore steps,
+        Lineage lineage,
+        RunManifest manifest
+    )
+    {
+        var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
+        var builder = new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run);
+        var references = new ReportReferences(problems, layout, steps);
+        return new StepExecutions(
+            new DebateExecution(debates, run, layout, problems, steps, lineage),
+            new SelectExecution(consensus, run, layout),
+            new TrainExecution(trainer, run, layout, steps, lineage),
+            new GuardExecution(consensus, run, layout),
+            measurements,
+            new ReportExecution(builder, references, WriteReport, layout)
+        );
+    }
+
+    /// <summary>Rejects a version whose task creates other problems than those that the run recorded.</summary>
+    private static void RequireSameProblems(RunLayout layout, RunManifest manifest, ProblemSets problems)
+    {
+        if (problems.Digests().SequenceEqual(manifest.Problems))
+            return;
+        var version = manifest.Versions.GetValueOrDefault(RunManifest.Product);
+        throw new InvalidRunFileException(
+            $"{layout.Folder}: this version creates other problems than those of the run; "
+                + $"report it with the version that created it ({version})."
+        );
+    }
+
     /// <summary>
-    /// The report that is there; null when there is none, or one that was damaged: this one replaces it.
+    /// The report that the folder holds. Null when there is none or it is damaged: the new report replaces it.
     /// </summary>
-    private static async Task<RunReport?> RequireResumableAsync(
+    private static async Task<RunReport?> ReadPreviousReportAsync(
         RunLayout layout,
         CancellationToken cancellationToken
     )
     {
+        var path = ReportFolder.JsonIn(layout.ReportFolder);
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return File.Exists(ReportFolder.JsonIn(layout.ReportFolder))
-                ? ReportJson.Read(
-                    await File.ReadAllTextAsync(ReportFolder.JsonIn(layout.ReportFolder), cancellationToken)
-                )
-                : null;
+            return ReportJson.Read(await File.ReadAllTextAsync(path, cancellationToken));
         }
         catch (JsonException)
         {
@@ -148,30 +167,43 @@ public sealed class FinetuningRun(
     private RunManifest InitializeFolder(RunLayout layout, RunManifest manifest, bool resume)
     {
         if (!File.Exists(layout.Manifest))
-        {
-            if (Directory.Exists(layout.Steps))
-                throw new InvalidRunFileException(
-                    $"{layout.Folder}: results of a run are there but not what was run ({RunLayout.ManifestName}); delete the folder or choose another (--output)."
-                );
-            if (manifest.Settings.Source is { IsEmpty: false } source)
-                AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
-            manifest.Write(layout);
-            return manifest;
-        }
+            return CreateFolder(layout, manifest);
         if (!resume)
             throw new InvalidRunFileException(
-                $"{layout.Folder}: a run is already there; resume it (--resume), choose another folder (--output), or delete it."
+                $"{layout.Folder}: a run is already there; resume it (--resume), "
+                    + "choose another folder (--output), or delete it."
             );
-        var begun = RunManifest.Read(layout);
-        if (begun.DifferenceTo(manifest) is { } difference)
+        return ResumeFolder(layout, manifest);
+    }
+
+    /// <summary>Writes the run file and the manifest of a run that has no folder yet.</summary>
+    private static RunManifest CreateFolder(RunLayout layout, RunManifest manifest)
+    {
+        if (Directory.Exists(layout.Steps))
             throw new InvalidRunFileException(
-                $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; undo the change or choose another folder."
+                $"{layout.Folder}: the folder holds results of a run but no {RunLayout.ManifestName}; "
+                    + "delete the folder or choose another (--output)."
             );
-        if (begun.ResumedBy(manifest) is not { } continued)
-            return begun;
-        foreach (var change in continued.Changes.Except(begun.Changes))
-            Log.VersionChanged(logger, begun.Name, change);
-        continued.Write(layout);
-        return continued;
+        if (manifest.Settings.Source is { IsEmpty: false } source)
+            AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
+        manifest.Write(layout);
+        return manifest;
+    }
+
+    /// <summary>Checks that the settings are the same, and records versions that changed since the start.</summary>
+    private RunManifest ResumeFolder(RunLayout layout, RunManifest manifest)
+    {
+        var started = RunManifest.Read(layout);
+        if (started.DifferenceTo(manifest) is { } difference)
+            throw new InvalidRunFileException(
+                $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; "
+                    + "undo the change or choose another folder."
+            );
+        if (started.ResumedBy(manifest) is not { } resumed)
+            return started;
+        foreach (var change in resumed.Changes.Except(started.Changes))
+            Log.VersionChanged(logger, started.Name, change);
+        resumed.Write(layout);
+        return resumed;
     }
 }

@@ -20,8 +20,11 @@ namespace MultiagentAspire.Finetuning;
 public static class FinetuningServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="FinetuningRun"/>. The host must also have debates, consensus and training.
+    /// Registers <see cref="FinetuningRun"/> and the system clock. The host must also register
+    /// <see cref="IDebateRunner"/>, <see cref="IConsensus"/> and <see cref="IAgentTrainer"/>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddFinetuning(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -30,9 +33,11 @@ public static class FinetuningServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that carries out queued runs, as <see cref="FinetuningOptions"/> say, with debates, training and
-    /// consensus by their services. Needs <see cref="ArtifactRoots"/>.
+    /// Adds a worker that carries out queued runs by <see cref="FinetuningOptions"/>. Debates and trainings go to
+    /// their queues, votes and selections to the consensus service. Needs <see cref="ArtifactRoots"/>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<FinetuningOptions, FinetuningOptionsValidator>();
@@ -46,7 +51,10 @@ public static class FinetuningServiceExtensions
         return builder.AddQueueWorkers(Workers);
     }
 
-    /// <summary>A run lives longer than the processes that carry it out, and is looked up long after its end.</summary>
+    /// <summary>
+    /// Overrides the defaults of other queues: a run may outlive many of its workers, and its state is read for days
+    /// after its end.
+    /// </summary>
     private static void SetQueueDefaults(WorkQueueOptions options)
     {
         options.MaxAttempts = 100;
@@ -60,7 +68,9 @@ public static class FinetuningServiceExtensions
         return [new QueueWorkerSpec(QueueNames.Run, options.MaxInFlight, worker.ProcessAsync)];
     }
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service of runs.</summary>
+    /// <param name="endpoints">The routes of the host.</param>
+    /// <returns>The same routes.</returns>
     public static IEndpointRouteBuilder MapFinetuning(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<FinetuningGrpcService>();

@@ -5,6 +5,7 @@ namespace MultiagentAspire.Finetuning;
 /// <summary>All log messages of the outer loop.</summary>
 internal static partial class Log
 {
+    /// <summary>A run is started or resumed.</summary>
     [LoggerMessage(
         1,
         LogLevel.Information,
@@ -12,6 +13,7 @@ internal static partial class Log
     )]
     public static partial void RunStarted(ILogger logger, string run, string folder, int finished, int steps);
 
+    /// <summary>A step's result is stored. <paramref name="number"/> counts from 1.</summary>
     [LoggerMessage(2, LogLevel.Information, "Step {Step} ({Number} of {Steps}) took {Seconds:F1} s")]
     public static partial void StepFinished(
         ILogger logger,
@@ -21,19 +23,23 @@ internal static partial class Log
         double seconds
     );
 
+    /// <summary>An agent was not trained.</summary>
     [LoggerMessage(3, LogLevel.Warning, "Step {Step}: the agent keeps its model: {Reason}")]
     public static partial void ModelKept(ILogger logger, string step, string reason);
 
+    /// <summary>A step was cancelled before its result was stored.</summary>
     [LoggerMessage(4, LogLevel.Information, "Step {Step} was interrupted; the run can be resumed")]
     public static partial void StepInterrupted(ILogger logger, string step);
 
+    /// <summary>All steps of a run are finished.</summary>
     [LoggerMessage(5, LogLevel.Information, "Run {Run} is finished; the report is {Report}")]
     public static partial void RunFinished(ILogger logger, string run, string report);
 
+    /// <summary>A run is resumed by another version of the program or of the runtime.</summary>
     [LoggerMessage(
         6,
         LogLevel.Warning,
-        "Run {Run} goes on with another version than it was begun with: {Change}; results may differ in the last digits"
+        "Run {Run} is resumed by another version than started it: {Change}; results may differ in the last digits"
     )]
     public static partial void VersionChanged(ILogger logger, string run, string change);
 }

@@ -8,25 +8,32 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 
 namespace MultiagentAspire.Finetuning.Service;
 
-/// <summary>The gRPC face of runs. What a run is lies in its folder; where it stands, on the queue.</summary>
-internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, TimeProvider time)
+/// <summary>
+/// The gRPC service of runs. The content of a run comes from its folder, its state from the queue. Names of runs are
+/// checked before they become paths.
+/// </summary>
+/// <param name="requests">The run queue and the folders of runs.</param>
+/// <param name="agents">Reads agents from run folders.</param>
+/// <param name="time">Clock of the polling in <see cref="WatchRun"/>.</param>
+internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents, TimeProvider time)
     : FinetuningService.FinetuningServiceBase
 {
+    /// <summary>Enqueues a new run.</summary>
+    /// <exception cref="RpcException">
+    /// <see cref="StatusCode.AlreadyExists"/>: a run of this name has a folder or is queued with another run file.
+    /// </exception>
     public override async Task<StartRunResponse> StartRun(StartRunRequest request, ServerCallContext context)
     {
         var run = Parse(request.RunFile);
-        var state = await StateAsync(run.Name, context.CancellationToken);
-        var started =
-            state is WorkState.Dead or WorkState.Cancelled
-            || (state == WorkState.Unknown && orders.HasStarted(run.Name));
         if (
-            (started && Directory.Exists(orders.Folder(run.Name)))
-            || !await orders.EnqueueAsync(
+            await HasFolderAsync(run.Name, context.CancellationToken)
+            || !await requests.EnqueueAsync(
                 run.Name,
                 new RunRequest(request.RunFile, request.Command),
                 context.CancellationToken
@@ -35,32 +42,44 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
             throw new RpcException(
                 new Status(
                     StatusCode.AlreadyExists,
-                    $"a run named {run.Name} is there; resume it, or give this one another name"
+                    $"a run named {run.Name} already exists; resume it, or give this one another name"
                 )
             );
         return new StartRunResponse { Run = await RunAsync(run.Name, context.CancellationToken) };
     }
 
+    /// <summary>Whether the folder of a run that is not queued any more is in the way of a new run.</summary>
+    private async Task<bool> HasFolderAsync(string name, CancellationToken cancellationToken)
+    {
+        var state = await StateAsync(name, cancellationToken);
+        var started =
+            state is WorkState.Dead or WorkState.Cancelled
+            || (state == WorkState.Unknown && requests.HasStarted(name));
+        return started && Directory.Exists(requests.Folder(name));
+    }
+
+    /// <summary>The state of a run, its interim or final report, and its run file where that is stored.</summary>
     public override async Task<GetRunResponse> GetRun(GetRunRequest request, ServerCallContext context)
     {
         var response = new GetRunResponse
         {
-            Run = await RunAsync(RequireExisting(request.Name), context.CancellationToken),
+            Run = await RunAsync(RequireValid(request.Name), context.CancellationToken),
         };
-        if (InterimReport.Build(orders.Layout(request.Name)) is { } report)
+        if (InterimReport.Build(requests.Layout(request.Name)) is { } report)
             response.ReportJson = report;
-        if (await orders.RunFileAsync(request.Name, context.CancellationToken) is { } runFile)
+        if (await requests.RunFileAsync(request.Name, context.CancellationToken) is { } runFile)
             response.RunFile = runFile;
         return response;
     }
 
+    /// <summary>Streams the state of a run at every change, until the run ends.</summary>
     public override async Task WatchRun(
         WatchRunRequest request,
         IServerStreamWriter<WatchRunResponse> responseStream,
         ServerCallContext context
     )
     {
-        RequireExisting(request.Name);
+        RequireValid(request.Name);
         var runs = Polling.ChangesAsync(
             token => RunAsync(request.Name, token),
             run => run.State is not (RunState.Pending or RunState.Running),
@@ -71,99 +90,116 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
             await responseStream.WriteAsync(new WatchRunResponse { Run = run }, context.CancellationToken);
     }
 
+    /// <summary>Cancels a run. Cancelling a run that has ended has no effect.</summary>
     public override async Task<CancelRunResponse> CancelRun(
         CancelRunRequest request,
         ServerCallContext context
     )
     {
-        await RunAsync(RequireExisting(request.Name), context.CancellationToken);
-        // Who has the run in hand ends it, and then what it waits for; nobody has one that is cancelled at once.
-        if (await orders.Queue.CancelAsync(request.Name, context.CancellationToken) == WorkState.Cancelled)
-            await orders.CancelFinetuningsAsync(request.Name, context.CancellationToken);
+        await RunAsync(RequireValid(request.Name), context.CancellationToken);
+        // A leased run is cancelled by its worker, which also cancels its jobs. A queued one has no worker.
+        if (await requests.Queue.CancelAsync(request.Name, context.CancellationToken) == WorkState.Cancelled)
+            await requests.CancelFinetuningsAsync(request.Name, context.CancellationToken);
         return new CancelRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
+    /// <summary>
+    /// Enqueues a failed or cancelled run again. It continues at its first unfinished step. A run in another state is
+    /// returned unchanged.
+    /// </summary>
     public override async Task<ResumeRunResponse> ResumeRun(
         ResumeRunRequest request,
         ServerCallContext context
     )
     {
-        var run = await RunAsync(RequireExisting(request.Name), context.CancellationToken);
+        var run = await RunAsync(RequireValid(request.Name), context.CancellationToken);
         if (run.State == RunState.Failed)
-            await orders.Queue.RequeueAsync(request.Name, context.CancellationToken);
+            await requests.Queue.RequeueAsync(request.Name, context.CancellationToken);
         else if (run.State == RunState.Cancelled)
-            await orders.EnqueueAsync(
-                request.Name,
-                await EnqueueAsync(request, context.CancellationToken),
-                context.CancellationToken
-            );
+        {
+            var runRequest = await FindRequestAsync(request, context.CancellationToken);
+            await requests.EnqueueAsync(request.Name, runRequest, context.CancellationToken);
+        }
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
     }
 
     /// <summary>
-    /// What the queue remembers, or else what the caller brings, or else what the run's folder keeps.
+    /// The request of a cancelled run: from the queue, else from the caller, else from the run's folder.
     /// </summary>
-    private async Task<RunRequest> EnqueueAsync(ResumeRunRequest request, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">None of them has it.</exception>
+    /// <exception cref="ArgumentException">The run file has another name.</exception>
+    private async Task<RunRequest> FindRequestAsync(
+        ResumeRunRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        if (await orders.FindAsync(request.Name, cancellationToken) is { } remembered)
-            return remembered;
+        if (await requests.FindAsync(request.Name, cancellationToken) is { } queued)
+            return queued;
         var text = request.HasRunFile
             ? request.RunFile
-            : await orders.RunFileAsync(request.Name, cancellationToken);
+            : await requests.RunFileAsync(request.Name, cancellationToken);
         if (text is null)
             throw new InvalidDataException(
-                $"the run file of {request.Name} is not known any more; bring it (run_file)"
+                $"the run file of {request.Name} is not stored; pass it with the request (run_file)"
             );
         return Parse(text).Name == request.Name
             ? new RunRequest(text, "")
             : throw new ArgumentException($"the run file is not that of {request.Name}");
     }
 
+    /// <summary>All runs, the latest first; runs without a time of creation last.</summary>
     public override async Task<ListRunsResponse> ListRuns(ListRunsRequest request, ServerCallContext context)
     {
-        var runs = (await orders.ListAsync(context.CancellationToken)).Select(Of);
-        return new ListRunsResponse
-        {
-            Runs =
-            {
-                runs.OrderByDescending(run => run.Created?.ToDateTimeOffset())
-                    .ThenBy(run => run.Name, StringComparer.Ordinal),
-            },
-        };
+        var statuses = await requests.ListAsync(context.CancellationToken);
+        var response = new ListRunsResponse();
+        response.Runs.AddRange(
+            statuses
+                .Select(ToRun)
+                .OrderByDescending(run => run.Created?.ToDateTimeOffset())
+                .ThenBy(run => run.Name, StringComparer.Ordinal)
+        );
+        return response;
     }
 
+    /// <summary>
+    /// Checks a run file without starting it, and returns the size of its plan. An error is one line
+    /// (<see cref="StatusCode.InvalidArgument"/>).
+    /// </summary>
     public override async Task<CheckRunFileResponse> CheckRunFile(
         CheckRunFileRequest request,
         ServerCallContext context
     )
     {
-        var run = ParseAs(request.RunFile, orders.Check);
+        var run = Read(request.RunFile, requests.Check);
         var state = await StateAsync(run.Name, context.CancellationToken);
+        var isQueued = state is WorkState.Pending or WorkState.Waiting or WorkState.Leased;
         return new CheckRunFileResponse
         {
             Name = run.Name,
-            Exists =
-                Directory.Exists(orders.Folder(run.Name))
-                || state is WorkState.Pending or WorkState.Waiting or WorkState.Leased,
-            Outline = ToProto(run, RunOutline.Create(run, orders.Output)),
+            Exists = isQueued || Directory.Exists(requests.Folder(run.Name)),
+            Outline = ToProto(run, RunOutline.Create(run, requests.Output)),
         };
     }
 
+    /// <summary>All finetuned agents of a run, with their data and trainings.</summary>
     public override async Task<ListAgentsResponse> ListAgents(
         ListAgentsRequest request,
         ServerCallContext context
     )
     {
-        await RunAsync(RequireExisting(request.Name), context.CancellationToken);
+        await RunAsync(RequireValid(request.Name), context.CancellationToken);
         return agents.List(request.Name);
     }
 
+    /// <summary>
+    /// The society of an arm after an iteration. Defaults: the first society arm, the last finished iteration.
+    /// </summary>
     public override async Task<GetSocietyResponse> GetSociety(
         GetSocietyRequest request,
         ServerCallContext context
     )
     {
-        await RunAsync(RequireExisting(request.Name), context.CancellationToken);
+        await RunAsync(RequireValid(request.Name), context.CancellationToken);
         return agents.Society(
             request.Name,
             request.HasArm ? request.Arm : null,
@@ -184,12 +220,14 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
             Calls = outline.Calls,
         };
 
-    private static string RequireExisting(string name) =>
-        RunNames.IsValid(name) ? name : throw new ArgumentException($"'{name}' is no run's name");
+    /// <summary>Checks a name before it becomes part of a path.</summary>
+    /// <exception cref="ArgumentException">It is not the name of a run.</exception>
+    private static string RequireValid(string name) =>
+        RunNames.IsValid(name) ? name : throw new ArgumentException($"'{name}' is not a valid name of a run");
 
-    private RunFile Parse(string text) => ParseAs(text, orders.Parse);
+    private RunFile Parse(string text) => Read(text, requests.Parse);
 
-    private static RunFile ParseAs(string text, Func<string, string, RunFile> read)
+    private static RunFile Read(string text, Func<string, string, RunFile> read)
     {
         try
         {
@@ -201,37 +239,26 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
         }
     }
 
+    private async Task<WorkStatus> StatusAsync(string name, CancellationToken cancellationToken) =>
+        (await requests.Queue.GetStatusAsync([name], cancellationToken))[0];
+
     private async Task<WorkState> StateAsync(string name, CancellationToken cancellationToken) =>
-        (await orders.Queue.GetStatusAsync([name], cancellationToken))[0].State;
+        (await StatusAsync(name, cancellationToken)).State;
 
     private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) =>
-        Of((await orders.Queue.GetStatusAsync([name], cancellationToken))[0]);
+        ToRun(await StatusAsync(name, cancellationToken));
 
-    /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows it.</exception>
-    private Run Of(WorkStatus status)
+    /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows the run.</exception>
+    private Run ToRun(WorkStatus status)
     {
-        var layout = orders.Layout(status.Id);
+        var layout = requests.Layout(status.Id);
         var folder = new DirectoryInfo(layout.Folder);
-        var finished = File.Exists(ReportFolder.JsonIn(layout.ReportFolder));
         var run = new Run
         {
             Name = status.Id,
             Reason = status.Reason ?? "",
-            State = status.State switch
-            {
-                WorkState.Pending or WorkState.Waiting => RunState.Pending,
-                WorkState.Leased => RunState.Running,
-                WorkState.Completed => RunState.Succeeded,
-                WorkState.Dead => RunState.Failed,
-                WorkState.Cancelled => RunState.Cancelled,
-                _ when finished => RunState.Succeeded,
-                _ when folder.Exists => RunState.Cancelled,
-                _ => throw new KeyNotFoundException($"no run '{status.Id}' is known"),
-            },
-            Created =
-                folder.Exists ? Timestamp.FromDateTime(folder.CreationTimeUtc)
-                : status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued)
-                : null,
+            State = ToRunState(status, layout, folder),
+            Created = CreationTime(status, folder),
         };
         if (
             status.Progress is { } text
@@ -239,5 +266,39 @@ internal sealed class FinetuningGrpcService(RunQueue orders, RunAgents agents, T
         )
             run.Progress = RunWire.ToProto(progress);
         return run;
+    }
+
+    /// <summary>
+    /// The state by the queue. A run that the queue has forgotten has succeeded if it has a report, and was cancelled
+    /// if it only has a folder.
+    /// </summary>
+    private static RunState ToRunState(WorkStatus status, RunLayout layout, DirectoryInfo folder)
+    {
+        switch (status.State)
+        {
+            case WorkState.Pending or WorkState.Waiting:
+                return RunState.Pending;
+            case WorkState.Leased:
+                return RunState.Running;
+            case WorkState.Completed:
+                return RunState.Succeeded;
+            case WorkState.Dead:
+                return RunState.Failed;
+            case WorkState.Cancelled:
+                return RunState.Cancelled;
+        }
+        if (File.Exists(ReportFolder.JsonIn(layout.ReportFolder)))
+            return RunState.Succeeded;
+        if (folder.Exists)
+            return RunState.Cancelled;
+        throw new KeyNotFoundException($"no run '{status.Id}' is known");
+    }
+
+    /// <summary>When the folder was created; before that, when the run was enqueued.</summary>
+    private static Timestamp? CreationTime(WorkStatus status, DirectoryInfo folder)
+    {
+        if (folder.Exists)
+            return Timestamp.FromDateTime(folder.CreationTimeUtc);
+        return status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued) : null;
     }
 }

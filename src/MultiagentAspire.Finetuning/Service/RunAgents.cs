@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Debate.V1;
@@ -9,83 +8,93 @@ using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Tasks;
+using GuardDecision = MultiagentAspire.Contracts.Finetuning.V1.GuardDecision;
+using StoredDecision = MultiagentAspire.Runs.Folders.GuardDecision;
 
 namespace MultiagentAspire.Finetuning.Service;
 
-/// <summary>The agents of runs, as their folders tell; of a run that has not begun there are none.</summary>
-internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
+/// <summary>
+/// Reads the agents of runs from their folders. A run without a folder has no agents yet.
+/// </summary>
+/// <param name="requests">The folders of runs.</param>
+/// <param name="roots">The folders in which models and adapters may lie.</param>
+internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (long Length, DateTime Written, string Digest)> _digests =
         new(StringComparer.Ordinal);
 
+    /// <summary>All trainings of a run, and the last finished iteration of each arm.</summary>
+    /// <param name="name">Name of the run.</param>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     public ListAgentsResponse List(string name)
     {
         var response = new ListAgentsResponse();
         if (Find(name) is not { } run)
             return response;
+        var states = RunSocieties.ReadComplete(
+            run.Layout,
+            () => AgentHistory.Create(run.File, run.Layout, run.Steps, run.Lineage)
+        );
         response.Arms.AddRange(
             AgentHistory
                 .Finished(run.File, run.Steps)
                 .Select(arm => new FinetunedArm { Name = arm.Arm, Finished = arm.Finished })
         );
-        response.Agents.AddRange(
-            RunSocieties
-                .ReadComplete(
-                    run.Layout,
-                    () => AgentHistory.Create(run.File, run.Layout, run.Steps, run.Lineage)
-                )
-                .Select(state => ToProto(run.Layout, state))
-        );
+        response.Agents.AddRange(states.Select(state => ToProto(run.Layout, state)));
         return response;
     }
 
-    /// <param name="arm">Null: the method's own.</param>
-    /// <param name="iteration">Null: the last finished one.</param>
+    /// <summary>The models and debate settings of an arm after an iteration, as a chat needs them.</summary>
+    /// <param name="name">Name of the run.</param>
+    /// <param name="arm">Null: the first society arm.</param>
+    /// <param name="iteration">Null: the last finished one. 0: before any training.</param>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
-    /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
+    /// <exception cref="InvalidDataException">The iteration is not finished, or the folder is damaged.</exception>
     public GetSocietyResponse Society(string name, string? arm, int? iteration)
     {
         var run =
             Find(name)
-            ?? throw new InvalidDataException($"{name} has not begun yet: it has no agents to ask");
+            ?? throw new InvalidDataException($"{name} has not started yet: it has no agents to ask");
         var societies = new RunSocieties(run.File, run.Started, run.Layout, run.Steps, run.Lineage);
-        var asked = arm ?? run.File.FirstSociety?.Name ?? ArmKinds.Method;
-        var source = societies.SourceOf(asked, iteration);
+        var armName = arm ?? run.File.FirstSociety?.Name ?? ArmKinds.Method;
+        var source = societies.SourceOf(armName, iteration);
         var society = societies.SocietyOf(source);
-        var settings = societies.ArmOf(asked);
-        var debate = settings.Debate;
+        var settings = societies.ArmOf(armName);
         var response = new GetSocietyResponse
         {
-            Arm = asked,
+            Arm = armName,
             Iteration = source.GeneratorIteration,
             Task = Wire.ToProto(run.File.Task.Spec),
             Summarizer = Wire.ToProto(Resolve(society.Summarizer)),
-            Rounds = debate.Rounds,
-            Summarize = debate.Summarize,
-            Sampling = Wire.ToProto(debate.Sampling),
             ExampleQuestion = ExampleQuestion(run.File.Task.Spec),
             Voting = ConsensusWire.ToProto(settings.Selection.Voting),
         };
-        response.Slots.AddRange(
-            society.Slots.Select(slot => new Slot
-            {
-                Generator = Wire.ToProto(Resolve(slot.Generator)),
-                Critic = Wire.ToProto(Resolve(slot.Critic)),
-            })
-        );
+        SetDebate(response, settings.Debate);
+        response.Slots.AddRange(society.Slots.Select(ToProto));
         return response;
     }
 
-    /// <summary>Empty where the file with the problems is not there any more.</summary>
+    private static void SetDebate(GetSocietyResponse response, DebateSettings debate)
+    {
+        response.Rounds = debate.Rounds;
+        response.Summarize = debate.Summarize;
+        response.Sampling = Wire.ToProto(debate.Sampling);
+    }
+
+    private Slot ToProto(SocietySlot slot) =>
+        new()
+        {
+            Generator = Wire.ToProto(Resolve(slot.Generator)),
+            Critic = Wire.ToProto(Resolve(slot.Critic)),
+        };
+
+    /// <summary>The first question of the task. Empty when the task's file of problems no longer exists.</summary>
     private string ExampleQuestion(TaskSpec spec)
     {
         try
         {
-            return TaskRegistry
-                .Create(TaskFiles.Resolve(spec, roots.Resolve))
-                .Problems(0, 1)[0]
-                .Problem.Question;
+            var task = TaskRegistry.Create(TaskFiles.Resolve(spec, roots.Resolve));
+            return task.Problems(0, 1)[0].Problem.Question;
         }
         catch (FileNotFoundException)
         {
@@ -93,26 +102,15 @@ internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
         }
     }
 
+    /// <summary>Opens a run's folder. Null when the run has not started.</summary>
     private StoredRun? Find(string name)
     {
-        var layout = orders.Layout(name);
+        var layout = requests.Layout(name);
         if (!File.Exists(layout.Manifest))
             return null;
         try
         {
-            var manifest = RunManifest.Read(layout);
-            var models = RunModels.Create(
-                manifest.Settings,
-                (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, ""))
-            );
-            var steps = new StepStore(layout);
-            return new StoredRun(
-                manifest.Settings,
-                manifest.Started,
-                layout,
-                steps,
-                new Lineage(manifest.Settings, layout, steps, models)
-            );
+            return Open(layout);
         }
         catch (InvalidRunFileException error)
         {
@@ -120,59 +118,84 @@ internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
         }
     }
 
-    /// <summary>What a run's folder says is checked again: it may have come from elsewhere.</summary>
+    private static StoredRun Open(RunLayout layout)
+    {
+        var manifest = RunManifest.Read(layout);
+        var models = RunModels.Create(
+            manifest.Settings,
+            (model, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(model, ""))
+        );
+        var steps = new StepStore(layout);
+        var lineage = new Lineage(manifest.Settings, layout, steps, models);
+        return new StoredRun(manifest.Settings, manifest.Started, layout, steps, lineage);
+    }
+
+    /// <summary>
+    /// Checks paths against the artifact roots again: the folder may have been copied from another deployment.
+    /// </summary>
     private AgentModel Resolve(AgentModel model) => RunSocieties.Resolve(roots.Resolve(model));
 
     private FinetunedAgent ToProto(RunLayout layout, AgentState state)
     {
-        var (step, training) = (state.Step, state.Training);
-        var data = new FileInfo(layout.ResolvePath(state.Data));
         var message = new FinetunedAgent
         {
-            Arm = step.Arm,
-            Agent = step.Agent.ToString(),
-            Iteration = step.Iteration,
-            BasePath = state.Current.Base.Path,
-            BaseDigest = state.Current.Base.Digest,
-            ParentDigest = state.Parent.Adapter?.Digest ?? state.Parent.Base.Digest,
-            ParentIteration = state.ParentIteration,
+            Arm = state.Step.Arm,
+            Agent = state.Step.Agent.ToString(),
+            Iteration = state.Step.Iteration,
             DataPath = state.Data,
-            Examples = ToProto(state.Selection, training.Dropped),
-            Steps = training.Steps,
-            Tokens = training.Tokens,
-            LearnedTokens = training.LearnedTokens,
-            Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds)),
-            Kept = training.Kept ?? "",
-            Guard = state.Guard switch
-            {
-                MultiagentAspire.Runs.Folders.GuardDecision.Replaced => Contracts
-                    .Finetuning
-                    .V1
-                    .GuardDecision
-                    .Replaced,
-                MultiagentAspire.Runs.Folders.GuardDecision.KeptPrevious => Contracts
-                    .Finetuning
-                    .V1
-                    .GuardDecision
-                    .KeptPrevious,
-                _ => default,
-            },
+            Examples = ToProto(state.Selection, state.Training.Dropped),
+            Guard = ToProto(state.Guard),
         };
-        message.Losses.AddRange(training.Losses);
-        if (state.Current.Adapter is { } current)
-            message.CurrentDigest = current.Digest;
-        if (training is { AdapterPath: { } path, AdapterDigest: { } digest })
-            (message.AdapterPath, message.AdapterDigest, message.AdapterBytes) = (
-                path,
-                digest,
-                GetFolderBytes(roots.Resolve(layout.ResolvePath(path)))
-            );
-        if (training.There is { } there)
-            (message.Model, message.Job) = (there.Model, there.Job);
+        SetModels(message, state);
+        SetTraining(message, state);
+        SetAdapter(message, layout, state.Training);
+        var data = new FileInfo(layout.ResolvePath(state.Data));
         if (data.Exists)
             (message.DataDigest, message.DataBytes) = (GetDigest(data), data.Length);
         return message;
     }
+
+    private static void SetModels(FinetunedAgent message, AgentState state)
+    {
+        message.BasePath = state.Current.Base.Path;
+        message.BaseDigest = state.Current.Base.Digest;
+        message.ParentDigest = state.Parent.Adapter?.Digest ?? state.Parent.Base.Digest;
+        message.ParentIteration = state.ParentIteration;
+        if (state.Current.Adapter is { } current)
+            message.CurrentDigest = current.Digest;
+    }
+
+    private static void SetTraining(FinetunedAgent message, AgentState state)
+    {
+        var training = state.Training;
+        message.Steps = training.Steps;
+        message.Tokens = training.Tokens;
+        message.LearnedTokens = training.LearnedTokens;
+        message.Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds));
+        message.Kept = training.Kept ?? "";
+        message.Losses.AddRange(training.Losses);
+    }
+
+    /// <summary>What the training made: an adapter folder, or a model that its endpoint serves.</summary>
+    private void SetAdapter(FinetunedAgent message, RunLayout layout, TrainResult training)
+    {
+        if (training is { AdapterPath: { } path, AdapterDigest: { } digest })
+        {
+            message.AdapterPath = path;
+            message.AdapterDigest = digest;
+            message.AdapterBytes = GetFolderBytes(roots.Resolve(layout.ResolvePath(path)));
+        }
+        if (training.There is { } endpointModel)
+            (message.Model, message.Job) = (endpointModel.Model, endpointModel.Job);
+    }
+
+    private static GuardDecision ToProto(StoredDecision decision) =>
+        decision switch
+        {
+            StoredDecision.Replaced => GuardDecision.Replaced,
+            StoredDecision.KeptPrevious => GuardDecision.KeptPrevious,
+            _ => default,
+        };
 
     private static Examples ToProto(AgentSelection selection, int tooLong) =>
         new()
@@ -192,7 +215,9 @@ internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
             KeptUsed = selection.Counts.KeptUsed,
         };
 
-    /// <summary>Files do not change once they are written, and are read again when they have.</summary>
+    /// <summary>
+    /// SHA-256 of a file. Cached by length and time of writing, since data files are written once.
+    /// </summary>
     private string GetDigest(FileInfo file)
     {
         if (
@@ -206,6 +231,7 @@ internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
         return digest;
     }
 
+    /// <summary>Size of all files below a folder, in bytes; 0 when it does not exist.</summary>
     private static long GetFolderBytes(string folder) =>
         Directory.Exists(folder)
             ? new DirectoryInfo(folder)
@@ -213,6 +239,7 @@ internal sealed class RunAgents(RunQueue orders, ArtifactRoots roots)
                 .Sum(file => file.Length)
             : 0;
 
+    /// <summary>What a run folder contains.</summary>
     private sealed record StoredRun(
         RunFile File,
         DateTimeOffset Started,

@@ -8,96 +8,114 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Service;
 
-/// <summary>Runs on their queue, one item each, named as the run, and the folders of runs.</summary>
+/// <summary>
+/// The queue of runs and the folders of runs. The id of a work item is the name of its run, which is also the name of
+/// its folder.
+/// </summary>
+/// <param name="queues">The queues of the deployment.</param>
+/// <param name="roots">The folders in which artifacts may lie.</param>
 internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
 {
-    /// <summary>More are not made for a check: it is asked often, and they take memory.</summary>
+    /// <summary>A check creates no more problems than this: it is called often, and problems take memory.</summary>
     private const long MaxProblems = 2_000_000;
 
+    /// <summary>The queue <c>run</c>.</summary>
     public WorkQueue Queue => queues[QueueNames.Run];
 
-    /// <summary>The folder that holds <c>runs/&lt;name&gt;</c>.</summary>
+    /// <summary>The folder that contains <c>runs/&lt;name&gt;</c>.</summary>
     public string Output => roots.Output;
 
+    /// <summary>The folder of all runs.</summary>
     public string Runs => RunLayout.RunsUnder(Output);
 
+    /// <summary>Paths of a run. Its folder need not exist.</summary>
+    /// <param name="name">Name of the run.</param>
     public RunLayout Layout(string name) => RunLayout.ForRun(Output, name);
 
+    /// <summary>The folder of a run. It need not exist.</summary>
+    /// <param name="name">Name of the run.</param>
     public string Folder(string name) => Layout(name).Folder;
 
-    /// <summary>Reads and checks a run file; its models must lie inside the roots.</summary>
-    /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
-    /// <exception cref="ArtifactAccessException">A model lies outside.</exception>
-    public RunFile Parse(string text, string expectedName) =>
-        RunFile.Parse(text, expectedName, roots.Resolve);
+    /// <summary>Reads and checks a run file. Its models must lie inside the artifact roots.</summary>
+    /// <param name="text">The run file as JSON.</param>
+    /// <param name="source">What errors call the file.</param>
+    /// <exception cref="InvalidRunFileException">A key or a value is invalid.</exception>
+    /// <exception cref="ArtifactAccessException">A model lies outside the roots.</exception>
+    public RunFile Parse(string text, string source) => RunFile.Parse(text, source, roots.Resolve);
 
-    /// <summary>As <see cref="Parse"/>; and its problems are made, so that too few or shared ones are found.</summary>
-    /// <exception cref="InvalidRunFileException">Something in it is wrong.</exception>
-    /// <exception cref="ArtifactAccessException">A model lies outside.</exception>
-    public RunFile Check(string text, string expectedName)
+    /// <summary>
+    /// Reads and checks a run file as <see cref="Parse"/> does, and creates its problems: too few or overlapping ones
+    /// are errors. Runs of over 2 million problems are checked without them.
+    /// </summary>
+    /// <param name="text">The run file as JSON.</param>
+    /// <param name="source">What errors call the file.</param>
+    /// <exception cref="InvalidRunFileException">A key, a value or the number of problems is invalid.</exception>
+    /// <exception cref="ArtifactAccessException">A model lies outside the roots.</exception>
+    public RunFile Check(string text, string source)
     {
-        var run = Parse(text, expectedName);
+        var run = Parse(text, source);
         if (ProblemSets.CountOf(run) <= MaxProblems)
             ProblemSets.Create(run);
         return run;
     }
 
     /// <summary>
-    /// The runs that have begun, by their folders, and of those that wait, failed or were cancelled before, by the
-    /// queue.
+    /// All runs: those that have a folder, and those on the queue that are pending, failed or cancelled. A run that
+    /// has ended and whose folder was deleted is left out.
     /// </summary>
     public async Task<IReadOnlyList<WorkStatus>> ListAsync(CancellationToken cancellationToken)
     {
-        var begun = Directory.Exists(Runs)
-            ? new DirectoryInfo(Runs)
-                .EnumerateDirectories()
-                .Select(folder => folder.Name)
-                .Where(HasStarted)
-                .ToHashSet(StringComparer.Ordinal)
-            : [];
-        var known = await Queue.ListAsync(cancellationToken: cancellationToken);
-        var runs = await Queue.GetStatusAsync(
-            [.. begun.Union(known, StringComparer.Ordinal)],
-            cancellationToken
-        );
-        return
-        [
-            .. runs.Where(run =>
-                begun.Contains(run.Id) || run.State is not (WorkState.Completed or WorkState.Unknown)
-            ),
-        ]; // the folder of one that ended was deleted
+        var started = StartedRuns();
+        var queued = await Queue.ListAsync(cancellationToken: cancellationToken);
+        var names = started.Union(queued, StringComparer.Ordinal);
+        var runs = await Queue.GetStatusAsync([.. names], cancellationToken);
+        return [.. runs.Where(run => started.Contains(run.Id) || !IsEnded(run))];
     }
 
+    private HashSet<string> StartedRuns()
+    {
+        if (!Directory.Exists(Runs))
+            return [];
+        return new DirectoryInfo(Runs)
+            .EnumerateDirectories()
+            .Select(folder => folder.Name)
+            .Where(HasStarted)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static bool IsEnded(WorkStatus run) => run.State is WorkState.Completed or WorkState.Unknown;
+
     /// <summary>
-    /// The run file as it was given: it lies beside <c>run.json</c>, and before the run has begun on the queue. Null
-    /// for runs begun before run files were kept.
+    /// The text of a run's file: from the run folder, or from the queue before the run has started. Null for runs of
+    /// versions that did not store the file.
     /// </summary>
     public async Task<string?> RunFileAsync(string name, CancellationToken cancellationToken)
     {
-        var kept = Layout(name).Experiment;
-        return File.Exists(kept)
-            ? await File.ReadAllTextAsync(kept, cancellationToken)
+        var stored = Layout(name).Experiment;
+        return File.Exists(stored)
+            ? await File.ReadAllTextAsync(stored, cancellationToken)
             : (await FindAsync(name, cancellationToken))?.RunFile;
     }
 
-    /// <summary>Whether its folder says what is run.</summary>
+    /// <summary>Whether the run's folder contains a manifest (<c>run.json</c>).</summary>
     public bool HasStarted(string name) => File.Exists(Layout(name).Manifest);
 
-    /// <summary>Enqueues a run; what the queue remembers of one whose folder is gone is forgotten first.</summary>
-    /// <returns>False when the queue has another run of this name, or one that has ended.</returns>
-    public async Task<bool> EnqueueAsync(string name, RunRequest order, CancellationToken cancellationToken)
+    /// <summary>
+    /// Enqueues a run. When its folder does not exist, an ended item of the same name is removed from the queue
+    /// first.
+    /// </summary>
+    /// <returns>False when the queue has another run of this name, or the run has succeeded.</returns>
+    public async Task<bool> EnqueueAsync(string name, RunRequest request, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(Folder(name)))
             await Queue.RemoveAsync(name, cancellationToken);
-        await Queue.EnqueueAsync(
-            new WorkItem(name, JsonSerializer.Serialize(order, RunServiceJson.Default.RunRequest)),
-            cancellationToken
-        );
-        return (await FindAsync(name, cancellationToken))?.RunFile == order.RunFile;
+        var body = JsonSerializer.Serialize(request, RunServiceJson.Default.RunRequest);
+        await Queue.EnqueueAsync(new WorkItem(name, body), cancellationToken);
+        return (await FindAsync(name, cancellationToken))?.RunFile == request.RunFile;
     }
 
     /// <summary>
-    /// Cancels what endpoints do for a run that is cancelled: each job there is paid until somebody says so.
+    /// Cancels the finetuning jobs at endpoints of a cancelled run. Each job costs money until it is cancelled.
     /// </summary>
     public async Task CancelFinetuningsAsync(string name, CancellationToken cancellationToken)
     {
@@ -107,9 +125,7 @@ internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
             await queue.CancelAsync(id, cancellationToken);
     }
 
-    /// <summary>
-    /// The order as it lies on the queue; null when the run has succeeded or the queue does not know it.
-    /// </summary>
+    /// <summary>The request on the queue. Null when the run has succeeded or the queue does not know it.</summary>
     public async Task<RunRequest?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
             ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunRequest)

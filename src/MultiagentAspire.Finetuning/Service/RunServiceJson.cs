@@ -3,7 +3,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Service;
 
-/// <summary>The JSON of runs on their queue. Fields of later versions are ignored.</summary>
+/// <summary>JSON of the run queue: bodies and progress. Fields of later versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

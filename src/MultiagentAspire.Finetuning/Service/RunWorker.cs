@@ -6,24 +6,33 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Finetuning.Service;
 
 /// <summary>
-/// Carries out queued runs. A run whose service died is taken up by another where it was: its steps are in
-/// the artifact store.
+/// Carries out queued runs. When the worker of a run dies, another worker resumes it from the artifact store, which
+/// holds its finished steps.
 /// </summary>
-internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvider time)
+/// <param name="runs">Carries out one run.</param>
+/// <param name="requests">The run queue and the folders of runs.</param>
+/// <param name="time">Clock of timeouts.</param>
+internal sealed class RunWorker(FinetuningRun runs, RunQueue requests, TimeProvider time)
 {
     private static readonly TimeSpan CancellationCheckTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Carries out the run of one leased item. The queue calls it (<see cref="ProcessWorkItem"/>).</summary>
+    /// <param name="lease">The item; its body is a <see cref="RunRequest"/>.</param>
+    /// <param name="progress">Receives <see cref="RunProgress"/> as JSON.</param>
+    /// <param name="cancellationToken">Cancelled when the item is, or when this worker shuts down.</param>
+    /// <returns>An empty result: the run's results are in its folder.</returns>
+    /// <exception cref="PermanentFailureException">The run file is invalid, or an item of the run failed.</exception>
     public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
         CancellationToken cancellationToken
     )
     {
-        var order = ParseRequest(lease);
+        var request = ParseRequest(lease);
         try
         {
-            var run = orders.Parse(order.RunFile, $"run {lease.Id}");
-            await ExecuteAsync(run, order.Command, progress, cancellationToken);
+            var run = requests.Parse(request.RunFile, $"run {lease.Id}");
+            await ExecuteAsync(run, request.Command, progress, cancellationToken);
             return "";
         }
         catch (Exception error) when (error is InvalidRunFileException or WorkFailedException)
@@ -33,27 +42,31 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvide
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (await IsCancelledAsync(lease))
-                await orders.CancelFinetuningsAsync(lease.Id, CancellationToken.None);
+                await requests.CancelFinetuningsAsync(lease.Id, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>The token alone does not tell it from the end of this worker, after which another goes on.</summary>
+    /// <summary>
+    /// Asks the queue whether the item is cancelled. The token alone does not tell: it is also cancelled at the
+    /// shutdown of this worker, after which another worker resumes the run.
+    /// </summary>
     private async Task<bool> IsCancelledAsync(WorkLease lease)
     {
-        using var longest = new CancellationTokenSource(CancellationCheckTimeout, time);
+        using var timeout = new CancellationTokenSource(CancellationCheckTimeout, time);
         try
         {
-            return await orders.Queue.RenewAsync(lease, null, longest.Token) == WorkState.Cancelled;
+            return await requests.Queue.RenewAsync(lease, null, timeout.Token) == WorkState.Cancelled;
         }
-        catch (OperationCanceledException) when (longest.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return false;
         }
     }
 
     /// <summary>
-    /// Whoever had the run before, and lost its lease, is about to let go of its folder: that is waited for.
+    /// Carries out a run. While its folder is locked by a worker that has lost the lease but not ended yet, waits and
+    /// tries again.
     /// </summary>
     private async Task ExecuteAsync(
         RunFile run,
@@ -68,7 +81,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvide
             {
                 await runs.ExecuteAsync(
                     run,
-                    orders.Output,
+                    requests.Output,
                     resume: true,
                     command.Length > 0 ? command : null,
                     new QueueProgress(progress),
@@ -96,6 +109,7 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvide
         }
     }
 
+    /// <summary>Serializes progress for the queue.</summary>
     private sealed class QueueProgress(IProgress<string> progress) : IProgress<RunProgress>
     {
         public void Report(RunProgress value) =>

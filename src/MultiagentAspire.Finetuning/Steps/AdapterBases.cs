@@ -6,36 +6,48 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Whether the adapters that agents begin with were trained on the models that the run gives them, as far as
-/// they say so. Whoever loads one finds that, too, but on a deployment only when it is first asked, after
-/// hours perhaps.
+/// Checks that the adapters with which agents start were trained on the models that the run file gives them. The
+/// loader of an adapter checks the same, but on a deployment only at the adapter's first use, hours later perhaps.
 /// </summary>
 internal static class AdapterBases
 {
-    /// <exception cref="InvalidRunFileException">One was trained on another base model.</exception>
+    /// <summary>The most characters of a digest from a file that an error quotes.</summary>
+    private const int MaxQuotedLength = 80;
+
+    /// <summary>Compares the base digest of each adapter with the digest of the agent's model.</summary>
+    /// <param name="run">The run file. Agents without an adapter are not checked.</param>
+    /// <exception cref="InvalidRunFileException">An adapter was trained on another base model.</exception>
     public static void Check(RunFile run)
     {
-        foreach (
-            var (model, adapter) in run
-                .Agents.Where(agent => agent.Adapter is not null)
-                .Select(agent => (agent.Model, agent.Adapter!.Path))
-                .Distinct()
-        )
-            if (
-                BaseOf(adapter) is { } trainedOn
-                && ContentDigest.OfModel(run.Models[model]) is var digest
-                && trainedOn != digest
-            )
-                throw new InvalidRunFileException(
-                    $"{adapter}: was trained on another base model than {run.Models[model]} (base_digest {ShortDigest(trainedOn)}, this model's is {digest}); use it with the model it was trained on, or train it again."
-                );
+        var adapters = run
+            .Agents.Where(agent => agent.Adapter is not null)
+            .Select(agent => (agent.Model, agent.Adapter!.Path))
+            .Distinct();
+        foreach (var (model, adapter) in adapters)
+            if (BaseOf(adapter) is { } trainedOn)
+                RequireSameBase(adapter, trainedOn, run.Models[model]);
+    }
+
+    private static void RequireSameBase(string adapter, string trainedOn, string modelFolder)
+    {
+        var digest = ContentDigest.OfModel(modelFolder);
+        if (trainedOn == digest)
+            return;
+        throw new InvalidRunFileException(
+            $"{adapter}: was trained on another base model than {modelFolder} "
+                + $"(base_digest {Printable(trainedOn)}, this model's is {digest}); "
+                + "use it with the model it was trained on, or train it again."
+        );
     }
 
     /// <summary>
-    /// Digest of the model that an adapter was trained on, from its file's metadata. Null where the file does
-    /// not state it, as adapters made by other tools, or cannot be read: the loader of the adapter then
-    /// reports why.
+    /// Digest of the model that an adapter was trained on, from the metadata of its safetensors file.
     /// </summary>
+    /// <param name="adapter">The adapter's folder.</param>
+    /// <returns>
+    /// Null where the file does not state it, as in adapters of other tools, or cannot be read: the loader of the
+    /// adapter then reports why.
+    /// </returns>
     internal static string? BaseOf(string adapter)
     {
         try
@@ -50,7 +62,9 @@ internal static class AdapterBases
         }
     }
 
-    /// <summary>It comes from a file: short, and nothing that steers a terminal.</summary>
-    private static string ShortDigest(string digest) =>
-        string.Concat(digest.Take(80).Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    /// <summary>Cuts a text from a file and replaces its control characters, which could steer a terminal.</summary>
+    private static string Printable(string text) =>
+        string.Concat(
+            text.Take(MaxQuotedLength).Select(character => char.IsControl(character) ? '\uFFFD' : character)
+        );
 }

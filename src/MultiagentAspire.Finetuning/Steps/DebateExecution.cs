@@ -7,9 +7,14 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Holds the debates of a step, all at once as far as the runner can take them, and writes them in the order
-/// of the problems.
+/// Carries out a debate step: runs its debates concurrently and writes the transcripts in the order of the problems.
 /// </summary>
+/// <param name="runner">Runs one debate.</param>
+/// <param name="run">The run file.</param>
+/// <param name="layout">Paths of the run folder.</param>
+/// <param name="problems">The problems of the run, by problem set.</param>
+/// <param name="steps">Results of finished steps.</param>
+/// <param name="lineage">The models of the agents after each iteration.</param>
 internal sealed class DebateExecution(
     IDebateRunner runner,
     RunFile run,
@@ -20,11 +25,19 @@ internal sealed class DebateExecution(
 )
 {
     /// <summary>
-    /// Enough to keep any engine's batches full, few enough that a million problems do not all wait in
-    /// memory.
+    /// Maximum number of debates that wait for the runner. It fills the batches of any engine, and bounds the memory
+    /// for a million problems.
     /// </summary>
     private const int MaxConcurrency = 256;
 
+    /// <summary>
+    /// Runs the debates of a step. A step that shares another step's debates takes that step's result; a step whose
+    /// transcript file exists only counts tokens.
+    /// </summary>
+    /// <param name="step">The step; its society must be trained.</param>
+    /// <param name="progress">Receives the number of finished debates and of generated tokens.</param>
+    /// <param name="cancellationToken">Stops the debates; finished ones are kept for the next attempt.</param>
+    /// <exception cref="InvalidRunFileException">The transcript file is of another run.</exception>
     public async Task<DebateStepResult> ExecuteAsync(
         DebateStep step,
         StepProgress progress,
@@ -34,7 +47,7 @@ internal sealed class DebateExecution(
         if (step.Owner is { } owner)
             return steps.Read<DebateStepResult>(owner).Result;
         var output = layout.ResolvePath(step.Transcripts.Path);
-        // An interruption can fall between the transcripts and the result; then only the result is missing.
+        // An interruption can fall between writing the transcripts and the result: then only the result is missing.
         var transcripts = File.Exists(output)
             ? RequireOwnTranscripts(step, Transcripts.Read(output), output)
             : await RunDebatesAsync(step, output, progress, cancellationToken);
@@ -56,71 +69,86 @@ internal sealed class DebateExecution(
         CancellationToken cancellationToken
     )
     {
-        var requests = Requests(step);
+        var requests = CreateRequests(step);
         using var partial = new PartialTranscripts(output);
-        var ids = requests.Select(request => request.Id).ToHashSet();
-        var finished = partial
-            .Recovered.Where(transcript => ids.Contains(transcript.Id))
-            .DistinctBy(transcript => transcript.Id)
-            .ToDictionary(transcript => transcript.Id);
+        var finished = SelectRecovered(partial, requests);
         var tokens = 0L;
         progress.Report(finished.Count, requests.Length, tokens);
+        var remaining = requests.Where(request => !finished.ContainsKey(request.Id)).ToList();
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = MaxConcurrency,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(
-            requests.Where(request => !finished.ContainsKey(request.Id)).ToList(),
-            options,
-            async (request, token) =>
-            {
-                var transcript = RequireMatch(request, await runner.RunAsync(request, token));
-                partial.Append(transcript);
-                lock (finished)
-                {
-                    finished.Add(request.Id, transcript);
-                    tokens += CountGeneratedTokens(transcript);
-                    progress.Report(finished.Count, requests.Length, tokens);
-                }
-            }
-        );
+        await Parallel.ForEachAsync(remaining, options, RunDebateAsync);
         var ordered = requests.Select(request => finished[request.Id]).ToList();
         Transcripts.Write(output, ordered);
         partial.Delete();
         return ordered;
+
+        async ValueTask RunDebateAsync(DebateRequest request, CancellationToken token)
+        {
+            var transcript = RequireMatch(request, await runner.RunAsync(request, token));
+            partial.Append(transcript);
+            lock (finished)
+            {
+                finished.Add(request.Id, transcript);
+                tokens += CountGeneratedTokens(transcript);
+                progress.Report(finished.Count, requests.Length, tokens);
+            }
+        }
+    }
+
+    /// <summary>The transcripts of an interrupted attempt that belong to these requests, by debate.</summary>
+    private static Dictionary<DebateId, DebateTranscript> SelectRecovered(
+        PartialTranscripts partial,
+        ImmutableArray<DebateRequest> requests
+    )
+    {
+        var ids = requests.Select(request => request.Id).ToHashSet();
+        return partial
+            .Recovered.Where(transcript => ids.Contains(transcript.Id))
+            .DistinctBy(transcript => transcript.Id)
+            .ToDictionary(transcript => transcript.Id);
     }
 
     private IReadOnlyList<DebateTranscript> RequireOwnTranscripts(
         DebateStep step,
-        IReadOnlyList<DebateTranscript> found,
+        IReadOnlyList<DebateTranscript> stored,
         string path
-    ) =>
-        found.Select(transcript => transcript.Id).SequenceEqual(Requests(step).Select(request => request.Id))
-            ? found
+    )
+    {
+        var storedIds = stored.Select(transcript => transcript.Id);
+        var requestedIds = CreateRequests(step).Select(request => request.Id);
+        return storedIds.SequenceEqual(requestedIds)
+            ? stored
             : throw new InvalidRunFileException(
                 $"{path} holds the debates of another run; delete the run's folder, or choose another one."
             );
+    }
 
-    private ImmutableArray<DebateRequest> Requests(DebateStep step)
+    private ImmutableArray<DebateRequest> CreateRequests(DebateStep step)
     {
         var society = lineage.SocietyOf(step.Society);
         var spec = problems.SpecOf(step.Problems);
-        return
-        [
-            .. problems
-                .Questions(step.Problems)
-                .Select(problem => new DebateRequest(
-                    new DebateId(run.Seed, step.Iteration, step.Transcripts.SeededBy, step.Split, problem.Id),
-                    spec,
-                    problem,
-                    society,
-                    step.Settings
-                )),
-        ];
+        return [.. problems.Questions(step.Problems).Select(CreateRequest)];
+
+        DebateRequest CreateRequest(Problem problem)
+        {
+            var id = new DebateId(
+                run.Seed,
+                step.Iteration,
+                step.Transcripts.SeededBy,
+                step.Split,
+                problem.Id
+            );
+            return new DebateRequest(id, spec, problem, society, step.Settings);
+        }
     }
 
-    /// <summary>A transcript of another debate would train and measure agents on what they never saw.</summary>
+    /// <summary>
+    /// Rejects the transcript of another debate: agents would be trained and measured on what they never saw.
+    /// </summary>
     private static DebateTranscript RequireMatch(DebateRequest request, DebateTranscript transcript) =>
         transcript.Id == request.Id && transcript.Problem == request.Problem
             ? transcript
@@ -128,15 +156,18 @@ internal sealed class DebateExecution(
                 $"The debate {request.Id} was answered with the transcript of {transcript.Id}."
             );
 
+    /// <summary>Responses without a token: their prompt did not fit the model's context.</summary>
     private static int CountUnanswered(DebateTranscript transcript) =>
         transcript.Rounds.Sum(round =>
             round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 })
         );
 
+    /// <summary>Tokens of all responses and summaries.</summary>
     private static long CountGeneratedTokens(DebateTranscript transcript) =>
         transcript.SummaryTokens
         + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens));
 
+    /// <summary>Tokens of the prompts of all responses and summaries.</summary>
     private static long CountPromptTokens(DebateTranscript transcript) =>
         transcript.SummaryPromptTokens
         + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens));

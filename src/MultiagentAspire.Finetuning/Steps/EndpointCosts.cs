@@ -8,16 +8,19 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// What models at endpoints were asked and finetuned for in a run, and what that costs by the prices of its
-/// run file.
+/// The use of models at endpoints in a run: calls, tokens and finetuning jobs, and their cost by the prices of the run
+/// file.
 /// </summary>
 internal static class EndpointCosts
 {
     /// <summary>
-    /// By arm, in the order of the plan, and model; what endpoints made of a model by finetuning together,
-    /// after it.
+    /// One entry for each arm and model: arms in the order of the plan, models by name. All finetuned models that an
+    /// endpoint made of one model share an entry, which follows that of the model.
     /// </summary>
-    /// <param name="digests">Of the run's models by name.</param>
+    /// <param name="run">The run file, with its endpoints and prices.</param>
+    /// <param name="digests">Digest of each model of the run, by name.</param>
+    /// <param name="debates">Finished debate steps.</param>
+    /// <param name="trainings">Finished training steps; those without an endpoint are ignored.</param>
     public static ImmutableArray<EndpointCost> Compute(
         RunFile run,
         IReadOnlyDictionary<string, string> digests,
@@ -26,97 +29,92 @@ internal static class EndpointCosts
     )
     {
         var jobs = trainings.Where(training => training.Result.There is not null).ToList();
-        var names = run
-            .Endpoints.DistinctBy(model => digests[model.Key])
-            .ToDictionary(
-                model => digests[model.Key],
-                model => (Name: model.Key, Finetuned: false),
-                StringComparer.Ordinal
-            );
-        foreach (var (step, result) in jobs)
-            names[result.AdapterDigest!] = (ModelOf(run, step), true);
-        var parts = debates
-            .SelectMany(
-                debate => debate.Result.Remote,
-                (debate, use) =>
-                    ForUsage(
-                        run,
-                        debate.Step.Arm,
-                        names.GetValueOrDefault(use.Model, (use.Model, false)),
-                        use
-                    )
-            )
-            .Concat(jobs.Select(job => ForJob(run, job.Step, job.Result)));
-        return
-        [
-            .. parts
-                .GroupBy(part => part.Arm)
-                .SelectMany(arm =>
-                    arm.GroupBy(part => part.Model)
-                        .OrderBy(model => model.Key, StringComparer.Ordinal)
-                        .Select(Sum)
-                ),
-        ];
+        var models = ModelsByDigest(run, digests, jobs);
+        var uses =
+            from debate in debates
+            from usage in debate.Result.Remote
+            let model = models.GetValueOrDefault(usage.Model, new EndpointModelName(usage.Model, false))
+            select ForUsage(run, debate.Step.Arm, model, usage);
+        var finetunings = jobs.Select(job => ForJob(run, job.Step, job.Result));
+        return [.. uses.Concat(finetunings).GroupBy(cost => cost.Arm).SelectMany(SumByModel)];
     }
+
+    /// <summary>The name of each model at an endpoint, by the digest under which debates record it.</summary>
+    private static Dictionary<string, EndpointModelName> ModelsByDigest(
+        RunFile run,
+        IReadOnlyDictionary<string, string> digests,
+        IEnumerable<(TrainStep Step, TrainResult Result)> jobs
+    )
+    {
+        var models = new Dictionary<string, EndpointModelName>(StringComparer.Ordinal);
+        foreach (var name in run.Endpoints.Keys)
+            models.TryAdd(digests[name], new EndpointModelName(name, IsFinetuned: false));
+        foreach (var (step, result) in jobs)
+            models[result.AdapterDigest!] = new EndpointModelName(ModelOf(run, step), IsFinetuned: true);
+        return models;
+    }
+
+    private static IEnumerable<EndpointCost> SumByModel(IEnumerable<EndpointCost> costsOfArm) =>
+        costsOfArm
+            .GroupBy(cost => cost.Model)
+            .OrderBy(costsOfModel => costsOfModel.Key, StringComparer.Ordinal)
+            .Select(costsOfModel => Sum([.. costsOfModel]));
 
     private static string ModelOf(RunFile run, TrainStep step) => run.AgentAt(step.Agent.Slot).Model;
 
-    private static EndpointCost ForUsage(
-        RunFile run,
-        string arm,
-        (string Name, bool Finetuned) model,
-        ModelUsage use
-    )
+    private static EndpointCost ForUsage(RunFile run, string arm, EndpointModelName model, ModelUsage usage)
     {
         var endpoint = run.Endpoints.GetValueOrDefault(model.Name);
-        var price = model.Finetuned ? endpoint?.Finetuning?.Price ?? endpoint?.Price : endpoint?.Price;
+        var price = model.IsFinetuned ? endpoint?.Finetuning?.Price ?? endpoint?.Price : endpoint?.Price;
         return new EndpointCost(
             arm,
-            model.Finetuned ? Finetuned(model.Name) : model.Name,
-            use.Calls,
-            use.Retries,
-            use.PromptTokens,
-            use.Tokens,
-            use.Estimated,
-            price?.Of(use)
+            model.ToString(),
+            usage.Calls,
+            usage.Retries,
+            usage.PromptTokens,
+            usage.Tokens,
+            usage.Estimated,
+            price?.Of(usage)
         );
     }
 
-    private static EndpointCost ForJob(RunFile run, TrainStep step, TrainResult result) =>
-        new(
-            step.Arm,
-            Finetuned(ModelOf(run, step)),
-            0,
-            0,
-            0,
-            0,
-            0,
-            run.FinetuningOf(step.Agent)?.TrainedPrice * result.Tokens / 1e6
-        )
+    /// <summary>One finetuning job; prices of training are per million tokens.</summary>
+    private static EndpointCost ForJob(RunFile run, TrainStep step, TrainResult result)
+    {
+        var model = new EndpointModelName(ModelOf(run, step), IsFinetuned: true);
+        var money = run.FinetuningOf(step.Agent)?.TrainedPrice * result.Tokens / 1e6;
+        return new EndpointCost(step.Arm, model.ToString(), 0, 0, 0, 0, 0, money)
         {
             Jobs = 1,
             TokensTrained = result.Tokens,
         };
+    }
 
-    private static string Finetuned(string model) => $"{model} (finetuned)";
-
-    /// <summary>Money is known where that of every part is.</summary>
-    private static EndpointCost Sum(IEnumerable<EndpointCost> parts)
+    /// <summary>The sum of costs of one arm and model. The money is null when that of a part is unknown.</summary>
+    private static EndpointCost Sum(IReadOnlyList<EndpointCost> parts)
     {
-        var all = parts.ToList();
+        var isPriced = parts.All(part => part.Money is not null);
         return new EndpointCost(
-            all[0].Arm,
-            all[0].Model,
-            all.Sum(part => part.Calls),
-            all.Sum(part => part.Retries),
-            all.Sum(part => part.TokensPrompt),
-            all.Sum(part => part.TokensGenerated),
-            all.Sum(part => part.Estimated),
-            all.Exists(part => part.Money is null) ? null : all.Sum(part => part.Money)
+            parts[0].Arm,
+            parts[0].Model,
+            parts.Sum(part => part.Calls),
+            parts.Sum(part => part.Retries),
+            parts.Sum(part => part.TokensPrompt),
+            parts.Sum(part => part.TokensGenerated),
+            parts.Sum(part => part.Estimated),
+            isPriced ? parts.Sum(part => part.Money) : null
         )
         {
-            Jobs = all.Sum(part => part.Jobs),
-            TokensTrained = all.Sum(part => part.TokensTrained),
+            Jobs = parts.Sum(part => part.Jobs),
+            TokensTrained = parts.Sum(part => part.TokensTrained),
         };
+    }
+
+    /// <summary>A model at an endpoint, as the report names it.</summary>
+    /// <param name="Name">Its name in the run file.</param>
+    /// <param name="IsFinetuned">Whether the endpoint made it by finetuning the model of that name.</param>
+    private readonly record struct EndpointModelName(string Name, bool IsFinetuned)
+    {
+        public override string ToString() => IsFinetuned ? $"{Name} (finetuned)" : Name;
     }
 }

@@ -8,38 +8,44 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Keeps a critic's previous model when the new one ends on the generators' vote less often, by more than
-/// chance explains. The only signal is agreement, since there are no labels: it catches critics that broke,
-/// not a society that agrees on something wrong. The vote is that of the first round, where the same
-/// generators speak in both debates: a final vote would blame all critics for one that broke.
+/// Carries out a guard step: a critic keeps its previous model when the new one ends on the generators' vote less
+/// often, by more than one standard error. Agreement is the only signal, since there are no labels: the guard finds
+/// critics that broke, not a society that agrees on a wrong answer. The vote is that of the first round, in which the
+/// same generators speak in both debates: with the final vote, one broken critic would count against all.
 /// </summary>
+/// <param name="consensus">Votes.</param>
+/// <param name="run">The run file.</param>
+/// <param name="layout">Paths of the run folder.</param>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
+    /// <summary>Compares the new critics with the previous ones, over the same problems.</summary>
+    /// <param name="step">The step; the debates of both kinds of critics are finished.</param>
+    /// <param name="cancellationToken">Ends the votes.</param>
+    /// <returns>The agreement of each slot, 0 to 1, and the slots that keep their previous critic.</returns>
     public async Task<GuardStepResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
         var voting = run.ArmOf(step.Arm).Selection.Voting;
-        var fresh = await AgreementAsync(step.NewTranscripts, voting, cancellationToken);
+        var current = await AgreementAsync(step.NewTranscripts, voting, cancellationToken);
         var previous = await AgreementAsync(step.PreviousTranscripts, voting, cancellationToken);
         var slots = Enumerable.Range(0, run.Agents.Length).ToList();
         return new GuardStepResult(
-            [.. slots.Select(slot => fresh[slot].Average())],
-            [.. slots.Select(slot => previous[slot].Average())],
-            [.. slots.Where(slot => IsWorse(fresh[slot], previous[slot]))]
+            [.. current.Select(agreement => agreement.Average())],
+            [.. previous.Select(agreement => agreement.Average())],
+            [.. slots.Where(slot => IsWorse(current[slot], previous[slot]))]
         );
     }
 
     /// <summary>Whether the mean paired difference lies below zero by more than its standard error.</summary>
     private static bool IsWorse(IReadOnlyList<double> current, IReadOnlyList<double> previous)
     {
-        var differences = current.Zip(previous, (now, before) => now - before).ToList();
+        var differences = current.Zip(previous, (after, before) => after - before).ToList();
         var mean = differences.Average();
-        var error = Math.Sqrt(
-            differences.Average(difference => (difference - mean) * (difference - mean)) / differences.Count
-        );
-        return mean < -error;
+        var variance = differences.Average(difference => (difference - mean) * (difference - mean));
+        var standardError = Math.Sqrt(variance / differences.Count);
+        return mean < -standardError;
     }
 
-    /// <summary>[slot][problem]: 1 where the slot's final answer is the vote of the first round.</summary>
+    /// <summary>[slot][problem]: 1 where the slot's final answer equals the vote of the first round, else 0.</summary>
     private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(
         string path,
         VotingSettings voting,
@@ -47,31 +53,23 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     )
     {
         var transcripts = Transcripts.Read(layout.ResolvePath(path));
-        var task = TaskRegistry.Create(run.Task.Spec);
-        var first = transcripts
+        var firstRounds = transcripts
             .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
             .ToList();
-        var votes = await consensus.VoteAsync(first, run.Task.Spec, voting, cancellationToken);
-        return
-        [
-            .. Enumerable
-                .Range(0, run.Agents.Length)
-                .Select(slot =>
-                    transcripts
-                        .Zip(
-                            votes,
-                            (transcript, vote) =>
-                                vote.Answer is { } answer
-                                && Voting.MatchesConsensus(
-                                    transcript.FinalRound[slot].Answer,
-                                    answer,
-                                    task.Equivalent
-                                )
-                                    ? 1.0
-                                    : 0.0
-                        )
-                        .ToImmutableArray()
+        var votes = await consensus.VoteAsync(firstRounds, run.Task.Spec, voting, cancellationToken);
+        var task = TaskRegistry.Create(run.Task.Spec);
+        return [.. Enumerable.Range(0, run.Agents.Length).Select(AgreementOfSlot)];
+
+        ImmutableArray<double> AgreementOfSlot(int slot) =>
+            [
+                .. transcripts.Zip(
+                    votes,
+                    (transcript, vote) => Agrees(transcript, slot, vote, task) ? 1.0 : 0.0
                 ),
-        ];
+            ];
     }
+
+    private static bool Agrees(DebateTranscript transcript, int slot, ConsensusResult vote, ITask task) =>
+        vote.Answer is { } answer
+        && Voting.MatchesConsensus(transcript.FinalRound[slot].Answer, answer, task.Equivalent);
 }

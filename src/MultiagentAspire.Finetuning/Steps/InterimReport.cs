@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
@@ -7,20 +8,21 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// The report of a run as it stands, also while it goes on. Files are read, nothing is measured; the run's
-/// folder is not locked, since its files appear whole.
+/// The report of a run in its current state, also while the run is in flight. It reads files and measures nothing.
+/// The run folder is not locked, since its files appear complete.
 /// </summary>
 internal static class InterimReport
 {
-    /// <summary>The report as JSON; null for a run that has not begun.</summary>
+    /// <summary>Builds the report from what the run folder contains.</summary>
+    /// <param name="layout">Paths of the run folder, which need not exist.</param>
+    /// <returns>The report as JSON; null for a run that has not started.</returns>
     /// <exception cref="InvalidDataException">A file of the run is damaged, or of a newer version.</exception>
     public static string? Build(RunLayout layout)
     {
+        var path = ReportFolder.JsonIn(layout.ReportFolder);
         try
         {
-            var text = File.Exists(ReportFolder.JsonIn(layout.ReportFolder))
-                ? File.ReadAllText(ReportFolder.JsonIn(layout.ReportFolder))
-                : null;
+            var text = File.Exists(path) ? File.ReadAllText(path) : null;
             return File.Exists(layout.Manifest) ? Build(layout, RunManifest.Read(layout), text) : text;
         }
         catch (Exception error) when (error is InvalidRunFileException or NotSupportedException)
@@ -31,57 +33,57 @@ internal static class InterimReport
 
     private static string Build(RunLayout layout, RunManifest manifest, string? text)
     {
-        var (run, steps, plan) = (
-            manifest.Settings,
-            new StepStore(layout),
-            RunPlan.Create(manifest.Settings)
-        );
+        var run = manifest.Settings;
+        var steps = new StepStore(layout);
+        var plan = RunPlan.Create(run);
         if (text is not null && steps.IsFinished(plan[^1].Id))
             return text;
-        var written = text is null ? null : Read(layout, text);
-        return ReportJson.Write(
-            new ReportContent(run, steps, manifest).Build(plan) with
-            {
-                Machine = written?.Machine,
-                Arms = MeasuredParts.Arms(
-                    States(run, plan, steps, new MeasurementStore<Measured>(layout), written)
-                ),
-                Comparisons = written?.Comparisons ?? [],
-            }
-        );
+        var previous = text is null ? null : Read(layout, text);
+        var states = States(run, plan, steps, new MeasurementStore<Measured>(layout), previous);
+        var report = new ReportContent(run, steps, manifest).Build(plan) with
+        {
+            Machine = previous?.Machine,
+            Arms = MeasuredParts.Arms(states),
+            Comparisons = previous?.Comparisons ?? [],
+        };
+        return ReportJson.Write(report);
     }
 
-    /// <summary>The states in the order of the plan: those of the last report, and those measured since.</summary>
+    /// <summary>
+    /// The measured states in the order of the plan: those of the previous report, and those measured since.
+    /// </summary>
     private static IEnumerable<ReportedState> States(
         RunFile run,
         ImmutableArray<Step> plan,
         StepStore steps,
         MeasurementStore<Measured> store,
-        RunReport? written
+        RunReport? previous
     )
     {
-        var known = (written?.Arms ?? [])
-            .SelectMany(
-                arm => arm.Iterations,
-                (arm, state) => new ReportedState(arm.Arm, arm.Measure, arm.Transfer, state)
-            )
-            .ToDictionary(one => (one.Arm, one.State.Iteration));
-        foreach (
-            var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id))
-        )
+        var reported = ReportedStates(previous)
+            .ToDictionary(reported => (reported.Arm, reported.State.Iteration));
+        var measuredSteps = plan.OfType<DebateStep>()
+            .Where(step => step.IsMeasured && steps.IsFinished(step.Id));
+        foreach (var step in measuredSteps)
         {
             var names = MeasuredNames
                 .FromStep(run, step)
                 .Select(name => (MeasuredNames.Shown(step.Split, name), step.Iteration))
                 .ToList();
-            if (names.TrueForAll(known.ContainsKey))
+            if (names.TrueForAll(reported.ContainsKey))
                 foreach (var name in names)
-                    yield return known[name];
+                    yield return reported[name];
             else if (store.Has(step.Id))
                 foreach (var measured in store.Read(step.Id))
                     yield return ReportedState.FromMeasurements(measured);
         }
     }
+
+    private static IEnumerable<ReportedState> ReportedStates(RunReport? report) =>
+        (report?.Arms ?? []).SelectMany(
+            arm => arm.Iterations,
+            (arm, state) => new ReportedState(arm.Arm, arm.Measure, arm.Transfer, state)
+        );
 
     private static RunReport Read(RunLayout layout, string text)
     {
@@ -89,10 +91,12 @@ internal static class InterimReport
         {
             return ReportJson.Read(text);
         }
-        catch (System.Text.Json.JsonException error)
+        catch (JsonException error)
         {
+            var path = ReportFolder.JsonIn(layout.ReportFolder);
+            var reason = error.Message.ReplaceLineEndings(" ");
             throw new InvalidDataException(
-                $"{ReportFolder.JsonIn(layout.ReportFolder)} is no readable report ({error.Message.ReplaceLineEndings(" ")}); write it again (multiagent report).",
+                $"{path} is not a readable report ({reason}); write it again (multiagent report).",
                 error
             );
         }

@@ -4,11 +4,13 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>One finished measurement.</summary>
-/// <param name="Split">Of its problems.</param>
-/// <param name="Measure">What the arm is judged by.</param>
-/// <param name="Whole">Over all problems, by which arms are compared.</param>
-/// <param name="Shown">As it is shown: the same, or without the problems that nobody answered.</param>
+/// <summary>One finished measurement, as the measurement store holds it.</summary>
+/// <param name="Split">The split of the measured problems, for example <c>evaluate</c>.</param>
+/// <param name="Measure">How responses become the score of the arm.</param>
+/// <param name="Whole">Over all problems. Comparisons between arms use it.</param>
+/// <param name="Shown">
+/// What tables and charts show: the same, or without problems that no agent answered (<c>dropUnparsable</c>).
+/// </param>
 internal sealed record Measured(string Split, Measure Measure, ArmMeasurement Whole, ArmIteration Shown)
 {
     /// <summary>The transfer task; null for the run's own problems.</summary>

@@ -8,43 +8,44 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <summary>The parts of a report that come from measurements.</summary>
 internal static class MeasuredParts
 {
-    /// <summary>Arms in the order in which they are met, each over its iterations.</summary>
+    /// <summary>One curve for each arm, over its iterations.</summary>
+    /// <param name="states">The measured states. The order of first occurrence is the order of the arms.</param>
     public static ImmutableArray<ArmResult> Arms(IEnumerable<ReportedState> states) =>
-        [
-            .. states
-                .GroupBy(one => one.Arm)
-                .Select(arm => new ArmResult(
-                    arm.Key,
-                    arm.First().Measure,
-                    [.. arm.Select(one => one.State).OrderBy(state => state.Iteration)],
-                    arm.First().Transfer
-                )),
-        ];
+        [.. states.GroupBy(state => state.Arm).Select(ToArmResult)];
+
+    private static ArmResult ToArmResult(IGrouping<string, ReportedState> statesOfArm)
+    {
+        var first = statesOfArm.First();
+        var iterations = statesOfArm.Select(state => state.State).OrderBy(state => state.Iteration);
+        return new ArmResult(statesOfArm.Key, first.Measure, [.. iterations], first.Transfer);
+    }
 
     /// <summary>
-    /// The first society against every other arm, on the run's own problems and on each transfer task.
+    /// The first society arm against every other arm, on the run's own problems and on each transfer task. Empty
+    /// when no arm of the run has a society.
     /// </summary>
-    public static ImmutableArray<PairedComparison> Comparisons(
-        ImmutableArray<Measured> measured,
-        RunFile run
-    ) =>
-        run.FirstSociety is not { } method
-            ? []
-            :
-            [
-                .. measured
-                    .GroupBy(one => one.Split)
-                    .SelectMany(split => OfSplit([.. split], split.Key, method.Name, run.Seed)),
-            ];
+    /// <param name="measured">All measurements.</param>
+    /// <param name="run">The run file; its seed is that of the resampling.</param>
+    public static ImmutableArray<PairedComparison> Comparisons(ImmutableArray<Measured> measured, RunFile run)
+    {
+        if (run.FirstSociety is not { } method)
+            return [];
+        return
+        [
+            .. measured
+                .GroupBy(measurement => measurement.Split)
+                .SelectMany(split => CompareSplit([.. split], split.Key, method.Name, run.Seed)),
+        ];
+    }
 
-    private static ImmutableArray<PairedComparison> OfSplit(
+    private static ImmutableArray<PairedComparison> CompareSplit(
         IReadOnlyList<Measured> measured,
         string split,
         string method,
         long seed
     ) =>
         PairedComparison.ForRun(
-            [.. measured.Select(one => (one.Whole, one.Measure))],
+            [.. measured.Select(measurement => (measurement.Whole, measurement.Measure))],
             seed,
             MeasuredNames.Shown(split, method),
             MeasuredNames.Shown(split, Measurement.SamplesOf(method))

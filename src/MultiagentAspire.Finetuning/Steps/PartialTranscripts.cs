@@ -4,8 +4,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Debates of an unfinished step, appended as they end. It has another name than the transcript file, so it
-/// never passes for one; a line that an interruption cut short is dropped.
+/// The debates of an unfinished step: a JSONL file to which each finished debate is appended. The file has another
+/// name than the transcript file (<c>.partial</c>), so it is never mistaken for it. A last line that an interruption
+/// cut short is dropped.
 /// </summary>
 internal sealed class PartialTranscripts : IDisposable
 {
@@ -13,6 +14,9 @@ internal sealed class PartialTranscripts : IDisposable
     private readonly Lock _lock = new();
     private readonly FileStream _stream;
 
+    /// <summary>Opens or creates the file, and reads the debates in it.</summary>
+    /// <param name="output">The transcript file of the step. Its folder is created.</param>
+    /// <exception cref="InvalidDataException">A complete line is not a transcript.</exception>
     public PartialTranscripts(string output)
     {
         _path = output + ".partial";
@@ -21,9 +25,10 @@ internal sealed class PartialTranscripts : IDisposable
         Recovered = ReadCompleteLines();
     }
 
-    /// <summary>What an earlier attempt had finished.</summary>
+    /// <summary>The debates that an interrupted attempt had finished, in the order in which they finished.</summary>
     public IReadOnlyList<DebateTranscript> Recovered { get; }
 
+    /// <summary>Appends one finished debate and flushes it. Safe to call from several threads.</summary>
     public void Append(DebateTranscript transcript)
     {
         var line = Encoding.UTF8.GetBytes(Transcripts.ToLine(transcript) + "\n");
@@ -34,14 +39,17 @@ internal sealed class PartialTranscripts : IDisposable
         }
     }
 
+    /// <summary>Closes and deletes the file, after the transcript file is written.</summary>
     public void Delete()
     {
         _stream.Dispose();
         File.Delete(_path);
     }
 
+    /// <summary>Closes the file and keeps it for the next attempt.</summary>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>Reads all lines that end with a line break, and cuts the file after the last of them.</summary>
     private List<DebateTranscript> ReadCompleteLines()
     {
         var bytes = new byte[_stream.Length];
@@ -49,13 +57,10 @@ internal sealed class PartialTranscripts : IDisposable
         var completeLength = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         _stream.SetLength(completeLength);
         _stream.Position = completeLength;
-        return
-        [
-            .. Encoding
-                .UTF8.GetString(bytes, 0, completeLength)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(Read),
-        ];
+        var lines = Encoding
+            .UTF8.GetString(bytes, 0, completeLength)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(Read)];
     }
 
     private DebateTranscript Read(string line, int index)
@@ -66,8 +71,9 @@ internal sealed class PartialTranscripts : IDisposable
         }
         catch (InvalidDataException error)
         {
+            var reason = error.Message.ReplaceLineEndings(" ");
             throw new InvalidDataException(
-                $"{_path}, line {index + 1}: {error.Message.ReplaceLineEndings(" ")} Delete the file; its debates are held again.",
+                $"{_path}, line {index + 1}: {reason} Delete the file; its debates are run again.",
                 error
             );
         }

@@ -8,163 +8,158 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// What a report says of a run but for its measurements, out of the steps that are finished: cheap, and
-/// nothing is computed.
+/// The parts of a report that need no measurement: settings, trainings, costs and warnings. It reads the results of
+/// finished steps and computes nothing else, so it is cheap.
 /// </summary>
+/// <param name="run">The run file.</param>
+/// <param name="steps">Results of finished steps. Unfinished steps are left out.</param>
+/// <param name="manifest">Versions, digests and times of the run.</param>
 internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest manifest)
 {
+    /// <summary>Builds a report without arms, comparisons and machine.</summary>
+    /// <param name="plan">All steps of the run.</param>
     public RunReport Build(ImmutableArray<Step> plan)
     {
-        var trained = plan.OfType<TrainStep>().Where(step => steps.IsFinished(step.Id)).ToList();
-        var costs = Costs(plan);
-        return new RunReport
+        var trained = Finished<TrainStep>(plan).ToList();
+        var phases = PhaseCosts(plan);
+        return Describe() with
         {
-            Run = run.Name,
-            Command = manifest.Command,
-            Commit = manifest.Versions.GetValueOrDefault(RunManifest.Commit),
-            Seeds = [run.Seed],
-            Task = run.Task.Spec.Name,
-            TaskOptions = run.Task.Spec.Options,
-            Model = string.Join(
-                "; ",
-                run.Agents.Select(agent => agent.Model)
-                    .Append(run.Summarizer)
-                    .OfType<string>()
-                    .Distinct()
-                    .Select(NameOf)
-            ),
-            SettingsDigest = manifest.SettingsDigest,
-            Versions = manifest.Versions.Remove(RunManifest.Commit),
-            Started = manifest.Started,
-            Seconds = costs.Where(cost => !cost.IsShared).Sum(cost => cost.Seconds),
-            Agents = [.. trained.Select(Training)],
-            Phases = costs,
-            Remote = EndpointCosts.Compute(
-                run,
-                manifest.Models,
-                plan.OfType<DebateStep>()
-                    .Where(step => steps.IsFinished(step.Id))
-                    .Select(step => (step, steps.Read<DebateStepResult>(step.Id).Result)),
-                trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result))
-            ),
-            Warnings = [.. Warnings(plan, trained)],
+            Seconds = phases.Where(phase => !phase.IsShared).Sum(phase => phase.Seconds),
+            Agents = [.. trained.Select(ToAgentTraining)],
+            Phases = phases,
+            Remote = ComputeEndpointCosts(plan, trained),
+            Warnings = [.. new ReportWarnings(run, steps, manifest).Create(plan)],
         };
     }
 
-    private string NameOf(string model) =>
-        run.Endpoints.TryGetValue(model, out var remote)
-            ? $"{remote.Call.Model} at {remote.Call.Address} ({manifest.Models[model]})"
+    /// <summary>What is known before the first step: task and models, and how the run was started.</summary>
+    private RunReport Describe()
+    {
+        var report = new RunReport
+        {
+            Run = run.Name,
+            Seeds = [run.Seed],
+            Task = run.Task.Spec.Name,
+            TaskOptions = run.Task.Spec.Options,
+            Model = DescribeModels(),
+        };
+        return report with
+        {
+            Command = manifest.Command,
+            Commit = manifest.Versions.GetValueOrDefault(RunManifest.Commit),
+            SettingsDigest = manifest.SettingsDigest,
+            Versions = manifest.Versions.Remove(RunManifest.Commit),
+            Started = manifest.Started,
+        };
+    }
+
+    private IEnumerable<TStep> Finished<TStep>(ImmutableArray<Step> plan)
+        where TStep : Step => plan.OfType<TStep>().Where(step => steps.IsFinished(step.Id));
+
+    /// <summary>The models of all agents and of the summarizer, each once, with their digests.</summary>
+    private string DescribeModels()
+    {
+        var models = run.Agents.Select(agent => agent.Model).Append(run.Summarizer).OfType<string>();
+        return string.Join("; ", models.Distinct().Select(DescribeModel));
+    }
+
+    private string DescribeModel(string model) =>
+        run.Endpoints.TryGetValue(model, out var endpoint)
+            ? $"{endpoint.Call.Model} at {endpoint.Call.Address} ({manifest.Models[model]})"
             : $"{run.Models[model]} ({manifest.Models[model]})";
 
-    private AgentTraining Training(TrainStep step)
+    private ImmutableArray<EndpointCost> ComputeEndpointCosts(
+        ImmutableArray<Step> plan,
+        IReadOnlyList<TrainStep> trained
+    )
+    {
+        var debates = Finished<DebateStep>(plan)
+            .Select(step => (step, steps.Read<DebateStepResult>(step.Id).Result));
+        var trainings = trained.Select(step => (step, steps.Read<TrainResult>(step.Id).Result));
+        return EndpointCosts.Compute(run, manifest.Models, debates, trainings);
+    }
+
+    private AgentTraining ToAgentTraining(TrainStep step)
     {
         var record = steps.Read<TrainResult>(step.Id);
-        var counts = steps
+        var training = record.Result;
+        var selection = steps
             .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent);
         return new AgentTraining(
             step.Agent.ToString(),
             step.Iteration,
-            step.Agent.Role == AgentRole.Critic ? 0 : counts.Examples,
-            counts.Counts.CorrectedUsed,
-            counts.Counts.KeptUsed,
-            record.Result.Losses,
-            record.Result.Tokens,
+            step.Agent.Role == AgentRole.Critic ? 0 : selection.Examples,
+            selection.Counts.CorrectedUsed,
+            selection.Counts.KeptUsed,
+            training.Losses,
+            training.Tokens,
             TrainResult.SecondsOf(record)
         )
         {
             Arm = step.Arm,
-            LearningRates = record.Result.LearningRates,
-            Model = record.Result.There?.Model,
-            Job = record.Result.There?.Job,
-            Retries = record.Result.There?.Retries ?? 0,
+            LearningRates = training.LearningRates,
+            Model = training.There?.Model,
+            Job = training.There?.Job,
+            Retries = training.There?.Retries ?? 0,
         };
     }
 
-    private ImmutableArray<PhaseCost> Costs(ImmutableArray<Step> plan) =>
-        [
-            .. plan.Where(step => step is DebateStep or TrainStep && steps.IsFinished(step.Id))
-                .Select(Cost)
-                .GroupBy(cost => (cost.Phase, cost.Iteration))
-                .Select(group => new PhaseCost(
-                    group.Key.Phase,
-                    group.Key.Iteration,
-                    group.Sum(cost => cost.TokensGenerated),
-                    group.Sum(cost => cost.TokensPrompt),
-                    group.Sum(cost => cost.TokensTrained),
-                    group.Sum(cost => cost.Seconds),
-                    group.First().Arm,
-                    group.First().Transcripts
-                )
-                {
-                    IsShared = group.All(cost => cost.IsShared),
-                }),
-        ];
-
-    private PhaseCost Cost(Step step)
+    /// <summary>Costs of all finished debates and trainings, one entry for each phase and iteration.</summary>
+    private ImmutableArray<PhaseCost> PhaseCosts(ImmutableArray<Step> plan)
     {
-        if (step is DebateStep debate)
+        var costs = new List<PhaseCost>();
+        foreach (var step in plan.Where(step => steps.IsFinished(step.Id)))
         {
-            var held = steps.Read<DebateStepResult>(step.Id);
-            var phase =
-                debate.Split == ProblemSet.Train ? $"debate-{debate.Arm}" : $"{debate.Split}-{debate.Name}";
-            return new PhaseCost(
-                phase,
-                step.Iteration,
-                held.Result.TokensGenerated,
-                held.Result.TokensPrompt,
-                0,
-                debate.Owner is { } owner ? steps.SecondsOf(owner) : held.Seconds,
-                step.Arm,
-                debate.Transcripts.Name
-            )
-            {
-                IsShared = debate.IsShared,
-            };
+            if (step is DebateStep debate)
+                costs.Add(DebateCost(debate));
+            else if (step is TrainStep train)
+                costs.Add(TrainingCost(train));
         }
-        var trained = steps.Read<TrainResult>(step.Id);
+        return [.. costs.GroupBy(cost => (cost.Phase, cost.Iteration)).Select(phase => Sum([.. phase]))];
+    }
+
+    private static PhaseCost Sum(IReadOnlyList<PhaseCost> parts) =>
+        parts[0] with
+        {
+            TokensGenerated = parts.Sum(cost => cost.TokensGenerated),
+            TokensPrompt = parts.Sum(cost => cost.TokensPrompt),
+            TokensTrained = parts.Sum(cost => cost.TokensTrained),
+            Seconds = parts.Sum(cost => cost.Seconds),
+            IsShared = parts.All(cost => cost.IsShared),
+        };
+
+    /// <summary>A shared debate costs what it cost its owner.</summary>
+    private PhaseCost DebateCost(DebateStep step)
+    {
+        var record = steps.Read<DebateStepResult>(step.Id);
+        var phase = step.Split == ProblemSet.Train ? $"debate-{step.Arm}" : $"{step.Split}-{step.Name}";
+        return new PhaseCost(
+            phase,
+            step.Iteration,
+            record.Result.TokensGenerated,
+            record.Result.TokensPrompt,
+            TokensTrained: 0,
+            step.Owner is { } owner ? steps.SecondsOf(owner) : record.Seconds,
+            step.Arm,
+            step.Transcripts.Name
+        )
+        {
+            IsShared = step.IsShared,
+        };
+    }
+
+    private PhaseCost TrainingCost(TrainStep step)
+    {
+        var record = steps.Read<TrainResult>(step.Id);
         return new PhaseCost(
             $"train-{step.Arm}",
             step.Iteration,
-            0,
-            0,
-            trained.Result.Tokens,
-            TrainResult.SecondsOf(trained),
+            TokensGenerated: 0,
+            TokensPrompt: 0,
+            record.Result.Tokens,
+            TrainResult.SecondsOf(record),
             step.Arm
         );
     }
-
-    private IEnumerable<string> Warnings(ImmutableArray<Step> plan, IReadOnlyList<TrainStep> trained)
-    {
-        if (run.Task.Evaluate == 0)
-            yield return "Nothing was measured: the run file asks for no evaluation problems (\"evaluate\": 0).";
-        foreach (var change in manifest.Changes)
-            yield return $"The run was interrupted and went on with another version: {change}.";
-        foreach (
-            var step in plan.OfType<DebateStep>().Where(step => !step.IsShared && steps.IsFinished(step.Id))
-        )
-            if (steps.Read<DebateStepResult>(step.Id).Result.Silent is > 0 and var silent)
-                yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) did not fit the model's context and count as no answer; set a smaller maxTokens or fewer rounds.";
-        foreach (var step in trained)
-        {
-            var result = steps.Read<TrainResult>(step.Id).Result;
-            if (result.Kept is { } why)
-                yield return $"{step.Agent} of the arm '{step.Arm}' kept its model at iteration {step.Iteration}: {why}.";
-            if (result.Dropped > 0)
-                yield return $"{step.Agent} of the arm '{step.Arm}' left out {result.Dropped} examples at iteration {step.Iteration}: they are longer than maxLength.";
-            if (result.Losses.Any(loss => !double.IsFinite(loss)))
-                yield return $"{step.Agent} of the arm '{step.Arm}' diverged at iteration {step.Iteration}: its loss is not a number.";
-        }
-        foreach (var step in plan.OfType<GuardStep>().Where(step => steps.IsFinished(step.Id)))
-        foreach (var slot in steps.Read<GuardStepResult>(step.Id).Result.KeptSlots)
-            yield return $"{AgentId.Critic(slot)}{OfArm(step)} kept its previous model at iteration {step.Iteration}: the new one agreed less often with the vote.";
-        foreach (var step in plan.OfType<SelectStep>().Where(step => steps.IsFinished(step.Id)))
-        foreach (
-            var agent in steps.Read<SelectStepResult>(step.Id).Result.Agents.Where(agent => agent.OneSided)
-        )
-            yield return $"{agent.Agent}{OfArm(step)} had only one kind of trajectory at iteration {step.Iteration}, so criticWeight had no effect.";
-    }
-
-    /// <summary>The agents of the only arm that has such ones need no arm.</summary>
-    private string OfArm(Step step) => run.ArmOf(step.Arm).IsPlain ? "" : $" of the arm '{step.Arm}'";
 }

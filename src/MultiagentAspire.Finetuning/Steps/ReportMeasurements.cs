@@ -10,7 +10,15 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Judges finished evaluation transcripts against the ground truth, and stores what it finds.</summary>
+/// <summary>
+/// Grades finished evaluation transcripts against the reference answers and stores the metrics. Ground truth is read
+/// here and in <see cref="ReportReferences"/> only.
+/// </summary>
+/// <param name="consensus">Votes on the debates that gave the pseudo-labels.</param>
+/// <param name="run">The run file.</param>
+/// <param name="layout">Paths of the run folder.</param>
+/// <param name="problems">The problems with their reference answers.</param>
+/// <param name="steps">Results of finished steps.</param>
 internal sealed class ReportMeasurements(
     IConsensus consensus,
     RunFile run,
@@ -22,10 +30,12 @@ internal sealed class ReportMeasurements(
     private readonly MeasurementStore<Measured> _store = new(layout);
 
     /// <summary>
-    /// Every measurement that is finished, in the order of the plan; curves of trained arms begin with the
-    /// base model in the same role.
+    /// All finished measurements in the order of the plan. The curve of a trained arm starts with the base model in
+    /// the same role.
     /// </summary>
-    /// <param name="recompute">True: what was stored is measured again.</param>
+    /// <param name="plan">All steps of the run.</param>
+    /// <param name="recompute">True: stored measurements are computed again.</param>
+    /// <param name="cancellationToken">Ends the votes.</param>
     public async Task<ImmutableArray<Measured>> ComputeAsync(
         ImmutableArray<Step> plan,
         bool recompute,
@@ -33,9 +43,9 @@ internal sealed class ReportMeasurements(
     )
     {
         var measured = ImmutableArray.CreateBuilder<Measured>();
-        foreach (
-            var step in plan.OfType<DebateStep>().Where(step => step.IsMeasured && steps.IsFinished(step.Id))
-        )
+        var measuredSteps = plan.OfType<DebateStep>()
+            .Where(step => step.IsMeasured && steps.IsFinished(step.Id));
+        foreach (var step in measuredSteps)
             measured.AddRange(
                 !recompute && _store.Has(step.Id)
                     ? _store.Read(step.Id)
@@ -44,7 +54,12 @@ internal sealed class ReportMeasurements(
         return measured.ToImmutable();
     }
 
-    /// <summary>Measures one finished evaluation, under every name that it has in the report.</summary>
+    /// <summary>Measures one finished evaluation and stores the result.</summary>
+    /// <param name="step">The step whose transcripts are graded.</param>
+    /// <param name="cancellationToken">Ends the vote.</param>
+    /// <returns>
+    /// One entry for each name in the report: before training, one debate of the base model stands for several.
+    /// </returns>
     public async Task<ImmutableArray<Measured>> MeasureAsync(
         DebateStep step,
         CancellationToken cancellationToken
@@ -52,10 +67,8 @@ internal sealed class ReportMeasurements(
     {
         var measure = MeasureOf(RunPlan.MeasurementOf(run, step));
         var labels = await MeasurePseudoLabelsAsync(step, cancellationToken);
-        ImmutableArray<Measured> measured =
-        [
-            .. MeasuredNames.FromStep(run, step).Select(name => Measure(step, name, measure, labels)),
-        ];
+        var names = MeasuredNames.FromStep(run, step);
+        ImmutableArray<Measured> measured = [.. names.Select(name => Measure(step, name, measure, labels))];
         _store.Write(step.Id, measured);
         return measured;
     }
@@ -64,65 +77,71 @@ internal sealed class ReportMeasurements(
     {
         var task = TaskRegistry.Create(problems.SpecOf(step.Problems));
         var references = problems.References(step.Problems);
-        var graded = Transcripts
+        var graded = Grade(step, task, references);
+        var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
+        var context = CreateContext(step, labels);
+        var shownName = MeasuredNames.Shown(step.Split, name);
+        var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
+        var equivalent = Memoize(task.Equivalent);
+        var whole = MeasureDebates(graded);
+        var dropsUnparsable =
+            run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count;
+        var shown = dropsUnparsable ? MeasureDebates(parsed).Result : whole.Result;
+        return new Measured(step.Split, measure, whole, shown);
+
+        ArmMeasurement MeasureDebates(IReadOnlyList<GradedDebate> debates)
+        {
+            var measurement = ArmMeasurement.Create(
+                shownName,
+                step.Iteration,
+                debates,
+                equivalent,
+                seed,
+                context
+            );
+            var readings = task.OtherReadings.Select(reading =>
+                ReadingResult.Create(reading, debates, references, context.Voting!)
+            );
+            return measurement with { Result = measurement.Result with { Readings = [.. readings] } };
+        }
+    }
+
+    private List<GradedDebate> Grade(
+        DebateStep step,
+        ITask task,
+        IReadOnlyDictionary<string, string> references
+    ) =>
+        Transcripts
             .Read(layout.ResolvePath(step.Transcripts.Path))
             .Select(transcript => GradedDebate.Create(task, transcript, references[transcript.Problem.Id]))
             .ToList();
-        var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var voting = run.ArmOf(step.Arm).Selection.Voting;
-        var context = new ArmContext(
+
+    private ArmContext CreateContext(DebateStep step, PseudoLabels? labels) =>
+        new(
             TokensTrained(step),
             steps.SecondsOf(step.Owner ?? step.Id),
             labels,
             run.Agents.Length,
             step.Transcripts.Name,
             LabelStep(step)?.Transcripts.Name,
-            voting
-        );
-        var shown = MeasuredNames.Shown(step.Split, name);
-        var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
-        var same = Memoize(task.Equivalent);
-        var whole = Of(graded);
-        return new Measured(
-            step.Split,
-            measure,
-            whole,
-            run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count
-                ? Of(parsed).Result
-                : whole.Result
+            run.ArmOf(step.Arm).Selection.Voting
         );
 
-        ArmMeasurement Of(IReadOnlyList<GradedDebate> debates)
-        {
-            var own = ArmMeasurement.Create(shown, step.Iteration, debates, same, seed, context);
-            return own with
-            {
-                Result = own.Result with
-                {
-                    Readings =
-                    [
-                        .. task.OtherReadings.Select(reading =>
-                            ReadingResult.Create(reading, debates, references, voting)
-                        ),
-                    ],
-                },
-            };
-        }
-    }
-
-    /// <summary>Votes over many subsets of the samples ask for the same pairs again and again.</summary>
-    private static Func<string, string, bool> Memoize(Func<string, string, bool> same)
+    /// <summary>
+    /// Caches comparisons of answers: votes over many subsets of the samples compare the same pairs repeatedly.
+    /// </summary>
+    private static Func<string, string, bool> Memoize(Func<string, string, bool> equivalent)
     {
         var known = new Dictionary<(string, string), bool>();
         return (answer, reference) =>
         {
-            if (!known.TryGetValue((answer, reference), out var equal))
-                known.Add((answer, reference), equal = same(answer, reference));
-            return equal;
+            if (!known.TryGetValue((answer, reference), out var isEqual))
+                known.Add((answer, reference), isEqual = equivalent(answer, reference));
+            return isEqual;
         };
     }
 
-    /// <summary>The number of a measurement by which its arm is judged.</summary>
+    /// <summary>How the responses of a measurement become the score of its arm.</summary>
     private static Measure MeasureOf(Measurement measurement) =>
         measurement.Form switch
         {
@@ -131,11 +150,12 @@ internal sealed class ReportMeasurements(
             _ => Evaluation.Reports.Measure.Vote,
         };
 
-    /// <summary>All training that led to the measured agents.</summary>
-    private long TokensTrained(DebateStep step) =>
-        Enumerable
-            .Range(1, step.Iteration)
-            .Sum(iteration => TokensTrained(run.ArmOf(step.Society.Arm), iteration));
+    /// <summary>Tokens of all trainings of the measured agents, over all iterations so far.</summary>
+    private long TokensTrained(DebateStep step)
+    {
+        var arm = run.ArmOf(step.Society.Arm);
+        return Enumerable.Range(1, step.Iteration).Sum(iteration => TokensTrained(arm, iteration));
+    }
 
     private long TokensTrained(Arm arm, int iteration) =>
         arm.Agents.Sum(agent =>
@@ -143,14 +163,15 @@ internal sealed class ReportMeasurements(
         );
 
     /// <summary>
-    /// The debates whose votes the measured agents learned from in this iteration; null where there were
-    /// none.
+    /// The debates from whose votes the measured agents learned in this iteration. Null before training and for
+    /// transfer tasks.
     /// </summary>
     private DebateStep? LabelStep(DebateStep step) =>
         step.Iteration == 0 || step.Split != ProblemSet.Evaluate
             ? null
             : RunPlan.LearnedFrom(run, step.Society.Arm, step.Iteration);
 
+    /// <summary>Grades the pseudo-labels of the measured agents. Null when there are none.</summary>
     private async Task<PseudoLabels?> MeasurePseudoLabelsAsync(
         DebateStep step,
         CancellationToken cancellationToken
@@ -162,21 +183,20 @@ internal sealed class ReportMeasurements(
         var debates = Transcripts.Read(layout.ResolvePath(labelled.Transcripts.Path));
         var selection = run.ArmOf(labelled.Arm).Selection;
         var votes = await consensus.VoteAsync(debates, run.Task.Spec, selection.Voting, cancellationToken);
-        var labels = debates
-            .Zip(votes)
-            .Where(pair => references.ContainsKey(pair.First.Problem.Id))
-            .Select(pair => (Label(selection, pair.First, pair.Second), references[pair.First.Problem.Id]))
-            .ToList();
+        var labels = new List<(string? Label, string Reference)>();
+        foreach (var (debate, vote) in debates.Zip(votes))
+            if (references.TryGetValue(debate.Problem.Id, out var reference))
+                labels.Add((LabelOf(vote, selection, debate.Slots), reference));
         return labels.Count == 0
             ? null
             : PseudoLabels.Compute(labels, TaskRegistry.Create(run.Task.Spec).Equivalent);
     }
 
-    /// <summary>The vote, where generators learn from it.</summary>
-    private string? Label(RunSelection selection, DebateTranscript transcript, ConsensusResult vote)
+    /// <summary>The voted answer; null where generators do not learn from it.</summary>
+    private string? LabelOf(ConsensusResult vote, RunSelection selection, int voters)
     {
-        // for N voters these are the generators' own
-        var rules = selection.ForSingle(transcript.Slots, run.Agents.Length);
+        // For N voters these are the rules of the generators.
+        var rules = selection.ForSingle(voters, run.Agents.Length);
         return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous)
             ? vote.Answer
             : null;

@@ -2,9 +2,14 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>One arm's state, as a report shows it.</summary>
+/// <summary>One point of an arm's curve in a report.</summary>
+/// <param name="Arm">The name that the report shows.</param>
+/// <param name="Measure">How responses become the score of the arm.</param>
+/// <param name="Transfer">The transfer task; null for the run's own problems.</param>
+/// <param name="State">The metrics after one iteration.</param>
 internal sealed record ReportedState(string Arm, Measure Measure, string? Transfer, ArmIteration State)
 {
+    /// <summary>The point that a finished measurement gives.</summary>
     public static ReportedState FromMeasurements(Measured measured) =>
         new(measured.Whole.Arm, measured.Measure, measured.Transfer, measured.Shown);
 }

@@ -6,10 +6,16 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Puts together the whole report out of everything that is finished.</summary>
+/// <summary>Builds the complete report of a run from its finished steps.</summary>
+/// <param name="measurements">Measures the finished evaluations.</param>
+/// <param name="content">The parts without measurements.</param>
+/// <param name="run">The run file.</param>
 internal sealed class RunReportBuilder(ReportMeasurements measurements, ReportContent content, RunFile run)
 {
-    /// <param name="recompute">True: what was measured before is measured again.</param>
+    /// <summary>Builds the report. Its machine is the one of this process.</summary>
+    /// <param name="plan">All steps of the run.</param>
+    /// <param name="recompute">True: stored measurements are computed again.</param>
+    /// <param name="cancellationToken">Ends the measurements.</param>
     public async Task<RunReport> BuildAsync(
         ImmutableArray<Step> plan,
         bool recompute,
@@ -19,15 +25,18 @@ internal sealed class RunReportBuilder(ReportMeasurements measurements, ReportCo
         var measured = await measurements.ComputeAsync(plan, recompute, cancellationToken);
         return content.Build(plan) with
         {
-            Machine = new MachineDescription(
-                RuntimeInformation.OSDescription,
-                Processor: null,
-                Environment.ProcessorCount,
-                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-                Accelerator: null
-            ),
+            Machine = DescribeMachine(),
             Arms = MeasuredParts.Arms(measured.Select(ReportedState.FromMeasurements)),
             Comparisons = MeasuredParts.Comparisons(measured, run),
         };
     }
+
+    private static MachineDescription DescribeMachine() =>
+        new(
+            RuntimeInformation.OSDescription,
+            Processor: null,
+            Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Accelerator: null
+        );
 }

@@ -7,9 +7,18 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Writes each agent's data file from the training transcripts (paper section 2.3).</summary>
+/// <summary>
+/// Carries out a select step: writes the data file of each agent from the training transcripts (paper section 2.3).
+/// </summary>
+/// <param name="consensus">Votes and selects.</param>
+/// <param name="run">The run file.</param>
+/// <param name="layout">Paths of the run folder.</param>
 internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
+    /// <summary>Selects the training data of all agents of an arm in one call.</summary>
+    /// <param name="step">The step; its debates are finished.</param>
+    /// <param name="cancellationToken">Ends the selection.</param>
+    /// <returns>The number of examples and the selection counts of each agent.</returns>
     public async Task<SelectStepResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
     {
         var arm = run.ArmOf(step.Arm);
@@ -31,6 +40,7 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         return new SelectStepResult(selections.ToImmutable());
     }
 
+    /// <summary>The rules and the seed by which an agent's examples are selected.</summary>
     private SelectionTarget TargetOf(AgentId agent, Arm arm, SelectStep step)
     {
         var rules =
@@ -41,7 +51,7 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         return new SelectionTarget(agent, rules, seed);
     }
 
-    /// <summary>How many slots the debates have that the step selects from, as the plan says.</summary>
+    /// <summary>The number of slots in the debates from which the step selects.</summary>
     private int VotersOf(SelectStep step) =>
         RunPlan.LearnedFrom(run, step.Arm, step.Iteration)!.Society.Slots;
 }

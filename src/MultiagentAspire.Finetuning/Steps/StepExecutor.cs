@@ -8,10 +8,13 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Carries out a plan, one step after another, and stores each result; finished steps are passed over.
-/// Finetunings at endpoints are waited for together, and meanwhile this machine trains the other agents of
-/// the same arm and iteration.
+/// Carries out a plan step by step and stores each result. Finished steps are skipped. Finetuning jobs at endpoints
+/// run concurrently; meanwhile the local trainings of the same arm and iteration run one after another.
 /// </summary>
+/// <param name="executions">What carries out each kind of step.</param>
+/// <param name="steps">Results of steps.</param>
+/// <param name="time">Clock of durations and of the stored times.</param>
+/// <param name="logger">Receives a line for each finished step.</param>
 internal sealed class StepExecutor(
     StepExecutions executions,
     StepStore steps,
@@ -19,6 +22,11 @@ internal sealed class StepExecutor(
     ILogger logger
 )
 {
+    /// <summary>Carries out all unfinished steps of a plan.</summary>
+    /// <param name="plan">All steps of the run.</param>
+    /// <param name="run">The run file.</param>
+    /// <param name="receiver">Receives progress, never concurrently. Null: no progress.</param>
+    /// <param name="cancellationToken">Interrupts the step in flight, whose result is then not stored.</param>
     public async Task ExecuteAsync(
         ImmutableArray<Step> plan,
         RunFile run,
@@ -26,110 +34,102 @@ internal sealed class StepExecutor(
         CancellationToken cancellationToken
     )
     {
-        var sizes = plan.Select(step => StepSize.Create(step, run)).ToList();
-        var pending = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
+        var sizes = plan.Select(step => StepSize.Create(step, run)).ToImmutableArray();
+        var unfinished = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
         var durations = Enumerable
             .Range(0, plan.Length)
-            .Except(pending)
+            .Except(unfinished)
             .Select(i => (sizes[i], steps.SecondsOf(plan[i].Id)))
             .ToList();
         var progressSink = receiver is null ? null : new SynchronizedProgress(receiver);
-        foreach (var block in GroupIndependentSteps(plan, pending))
+        foreach (var block in GroupIndependentSteps(plan, unfinished))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (atEndpoint, local) = (
-                block
-                    .Where(i =>
-                        block.Count > 1 && plan[i] is TrainStep train && executions.Train.IsAtEndpoint(train)
-                    )
-                    .ToList(),
-                block.ToList()
-            );
-            await RunConcurrentlyAsync(atEndpoint, local.Except(atEndpoint), RunStepAsync, cancellationToken);
+            var atEndpoint = block.Where(i => block.Count > 1 && IsAtEndpoint(plan[i])).ToList();
+            var local = block.Except(atEndpoint);
+            await RunConcurrentlyAsync(atEndpoint, local, RunStepAsync, cancellationToken);
         }
 
-        async Task RunStepAsync(int i, CancellationToken stop)
+        async Task RunStepAsync(int index, CancellationToken stopToken)
         {
             ImmutableDictionary<string, double> rates;
             lock (durations)
                 rates = RemainingTime.GetRates(durations);
+            var laterSizes = unfinished.Where(later => later > index).Select(later => sizes[later]);
             var position = new StepPosition(
-                i + 1,
+                index + 1,
                 plan.Length,
                 run.Iterations,
-                RemainingTime.Estimate([sizes[i]], rates),
-                RemainingTime.Estimate(pending.Where(later => later > i).Select(later => sizes[later]), rates)
+                RemainingTime.Estimate([sizes[index]], rates),
+                RemainingTime.Estimate(laterSizes, rates)
             );
-            var progress = new StepProgress(progressSink, time, plan[i], position);
-            await ExecuteAsync(plan[i], plan, progress, stop);
+            var progress = new StepProgress(progressSink, time, plan[index], position);
+            await ExecuteAsync(plan[index], plan, progress, stopToken);
+            var seconds = progress.Elapsed.TotalSeconds;
             lock (durations)
-                durations.Add((sizes[i], progress.Elapsed.TotalSeconds));
-            Log.StepFinished(logger, plan[i].Id, i + 1, plan.Length, progress.Elapsed.TotalSeconds);
+                durations.Add((sizes[index], seconds));
+            Log.StepFinished(logger, plan[index].Id, index + 1, plan.Length, seconds);
         }
     }
 
+    private bool IsAtEndpoint(Step step) => step is TrainStep train && executions.Train.IsAtEndpoint(train);
+
     /// <summary>
-    /// Steps that need nothing of each other: trainings of one arm and iteration, which follow each other in
-    /// the plan. Every other step is alone.
+    /// Groups steps that do not depend on each other: trainings of one arm and iteration, which are consecutive in
+    /// the plan. Every other step is a group of its own.
     /// </summary>
     private static IEnumerable<List<int>> GroupIndependentSteps(
         ImmutableArray<Step> plan,
-        IReadOnlyList<int> pending
+        IReadOnlyList<int> unfinished
     )
     {
-        for (var offset = 0; offset < pending.Count; )
+        for (var offset = 0; offset < unfinished.Count; )
         {
-            var block = pending
-                .Skip(offset)
-                .TakeWhile(i =>
-                    plan[i] is TrainStep step
-                    && plan[pending[offset]] is TrainStep first
-                    && (step.Arm, step.Iteration) == (first.Arm, first.Iteration)
-                )
-                .ToList();
+            var first = plan[unfinished[offset]];
+            var block = unfinished.Skip(offset).TakeWhile(i => AreIndependent(first, plan[i])).ToList();
             if (block.Count == 0)
-                block.Add(pending[offset]);
+                block.Add(unfinished[offset]);
             yield return block;
             offset += block.Count;
         }
     }
 
-    /// <summary>What fails first ends all: what is waited for elsewhere goes on there, and is found again.</summary>
+    private static bool AreIndependent(Step first, Step step) =>
+        first is TrainStep && step is TrainStep && (step.Arm, step.Iteration) == (first.Arm, first.Iteration);
+
+    /// <summary>
+    /// Runs endpoint steps concurrently and beside them the local steps in order. The first failure cancels the
+    /// others. Jobs at endpoints continue and are found again when the run is resumed.
+    /// </summary>
     private static async Task RunConcurrentlyAsync(
         IEnumerable<int> atEndpoint,
         IEnumerable<int> local,
-        Func<int, CancellationToken, Task> step,
+        Func<int, CancellationToken, Task> runStep,
         CancellationToken cancellationToken
     )
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waiting = atEndpoint.Select(i => step(i, linked.Token)).Append(RunLocalAsync()).ToList();
+        var tasks = atEndpoint.Select(i => runStep(i, linked.Token)).Append(RunLocalAsync()).ToList();
         try
         {
-            var open = waiting.ToList();
-            while (open.Count > 0)
+            var running = tasks.ToList();
+            while (running.Count > 0)
             {
-                var ended = await Task.WhenAny(open);
-                open.Remove(ended);
+                var ended = await Task.WhenAny(running);
+                running.Remove(ended);
                 await ended;
             }
         }
         finally
         {
             await linked.CancelAsync();
-            await Task.WhenAll(waiting)
-                .ContinueWith(
-                    _ => { },
-                    CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default
-                );
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task RunLocalAsync()
         {
             foreach (var i in local)
-                await step(i, linked.Token);
+                await runStep(i, linked.Token);
         }
     }
 
@@ -162,24 +162,13 @@ internal sealed class StepExecutor(
         switch (step)
         {
             case DebateStep debate:
-                Store(
-                    step,
-                    progress,
-                    await executions.Debate.ExecuteAsync(debate, progress, cancellationToken)
-                );
-                // Now rather than with the report, which may be an iteration away; what an interruption
-                // prevents here is done there.
-                if (debate.IsMeasured)
-                    await executions.Measurements.MeasureAsync(debate, cancellationToken);
+                await DebateAsync(debate, progress, cancellationToken);
                 break;
             case SelectStep select:
                 Store(step, progress, await executions.Select.ExecuteAsync(select, cancellationToken));
                 break;
             case TrainStep train:
-                var trained = await executions.Train.ExecuteAsync(train, progress, cancellationToken);
-                if (trained.Kept is { } why)
-                    Log.ModelKept(logger, step.Id, why);
-                Store(step, progress, trained);
+                await TrainAsync(train, progress, cancellationToken);
                 break;
             case GuardStep guard:
                 Store(step, progress, await executions.Guard.ExecuteAsync(guard, cancellationToken));
@@ -188,16 +177,39 @@ internal sealed class StepExecutor(
                 Store(step, progress, await executions.Report.ExecuteAsync(plan, cancellationToken));
                 break;
             default:
-                throw new InvalidOperationException($"Nothing carries out a {step.GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"No execution for a step of type {step.GetType().Name}."
+                );
         }
     }
 
-    private void Store<T>(Step step, StepProgress progress, T result) =>
-        steps.Write(
-            new StepRecord<T>(step.Id, time.GetUtcNow(), Math.Round(progress.Elapsed.TotalSeconds, 3), result)
-        );
+    private async Task DebateAsync(
+        DebateStep step,
+        StepProgress progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Store(step, progress, await executions.Debate.ExecuteAsync(step, progress, cancellationToken));
+        // Measured now, since the report step may be an iteration away. It measures what an interruption left out.
+        if (step.IsMeasured)
+            await executions.Measurements.MeasureAsync(step, cancellationToken);
+    }
 
-    /// <summary>Receivers need not expect two reports at the same moment.</summary>
+    private async Task TrainAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
+    {
+        var result = await executions.Train.ExecuteAsync(step, progress, cancellationToken);
+        if (result.Kept is { } reason)
+            Log.ModelKept(logger, step.Id, reason);
+        Store(step, progress, result);
+    }
+
+    private void Store<T>(Step step, StepProgress progress, T result)
+    {
+        var seconds = Math.Round(progress.Elapsed.TotalSeconds, 3);
+        steps.Write(new StepRecord<T>(step.Id, time.GetUtcNow(), seconds, result));
+    }
+
+    /// <summary>Calls a receiver under a lock, so that it never runs twice at the same time.</summary>
     private sealed class SynchronizedProgress(IProgress<RunProgress> receiver) : IProgress<RunProgress>
     {
         private readonly Lock _lock = new();

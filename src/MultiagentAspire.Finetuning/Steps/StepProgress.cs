@@ -3,7 +3,11 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
-/// <summary>Reports one step's progress in terms of the run.</summary>
+/// <summary>Turns the progress of one step into progress of its run.</summary>
+/// <param name="receiver">Receives the run's progress; null: nobody does.</param>
+/// <param name="time">Clock of the elapsed time.</param>
+/// <param name="step">The step, which starts now.</param>
+/// <param name="position">Its position in the run.</param>
 internal sealed class StepProgress(
     IProgress<RunProgress>? receiver,
     TimeProvider time,
@@ -14,8 +18,16 @@ internal sealed class StepProgress(
     private readonly long _startedAt = time.GetTimestamp();
     private (int Done, int Total) _baseline;
 
+    /// <summary>Time since the step was started or resumed.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
+    /// <summary>Reports progress with an estimate of the time that the run still takes.</summary>
+    /// <param name="done">Debates or optimizer steps done.</param>
+    /// <param name="total">All debates or optimizer steps of the step; an estimate before it is known.</param>
+    /// <param name="tokens">Tokens generated or trained on in this step.</param>
+    /// <param name="loss">Loss of the last optimizer step, in nats per learned token; null in other steps.</param>
+    /// <param name="learningRate">Learning rate of the last optimizer step; null in other steps.</param>
+    /// <param name="state">State of a finetuning job at an endpoint, in a few words; null elsewhere.</param>
     public void Report(
         int done,
         int total,
@@ -27,53 +39,70 @@ internal sealed class StepProgress(
     {
         if (receiver is null)
             return;
-        // A step announces itself before it knows how much there is to do, and one that is taken up again
-        // begins in the middle; training is first heard of after a part.
-        if (_baseline.Total != total)
-            _baseline = (loss is null ? done : done - 1, total);
-        var (phase, name, agent) = Describe(step);
-        var left =
-            RemainingTime.EstimateStep(done - _baseline.Done, total - done, Elapsed, position.Expected)
-            + position.RemainingSteps;
-        receiver.Report(
-            new RunProgress
-            {
-                Phase = phase,
-                Name = name,
-                Iteration = step.Iteration,
-                Iterations = position.Iterations,
-                Agent = agent,
-                Done = done,
-                Total = total,
-                Tokens = tokens,
-                Elapsed = Elapsed,
-                Loss = loss,
-                Step = position.Number,
-                Steps = position.Steps,
-                Left = left,
-                LearningRate = learningRate,
-                State = state,
-            }
-        );
+        var progress = DescribePosition() with
+        {
+            Done = done,
+            Total = total,
+            Tokens = tokens,
+            Elapsed = Elapsed,
+            Loss = loss,
+            LearningRate = learningRate,
+            State = state,
+            Left = EstimateRest(done, total, hasLoss: loss is not null),
+        };
+        receiver.Report(progress);
     }
 
-    private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step) =>
-        step switch
+    private RunProgress DescribePosition()
+    {
+        var (phase, name, agent) = Describe(step);
+        return new RunProgress
         {
-            DebateStep { Split: ProblemSet.Train } debate => (RunPhase.Debate, debate.Arm, null),
-            DebateStep debate when debate.Problems.Split == ProblemSet.Train => (
-                RunPhase.Guard,
-                debate.Split,
-                null
-            ),
-            DebateStep debate => (
-                RunPhase.Evaluate,
-                debate.Split == ProblemSet.Evaluate ? debate.Name : $"{debate.Split} {debate.Name}",
-                null
-            ),
-            TrainStep train => (RunPhase.Train, train.Arm, train.Agent),
-            SelectStep => (RunPhase.Select, step.Arm, null),
-            GuardStep => (RunPhase.Guard, step.Arm, null),
-            _ => (RunPhase.Report, step.Arm, null),
+            Phase = phase,
+            Name = name,
+            Agent = agent,
+            Iteration = step.Iteration,
+            Iterations = position.Iterations,
+            Step = position.Number,
+            Steps = position.Steps,
         };
+    }
+
+    /// <summary>The time until the end of the run; null while it cannot be estimated.</summary>
+    private TimeSpan? EstimateRest(int done, int total, bool hasLoss)
+    {
+        // The first report of a total is the baseline of the rate: a resumed step starts in the middle. A training
+        // reports for the first time after one optimizer step.
+        if (_baseline.Total != total)
+            _baseline = (hasLoss ? done - 1 : done, total);
+        var restOfStep = RemainingTime.EstimateStep(
+            done - _baseline.Done,
+            total - done,
+            Elapsed,
+            position.Expected
+        );
+        return restOfStep + position.RemainingSteps;
+    }
+
+    private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step)
+    {
+        switch (step)
+        {
+            case DebateStep { Split: ProblemSet.Train }:
+                return (RunPhase.Debate, step.Arm, null);
+            case DebateStep debate when debate.Problems.Split == ProblemSet.Train:
+                return (RunPhase.Guard, debate.Split, null);
+            case DebateStep debate:
+                var isOwnTask = debate.Split == ProblemSet.Evaluate;
+                return (RunPhase.Evaluate, isOwnTask ? debate.Name : $"{debate.Split} {debate.Name}", null);
+            case TrainStep train:
+                return (RunPhase.Train, train.Arm, train.Agent);
+            case SelectStep:
+                return (RunPhase.Select, step.Arm, null);
+            case GuardStep:
+                return (RunPhase.Guard, step.Arm, null);
+            default:
+                return (RunPhase.Report, step.Arm, null);
+        }
+    }
 }

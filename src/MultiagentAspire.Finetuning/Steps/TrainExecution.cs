@@ -6,9 +6,14 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
-/// Finetunes one agent on its own data; an agent without data, or whose model answers at an endpoint that
-/// does not finetune it, keeps its model.
+/// Carries out a train step: finetunes one agent on its own data. An agent keeps its model when it has no data, or
+/// when its model is at an endpoint that does not finetune it.
 /// </summary>
+/// <param name="trainer">Finetunes one agent.</param>
+/// <param name="run">The run file.</param>
+/// <param name="layout">Paths of the run folder.</param>
+/// <param name="steps">Results of finished steps.</param>
+/// <param name="lineage">The models of the agents after each iteration.</param>
 internal sealed class TrainExecution(
     IAgentTrainer trainer,
     RunFile run,
@@ -17,121 +22,141 @@ internal sealed class TrainExecution(
     Lineage lineage
 )
 {
-    /// <summary>Whether an endpoint does the work, so that many steps can wait for it together.</summary>
+    /// <summary>Whether an endpoint finetunes the agent. Several such steps can wait concurrently.</summary>
     public bool IsAtEndpoint(TrainStep step) => run.FinetuningOf(step.Agent) is not null;
 
+    /// <summary>Finetunes the agent of a step, or records why it keeps its model.</summary>
+    /// <param name="step">The step; the data of its agent is selected.</param>
+    /// <param name="progress">Receives optimizer steps, loss and learning rate.</param>
+    /// <param name="cancellationToken">Interrupts the training, which resumes from its checkpoint.</param>
     public async Task<TrainResult> ExecuteAsync(
         TrainStep step,
         StepProgress progress,
         CancellationToken cancellationToken
     )
     {
-        var examples = steps
-            .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
-            .Result.Agents.Single(agent => agent.Agent == step.Agent)
-            .Examples;
-        if (KeepPrevious(step, examples) is { } why)
-            return TrainResult.KeptModel(examples, why);
+        var examples = CountExamples(step);
+        if (ReasonToKeepModel(step, examples) is { } reason)
+            return TrainResult.KeptModel(examples, reason);
         var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
-        if (step.StepsOf is { } other)
+        if (step.StepsOf is { } sourceArm)
         {
-            settings = settings with { MaxSteps = StepsOf(other, step.Iteration) };
+            settings = settings with { MaxSteps = StepsOf(sourceArm, step.Iteration) };
             if (settings.MaxSteps == 0)
                 return TrainResult.KeptModel(
                     examples,
-                    $"no agent of the arm '{other}' was trained, and it takes as many steps"
+                    $"no agent of the arm '{sourceArm}' was trained, and it takes as many steps"
                 );
         }
-
-        TrainingOutcome outcome;
         try
         {
-            outcome = await trainer.TrainAsync(
-                Job(step, settings),
-                new Receiver(progress),
-                cancellationToken
-            );
+            var job = CreateJob(step, settings);
+            return ToResult(await trainer.TrainAsync(job, new TrainerProgress(progress), cancellationToken));
         }
-        catch (NoExampleFitsException nothing)
+        catch (NoExampleFitsException error)
         {
-            return TrainResult.KeptModel(
-                examples,
-                "all of its examples are longer than maxLength or the model's context"
-            ) with
-            {
-                Dropped = nothing.Dropped,
-            };
+            const string reasonTooLong =
+                "all of its examples are longer than maxLength or the model's context";
+            return TrainResult.KeptModel(examples, reasonTooLong) with { Dropped = error.Dropped };
         }
-        return ResultOf(outcome);
     }
 
-    private TrainResult ResultOf(TrainingOutcome outcome) =>
-        new()
+    private int CountExamples(TrainStep step) =>
+        steps
+            .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
+            .Result.Agents.Single(agent => agent.Agent == step.Agent)
+            .Examples;
+
+    private TrainResult ToResult(TrainingOutcome outcome)
+    {
+        var result = new TrainResult
         {
             AdapterPath = layout.Relative(outcome.Adapter.Path),
             AdapterDigest = outcome.Adapter.Digest,
+            There = outcome.AtEndpoint,
             Examples = outcome.Examples,
+            Dropped = outcome.Dropped,
+        };
+        return result with
+        {
             Steps = outcome.Steps,
             Losses = outcome.Losses,
+            LearningRates = outcome.LearningRates,
             Tokens = outcome.Tokens,
             LearnedTokens = outcome.LearnedTokens,
-            Dropped = outcome.Dropped,
             Seconds = outcome.Elapsed.TotalSeconds,
-            LearningRates = outcome.LearningRates,
-            There = outcome.AtEndpoint,
         };
-
-    /// <summary>Why an agent is not trained, as far as is known before; null when it is.</summary>
-    private string? KeepPrevious(TrainStep step, int examples)
-    {
-        var there = run.FinetuningOf(step.Agent);
-        if (there is null && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } remote })
-            return $"{remote.Model} answers at an endpoint and cannot be finetuned here";
-        if (examples == 0)
-            return "no response was left for it to learn from";
-        if (there is null)
-            return null;
-        return examples < EndpointFinetuning.MinExamples
-                ? $"an endpoint finetunes on no fewer than {EndpointFinetuning.MinExamples} examples, and it has {examples}"
-            : step.StepsOf is { } other
-                ? $"it takes as many optimizer steps as the arm '{other}', and an endpoint cannot be told how many"
-            : null;
     }
 
-    private TrainingJob Job(TrainStep step, TrainingSettings settings)
+    /// <summary>Why an agent is not trained, as far as is known before; null when it is trained.</summary>
+    private string? ReasonToKeepModel(TrainStep step, int examples)
+    {
+        var isAtEndpoint = IsAtEndpoint(step);
+        if (!isAtEndpoint && lineage.BaseOf(step.Agent) is { HasFolder: false, Endpoint: { } endpoint })
+            return $"{endpoint.Model} answers at an endpoint and cannot be finetuned here";
+        if (examples == 0)
+            return "no response was left for it to learn from";
+        return isAtEndpoint ? ReasonAgainstEndpoint(step, examples) : null;
+    }
+
+    /// <summary>Why an endpoint cannot finetune an agent; null when it can.</summary>
+    private static string? ReasonAgainstEndpoint(TrainStep step, int examples)
+    {
+        if (examples < EndpointFinetuning.MinExamples)
+            return $"an endpoint finetunes on no fewer than {EndpointFinetuning.MinExamples} examples, "
+                + $"and it has {examples}";
+        if (step.StepsOf is { } sourceArm)
+            return $"it takes as many optimizer steps as the arm '{sourceArm}', "
+                + "and an endpoint cannot be told how many";
+        return null;
+    }
+
+    private TrainingJob CreateJob(TrainStep step, TrainingSettings settings)
     {
         var arm = run.ArmOf(step.Arm);
-        var from = arm.Training.FromPrevious ? lineage.At(arm, step.Agent, step.Iteration - 1).Adapter : null;
+        var start = arm.Training.FromPrevious
+            ? lineage.At(arm, step.Agent, step.Iteration - 1).Adapter
+            : null;
         return new TrainingJob(
             StepIds.TrainingJob(run, step),
             step.Agent,
             lineage.BaseOf(step.Agent),
-            from,
+            start,
             layout.DataPath(step.Iteration, arm, step.Agent),
             layout.AdapterPath(step.Iteration, arm, step.Agent),
             settings,
             Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
         )
         {
-            AtEndpoint = AtEndpoint(step, settings),
+            AtEndpoint = EndpointSettings(step, settings),
         };
     }
 
-    private EndpointFinetuning? AtEndpoint(TrainStep step, TrainingSettings settings) =>
-        run.FinetuningOf(step.Agent)?.How is not { } how
-            ? null
-            : how with
-            {
-                Epochs = how.Epochs ?? settings.Epochs,
-                Suffix = EndpointFinetuning.SuffixOf(how.Suffix ?? run.Name, step.Iteration, step.Agent),
-            };
+    /// <summary>
+    /// Settings of the endpoint's job: epochs default to those of the arm, the suffix to the run's name. Null for a
+    /// local training.
+    /// </summary>
+    private EndpointFinetuning? EndpointSettings(TrainStep step, TrainingSettings settings)
+    {
+        if (run.FinetuningOf(step.Agent)?.How is not { } finetuning)
+            return null;
+        var prefix = finetuning.Suffix ?? run.Name;
+        return finetuning with
+        {
+            Epochs = finetuning.Epochs ?? settings.Epochs,
+            Suffix = EndpointFinetuning.SuffixOf(prefix, step.Iteration, step.Agent),
+        };
+    }
 
+    /// <summary>Optimizer steps of all agents of an arm in an iteration.</summary>
     private int StepsOf(string arm, int iteration) =>
         run.ArmOf(arm)
             .Agents.Sum(agent => steps.Read<TrainResult>(StepIds.Train(iteration, arm, agent)).Result.Steps);
 
-    /// <summary>Passes progress on as it comes; <see cref="Progress{T}"/> would reorder it.</summary>
-    private sealed class Receiver(StepProgress progress) : IProgress<TrainingProgress>
+    /// <summary>
+    /// Forwards progress in the caller's thread. <see cref="Progress{T}"/> posts it, which can change its order.
+    /// </summary>
+    private sealed class TrainerProgress(StepProgress progress) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) =>
             progress.Report(
