@@ -121,10 +121,12 @@ public sealed class FinetuningRun(
         var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var builder = new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run);
         var references = new ReportReferences(problems, layout, steps);
+        var debate = new DebateExecution(debates, run, layout, problems, steps, lineage);
+        var train = new TrainExecution(trainer, run, layout, steps, lineage);
         return new StepExecutions(
-            new DebateExecution(debates, run, layout, problems, steps, lineage),
+            debate,
             new SelectExecution(consensus, run, layout),
-            new TrainExecution(trainer, run, layout, steps, lineage),
+            train,
             new GuardExecution(consensus, run, layout),
             measurements,
             new ReportExecution(builder, references, WriteReport, layout)

@@ -1,14 +1,8 @@
-using System.Text.Json;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using MultiagentAspire.Contracts;
 using MultiagentAspire.Contracts.Finetuning.V1;
-using MultiagentAspire.Core;
-using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.ServiceDefaults;
 
@@ -177,7 +171,7 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
         {
             Name = run.Name,
             Exists = isQueued || Directory.Exists(requests.Folder(run.Name)),
-            Outline = ToProto(run, RunOutline.Create(run, requests.Output)),
+            Outline = RunMessages.ToProto(run, RunOutline.Create(run, requests.Output)),
         };
     }
 
@@ -207,19 +201,6 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
         );
     }
 
-    private static Outline ToProto(RunFile run, RunOutline outline) =>
-        new()
-        {
-            Agents = run.Agents.Length,
-            Rounds = run.PlannedArms.Max(arm => arm.Debate.Rounds),
-            Iterations = run.Iterations,
-            Trained = outline.Trained,
-            TrainingProblems = run.Task.Train,
-            EvaluationProblems = run.Task.Evaluate,
-            Steps = outline.Steps,
-            Calls = outline.Calls,
-        };
-
     /// <summary>Checks a name before it becomes part of a path.</summary>
     /// <exception cref="ArgumentException">It is not the name of a run.</exception>
     private static string RequireValid(string name) =>
@@ -248,57 +229,5 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
     private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) =>
         ToRun(await StatusAsync(name, cancellationToken));
 
-    /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows the run.</exception>
-    private Run ToRun(WorkStatus status)
-    {
-        var layout = requests.Layout(status.Id);
-        var folder = new DirectoryInfo(layout.Folder);
-        var run = new Run
-        {
-            Name = status.Id,
-            Reason = status.Reason ?? "",
-            State = ToRunState(status, layout, folder),
-            Created = CreationTime(status, folder),
-        };
-        if (
-            status.Progress is { } text
-            && JsonSerializer.Deserialize(text, RunServiceJson.Default.RunProgress) is { } progress
-        )
-            run.Progress = RunWire.ToProto(progress);
-        return run;
-    }
-
-    /// <summary>
-    /// The state by the queue. A run that the queue has forgotten has succeeded if it has a report, and was cancelled
-    /// if it only has a folder.
-    /// </summary>
-    private static RunState ToRunState(WorkStatus status, RunLayout layout, DirectoryInfo folder)
-    {
-        switch (status.State)
-        {
-            case WorkState.Pending or WorkState.Waiting:
-                return RunState.Pending;
-            case WorkState.Leased:
-                return RunState.Running;
-            case WorkState.Completed:
-                return RunState.Succeeded;
-            case WorkState.Dead:
-                return RunState.Failed;
-            case WorkState.Cancelled:
-                return RunState.Cancelled;
-        }
-        if (File.Exists(ReportFolder.JsonIn(layout.ReportFolder)))
-            return RunState.Succeeded;
-        if (folder.Exists)
-            return RunState.Cancelled;
-        throw new KeyNotFoundException($"no run '{status.Id}' is known");
-    }
-
-    /// <summary>When the folder was created; before that, when the run was enqueued.</summary>
-    private static Timestamp? CreationTime(WorkStatus status, DirectoryInfo folder)
-    {
-        if (folder.Exists)
-            return Timestamp.FromDateTime(folder.CreationTimeUtc);
-        return status.Enqueued is { } enqueued ? Timestamp.FromDateTimeOffset(enqueued) : null;
-    }
+    private Run ToRun(WorkStatus status) => RunMessages.ToProto(status, requests.Layout(status.Id));
 }

@@ -59,26 +59,30 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         var armName = arm ?? run.File.FirstSociety?.Name ?? ArmKinds.Method;
         var source = societies.SourceOf(armName, iteration);
         var society = societies.SocietyOf(source);
-        var settings = societies.ArmOf(armName);
         var response = new GetSocietyResponse
         {
             Arm = armName,
             Iteration = source.GeneratorIteration,
-            Task = Wire.ToProto(run.File.Task.Spec),
             Summarizer = Wire.ToProto(Resolve(society.Summarizer)),
-            ExampleQuestion = ExampleQuestion(run.File.Task.Spec),
-            Voting = ConsensusWire.ToProto(settings.Selection.Voting),
         };
-        SetDebate(response, settings.Debate);
+        SetTask(response, run.File.Task.Spec);
+        SetDebate(response, societies.ArmOf(armName));
         response.Slots.AddRange(society.Slots.Select(ToProto));
         return response;
     }
 
-    private static void SetDebate(GetSocietyResponse response, DebateSettings debate)
+    private void SetTask(GetSocietyResponse response, TaskSpec task)
     {
-        response.Rounds = debate.Rounds;
-        response.Summarize = debate.Summarize;
-        response.Sampling = Wire.ToProto(debate.Sampling);
+        response.Task = Wire.ToProto(task);
+        response.ExampleQuestion = ExampleQuestion(task);
+    }
+
+    private static void SetDebate(GetSocietyResponse response, Arm arm)
+    {
+        response.Rounds = arm.Debate.Rounds;
+        response.Summarize = arm.Debate.Summarize;
+        response.Sampling = Wire.ToProto(arm.Debate.Sampling);
+        response.Voting = ConsensusWire.ToProto(arm.Selection.Voting);
     }
 
     private Slot ToProto(SocietySlot slot) =>
@@ -137,11 +141,12 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
 
     private FinetunedAgent ToProto(RunLayout layout, AgentState state)
     {
+        var step = state.Step;
         var message = new FinetunedAgent
         {
-            Arm = state.Step.Arm,
-            Agent = state.Step.Agent.ToString(),
-            Iteration = state.Step.Iteration,
+            Arm = step.Arm,
+            Agent = step.Agent.ToString(),
+            Iteration = step.Iteration,
             DataPath = state.Data,
             Examples = ToProto(state.Selection, state.Training.Dropped),
             Guard = ToProto(state.Guard),
@@ -197,23 +202,33 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
             _ => default,
         };
 
-    private static Examples ToProto(AgentSelection selection, int tooLong) =>
-        new()
+    private static Examples ToProto(AgentSelection selection, int tooLong)
+    {
+        var counts = selection.Counts;
+        var examples = new Examples
         {
             Used = selection.Examples,
             TooLong = tooLong,
-            Considered = selection.Counts.Considered,
-            NoConsensus = selection.Counts.NoConsensus,
-            BelowMinimumVotes = selection.Counts.BelowMinimumVotes,
-            NotRevised = selection.Counts.NotRevised,
-            Unparsable = selection.Counts.Unparsable,
-            Mismatched = selection.Counts.Mismatched,
-            Matched = selection.Counts.Matched,
-            Corrected = selection.Counts.Corrected,
-            Kept = selection.Counts.Kept,
-            CorrectedUsed = selection.Counts.CorrectedUsed,
-            KeptUsed = selection.Counts.KeptUsed,
+            Corrected = counts.Corrected,
+            Kept = counts.Kept,
+            CorrectedUsed = counts.CorrectedUsed,
+            KeptUsed = counts.KeptUsed,
         };
+        SetVerdicts(examples, counts);
+        return examples;
+    }
+
+    /// <summary>How many responses or trajectories were considered, and the verdict on them.</summary>
+    private static void SetVerdicts(Examples examples, SelectionCounts counts)
+    {
+        examples.Considered = counts.Considered;
+        examples.NoConsensus = counts.NoConsensus;
+        examples.BelowMinimumVotes = counts.BelowMinimumVotes;
+        examples.NotRevised = counts.NotRevised;
+        examples.Unparsable = counts.Unparsable;
+        examples.Mismatched = counts.Mismatched;
+        examples.Matched = counts.Matched;
+    }
 
     /// <summary>
     /// SHA-256 of a file. Cached by length and time of writing, since data files are written once.

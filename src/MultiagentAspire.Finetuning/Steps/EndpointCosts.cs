@@ -94,15 +94,21 @@ internal static class EndpointCosts
     private static EndpointCost Sum(IReadOnlyList<EndpointCost> parts)
     {
         var isPriced = parts.All(part => part.Money is not null);
+        var money = isPriced ? parts.Sum(part => part.Money) : null;
+        var calls = parts.Sum(part => part.Calls);
+        var retries = parts.Sum(part => part.Retries);
+        var promptTokens = parts.Sum(part => part.TokensPrompt);
+        var generatedTokens = parts.Sum(part => part.TokensGenerated);
+        var estimated = parts.Sum(part => part.Estimated);
         return new EndpointCost(
             parts[0].Arm,
             parts[0].Model,
-            parts.Sum(part => part.Calls),
-            parts.Sum(part => part.Retries),
-            parts.Sum(part => part.TokensPrompt),
-            parts.Sum(part => part.TokensGenerated),
-            parts.Sum(part => part.Estimated),
-            isPriced ? parts.Sum(part => part.Money) : null
+            calls,
+            retries,
+            promptTokens,
+            generatedTokens,
+            estimated,
+            money
         )
         {
             Jobs = parts.Sum(part => part.Jobs),

@@ -22,13 +22,14 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     {
         var trained = Finished<TrainStep>(plan).ToList();
         var phases = PhaseCosts(plan);
+        var warnings = new ReportWarnings(run, steps, manifest);
         return Describe() with
         {
-            Seconds = phases.Where(phase => !phase.IsShared).Sum(phase => phase.Seconds),
+            Seconds = phases.Sum(phase => phase.IsShared ? 0 : phase.Seconds),
             Agents = [.. trained.Select(ToAgentTraining)],
             Phases = phases,
             Remote = ComputeEndpointCosts(plan, trained),
-            Warnings = [.. new ReportWarnings(run, steps, manifest).Create(plan)],
+            Warnings = [.. warnings.Create(plan)],
         };
     }
 
@@ -86,16 +87,18 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         var selection = steps
             .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent);
-        return new AgentTraining(
+        var isCritic = step.Agent.Role == AgentRole.Critic;
+        var agent = new AgentTraining(
             step.Agent.ToString(),
             step.Iteration,
-            step.Agent.Role == AgentRole.Critic ? 0 : selection.Examples,
+            isCritic ? 0 : selection.Examples,
             selection.Counts.CorrectedUsed,
             selection.Counts.KeptUsed,
             training.Losses,
             training.Tokens,
             TrainResult.SecondsOf(record)
-        )
+        );
+        return agent with
         {
             Arm = step.Arm,
             LearningRates = training.LearningRates,
@@ -119,28 +122,34 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return [.. costs.GroupBy(cost => (cost.Phase, cost.Iteration)).Select(phase => Sum([.. phase]))];
     }
 
-    private static PhaseCost Sum(IReadOnlyList<PhaseCost> parts) =>
-        parts[0] with
+    private static PhaseCost Sum(IReadOnlyList<PhaseCost> parts)
+    {
+        var generated = parts.Sum(part => part.TokensGenerated);
+        var prompt = parts.Sum(part => part.TokensPrompt);
+        var trained = parts.Sum(part => part.TokensTrained);
+        return parts[0] with
         {
-            TokensGenerated = parts.Sum(cost => cost.TokensGenerated),
-            TokensPrompt = parts.Sum(cost => cost.TokensPrompt),
-            TokensTrained = parts.Sum(cost => cost.TokensTrained),
-            Seconds = parts.Sum(cost => cost.Seconds),
-            IsShared = parts.All(cost => cost.IsShared),
+            TokensGenerated = generated,
+            TokensPrompt = prompt,
+            TokensTrained = trained,
+            Seconds = parts.Sum(part => part.Seconds),
+            IsShared = parts.All(part => part.IsShared),
         };
+    }
 
     /// <summary>A shared debate costs what it cost its owner.</summary>
     private PhaseCost DebateCost(DebateStep step)
     {
         var record = steps.Read<DebateStepResult>(step.Id);
         var phase = step.Split == ProblemSet.Train ? $"debate-{step.Arm}" : $"{step.Split}-{step.Name}";
+        var seconds = step.Owner is { } owner ? steps.SecondsOf(owner) : record.Seconds;
         return new PhaseCost(
             phase,
             step.Iteration,
             record.Result.TokensGenerated,
             record.Result.TokensPrompt,
             TokensTrained: 0,
-            step.Owner is { } owner ? steps.SecondsOf(owner) : record.Seconds,
+            seconds,
             step.Arm,
             step.Transcripts.Name
         )

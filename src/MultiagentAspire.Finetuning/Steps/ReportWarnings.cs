@@ -14,14 +14,18 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
 {
     /// <summary>All warnings: of the run first, then of debates, trainings, guards and selections.</summary>
     /// <param name="plan">All steps of the run.</param>
-    public IEnumerable<string> Create(ImmutableArray<Step> plan) =>
+    public IEnumerable<string> Create(ImmutableArray<Step> plan)
+    {
+        var debates = Finished<DebateStep>(plan).Where(step => !step.IsShared);
+        return
         [
             .. OfRun(),
-            .. Finished<DebateStep>(plan).Where(step => !step.IsShared).SelectMany(OfDebates),
+            .. debates.SelectMany(OfDebates),
             .. Finished<TrainStep>(plan).SelectMany(OfTraining),
             .. Finished<GuardStep>(plan).SelectMany(OfGuard),
             .. Finished<SelectStep>(plan).SelectMany(OfSelection),
         ];
+    }
 
     private IEnumerable<TStep> Finished<TStep>(ImmutableArray<Step> plan)
         where TStep : Step => plan.OfType<TStep>().Where(step => steps.IsFinished(step.Id));

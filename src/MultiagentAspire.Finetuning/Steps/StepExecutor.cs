@@ -34,15 +34,9 @@ internal sealed class StepExecutor(
         CancellationToken cancellationToken
     )
     {
-        var sizes = plan.Select(step => StepSize.Create(step, run)).ToImmutableArray();
-        var unfinished = Enumerable.Range(0, plan.Length).Where(i => !steps.IsFinished(plan[i].Id)).ToList();
-        var durations = Enumerable
-            .Range(0, plan.Length)
-            .Except(unfinished)
-            .Select(i => (sizes[i], steps.SecondsOf(plan[i].Id)))
-            .ToList();
+        var estimates = new StepEstimates(plan, run, steps);
         var progressSink = receiver is null ? null : new SynchronizedProgress(receiver);
-        foreach (var block in GroupIndependentSteps(plan, unfinished))
+        foreach (var block in GroupIndependentSteps(plan, estimates.Unfinished))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var atEndpoint = block.Where(i => block.Count > 1 && IsAtEndpoint(plan[i])).ToList();
@@ -52,22 +46,10 @@ internal sealed class StepExecutor(
 
         async Task RunStepAsync(int index, CancellationToken stopToken)
         {
-            ImmutableDictionary<string, double> rates;
-            lock (durations)
-                rates = RemainingTime.GetRates(durations);
-            var laterSizes = unfinished.Where(later => later > index).Select(later => sizes[later]);
-            var position = new StepPosition(
-                index + 1,
-                plan.Length,
-                run.Iterations,
-                RemainingTime.Estimate([sizes[index]], rates),
-                RemainingTime.Estimate(laterSizes, rates)
-            );
-            var progress = new StepProgress(progressSink, time, plan[index], position);
+            var progress = new StepProgress(progressSink, time, plan[index], estimates.PositionOf(index));
             await ExecuteAsync(plan[index], plan, progress, stopToken);
             var seconds = progress.Elapsed.TotalSeconds;
-            lock (durations)
-                durations.Add((sizes[index], seconds));
+            estimates.Add(index, seconds);
             Log.StepFinished(logger, plan[index].Id, index + 1, plan.Length, seconds);
         }
     }

@@ -117,15 +117,18 @@ internal sealed class TrainExecution(
         var start = arm.Training.FromPrevious
             ? lineage.At(arm, step.Agent, step.Iteration - 1).Adapter
             : null;
+        var dataPath = layout.DataPath(step.Iteration, arm, step.Agent);
+        var outputPath = layout.AdapterPath(step.Iteration, arm, step.Agent);
+        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train");
         return new TrainingJob(
             StepIds.TrainingJob(run, step),
             step.Agent,
             lineage.BaseOf(step.Agent),
             start,
-            layout.DataPath(step.Iteration, arm, step.Agent),
-            layout.AdapterPath(step.Iteration, arm, step.Agent),
+            dataPath,
+            outputPath,
             settings,
-            Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train")
+            seed
         )
         {
             AtEndpoint = EndpointSettings(step, settings),
