@@ -3,19 +3,28 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training;
 
 /// <summary>
-/// Cuts documents into batches of about equal size: sorted by length so that little is padded, then in seeded
-/// random order.
+/// Groups documents into batches of about equal size. Documents are sorted by length, so that little is padded; the
+/// batches are then shuffled.
 /// </summary>
 public static class DocumentBatches
 {
+    /// <summary>Label of a position without loss, as PyTorch's cross entropy ignores it.</summary>
+    private const long IgnoredLabel = -100;
+
+    /// <summary>Groups documents; each is in exactly one batch.</summary>
+    /// <param name="documents">Documents of at least one token each.</param>
+    /// <param name="batchTokens">
+    /// Maximum number of input tokens of a batch, padding included. A longer document is a batch of its own.
+    /// </param>
+    /// <param name="seed">Seed of the shuffle.</param>
     public static IReadOnlyList<TokenBatch> Create(
         IReadOnlyList<TrainingDocument> documents,
         int batchTokens,
         ulong seed
     )
     {
-        // stable, so the order is decided by the documents alone
-        var sorted = documents.OrderBy(d => d.Ids.Length).ToList();
+        // A stable sort: the order depends on the documents alone.
+        var sorted = documents.OrderBy(document => document.Ids.Length).ToList();
         var batches = new List<TokenBatch>();
         for (int start = 0, end; start < sorted.Count; start = end)
         {
@@ -24,28 +33,31 @@ public static class DocumentBatches
                 end++;
             batches.Add(Pack(sorted[start..end]));
         }
-        var order = batches.ToArray();
-        new SplitMix64(seed).Shuffle<TokenBatch>(order);
-        return order;
+        var shuffled = batches.ToArray();
+        new SplitMix64(seed).Shuffle<TokenBatch>(shuffled);
+        return shuffled;
     }
 
-    /// <summary>Input is all but the last id; the label of a position is the id that follows it.</summary>
-    private static TokenBatch Pack(List<TrainingDocument> rows)
+    /// <summary>
+    /// Pads documents to the longest. The input is all but the last id; the label of a position is the id that
+    /// follows it.
+    /// </summary>
+    private static TokenBatch Pack(List<TrainingDocument> documents)
     {
-        var length = rows.Max(r => r.Ids.Length) - 1;
-        var ids = new long[rows.Count * length];
-        var labels = new long[rows.Count * length];
-        Array.Fill(labels, -100);
-        for (var r = 0; r < rows.Count; r++)
+        var length = documents.Max(document => document.Ids.Length) - 1;
+        var ids = new long[documents.Count * length];
+        var labels = new long[documents.Count * length];
+        Array.Fill(labels, IgnoredLabel);
+        for (var row = 0; row < documents.Count; row++)
         {
-            var (source, learn) = rows[r];
+            var (source, learn) = documents[row];
             for (var t = 0; t + 1 < source.Length; t++)
             {
-                ids[(r * length) + t] = source[t];
+                ids[(row * length) + t] = source[t];
                 if (learn[t + 1])
-                    labels[(r * length) + t] = source[t + 1];
+                    labels[(row * length) + t] = source[t + 1];
             }
         }
-        return new TokenBatch(ids, labels, rows.Count, length);
+        return new TokenBatch(ids, labels, documents.Count, length);
     }
 }

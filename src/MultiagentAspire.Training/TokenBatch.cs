@@ -1,12 +1,12 @@
 namespace MultiagentAspire.Training;
 
-/// <summary>
-/// Documents of like length, padded to the longest. <paramref name="Labels"/> hold the next id where it is
-/// learned and -100 elsewhere.
-/// </summary>
-/// <param name="Ids">(Rows, Length), row after row; padding is id 0.</param>
-/// <param name="Labels">(Rows, Length).</param>
+/// <summary>Documents of similar length, padded to the longest, as input and labels of one forward pass.</summary>
+/// <param name="Ids">Token ids, (Rows, Length) row by row; padding is id 0.</param>
+/// <param name="Labels">The next id where it is learned and -100 elsewhere, (Rows, Length).</param>
+/// <param name="Rows">Number of documents.</param>
+/// <param name="Length">Input tokens of the longest document.</param>
 public sealed record TokenBatch(long[] Ids, long[] Labels, int Rows, int Length)
 {
-    public long Learned => Labels.LongCount(l => l >= 0);
+    /// <summary>Number of positions with loss.</summary>
+    public long Learned => Labels.LongCount(label => label >= 0);
 }

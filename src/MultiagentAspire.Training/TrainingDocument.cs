@@ -1,4 +1,6 @@
 namespace MultiagentAspire.Training;
 
-/// <summary>Token ids and, for each, whether it is learned (has loss).</summary>
+/// <summary>A tokenized text to train on.</summary>
+/// <param name="Ids">Token ids.</param>
+/// <param name="LossMask">For each id, whether the model learns to predict it. As long as <c>Ids</c>.</param>
 public sealed record TrainingDocument(int[] Ids, bool[] LossMask);

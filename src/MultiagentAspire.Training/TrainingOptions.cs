@@ -6,7 +6,7 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Training;
 
-/// <summary>Section <c>Training</c>: which finetuning jobs a training worker takes.</summary>
+/// <summary>Settings of a training worker: section <c>Training</c> of the configuration.</summary>
 public sealed class TrainingOptions : ISettings, IValidatableObject
 {
     /// <inheritdoc/>
@@ -20,26 +20,31 @@ public sealed class TrainingOptions : ISettings, IValidatableObject
         }.ToFrozenDictionary();
 
     /// <summary>
-    /// Addresses whose fine-tuning API this worker may call, with semicolons; <c>*</c>: any that a run file names.
-    /// Default: none. With any, it takes the jobs of models there too.
+    /// Addresses whose fine-tuning API this worker may call, separated by semicolons; <c>*</c>: any that a run file
+    /// names. Default: empty. If there is one, the worker also takes jobs of endpoints.
     /// </summary>
     public string Endpoints { get; set; } = "";
 
-    /// <summary>Whether it takes jobs of endpoints only, and so needs no accelerator. Default: false.</summary>
+    /// <summary>
+    /// Whether the worker takes jobs of endpoints only; then it needs no accelerator. Default: false. True requires
+    /// <see cref="Endpoints"/>.
+    /// </summary>
     public bool OnlyEndpoints { get; set; }
 
     /// <summary>
-    /// Jobs of endpoints in flight at most. Default: 64. Such a job is mostly waited for, so many cost little; an
-    /// endpoint may allow fewer.
+    /// Maximum number of jobs of endpoints in flight. Default: 64. The worker mostly waits for them, so many cost
+    /// little. An endpoint may allow fewer.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int EndpointsMaxInFlight { get; set; } = 64;
 
+    /// <summary><see cref="Endpoints"/> as a rule.</summary>
+    /// <exception cref="InvalidSettingException">An address is invalid.</exception>
     internal AllowedEndpoints AllowedEndpoints =>
         AllowedEndpoints.Parse(Endpoints, $"{SectionName}:{nameof(Endpoints)}");
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidSettingException">An address is none.</exception>
+    /// <exception cref="InvalidSettingException">An address is invalid.</exception>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!AllowedEndpoints.Any && OnlyEndpoints)

@@ -22,9 +22,11 @@ namespace MultiagentAspire.Training;
 public static class TrainingServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IAgentTrainer"/>. Endpoints are called from this process, whatever their address: it
-    /// works for the author of the run file.
+    /// Registers <see cref="IAgentTrainer"/> for trainings in this process. Every endpoint that a run file names may
+    /// be called, since the process works for the author of the run file.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddTraining(this IHostApplicationBuilder builder)
     {
         builder.AddEndpointTrainer(_ => AllowedEndpoints.All);
@@ -34,9 +36,10 @@ public static class TrainingServiceExtensions
     }
 
     /// <summary>
-    /// Adds workers that do queued finetuning jobs, as <see cref="TrainingOptions"/> say. Needs
-    /// <see cref="ArtifactRoots"/>.
+    /// Adds workers of the finetuning queues by <see cref="TrainingOptions"/>. Needs <see cref="ArtifactRoots"/>.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddTrainingWorker(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<TrainingOptions, TrainingOptionsValidator>();
@@ -50,14 +53,17 @@ public static class TrainingServiceExtensions
     private static TrainingOptions OptionsOf(IServiceProvider services) =>
         services.GetRequiredService<IOptions<TrainingOptions>>().Value;
 
-    /// <summary>A worker that takes jobs of endpoints only reports no device.</summary>
+    /// <summary>
+    /// Adds the device to the presence of the process; a worker that takes only jobs of endpoints has none.
+    /// </summary>
     private static PresenceContributor DevicePart(IServiceProvider services) =>
         OptionsOf(services).OnlyEndpoints
-            ? (now, _) => Task.FromResult(now)
+            ? (status, _) => Task.FromResult(status)
             : services.GetRequiredService<NvidiaSmi>().ContributeTo(() => DevicePlacement.IsKnownDevice);
 
     /// <summary>
-    /// Local jobs one after another, since each takes the whole accelerator; those of endpoints together.
+    /// One worker for each queue. Local jobs run one at a time, since each takes the whole accelerator; jobs of
+    /// endpoints run concurrently.
     /// </summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
     {
@@ -92,7 +98,9 @@ public static class TrainingServiceExtensions
         return builder;
     }
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service of finetuning jobs.</summary>
+    /// <param name="endpoints">The routes of the host.</param>
+    /// <returns>The same routes.</returns>
     public static IEndpointRouteBuilder MapTraining(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<TrainingGrpcService>();

@@ -22,14 +22,14 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     {
         var trained = Finished<TrainStep>(plan).ToList();
         var phases = PhaseCosts(plan);
-        var warnings = new ReportWarnings(run, steps, manifest);
+        var warnings = new ReportWarnings(run, steps, manifest).Create(plan).ToImmutableArray();
         return Describe() with
         {
             Seconds = phases.Sum(phase => phase.IsShared ? 0 : phase.Seconds),
-            Agents = [.. trained.Select(ToAgentTraining)],
             Phases = phases,
+            Agents = [.. trained.Select(ToAgentTraining)],
             Remote = ComputeEndpointCosts(plan, trained),
-            Warnings = [.. warnings.Create(plan)],
+            Warnings = warnings,
         };
     }
 
@@ -64,10 +64,13 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return string.Join("; ", models.Distinct().Select(DescribeModel));
     }
 
-    private string DescribeModel(string model) =>
-        run.Endpoints.TryGetValue(model, out var endpoint)
-            ? $"{endpoint.Call.Model} at {endpoint.Call.Address} ({manifest.Models[model]})"
-            : $"{run.Models[model]} ({manifest.Models[model]})";
+    private string DescribeModel(string model)
+    {
+        var location = run.Endpoints.TryGetValue(model, out var endpoint)
+            ? $"{endpoint.Call.Model} at {endpoint.Call.Address}"
+            : run.Models[model];
+        return $"{location} ({manifest.Models[model]})";
+    }
 
     private ImmutableArray<EndpointCost> ComputeEndpointCosts(
         ImmutableArray<Step> plan,

@@ -153,6 +153,8 @@ internal sealed class ReportMeasurements(
     /// <summary>Tokens of all trainings of the measured agents, over all iterations so far.</summary>
     private long TokensTrained(DebateStep step)
     {
+        if (step.Iteration == 0)
+            return 0; // the arm of a base model need not be in the run file
         var arm = run.ArmOf(step.Society.Arm);
         return Enumerable.Range(1, step.Iteration).Sum(iteration => TokensTrained(arm, iteration));
     }

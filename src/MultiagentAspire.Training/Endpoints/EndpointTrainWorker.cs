@@ -8,9 +8,13 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Training.Endpoints;
 
 /// <summary>
-/// Does queued finetunings by endpoints, many at once: it waits. An item that is cancelled cancels its job; a
-/// worker that ends leaves the job to the next one.
+/// Processes queued finetuning jobs at endpoints. It mostly waits, so many are in flight. A cancelled item cancels its
+/// job; after a shutdown the next worker finds the job and continues to wait for it.
 /// </summary>
+/// <param name="trainer">Uploads data, creates and polls jobs.</param>
+/// <param name="roots">The folders in which data and outputs may lie.</param>
+/// <param name="queues">The queues of the deployment, to check for cancellation.</param>
+/// <param name="time">Clock of timeouts.</param>
 internal sealed class EndpointTrainWorker(
     EndpointTrainer trainer,
     ArtifactRoots roots,
@@ -21,6 +25,14 @@ internal sealed class EndpointTrainWorker(
     private static readonly TimeSpan CancellationCheckTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>Waits for the job of one leased item. The queue calls it (<see cref="ProcessWorkItem"/>).</summary>
+    /// <param name="lease">The item; its body is a <see cref="TrainingJob"/> with an endpoint.</param>
+    /// <param name="progress">Receives <see cref="TrainingProgress"/> as JSON.</param>
+    /// <param name="cancellationToken">Cancelled when the item is, or when this worker shuts down.</param>
+    /// <returns>A <see cref="TrainWorkResult"/> as JSON.</returns>
+    /// <exception cref="PermanentFailureException">
+    /// The body is invalid, the endpoint rejected the job, or the job failed.
+    /// </exception>
     public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
@@ -29,17 +41,14 @@ internal sealed class EndpointTrainWorker(
     {
         var job = TrainWorker.ResolvePaths(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
         if (job is not { AtEndpoint: not null, Base.Endpoint: not null })
-            throw new PermanentFailureException("the body is no finetuning by an endpoint");
+            throw new PermanentFailureException("the body is not a finetuning job of an endpoint");
         try
         {
-            return JsonSerializer.Serialize(
-                new TrainWorkResult(
-                    await trainer.TrainAsync(job, new TrainWorker.QueueProgress(progress), cancellationToken)
-                ),
-                WorkJson.Default.TrainWorkResult
-            );
+            var queueProgress = new TrainWorker.QueueProgress(progress);
+            var outcome = await trainer.TrainAsync(job, queueProgress, cancellationToken);
+            return JsonSerializer.Serialize(new TrainWorkResult(outcome), WorkJson.Default.TrainWorkResult);
         }
-        // attempts are bounded, and a failed job is paid: nobody begins anew but who asks again
+        // The trainer has retried already, and a failed job may cost money: only a new request starts another.
         catch (Exception error) when (error is EndpointException or InvalidDataException)
         {
             throw new PermanentFailureException(error.Message, error);
@@ -52,24 +61,26 @@ internal sealed class EndpointTrainWorker(
         }
     }
 
-    /// <summary>The token alone does not tell it from the end of this worker.</summary>
+    /// <summary>
+    /// Asks the queue whether the item is cancelled. The token alone does not tell: it is also cancelled at shutdown.
+    /// </summary>
     private async Task<bool> IsCancelledAsync(WorkLease lease)
     {
-        using var longest = new CancellationTokenSource(CancellationCheckTimeout, time);
+        using var timeout = new CancellationTokenSource(CancellationCheckTimeout, time);
         try
         {
-            return await queues[QueueNames.TrainAtEndpoint].RenewAsync(lease, null, longest.Token)
+            return await queues[QueueNames.TrainAtEndpoint].RenewAsync(lease, null, timeout.Token)
                 == WorkState.Cancelled;
         }
-        catch (OperationCanceledException) when (longest.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return false; // the queues are away: the job is still there when they come back
+            return false; // the queue is unavailable: the job goes on and is found again
         }
     }
 
     private async Task CancelAsync(TrainingJob job)
     {
-        using var longest = new CancellationTokenSource(CancelTimeout, time);
-        await trainer.CancelAsync(job, longest.Token);
+        using var timeout = new CancellationTokenSource(CancelTimeout, time);
+        await trainer.CancelAsync(job, timeout.Token);
     }
 }

@@ -4,9 +4,12 @@ using MultiagentAspire.Training.Sft;
 
 namespace MultiagentAspire.Training.Endpoints;
 
-/// <summary>Routes each finetuning to who does it: this process, or the endpoint of the model.</summary>
+/// <summary>Routes each job to this process, or to the endpoint of its model (<c>AtEndpoint</c>).</summary>
+/// <param name="local">Trains on this process's device.</param>
+/// <param name="endpoint">Trains by the fine-tuning API of an endpoint.</param>
 internal sealed class TrainerRouter(AgentTrainer local, EndpointTrainer endpoint) : IAgentTrainer
 {
+    /// <inheritdoc/>
     public Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,

@@ -3,18 +3,20 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// An endless, seeded stream of arithmetic documents for the shipped tiny model, in the form its chat template renders.
-/// Documents are decided by (seed, index) alone, so a resumed run reads on exactly where it stopped.
+/// An endless, seeded stream of arithmetic documents for the shipped tiny model, in the form of its chat template. A
+/// document depends on the seed, its index and the mix alone, so a resumed training continues with the same documents.
 /// </summary>
 /// <param name="seed">Seed of the corpus.</param>
-/// <param name="maxOperand">Operands are 0..max.</param>
+/// <param name="maxOperand">Largest operand; operands are uniform in 0..max.</param>
 public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
 {
     private const int StepsPerDrill = 8;
     private readonly StepDigits _digits = StepDigits.For(maxOperand);
     private readonly int _longMaximum = MaxOperandInLong(maxOperand);
 
-    /// <summary>Document number <paramref name="index"/> under <paramref name="mix"/>.</summary>
+    /// <summary>One document.</summary>
+    /// <param name="index">Number of the document, from 0.</param>
+    /// <param name="mix">Shares of the kinds of documents, and rates of errors.</param>
     public TrainingDocument Document(long index, CorpusMix mix)
     {
         var random = new SplitMix64(Seeds.Derive(seed, "corpus", index));
@@ -28,34 +30,26 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         };
     }
 
-    /// <summary>What a probe asks, in the order in which models of this size learn it.</summary>
+    /// <summary>The kinds of probes, in the order in which models of this size learn them.</summary>
     public static IReadOnlyList<string> ProbeKinds { get; } =
     ["products", "sums", "differences", "below zero", "problems"];
 
     /// <summary>
-    /// A clean document of one kind to judge a model by: it is right when every learned token is its most
-    /// likely one, given those before.
+    /// A document without errors of one kind, to measure a model. The model passes when every learned token is its
+    /// most likely one, given the tokens before.
     /// </summary>
+    /// <param name="kind">One of <see cref="ProbeKinds"/>.</param>
+    /// <param name="index">Number of the probe, from 0.</param>
     public TrainingDocument Probe(string kind, long index)
     {
         var random = new SplitMix64(Seeds.Derive(seed, "probe", kind, index));
         if (kind == "problems")
-            return Solution(
-                Expression(random),
-                (SolutionStyle)random.Next(3),
-                ErrorRates.None,
-                random,
-                learnStyle: false
-            );
-        int left = Product(random) + Operand(random),
-            right = Product(random);
-        var (question, answer) = kind switch
         {
-            "products" => ProductStep(Operand(random), Operand(random)),
-            "sums" => SumStep(left, Operand(random)),
-            "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
-            _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
-        };
+            var terms = Expression(random);
+            var style = (SolutionStyle)random.Next(3);
+            return Solution(terms, style, ErrorRates.None, random, learnStyle: false);
+        }
+        var (question, answer) = ProbeStep(kind, random);
         return new DocumentBuilder()
             .User("D")
             .Assistant()
@@ -64,7 +58,21 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
             .Build();
     }
 
-    /// <summary>a + b*c + d - e*f, operands uniform in 0..max.</summary>
+    private (string Question, string Answer) ProbeStep(string kind, SplitMix64 random)
+    {
+        var left = Product(random) + Operand(random);
+        var right = Product(random);
+        return kind switch
+        {
+            "products" => ProductStep(Operand(random), Operand(random)),
+            "sums" => SumStep(left, Operand(random)),
+            "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
+            _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
+        };
+    }
+
+    /// <summary>The terms of a + b*c + d - e*f, operands uniform in 0..max.</summary>
+    /// <param name="random">The source of the operands.</param>
     public Term[] Expression(SplitMix64 random) =>
         [
             new(false, Operand(random), null),
@@ -78,7 +86,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     private int Product(SplitMix64 random) => Operand(random) * Operand(random);
 
     /// <summary>
-    /// Several steps of the kinds that occur in solutions; the results are learned, the random operands are
+    /// Single steps of the kinds that occur in solutions. The results are learned; the operands, which are random, are
     /// not.
     /// </summary>
     private TrainingDocument Drill(SplitMix64 random)
@@ -92,18 +100,29 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         return builder.EndTurn(learn: false).Build();
     }
 
-    /// <summary>Half of the sums are differences: borrows and results below zero are learned last by far.</summary>
-    private (string Question, string Answer) Step(SplitMix64 random) =>
-        random.Next(12) switch
+    /// <summary>
+    /// A random step. Half of the steps are differences: borrows and results below zero are learned last by far.
+    /// </summary>
+    private (string Question, string Answer) Step(SplitMix64 random)
+    {
+        switch (random.Next(12))
         {
-            < 3 => ProductStep(Operand(random), Operand(random)),
-            3 => SumStep(Operand(random), Product(random)),
-            4 => SumStep(Product(random) + Operand(random), Operand(random)),
-            5 => SumStep(10 * Operand(random), 9 * Operand(random) / 3), // as in split products
-            6 => DifferenceStep(Operand(random), Product(random)),
-            7 => DifferenceStep(Product(random), Operand(random) * Operand(random) / 2),
-            _ => DifferenceStep(Product(random) + Operand(random) + Operand(random), Product(random)),
-        };
+            case < 3:
+                return ProductStep(Operand(random), Operand(random));
+            case 3:
+                return SumStep(Operand(random), Product(random));
+            case 4:
+                return SumStep(Product(random) + Operand(random), Operand(random));
+            case 5: // as in split products
+                return SumStep(10 * Operand(random), 9 * Operand(random) / 3);
+            case 6:
+                return DifferenceStep(Operand(random), Product(random));
+            case 7:
+                return DifferenceStep(Product(random), Operand(random) * Operand(random) / 2);
+            default:
+                return DifferenceStep(Product(random) + Operand(random) + Operand(random), Product(random));
+        }
+    }
 
     private (string Question, string Answer) ProductStep(int x, int y) =>
         ($"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}", _digits.OfValue(x * y));
@@ -146,20 +165,17 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         return length < mix.Short + mix.Long ? LongExpression(random) : Expression(random);
     }
 
-    /// <summary>a + b*c + d - e*f + g*h, operands small enough for the digits of a step.</summary>
+    /// <summary>The terms of a + b*c + d - e*f + g*h, operands small enough for the digits of a step.</summary>
     private Term[] LongExpression(SplitMix64 random)
     {
-        int Next() => random.Next(_longMaximum + 1);
-        return
-        [
-            new(false, Next(), null),
-            new(false, Next(), Next()),
-            new(false, Next(), null),
-            new(true, Next(), Next()),
-            new(false, Next(), Next()),
-        ];
+        return [Number(), Product(), Number(), Product(negative: true), Product()];
+
+        int SmallOperand() => random.Next(_longMaximum + 1);
+        Term Number() => new(false, SmallOperand(), null);
+        Term Product(bool negative = false) => new(negative, SmallOperand(), SmallOperand());
     }
 
+    /// <summary>The largest operand with which no step of a long expression outgrows its digits.</summary>
     private static int MaxOperandInLong(int max)
     {
         var room = (max * max) + (2 * max);
@@ -172,6 +188,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     private WorkedSolution Write(Term[] terms, SolutionStyle style, ErrorRates rates, SplitMix64 random) =>
         WorkedSolution.Write(terms, style, _digits, rates, random);
 
+    /// <summary>Two or more consecutive terms of an expression, the first of them positive.</summary>
     private static Term[] Shorten(SplitMix64 random, Term[] terms)
     {
         var length = random.NextInRange(2, terms.Length - 1);
@@ -181,19 +198,20 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         return part;
     }
 
+    /// <summary>Solutions of several agents, and their summary, which is learned.</summary>
     private TrainingDocument Summary(SplitMix64 random, CorpusMix mix)
     {
-        var others = Solutions(random, mix, Expression(random), Others(random));
+        var solutions = Solutions(random, mix, Expression(random), CountOthers(random));
         return new DocumentBuilder()
-            .User("S\n" + string.Join('\n', others.Select(o => "P" + o.Text)))
+            .User("S\n" + InFull(solutions))
             .Assistant()
-            .Add(string.Join('|', others.Select(o => o.Summary)), learn: true)
+            .Add(Summarize(solutions), learn: true)
             .EndTurn(learn: true)
             .Build();
     }
 
     /// <summary>
-    /// The agent's own solution, then what it hears of the others', then its revision, which is learned.
+    /// The agent's own solution, then the solutions of others or their summary, then its revision, which is learned.
     /// </summary>
     private TrainingDocument Debate(SplitMix64 random, CorpusMix mix)
     {
@@ -210,32 +228,37 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         {
             builder.User(WriteDebateContext(random, mix, terms)).Assistant();
             var revision = Write(terms, style, mix.RevisionSlips, random);
-            var last = round == rounds - 1;
-            builder.Add(revision.Text, learn: last).EndTurn(learn: last);
+            var isLast = round == rounds - 1;
+            builder.Add(revision.Text, learn: isLast).EndTurn(learn: isLast);
         }
         return builder.Build();
     }
 
+    /// <summary>
+    /// The prompt of a revision: the others' solutions in full or as a summary. One in 25 has none of them.
+    /// </summary>
     private string WriteDebateContext(SplitMix64 random, CorpusMix mix, Term[] terms)
     {
-        var form = random.NextDouble();
-        if (form < 0.04)
+        if (random.NextDouble() < 0.04)
             return WritePrompt("C", terms);
-        var others = Solutions(random, mix, terms, Others(random));
-        return WritePrompt(
-            random.NextDouble() < mix.Raw
-                ? string.Join('\n', others.Select(o => "P" + o.Text))
-                : string.Join('|', others.Select(o => o.Summary)),
-            terms
-        );
+        var solutions = Solutions(random, mix, terms, CountOthers(random));
+        var isRaw = random.NextDouble() < mix.Raw;
+        return WritePrompt(isRaw ? InFull(solutions) : Summarize(solutions), terms);
     }
 
-    /// <summary>The question stands again at the end, as in the compact prompts.</summary>
-    private string WritePrompt(string heard, Term[] terms) =>
-        $"{heard}\n{WorkedSolution.Expression(terms, _digits)}";
+    private static string InFull(IEnumerable<WorkedSolution> solutions) =>
+        string.Join('\n', solutions.Select(solution => "P" + solution.Text));
 
-    /// <summary>Two others as in the paper's N = 3, sometimes one or up to four.</summary>
-    private static int Others(SplitMix64 random) => random.NextDouble() < 0.85 ? 2 : random.NextInRange(1, 4);
+    private static string Summarize(IEnumerable<WorkedSolution> solutions) =>
+        string.Join('|', solutions.Select(solution => solution.Summary));
+
+    /// <summary>A context followed by the question, as in the compact prompts.</summary>
+    private string WritePrompt(string context, Term[] terms) =>
+        $"{context}\n{WorkedSolution.Expression(terms, _digits)}";
+
+    /// <summary>How many other agents a document has: two as in the paper's N = 3, sometimes one to four.</summary>
+    private static int CountOthers(SplitMix64 random) =>
+        random.NextDouble() < 0.85 ? 2 : random.NextInRange(1, 4);
 
     private WorkedSolution[] Solutions(SplitMix64 random, CorpusMix mix, Term[] terms, int count)
     {
@@ -248,6 +271,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     private static SolutionStyle Style(SplitMix64 random, CorpusMix mix) =>
         (SolutionStyle)Pick(random, mix.Styles);
 
+    /// <summary>A random index, with probabilities in proportion to the shares.</summary>
     private static int Pick(SplitMix64 random, params ReadOnlySpan<double> shares)
     {
         double total = 0;

@@ -1,21 +1,32 @@
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// Token ids of the tiny model: five special tokens, newline, then ASCII 32..126 in order. The same ids as in
-/// its tokenizer.json (held by a test).
+/// Token ids of the tiny model: five special tokens, line break, then ASCII 32..126 in order. The same ids are in its
+/// <c>tokenizer.json</c>; a test compares them.
 /// </summary>
 public static class CharacterVocabulary
 {
+    /// <summary>Padding.</summary>
     public const int Pad = 0;
+
+    /// <summary>First token of every document.</summary>
     public const int Begin = 1;
+
+    /// <summary>End of the assistant's turn; the model stops at it.</summary>
     public const int EndOfTurn = 2;
+
+    /// <summary>Start of a user's turn.</summary>
     public const int User = 3;
+
+    /// <summary>Start of the assistant's turn.</summary>
     public const int Assistant = 4;
+
+    /// <summary>Number of tokens.</summary>
     public const int Size = 101;
 
-    /// <summary>
-    /// Id of one character; throws for a character outside the vocabulary, since the corpus is our own.
-    /// </summary>
+    /// <summary>Id of one character.</summary>
+    /// <param name="c">Line break or ASCII 32..126.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The character is not in the vocabulary.</exception>
     public static int IdOf(char c) =>
         c switch
         {

@@ -4,16 +4,19 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// Judges a model by kind of step, on documents that are kept for this: the mean over problems hides what is
-/// still missing.
+/// Measures a model by kind of step, on documents that it is not trained on. The mean over problems alone hides which
+/// kinds it has not learned.
 /// </summary>
-/// <param name="corpus">Where the documents come from.</param>
-/// <param name="documents">How many of each kind.</param>
+/// <param name="corpus">The source of the documents.</param>
+/// <param name="documents">Number of documents of each kind.</param>
 public sealed class CorpusProbe(ArithmeticCorpus corpus, int documents)
 {
     private const int BatchTokens = 8192;
 
-    /// <summary>Share of the documents of each kind in which every learned token is the most likely one.</summary>
+    /// <summary>
+    /// Share of the documents of each kind, 0 to 1, in which every learned token is the most likely one.
+    /// </summary>
+    /// <param name="decoder">The model, on any device.</param>
     public IReadOnlyList<(string Kind, double Right)> Run(Decoder decoder) =>
         [
             .. ArithmeticCorpus.ProbeKinds.Select(kind =>

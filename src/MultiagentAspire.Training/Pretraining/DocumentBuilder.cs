@@ -6,13 +6,19 @@ internal sealed class DocumentBuilder
     private readonly List<int> _ids = [];
     private readonly List<bool> _learn = [];
 
+    /// <summary>Starts a document with the begin token.</summary>
     public DocumentBuilder() => Token(CharacterVocabulary.Begin, learn: false);
 
+    /// <summary>Adds a user's turn, which is not learned.</summary>
     public DocumentBuilder User(string content) =>
         Token(CharacterVocabulary.User, learn: false).Add(content, learn: false);
 
+    /// <summary>Starts the assistant's turn. Its start token is not learned.</summary>
     public DocumentBuilder Assistant() => Token(CharacterVocabulary.Assistant, learn: false);
 
+    /// <summary>Adds text to the current turn, one token for each character.</summary>
+    /// <param name="text">Characters of <see cref="CharacterVocabulary"/>.</param>
+    /// <param name="learn">Whether the model learns to predict it.</param>
     public DocumentBuilder Add(string text, bool learn)
     {
         foreach (var c in text)
@@ -20,9 +26,10 @@ internal sealed class DocumentBuilder
         return this;
     }
 
-    /// <summary>Ends the assistant's turn.</summary>
+    /// <summary>Ends the assistant's turn with its end token.</summary>
     public DocumentBuilder EndTurn(bool learn) => Token(CharacterVocabulary.EndOfTurn, learn);
 
+    /// <summary>The document so far.</summary>
     public TrainingDocument Build() => new([.. _ids], [.. _learn]);
 
     private DocumentBuilder Token(int id, bool learn)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Training.Pretraining;
 
+/// <summary>JSON of recipes and of pretraining checkpoints. Comments are allowed, unknown keys are not.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     ReadCommentHandling = JsonCommentHandling.Skip,

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Training.Pretraining;
 
-/// <summary>How a worked solution is written; the letter is the first character of the text.</summary>
+/// <summary>
+/// The order of the steps of a worked solution. The first character of the text tells it
+/// (<see cref="WorkedSolution.Letter"/>).
+/// </summary>
 public enum SolutionStyle
 {
     /// <summary>Products left to right, then sums left to right.</summary>

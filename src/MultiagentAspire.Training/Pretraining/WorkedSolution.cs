@@ -4,12 +4,11 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// Writes worked solutions of arithmetic expressions, with slips that are carried on consistently, as people
-/// write them.
+/// A worked solution of an arithmetic expression. It may contain errors; later steps use the wrong results, as people do.
 /// </summary>
 public sealed class WorkedSolution
 {
-    private readonly SplitMix64 _chance;
+    private readonly SplitMix64 _random;
     private readonly ErrorRates _rates;
     private readonly SolutionStyle _style;
     private readonly StepDigits _digits;
@@ -17,20 +16,30 @@ public sealed class WorkedSolution
     private readonly List<(string Expression, int Value)> _products = [];
 
     private WorkedSolution(SolutionStyle style, StepDigits digits, ErrorRates rates, SplitMix64 random) =>
-        (_style, _digits, _rates, _chance) = (style, digits, rates, random);
+        (_style, _digits, _rates, _random) = (style, digits, rates, random);
 
-    /// <summary>The text without its end-of-turn token.</summary>
+    /// <summary>The text: style letter, steps, <c>#</c> and answer. Without the end-of-turn token.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>The value it arrives at, slips included.</summary>
+    /// <summary>The final value, errors included.</summary>
     public int Answer { get; private set; }
 
-    /// <summary>What the summarizer says of it: its products and its answer.</summary>
-    public string Summary =>
-        string.Concat(_products.Select(p => $"{p.Expression}={_digits.OfValue(p.Value)};")).TrimEnd(';')
-        + "#"
-        + Answer;
+    /// <summary>The summary of the solution: its products and its answer.</summary>
+    public string Summary
+    {
+        get
+        {
+            var products = _products.Select(product => $"{product.Expression}={_digits.OfValue(product.Value)};");
+            return string.Concat(products).TrimEnd(';') + "#" + Answer;
+        }
+    }
 
+    /// <summary>Writes a solution.</summary>
+    /// <param name="terms">The expression, at least one term.</param>
+    /// <param name="style">The order of the steps.</param>
+    /// <param name="digits">Digits of numbers in steps.</param>
+    /// <param name="rates">Probabilities of errors.</param>
+    /// <param name="random">The source of errors.</param>
     public static WorkedSolution Write(
         IReadOnlyList<Term> terms,
         SolutionStyle style,
@@ -53,9 +62,10 @@ public sealed class WorkedSolution
         return solution;
     }
 
+    /// <summary>The first character of a solution: <c>L</c>, <c>R</c> or <c>T</c>.</summary>
     public static char Letter(SolutionStyle style) => "LRT"[(int)style];
 
-    /// <summary>The expression as it is asked: <c>27+12*24+28-13*01</c>.</summary>
+    /// <summary>The text of an expression, for example <c>27+12*24+28-13*01</c>.</summary>
     public static string Expression(IReadOnlyList<Term> terms, StepDigits digits)
     {
         var text = new StringBuilder();
@@ -72,8 +82,9 @@ public sealed class WorkedSolution
         return text.ToString();
     }
 
+    /// <summary>The correct value of an expression.</summary>
     public static int Value(IReadOnlyList<Term> terms) =>
-        terms.Sum(t => (t.Negative ? -1 : 1) * t.First * (t.Second ?? 1));
+        terms.Sum(term => (term.Negative ? -1 : 1) * term.First * (term.Second ?? 1));
 
     private int LeftToRight(IReadOnlyList<Term> terms)
     {
@@ -125,11 +136,11 @@ public sealed class WorkedSolution
     }
 
     private bool HasMisconception(int x, int y) =>
-        x > 0 && y == 0 && _rates.Misconception > 0 && _chance.NextDouble() < _rates.Misconception;
+        x > 0 && y == 0 && _rates.Misconception > 0 && _random.NextDouble() < _rates.Misconception;
 
     private string Factors(int x, int y) => $"{_digits.OfFactor(x)}*{_digits.OfFactor(y)}";
 
-    /// <summary>12*24=240+048=288.</summary>
+    /// <summary>Writes a product in tens and units: <c>12*24=240+048=288</c>.</summary>
     private int SplitProduct(int x, int y)
     {
         int tens = y / 10 * 10,
@@ -137,9 +148,8 @@ public sealed class WorkedSolution
         var high = ApplyError(x * tens, 10, weak: false);
         var low = ApplyError(x * units, x, weak: units >= 7);
         var value = ApplyError(high + low, 10, weak: false);
-        _text.Append(
-            $"{Factors(x, y)}={_digits.OfValue(high)}+{_digits.OfValue(low)}={_digits.OfValue(value)}"
-        );
+        var parts = $"{_digits.OfValue(high)}+{_digits.OfValue(low)}";
+        _text.Append($"{Factors(x, y)}={parts}={_digits.OfValue(value)}");
         return value;
     }
 
@@ -158,19 +168,18 @@ public sealed class WorkedSolution
     }
 
     /// <summary>
-    /// The result as written: right, or off by one, by ten, or by <paramref name="neighbour"/> (a
-    /// neighbouring product), or with the wrong sign where it is below zero. What a style is weak at goes
-    /// wrong in one way, as a habit does: writers of one style then agree on a wrong answer, and only those
-    /// of another can outvote them.
+    /// The result as written: correct, or off by one, by ten or by <paramref name="neighbour"/> (a neighbouring
+    /// product), or with the wrong sign where it is below zero. Steps at which a style is weak have one habitual error:
+    /// writers of one style then agree on a wrong answer, and only other styles can outvote them.
     /// </summary>
     private int ApplyError(int exact, int neighbour, bool weak)
     {
-        if (weak && _chance.NextDouble() < _rates.Weakness)
+        if (weak && _random.NextDouble() < _rates.Weakness)
             return HabitualResult(exact, Math.Max(1, neighbour));
-        if (_chance.NextDouble() >= _rates.Step)
+        if (_random.NextDouble() >= _rates.Step)
             return exact;
-        var up = _chance.Next(2) == 0 ? 1 : -1;
-        return _chance.Next(4) switch
+        var up = _random.Next(2) == 0 ? 1 : -1;
+        return _random.Next(4) switch
         {
             0 when exact < 0 => -exact,
             0 or 1 => exact + (up * Math.Max(1, neighbour)),
@@ -179,7 +188,9 @@ public sealed class WorkedSolution
         };
     }
 
-    /// <summary>The sign forgotten, or the neighbour above an even multiple, below an odd one.</summary>
+    /// <summary>
+    /// The habitual error: a missing sign, or the neighbour above an even multiple and below an odd one.
+    /// </summary>
     private static int HabitualResult(int exact, int neighbour) =>
         exact < 0 ? -exact
         : exact / neighbour % 2 == 0 ? exact + neighbour

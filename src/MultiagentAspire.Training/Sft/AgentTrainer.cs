@@ -1,38 +1,45 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.ModelFiles.Configs;
-using MultiagentAspire.ModelFiles.Safetensors;
 using MultiagentAspire.ModelFiles.Templates;
-using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
-using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Finetunes one agent per job, one job at a time. Base weights are loaded once and stay frozen; a job that
-/// trains all weights loads its own. The output folder appears whole, by rename; an interrupted job leaves a
-/// checkpoint beside it and goes on there.
+/// Finetunes one agent per job, one job at a time. The weights of the base model are loaded once and stay frozen; a job
+/// that trains full weights loads its own copy. The output folder appears complete, by rename. An interrupted job
+/// leaves a checkpoint beside it, from which the same job resumes.
 /// </summary>
+/// <param name="time">Clock of checkpoints and durations.</param>
 internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposable
 {
-    private const string OutcomeFile = "training.json";
+    private const string MemoryRemedy =
+        "Train with less (gradientCheckpointing, smaller microBatchTokens, LoRA in place of all weights)";
+
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(20);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private (string Digest, Decoder Decoder)? _base;
 
+    /// <summary>
+    /// Finetunes the agent of a job. A job whose output folder exists only returns its outcome. Other calls wait.
+    /// </summary>
+    /// <param name="job">Base model, data, settings, seed and output folder.</param>
+    /// <param name="progress">Receives each optimizer step, on the training's thread; null: none.</param>
+    /// <param name="cancellationToken">Interrupts the training after a checkpoint.</param>
+    /// <exception cref="NoExampleFitsException">All examples are too long.</exception>
+    /// <exception cref="ArgumentException">The training method is unknown.</exception>
+    /// <exception cref="InvalidDataException">Data, checkpoint or model files are damaged.</exception>
     public async Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        if (ReadFinishedOutcome(job) is { } earlier)
-            return earlier;
+        if (OutcomeRecord.ReadOutcome(job.OutputPath) is { } finished)
+            return finished;
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -59,93 +66,119 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             throw new ArgumentException(
                 $"Training method '{job.Settings.Method}' is not available; use sft."
             );
-        var started = time.GetTimestamp();
-        var (examples, dropped, template) = Tokenize(job);
-        if (examples.Count == 0)
-            throw new NoExampleFitsException(
-                $"{job.DataPath}: no example is left to train on ({dropped} are longer than {job.Settings.MaxLength} tokens or the model's context).",
-                dropped
-            );
-        var full = job.Settings.Adapter == AdapterKind.Full;
-        if (full || _base?.Digest != job.Base.Digest) // weights that are here already are not needed twice
-            MemoryRequirementOf(job, examples)
-                .RequireFits(
-                    job.Base.Path,
-                    AvailableMemory.On(DevicePlacement.Current.Device),
-                    "Train with less (gradientCheckpointing, smaller microBatchTokens, LoRA in place of all weights)"
-                );
-        var decoder = full ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path) : BaseOf(job.Base);
-        using var adapter = full ? null : AdapterOf(job, decoder, template);
+        var startedAt = time.GetTimestamp();
+        var data = TokenizedExamples.Read(job);
+        RequireExamples(job, data);
+        RequireMemory(job, data.Examples);
+        var trainsFullWeights = job.Settings.Adapter == AdapterKind.Full;
+        var decoder = trainsFullWeights
+            ? Decoder.Load(job.StartFrom?.Path ?? job.Base.Path)
+            : LoadBase(job.Base);
         try
         {
-            using var run = new SftTrainer(decoder, adapter, examples, job.Settings, job.Seed);
-            var state = LoadCheckpoint(job, run);
-            state = RunSteps(job, run, state, progress, cancellationToken);
-            var metadata = Metadata(job, template);
-            AtomicFile.WriteFolder(
-                job.OutputPath,
-                folder =>
-                {
-                    if (adapter is not null)
-                        adapter.Save(folder, job.Base.Path, metadata);
-                    else
-                        ModelFolder.Write(folder, decoder, job.Base.Path);
-                    var record = new OutcomeRecord(
-                        examples.Count,
-                        state.Step,
-                        [.. state.Losses],
-                        state.Tokens,
-                        state.Learned,
-                        dropped,
-                        time.GetElapsedTime(started).TotalSeconds + state.Seconds
-                    )
-                    {
-                        LearningRates = [.. Enumerable.Range(0, state.Step).Select(run.Schedule.RateAt)],
-                    };
-                    File.WriteAllText(
-                        Path.Combine(folder, OutcomeFile),
-                        JsonSerializer.Serialize(record, SftJson.Default.OutcomeRecord)
-                    );
-                }
-            );
-            if (Directory.Exists(CheckpointFolder(job)))
-                Directory.Delete(CheckpointFolder(job), recursive: true);
-            return ReadFinishedOutcome(job)
-                ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
+            using var adapter = trainsFullWeights ? null : CreateAdapter(job, decoder, data.Template);
+            using var trainer = new SftTrainer(decoder, adapter, data.Examples, job.Settings, job.Seed);
+            var checkpoint = new SftCheckpoint(job);
+            var state = RunSteps(job, trainer, checkpoint, progress, cancellationToken);
+            var seconds = time.GetElapsedTime(startedAt).TotalSeconds + state.Seconds;
+            WriteOutput(job, decoder, adapter, data.Template, CreateOutcome(data, trainer, state, seconds));
+            checkpoint.Delete();
         }
         finally
         {
-            if (full)
+            if (trainsFullWeights)
                 decoder.Dispose();
         }
+        return OutcomeRecord.ReadOutcome(job.OutputPath)
+            ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
     }
 
+    /// <summary>Writes the output folder: the adapter, or else all weights, and the outcome.</summary>
+    private static void WriteOutput(
+        TrainingJob job,
+        Decoder decoder,
+        LoraAdapter? adapter,
+        ChatTemplate template,
+        OutcomeRecord outcome
+    )
+    {
+        var metadata = Metadata(job, template);
+        AtomicFile.WriteFolder(
+            job.OutputPath,
+            folder =>
+            {
+                if (adapter is not null)
+                    adapter.Save(folder, job.Base.Path, metadata);
+                else
+                    ModelFolder.Write(folder, decoder, job.Base.Path);
+                outcome.Write(folder);
+            }
+        );
+    }
+
+    private static void RequireExamples(TrainingJob job, TokenizedExamples data)
+    {
+        if (data.Examples.Count > 0)
+            return;
+        throw new NoExampleFitsException(
+            $"{job.DataPath}: no example is left to train on ({data.Dropped} are longer than "
+                + $"{job.Settings.MaxLength} tokens or the model's context).",
+            data.Dropped
+        );
+    }
+
+    /// <summary>Rejects a training that does not fit the device. Base weights that are loaded need no check.</summary>
+    private void RequireMemory(TrainingJob job, IReadOnlyList<TrainingDocument> examples)
+    {
+        var isBaseLoaded = job.Settings.Adapter != AdapterKind.Full && _base?.Digest == job.Base.Digest;
+        if (isBaseLoaded)
+            return;
+        var available = AvailableMemory.On(DevicePlacement.Current.Device);
+        MemoryRequirementOf(job, examples).RequireFits(job.Base.Path, available, MemoryRemedy);
+    }
+
+    /// <summary>The requirement for the largest possible batch: the longest examples together.</summary>
+    private static MemoryRequirement MemoryRequirementOf(
+        TrainingJob job,
+        IReadOnlyList<TrainingDocument> examples
+    )
+    {
+        var maxLearnedTokens = examples
+            .Select(example => example.LossMask.LongCount(learn => learn))
+            .OrderDescending()
+            .Take(job.Settings.BatchSize)
+            .Sum();
+        var isResumedModel = job.StartFrom is not null && job.Settings.Adapter == AdapterKind.Full;
+        var config = ModelConfig.Read(isResumedModel ? job.StartFrom!.Path : job.Base.Path);
+        var maxLength = examples.Max(example => example.Ids.Length);
+        return MemoryRequirement.ForTraining(config, job.Settings, maxLength, maxLearnedTokens);
+    }
+
+    /// <summary>
+    /// Runs all remaining optimizer steps. Writes a checkpoint at every interval and on cancellation.
+    /// </summary>
     private SftState RunSteps(
         TrainingJob job,
-        SftTrainer run,
-        SftState state,
+        SftTrainer trainer,
+        SftCheckpoint checkpoint,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     )
     {
+        var state = checkpoint.Load(trainer);
+        var secondsBefore = state.Seconds;
         var startedAt = time.GetTimestamp();
-        var stored = startedAt;
-        while (state.Step < run.Schedule.Count)
+        var storedAt = startedAt;
+        while (state.Step < trainer.Schedule.Count)
         {
-            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(stored) > CheckpointInterval)
+            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(storedAt) > CheckpointInterval)
             {
-                SaveCheckpoint(
-                    job,
-                    run,
-                    state with
-                    {
-                        Seconds = state.Seconds + time.GetElapsedTime(startedAt).TotalSeconds,
-                    }
-                );
+                var seconds = secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds;
+                checkpoint.Save(trainer, state with { Seconds = seconds });
                 cancellationToken.ThrowIfCancellationRequested();
-                stored = time.GetTimestamp();
+                storedAt = time.GetTimestamp();
             }
-            var done = run.Step(state.Step);
+            var done = trainer.Step(state.Step);
             state = state with
             {
                 Step = state.Step + 1,
@@ -153,95 +186,68 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 Tokens = state.Tokens + done.Tokens,
                 Learned = state.Learned + done.Learned,
             };
-            progress?.Report(
-                new TrainingProgress(
-                    job.Agent,
-                    state.Step,
-                    run.Schedule.Count,
-                    done.Loss,
-                    run.Schedule.RateAt(state.Step - 1),
-                    state.Tokens
-                )
-            );
+            progress?.Report(ToProgress(job, trainer.Schedule, state));
         }
         return state;
     }
 
-    private static MemoryRequirement MemoryRequirementOf(TrainingJob job, List<TrainingDocument> examples)
-    {
-        var learned = examples
-            .Select(example => example.LossMask.LongCount(learn => learn))
-            .OrderDescending()
-            .Take(job.Settings.BatchSize)
-            .Sum();
-        return MemoryRequirement.ForTraining(
-            ModelConfig.Read(
-                job.StartFrom is { } start && job.Settings.Adapter == AdapterKind.Full
-                    ? start.Path
-                    : job.Base.Path
-            ),
-            job.Settings,
-            examples.Max(example => example.Ids.Length),
-            learned
+    private static TrainingProgress ToProgress(TrainingJob job, SftSchedule schedule, SftState state) =>
+        new(
+            job.Agent,
+            state.Step,
+            schedule.Count,
+            state.Losses[^1],
+            schedule.RateAt(state.Step - 1),
+            state.Tokens
         );
-    }
 
-    private static (List<TrainingDocument> Examples, int Dropped, ChatTemplate Template) Tokenize(
-        TrainingJob job
-    )
-    {
-        var tokenizer = Tokenizer.Load(job.Base.Path);
-        var template = ChatTemplate.Load(job.Base.Path, tokenizer);
-        var documents = new List<TrainingDocument>();
-        var dropped = 0;
-        // An input is all but the last token, so a text may be one longer than the context.
-        var config = ModelConfig.Read(job.Base.Path);
-        var maxLength = Math.Min(job.Settings.MaxLength, config.MaxPositions + 1);
-        // `multiagent finetune` reads files that name no agent
-        AgentId? owner = job.Agent.Role == AgentRole.Base ? null : job.Agent;
-        foreach (var example in TrainingExamples.Read(job.DataPath, owner))
+    private static OutcomeRecord CreateOutcome(
+        TokenizedExamples data,
+        SftTrainer trainer,
+        SftState state,
+        double seconds
+    ) =>
+        new(
+            data.Examples.Count,
+            state.Step,
+            [.. state.Losses],
+            state.Tokens,
+            state.Learned,
+            data.Dropped,
+            seconds
+        )
         {
-            var tokens = template.RenderForTraining(example.Prompt, example.Completion, tokenizer);
-            if (tokens.Ids.FirstOrDefault(id => id >= config.VocabularySize) is > 0 and var unknown)
-                throw new InvalidDataException(
-                    $"{job.DataPath}: an example has the token {unknown}, and {job.Base.Path} has embeddings for {config.VocabularySize} only; its tokenizer and weights do not belong together."
-                );
-            if (tokens.Ids.Length > maxLength)
-                dropped++;
-            else
-                documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.Learned]));
-        }
-        return (documents, dropped, template);
-    }
+            LearningRates = [.. Enumerable.Range(0, state.Step).Select(trainer.Schedule.RateAt)],
+        };
 
-    private Decoder BaseOf(ModelRef model)
+    /// <summary>The base model, from the last job if that had the same.</summary>
+    private Decoder LoadBase(ModelRef model)
     {
-        if (_base is { } held && held.Digest == model.Digest)
-            return held.Decoder;
+        if (_base is { } loaded && loaded.Digest == model.Digest)
+            return loaded.Decoder;
         _base?.Decoder.Dispose();
         _base = null;
         _base = (model.Digest, Decoder.Load(model.Path));
         return _base.Value.Decoder;
     }
 
-    private static LoraAdapter AdapterOf(TrainingJob job, Decoder decoder, ChatTemplate template)
+    /// <summary>The adapter from which the job starts, or a new one.</summary>
+    private static LoraAdapter CreateAdapter(TrainingJob job, Decoder decoder, ChatTemplate template)
     {
         var settings = job.Settings;
         if (job.StartFrom is { } start)
         {
-            var earlier = LoraAdapter.Load(start.Path, decoder.Config, decoder.Device, settings.Dropout);
-            earlier.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
-            return earlier;
+            var parent = LoraAdapter.Load(start.Path, decoder.Config, decoder.Device, settings.Dropout);
+            parent.RequireTrainedOn(start.Path, job.Base.Digest, template.Digest);
+            return parent;
         }
         var alpha = settings.Alpha > 0 ? settings.Alpha : 2 * settings.Rank;
-        return LoraAdapter.Create(
-            decoder.Config,
-            new LoraSettings(settings.Rank, alpha, settings.Dropout, LoraTargets.Parse(settings.Targets)),
-            Seeds.Derive(job.Seed, "adapter"),
-            decoder.Device
-        );
+        var targets = LoraTargets.Parse(settings.Targets);
+        var lora = new LoraSettings(settings.Rank, alpha, settings.Dropout, targets);
+        return LoraAdapter.Create(decoder.Config, lora, Seeds.Derive(job.Seed, "adapter"), decoder.Device);
     }
 
+    /// <summary>Metadata of the adapter's safetensors file: its agent, and digests of what made it.</summary>
     private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) =>
         new()
         {
@@ -252,110 +258,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             ["data_digest"] = ContentDigest.OfFile(job.DataPath),
         };
 
-    private static string CheckpointFolder(TrainingJob job) => job.OutputPath.TrimEnd('/') + ".checkpoint";
-
-    /// <summary>Tensors first under a name of their own, then the state that names them, by rename.</summary>
-    private static void SaveCheckpoint(TrainingJob job, SftTrainer run, SftState state)
-    {
-        var folder = CheckpointFolder(job);
-        Directory.CreateDirectory(folder);
-        var name = $"tensors-{state.Step}.safetensors";
-        TensorFiles.Write(Path.Combine(folder, name), run.State());
-        AtomicFile.WriteAllText(
-            Path.Combine(folder, "state.json"),
-            JsonSerializer.Serialize(state with { Job = Fingerprint(job) }, SftJson.Default.SftState)
-        );
-        foreach (
-            var old in Directory
-                .GetFiles(folder, "tensors-*.safetensors*")
-                .Where(f => Path.GetFileName(f) != name)
-        )
-            File.Delete(old); // also what a full disk cut short
-    }
-
-    private static SftState LoadCheckpoint(TrainingJob job, SftTrainer run)
-    {
-        var path = Path.Combine(CheckpointFolder(job), "state.json");
-        if (!File.Exists(path))
-            return new SftState(0, [], 0, 0, 0);
-        var state = ReadJson(path, SftJson.Default.SftState, "delete its folder to start again");
-        if (state.Job != Fingerprint(job))
-            throw new InvalidDataException(
-                $"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder."
-            );
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var file = SafetensorsCheckpoint.OpenFile(
-            Path.Combine(CheckpointFolder(job), $"tensors-{state.Step}.safetensors")
-        );
-        foreach (var (name, tensor) in run.State())
-            tensor.copy_(TensorFiles.ToFloat(file[name]).view(tensor.shape));
-        return state;
-    }
-
-    /// <summary>
-    /// Digest of all that decides the result, so that a checkpoint cannot be taken up by another training.
-    /// </summary>
-    private static string Fingerprint(TrainingJob job) =>
-        ContentDigest.OfText(
-            string.Join(
-                '\n',
-                job.Agent,
-                job.Base.Digest,
-                job.StartFrom?.Digest,
-                ContentDigest.OfFile(job.DataPath),
-                job.Settings,
-                job.Seed
-            )
-        );
-
-    private static TrainingOutcome? ReadFinishedOutcome(TrainingJob job)
-    {
-        var path = Path.Combine(job.OutputPath, OutcomeFile);
-        if (!File.Exists(path))
-            return null;
-        var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
-        var adapter = new AdapterRef(job.OutputPath, DigestOf(job.OutputPath));
-        return new TrainingOutcome(
-            adapter,
-            record.Examples,
-            record.Steps,
-            [.. record.Losses],
-            record.Tokens,
-            record.LearnedTokens,
-            record.Dropped,
-            TimeSpan.FromSeconds(record.Seconds)
-        )
-        {
-            LearningRates = [.. record.LearningRates],
-        };
-    }
-
-    private static T ReadJson<T>(string path, JsonTypeInfo<T> type, string remedy)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), type)
-                ?? throw new InvalidDataException($"{path} is empty; {remedy}.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); {remedy}.",
-                e
-            );
-        }
-    }
-
-    /// <summary>Of the weights' file; of the whole folder where there are several.</summary>
-    private static string DigestOf(string folder)
-    {
-        foreach (var name in (string[])["adapter_model.safetensors", "model.safetensors"])
-            if (File.Exists(Path.Combine(folder, name)))
-                return ContentDigest.OfFile(Path.Combine(folder, name));
-        return ContentDigest.OfModel(folder);
-    }
-
+    /// <summary>Frees the base model. No job may be in flight.</summary>
     public void Dispose()
     {
         _base?.Decoder.Dispose();

@@ -4,17 +4,19 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Gradient checkpointing (Chen et al. 2016), since TorchSharp has none: a forward pass that keeps only the
-/// blocks' inputs, then from the last block to the first a second forward pass with its graph, and its
-/// backward pass at once. Gradients equal those of the plain pass.
+/// Gradient checkpointing (Chen et al. 2016), which TorchSharp does not have. A forward pass keeps only the inputs of
+/// the blocks. Then, from the last block to the first, the block's forward pass is repeated with its graph, followed by
+/// its backward pass. Gradients equal those of the plain pass.
 /// </summary>
 internal static class GradientCheckpointing
 {
-    /// <summary>
-    /// Adds the gradient of a loss of the hidden states to the parameters' gradients; gives the loss.
-    /// </summary>
-    /// <param name="ids">(B, T) int64.</param>
+    /// <summary>Adds the gradient of a loss of the hidden states to the gradients of the parameters.</summary>
+    /// <param name="decoder">The model; its embeddings get a gradient if its weights require one.</param>
+    /// <param name="adapter">The adapter, or null. Dropout above 0 is available on the CPU only.</param>
+    /// <param name="ids">Token ids, (B, T) int64.</param>
     /// <param name="lossOf">Hidden states (B·T, C) → scalar.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="ArgumentException">The adapter has dropout on a GPU.</exception>
     public static float Backward(
         Decoder decoder,
         LoraWeights? adapter,
@@ -22,46 +24,63 @@ internal static class GradientCheckpointing
         Func<Tensor, Tensor> lossOf
     )
     {
-        // The state below is the CPU's generator; a GPU draws from its own.
+        // The stored states below are those of the CPU's generator; a GPU draws from its own.
         if (adapter is { Dropout: > 0 } && decoder.Device.type != TorchSharp.DeviceType.CPU)
             throw new ArgumentException(
                 "gradientCheckpointing with dropout is available on the CPU only; set dropout to 0."
             );
         using var scope = NewDisposeScope();
-        int rows = (int)ids.size(0),
-            length = (int)ids.size(1),
-            layers = decoder.Config.Layers;
-        var chance = new Tensor?[layers]; // before each block, so that the second pass drops what the first dropped
-        var inputs = new Tensor[layers + 1]; // (B·T, C) each
-        using (no_grad())
-        {
-            inputs[0] = decoder.Embed(ids);
-            for (var i = 0; i < layers; i++)
-            {
-                if (adapter is { Dropout: > 0 })
-                    chance[i] = random.get_rng_state();
-                inputs[i + 1] = decoder.Block(i, inputs[i], rows, length, adapter);
-            }
-        }
-        var after = adapter is { Dropout: > 0 } ? random.get_rng_state() : null;
-        var top = inputs[layers].requires_grad_(true);
-        using var loss = lossOf(decoder.Normalize(top));
+        var inputs = new Tensor[decoder.Config.Layers + 1]; // (B·T, C) each
+        var randomStates = new Tensor?[decoder.Config.Layers];
+        Forward(decoder, adapter, ids, inputs, randomStates);
+        var stateAfter = adapter is { Dropout: > 0 } ? random.get_rng_state() : null;
+        var output = inputs[^1].requires_grad_(true);
+        using var loss = lossOf(decoder.Normalize(output));
         loss.backward();
-        var gradient = GradientOf(top);
-        for (var i = layers - 1; i >= 0; i--)
+        var gradient = GradientOf(output);
+        for (var layer = randomStates.Length - 1; layer >= 0; layer--)
         {
             using var inner = NewDisposeScope();
-            if (chance[i] is { } state)
+            if (randomStates[layer] is { } state)
                 random.set_rng_state(state);
-            var below = inputs[i].requires_grad_(true);
-            autograd.backward([decoder.Block(i, below, rows, length, adapter)], [gradient]);
-            gradient = GradientOf(below).MoveToOuterDisposeScope();
+            var input = inputs[layer].requires_grad_(true);
+            var block = decoder.Block(layer, input, (int)ids.size(0), (int)ids.size(1), adapter);
+            autograd.backward([block], [gradient]);
+            gradient = GradientOf(input).MoveToOuterDisposeScope();
         }
         if (decoder.Weights[0].requires_grad)
             autograd.backward([decoder.Embed(ids)], [gradient]);
-        if (after is not null)
-            random.set_rng_state(after);
+        if (stateAfter is not null)
+            random.set_rng_state(stateAfter);
         return loss.item<float>();
+    }
+
+    /// <summary>
+    /// Computes the input of each block without a graph, and with dropout the state of the random generator before
+    /// it: the second pass then drops the same values.
+    /// </summary>
+    private static void Forward(
+        Decoder decoder,
+        LoraWeights? adapter,
+        Tensor ids,
+        Tensor[] inputs,
+        Tensor?[] randomStates
+    )
+    {
+        using var noGrad = no_grad();
+        inputs[0] = decoder.Embed(ids); // (B·T, C)
+        for (var layer = 0; layer < randomStates.Length; layer++)
+        {
+            if (adapter is { Dropout: > 0 })
+                randomStates[layer] = random.get_rng_state();
+            inputs[layer + 1] = decoder.Block(
+                layer,
+                inputs[layer],
+                (int)ids.size(0),
+                (int)ids.size(1),
+                adapter
+            );
+        }
     }
 
     private static Tensor GradientOf(Tensor tensor) =>

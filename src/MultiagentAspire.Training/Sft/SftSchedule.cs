@@ -3,13 +3,18 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
-/// Which examples each optimizer step takes, and at which rate: decided by the settings and the seed alone.
+/// The examples and the learning rate of each optimizer step. It depends only on the number of examples, the settings
+/// and the seed, so a resumed training has the same.
 /// </summary>
 internal sealed class SftSchedule
 {
     private readonly int[][] _steps;
     private readonly TrainingSettings _settings;
 
+    /// <summary>Shuffles the examples anew for each epoch and cuts them into batches.</summary>
+    /// <param name="examples">Number of examples, at least 1.</param>
+    /// <param name="settings">Batch size, epochs or maximum of steps, learning rate and warm-up.</param>
+    /// <param name="seed">Seed of the shuffles.</param>
     public SftSchedule(int examples, TrainingSettings settings, ulong seed)
     {
         _settings = settings;
@@ -25,18 +30,20 @@ internal sealed class SftSchedule
                 order = [.. Enumerable.Range(0, examples)];
                 new SplitMix64(Seeds.Derive(seed, "epoch", step / perEpoch)).Shuffle<int>(order);
             }
-            _steps[step] = order[
-                (index * settings.BatchSize)..Math.Min(examples, (index + 1) * settings.BatchSize)
-            ];
+            var start = index * settings.BatchSize;
+            _steps[step] = order[start..Math.Min(examples, start + settings.BatchSize)];
         }
     }
 
+    /// <summary>Number of optimizer steps.</summary>
     public int Count => _steps.Length;
 
-    /// <summary>Indices of the examples of a step.</summary>
+    /// <summary>Indices of the examples of a step; the last batch of an epoch may be smaller.</summary>
+    /// <param name="step">The step, from 0.</param>
     public IReadOnlyList<int> ExamplesAt(int step) => _steps[step];
 
-    /// <summary>Linear warm-up over the first share of the steps, then a cosine to zero.</summary>
+    /// <summary>Learning rate: linear warm-up over the first share of the steps, then a cosine to zero.</summary>
+    /// <param name="step">The step, from 0.</param>
     public double RateAt(int step)
     {
         var warm = (int)Math.Ceiling(_settings.WarmupRatio * Count);

@@ -2,7 +2,12 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Training.Sft;
 
-/// <summary>Where a finetuning stands, as its checkpoint records it.</summary>
+/// <summary>The progress of a training, as its checkpoint stores it.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="Losses">Mean loss of each of them, in nats per learned token.</param>
+/// <param name="Tokens">Tokens passed through the model, without padding.</param>
+/// <param name="Learned">Of these, tokens that carry loss.</param>
+/// <param name="Seconds">Wall-clock time of all attempts before this one.</param>
 internal sealed record SftState(
     int Step,
     ImmutableArray<double> Losses,
@@ -11,6 +16,6 @@ internal sealed record SftState(
     double Seconds
 )
 {
-    /// <summary>Digest of the job it belongs to.</summary>
+    /// <summary>Digest of the job (<see cref="SftCheckpoint"/>). Empty before the first checkpoint.</summary>
     public string Job { get; set; } = "";
 }

@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Training.Sft;
 
-/// <summary>What one optimizer step did.</summary>
-/// <param name="Loss">Mean over the batch's learned tokens, nats, before the step.</param>
+/// <summary>The result of one optimizer step.</summary>
+/// <param name="Loss">Mean loss over the batch's learned tokens before the step, in nats.</param>
 /// <param name="Tokens">Tokens passed through the model, without padding.</param>
 /// <param name="Learned">Tokens with loss.</param>
 internal readonly record struct SftStep(double Loss, long Tokens, long Learned);

@@ -21,7 +21,12 @@ internal sealed class SftTrainer : IDisposable
     private readonly Tensor[] _parameters;
     private readonly AdamW _optimizer;
 
+    /// <summary>Prepares the parameters and the optimizer. Parameters require gradients until disposal.</summary>
     /// <param name="decoder">The base. Its weights change only when <paramref name="adapter"/> is null.</param>
+    /// <param name="adapter">The adapter to train; null: all weights.</param>
+    /// <param name="examples">At least one.</param>
+    /// <param name="settings">Batches, learning rate, weight decay and gradient limits.</param>
+    /// <param name="seed">Seed of the schedule and of dropout.</param>
     public SftTrainer(
         Decoder decoder,
         LoraAdapter? adapter,
@@ -38,27 +43,29 @@ internal sealed class SftTrainer : IDisposable
         _optimizer = new AdamW(_parameters, weightDecay: settings.WeightDecay);
     }
 
+    /// <summary>Examples and learning rate of each step.</summary>
     public SftSchedule Schedule { get; }
 
-    /// <summary>All that a checkpoint must hold beside the step number.</summary>
+    /// <summary>All tensors that a checkpoint must store: parameters and optimizer state.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State() =>
-        _parameters.Select((t, i) => ($"parameter.{i}", t)).Concat(_optimizer.State());
+        _parameters.Select((tensor, i) => ($"parameter.{i}", tensor)).Concat(_optimizer.State());
 
-    /// <summary>Runs optimizer step <paramref name="step"/> (0-based).</summary>
+    /// <summary>
+    /// Runs one optimizer step over the examples of its batch, in micro-batches. Its randomness depends on the seed
+    /// and the step alone.
+    /// </summary>
+    /// <param name="step">The step, from 0.</param>
     public SftStep Step(int step)
     {
         using var scope = NewDisposeScope();
-        var chance = (long)(Seeds.Derive(_seed, "dropout", step) >> 1);
-        manual_seed(chance);
-        if (_decoder.Device.type == TorchSharp.DeviceType.CUDA)
-            cuda.manual_seed(chance); // the line above seeds the CPU's generator only
-        var chosen = Schedule.ExamplesAt(step).Select(i => _examples[i]).ToList();
+        SeedDropout(step);
+        var examples = Schedule.ExamplesAt(step).Select(i => _examples[i]).ToList();
         var batches = DocumentBatches.Create(
-            chosen,
+            examples,
             _settings.MicroBatchTokens,
             Seeds.Derive(_seed, "micro", step)
         );
-        var learned = batches.Sum(b => b.Learned);
+        var learned = batches.Sum(batch => batch.Learned);
         var loss = 0.0;
         foreach (var batch in batches)
             loss += Accumulate(batch, learned);
@@ -67,10 +74,18 @@ internal sealed class SftTrainer : IDisposable
         _optimizer.Step(Schedule.RateAt(step));
         foreach (var parameter in _parameters)
             parameter.grad = null;
-        return new SftStep(loss, chosen.Sum(d => (long)d.Ids.Length), learned);
+        return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learned);
     }
 
-    /// <summary>Adds one micro-batch's share of the gradient; gives its share of the loss.</summary>
+    private void SeedDropout(int step)
+    {
+        var seed = (long)(Seeds.Derive(_seed, "dropout", step) >> 1);
+        manual_seed(seed);
+        if (_decoder.Device.type == TorchSharp.DeviceType.CUDA)
+            cuda.manual_seed(seed); // the line above seeds the CPU's generator only
+    }
+
+    /// <summary>Adds one micro-batch's share of the gradient, and returns its share of the loss.</summary>
     private double Accumulate(TokenBatch batch, long learnedInStep)
     {
         using var scope = NewDisposeScope();
@@ -80,16 +95,14 @@ internal sealed class SftTrainer : IDisposable
             .Where(i => batch.Labels[i] >= 0)
             .Select(i => (long)i)
             .ToArray();
-        var where = tensor(indices, device: _decoder.Device);
+        var positions = tensor(indices, device: _decoder.Device); // (learned)
         var targets = tensor([.. indices.Select(i => batch.Labels[i])], device: _decoder.Device); // (learned)
         Tensor LossOf(Tensor hidden)
         {
-            var picked = hidden.index_select(0, where); // (learned, C): the head is only needed where there is loss
-            return nn.functional.cross_entropy(
-                    _decoder.Logits(picked).to(ScalarType.Float32),
-                    targets,
-                    reduction: nn.Reduction.Sum
-                ) / learnedInStep;
+            // The head is only computed where there is loss.
+            var learned = hidden.index_select(0, positions); // (B·T, C) → (learned, C)
+            var logits = _decoder.Logits(learned).to(ScalarType.Float32); // (learned, V)
+            return nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum) / learnedInStep;
         }
         var adapter = _adapter?.Weights(training: true);
         if (_settings.GradientCheckpointing)
@@ -99,6 +112,7 @@ internal sealed class SftTrainer : IDisposable
         return loss.item<float>();
     }
 
+    /// <summary>Frees the optimizer. The parameters stay and require no gradients any more.</summary>
     public void Dispose()
     {
         foreach (var parameter in _parameters)
