@@ -140,11 +140,7 @@ public sealed record PretrainRecipe
             Phases.All(phase => phase.Decay is >= 0 and <= 1 && phase.Rate > 0),
             "a phase's rate must be above 0 and its decay 0 to 1"
         );
-        Require(
-            path,
-            Phases.All(phase => phase.Mix.Styles.Length == 3),
-            "mix.styles must have three shares"
-        );
+        Require(path, Phases.All(phase => phase.Mix.Styles.Length == 3), "mix.styles must have three shares");
     }
 
     private void CheckModel(string path)

@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest.
-/// Checkpoints after every chunk of documents that ends more than the given time after the last one; a run
-/// that starts again goes on there exactly.
+/// Trains a small base model from a recipe: Muon on the matrices of the blocks, AdamW on the rest. Documents are
+/// trained on in chunks. A checkpoint is written after a chunk when the checkpoint interval has passed. A resumed
+/// training gives the same weights as an uninterrupted one.
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
@@ -27,11 +27,14 @@ public sealed class Pretrainer : IDisposable
     private readonly AdamW _adamw;
     private PretrainState _state;
 
-    /// <param name="recipe">What to train.</param>
-    /// <param name="checkpoint">Folder of the resumable state; made if absent.</param>
-    /// <param name="checkpointInterval">Least time between two checkpoints.</param>
-    /// <param name="chunkDocuments">Documents of a chunk: part of what is trained, since batches are cut
-    /// within chunks.</param>
+    /// <summary>Creates the model, or restores it from the checkpoint.</summary>
+    /// <param name="recipe">The checked recipe.</param>
+    /// <param name="checkpoint">Folder of the checkpoint; created if absent.</param>
+    /// <param name="checkpointInterval">Minimum time between two checkpoints.</param>
+    /// <param name="chunkDocuments">
+    /// Documents of a chunk. It changes the result, since batches are formed within a chunk.
+    /// </param>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another recipe.</exception>
     public Pretrainer(
         PretrainRecipe recipe,
         string checkpoint,
@@ -39,15 +42,12 @@ public sealed class Pretrainer : IDisposable
         int chunkDocuments = 4096
     )
     {
-        (_recipe, _checkpoint, _checkpointInterval, _chunkDocuments) = (
-            recipe,
-            checkpoint,
-            checkpointInterval,
-            chunkDocuments
-        );
+        _recipe = recipe;
+        _checkpoint = checkpoint;
+        _checkpointInterval = checkpointInterval;
+        _chunkDocuments = chunkDocuments;
         _corpus = new ArithmeticCorpus(recipe.Seed, recipe.MaxOperand);
         Directory.CreateDirectory(checkpoint);
-        var stored = Path.Combine(checkpoint, "state.json");
         _decoder = Decoder.Create(ConfigOf(recipe), Seeds.Derive(recipe.Seed, "weights"));
         var weights = _decoder.Weights.ToArray();
         foreach (var weight in weights)
@@ -56,39 +56,54 @@ public sealed class Pretrainer : IDisposable
         _muon = new Muon(matrices);
         _adamw = new AdamW(others, beta2: 0.95);
         _state = new PretrainState(0, 0, 0, 0, 0, recipe.Fixed);
-        if (File.Exists(stored))
-            _state = LoadCheckpoint(stored);
+        if (File.Exists(StatePath))
+            _state = LoadCheckpoint();
     }
 
+    /// <summary>The model. Its weights change while <see cref="Run"/> is active.</summary>
     public Decoder Decoder => _decoder;
 
+    /// <summary>The progress after the last complete chunk.</summary>
     public PretrainState State => _state;
 
-    /// <summary>The configuration of the model that a recipe makes.</summary>
-    public static ModelConfig ConfigOf(PretrainRecipe recipe) =>
-        new()
+    private string StatePath => Path.Combine(_checkpoint, "state.json");
+
+    /// <summary>
+    /// The configuration of a recipe's model: Llama without grouped-query attention and without tied embeddings.
+    /// </summary>
+    /// <param name="recipe">The checked recipe.</param>
+    public static ModelConfig ConfigOf(PretrainRecipe recipe)
+    {
+        var model = recipe.Model;
+        var config = new ModelConfig
         {
             ModelType = "llama",
-            HiddenSize = recipe.Model.Hidden,
-            IntermediateSize = recipe.Model.Intermediate,
-            Layers = recipe.Model.Layers,
-            Heads = recipe.Model.Heads,
-            KeyValueHeads = recipe.Model.Heads,
-            HeadSize = recipe.Model.Hidden / recipe.Model.Heads,
+            HiddenSize = model.Hidden,
+            IntermediateSize = model.Intermediate,
+            Layers = model.Layers,
+            Heads = model.Heads,
+            KeyValueHeads = model.Heads,
+            HeadSize = model.Hidden / model.Heads,
             VocabularySize = CharacterVocabulary.Size,
-            MaxPositions = recipe.Model.MaxPositions,
+            MaxPositions = model.MaxPositions,
             NormEpsilon = 1e-5,
-            TiedEmbeddings = false,
-            Rope = new RopeConfig { OriginalMaxPositions = recipe.Model.MaxPositions },
+        };
+        return config with
+        {
+            Rope = new RopeConfig { OriginalMaxPositions = model.MaxPositions },
             BosTokenId = CharacterVocabulary.Begin,
             EosTokenIds = [CharacterVocabulary.EndOfTurn],
             PadTokenId = CharacterVocabulary.Pad,
         };
+    }
 
     /// <summary>
-    /// Trains to the recipe's end, or until cancelled; then the last checkpoint stands, and a run that starts
-    /// again does what was lost since once more.
+    /// Trains to the end of the recipe. After a cancellation the last checkpoint stays; a resumed training repeats the
+    /// chunks since.
     /// </summary>
+    /// <param name="progress">Receives each chunk, on the caller's thread; null: none.</param>
+    /// <param name="cancellationToken">Stops before the next optimizer step.</param>
+    /// <exception cref="InvalidDataException">No document of a phase fits the context.</exception>
     public void Run(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var sinceCheckpoint = Stopwatch.StartNew();
@@ -105,35 +120,16 @@ public sealed class Pretrainer : IDisposable
     private void RunChunk(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var phase = _recipe.PhaseAt(_state.Tokens);
-        var documents = new TrainingDocument[_chunkDocuments];
-        Parallel.For(
-            0,
-            _chunkDocuments,
-            i => documents[i] = _corpus.Document((_state.Chunk * _chunkDocuments) + i, phase.Mix)
-        );
+        var documents = CreateDocuments(phase);
         var clock = Stopwatch.StartNew();
-        double loss = 0;
-        long learned = 0,
-            tokens = 0;
+        var batchSeed = Seeds.Derive(_recipe.Seed, "batches", _state.Chunk);
+        var batches = DocumentBatches.Create(documents, _recipe.BatchTokens, batchSeed);
+        var loss = 0.0;
         var state = _state;
-        // A debate of many rounds among many can outgrow the context; such documents are left out.
-        var fitting = documents.Where(d => d.Ids.Length <= _recipe.Model.MaxPositions + 1).ToList();
-        if (fitting.Count == 0)
-            throw new InvalidDataException(
-                $"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; raise model.maxPositions."
-            );
-        foreach (
-            var batch in DocumentBatches.Create(
-                fitting,
-                _recipe.BatchTokens,
-                Seeds.Derive(_recipe.Seed, "batches", _state.Chunk)
-            )
-        )
+        foreach (var batch in batches)
         {
             cancellationToken.ThrowIfCancellationRequested();
             loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.Learned;
-            learned += batch.Learned;
-            tokens += batch.Ids.Length;
             state = state with
             {
                 Tokens = state.Tokens + batch.Ids.Length,
@@ -141,21 +137,43 @@ public sealed class Pretrainer : IDisposable
                 Step = state.Step + 1,
             };
         }
+        var before = _state;
         _state = state with { Chunk = state.Chunk + 1, Seconds = state.Seconds + clock.Elapsed.TotalSeconds };
-        progress?.Report(
-            new PretrainProgress(
-                phase.Name,
-                _state.Tokens,
-                _recipe.Tokens,
-                loss / Math.Max(1, learned),
-                tokens / clock.Elapsed.TotalSeconds,
-                _recipe.RateAt(_state.Tokens),
-                new CorpusProbe(_corpus, ProbesPerKind).Run(_decoder)
-            )
-        );
+        var tokensPerSecond = (_state.Tokens - before.Tokens) / clock.Elapsed.TotalSeconds;
+        var learned = _state.LearnedTokens - before.LearnedTokens;
+        progress?.Report(CreateProgress(phase, loss / Math.Max(1, learned), tokensPerSecond));
     }
 
-    /// <summary>One optimizer step; gives the batch's mean loss.</summary>
+    /// <summary>
+    /// The documents of the next chunk. Those that outgrow the context, such as debates of many rounds, are left out.
+    /// </summary>
+    private List<TrainingDocument> CreateDocuments(RecipePhase phase)
+    {
+        var documents = new TrainingDocument[_chunkDocuments];
+        var firstIndex = _state.Chunk * _chunkDocuments;
+        Parallel.For(0, _chunkDocuments, i => documents[i] = _corpus.Document(firstIndex + i, phase.Mix));
+        var maxLength = _recipe.Model.MaxPositions + 1;
+        var fitting = documents.Where(document => document.Ids.Length <= maxLength).ToList();
+        return fitting.Count > 0
+            ? fitting
+            : throw new InvalidDataException(
+                $"No document of the phase '{phase.Name}' fits {_recipe.Model.MaxPositions} positions; "
+                    + "raise model.maxPositions."
+            );
+    }
+
+    private PretrainProgress CreateProgress(RecipePhase phase, double loss, double tokensPerSecond) =>
+        new(
+            phase.Name,
+            _state.Tokens,
+            _recipe.Tokens,
+            loss,
+            tokensPerSecond,
+            _recipe.RateAt(_state.Tokens),
+            new CorpusProbe(_corpus, ProbesPerKind).Run(_decoder)
+        );
+
+    /// <summary>One optimizer step; returns the mean loss of the batch, in nats.</summary>
     private double Step(TokenBatch batch, double rate)
     {
         using var scope = NewDisposeScope();
@@ -171,6 +189,9 @@ public sealed class Pretrainer : IDisposable
         return loss.item<float>();
     }
 
+    /// <summary>
+    /// The matrices of the blocks, each with the number of matrices that it stacks, and all other weights.
+    /// </summary>
     private (List<(Tensor, int)> Matrices, List<Tensor> Others) Split(Tensor[] weights)
     {
         var matrices = new List<(Tensor, int)>();
@@ -179,52 +200,53 @@ public sealed class Pretrainer : IDisposable
         for (var i = 0; i < weights.Length; i++)
         {
             var index = (i - 1) % 6; // 0 input norm, 1 qkv, 2 o, 3 post norm, 4 gate_up, 5 down
-            var inBlock = i >= 1 && i <= 6 * config.Layers;
-            if (inBlock && index is 1 or 2 or 4 or 5 && weights[i].dim() == 2)
-                matrices.Add(
-                    (
-                        weights[i],
-                        index switch
-                        {
-                            1 when config.Heads == config.KeyValueHeads => 3,
-                            4 => 2,
-                            _ => 1,
-                        }
-                    )
-                );
+            var isInBlock = i >= 1 && i <= 6 * config.Layers;
+            if (isInBlock && index is 1 or 2 or 4 or 5 && weights[i].dim() == 2)
+                matrices.Add((weights[i], CountStacked(index, config)));
             else
                 others.Add(weights[i]);
         }
         return (matrices, others);
     }
 
+    /// <summary>How many matrices a weight stacks: qkv three of equal size, gate_up two.</summary>
+    private static int CountStacked(int index, ModelConfig config) =>
+        index switch
+        {
+            1 when config.Heads == config.KeyValueHeads => 3,
+            4 => 2,
+            _ => 1,
+        };
+
     private IEnumerable<(string Name, Tensor Tensor)> Tensors() =>
-        _decoder.Weights.Select((w, i) => ($"weight.{i}", w)).Concat(_muon.State()).Concat(_adamw.State());
+        _decoder
+            .Weights.Select((weight, i) => ($"weight.{i}", weight))
+            .Concat(_muon.State())
+            .Concat(_adamw.State());
 
     /// <summary>
-    /// Weights and optimizer state first, under a name of their own; state.json, which names them, last and
-    /// by rename.
+    /// Writes weights and optimizer state under a new name first, then by rename <c>state.json</c>, which names them.
     /// </summary>
     private void SaveCheckpoint()
     {
         var name = $"tensors-{_state.Chunk}.safetensors";
         TensorFiles.Write(Path.Combine(_checkpoint, name), Tensors());
-        var json = Path.Combine(_checkpoint, "state.json");
-        AtomicFile.WriteAllText(json, JsonSerializer.Serialize(_state, RecipeJson.Default.PretrainState));
-        foreach (
-            var old in Directory
-                .GetFiles(_checkpoint, "tensors-*.safetensors*")
-                .Where(f => Path.GetFileName(f) != name)
-        )
-            File.Delete(old);
+        AtomicFile.WriteAllText(
+            StatePath,
+            JsonSerializer.Serialize(_state, RecipeJson.Default.PretrainState)
+        );
+        foreach (var file in Directory.GetFiles(_checkpoint, "tensors-*.safetensors*"))
+            if (Path.GetFileName(file) != name)
+                File.Delete(file);
     }
 
-    private PretrainState LoadCheckpoint(string path)
+    private PretrainState LoadCheckpoint()
     {
-        var state = ReadState(path);
-        if (state.Model is { } was && was != _recipe.Fixed)
+        var state = ReadState(StatePath);
+        if (state.Model is { } stored && stored != _recipe.Fixed)
             throw new InvalidDataException(
-                $"{path} belongs to another recipe ({was}; now {_recipe.Fixed}); choose another --output or delete the folder."
+                $"{StatePath} belongs to another recipe ({stored}; now {_recipe.Fixed}); "
+                    + "choose another --output or delete the folder."
             );
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -243,15 +265,17 @@ public sealed class Pretrainer : IDisposable
             return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState)
                 ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
         }
-        catch (JsonException e)
+        catch (JsonException error)
         {
+            var reason = error.Message.ReplaceLineEndings(" ");
             throw new InvalidDataException(
-                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); delete the folder to start again.",
-                e
+                $"{path} cannot be read ({reason}); delete the folder to start again.",
+                error
             );
         }
     }
 
+    /// <summary>Frees the model and the optimizers.</summary>
     public void Dispose()
     {
         _muon.Dispose();

@@ -29,7 +29,9 @@ public sealed class WorkedSolution
     {
         get
         {
-            var products = _products.Select(product => $"{product.Expression}={_digits.OfValue(product.Value)};");
+            var products = _products.Select(product =>
+                $"{product.Expression}={_digits.OfValue(product.Value)};"
+            );
             return string.Concat(products).TrimEnd(';') + "#" + Answer;
         }
     }

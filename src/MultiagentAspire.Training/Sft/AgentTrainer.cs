@@ -171,7 +171,10 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var storedAt = startedAt;
         while (state.Step < trainer.Schedule.Count)
         {
-            if (cancellationToken.IsCancellationRequested || time.GetElapsedTime(storedAt) > CheckpointInterval)
+            if (
+                cancellationToken.IsCancellationRequested
+                || time.GetElapsedTime(storedAt) > CheckpointInterval
+            )
             {
                 var seconds = secondsBefore + time.GetElapsedTime(startedAt).TotalSeconds;
                 checkpoint.Save(trainer, state with { Seconds = seconds });
