@@ -81,14 +81,22 @@ internal sealed class TrainingGrpcService(WorkQueues queues, TimeProvider time)
         return new WorkStatus(id, WorkState.Unknown, null, null, null);
     }
 
-    private static JobState StateOf(WorkStatus status) =>
-        status.State switch
+    private static JobState StateOf(WorkStatus status)
+    {
+        switch (status.State)
         {
-            WorkState.Pending or WorkState.Waiting => JobState.Pending,
-            WorkState.Leased => JobState.Running,
-            WorkState.Completed => JobState.Succeeded,
-            WorkState.Dead => JobState.Failed,
-            WorkState.Cancelled => JobState.Cancelled,
-            _ => throw new KeyNotFoundException($"no job '{status.Id}' is known, or it ended too long ago"),
-        };
+            case WorkState.Pending or WorkState.Waiting:
+                return JobState.Pending;
+            case WorkState.Leased:
+                return JobState.Running;
+            case WorkState.Completed:
+                return JobState.Succeeded;
+            case WorkState.Dead:
+                return JobState.Failed;
+            case WorkState.Cancelled:
+                return JobState.Cancelled;
+            default:
+                throw new KeyNotFoundException($"no job '{status.Id}' is known, or it ended too long ago");
+        }
+    }
 }

@@ -62,13 +62,17 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     {
         var left = Product(random) + Operand(random);
         var right = Product(random);
-        return kind switch
+        switch (kind)
         {
-            "products" => ProductStep(Operand(random), Operand(random)),
-            "sums" => SumStep(left, Operand(random)),
-            "differences" => DifferenceStep(Math.Max(left, right), Math.Min(left, right)),
-            _ => DifferenceStep(Math.Min(left, right), Math.Max(left, right)),
-        };
+            case "products":
+                return ProductStep(Operand(random), Operand(random));
+            case "sums":
+                return SumStep(left, Operand(random));
+            case "differences":
+                return DifferenceStep(Math.Max(left, right), Math.Min(left, right));
+            default:
+                return DifferenceStep(Math.Min(left, right), Math.Max(left, right));
+        }
     }
 
     /// <summary>The terms of a + b*c + d - e*f, operands uniform in 0..max.</summary>

@@ -75,6 +75,7 @@ public sealed class Pretrainer : IDisposable
     public static ModelConfig ConfigOf(PretrainRecipe recipe)
     {
         var model = recipe.Model;
+        var headSize = model.Hidden / model.Heads;
         var config = new ModelConfig
         {
             ModelType = "llama",
@@ -83,7 +84,7 @@ public sealed class Pretrainer : IDisposable
             Layers = model.Layers,
             Heads = model.Heads,
             KeyValueHeads = model.Heads,
-            HeadSize = model.Hidden / model.Heads,
+            HeadSize = headSize,
             VocabularySize = CharacterVocabulary.Size,
             MaxPositions = model.MaxPositions,
             NormEpsilon = 1e-5,

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// The number of digits in worked steps. Numbers in steps have leading zeros, so that digits of equal weight have equal
-/// distances: without them a model of this size learns carries and borrows several times more slowly. Final answers have
-/// no leading zeros.
+/// The number of digits in worked steps. Numbers in steps have leading zeros, so that digits of equal weight have
+/// equal distances: without them a model of this size learns carries and borrows several times more slowly. Final
+/// answers have no leading zeros.
 /// </summary>
 /// <param name="Factor">
 /// Digits of operands and of the factors of a product, at least two (as in the compact prompts).

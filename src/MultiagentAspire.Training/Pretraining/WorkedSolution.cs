@@ -4,7 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Training.Pretraining;
 
 /// <summary>
-/// A worked solution of an arithmetic expression. It may contain errors; later steps use the wrong results, as people do.
+/// A worked solution of an arithmetic expression. It may contain errors; later steps use the wrong results, as people
+/// do.
 /// </summary>
 public sealed class WorkedSolution
 {

@@ -209,8 +209,10 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         SftTrainer trainer,
         SftState state,
         double seconds
-    ) =>
-        new(
+    )
+    {
+        var learningRates = Enumerable.Range(0, state.Step).Select(trainer.Schedule.RateAt);
+        return new OutcomeRecord(
             data.Examples.Count,
             state.Step,
             [.. state.Losses],
@@ -220,8 +222,9 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             seconds
         )
         {
-            LearningRates = [.. Enumerable.Range(0, state.Step).Select(trainer.Schedule.RateAt)],
+            LearningRates = [.. learningRates],
         };
+    }
 
     /// <summary>The base model, from the last job if that had the same.</summary>
     private Decoder LoadBase(ModelRef model)
@@ -251,15 +254,18 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
     }
 
     /// <summary>Metadata of the adapter's safetensors file: its agent, and digests of what made it.</summary>
-    private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template) =>
-        new()
+    private static Dictionary<string, string> Metadata(TrainingJob job, ChatTemplate template)
+    {
+        var dataDigest = ContentDigest.OfFile(job.DataPath);
+        return new Dictionary<string, string>
         {
             ["agent"] = job.Agent.ToString(),
             ["base_digest"] = job.Base.Digest,
             ["parent_digest"] = job.StartFrom?.Digest ?? "",
             ["template_digest"] = template.Digest,
-            ["data_digest"] = ContentDigest.OfFile(job.DataPath),
+            ["data_digest"] = dataDigest,
         };
+    }
 
     /// <summary>Frees the base model. No job may be in flight.</summary>
     public void Dispose()

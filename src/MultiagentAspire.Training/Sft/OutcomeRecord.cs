@@ -51,8 +51,9 @@ internal sealed record OutcomeRecord(
             SftJson.Default.OutcomeRecord,
             "delete its folder to train again"
         );
+        var adapter = new AdapterRef(folder, DigestOf(folder));
         return new TrainingOutcome(
-            new AdapterRef(folder, DigestOf(folder)),
+            adapter,
             record.Examples,
             record.Steps,
             [.. record.Losses],

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Safetensors;
+using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Sft;
