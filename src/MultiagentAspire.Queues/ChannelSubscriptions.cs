@@ -3,8 +3,11 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Messages of one channel, given to whoever listens in this process; one subscription for all of them.
+/// Notifications of one channel for all subscribers of this process, over a single subscription at the server.
 /// </summary>
+/// <param name="redis">The server.</param>
+/// <param name="channel">The channel; its messages are ids of items.</param>
+/// <param name="time">Clock of the waits.</param>
 internal sealed class ChannelSubscriptions(
     IConnectionMultiplexer redis,
     RedisChannel channel,
@@ -15,11 +18,13 @@ internal sealed class ChannelSubscriptions(
     private readonly Dictionary<string, List<Subscription>> _subscriptions = new(StringComparer.Ordinal);
     private Task? _redisSubscription;
 
-    /// <summary>Listens to one id, or with null to every message.</summary>
+    /// <summary>Subscribes to the notifications of an item.</summary>
+    /// <param name="id">Id of the item; null: all items.</param>
+    /// <returns>Disposing it unsubscribes.</returns>
     public async Task<Subscription> SubscribeAsync(string? id)
     {
         await EnsureSubscribedAsync();
-        var subscription = new Subscription(time, subscription => Unsubscribe(id ?? "", subscription));
+        var subscription = new Subscription(time, ended => Unsubscribe(id ?? "", ended));
         lock (_lock)
         {
             if (!_subscriptions.TryGetValue(id ?? "", out var subscriptions))
@@ -29,7 +34,7 @@ internal sealed class ChannelSubscriptions(
         return subscription;
     }
 
-    /// <summary>Once; again only when it failed.</summary>
+    /// <summary>Subscribes at the server once, and again after a failure.</summary>
     private Task EnsureSubscribedAsync()
     {
         lock (_lock)

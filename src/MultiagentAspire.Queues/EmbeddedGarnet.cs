@@ -7,27 +7,30 @@ using Microsoft.Extensions.Logging;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A server of the Redis protocol in this process, on loopback and with a password of its own: for a laptop,
-/// where neither Redis nor a container engine is. What is pushed out of memory lies in a folder, and with
-/// <c>durable</c> everything survives the process.
+/// A server of the Redis protocol in this process, on the loopback address and with a password. It is for machines that
+/// have neither Redis nor a container engine. Data that do not fit in memory are in a folder.
 /// </summary>
 public sealed class EmbeddedGarnet : IDisposable
 {
+    private const int MaxAttempts = 5;
     private readonly GarnetServer _server;
     private readonly ScratchFolder? _temporary;
 
     private EmbeddedGarnet(GarnetServer server, string connectionString, ScratchFolder? temporary) =>
         (_server, ConnectionString, _temporary) = (server, connectionString, temporary);
 
-    /// <summary>For StackExchange.Redis. Holds the password: never log it.</summary>
+    /// <summary>The connection string for StackExchange.Redis. It contains the password: never log it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Starts a server.</summary>
     /// <param name="port">0: a free one.</param>
-    /// <param name="folder">Where data lie; null: a <see cref="ScratchFolder"/>.</param>
-    /// <param name="persistent">Writes are on disk before they are acknowledged, and are read again at the
-    /// next start in the same folder.</param>
-    /// <param name="password">Null: one made up.</param>
+    /// <param name="folder">The folder of the data; null: a <see cref="ScratchFolder"/>.</param>
+    /// <param name="persistent">
+    /// True: writes are on disk before they are acknowledged, and the next start in the same folder reads them.
+    /// </param>
+    /// <param name="password">Null: a random one.</param>
+    /// <param name="loggers">Loggers of the server; null: none.</param>
+    /// <exception cref="SocketException">The port is in use.</exception>
     public static EmbeddedGarnet Start(
         int port = 0,
         string? folder = null,
@@ -66,24 +69,34 @@ public sealed class EmbeddedGarnet : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var chosen = port == 0 ? LoopbackPort.FindFree() : port;
-            var server = new GarnetServer(Arguments(chosen, folder, persistent, password), loggers);
+            var serverPort = port == 0 ? LoopbackPort.FindFree() : port;
+            var server = new GarnetServer(Arguments(serverPort, folder, persistent, password), loggers);
             try
             {
                 server.Start();
-                return new EmbeddedGarnet(server, $"127.0.0.1:{chosen},password={password}", temporary);
+                return new EmbeddedGarnet(server, $"127.0.0.1:{serverPort},password={password}", temporary);
             }
             catch (Exception error)
             {
                 server.Dispose();
-                // Someone else may have taken the port since it was found free.
-                if (error is not SocketException || port != 0 || attempt == 5)
+                // Another process may have taken the port since it was found free.
+                if (error is not SocketException || port != 0 || attempt == MaxAttempts)
                     throw;
             }
         }
     }
 
-    private static string[] Arguments(int port, string folder, bool durable, string password) =>
+    private static string[] Arguments(int port, string folder, bool persistent, string password) =>
+        [
+            .. NetworkArguments(port, password),
+            "-q",
+            "--lua",
+            "--lua-transaction-mode",
+            .. StorageArguments(folder),
+            .. persistent ? PersistenceArguments : [],
+        ];
+
+    private static string[] NetworkArguments(int port, string password) =>
         [
             "--bind",
             "127.0.0.1",
@@ -93,9 +106,10 @@ public sealed class EmbeddedGarnet : IDisposable
             "Password",
             "--password",
             password,
-            "-q",
-            "--lua",
-            "--lua-transaction-mode",
+        ];
+
+    private static string[] StorageArguments(string folder) =>
+        [
             "--memory",
             "256m",
             "--page",
@@ -109,24 +123,25 @@ public sealed class EmbeddedGarnet : IDisposable
             "RandomAccess",
             "--checkpointdir",
             Path.Combine(folder, "checkpoints"),
-            .. durable
-                ? (string[])
-                    [
-                        "--aof",
-                        "--aof-commit-freq",
-                        "0",
-                        "--aof-commit-wait",
-                        "--aof-size-limit",
-                        "64m",
-                        "--aof-page-size",
-                        "8m",
-                        "--aof-memory",
-                        "32m",
-                        "--recover",
-                    ]
-                : [],
         ];
 
+    /// <summary>An append-only file, on disk before a write is acknowledged, and read at the start.</summary>
+    private static readonly string[] PersistenceArguments =
+    [
+        "--aof",
+        "--aof-commit-freq",
+        "0",
+        "--aof-commit-wait",
+        "--aof-size-limit",
+        "64m",
+        "--aof-page-size",
+        "8m",
+        "--aof-memory",
+        "32m",
+        "--recover",
+    ];
+
+    /// <summary>Stops the server and deletes a scratch folder.</summary>
     public void Dispose()
     {
         _server.Dispose();

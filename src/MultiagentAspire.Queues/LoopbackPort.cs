@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>Ports of this machine.</summary>
+/// <summary>TCP ports of the loopback address.</summary>
 public static class LoopbackPort
 {
-    /// <summary>One that was free just now: another process may take it before it is used.</summary>
+    /// <summary>A port that is free now. Another process may take it before it is used.</summary>
     public static int FindFree()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

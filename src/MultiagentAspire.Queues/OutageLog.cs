@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Says that a server is away: with all that is known when it begins, then in a line a minute at most, and
-/// when it is over.
+/// Logs the outages of a server: with the exception at the start, then at most one line a minute, and one line at the
+/// end. Safe to call from several threads.
 /// </summary>
-/// <param name="name">Who misses it.</param>
+/// <param name="logger">Receives the lines.</param>
+/// <param name="name">The queue or component that calls the server.</param>
+/// <param name="time">Clock of the intervals.</param>
 internal sealed class OutageLog(ILogger logger, string name, TimeProvider time)
 {
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(1);
@@ -14,17 +16,18 @@ internal sealed class OutageLog(ILogger logger, string name, TimeProvider time)
     private long? _startedAt;
     private long? _lastLoggedAt;
 
-    /// <summary>A call failed.</summary>
+    /// <summary>Reports that a call failed.</summary>
+    /// <param name="error">The failure; only the first of an outage is logged with its stack.</param>
     public void ReportFailure(Exception error)
     {
         lock (_lock)
         {
-            var first = _startedAt is null;
+            var isFirst = _startedAt is null;
             _startedAt ??= time.GetTimestamp();
-            if (_lastLoggedAt is { } told && time.GetElapsedTime(told) < ReminderInterval)
+            if (_lastLoggedAt is { } loggedAt && time.GetElapsedTime(loggedAt) < ReminderInterval)
                 return;
             _lastLoggedAt = time.GetTimestamp();
-            if (first)
+            if (isFirst)
                 Log.ServerUnavailable(logger, name, error);
             else
                 Log.ServerStillUnavailable(
@@ -36,7 +39,7 @@ internal sealed class OutageLog(ILogger logger, string name, TimeProvider time)
         }
     }
 
-    /// <summary>A call did not fail.</summary>
+    /// <summary>Reports that a call succeeded. Ends an outage.</summary>
     public void ReportRecovery()
     {
         lock (_lock)

@@ -3,11 +3,18 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Does one item's work and gives its result. The token is cancelled when the item is, when its lease is
-/// lost, and at the end of the drain.
+/// Processes one item. It may be called again for the same item, so it must be safe to repeat.
 /// </summary>
-/// <exception cref="PermanentFailureException">The item cannot be done, as with
-/// <see cref="ArtifactAccessException"/>; any other exception is tried again.</exception>
+/// <param name="lease">The item.</param>
+/// <param name="progress">Receives progress; the next renewal of the lease reports it.</param>
+/// <param name="cancellationToken">
+/// Cancelled when the item is cancelled, when its lease is lost, and at the drain timeout.
+/// </param>
+/// <returns>The result of the item.</returns>
+/// <exception cref="PermanentFailureException">
+/// Further attempts would fail, as after an <see cref="ArtifactAccessException"/>. After any other exception the item is
+/// tried again.
+/// </exception>
 public delegate Task<string> ProcessWorkItem(
     WorkLease lease,
     IProgress<string> progress,

@@ -1,14 +1,21 @@
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// The queue's state changes, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>), all
-/// declared, as Garnet needs for atomicity; time is the server's, so clocks of workers do not matter. Runs unchanged
-/// on Redis 7, Valkey and Garnet. An item is a handful of fields in one hash: its id and a suffix of two characters.
-/// States: p pending, w waiting until a time, l leased, c completed, d dead, k cancelled.
+/// The state changes of a queue, one Lua script each. Every script gets the same keys (<see cref="QueueKeys.All"/>),
+/// all declared, as Garnet needs for atomicity. Time is the server's, so clocks of workers do not matter. The scripts
+/// run unchanged on Redis 7, Valkey and Garnet.
 /// </summary>
+/// <remarks>
+/// An item is a set of fields in one hash; a field's name is the id and a suffix of two characters:
+/// <c>:s</c> state, <c>:b</c> body, <c>:q</c> priority, <c>:t</c> trace, <c>:n</c> time of enqueuing, <c>:a</c>
+/// attempts, <c>:k</c> cancellation requested, <c>:e</c> reason, <c>:o</c> owner token, <c>:r</c> result, <c>:g</c>
+/// progress, <c>:m</c> minimum version. States: <c>p</c> pending, <c>w</c> waiting until a time, <c>l</c> leased,
+/// <c>c</c> completed, <c>d</c> dead, <c>k</c> cancelled. The summary of a script lists its arguments in order.
+/// </remarks>
 internal static class QueueScripts
 {
-    private const string Head = """
+    /// <summary>The start of every script: names of keys, the time, and functions on items.</summary>
+    internal const string Head = """
         local items = KEYS[1]
         local pending = { KEYS[2], KEYS[3], KEYS[4] }
         local leases, waiting, dead, finished = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -33,15 +40,16 @@ internal static class QueueScripts
           redis.call('ZADD', dead, now, i)
         end
         local function forget(i)
-          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a', i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g', i .. ':m')
+          redis.call('HDEL', items, i .. ':s', i .. ':b', i .. ':q', i .. ':t', i .. ':n', i .. ':a',
+            i .. ':k', i .. ':e', i .. ':o', i .. ':r', i .. ':g', i .. ':m')
         end
         local function owned(i, token) return get(i, ':s') == 'l' and get(i, ':o') == token end
 
         """;
 
     /// <summary>
-    /// id, body, priority 1..3, delay ms, trace, minimum version ('' for none). Answers the state before ('' when the
-    /// item is new); a cancelled item is queued anew.
+    /// Adds an item: id, body, priority 1..3, delay in ms, trace, minimum version ('' for none). Returns the state
+    /// before ('' for a new item). A cancelled item is queued again.
     /// </summary>
     public const string Enqueue =
         Head
@@ -49,7 +57,8 @@ internal static class QueueScripts
             local state = get(id, ':s')
             if state and state ~= 'k' then return state end
             redis.call('ZREM', finished, id)
-            redis.call('HSET', items, id .. ':b', ARGV[2], id .. ':q', ARGV[3], id .. ':t', ARGV[5], id .. ':n', now, id .. ':a', 0)
+            redis.call('HSET', items, id .. ':b', ARGV[2], id .. ':q', ARGV[3], id .. ':t', ARGV[5],
+              id .. ':n', now, id .. ':a', 0)
             redis.call('HDEL', items, id .. ':k', id .. ':e', id .. ':o', id .. ':r', id .. ':m')
             if ARGV[6] ~= '' then set(id, ':m', ARGV[6]) end
             if tonumber(ARGV[4]) > 0 then
@@ -62,25 +71,29 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// token, lease ms, count, most attempts, retention ms. Answers id, body, attempt, trace, age in ms and minimum
-    /// version ('' for none) of each leased item.
+    /// Leases items: token, lease in ms, maximum count, maximum attempts, retention in ms. First queues items whose
+    /// lease or delay has ended, and forgets items that ended before the retention. Returns id, body, attempt, trace,
+    /// age in ms and minimum version ('' for none) of each leased item.
     /// </summary>
     public const string Lease =
         Head
         + """
-            local most = tonumber(ARGV[4])
+            local max = tonumber(ARGV[4])
             for _, i in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, 100)) do
               redis.call('ZREM', leases, i)
               redis.call('HINCRBY', items, '#expired', 1)
               if get(i, ':k') then finish(i, 'k')
-              elseif tonumber(get(i, ':a')) >= most then bury(i, 'the lease ran out in each of ' .. most .. ' attempts: its workers died or stood still')
+              elseif tonumber(get(i, ':a')) >= max then
+                bury(i, 'the lease ran out in each of ' .. max
+                  .. ' attempts: its workers died or stood still')
               else queue(i, true) end
             end
             for _, i in ipairs(redis.call('ZRANGEBYSCORE', waiting, '-inf', now, 'LIMIT', 0, 100)) do
               redis.call('ZREM', waiting, i)
               if get(i, ':s') == 'w' then queue(i, true) end
             end
-            for _, i in ipairs(redis.call('ZRANGEBYSCORE', finished, '-inf', now - tonumber(ARGV[5]), 'LIMIT', 0, 50)) do
+            local oldest = now - tonumber(ARGV[5])
+            for _, i in ipairs(redis.call('ZRANGEBYSCORE', finished, '-inf', oldest, 'LIMIT', 0, 50)) do
               redis.call('ZREM', finished, i)
               forget(i)
             end
@@ -108,8 +121,8 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id, token, lease ms, progress ('' for none). Answers 'l' (still owned), 'k' (owned, and to be given up) or ''
-    /// (lost).
+    /// Renews a lease: id, token, lease in ms, progress ('' for none). Returns 'l' (owned), 'k' (owned, but cancelled)
+    /// or '' (lost).
     /// </summary>
     public const string Renew =
         Head
@@ -122,7 +135,7 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id, token, result. Answers 1 when this result stands, 0 when the lease was lost. Saying it twice is harmless.
+    /// Completes an item: id, token, result. Returns 1, also when repeated, or 0 when the lease was lost.
     /// </summary>
     public const string Complete =
         Head
@@ -137,8 +150,8 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id, token, reason, delay ms, most attempts (0: no further one). Answers the state it goes to, or '' when the
-    /// lease was lost.
+    /// Ends a failed attempt: id, token, reason, delay in ms, maximum attempts (0: no further one). Returns the state
+    /// after, or '' when the lease was lost.
     /// </summary>
     public const string Fail =
         Head
@@ -161,8 +174,7 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id, token, delay ms: releases an item as if it had not been leased; with a delay it waits so long. Answers 1,
-    /// or 0 when the lease was lost.
+    /// Releases an item as if it had not been leased: id, token, delay in ms. Returns 1, or 0 when the lease was lost.
     /// </summary>
     public const string Release =
         Head
@@ -182,7 +194,9 @@ internal static class QueueScripts
             return 1
             """;
 
-    /// <summary>id. Answers the state after: a leased item stays leased until its worker notices.</summary>
+    /// <summary>
+    /// Cancels an item: id. Returns the state after. A leased item stays leased until its worker renews the lease.
+    /// </summary>
     public const string Cancel =
         Head
         + """
@@ -197,7 +211,7 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id of a dead item: it is queued again with no attempts counted. Answers 1, or 0 when it is not dead.
+    /// Queues a dead item again and resets its attempts: id. Returns 1, or 0 when it is not dead.
     /// </summary>
     public const string Requeue =
         Head
@@ -211,7 +225,7 @@ internal static class QueueScripts
             """;
 
     /// <summary>
-    /// id of an item that has ended or is dead: nothing of it stays. Answers 1, or 0 when it is still to be done.
+    /// Deletes an ended or dead item: id. Returns 1, or 0 when it is pending, waiting or leased.
     /// </summary>
     public const string Remove =
         Head
@@ -222,78 +236,5 @@ internal static class QueueScripts
             redis.call('ZREM', dead, id)
             forget(id)
             return 1
-            """;
-
-    /// <summary>most. Answers the ids that the queue knows, of each list and set the latest ones.</summary>
-    public const string List =
-        Head
-        + """
-            local last = tonumber(ARGV[1]) - 1
-            local seen, ids = {}, {}
-            local function add(found)
-              for _, i in ipairs(found) do
-                if not seen[i] and get(i, ':s') then ids[#ids + 1] = i end
-                seen[i] = true
-              end
-            end
-            for p = 1, 3 do add(redis.call('LRANGE', pending[p], 0, last)) end
-            for _, ordered in ipairs({ leases, waiting, dead, finished }) do add(redis.call('ZREVRANGE', ordered, 0, last)) end
-            return ids
-            """;
-
-    /// <summary>
-    /// ids. Answers state, result, reason, progress and time of enqueuing of each ('' where there is none).
-    /// </summary>
-    public const string GetStatus =
-        Head
-        + """
-            local seen = {}
-            for _, i in ipairs(ARGV) do
-              for _, f in ipairs({ ':s', ':r', ':e', ':g', ':n' }) do seen[#seen + 1] = get(i, f) or '' end
-            end
-            return seen
-            """;
-
-    /// <summary>
-    /// most, bytes of body and reason (-1: all). Answers id, body, reason, attempts and time of death in ms of the
-    /// dead items, latest first.
-    /// </summary>
-    public const string ListDeadLetters =
-        Head
-        + """
-            local seen = {}
-            local last = tonumber(ARGV[2])
-            local found = redis.call('ZREVRANGE', dead, 0, tonumber(ARGV[1]) - 1, 'WITHSCORES')
-            for n = 1, #found, 2 do
-              local i = found[n]
-              seen[#seen + 1] = i
-              for _, f in ipairs({ ':b', ':e' }) do
-                local text = get(i, f) or ''
-                if last >= 0 then text = string.sub(text, 1, last) end
-                seen[#seen + 1] = text
-              end
-              seen[#seen + 1] = get(i, ':a') or '0'
-              seen[#seen + 1] = tostring(found[n + 1])
-            end
-            return seen
-            """;
-
-    /// <summary>
-    /// Answers pending, leased, waiting, dead, leases that ran out, and the age of the oldest pending item in ms.
-    /// </summary>
-    public const string Measure =
-        Head
-        + """
-            local depth, oldest = 0, 0
-            for p = 1, 3 do
-              depth = depth + redis.call('LLEN', pending[p])
-              local i = redis.call('LINDEX', pending[p], -1)
-              if i then
-                local since = get(i, ':n')
-                if since and now - tonumber(since) > oldest then oldest = now - tonumber(since) end
-              end
-            end
-            local expired = redis.call('HGET', items, '#expired')
-            return { depth, redis.call('ZCARD', leases), redis.call('ZCARD', waiting), redis.call('ZCARD', dead), tonumber(expired or '0'), oldest }
             """;
 }

@@ -3,7 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>Spans and counters of the queues, by OpenTelemetry's messaging names.</summary>
+/// <summary>
+/// Spans and metrics of the queues. Spans have the attributes of OpenTelemetry's messaging conventions; metrics have the
+/// tag <c>queue</c>.
+/// </summary>
 public static class QueueTelemetry
 {
     /// <summary>Name of the activity source and the meter.</summary>
@@ -53,25 +56,26 @@ public static class QueueTelemetry
         "How long the oldest pending item has been waiting."
     );
 
+    /// <summary>Whether anything listens to the metrics of depth, which cost a call to the server.</summary>
     internal static bool IsDepthEnabled => Depths.Enabled || OldestPending.Enabled;
 
+    /// <summary>Records the number of items by state.</summary>
     internal static void Depth(string queue, QueueDepth depth)
     {
-        foreach (
-            var (state, count) in (ReadOnlySpan<(string, long)>)
-                [
-                    ("pending", depth.Pending),
-                    ("leased", depth.Leased),
-                    ("waiting", depth.Waiting),
-                    ("dead", depth.Dead),
-                ]
-        )
-            Depths.Record(count, Queue(queue), new("state", state));
+        RecordDepth(queue, "pending", depth.Pending);
+        RecordDepth(queue, "leased", depth.Leased);
+        RecordDepth(queue, "waiting", depth.Waiting);
+        RecordDepth(queue, "dead", depth.Dead);
         OldestPending.Record(depth.OldestPending.TotalSeconds, Queue(queue));
     }
 
+    private static void RecordDepth(string queue, string state, long count) =>
+        Depths.Record(count, Queue(queue), new("state", state));
+
+    /// <summary>Counts an item that became pending.</summary>
     internal static void Enqueued(string queue) => EnqueuedItems.Add(1, Queue(queue));
 
+    /// <summary>Counts a leased item, and its age.</summary>
     internal static void Leased(string queue, TimeSpan age, int attempt)
     {
         LeasedItems.Add(1, Queue(queue));
@@ -80,21 +84,26 @@ public static class QueueTelemetry
         Ages.Record(age.TotalSeconds, Queue(queue));
     }
 
+    /// <summary>Counts an item that is completed, dead or cancelled.</summary>
     internal static void Ended(string queue, WorkState state) =>
         EndedItems.Add(1, Queue(queue), new("state", state.ToString()));
 
+    /// <summary>Counts a failed attempt, by the state of the item after.</summary>
     internal static void Failed(string queue, WorkState state) =>
         FailedAttempts.Add(1, Queue(queue), new("state", state.ToString()));
 
+    /// <summary>The span of an enqueuing; null when nobody listens.</summary>
     internal static Activity? StartEnqueue(string queue, string id) =>
         Span($"send {queue}", ActivityKind.Producer, queue, id, default);
 
-    /// <summary>The span of an item's processing, in the trace in which it was enqueued.</summary>
+    /// <summary>The span of the processing of an item, in the trace in which the item was enqueued.</summary>
     internal static Activity? StartProcess(string queue, WorkLease lease) =>
         Span($"process {queue}", ActivityKind.Consumer, queue, lease.Id, lease.Trace);
 
+    /// <summary>The current trace context in W3C form; empty outside a span.</summary>
     internal static string CurrentTrace() => Activity.Current?.Id ?? "";
 
+    /// <summary>The inverse of <see cref="CurrentTrace"/>; default when the text is no trace context.</summary>
     internal static ActivityContext TraceOf(string? text) =>
         ActivityContext.TryParse(text, null, isRemote: true, out var context) ? context : default;
 

@@ -6,15 +6,16 @@ using MultiagentAspire.Queues.Presence;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Takes items from a queue and works on several at once. At shutdown it takes no more, finishes what it can within
-/// <paramref name="drainTimeout"/>, and releases the rest. An item that needs a higher version is released for
+/// Leases items from a queue and processes several concurrently. At shutdown it leases no more, finishes what it can
+/// within <paramref name="drainTimeout"/>, and releases the rest. An item that needs a higher version is released for
 /// another worker.
 /// </summary>
-/// <param name="queue">Where the work comes from.</param>
-/// <param name="processItem">Does it.</param>
-/// <param name="maxInFlight">How many items it works on at once at most.</param>
-/// <param name="drainTimeout">Longest time from the start of the shutdown to the end.</param>
-/// <param name="time">Clock of heartbeats.</param>
+/// <param name="queue">The queue of the items.</param>
+/// <param name="processItem">Processes one item.</param>
+/// <param name="maxInFlight">Maximum number of items in flight, at least 1.</param>
+/// <param name="drainTimeout">Maximum time from the request of the shutdown to its end.</param>
+/// <param name="time">Clock of renewals and timeouts.</param>
+/// <param name="logger">Receives failed attempts, lost leases and outages of the server.</param>
 /// <param name="version">The worker's version; null: that of this build.</param>
 public sealed class QueueWorker(
     WorkQueue queue,
@@ -26,49 +27,58 @@ public sealed class QueueWorker(
     Version? version = null
 ) : IDisposable
 {
+    /// <summary>Notifications can be lost: an idle worker asks for items at least this often.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon progress is told, and a cancellation noticed.</summary>
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+    /// <summary>Longer progress is left out of <see cref="GetInFlight"/>.</summary>
+    private const int MaxProgressLength = 500;
 
-    private static readonly TimeSpan DepthInterval = TimeSpan.FromSeconds(10);
-
-    // By lease, not by item: an item whose lease was lost can come again while its first delivery still ends.
+    // By lease, not by item: an item whose lease was lost can be leased again while its first processing still ends.
     private readonly ConcurrentDictionary<(string Token, string Id), ActiveLease> _inFlight = new();
     private readonly SemaphoreSlim _permits = new(maxInFlight);
     private readonly OutageLog _outage = new(logger, queue.Name, time);
     private readonly Version _version = version ?? ProductVersion.Current;
     private readonly ConcurrentDictionary<Version, bool> _versionsLogged = new();
 
-    /// <summary>Longer progress is not told as a part of what is in hand.</summary>
-    private const int MaxProgressLength = 500;
-
-    /// <summary>What it has in hand, by name the <paramref name="maxItems"/> items that it has held longest.</summary>
+    /// <summary>The items in flight, for the presence of the process.</summary>
+    /// <param name="maxItems">
+    /// Maximum number of items that are named, those in flight the longest first. All are counted.
+    /// </param>
     public QueueActivity GetInFlight(int maxItems)
     {
-        var (leases, now) = (_inFlight.Values.ToList(), time.GetTimestamp());
+        var leases = _inFlight.Values.ToList();
+        var now = time.GetTimestamp();
         var items = leases
             .OrderBy(active => active.StartedAt)
             .Take(maxItems)
-            .Select(active => new InFlightItem(
-                active.Lease.Id,
-                active.Lease.Attempt,
-                time.GetElapsedTime(active.StartedAt, now),
-                active.Progress is { Length: <= MaxProgressLength } progress ? progress : null
-            ));
+            .Select(active => ToInFlightItem(active, now));
         return new QueueActivity(queue.Name, leases.Count, [.. items]);
     }
 
-    /// <summary>Works until asked to stop.</summary>
+    private InFlightItem ToInFlightItem(ActiveLease active, long now)
+    {
+        var progress = active.Progress;
+        return new InFlightItem(
+            active.Lease.Id,
+            active.Lease.Attempt,
+            time.GetElapsedTime(active.StartedAt, now),
+            progress is { Length: <= MaxProgressLength } ? progress : null
+        );
+    }
+
+    /// <summary>Processes items until a shutdown is requested, and drains.</summary>
+    /// <param name="stoppingToken">Cancelled when a shutdown is requested.</param>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
         using var pending = await SubscribeAsync(queue.SubscribeAsync, stoppingToken);
         using var cancellations = await SubscribeAsync(queue.SubscribeToCancellationsAsync, stoppingToken);
         using var backgroundCancellation = new CancellationTokenSource();
-        var backgroundTasks = Task.WhenAll(
-            RenewLeasesAsync(cancellations, backgroundCancellation.Token),
-            ReportDepthAsync(backgroundCancellation.Token)
+        var renewals = new LeaseRenewer(queue, _outage, time).RunAsync(
+            () => _inFlight.Values,
+            cancellations,
+            backgroundCancellation.Token
         );
+        var depths = new QueueDepthReporter(queue, _outage, time).RunAsync(backgroundCancellation.Token);
         try
         {
             while (true)
@@ -81,11 +91,11 @@ public sealed class QueueWorker(
         finally
         {
             await backgroundCancellation.CancelAsync();
-            await backgroundTasks;
+            await Task.WhenAll(renewals, depths);
         }
     }
 
-    /// <summary>A worker does not end because its server is away.</summary>
+    /// <summary>Subscribes, and tries again while the server is unavailable: a worker does not end then.</summary>
     private async Task<Subscription> SubscribeAsync(
         Func<CancellationToken, Task<Subscription>> subscribe,
         CancellationToken stoppingToken
@@ -105,6 +115,7 @@ public sealed class QueueWorker(
         }
     }
 
+    /// <summary>Waits for a free permit, leases as many items as there are permits, and starts them.</summary>
     private async Task LeaseAsync(Subscription pending, CancellationToken stoppingToken)
     {
         await _permits.WaitAsync(stoppingToken);
@@ -138,7 +149,7 @@ public sealed class QueueWorker(
             previous.Abandon(lost: true);
         var active = new ActiveLease(lease, time.GetTimestamp());
         if (stoppingToken.IsCancellationRequested)
-            active.Cancel(); // it was on its way when the wish to stop came
+            active.Cancel(); // leased while the shutdown was requested
         _inFlight[(lease.Token, lease.Id)] = active;
         active.Completion = Task.Run(() => RunItemAsync(active), CancellationToken.None);
     }
@@ -152,7 +163,7 @@ public sealed class QueueWorker(
         }
         catch (Exception error)
         {
-            // The lease runs out, and another worker takes the item.
+            // The lease expires, and another worker takes the item.
             Log.ItemNotSettled(logger, queue.Name, active.Lease.Id, error);
         }
         finally
@@ -195,8 +206,7 @@ public sealed class QueueWorker(
     }
 
     /// <summary>
-    /// It waits for a backoff, in which another worker can lease something else: this one would take it again at
-    /// once.
+    /// Releases an item with a delay. Without one, this worker would lease it again immediately.
     /// </summary>
     private async Task ReleaseForHigherVersionAsync(WorkLease lease, Version needed)
     {
@@ -205,168 +215,38 @@ public sealed class QueueWorker(
         await queue.ReleaseAsync(lease, queue.Options.Backoff);
     }
 
-    /// <summary>It would fail however often it is tried.</summary>
+    /// <summary>Whether further attempts would fail as well.</summary>
     private static bool IsPermanent(Exception error) =>
         error is PermanentFailureException or ArtifactAccessException;
 
-    private static string Reason(Exception error) =>
-        IsPermanent(error) ? error.Message
-        : DiskFullError.IsCauseOf(error) ? $"{DiskFullError.Reason}: {error.Message}"
-        : $"{error.GetType().Name}: {error.Message}";
-
-    /// <summary>Tells how full the queue is as long as somebody listens.</summary>
-    private async Task ReportDepthAsync(CancellationToken cancellationToken)
+    /// <summary>The failure in one line, with the type of unexpected errors.</summary>
+    private static string Reason(Exception error)
     {
-        try
-        {
-            using var timer = new PeriodicTimer(DepthInterval, time);
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-                if (QueueTelemetry.IsDepthEnabled)
-                    await ReportDepthOnceAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The worker has ended.
-        }
+        if (IsPermanent(error))
+            return error.Message;
+        if (DiskFullError.IsCauseOf(error))
+            return $"{DiskFullError.Reason}: {error.Message}";
+        return $"{error.GetType().Name}: {error.Message}";
     }
 
-    private async Task ReportDepthOnceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            QueueTelemetry.Depth(queue.Name, await queue.GetDepthAsync(cancellationToken));
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            _outage.ReportFailure(error);
-        }
-    }
-
-    /// <summary>
-    /// Renews leases when they are due, when there is progress to tell, and all of them when something was cancelled:
-    /// one of them may be it.
-    /// </summary>
-    private async Task RenewLeasesAsync(Subscription cancellations, CancellationToken cancellationToken)
-    {
-        var heartbeat = queue.Options.RenewInterval;
-        try
-        {
-            using var timer = new PeriodicTimer(
-                heartbeat < ProgressInterval ? heartbeat : ProgressInterval,
-                time
-            );
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var all = cancellations.TryConsume();
-                foreach (var active in _inFlight.Values)
-                    if (
-                        all
-                        || active.HasUnreportedProgress
-                        || time.GetElapsedTime(active.RenewedAt) + ProgressInterval >= heartbeat
-                    )
-                        await RenewAsync(active, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The worker has ended.
-        }
-    }
-
-    private async Task RenewAsync(ActiveLease active, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var state = await queue.RenewAsync(
-                active.Lease,
-                active.MarkRenewed(time.GetTimestamp()),
-                cancellationToken
-            );
-            _outage.ReportRecovery();
-            if (state == WorkState.Leased)
-                return;
-            active.Abandon(lost: state == WorkState.Unknown);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            _outage.ReportFailure(error); // without heartbeats every lease would run out: they go on
-        }
-    }
-
+    /// <summary>Waits for the items in flight; after the drain timeout cancels them and waits for their end.</summary>
     private async Task DrainAsync()
     {
         Log.Draining(logger, queue.Name, _inFlight.Count);
         try
         {
-            await Task.WhenAll(_inFlight.Values.Select(active => active.Completion))
-                .WaitAsync(drainTimeout, time);
+            await CompletionOfAll().WaitAsync(drainTimeout, time);
         }
         catch (TimeoutException)
         {
             foreach (var active in _inFlight.Values)
                 active.Cancel();
-            await Task.WhenAll(_inFlight.Values.Select(active => active.Completion));
+            await CompletionOfAll();
         }
     }
 
+    private Task CompletionOfAll() => Task.WhenAll(_inFlight.Values.Select(active => active.Completion));
+
+    /// <summary>Frees the worker after <see cref="RunAsync"/> has ended.</summary>
     public void Dispose() => _permits.Dispose();
-
-    /// <summary>An item in hand and why its work ends early, if it does.</summary>
-    private sealed class ActiveLease(WorkLease lease, long startedAt) : IProgress<string>, IDisposable
-    {
-        private readonly CancellationTokenSource _cancellation = new();
-        private volatile string? _progress;
-        private string? _reportedProgress;
-        private bool _disposed;
-
-        public WorkLease Lease => lease;
-
-        public CancellationToken Token => _cancellation.Token;
-
-        public Task Completion { get; set; } = Task.CompletedTask;
-
-        /// <summary>When it was taken, in the clock's ticks.</summary>
-        public long StartedAt { get; } = startedAt;
-
-        /// <summary>When the lease was renewed last, in the clock's ticks.</summary>
-        public long RenewedAt { get; set; } = startedAt;
-
-        /// <summary>The latest progress.</summary>
-        public string? Progress => _progress;
-
-        public bool HasUnreportedProgress => !ReferenceEquals(_progress, _reportedProgress);
-
-        public bool IsAbandoned { get; private set; }
-
-        public bool IsLost { get; private set; }
-
-        public void Report(string value) => _progress = value;
-
-        /// <summary>The progress, which is told now.</summary>
-        public string? MarkRenewed(long now)
-        {
-            RenewedAt = now;
-            return _reportedProgress = _progress;
-        }
-
-        public void Abandon(bool lost)
-        {
-            (IsAbandoned, IsLost) = (true, lost);
-            Cancel();
-        }
-
-        public void Cancel()
-        {
-            lock (_cancellation)
-                if (!_disposed)
-                    _cancellation.Cancel();
-        }
-
-        public void Dispose()
-        {
-            lock (_cancellation)
-                _disposed = true;
-            _cancellation.Dispose();
-        }
-    }
 }

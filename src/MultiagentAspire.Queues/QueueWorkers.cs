@@ -1,10 +1,10 @@
 namespace MultiagentAspire.Queues;
 
-/// <summary>The workers of one process, which it disposes.</summary>
+/// <summary>The workers of one process. Disposing it disposes them.</summary>
 /// <param name="all">One for each queue from which the process takes items.</param>
 public sealed class QueueWorkers(IReadOnlyList<QueueWorker> all) : IDisposable
 {
-    /// <summary>The workers, in the order in which they were added.</summary>
+    /// <summary>The workers, in the order in which they were registered.</summary>
     public IReadOnlyList<QueueWorker> All => all;
 
     /// <inheritdoc/>

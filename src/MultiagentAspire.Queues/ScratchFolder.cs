@@ -1,9 +1,8 @@
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A temporary folder that is deleted at the end of its process: by <see cref="Dispose"/>, or after a kill by
-/// the next process that makes one. The process holds a lock on a file beside the folder; a folder whose lock
-/// is free has lost its process.
+/// A temporary folder that is deleted by <see cref="Dispose"/>, or after a kill of its process by the next process that
+/// creates one. The process locks a file beside the folder; a folder without a locked file is abandoned.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -12,42 +11,44 @@ internal sealed class ScratchFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private ScratchFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+    private ScratchFolder(string path, FileStream lockFile) => (Path, _lock) = (path, lockFile);
 
-    /// <summary>The full path.</summary>
+    /// <summary>The full path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Deletes the folders of killed processes and makes a new one that only its owner can read.</summary>
-    /// <param name="prefix">The beginning of the folders' names.</param>
-    /// <param name="parent">Where they lie; null: the system's temporary folder.</param>
+    /// <summary>Deletes the folders of killed processes and creates a new one that only its owner can read.</summary>
+    /// <param name="prefix">The start of the names of the folders.</param>
+    /// <param name="parent">The folder that contains them; null: the system's temporary folder.</param>
     public static ScratchFolder Create(string prefix, string? parent = null)
     {
         parent ??= System.IO.Path.GetTempPath();
         foreach (var folder in Directory.EnumerateDirectories(parent, prefix + "*"))
             DeleteIfAbandoned(folder);
         var path = System.IO.Path.Combine(parent, prefix + Guid.NewGuid().ToString("N"));
-        var held = Lock(path); // before the folder is there: nobody may see it without
+        var lockFile = Lock(path); // before the folder exists: without a lock it looks abandoned
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, OwnerOnly);
-        return new ScratchFolder(path, held);
+        return new ScratchFolder(path, lockFile);
     }
 
     private static void DeleteIfAbandoned(string folder)
     {
         try
         {
-            using var held = Lock(folder);
+            using var lockFile = Lock(folder);
             Directory.Delete(folder, recursive: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // In use, another user's, or just deleted by another process.
+            // The folder is in use, belongs to another user, or was just deleted by another process.
         }
     }
 
-    /// <summary>The file goes away with the lock, or stays without one when the process is killed.</summary>
+    /// <summary>
+    /// Locks the file beside a folder. It is deleted when it is closed; after a kill it stays, without a lock.
+    /// </summary>
     private static FileStream Lock(string folder) =>
         new(
             folder + ".lock",
@@ -58,6 +59,7 @@ internal sealed class ScratchFolder : IDisposable
             FileOptions.DeleteOnClose
         );
 
+    /// <summary>Deletes the folder and releases its lock.</summary>
     public void Dispose()
     {
         Directory.Delete(Path, recursive: true);

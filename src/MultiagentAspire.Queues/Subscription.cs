@@ -1,14 +1,20 @@
 namespace MultiagentAspire.Queues;
 
-/// <summary>Set by a message, and taken back by the one who waits for it.</summary>
+/// <summary>
+/// A signal that notifications set and a waiter resets. Several notifications before a wait count as one.
+/// </summary>
+/// <param name="time">Clock of timeouts.</param>
+/// <param name="unsubscribe">Called at disposal.</param>
 internal sealed class Subscription(TimeProvider time, Action<Subscription> unsubscribe) : IDisposable
 {
     private TaskCompletionSource _set = New();
 
     /// <summary>
-    /// Returns at the next message, at once when one came since the last call, and in any case after
-    /// <paramref name="timeout"/>.
+    /// Waits for the next notification. Returns immediately when one arrived since the last call, and at the latest
+    /// after the timeout.
     /// </summary>
+    /// <param name="timeout">Maximum wait.</param>
+    /// <param name="cancellationToken">Ends the wait with an exception.</param>
     public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
@@ -18,11 +24,11 @@ internal sealed class Subscription(TimeProvider time, Action<Subscription> unsub
         }
         catch (TimeoutException)
         {
-            // Nothing was heard; the caller looks by itself.
+            // No notification; the caller polls.
         }
     }
 
-    /// <summary>Whether a message came since the last call; does not wait.</summary>
+    /// <summary>Whether a notification arrived since the last call. Resets the signal and does not wait.</summary>
     public bool TryConsume()
     {
         if (!Volatile.Read(ref _set).Task.IsCompleted)
@@ -31,8 +37,10 @@ internal sealed class Subscription(TimeProvider time, Action<Subscription> unsub
         return true;
     }
 
+    /// <summary>Sets the signal. Called for each notification, from any thread.</summary>
     public void Notify() => Volatile.Read(ref _set).TrySetResult();
 
+    /// <summary>Ends the subscription.</summary>
     public void Dispose() => unsubscribe(this);
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

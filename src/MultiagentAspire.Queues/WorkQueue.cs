@@ -1,19 +1,19 @@
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// A queue of leased work over the Redis protocol: at least once, one result an item. Every change is one script,
-/// safe to repeat after a lost connection; calls wait for a server that comes back in time.
+/// A queue of leased work over the Redis protocol. Items are delivered at least once; each has one result. Every change
+/// is one script, safe to repeat after a lost connection. A call waits for an unavailable server up to a timeout.
 /// </summary>
 /// <param name="redis">The server.</param>
-/// <param name="name">The queue, for example <c>generate</c>.</param>
-/// <param name="options">How items are treated.</param>
-/// <param name="time">Clock of retries; leases go by the server's.</param>
-/// <param name="reconnectTimeout">How long a call waits for the server before it fails; null:
-/// <see cref="DefaultReconnectTimeout"/>.</param>
-public sealed class WorkQueue(
+/// <param name="name">Name of the queue, for example <c>generate</c>.</param>
+/// <param name="options">Lease time, attempts, backoff and retention.</param>
+/// <param name="time">Clock of retries. Leases use the server's clock.</param>
+/// <param name="reconnectTimeout">
+/// How long a call waits for an unavailable server before it fails; null: <see cref="DefaultReconnectTimeout"/>.
+/// </param>
+public sealed partial class WorkQueue(
     IConnectionMultiplexer redis,
     string name,
     WorkQueueOptions options,
@@ -22,38 +22,41 @@ public sealed class WorkQueue(
 )
 {
     private readonly QueueKeys _keys = new(name);
-    private readonly ChannelSubscriptions _ended = new(redis, new QueueKeys(name).EndedChannel, time);
-    private readonly ChannelSubscriptions _pendingSubscriptions = new(
+    private readonly QueueConnection _connection = new(
         redis,
-        new QueueKeys(name).PendingChannel,
-        time
-    );
-    private readonly ChannelSubscriptions _cancellationSubscriptions = new(
-        redis,
-        new QueueKeys(name).CancellationsChannel,
-        time
+        new QueueKeys(name),
+        time,
+        reconnectTimeout ?? DefaultReconnectTimeout
     );
 
-    /// <summary>Signals can be lost: whoever waits for an ending looks by itself as often as this.</summary>
+    /// <summary>Notifications can be lost: a wait for an item's end reads its state at least this often.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a worker's call waits for the server before it fails.</summary>
+    /// <summary>How long a worker's call waits for an unavailable server before it fails: 1 minute.</summary>
     public static TimeSpan DefaultReconnectTimeout { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Name of the queue.</summary>
     public string Name => name;
 
+    /// <summary>Lease time, attempts, backoff and retention.</summary>
     public WorkQueueOptions Options => options;
 
-    /// <summary>Adds an item unless one of its id is there; a cancelled one is queued anew.</summary>
-    /// <returns>Where it stood before: <see cref="WorkState.Unknown"/> when it is new.</returns>
+    /// <summary>Adds an item unless the queue has one of its id. A cancelled one is queued again.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
+    /// <returns>The state before: <see cref="WorkState.Unknown"/> when the item is new.</returns>
+    /// <exception cref="ArgumentException">
+    /// The body is longer than <see cref="WorkQueueOptions.MaxBody"/>.
+    /// </exception>
     public async Task<WorkState> EnqueueAsync(WorkItem item, CancellationToken cancellationToken = default)
     {
         if (item.Body.Length > options.MaxBody)
             throw new ArgumentException(
-                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})."
+                $"{item.Id}: a body of {item.Body.Length:N0} characters is larger than "
+                    + $"the queue {name} takes ({options.MaxBody:N0})."
             );
         using var span = QueueTelemetry.StartEnqueue(name, item.Id);
-        var before = await CallAsync(
+        var reply = await _connection.CallAsync(
             QueueScripts.Enqueue,
             cancellationToken,
             item.Id,
@@ -63,22 +66,24 @@ public sealed class WorkQueue(
             QueueTelemetry.CurrentTrace(),
             item.MinimumVersion?.ToString() ?? ""
         );
-        var state = StateOf((string?)before);
-        if (state is not (WorkState.Unknown or WorkState.Cancelled))
-            return state;
+        var stateBefore = ScriptReplies.ReadState(reply);
+        if (stateBefore is not (WorkState.Unknown or WorkState.Cancelled))
+            return stateBefore;
         QueueTelemetry.Enqueued(name);
-        await PublishAsync(_keys.PendingChannel, item.Id);
-        return state;
+        await _connection.PublishAsync(_keys.PendingChannel, item.Id);
+        return stateBefore;
     }
 
     /// <summary>
-    /// Enqueues an item and waits for its result. One that was given up before is tried anew: whoever asks again has
-    /// reason to think that its cause is gone.
+    /// Enqueues an item and waits for its result. A dead item is queued again: the caller has reason to assume that
+    /// the cause of its failure is gone.
     /// </summary>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="cancelItem">
-    /// True: whoever gives up the wait cancels the item, and whoever still waits for it enqueues it again (after a
-    /// lost lease two may wait for the same). False: the wait and the item are apart; an item that someone cancels is
-    /// an error here.
+    /// True: a cancelled wait cancels the item, and another caller that still waits for it enqueues it again (after a
+    /// lost lease two may wait for the same item). False: a cancelled wait leaves the item, and an item that somebody
+    /// else cancels is an error.
     /// </param>
     /// <exception cref="WorkFailedException">
     /// The item is dead, or was cancelled and <paramref name="cancelItem"/> is false.
@@ -89,33 +94,19 @@ public sealed class WorkQueue(
         bool cancelItem = true
     )
     {
-        using var ending = await RetryWhileUnavailableAsync(
-            () => _ended.SubscribeAsync(item.Id),
-            cancellationToken
-        );
+        using var end = await _connection.SubscribeToEndAsync(item.Id, cancellationToken);
         try
         {
-            var before = await EnqueueAsync(item, cancellationToken);
-            if (before == WorkState.Dead)
+            var stateBefore = await EnqueueAsync(item, cancellationToken);
+            if (stateBefore == WorkState.Dead)
                 await RequeueAsync(item.Id, cancellationToken);
-            if (before != WorkState.Completed)
-                await ending.WaitAsync(PollInterval, cancellationToken);
+            if (stateBefore != WorkState.Completed)
+                await end.WaitAsync(PollInterval, cancellationToken);
             while (true)
             {
-                var status = (await GetStatusAsync([item.Id], cancellationToken))[0];
-                switch (status.State)
-                {
-                    case WorkState.Completed:
-                        return status.Result ?? "";
-                    case WorkState.Dead:
-                        throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
-                    case WorkState.Cancelled when !cancelItem:
-                        throw new WorkFailedException(item.Id, status.State, "was cancelled");
-                    case WorkState.Cancelled or WorkState.Unknown:
-                        await EnqueueAsync(item, cancellationToken);
-                        break; // unknown: the server lost its data
-                }
-                await ending.WaitAsync(PollInterval, cancellationToken);
+                if (await FindResultAsync(item, cancelItem, cancellationToken) is { } result)
+                    return result;
+                await end.WaitAsync(PollInterval, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancelItem && cancellationToken.IsCancellationRequested)
@@ -126,70 +117,94 @@ public sealed class WorkQueue(
     }
 
     /// <summary>
-    /// Takes up to <paramref name="count"/> items, the oldest of the highest priority first; at once, also when there
-    /// are none.
+    /// The result of an item; null while it has none. Enqueues it again when it was cancelled, or when the server
+    /// lost its data.
     /// </summary>
+    private async Task<string?> FindResultAsync(
+        WorkItem item,
+        bool cancelItem,
+        CancellationToken cancellationToken
+    )
+    {
+        var status = (await GetStatusAsync([item.Id], cancellationToken))[0];
+        switch (status.State)
+        {
+            case WorkState.Completed:
+                return status.Result ?? "";
+            case WorkState.Dead:
+                throw new WorkFailedException(item.Id, status.State, status.Reason ?? "failed");
+            case WorkState.Cancelled when !cancelItem:
+                throw new WorkFailedException(item.Id, status.State, "was cancelled");
+            case WorkState.Cancelled or WorkState.Unknown:
+                await EnqueueAsync(item, cancellationToken);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// Leases items, the oldest of the highest priority first. Returns immediately, also when there are none.
+    /// </summary>
+    /// <param name="count">Maximum number of items.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
     public async Task<IReadOnlyList<WorkLease>> LeaseAsync(
         int count,
         CancellationToken cancellationToken = default
     )
     {
         var token = Guid.NewGuid().ToString("N");
-        var taken = (RedisResult[])
-            (
-                await CallAsync(
-                    QueueScripts.Lease,
-                    cancellationToken,
-                    token,
-                    Milliseconds(options.Lease),
-                    count,
-                    options.MaxAttempts,
-                    Milliseconds(options.Retention)
-                )
-            )!;
-        var leases = taken.Chunk(6).Select(fields => LeaseOf(fields, token)).ToList();
+        var reply = await _connection.CallAsync(
+            QueueScripts.Lease,
+            cancellationToken,
+            token,
+            Milliseconds(options.Lease),
+            count,
+            options.MaxAttempts,
+            Milliseconds(options.Retention)
+        );
+        var leases = ((RedisResult[])reply!)
+            .Chunk(ScriptReplies.LeaseFields)
+            .Select(fields => ScriptReplies.ReadLease(fields, token))
+            .ToList();
         foreach (var lease in leases)
             QueueTelemetry.Leased(name, lease.Age, lease.Attempt);
         return leases;
     }
 
-    /// <param name="fields">Id, body, attempt, trace, age and minimum version.</param>
-    /// <param name="token">Who holds it.</param>
-    private static WorkLease LeaseOf(RedisResult[] fields, string token) =>
-        new(
-            (string)fields[0]!,
-            (string)fields[1]!,
-            (int)fields[2],
-            QueueTelemetry.TraceOf((string?)fields[3]),
-            TimeSpan.FromMilliseconds((double)fields[4]),
-            token,
-            Text(fields[5]) is { } version ? Version.Parse(version) : null
-        );
-
-    /// <summary>The heartbeat of a lease.</summary>
+    /// <summary>Renews a lease.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="progress">Stored with the item (<see cref="WorkStatus.Progress"/>); null: unchanged.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
     /// <returns>
-    /// <see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the work should be given up;
+    /// <see cref="WorkState.Leased"/>; <see cref="WorkState.Cancelled"/> when the item was cancelled;
     /// <see cref="WorkState.Unknown"/> when the lease is lost.
     /// </returns>
     public async Task<WorkState> RenewAsync(
         WorkLease lease,
         string? progress = null,
         CancellationToken cancellationToken = default
-    ) =>
-        StateOf(
-            (string?)
-                await CallAsync(
-                    QueueScripts.Renew,
-                    cancellationToken,
-                    lease.Id,
-                    lease.Token,
-                    Milliseconds(options.Lease),
-                    progress ?? ""
-                )
+    )
+    {
+        var reply = await _connection.CallAsync(
+            QueueScripts.Renew,
+            cancellationToken,
+            lease.Id,
+            lease.Token,
+            Milliseconds(options.Lease),
+            progress ?? ""
         );
+        return ScriptReplies.ReadState(reply);
+    }
 
-    /// <summary>Ends an item with its result.</summary>
+    /// <summary>Completes an item with its result.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="result">Kept for <see cref="WorkQueueOptions.Retention"/>.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
     /// <returns>False when the lease was lost: another worker's result counts.</returns>
+    /// <exception cref="PermanentFailureException">
+    /// The result is longer than <see cref="WorkQueueOptions.MaxBody"/>.
+    /// </exception>
     public async Task<bool> CompleteAsync(
         WorkLease lease,
         string result,
@@ -198,20 +213,30 @@ public sealed class WorkQueue(
     {
         if (result.Length > options.MaxBody)
             throw new PermanentFailureException(
-                $"a result of {result.Length:N0} characters is larger than the queue {name} takes ({options.MaxBody:N0})"
+                $"a result of {result.Length:N0} characters is larger than "
+                    + $"the queue {name} takes ({options.MaxBody:N0})"
             );
-        var accepted =
-            (int)await CallAsync(QueueScripts.Complete, cancellationToken, lease.Id, lease.Token, result)
-            == 1;
-        if (accepted)
+        var reply = await _connection.CallAsync(
+            QueueScripts.Complete,
+            cancellationToken,
+            lease.Id,
+            lease.Token,
+            result
+        );
+        var isAccepted = IsTrue(reply);
+        if (isAccepted)
             await ReportEndedAsync(lease.Id, WorkState.Completed);
-        return accepted;
+        return isAccepted;
     }
 
     /// <summary>
-    /// Ends an attempt that failed: tried again later, or dead when it was the last one or
-    /// <paramref name="permanent"/>.
+    /// Ends a failed attempt. The item is tried again after a backoff, or is dead when this was the last attempt.
     /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="reason">One line, kept with the item.</param>
+    /// <param name="permanent">True: no further attempt.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
+    /// <returns>The state after; <see cref="WorkState.Unknown"/> when the lease was lost.</returns>
     public async Task<WorkState> FailAsync(
         WorkLease lease,
         string reason,
@@ -219,221 +244,69 @@ public sealed class WorkQueue(
         CancellationToken cancellationToken = default
     )
     {
-        var state = StateOf(
-            (string?)
-                await CallAsync(
-                    QueueScripts.Fail,
-                    cancellationToken,
-                    lease.Id,
-                    lease.Token,
-                    reason,
-                    Milliseconds(options.BackoffAfter(lease.Attempt)),
-                    permanent ? 0 : options.MaxAttempts
-                )
+        var reply = await _connection.CallAsync(
+            QueueScripts.Fail,
+            cancellationToken,
+            lease.Id,
+            lease.Token,
+            reason,
+            Milliseconds(options.BackoffAfter(lease.Attempt)),
+            permanent ? 0 : options.MaxAttempts
         );
+        var state = ScriptReplies.ReadState(reply);
         QueueTelemetry.Failed(name, state);
         if (state is WorkState.Dead or WorkState.Cancelled)
             await ReportEndedAsync(lease.Id, state);
         return state;
     }
 
-    /// <summary>Releases an item for another worker: the attempt does not count.</summary>
-    /// <param name="lease">The item.</param>
-    /// <param name="delay">How long it waits before it may be leased again.</param>
-    /// <param name="cancellationToken">Ends the wait for a server that is away.</param>
-    public async Task ReleaseAsync(
+    /// <summary>Releases an item for another worker. The attempt does not count.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="delay">How long the item waits before it may be leased again.</param>
+    /// <param name="cancellationToken">Ends the wait for an unavailable server.</param>
+    public Task ReleaseAsync(
         WorkLease lease,
         TimeSpan delay = default,
         CancellationToken cancellationToken = default
-    ) => await CallAsync(QueueScripts.Release, cancellationToken, lease.Id, lease.Token, Milliseconds(delay));
+    ) =>
+        _connection.CallAsync(
+            QueueScripts.Release,
+            cancellationToken,
+            lease.Id,
+            lease.Token,
+            Milliseconds(delay)
+        );
 
-    /// <summary>Cancels an item. A worker that has it hears of it at once, or at its next heartbeat.</summary>
+    /// <summary>Cancels an item. The worker of a leased item is notified, or finds out at its next renewal.</summary>
+    /// <returns>The state after: a leased item stays leased until its worker ends it.</returns>
     public async Task<WorkState> CancelAsync(string id, CancellationToken cancellationToken = default)
     {
-        var state = StateOf((string?)await CallAsync(QueueScripts.Cancel, cancellationToken, id));
+        var reply = await _connection.CallAsync(QueueScripts.Cancel, cancellationToken, id);
+        var state = ScriptReplies.ReadState(reply);
         if (state == WorkState.Cancelled)
             await ReportEndedAsync(id, state);
         if (state == WorkState.Leased)
-            await PublishAsync(_keys.CancellationsChannel, id);
+            await _connection.PublishAsync(_keys.CancellationsChannel, id);
         return state;
     }
 
-    /// <summary>Queues a dead item again, its attempts forgotten.</summary>
-    /// <returns>False when it is not dead.</returns>
+    /// <summary>Queues a dead item again and resets its attempts.</summary>
+    /// <returns>False when the item is not dead.</returns>
     public async Task<bool> RequeueAsync(string id, CancellationToken cancellationToken = default) =>
-        (int)await CallAsync(QueueScripts.Requeue, cancellationToken, id) == 1;
+        IsTrue(await _connection.CallAsync(QueueScripts.Requeue, cancellationToken, id));
 
-    /// <summary>What an item that is not completed is to do; null when the queue does not know it.</summary>
-    public async Task<string?> BodyAsync(string id, CancellationToken cancellationToken = default) =>
-        (string?)
-            await RetryWhileUnavailableAsync(
-                () => redis.GetDatabase().HashGetAsync(_keys.Items, id + ":b"),
-                cancellationToken
-            );
-
-    /// <summary>Removes an item that has ended or is dead, so that enqueuing it does it anew.</summary>
-    /// <returns>False when it is still to be done.</returns>
+    /// <summary>Deletes an ended or dead item. Enqueuing it again starts it anew.</summary>
+    /// <returns>False when the item is pending, waiting or leased.</returns>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken = default) =>
-        (int)await CallAsync(QueueScripts.Remove, cancellationToken, id) == 1;
-
-    /// <summary>Hears when items become pending; whoever waits should also look by itself now and then.</summary>
-    internal Task<Subscription> SubscribeAsync(CancellationToken cancellationToken) =>
-        RetryWhileUnavailableAsync(() => _pendingSubscriptions.SubscribeAsync(id: null), cancellationToken);
-
-    /// <summary>Hears when items are cancelled that workers have.</summary>
-    internal Task<Subscription> SubscribeToCancellationsAsync(CancellationToken cancellationToken) =>
-        RetryWhileUnavailableAsync(
-            () => _cancellationSubscriptions.SubscribeAsync(id: null),
-            cancellationToken
-        );
-
-    /// <summary>
-    /// Ids of the items that the queue knows, ended ones included, each once and in no order; of each state the
-    /// latest.
-    /// </summary>
-    /// <param name="maxCount">How many of each state, and of pending ones of each priority.</param>
-    public async Task<IReadOnlyList<string>> ListAsync(
-        int maxCount = 1000,
-        CancellationToken cancellationToken = default
-    ) => (string[])(await CallAsync(QueueScripts.List, cancellationToken, maxCount))!;
-
-    public async Task<IReadOnlyList<WorkStatus>> GetStatusAsync(
-        IReadOnlyList<string> ids,
-        CancellationToken cancellationToken = default
-    )
-    {
-        if (ids.Count == 0)
-            return [];
-        var replies = (RedisResult[])
-            (
-                await CallAsync(
-                    QueueScripts.GetStatus,
-                    cancellationToken,
-                    [.. ids.Select(id => (RedisValue)id)]
-                )
-            )!;
-        return
-        [
-            .. ids.Zip(
-                replies.Chunk(5),
-                (id, one) =>
-                    new WorkStatus(id, StateOf((string?)one[0]), Text(one[1]), Text(one[2]), Text(one[3]))
-                    {
-                        Enqueued = Time(one[4]),
-                    }
-            ),
-        ];
-    }
-
-    /// <summary>The dead items, latest first.</summary>
-    /// <param name="maxCount">How many of them.</param>
-    /// <param name="maxBodyBytes">Bodies and reasons are cut off after so many bytes; null: not at all.</param>
-    public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(
-        int maxCount = 100,
-        int? maxBodyBytes = null,
-        CancellationToken cancellationToken = default
-    )
-    {
-        var replies = (RedisResult[])
-            (await CallAsync(QueueScripts.ListDeadLetters, cancellationToken, maxCount, maxBodyBytes ?? -1))!;
-        var items = new DeadLetter[replies.Length / 5];
-        for (var i = 0; i < items.Length; i++)
-        {
-            var offset = 5 * i;
-            items[i] = new DeadLetter(
-                (string)replies[offset]!,
-                Cut((string?)replies[offset + 1]),
-                Cut((string?)replies[offset + 2]),
-                (int)replies[offset + 3],
-                DateTimeOffset.FromUnixTimeMilliseconds((long)(double)replies[offset + 4])
-            );
-        }
-        return items;
-
-        // Without what is left of a character that was cut in two.
-        string Cut(string? text) => maxBodyBytes is null ? text ?? "" : (text ?? "").TrimEnd('\uFFFD');
-    }
-
-    public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken = default)
-    {
-        var n = (long[])(await CallAsync(QueueScripts.Measure, cancellationToken))!;
-        return new QueueDepth(n[0], n[1], n[2], n[3], n[4], TimeSpan.FromMilliseconds(n[5]));
-    }
+        IsTrue(await _connection.CallAsync(QueueScripts.Remove, cancellationToken, id));
 
     private async Task ReportEndedAsync(string id, WorkState state)
     {
         QueueTelemetry.Ended(name, state);
-        await PublishAsync(_keys.EndedChannel, id);
+        await _connection.PublishAsync(_keys.EndedChannel, id);
     }
 
-    private Task PublishAsync(RedisChannel channel, string id) =>
-        redis.GetSubscriber().PublishAsync(channel, id, CommandFlags.FireAndForget);
-
-    private Task<RedisResult> CallAsync(
-        string script,
-        CancellationToken cancellationToken,
-        params RedisValue[] arguments
-    ) =>
-        RetryWhileUnavailableAsync(
-            () =>
-                redis
-                    .GetDatabase()
-                    .ScriptEvaluateAsync(script, _keys.All, arguments.Length == 0 ? [""] : arguments),
-            cancellationToken
-        );
-
-    /// <summary>Repeats a call while the server is away: all of them may be repeated.</summary>
-    private async Task<T> RetryWhileUnavailableAsync<T>(
-        Func<Task<T>> call,
-        CancellationToken cancellationToken
-    )
-    {
-        var started = time.GetTimestamp();
-        var wait = TimeSpan.FromMilliseconds(100);
-        while (true)
-        {
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return await call(); // not given up half-way: what a script did must be known
-            }
-            catch (Exception error)
-                when (IsUnavailable(error)
-                    && time.GetElapsedTime(started) < (reconnectTimeout ?? DefaultReconnectTimeout)
-                )
-            {
-                await Task.Delay(wait, time, cancellationToken);
-                wait = TimeSpan.FromSeconds(Math.Min(2, wait.TotalSeconds * 2));
-            }
-        }
-    }
-
-    /// <summary>The server is not there, or is still reading its data.</summary>
-    private static bool IsUnavailable(Exception error) =>
-        error is RedisConnectionException or RedisTimeoutException or TimeoutException
-        || (
-            error is RedisServerException server
-            && server.Message.StartsWith("LOADING", StringComparison.Ordinal)
-        );
-
-    private static WorkState StateOf(string? code) =>
-        code switch
-        {
-            "p" => WorkState.Pending,
-            "w" => WorkState.Waiting,
-            "l" => WorkState.Leased,
-            "c" => WorkState.Completed,
-            "d" => WorkState.Dead,
-            "k" => WorkState.Cancelled,
-            _ => WorkState.Unknown,
-        };
-
-    private static string? Text(RedisResult result) => (string?)result is { Length: > 0 } text ? text : null;
-
-    private static DateTimeOffset? Time(RedisResult result) =>
-        Text(result) is { } text
-            ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture))
-            : null;
+    private static bool IsTrue(RedisResult reply) => (int)reply == 1;
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

@@ -3,11 +3,13 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues;
 
-/// <summary>The queues of one server, by name.</summary>
+/// <summary>The queues of one server, by name. Each is created at its first use.</summary>
 /// <param name="redis">The server.</param>
-/// <param name="optionsFor">How a queue treats its items.</param>
-/// <param name="reconnectTimeout">How long a call waits for the server; null:
-/// <see cref="WorkQueue.DefaultReconnectTimeout"/>.</param>
+/// <param name="optionsFor">Returns the settings of a queue by its name.</param>
+/// <param name="time">Clock of retries.</param>
+/// <param name="reconnectTimeout">
+/// How long a call waits for an unavailable server; null: <see cref="WorkQueue.DefaultReconnectTimeout"/>.
+/// </param>
 public sealed class WorkQueues(
     IConnectionMultiplexer redis,
     Func<string, WorkQueueOptions> optionsFor,
@@ -17,6 +19,7 @@ public sealed class WorkQueues(
 {
     private readonly ConcurrentDictionary<string, WorkQueue> _queues = new(StringComparer.Ordinal);
 
+    /// <summary>The queue of a name.</summary>
     public WorkQueue this[string name] =>
         _queues.GetOrAdd(
             name,
@@ -24,8 +27,8 @@ public sealed class WorkQueues(
         );
 
     /// <summary>
-    /// The same queues for whoever would rather hear that the server is away than wait for it: calls fail as
-    /// soon as the connection's own time is over.
+    /// The same queues for callers that must not wait for an unavailable server: calls fail after the timeout of the
+    /// connection.
     /// </summary>
     public WorkQueues WithoutReconnect() => new(redis, optionsFor, time, TimeSpan.Zero);
 }

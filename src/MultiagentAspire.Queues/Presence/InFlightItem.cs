@@ -1,7 +1,10 @@
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>An item in a worker's hands.</summary>
-/// <param name="Attempt">1 at the first delivery.</param>
-/// <param name="For">Since when.</param>
-/// <param name="Progress">What the worker last said of it; null when nothing, or too much.</param>
+/// <summary>An item in flight in a worker.</summary>
+/// <param name="Id">The item's id.</param>
+/// <param name="Attempt">Number of the attempt, from 1.</param>
+/// <param name="For">Time since it was leased.</param>
+/// <param name="Progress">
+/// The last progress of its processing; null before the first, or when it is longer than 500 characters.
+/// </param>
 public sealed record InFlightItem(string Id, int Attempt, TimeSpan For, string? Progress);

@@ -4,22 +4,32 @@ using System.Globalization;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>What the NVIDIA driver's tool says of the GPUs that this process sees.</summary>
+/// <summary>
+/// Reads the GPUs of this machine from the NVIDIA driver's tool. Readings are cached for 15 s; a call takes at most 3 s.
+/// </summary>
+/// <param name="time">Clock of the cache and of the timeout.</param>
 /// <param name="program">The tool, on the PATH.</param>
 public sealed class NvidiaSmi(TimeProvider time, string program = "nvidia-smi")
 {
     private static readonly TimeSpan QueryInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(3);
+    private static readonly string[] Arguments =
+    [
+        "--query-gpu=name,memory.used,memory.total,utilization.gpu",
+        "--format=csv,noheader,nounits",
+    ];
+
     private IReadOnlyList<GpuUsage> _latest = [];
     private long? _queriedAt;
     private bool _unavailable;
 
-    /// <summary>Adds the device that <paramref name="device"/> names, and its GPUs when it is <c>cuda</c>.</summary>
+    /// <summary>Contributes the device to the presence of a process, and the GPUs when it is <c>cuda</c>.</summary>
+    /// <param name="device">Returns <c>cpu</c>, <c>cuda</c>, or null while it is not known.</param>
     public PresenceContributor ContributeTo(Func<string?> device) =>
-        async (now, cancellationToken) =>
+        async (status, cancellationToken) =>
         {
             var name = device();
-            return now with
+            return status with
             {
                 Device = name,
                 Gpus = name == "cuda" ? await QueryAsync(cancellationToken) : [],
@@ -27,7 +37,7 @@ public sealed class NvidiaSmi(TimeProvider time, string program = "nvidia-smi")
         };
 
     /// <summary>
-    /// What it last said. When it is not there, fails or hangs, nothing is known and it is not asked again.
+    /// The latest reading. Empty when the tool is missing, fails or hangs; it is not called again then.
     /// </summary>
     internal async Task<IReadOnlyList<GpuUsage>> QueryAsync(CancellationToken cancellationToken)
     {
@@ -42,53 +52,54 @@ public sealed class NvidiaSmi(TimeProvider time, string program = "nvidia-smi")
     }
 
     /// <summary>
-    /// Reads lines of name, memory used, memory (MiB) and utilization (%), with commas; a value such as
-    /// <c>[N/A]</c> is not known, a line of another form no GPU.
+    /// Parses lines of name, used memory (MiB), memory (MiB) and utilization (%), separated by commas. A value such as
+    /// <c>[N/A]</c> is unknown; a line of another form is skipped.
     /// </summary>
-    internal static IReadOnlyList<GpuUsage> Parse(string csv) =>
+    /// <param name="csv">The output of the tool.</param>
+    internal static IReadOnlyList<GpuUsage> Parse(string csv)
+    {
+        var lines = csv.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return
         [
-            .. csv.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .. lines
                 .Select(line => line.Split(',', StringSplitOptions.TrimEntries))
                 .Where(parts => parts.Length >= 4 && parts[0].Length > 0)
-                .Select(parts => new GpuUsage(
-                    string.Join(", ", parts[..^3]),
-                    Number(parts[^3]),
-                    Number(parts[^2]),
-                    (int?)Number(parts[^1])
-                )),
+                .Select(ToGpuUsage),
         ];
+    }
+
+    /// <summary>The name may contain commas, so the numbers are the last three parts.</summary>
+    private static GpuUsage ToGpuUsage(string[] parts)
+    {
+        var name = string.Join(", ", parts[..^3]);
+        return new GpuUsage(name, Number(parts[^3]), Number(parts[^2]), (int?)Number(parts[^1]));
+    }
 
     private static long? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>The output of the tool; null when it is missing, fails or hangs.</summary>
     private async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(QueryTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var start = new ProcessStartInfo(program, Arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
-            using var process = Process.Start(
-                new ProcessStartInfo(
-                    program,
-                    [
-                        "--query-gpu=name,memory.used,memory.total,utilization.gpu",
-                        "--format=csv,noheader,nounits",
-                    ]
-                )
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
+            using var process = Process.Start(start)!;
             return await ReadOutputAsync(process, linked.Token);
         }
         catch (Win32Exception)
         {
-            return null; // it is not there
+            return null; // the tool is missing
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null; // it hangs
+            return null; // the tool hangs
         }
     }
 

@@ -1,11 +1,12 @@
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>A process that has told of itself.</summary>
-/// <param name="Age">Time since it told last.</param>
-/// <param name="Status">What it told; null when that has expired: the process is lost.</param>
-/// <param name="Error">Why what it told cannot be read, if that is so.</param>
+/// <summary>A process with its last report, as others see it.</summary>
+/// <param name="Name">The process.</param>
+/// <param name="Age">Time since its last report.</param>
+/// <param name="Status">The report; null when it has expired or cannot be read.</param>
+/// <param name="Error">Why the report cannot be read; null when it can or has expired.</param>
 public sealed record ObservedProcess(ProcessName Name, TimeSpan Age, ProcessStatus? Status, string? Error)
 {
-    /// <summary>It tells no more, and did not say that it ends.</summary>
+    /// <summary>Whether the process stopped reporting without having removed itself.</summary>
     public bool IsLost => Status is null && Error is null;
 }

@@ -1,9 +1,12 @@
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>
-/// Adds what an area of a process knows to what the process tells. Called every few seconds: it must be
-/// quick, and touch no device.
+/// Adds the status of an area of the process to the status that the process reports. Called every 5 s: it must be quick
+/// and must not use a device.
 /// </summary>
+/// <param name="status">The status so far.</param>
+/// <param name="cancellationToken">Cancelled at shutdown.</param>
+/// <returns>The status with the addition.</returns>
 public delegate Task<ProcessStatus> PresenceContributor(
     ProcessStatus status,
     CancellationToken cancellationToken

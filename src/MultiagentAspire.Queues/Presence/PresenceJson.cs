@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>The JSON of <see cref="ProcessStatus"/>. What another version adds is ignored.</summary>
+/// <summary>JSON of <see cref="ProcessStatus"/>. Fields of other versions are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

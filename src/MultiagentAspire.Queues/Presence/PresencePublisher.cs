@@ -6,27 +6,36 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>Tells of this process every few seconds as long as it runs, and takes it away when it ends.</summary>
-/// <param name="services">
-/// Where the connection is: making it may take seconds, for which the start does not wait.
-/// </param>
+/// <summary>
+/// Publishes the status of this process every 5 s, and removes it at a regular end. Without a connection to Redis it
+/// publishes nothing.
+/// </summary>
+/// <param name="services">Creates the connection, which may take seconds: the start of the host does not wait.</param>
+/// <param name="environment">Its application name becomes the name of the service.</param>
+/// <param name="lifetime">Tells whether a shutdown is requested.</param>
+/// <param name="workers">The workers whose items in flight are reported.</param>
+/// <param name="contributors">Add the status of areas, in order.</param>
+/// <param name="errors">The last warnings and errors.</param>
+/// <param name="time">Clock of the interval and of the uptime.</param>
+/// <param name="logger">Receives outages of the server.</param>
 internal sealed class PresencePublisher(
     IServiceProvider services,
     IHostEnvironment environment,
     IHostApplicationLifetime lifetime,
     QueueWorkers workers,
-    IEnumerable<PresenceContributor> parts,
+    IEnumerable<PresenceContributor> contributors,
     RecentErrors errors,
     TimeProvider time,
     ILogger<PresencePublisher> logger
 ) : BackgroundService
 {
+    /// <summary>Time between two reports: 5 s.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest wait at the end for a server that is away.</summary>
+    /// <summary>Maximum wait at the end for an unavailable server.</summary>
     private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most items of a process that are told by name.</summary>
+    /// <summary>Maximum number of items in flight that a process reports by name.</summary>
     internal const int MaxItems = 50;
 
     private static readonly string Version =
@@ -44,25 +53,25 @@ internal sealed class PresencePublisher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (services.GetService<IConnectionMultiplexer>() is not { } server)
-            return; // there is nobody to tell
-        var board = services.GetRequiredService<PresenceRegistry>();
+            return; // no deployment to report to
+        var registry = services.GetRequiredService<PresenceRegistry>();
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do await PublishAsync(board, stoppingToken);
+            do await PublishAsync(registry, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             if (server.IsConnected)
-                await RemoveAsync(board); // or the record expires
+                await RemoveAsync(registry); // or the record expires
         }
     }
 
-    /// <summary>What this process is and does now.</summary>
+    /// <summary>The status of this process now, with the additions of all contributors.</summary>
     internal async Task<ProcessStatus> MeasureAsync(CancellationToken cancellationToken)
     {
-        var now = new ProcessStatus
+        var status = new ProcessStatus
         {
             Version = Version,
             Started = _startedAt,
@@ -72,30 +81,30 @@ internal sealed class PresencePublisher(
             Queues = GetInFlight(workers.All),
             Faults = errors.Latest(),
         };
-        foreach (var part in parts)
-            now = await part(now, cancellationToken);
-        return now;
+        foreach (var contributor in contributors)
+            status = await contributor(status, cancellationToken);
+        return status;
     }
 
-    private async Task PublishAsync(PresenceRegistry board, CancellationToken stoppingToken)
+    private async Task PublishAsync(PresenceRegistry registry, CancellationToken stoppingToken)
     {
         try
         {
-            // the end does not wait for a server that is away
-            await board.PublishAsync(_name, await MeasureAsync(stoppingToken)).WaitAsync(stoppingToken);
+            var status = await MeasureAsync(stoppingToken);
+            await registry.PublishAsync(_name, status).WaitAsync(stoppingToken); // a shutdown does not wait for the server
             _outage.ReportRecovery();
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
-            _outage.ReportFailure(error); // whoever watches sees a lost process; the work goes on
+            _outage.ReportFailure(error); // others see a lost process; the work continues
         }
     }
 
-    private async Task RemoveAsync(PresenceRegistry board)
+    private async Task RemoveAsync(PresenceRegistry registry)
     {
         try
         {
-            await board.RemoveAsync(_name).WaitAsync(RemovalTimeout, time);
+            await registry.RemoveAsync(_name).WaitAsync(RemovalTimeout, time);
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
@@ -104,16 +113,20 @@ internal sealed class PresencePublisher(
     }
 
     /// <summary>
-    /// What the workers hold, <see cref="MaxItems"/> at most by name: a busy queue leaves room for the others.
+    /// The items in flight of all workers, of which <see cref="MaxItems"/> are named. Each worker gets an equal share of
+    /// the names that are left, so a busy queue does not displace the others.
     /// </summary>
+    /// <param name="workers">The workers of the process.</param>
     internal static IReadOnlyList<QueueActivity> GetInFlight(IReadOnlyList<QueueWorker> workers)
     {
-        var (works, room) = (new List<QueueActivity>(), MaxItems);
-        foreach (var (before, worker) in workers.Index())
+        var activities = new List<QueueActivity>();
+        var remaining = MaxItems;
+        foreach (var (index, worker) in workers.Index())
         {
-            works.Add(worker.GetInFlight(room / (workers.Count - before)));
-            room -= works[^1].Items.Count;
+            var activity = worker.GetInFlight(remaining / (workers.Count - index));
+            activities.Add(activity);
+            remaining -= activity.Items.Count;
         }
-        return works;
+        return activities;
     }
 }

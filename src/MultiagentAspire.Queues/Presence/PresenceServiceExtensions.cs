@@ -16,7 +16,8 @@ public static class PresenceServiceExtensions
     /// <see cref="IConnectionMultiplexer"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">Where the secrets are that no report may contain.</param>
+    /// <param name="configuration">Contains the secrets that no report may contain.</param>
+    /// <returns>The same services.</returns>
     public static IServiceCollection AddPresence(
         this IServiceCollection services,
         IConfiguration configuration
@@ -26,7 +27,9 @@ public static class PresenceServiceExtensions
             RecentErrors.SecretsIn(configuration),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RecentErrors>(Faults));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<ILoggerProvider, RecentErrors>(GetRecentErrors)
+        );
         services.TryAddSingleton(provider => new PresenceRegistry(
             provider.GetRequiredService<IConnectionMultiplexer>()
         ));
@@ -35,6 +38,6 @@ public static class PresenceServiceExtensions
         return services;
     }
 
-    private static RecentErrors Faults(IServiceProvider services) =>
+    private static RecentErrors GetRecentErrors(IServiceProvider services) =>
         services.GetRequiredService<RecentErrors>();
 }

@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>What this process uses, and what it has used since it was measured last.</summary>
+/// <summary>Measures the resources of this process.</summary>
+/// <param name="time">Clock of the interval between two measurements.</param>
 internal sealed class ProcessUsageMeter(TimeProvider time)
 {
     private (long At, TimeSpan Cpu)? _last;
 
+    /// <summary>Measures now. The number of cores is a mean since the last call.</summary>
     public ProcessUsage Measure()
     {
         var (at, cpu) = (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
@@ -21,11 +23,11 @@ internal sealed class ProcessUsageMeter(TimeProvider time)
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             cpu.TotalSeconds,
             cores,
-            Threads()
+            CountThreads()
         );
     }
 
-    private static int Threads()
+    private static int CountThreads()
     {
         using var process = Process.GetCurrentProcess();
         return process.Threads.Count;

@@ -1,6 +1,7 @@
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>What a process has in hand of a queue.</summary>
-/// <param name="InHand">How many items.</param>
-/// <param name="Items">Those that it has held longest; not all when they are many.</param>
+/// <summary>The items of a queue that a process has in flight.</summary>
+/// <param name="Queue">Name of the queue.</param>
+/// <param name="InHand">Number of items in flight.</param>
+/// <param name="Items">Those in flight the longest, first; not all of them when there are many.</param>
 public sealed record QueueActivity(string Queue, int InHand, IReadOnlyList<InFlightItem> Items);

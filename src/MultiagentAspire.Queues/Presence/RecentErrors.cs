@@ -4,22 +4,27 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Presence;
 
-/// <summary>Keeps the last warnings and errors that this process has logged.</summary>
-/// <param name="secrets">What must not be told to anyone: blotted out.</param>
+/// <summary>A logger that keeps the last warnings and errors of this process for its presence.</summary>
+/// <param name="secrets">Texts that are replaced by asterisks.</param>
+/// <param name="time">Clock of the entries.</param>
 internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider time) : ILoggerProvider
 {
+    /// <summary>Maximum number of entries; the oldest is dropped.</summary>
     public const int MaxErrors = 20;
+
+    /// <summary>Maximum number of characters of an entry; longer ones are cut.</summary>
     public const int MaxTextLength = 500;
 
-    /// <summary>Shorter ones would blot out half of the text, and hide nothing.</summary>
+    /// <summary>Shorter secrets are not replaced: they would match much of the text and are no protection.</summary>
     private const int MinSecretLength = 4;
 
-    /// <summary>Says at every probe what <c>/health</c> says.</summary>
+    /// <summary>Not kept: it repeats the state of <c>/health</c> at every probe.</summary>
     private const string HealthCheckCategory = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
     private readonly Lock _lock = new();
     private readonly List<LoggedError> _errors = [];
 
+    /// <summary>The entries, oldest first.</summary>
     public IReadOnlyList<LoggedError> Latest()
     {
         lock (_lock)
@@ -27,9 +32,10 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
     }
 
     /// <summary>
-    /// The token that services share and the password of the queues' server, as they stand in the
-    /// configuration.
+    /// The shared token, and the connection string and password of the queues' server, as they are in the configuration
+    /// and URL-encoded. The longest first, so that a secret that contains another is replaced as a whole.
     /// </summary>
+    /// <param name="configuration">Keys <c>Security:Token</c> and <c>ConnectionStrings:redis</c>.</param>
     public static IReadOnlyList<string> SecretsIn(IConfiguration configuration)
     {
         var secrets = new List<string?> { configuration["Security:Token"] };
@@ -46,27 +52,17 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
         ];
     }
 
+    /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     private void Add(LogLevel level, string category, string text)
     {
-        foreach (var secret in secrets)
-            // before it is cut: a part of a secret is one too
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
-        if (text.Length > MaxTextLength)
-            text = $"{text[..(MaxTextLength - 1)]}…";
-        var error = new LoggedError(time.GetUtcNow(), level, category, text, 1);
+        var error = new LoggedError(time.GetUtcNow(), level, category, Shorten(Redact(text)), 1);
         lock (_lock)
         {
-            if (
-                _errors.Count > 0
-                && _errors[^1] is var last
-                && last.Text == text
-                && last.Category == category
-                && last.Level == level
-            )
+            if (_errors.Count > 0 && IsRepetition(_errors[^1], error))
             {
-                _errors[^1] = error with { Times = last.Times + 1 };
+                _errors[^1] = error with { Times = _errors[^1].Times + 1 };
                 return;
             }
             if (_errors.Count == MaxErrors)
@@ -75,8 +71,24 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
         }
     }
 
+    /// <summary>Replaces secrets. Must come before the text is cut: a part of a secret is a secret too.</summary>
+    private string Redact(string text)
+    {
+        foreach (var secret in secrets)
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        return text;
+    }
+
+    private static string Shorten(string text) =>
+        text.Length > MaxTextLength ? $"{text[..(MaxTextLength - 1)]}…" : text;
+
+    private static bool IsRepetition(LoggedError last, LoggedError error) =>
+        (last.Text, last.Category, last.Level) == (error.Text, error.Category, error.Level);
+
+    /// <summary>Has no effect: the entries stay readable.</summary>
     public void Dispose() { }
 
+    /// <summary>A logger of one category.</summary>
     private sealed class Logger(RecentErrors errors, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
