@@ -12,8 +12,8 @@ namespace MultiagentAspire.Queues;
 /// </param>
 /// <returns>The result of the item.</returns>
 /// <exception cref="PermanentFailureException">
-/// Further attempts would fail, as after an <see cref="ArtifactAccessException"/>. After any other exception the item is
-/// tried again.
+/// Further attempts would fail, as after an <see cref="ArtifactAccessException"/>. After any other exception the item
+/// is tried again.
 /// </exception>
 public delegate Task<string> ProcessWorkItem(
     WorkLease lease,

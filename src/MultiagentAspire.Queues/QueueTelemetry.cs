@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace MultiagentAspire.Queues;
 
 /// <summary>
-/// Spans and metrics of the queues. Spans have the attributes of OpenTelemetry's messaging conventions; metrics have the
-/// tag <c>queue</c>.
+/// Spans and metrics of the queues. Spans have the attributes of OpenTelemetry's messaging conventions; metrics have
+/// the tag <c>queue</c>.
 /// </summary>
 public static class QueueTelemetry
 {

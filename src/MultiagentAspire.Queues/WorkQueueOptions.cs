@@ -7,8 +7,8 @@ public sealed record WorkQueueOptions
 {
     /// <summary>
     /// How long a lease is valid without a renewal. Default: 30 s; minimum: 100 ms. The items of a dead worker are
-    /// redelivered after this time. It must be longer than any pause of a healthy worker, whose items would otherwise be
-    /// processed twice.
+    /// redelivered after this time. It must be longer than any pause of a healthy worker, whose items would otherwise
+    /// be processed twice.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1000.00:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>
-/// Reads the GPUs of this machine from the NVIDIA driver's tool. Readings are cached for 15 s; a call takes at most 3 s.
+/// Reads the GPUs of this machine from the NVIDIA driver's tool. Readings are cached for 15 s; a call takes at most 3
+/// s.
 /// </summary>
 /// <param name="time">Clock of the cache and of the timeout.</param>
 /// <param name="program">The tool, on the PATH.</param>

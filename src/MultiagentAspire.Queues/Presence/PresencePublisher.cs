@@ -91,7 +91,8 @@ internal sealed class PresencePublisher(
         try
         {
             var status = await MeasureAsync(stoppingToken);
-            await registry.PublishAsync(_name, status).WaitAsync(stoppingToken); // a shutdown does not wait for the server
+            // A shutdown does not wait for the server.
+            await registry.PublishAsync(_name, status).WaitAsync(stoppingToken);
             _outage.ReportRecovery();
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
@@ -113,8 +114,8 @@ internal sealed class PresencePublisher(
     }
 
     /// <summary>
-    /// The items in flight of all workers, of which <see cref="MaxItems"/> are named. Each worker gets an equal share of
-    /// the names that are left, so a busy queue does not displace the others.
+    /// The items in flight of all workers, of which <see cref="MaxItems"/> are named. Each worker gets an equal share
+    /// of the names that are left, so a busy queue does not displace the others.
     /// </summary>
     /// <param name="workers">The workers of the process.</param>
     internal static IReadOnlyList<QueueActivity> GetInFlight(IReadOnlyList<QueueWorker> workers)

@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>
-/// The status of a process, as it reports it to the others. Durations are relative, so clocks of machines do not matter.
+/// The status of a process, as it reports it to the others. Durations are relative, so clocks of machines do not
+/// matter.
 /// </summary>
 public sealed record ProcessStatus
 {
