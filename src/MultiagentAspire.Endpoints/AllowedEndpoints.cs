@@ -4,8 +4,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// The endpoints that this process may call. Who enqueues work names address and key variable, so a service
-/// calls only what its own settings list: otherwise a run file could send the worker's keys anywhere.
+/// The endpoints that this process may call. A run file names addresses and key variables, so a service calls only the
+/// addresses that its own settings list: otherwise a run file could send the worker's keys to any server.
 /// </summary>
 public sealed class AllowedEndpoints
 {
@@ -15,18 +15,23 @@ public sealed class AllowedEndpoints
     private AllowedEndpoints(FrozenSet<string>? listed, string setting) =>
         (_listed, _setting) = (listed, setting);
 
-    /// <summary>Whatever a run file may name: for a process that works for the author of the run file alone.</summary>
+    /// <summary>
+    /// Every endpoint that a run file may name. For a process that only works for the author of the run file.
+    /// </summary>
     public static AllowedEndpoints All { get; } = new(null, "");
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether at least one endpoint may be called.</summary>
     public bool Any => _listed is not { Count: 0 };
 
     /// <summary>
-    /// Addresses with semicolons between them; <c>*</c> for <see cref="All"/>; empty for none. Plain HTTP to
-    /// another host is allowed by its being listed and by the run file.
+    /// Parses a setting. Plain HTTP to another host needs both: the address in this list, and the permission of the run
+    /// file.
     /// </summary>
-    /// <param name="key">The setting's key, which messages name.</param>
-    /// <exception cref="InvalidSettingException">One is no address.</exception>
+    /// <param name="text">
+    /// Addresses separated by semicolons; <c>*</c> for <see cref="All"/>; null or empty for none.
+    /// </param>
+    /// <param name="key">The setting's key, which errors name.</param>
+    /// <exception cref="InvalidSettingException">An address is invalid.</exception>
     public static AllowedEndpoints Parse(string? text, string key)
     {
         if (text?.Trim() == "*")
@@ -41,10 +46,15 @@ public sealed class AllowedEndpoints
         return new AllowedEndpoints(addresses.ToFrozenSet(StringComparer.Ordinal), key);
     }
 
-    /// <summary>Why a model may not be called from here; null when it may.</summary>
-    public string? GetError(EndpointModel model) =>
-        model.Fault is { } error ? error
-        : _listed is null || _listed.Contains(model.Address) ? null
-        : $"{model.Address} is not among the endpoints that this worker may call; add it to "
+    /// <summary>Why a model may not be called from this process, in one line; null when it may.</summary>
+    /// <param name="model">The model with its address.</param>
+    public string? GetError(EndpointModel model)
+    {
+        if (model.Fault is { } error)
+            return error;
+        if (_listed is null || _listed.Contains(model.Address))
+            return null;
+        return $"{model.Address} is not among the endpoints that this worker may call; add it to "
             + $"{_setting} of the workers that shall call it";
+    }
 }

@@ -1,10 +1,13 @@
 namespace MultiagentAspire.Endpoints;
 
-/// <summary>One attempt at an endpoint: its answer, or why there is none.</summary>
-/// <param name="Failure">Null when there is an answer.</param>
+/// <summary>The outcome of one attempt at an endpoint.</summary>
+/// <param name="Answer">The answer; the default when the attempt failed.</param>
+/// <param name="Failure">Why the attempt failed; null when there is an answer.</param>
 internal readonly record struct Attempt<T>(T Answer, AttemptFailure? Failure)
 {
+    /// <summary>A successful attempt.</summary>
     public static implicit operator Attempt<T>(T answer) => new(answer, null);
 
+    /// <summary>A failed attempt.</summary>
     public static implicit operator Attempt<T>(AttemptFailure failure) => new(default!, failure);
 }

@@ -1,11 +1,15 @@
 namespace MultiagentAspire.Endpoints;
 
-/// <summary>Reads contents of foreign servers, whose size nothing else bounds.</summary>
+/// <summary>Reads answers of other servers up to a limit.</summary>
 internal static class BoundedContent
 {
     private const int BufferBytes = 16_384;
 
-    /// <summary>The whole content; null when it is longer than <paramref name="maxBytes"/>.</summary>
+    /// <summary>Reads a content as a whole.</summary>
+    /// <param name="content">The content of a response.</param>
+    /// <param name="maxBytes">Maximum number of bytes.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Null when it is longer than <paramref name="maxBytes"/>.</returns>
     public static async Task<byte[]?> ReadAsync(
         HttpContent content,
         int maxBytes,

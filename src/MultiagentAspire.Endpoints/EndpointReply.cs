@@ -1,4 +1,6 @@
 namespace MultiagentAspire.Endpoints;
 
-/// <summary>An endpoint's answer and the attempts beyond the first that it took.</summary>
+/// <summary>The answer of an endpoint.</summary>
+/// <param name="Answer">The answer.</param>
+/// <param name="Retries">Attempts beyond the first.</param>
 internal sealed record EndpointReply<T>(T Answer, int Retries);

@@ -4,15 +4,14 @@ using System.Net.Http.Headers;
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// The retry rule of every call to an endpoint. Each attempt has a time limit. Failures that may pass are
-/// repeated up to a number of retries, after the pause that the endpoint asks for (which then holds for all
-/// calls of the rate limiter) or else after a seeded backoff (<see cref="RetryPolicy"/>); refusals are not.
-/// Thread-safe.
+/// Makes the attempts of calls to an endpoint. Each attempt has a time limit. Transient failures are retried up to a
+/// maximum, after the pause that the endpoint asks for (which then applies to all calls of the rate limiter) or else
+/// after a seeded backoff (<see cref="RetryPolicy"/>). Other failures are not retried. Thread-safe.
 /// </summary>
-/// <param name="subject">What is called, as error messages begin with it.</param>
-/// <param name="maxRetries">Most attempts after the first.</param>
-/// <param name="limiter">When attempts may start.</param>
-/// <param name="key">Is in no message, even where the endpoint repeats it; null: none is sent.</param>
+/// <param name="subject">What is called: the start of error messages.</param>
+/// <param name="maxRetries">Maximum number of attempts after the first.</param>
+/// <param name="limiter">Delays the start of attempts.</param>
+/// <param name="key">Removed from messages, since some endpoints repeat it; null: none.</param>
 /// <param name="time">Clock of time limits and pauses.</param>
 internal sealed class EndpointRetry(
     string subject,
@@ -25,13 +24,15 @@ internal sealed class EndpointRetry(
     /// <summary>Called before each retry.</summary>
     public Action? OnRetry { get; init; }
 
-    /// <summary>Makes attempts until there is an answer or no more sense in it.</summary>
-    /// <param name="attempt">One attempt, by the number of those before it. It throws, or returns a failure;
-    /// what it throws is judged here.</param>
-    /// <param name="timeout">Longest time of one attempt.</param>
-    /// <param name="seed">Seed of the request, which decides its backoff.</param>
+    /// <summary>Makes attempts until there is an answer, or a failure that is not retried.</summary>
+    /// <param name="attempt">
+    /// One attempt; its argument is the number of attempts before. It returns a failure or throws; exceptions of HTTP,
+    /// input and output and of invalid data count as transient failures.
+    /// </param>
+    /// <param name="timeout">Maximum time of one attempt.</param>
+    /// <param name="seed">Seed of the backoff.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="EndpointException">The endpoint refused, or all attempts failed.</exception>
+    /// <exception cref="EndpointException">The endpoint rejected the call, or all attempts failed.</exception>
     public async Task<EndpointReply<T>> RunAsync<T>(
         Func<int, CancellationToken, Task<Attempt<T>>> attempt,
         TimeSpan timeout,
@@ -43,11 +44,15 @@ internal sealed class EndpointRetry(
         {
             await limiter.WaitAsync(cancellationToken);
             var number = retries;
-            var made = await AttemptAsync(stop => attempt(number, stop), timeout, cancellationToken);
-            if (made.Failure is not { } failure)
-                return new EndpointReply<T>(made.Answer, retries);
+            var outcome = await AttemptAsync(
+                stopToken => attempt(number, stopToken),
+                timeout,
+                cancellationToken
+            );
+            if (outcome.Failure is not { } failure)
+                return new EndpointReply<T>(outcome.Answer, retries);
             if (!failure.IsTransient || retries == maxRetries)
-                throw Error(failure, attempts: retries + 1);
+                throw CreateError(failure, attempts: retries + 1);
             OnRetry?.Invoke();
             if (failure.RetryAfter is { } pause)
                 limiter.PauseFor(pause);
@@ -56,11 +61,11 @@ internal sealed class EndpointRetry(
         }
     }
 
-    /// <summary>What a refusal means: whether the same request may succeed later, and when.</summary>
-    /// <param name="status">Not a success.</param>
-    /// <param name="body">What the endpoint says.</param>
-    /// <param name="header">Its <c>Retry-After</c>, if any.</param>
-    /// <param name="remedy">What to do where the same would be refused again.</param>
+    /// <summary>The failure that an answer without success means. It is transient by its status.</summary>
+    /// <param name="status">A status other than success.</param>
+    /// <param name="body">The body of the answer.</param>
+    /// <param name="header">Its <c>Retry-After</c>; null: none.</param>
+    /// <param name="remedy">What the user can do when a retry is useless.</param>
     public AttemptFailure Refusal(
         HttpStatusCode status,
         ReadOnlyMemory<byte> body,
@@ -69,8 +74,8 @@ internal sealed class EndpointRetry(
     )
     {
         var reason = EndpointText.Reason(body);
-        var said = reason.Length > 0 ? $": {EndpointText.WithoutKey(reason, key)}" : "";
-        var line = $"{(int)status} {status}{said}";
+        var details = reason.Length > 0 ? $": {EndpointText.WithoutKey(reason, key)}" : "";
+        var line = $"{(int)status} {status}{details}";
         if (!RetryPolicy.IsTransient(status))
             return new AttemptFailure($"{line}; {remedy}", IsTransient: false, Status: status);
         var pause = RetryPolicy.RetryAfter(header, time.GetUtcNow());
@@ -83,7 +88,7 @@ internal sealed class EndpointRetry(
         );
     }
 
-    private EndpointException Error(AttemptFailure failure, int attempts)
+    private EndpointException CreateError(AttemptFailure failure, int attempts)
     {
         var end = failure.IsTransient ? $"; given up after {attempts} attempts (\"retries\")" : "";
         return new EndpointException($"{subject}: {failure.Reason}{end}")
@@ -99,20 +104,23 @@ internal sealed class EndpointRetry(
         CancellationToken cancellationToken
     )
     {
-        using var limit = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeLimit = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            timeLimit.Token
+        );
         try
         {
-            return await attempt(either.Token);
+            return await attempt(linked.Token);
         }
         catch (OperationCanceledException)
-            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return Transient($"no answer within {timeout.TotalSeconds:0} s (\"timeoutSeconds\")");
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            // The handler itself throws this where no connection comes about within its own time limit.
+            // The handler throws this when no connection is made within its own time limit.
             return Transient($"no connection: {MessageOf(error.InnerException ?? error)}");
         }
         catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException)

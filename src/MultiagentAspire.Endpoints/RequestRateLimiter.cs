@@ -1,10 +1,10 @@
 namespace MultiagentAspire.Endpoints;
 
 /// <summary>
-/// When requests to one endpoint may start: evenly spaced within a rate, and none while the endpoint asks for
-/// a pause (<c>Retry-After</c>). Thread-safe.
+/// Delays requests to one endpoint: they start evenly spaced within a rate, and none starts during a pause that the
+/// endpoint asked for (<c>Retry-After</c>). Thread-safe.
 /// </summary>
-/// <param name="requestsPerMinute">Most requests started in a minute; 0: no limit.</param>
+/// <param name="requestsPerMinute">Maximum number of requests started per minute; 0: no limit.</param>
 /// <param name="time">Clock of the waits.</param>
 internal sealed class RequestRateLimiter(int requestsPerMinute, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class RequestRateLimiter(int requestsPerMinute, TimeProvider tim
     private readonly Lock _lock = new();
     private TimeSpan _next; // since _start
 
-    /// <summary>Waits until the caller's request may start.</summary>
+    /// <summary>Reserves the next start, and waits for it.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var wait = Reserve();
@@ -23,7 +23,8 @@ internal sealed class RequestRateLimiter(int requestsPerMinute, TimeProvider tim
             await Task.Delay(wait, time, cancellationToken);
     }
 
-    /// <summary>No request that is not waiting yet starts before <paramref name="pause"/> is over.</summary>
+    /// <summary>Pauses the start of requests. Those that have reserved a start already are not delayed.</summary>
+    /// <param name="pause">Time from now.</param>
     public void PauseFor(TimeSpan pause)
     {
         lock (_lock)
@@ -34,14 +35,15 @@ internal sealed class RequestRateLimiter(int requestsPerMinute, TimeProvider tim
         }
     }
 
+    /// <summary>Reserves the next start, and returns the time until then.</summary>
     private TimeSpan Reserve()
     {
         lock (_lock)
         {
             var now = time.GetElapsedTime(_start);
-            var turn = _next > now ? _next : now;
-            _next = turn + _interval;
-            return turn - now;
+            var start = _next > now ? _next : now;
+            _next = start + _interval;
+            return start - now;
         }
     }
 }

@@ -6,21 +6,22 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// The JSON of <c>POST /chat/completions</c>, as OpenAI, vLLM, SGLang, llama.cpp's server and Ollama agree on
-/// it. Answers are foreign: checked, and never trusted for their size.
+/// The JSON of <c>POST /chat/completions</c>, in the form that OpenAI, vLLM, SGLang, llama.cpp's server and Ollama have
+/// in common. Answers are untrusted: their form is checked and their size is limited.
 /// </summary>
 internal static class ChatCompletionJson
 {
-    /// <summary>Nothing here is read as HTML: only what JSON itself demands is escaped.</summary>
+    /// <summary>Escapes only what JSON requires, since nothing is shown as HTML.</summary>
     private static readonly JsonWriterOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Seeds as every server takes them: some read 32 bits.</summary>
+    /// <summary>Limits seeds to 31 bits, which every server accepts.</summary>
     private const long SeedMask = int.MaxValue;
 
-    private static readonly string[] TooLongWords =
+    /// <summary>Parts of the errors for a prompt that is too long: OpenAI, vLLM, SGLang, llama.cpp.</summary>
+    private static readonly string[] TooLongPhrases =
     [
         "context_length_exceeded",
         "maximum context length",
@@ -29,10 +30,11 @@ internal static class ChatCompletionJson
     ];
 
     /// <summary>
-    /// The body of a request. What the request leaves open is left out, so that the endpoint's defaults hold.
+    /// The body of a request, JSON in UTF-8. Settings that the request does not set are left out, so the endpoint's
+    /// defaults apply.
     /// </summary>
-    /// <param name="model">The model, by the name under which the endpoint answers as it.</param>
-    /// <param name="request">The request; its own model does not count.</param>
+    /// <param name="model">The model, with its name at the endpoint.</param>
+    /// <param name="request">The request; its own model is ignored.</param>
     public static byte[] Write(EndpointModel model, GenerateRequest request)
     {
         using var stream = new MemoryStream();
@@ -51,13 +53,16 @@ internal static class ChatCompletionJson
     }
 
     /// <summary>
-    /// Most bytes of an answer: room for tokens of any length, escaped letter by letter, and for what servers
-    /// add.
+    /// Maximum number of bytes of an answer: enough for long tokens with every character escaped, and for additions of
+    /// servers; at most 16 MiB.
     /// </summary>
+    /// <param name="maxTokens">Maximum number of tokens of the response; null: the endpoint's default.</param>
     public static int MaxAnswerBytes(int? maxTokens) =>
         (int)Math.Min(16 << 20, 65_536 + 256L * (maxTokens ?? 8192));
 
-    /// <exception cref="InvalidDataException">It is no answer.</exception>
+    /// <summary>Reads an answer.</summary>
+    /// <param name="bytes">JSON, UTF-8.</param>
+    /// <exception cref="InvalidDataException">It is not a chat completion.</exception>
     public static ChatAnswer Read(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -80,10 +85,10 @@ internal static class ChatCompletionJson
                         or IndexOutOfRangeException
             )
         {
-            // Some gateways say what went wrong under a status of success.
-            var reason = EndpointText.MessageIn(bytes) is { Length: > 0 } said ? said : error.Message;
+            // Some gateways report errors under a status of success.
+            var reason = EndpointText.MessageIn(bytes) is { Length: > 0 } message ? message : error.Message;
             throw new InvalidDataException(
-                $"what came is no chat completion ({EndpointText.OneLine(reason)})",
+                $"the answer is not a chat completion ({EndpointText.OneLine(reason)})",
                 error
             );
         }
@@ -107,18 +112,19 @@ internal static class ChatCompletionJson
             : FinishReason.Stop;
 
     /// <summary>
-    /// Tokens where the endpoint does not report them: a quarter of the characters, as in English text.
+    /// An estimate of tokens where the endpoint does not report them: a quarter of the characters, as in English text.
     /// </summary>
+    /// <param name="characters">Number of characters of the text.</param>
     public static int EstimateTokens(long characters) => (int)Math.Min(int.MaxValue, (characters + 3) / 4);
 
     /// <summary>
-    /// Whether a refusal means that the prompt does not fit: the words of OpenAI, vLLM and SGLang, and
-    /// llama.cpp.
+    /// Whether an error of an endpoint means that the prompt does not fit the model's context.
     /// </summary>
+    /// <param name="bytes">The body of the error.</param>
     public static bool IsTooLong(ReadOnlyMemory<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes.Span);
-        return TooLongWords.Any(words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
+        return TooLongPhrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void WriteMessages(Utf8JsonWriter json, GenerateRequest request)
@@ -134,7 +140,7 @@ internal static class ChatCompletionJson
         json.WriteEndArray();
     }
 
-    /// <summary>A top-k of 0, no truncation, is not sent, since OpenAI itself refuses the key.</summary>
+    /// <summary>A top-k of 0 (no truncation) is not sent, since OpenAI rejects the key.</summary>
     private static void WriteSampling(Utf8JsonWriter json, RequestedSampling sampling, string tokenLimit)
     {
         if (sampling.Temperature is { } temperature)
@@ -147,7 +153,7 @@ internal static class ChatCompletionJson
             json.WriteNumber(tokenLimit, maxTokens);
     }
 
-    /// <summary>0.7 as 0.7, not as the double nearest to the single-precision number nearest to it.</summary>
+    /// <summary>The shortest decimal of a single-precision number: 0.7 stays 0.7.</summary>
     private static double Shortest(double value) => (double)(decimal)(float)value;
 
     private static void WriteStop(Utf8JsonWriter json, GenerateRequest request)
@@ -160,6 +166,7 @@ internal static class ChatCompletionJson
         json.WriteEndArray();
     }
 
+    /// <summary>A count of tokens; null where it is missing or not a whole number of at least 0.</summary>
     private static int? Count(JsonElement usage, string name) =>
         usage.ValueKind == JsonValueKind.Object
         && usage.TryGetProperty(name, out var count)

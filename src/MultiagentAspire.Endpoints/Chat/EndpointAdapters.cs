@@ -6,10 +6,13 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// The adapters that this process has an endpoint (vLLM, SGLang) load. Each has a name that follows from its
-/// content, so that no cache of the endpoint answers for another one. When there are more than the model's
-/// slots, unused ones are unloaded, least recently used first. Thread-safe.
+/// The adapters of one model that this process has loaded at an endpoint (vLLM, SGLang). The name of an adapter derives
+/// from its content, so a cache of the endpoint cannot answer for another one. When all slots of the model are used,
+/// adapters without a lease are unloaded, least recently used first. Thread-safe.
 /// </summary>
+/// <param name="connection">Sends the calls.</param>
+/// <param name="model">The model, with its number of slots and the kind of its server.</param>
+/// <param name="key">Sent as bearer token; null: none.</param>
 internal sealed class EndpointAdapters(EndpointConnection connection, EndpointModel model, string? key)
     : IDisposable
 {
@@ -18,11 +21,14 @@ internal sealed class EndpointAdapters(EndpointConnection connection, EndpointMo
     private readonly UseCountedCache<string, string> _loaded = new();
     private readonly SemaphoreSlim _changing = new(1);
 
-    /// <summary>An adapter's name at the endpoint.</summary>
+    /// <summary>The name of an adapter at the endpoint: <c>adapter-</c> and 16 digits of its digest.</summary>
     public static string NameOf(AdapterRef adapter) =>
         $"adapter-{adapter.Digest[..Math.Min(16, adapter.Digest.Length)]}";
 
-    /// <summary>Uses an adapter, loaded if need be; the lease's value is its name at the endpoint.</summary>
+    /// <summary>Leases an adapter, and loads it first if it is not loaded. It stays loaded during the lease.</summary>
+    /// <param name="adapter">The adapter; the endpoint must be able to read its folder.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <returns>The lease; its value is the adapter's name at the endpoint.</returns>
     /// <exception cref="EndpointException">The endpoint does not load it, or does not unload another.</exception>
     public async Task<CacheLease<string>> LeaseAsync(AdapterRef adapter, CancellationToken cancellationToken)
     {
@@ -32,8 +38,8 @@ internal sealed class EndpointAdapters(EndpointConnection connection, EndpointMo
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (_loaded.TryLease(name) is { } meanwhile)
-                return meanwhile;
+            if (_loaded.TryLease(name) is { } loadedMeanwhile)
+                return loadedMeanwhile;
             await MakeRoomAsync(cancellationToken);
             await LoadAsync(name, adapter, cancellationToken);
             _loaded.Add(name, name);
@@ -45,13 +51,14 @@ internal sealed class EndpointAdapters(EndpointConnection connection, EndpointMo
         }
     }
 
-    /// <summary>Whether the endpoint does not know the name that it was asked by.</summary>
+    /// <summary>Whether the endpoint does not know the name of the model or adapter.</summary>
     public static bool IsNotFound(EndpointException error) => error.Status == HttpStatusCode.NotFound;
 
-    /// <summary>The endpoint has lost an adapter, so that its next use loads it.</summary>
+    /// <summary>Notes that the endpoint has lost an adapter: its next lease loads it again.</summary>
+    /// <param name="name">Its name at the endpoint.</param>
     public void Forget(string name) => _loaded.Remove(name);
 
-    /// <summary>Unloads unused adapters until there is a free slot, or all that are left are in use.</summary>
+    /// <summary>Unloads adapters without a lease until there is a free slot, or all are leased.</summary>
     private async Task MakeRoomAsync(CancellationToken cancellationToken)
     {
         while (_loaded.Count >= model.AdapterSlots)
@@ -69,7 +76,7 @@ internal sealed class EndpointAdapters(EndpointConnection connection, EndpointMo
         {
             await CallAsync("load_lora_adapter", body, cancellationToken);
         }
-        catch (EndpointException error) when (Says(error, "already"))
+        catch (EndpointException error) when (MessageContains(error, "already"))
         {
             // An earlier process loaded it; equal names have equal content.
         }
@@ -86,21 +93,24 @@ internal sealed class EndpointAdapters(EndpointConnection connection, EndpointMo
             );
         }
         catch (EndpointException error)
-            when (IsNotFound(error) || Says(error, "not found") || Says(error, "cannot be found"))
+            when (IsNotFound(error)
+                || MessageContains(error, "not found")
+                || MessageContains(error, "cannot be found")
+            )
         {
             // The endpoint was restarted, or another process has unloaded it.
         }
     }
 
-    private static bool Says(EndpointException error, string text) =>
+    private static bool MessageContains(EndpointException error, string text) =>
         error.Message.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>vLLM has these calls under the base address, SGLang beside it.</summary>
+    /// <summary>Makes a call. vLLM has these calls under the base address, SGLang beside its <c>/v1</c>.</summary>
     private async Task CallAsync(string call, JsonObject body, CancellationToken cancellationToken)
     {
-        var isBeside = model.Adapters == EndpointModel.SgLang;
+        var isBesideVersion = model.Adapters == EndpointModel.SgLang;
         var root =
-            isBeside && model.Address.EndsWith("/v1", StringComparison.Ordinal)
+            isBesideVersion && model.Address.EndsWith("/v1", StringComparison.Ordinal)
                 ? model.Address[..^"/v1".Length]
                 : model.Address;
         var json = body.ToJsonString();

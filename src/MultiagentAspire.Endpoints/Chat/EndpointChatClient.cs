@@ -5,8 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// Generates responses of models at OpenAI-compatible endpoints: the conversation goes there as it is, and
-/// the endpoint renders it by its model's template. Models at one address with the same limits share these.
+/// Generates responses with models at OpenAI-compatible endpoints. The endpoint receives the conversation and renders
+/// it with its model's chat template. Models at one address with the same limits share a connection and its limits.
 /// Thread-safe.
 /// </summary>
 public sealed class EndpointChatClient : IModelClient, IDisposable
@@ -21,11 +21,13 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
     private readonly TimeProvider _time;
     private readonly Func<Uri, HttpMessageHandler> _handlerFor;
 
-    /// <param name="allowed">What may be called.</param>
+    /// <summary>A client with the keys of this machine (<see cref="EndpointKeys.OfThisMachine"/>).</summary>
+    /// <param name="allowed">The endpoints that may be called.</param>
     /// <param name="time">Clock of time limits, pauses and rates.</param>
     public EndpointChatClient(AllowedEndpoints allowed, TimeProvider time)
         : this(allowed, EndpointKeys.OfThisMachine(), time, EndpointHandler.For) { }
 
+    /// <summary>A client with other keys and handlers, for tests.</summary>
     internal EndpointChatClient(
         AllowedEndpoints allowed,
         EndpointKeys keys,
@@ -33,14 +35,17 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         Func<Uri, HttpMessageHandler> handlerFor
     ) => (_allowed, _keys, _time, _handlerFor) = (allowed, keys, time, handlerFor);
 
-    /// <summary>Refuses an agent's model that cannot be called from this process, before anybody asks it.</summary>
-    /// <exception cref="EndpointException">It may not be called, its key is not set, or its endpoint loads no
-    /// adapters.</exception>
+    /// <summary>Checks, without a call, that an agent's model can be called from this process.</summary>
+    /// <param name="agent">The model and adapter of the agent.</param>
+    /// <exception cref="EndpointException">
+    /// The model may not be called, its key is not set, or its endpoint loads no adapters.
+    /// </exception>
     public void RequireCallable(AgentModel agent) => RouteOf(agent);
 
     /// <inheritdoc/>
-    /// <exception cref="EndpointException">The model may not be called, the endpoint refused, or all attempts
-    /// failed.</exception>
+    /// <exception cref="EndpointException">
+    /// The model may not be called, the endpoint rejected the request, or all attempts failed.
+    /// </exception>
     public async Task<GenerateResult> GenerateAsync(
         GenerateRequest request,
         CancellationToken cancellationToken
@@ -50,8 +55,8 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         try
         {
             return route.Adapters is null
-                ? await AskAsync(route, request, route.Model.Model, 0, cancellationToken)
-                : await AskAdapterAsync(route, request, cancellationToken);
+                ? await CallAsync(route, request, route.Model.Model, 0, cancellationToken)
+                : await CallAdapterAsync(route, request, cancellationToken);
         }
         catch (PromptTooLongException error)
         {
@@ -59,13 +64,14 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         }
     }
 
+    /// <summary>How the model of an agent is called.</summary>
     private EndpointRoute RouteOf(AgentModel agent)
     {
         var model =
             agent.Base.Endpoint
             ?? throw new ArgumentException("the model does not answer at an endpoint", nameof(agent));
-        if (_allowed.GetError(model) is { } refusal)
-            throw new EndpointException(refusal);
+        if (_allowed.GetError(model) is { } error)
+            throw new EndpointException(error);
         var key = model.KeyVariable is { } variable ? _keys.Read(variable) : null;
         var connection = _connections.GetOrAdd(
             (model.Address, model.Concurrency, model.RequestsPerMinute),
@@ -88,20 +94,21 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         new(concurrency, perMinute, _handlerFor(new Uri(address)), _time);
 
     /// <summary>
-    /// An endpoint that was restarted since the adapter was loaded does not know it: it is loaded once more.
+    /// Calls an adapter. An endpoint that was restarted since does not know it: then it is loaded again, once.
     /// </summary>
-    private static async Task<GenerateResult> AskAdapterAsync(
+    private static async Task<GenerateResult> CallAdapterAsync(
         EndpointRoute route,
         GenerateRequest request,
         CancellationToken cancellationToken
     )
     {
-        var (adapters, adapter) = (route.Adapters!, route.Adapter!);
+        var adapters = route.Adapters!;
+        var adapter = route.Adapter!;
         using (var lease = await adapters.LeaseAsync(adapter, cancellationToken))
         {
             try
             {
-                return await AskAsync(route, request, lease.Value, 0, cancellationToken);
+                return await CallAsync(route, request, lease.Value, 0, cancellationToken);
             }
             catch (EndpointException error) when (EndpointAdapters.IsNotFound(error))
             {
@@ -109,51 +116,52 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
             }
         }
         using var again = await adapters.LeaseAsync(adapter, cancellationToken);
-        return await AskAsync(route, request, again.Value, earlier: 1, cancellationToken);
+        return await CallAsync(route, request, again.Value, failedRequests: 1, cancellationToken);
     }
 
-    /// <param name="name">The name by which the endpoint answers as the agent's model.</param>
-    /// <param name="earlier">Requests of the same call that brought nothing.</param>
-    private static async Task<GenerateResult> AskAsync(
+    /// <summary>One call with its retries, span and metrics.</summary>
+    /// <param name="route">How the model is called.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="name">The name of the model or adapter at the endpoint.</param>
+    /// <param name="failedRequests">Requests of the same call that failed before, counted as retries.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private static async Task<GenerateResult> CallAsync(
         EndpointRoute route,
         GenerateRequest request,
         string name,
-        int earlier,
+        int failedRequests,
         CancellationToken cancellationToken
     )
     {
-        var (model, adapter) = (route.Model, route.Adapter);
-        var post = new EndpointPost(
+        var model = route.Model;
+        using var span = GenAiTelemetry.Start(
+            model.Model,
+            route.Adapter?.Digest,
+            SamplingOf(request.Sampling),
+            GenAiTelemetry.OpenAiCompatible
+        );
+        var startedAt = Stopwatch.GetTimestamp();
+        var reply = await route.Connection.PostAsync(
+            model,
+            route.Key,
+            CreatePost(model, name, request),
+            ChatCompletionJson.Read,
+            cancellationToken
+        );
+        var result = ResultOf(request, reply.Answer, failedRequests + reply.Retries);
+        var duration = Stopwatch.GetElapsedTime(startedAt);
+        GenAiTelemetry.Stop(span, model.Model, result, duration, GenAiTelemetry.OpenAiCompatible);
+        span?.SetTag("multiagent.retries", result.Retries);
+        return result;
+    }
+
+    private static EndpointPost CreatePost(EndpointModel model, string name, GenerateRequest request) =>
+        new(
             $"{model.Address}/chat/completions",
             ChatCompletionJson.Write(model with { Model = name }, request),
             ChatCompletionJson.MaxAnswerBytes(request.Sampling.MaxTokens),
             unchecked((ulong)request.Seed)
         );
-        using var span = GenAiTelemetry.Start(
-            model.Model,
-            adapter?.Digest,
-            SamplingOf(request.Sampling),
-            GenAiTelemetry.OpenAiCompatible
-        );
-        var started = Stopwatch.GetTimestamp();
-        var reply = await route.Connection.PostAsync(
-            model,
-            route.Key,
-            post,
-            ChatCompletionJson.Read,
-            cancellationToken
-        );
-        var result = ResultOf(request, reply.Answer, earlier + reply.Retries);
-        GenAiTelemetry.Stop(
-            span,
-            model.Model,
-            result,
-            Stopwatch.GetElapsedTime(started),
-            GenAiTelemetry.OpenAiCompatible
-        );
-        span?.SetTag("multiagent.retries", result.Retries);
-        return result;
-    }
 
     private static GenerateResult ResultOf(GenerateRequest request, ChatAnswer answer, int retries)
     {
@@ -169,7 +177,7 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
     }
 
     /// <summary>
-    /// For telemetry: where the request leaves something to the endpoint, what servers do by default.
+    /// Sampling for telemetry. Settings that the request does not set have the usual defaults of servers.
     /// </summary>
     private static SamplingSettings SamplingOf(RequestedSampling sampling) =>
         new(sampling.Temperature ?? 1, sampling.TopP ?? 1, sampling.TopK ?? 0, sampling.MaxTokens ?? 0);

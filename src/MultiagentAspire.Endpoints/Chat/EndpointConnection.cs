@@ -5,12 +5,11 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>
-/// One endpoint as this process calls it: at most <paramref name="concurrency"/> calls in flight and so many
-/// attempts a minute. Thread-safe.
+/// The connection to one endpoint, with its limits of concurrency and rate. Thread-safe.
 /// </summary>
-/// <param name="concurrency">Most calls in flight, at least 1.</param>
-/// <param name="requestsPerMinute">Most attempts started in a minute; 0: no limit.</param>
-/// <param name="handler">Sends the requests; disposed with this.</param>
+/// <param name="concurrency">Maximum number of calls in flight, at least 1.</param>
+/// <param name="requestsPerMinute">Maximum number of attempts started per minute; 0: no limit.</param>
+/// <param name="handler">Sends the requests; disposed with the connection.</param>
 /// <param name="time">Clock of time limits, pauses and rates.</param>
 internal sealed class EndpointConnection(
     int concurrency,
@@ -19,20 +18,22 @@ internal sealed class EndpointConnection(
     TimeProvider time
 ) : IDisposable
 {
-    private const int MaxRefusalBytes = 16_384;
+    private const int MaxErrorBytes = 16_384;
 
     private readonly HttpMessageInvoker _http = new(handler);
     private readonly SemaphoreSlim _permits = new(concurrency);
     private readonly RequestRateLimiter _limiter = new(requestsPerMinute, time);
 
-    /// <summary>Posts a request by the retry rule of endpoints.</summary>
-    /// <param name="model">The model, whose limits hold and whose names error messages repeat.</param>
+    /// <summary>Posts a request by the retry policy of endpoints.</summary>
+    /// <param name="model">The model: its time limit and retries apply, and errors name it.</param>
     /// <param name="key">Sent as bearer token; null: none.</param>
     /// <param name="post">The request, the same in every attempt.</param>
-    /// <param name="read">Reads an answer; throws <see cref="InvalidDataException"/> for what is none.</param>
+    /// <param name="read">
+    /// Reads an answer; throws <see cref="InvalidDataException"/> for an invalid one, which is then retried.
+    /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="EndpointException">It was refused, or all attempts failed.</exception>
-    /// <exception cref="PromptTooLongException">The prompt does not fit.</exception>
+    /// <exception cref="EndpointException">The endpoint rejected it, or all attempts failed.</exception>
+    /// <exception cref="PromptTooLongException">The prompt does not fit the model's context.</exception>
     public async Task<EndpointReply<T>> PostAsync<T>(
         EndpointModel model,
         string? key,
@@ -49,7 +50,7 @@ internal sealed class EndpointConnection(
         try
         {
             return await retry.RunAsync(
-                (_, stop) => AttemptAsync(retry, model, key, post, read, stop),
+                (_, stopToken) => AttemptAsync(retry, model, key, post, read, stopToken),
                 TimeSpan.FromSeconds(model.TimeoutSeconds),
                 post.Seed,
                 cancellationToken
@@ -61,6 +62,7 @@ internal sealed class EndpointConnection(
         }
     }
 
+    /// <summary>One attempt. Its time limit is that of the token.</summary>
     private async Task<Attempt<T>> AttemptAsync<T>(
         EndpointRetry retry,
         EndpointModel model,
@@ -70,10 +72,10 @@ internal sealed class EndpointConnection(
         CancellationToken cancellationToken
     )
     {
-        using var request = Request(post, key);
+        using var request = CreateRequest(post, key);
         using var response = await _http.SendAsync(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
-            return await RefusalAsync(retry, model, key, response, cancellationToken);
+            return await ReadErrorAsync(retry, model, key, response, cancellationToken);
         var bytes = await BoundedContent.ReadAsync(response.Content, post.MaxAnswerBytes, cancellationToken);
         if (bytes is null)
             return new AttemptFailure(
@@ -83,7 +85,7 @@ internal sealed class EndpointConnection(
         return read(bytes);
     }
 
-    private static HttpRequestMessage Request(EndpointPost post, string? key)
+    private static HttpRequestMessage CreateRequest(EndpointPost post, string? key)
     {
         var content = new ByteArrayContent(post.Body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -94,7 +96,8 @@ internal sealed class EndpointConnection(
         return request;
     }
 
-    private static async Task<AttemptFailure> RefusalAsync(
+    /// <summary>Turns an answer without success into a failure, with a remedy where a retry is useless.</summary>
+    private static async Task<AttemptFailure> ReadErrorAsync(
         EndpointRetry retry,
         EndpointModel model,
         string? key,
@@ -103,24 +106,29 @@ internal sealed class EndpointConnection(
     )
     {
         var (status, content) = (response.StatusCode, response.Content);
-        var bytes = await BoundedContent.ReadAsync(content, MaxRefusalBytes, cancellationToken) ?? [];
+        var bytes = await BoundedContent.ReadAsync(content, MaxErrorBytes, cancellationToken) ?? [];
         var mayBeTooLong = status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
         if (mayBeTooLong && ChatCompletionJson.IsTooLong(bytes))
             throw new PromptTooLongException(EndpointText.WithoutKey(EndpointText.Reason(bytes), key));
         return retry.Refusal(status, bytes, response.Headers.RetryAfter, Remedy(model, status));
     }
 
-    private static string Remedy(EndpointModel model, HttpStatusCode status) =>
-        status switch
+    private static string Remedy(EndpointModel model, HttpStatusCode status)
+    {
+        switch (status)
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => model.KeyVariable is { } variable
-                ? $"check the key in {variable}"
-                : "name the variable of a key (\"keyVariable\")",
-            HttpStatusCode.NotFound => "check address and name of the model",
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                "it leads elsewhere, which is not followed: write the address it leads to",
-            _ => "it would refuse the same again",
-        };
+            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
+                return model.KeyVariable is { } variable
+                    ? $"check the key in {variable}"
+                    : "name the variable of a key (\"keyVariable\")";
+            case HttpStatusCode.NotFound:
+                return "check address and name of the model";
+            case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
+                return RetryPolicy.RedirectRemedy;
+            default:
+                return RetryPolicy.RejectionRemedy;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

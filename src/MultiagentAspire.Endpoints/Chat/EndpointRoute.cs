@@ -2,11 +2,12 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Chat;
 
-/// <summary>How one agent's model is asked at its endpoint.</summary>
-/// <param name="Model">The model, under the name by which it answers.</param>
+/// <summary>How the model of one agent is called at its endpoint.</summary>
+/// <param name="Connection">The connection, shared with other models at the same address.</param>
+/// <param name="Model">The model, with its name at the endpoint.</param>
 /// <param name="Key">Sent as bearer token; null: none.</param>
-/// <param name="Adapters">The adapters that the endpoint has loaded; null with <paramref name="Adapter"/>.</param>
-/// <param name="Adapter">The agent's adapter, by whose name the endpoint is then asked; null: the model itself.</param>
+/// <param name="Adapters">The adapters that the endpoint has loaded; null when <paramref name="Adapter"/> is.</param>
+/// <param name="Adapter">The agent's adapter, whose name the request then has; null: the model itself.</param>
 internal sealed record EndpointRoute(
     EndpointConnection Connection,
     EndpointModel Model,

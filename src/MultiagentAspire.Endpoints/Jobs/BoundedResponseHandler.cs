@@ -1,15 +1,17 @@
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// Reads answers whole, up to a limit, before the client does; removes the client's placeholder credential
-/// where there is no key.
+/// Reads answers up to a limit before the client does. Where there is no key, it removes the placeholder credential
+/// that OpenAI's client requires.
 /// </summary>
 /// <param name="inner">Sends the requests.</param>
-/// <param name="maxBytes">Most bytes of an answer.</param>
-/// <param name="hasKey">Whether the client's credential is one.</param>
+/// <param name="maxBytes">Maximum number of bytes of an answer.</param>
+/// <param name="hasKey">Whether the client's credential is a key.</param>
 internal sealed class BoundedResponseHandler(HttpMessageHandler inner, int maxBytes, bool hasKey)
     : DelegatingHandler(inner)
 {
+    /// <inheritdoc/>
+    /// <exception cref="HttpRequestException">The answer is longer than the limit.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellationToken

@@ -5,10 +5,9 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// Has models finetuned by their endpoints: uploads an agent's data, creates a job and waits for its end. A
-/// job that exists already, whoever created it, is resumed: it is known by the note beside its output folder,
-/// or found at the endpoint by its mark, so that nothing is paid twice. Thread-safe; a wait costs next to
-/// nothing.
+/// Finetunes models by the fine-tuning API of their endpoints: uploads an agent's data, creates a job and waits for its
+/// end. A job that exists already is resumed, whoever created it: its id is in the file beside the output folder, or it
+/// is found at the endpoint by its mark. So no job is paid for twice. Thread-safe; waiting uses no thread.
 /// </summary>
 public sealed class EndpointTrainer : IAgentTrainer, IDisposable
 {
@@ -19,12 +18,14 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     private readonly Func<Uri, HttpMessageHandler> _handlerFor;
     private readonly ILogger<EndpointTrainer> _logger;
 
-    /// <param name="allowed">What may be called.</param>
+    /// <summary>A trainer with the keys of this machine (<see cref="EndpointKeys.OfThisMachine"/>).</summary>
+    /// <param name="allowed">The endpoints that may be called.</param>
     /// <param name="time">Clock of time limits, pauses and polls.</param>
-    /// <param name="logger">Logs how jobs stand.</param>
+    /// <param name="logger">Receives the states of jobs.</param>
     public EndpointTrainer(AllowedEndpoints allowed, TimeProvider time, ILogger<EndpointTrainer> logger)
         : this(allowed, EndpointKeys.OfThisMachine(), time, EndpointHandler.For, logger) { }
 
+    /// <summary>A trainer with other keys and handlers, for tests.</summary>
     internal EndpointTrainer(
         AllowedEndpoints allowed,
         EndpointKeys keys,
@@ -38,37 +39,70 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EndpointException">The endpoint may not be called, or refuses; the job failed, or is
-    /// not over within its time limit.</exception>
-    /// <exception cref="InvalidDataException">The data is damaged or not what an endpoint takes.</exception>
+    /// <exception cref="EndpointException">
+    /// The endpoint may not be called or rejects a call, or the job failed or exceeded its time limit.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The data are damaged, or too many or too few for an endpoint.</exception>
     public async Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        if (FinetuningRecord.OutcomeOf(job) is { } earlier)
-            return earlier;
+        if (FinetuningRecord.OutcomeOf(job) is { } finished)
+            return finished;
         using var api = CreateApi(job);
         var data = UploadedData.Read(job);
         var request = FineTuningRequest.Create(job, data.Digest);
-        var note = PendingJob.Read(job.OutputPath, request.Mark);
-        var started = await FindAsync(api, note, cancellationToken);
-        if (started is null)
-            started = await StartAsync(api, job, request, data, note, cancellationToken);
-        else
-            Log.Resumed(_logger, job.Id, started.Id, started.Status);
-        (note with { File = started.File ?? note.File, Job = started.Id }).Write(job.OutputPath);
-        var since = _time.GetTimestamp();
+        var started = await FindOrStartAsync(api, job, request, data, cancellationToken);
+        var startedAt = _time.GetTimestamp();
         var poller = new JobPoller(api, job, _time, _logger);
         var (ended, losses) = await poller.WaitAsync(started, progress, cancellationToken);
-        await DeleteFileAsync(api, ended.File ?? note.File, cancellationToken);
+        await DeleteFileAsync(api, ended.File ?? started.File, cancellationToken);
         if (ended.HasFailed)
         {
-            PendingJob.Delete(job.OutputPath); // whoever asks again wants another job
-            throw Failed(job, request, ended);
+            PendingJob.Delete(job.OutputPath); // a new request creates a new job
+            throw CreateError(job, request, ended);
         }
-        var record = new FinetuningRecord(
+        var duration = ended.Duration ?? _time.GetElapsedTime(startedAt);
+        CreateRecord(job, request, data, ended, losses, api.Retries, duration).Write(job.OutputPath);
+        PendingJob.Delete(job.OutputPath);
+        Log.Finetuned(_logger, job.Id, ended.Id, ended.Model!);
+        return FinetuningRecord.OutcomeOf(job)
+            ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
+    }
+
+    /// <summary>Resumes the job of a request, or creates it, and stores its id.</summary>
+    /// <returns>The job, with the id of its file as far as that is known.</returns>
+    private async Task<FineTuningJob> FindOrStartAsync(
+        FineTuningApi api,
+        TrainingJob job,
+        FineTuningRequest request,
+        UploadedData data,
+        CancellationToken cancellationToken
+    )
+    {
+        var pending = PendingJob.Read(job.OutputPath, request.Mark);
+        var started = await FindAsync(api, pending, cancellationToken);
+        if (started is null)
+            started = await StartAsync(api, job, request, data, pending, cancellationToken);
+        else
+            Log.Resumed(_logger, job.Id, started.Id, started.Status);
+        started = started with { File = started.File ?? pending.File };
+        (pending with { File = started.File, Job = started.Id }).Write(job.OutputPath);
+        return started;
+    }
+
+    private static FinetuningRecord CreateRecord(
+        TrainingJob job,
+        FineTuningRequest request,
+        UploadedData data,
+        FineTuningJob ended,
+        LossLog losses,
+        int retries,
+        TimeSpan duration
+    ) =>
+        new(
             job.AtEndpoint!.Address,
             request.Model,
             ended.Id,
@@ -76,83 +110,82 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
             request.Mark,
             data.Examples,
             StepsOf(ended, losses, data.Examples),
-            [.. losses.Losses],
-            ended.TrainedTokens ?? 0,
-            api.Retries,
-            (ended.Duration ?? _time.GetElapsedTime(since)).TotalSeconds
-        );
-        record.Write(job.OutputPath);
-        PendingJob.Delete(job.OutputPath);
-        Log.Finetuned(_logger, job.Id, ended.Id, ended.Model!);
-        return FinetuningRecord.OutcomeOf(job)
-            ?? throw new IOException($"{job.OutputPath} vanished after it was written.");
-    }
+            [.. losses.Losses]
+        )
+        {
+            Tokens = ended.TrainedTokens ?? 0,
+            Retries = retries,
+            Seconds = duration.TotalSeconds,
+        };
 
-    /// <summary>Cancels the job at the endpoint, if there is one, and deletes what was uploaded.</summary>
-    /// <exception cref="EndpointException">The endpoint may not be called, or refuses.</exception>
+    /// <summary>Cancels the job at the endpoint, if there is one, and deletes the uploaded file.</summary>
+    /// <param name="job">The training whose job is cancelled.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <exception cref="EndpointException">The endpoint may not be called, or rejects a call.</exception>
     public async Task CancelAsync(TrainingJob job, CancellationToken cancellationToken)
     {
         using var api = CreateApi(job);
         var request = FineTuningRequest.Create(job, UploadedData.Read(job).Digest);
-        var record = PendingJob.Read(job.OutputPath, request.Mark);
-        var started = await FindAsync(api, record, cancellationToken);
+        var pending = PendingJob.Read(job.OutputPath, request.Mark);
+        var started = await FindAsync(api, pending, cancellationToken);
         if (started is { HasEnded: false })
         {
             await api.CancelAsync(started.Id, cancellationToken);
             Log.Cancelled(_logger, job.Id, started.Id);
         }
-        await DeleteFileAsync(api, started?.File ?? record.File, cancellationToken);
+        await DeleteFileAsync(api, started?.File ?? pending.File, cancellationToken);
         PendingJob.Delete(job.OutputPath);
     }
 
     private FineTuningApi CreateApi(TrainingJob job)
     {
         if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } model })
-            throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
+            throw new ArgumentException($"{job.Id} is not a finetuning job of an endpoint.", nameof(job));
         var address = finetuning.Address;
-        var refusal =
+        var error =
             finetuning.GetError(model.AllowPlainHttp) ?? _allowed.GetError(model with { Address = address });
-        if (refusal is not null)
-            throw new EndpointException(refusal);
+        if (error is not null)
+            throw new EndpointException(error);
         var key = model.KeyVariable is { } variable ? _keys.Read(variable) : null;
         var handler = _handlers.GetOrAdd(address, to => _handlerFor(new Uri(to)));
         return new FineTuningApi(model, finetuning, key, handler, _time);
     }
 
     /// <summary>
-    /// The noted job however it stands, so that a failure is reported once; else one that is in progress or
-    /// has succeeded.
+    /// The job whose id is stored, in any state, so that a failure is reported once. Else a job of the same mark that
+    /// is in progress or has succeeded; null when there is none.
     /// </summary>
     private static async Task<FineTuningJob?> FindAsync(
         FineTuningApi api,
-        PendingJob note,
+        PendingJob pending,
         CancellationToken cancellationToken
     ) =>
-        note.Job is { } id && await api.GetAsync(id, cancellationToken) is { } noted
-            ? noted
-            : await api.FindAsync(note.Mark, cancellationToken);
+        pending.Job is { } id && await api.GetAsync(id, cancellationToken) is { } stored
+            ? stored
+            : await api.FindAsync(pending.Mark, cancellationToken);
 
+    /// <summary>Uploads the data, unless the endpoint has them, and creates a job.</summary>
     private async Task<FineTuningJob> StartAsync(
         FineTuningApi api,
         TrainingJob job,
         FineTuningRequest request,
         UploadedData data,
-        PendingJob note,
+        PendingJob pending,
         CancellationToken cancellationToken
     )
     {
         var file =
-            note.File is { } noted && await api.HasFileAsync(noted, cancellationToken)
-                ? noted
+            pending.File is { } uploaded && await api.HasFileAsync(uploaded, cancellationToken)
+                ? uploaded
                 : await api.UploadAsync($"{request.Mark}.jsonl", data.Bytes, cancellationToken);
-        (note with { File = file, Job = null }).Write(job.OutputPath);
+        (pending with { File = file, Job = null }).Write(job.OutputPath);
         try
         {
             var created = await api.CreateAsync(request, file, cancellationToken);
             Log.Started(_logger, job.Id, created.Id, request.Model, data.Examples);
             return created;
         }
-        catch (EndpointException error) when (!error.IsTransient) // no job will need the file
+        catch (EndpointException error) when (!error.IsTransient) // no job was created
         {
             await DeleteFileAsync(api, file, cancellationToken);
             PendingJob.Delete(job.OutputPath);
@@ -160,17 +193,21 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         }
     }
 
-    private static EndpointException Failed(TrainingJob job, FineTuningRequest request, FineTuningJob ended)
+    private static EndpointException CreateError(
+        TrainingJob job,
+        FineTuningRequest request,
+        FineTuningJob ended
+    )
     {
-        var how = ended.Status == "failed" ? "failed" : "was cancelled there";
-        var why = ended.Error is { } fault ? $": {fault}" : "";
+        var end = ended.Status == "failed" ? "failed" : "was cancelled at the endpoint";
+        var reason = ended.Error is { } error ? $": {error}" : "";
         return new EndpointException(
             $"{job.AtEndpoint!.Address}, {request.Model}: the finetuning job {ended.Id} "
-                + $"{how}{why}; resume the run to have {job.Agent} finetuned by a new job"
+                + $"{end}{reason}; resume the run to have {job.Agent} finetuned by a new job"
         );
     }
 
-    /// <summary>A file that stays at the endpoint is no reason to lose what was made.</summary>
+    /// <summary>Deletes the uploaded file. A failure is only logged, since the job has ended.</summary>
     private async Task DeleteFileAsync(FineTuningApi api, string? file, CancellationToken cancellationToken)
     {
         if (file is null)
@@ -186,8 +223,8 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     }
 
     /// <summary>
-    /// The steps that the endpoint reports, or else those that follow from the settings that it reports; 0:
-    /// neither.
+    /// Optimizer steps: those that the endpoint reports, else as many as follow from the epochs and the batch size that
+    /// it reports; 0 when it reports neither.
     /// </summary>
     private static int StepsOf(FineTuningJob job, LossLog losses, int examples)
     {

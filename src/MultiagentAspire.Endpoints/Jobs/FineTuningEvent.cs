@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>What happened in a job.</summary>
-/// <param name="Step">The optimizer step that it tells of, from 1.</param>
-/// <param name="Steps">Of how many.</param>
-/// <param name="Loss">Of that step.</param>
+/// <summary>An event of a job. Values that the endpoint does not report are null.</summary>
+/// <param name="Id">The event's id; empty when it has none.</param>
+/// <param name="Step">The optimizer step, from 1.</param>
+/// <param name="Steps">Optimizer steps of the whole job.</param>
+/// <param name="Loss">Loss of the step.</param>
 internal sealed record FineTuningEvent(string Id, int? Step, int? Steps, double? Loss);

@@ -1,31 +1,34 @@
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>A fine-tuning job as the endpoint tells it. What it does not tell is null.</summary>
-/// <param name="Status">In the endpoint's word.</param>
-/// <param name="Mark">Of the one who asked for it; see <see cref="FineTuningRequest.MarkKey"/>.</param>
-/// <param name="Model">What was made, once it has succeeded.</param>
-/// <param name="File">The uploaded data.</param>
-/// <param name="TrainedTokens">Tokens that are charged.</param>
-/// <param name="Error">Why it failed, with code and parameter.</param>
-/// <param name="Duration">From its creation to its end.</param>
-internal sealed record FineTuningJob(
-    string Id,
-    string Status,
-    string? Mark,
-    string? Model,
-    string? File,
-    long? TrainedTokens,
-    string? Error,
-    TimeSpan? Duration,
-    int? Epochs,
-    int? BatchSize
-)
+/// <summary>A fine-tuning job as the endpoint reports it. Values that it does not report are null.</summary>
+/// <param name="Id">The job's id.</param>
+/// <param name="Status">The endpoint's word for the state.</param>
+/// <param name="Mark">Mark of the request; see <see cref="FineTuningRequest.MarkKey"/>.</param>
+/// <param name="Model">Name of the finetuned model, once the job has succeeded.</param>
+/// <param name="File">Id of the uploaded data.</param>
+internal sealed record FineTuningJob(string Id, string Status, string? Mark, string? Model, string? File)
 {
+    /// <summary>Tokens that are charged.</summary>
+    public long? TrainedTokens { get; init; }
+
+    /// <summary>Why it failed, in one line, with code and parameter.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Time from its creation to its end.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Number of epochs.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Examples of one optimizer step.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Whether it ended with a model.</summary>
     public bool HasSucceeded => Status == "succeeded";
 
-    /// <summary>It ended without a model.</summary>
+    /// <summary>Whether it ended without a model.</summary>
     public bool HasFailed => Status is "failed" or "cancelled";
 
-    /// <summary>Every word that is not an end is on the way to one: providers have states of their own.</summary>
+    /// <summary>Whether it ended. Unknown states count as in progress: providers have their own.</summary>
     public bool HasEnded => HasSucceeded || HasFailed;
 }

@@ -4,11 +4,15 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>A fine-tuning job as it is asked for: <c>POST /fine_tuning/jobs</c>.</summary>
-/// <param name="Mark">Names what the job is by its content, and the job by that at the endpoint: whoever asks
-/// for the same again finds it.</param>
-/// <param name="Model">What is finetuned: the base model, or what an earlier job made of it.</param>
-/// <param name="Seed">As every server takes it: some read 32 bits.</param>
+/// <summary>The request of a fine-tuning job: <c>POST /fine_tuning/jobs</c>.</summary>
+/// <param name="Mark">
+/// Digest of the job's content. It is stored in the job's metadata, so that a repeated request finds the job.
+/// </param>
+/// <param name="Name">Id of the training (<see cref="TrainingJob.Id"/>), for the metadata.</param>
+/// <param name="Agent">The agent, for the metadata.</param>
+/// <param name="Model">The model to finetune: the base model, or the result of an earlier job.</param>
+/// <param name="Seed">Limited to 31 bits, which every server accepts.</param>
+/// <param name="Settings">Address, hyperparameters and suffix. Those that are null are left to the endpoint.</param>
 internal sealed record FineTuningRequest(
     string Mark,
     string Name,
@@ -18,42 +22,43 @@ internal sealed record FineTuningRequest(
     EndpointFinetuning Settings
 )
 {
-    /// <summary>Key of the mark among a job's metadata.</summary>
+    /// <summary>Key of the mark in the metadata of a job.</summary>
     public const string MarkKey = "multiagent_job";
 
+    /// <summary>Maximum length of a value in the metadata, as OpenAI limits it.</summary>
     private const int MaxValueLength = 512;
     private static readonly JsonWriterOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="data">Digest of what is learned.</param>
-    /// <exception cref="ArgumentException">The job is none for an endpoint.</exception>
+    /// <summary>The request of a training.</summary>
+    /// <param name="job">The training.</param>
+    /// <param name="data">Digest of the uploaded data.</param>
+    /// <exception cref="ArgumentException">
+    /// The job has no endpoint, or starts from weights that the endpoint does not have.
+    /// </exception>
     public static FineTuningRequest Create(TrainingJob job, string data)
     {
         if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } endpoint })
-            throw new ArgumentException($"{job.Id} is no finetuning by an endpoint.", nameof(job));
+            throw new ArgumentException($"{job.Id} is not a finetuning job of an endpoint.", nameof(job));
         if (job.StartFrom is { Model: null })
             throw new ArgumentException(
-                $"{job.Id}: an endpoint cannot go on with weights that lie here.",
+                $"{job.Id}: an endpoint cannot start from local weights.",
                 nameof(job)
             );
-        var (model, seed) = (job.StartFrom?.Model ?? endpoint.Model, (int)(job.Seed & int.MaxValue));
-        // What the provider is left to choose counts as well. How long is waited, and what people call it, does not.
+        var model = job.StartFrom?.Model ?? endpoint.Model;
+        var seed = (int)(job.Seed & int.MaxValue);
+        // Settings that are left to the endpoint count as well; time limits and the suffix do not.
         var settings = FormattableString.Invariant(
             $"{finetuning.Epochs}\n{finetuning.BatchSize}\n{finetuning.LearningRateMultiplier:R}\n{seed}"
         );
         var content = $"{job.Id}\n{finetuning.Address}\n{model}\n{data}\n{settings}";
-        return new FineTuningRequest(
-            ContentDigest.OfText($"openai-fine-tuning\n{content}"),
-            job.Id,
-            job.Agent,
-            model,
-            seed,
-            finetuning
-        );
+        var mark = ContentDigest.OfText($"openai-fine-tuning\n{content}");
+        return new FineTuningRequest(mark, job.Id, job.Agent, model, seed, finetuning);
     }
 
+    /// <summary>The body of the request, JSON in UTF-8.</summary>
     /// <param name="file">Id of the uploaded data.</param>
     public byte[] Write(string file)
     {

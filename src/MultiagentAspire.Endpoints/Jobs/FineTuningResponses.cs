@@ -3,22 +3,28 @@ using System.Text.Json;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// The JSON of OpenAI's fine-tuning API. Answers are foreign: checked, and nothing in them is taken to be
-/// there.
+/// Reads the JSON of OpenAI's fine-tuning API. Answers are untrusted: their form is checked, and most values may be
+/// missing.
 /// </summary>
 internal static class FineTuningResponses
 {
-    /// <summary>Ids go into addresses, and names of models into requests.</summary>
+    /// <summary>Maximum length of ids and names, which become parts of addresses and requests.</summary>
     private const int MaxNameLength = 512;
 
-    /// <exception cref="InvalidDataException">It is no job.</exception>
+    /// <summary>Reads a job.</summary>
+    /// <param name="bytes">JSON, UTF-8.</param>
+    /// <exception cref="InvalidDataException">It is not a job, or it succeeded without a model.</exception>
     public static FineTuningJob Job(ReadOnlyMemory<byte> bytes) => Read(bytes, "fine-tuning job", Job);
 
-    /// <exception cref="InvalidDataException">It is no list of jobs.</exception>
+    /// <summary>Reads a page of jobs.</summary>
+    /// <param name="bytes">JSON, UTF-8.</param>
+    /// <exception cref="InvalidDataException">It is not a list of jobs.</exception>
     public static Page<FineTuningJob> Jobs(ReadOnlyMemory<byte> bytes) =>
         Read(bytes, "list of fine-tuning jobs", json => PageOf(json, Job));
 
-    /// <exception cref="InvalidDataException">It is no list of events.</exception>
+    /// <summary>Reads a page of events.</summary>
+    /// <param name="bytes">JSON, UTF-8.</param>
+    /// <exception cref="InvalidDataException">It is not a list of events.</exception>
     public static Page<FineTuningEvent> Events(ReadOnlyMemory<byte> bytes) =>
         Read(bytes, "list of events", json => PageOf(json, Event));
 
@@ -30,18 +36,21 @@ internal static class FineTuningResponses
 
     private static FineTuningJob Job(JsonElement json)
     {
+        var mark = Find(json, "metadata") is { } metadata ? Text(metadata, FineTuningRequest.MarkKey) : null;
         var job = new FineTuningJob(
             Name(json, "id") ?? throw new InvalidDataException("it has no id"),
             Text(json, "status") ?? throw new InvalidDataException("it has no status"),
-            Find(json, "metadata") is { } metadata ? Text(metadata, FineTuningRequest.MarkKey) : null,
+            mark,
             Name(json, "fine_tuned_model"),
-            Name(json, "training_file"),
-            Count(json, "trained_tokens"),
-            ErrorOf(json),
-            DurationOf(json),
-            (int?)Hyperparameter(json, "n_epochs"),
-            (int?)Hyperparameter(json, "batch_size")
-        );
+            Name(json, "training_file")
+        )
+        {
+            TrainedTokens = Count(json, "trained_tokens"),
+            Error = ErrorOf(json),
+            Duration = DurationOf(json),
+            Epochs = (int?)Hyperparameter(json, "n_epochs"),
+            BatchSize = (int?)Hyperparameter(json, "batch_size"),
+        };
         return job is { HasSucceeded: true, Model: null }
             ? throw new InvalidDataException($"job {job.Id} succeeded and names no model")
             : job;
@@ -58,19 +67,21 @@ internal static class FineTuningResponses
         );
     }
 
+    /// <summary>Why a job failed, in one line, with code and parameter; null when it has no error.</summary>
     private static string? ErrorOf(JsonElement json)
     {
-        if (
-            Find(json, "error") is not { } error
-            || (Text(error, "message") ?? Text(error, "code")) is not { } message
-        )
+        if (Find(json, "error") is not { } error)
             return null;
-        string?[] more =
+        var code = Text(error, "code");
+        if ((Text(error, "message") ?? code) is not { } message)
+            return null;
+        var parameter = Text(error, "param");
+        string?[] parts =
         [
-            Text(error, "code") is { } code ? $"code {code}" : null,
-            Text(error, "param") is { } param ? $"param {param}" : null,
+            code is null ? null : $"code {code}",
+            parameter is null ? null : $"param {parameter}",
         ];
-        var details = string.Join(", ", more.OfType<string>());
+        var details = string.Join(", ", parts.OfType<string>());
         return EndpointText.OneLine(details.Length > 0 ? $"{message} ({details})" : message);
     }
 
@@ -82,16 +93,21 @@ internal static class FineTuningResponses
             ? TimeSpan.FromSeconds(finished - created)
             : null;
 
-    /// <summary>In the method's own part or, as older versions have it, in the job; «auto» is no number.</summary>
+    /// <summary>
+    /// A hyperparameter: of the method or, as in older versions of the API, of the job. Null where it is "auto".
+    /// </summary>
     private static long? Hyperparameter(JsonElement json, string name) =>
+        HyperparameterOfMethod(json, name)
+        ?? (Find(json, "hyperparameters") is { } values ? Count(values, name) : null);
+
+    private static long? HyperparameterOfMethod(JsonElement json, string name) =>
         Find(json, "method") is { } method
         && Find(method, "supervised") is { } supervised
-        && Find(supervised, "hyperparameters") is { } own
-        && Count(own, name) is { } number
-            ? number
-        : Find(json, "hyperparameters") is { } old ? Count(old, name)
-        : null;
+        && Find(supervised, "hyperparameters") is { } values
+            ? Count(values, name)
+            : null;
 
+    /// <summary>Parses an answer. Every error becomes one line that names what was expected.</summary>
     private static T Read<T>(ReadOnlyMemory<byte> bytes, string what, Func<JsonElement, T> read)
     {
         try
@@ -108,7 +124,7 @@ internal static class FineTuningResponses
             )
         {
             throw new InvalidDataException(
-                $"what came is no {what} ({error.Message.ReplaceLineEndings(" ")})",
+                $"the answer is not a {what} ({error.Message.ReplaceLineEndings(" ")})",
                 error
             );
         }
@@ -123,12 +139,13 @@ internal static class FineTuningResponses
             ? value
             : null;
 
+    /// <summary>A text that is safe in addresses and requests; null where it is missing.</summary>
     private static string? Name(JsonElement json, string name) =>
         Text(json, name) is not { } text ? null
         : text.Length <= MaxNameLength && !text.Any(char.IsControl) ? text
-        : throw new InvalidDataException($"{name} is no name");
+        : throw new InvalidDataException($"{name} is not a name");
 
-    /// <summary>Whole and not negative.</summary>
+    /// <summary>A whole number of at least 0; null where it is missing or of another form.</summary>
     private static long? Count(JsonElement json, string name) =>
         Find(json, name) is { ValueKind: JsonValueKind.Number } number
         && number.TryGetInt64(out var value)
@@ -136,6 +153,7 @@ internal static class FineTuningResponses
             ? value
             : null;
 
+    /// <summary>A finite number; null where it is missing or of another form.</summary>
     private static double? Number(JsonElement json, string name) =>
         Find(json, name) is { ValueKind: JsonValueKind.Number } number
         && number.TryGetDouble(out var value)

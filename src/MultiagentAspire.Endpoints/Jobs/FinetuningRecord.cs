@@ -3,10 +3,18 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>What a finetuning at an endpoint did: all that lies in the folder of what it made.</summary>
-/// <param name="Endpoint">Where it was made.</param>
-/// <param name="Base">What it was made of.</param>
-/// <param name="Tokens">Tokens that are charged.</param>
+/// <summary>
+/// The result of a finetuning at an endpoint, stored as <c>finetuning.json</c>: the only file in the output folder,
+/// since the weights stay at the endpoint.
+/// </summary>
+/// <param name="Endpoint">Address of the fine-tuning API.</param>
+/// <param name="Base">Name of the model that was finetuned.</param>
+/// <param name="Job">Id of the job.</param>
+/// <param name="Model">Name of the finetuned model at the endpoint.</param>
+/// <param name="Mark">See <see cref="FineTuningRequest.Mark"/>.</param>
+/// <param name="Examples">Examples in the data.</param>
+/// <param name="Steps">Optimizer steps; 0 where the endpoint does not report them.</param>
+/// <param name="Losses">Loss of each optimizer step that the endpoint reports.</param>
 internal sealed record FinetuningRecord(
     string Endpoint,
     string Base,
@@ -15,15 +23,22 @@ internal sealed record FinetuningRecord(
     string Mark,
     int Examples,
     int Steps,
-    double[] Losses,
-    long Tokens,
-    int Retries,
-    double Seconds
+    double[] Losses
 )
 {
     private const string FileName = "finetuning.json";
 
-    /// <summary>The outcome of a job that is over; null while it is not.</summary>
+    /// <summary>Tokens that are charged; 0 where the endpoint does not report them.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Attempts beyond the first of all calls.</summary>
+    public required int Retries { get; init; }
+
+    /// <summary>Duration of the job in seconds, as the endpoint reports it, else as it was waited for.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The outcome of a training; null while it is not finished.</summary>
+    /// <param name="job">The training.</param>
     /// <exception cref="InvalidDataException">The record is damaged.</exception>
     public static TrainingOutcome? OutcomeOf(TrainingJob job)
     {
@@ -32,49 +47,49 @@ internal sealed record FinetuningRecord(
             return null;
         try
         {
-            return JsonSerializer
-                    .Deserialize(System.IO.File.ReadAllText(path), JobJson.Default.FinetuningRecord)
-                    ?.Outcome(job)
-                ?? throw new InvalidDataException(
-                    $"{path} is empty; delete its folder to have it made again."
-                );
+            var text = System.IO.File.ReadAllText(path);
+            var record = JsonSerializer.Deserialize(text, JobJson.Default.FinetuningRecord);
+            return record?.ToOutcome(job)
+                ?? throw new InvalidDataException($"{path} is empty; delete its folder to finetune again.");
         }
         catch (JsonException error)
         {
+            var reason = error.Message.ReplaceLineEndings(" ");
             throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its "
-                    + "folder to have it made again.",
+                $"{path} cannot be read ({reason}); delete its folder to finetune again.",
                 error
             );
         }
     }
 
-    public void Write(string output) =>
+    /// <summary>Writes the output folder, which appears complete, by rename.</summary>
+    /// <param name="output">The output folder of the training.</param>
+    public void Write(string output)
+    {
+        var json = JsonSerializer.Serialize(this, JobJson.Default.FinetuningRecord) + "\n";
         AtomicFile.WriteFolder(
             output,
-            folder =>
-                System.IO.File.WriteAllText(
-                    Path.Combine(folder, FileName),
-                    JsonSerializer.Serialize(this, JobJson.Default.FinetuningRecord) + "\n"
-                )
+            folder => System.IO.File.WriteAllText(Path.Combine(folder, FileName), json)
         );
+    }
 
-    /// <summary>Its digest is that of the model as the endpoint answers as it.</summary>
-    private TrainingOutcome Outcome(TrainingJob job) =>
-        new(
-            new AdapterRef(job.OutputPath, (job.Base.Endpoint! with { Model = Model }).Digest)
-            {
-                Model = Model,
-            },
+    /// <summary>The outcome. The digest of its adapter is that of the finetuned model at the endpoint.</summary>
+    private TrainingOutcome ToOutcome(TrainingJob job)
+    {
+        var digest = (job.Base.Endpoint! with { Model = Model }).Digest;
+        var adapter = new AdapterRef(job.OutputPath, digest) { Model = Model };
+        return new TrainingOutcome(
+            adapter,
             Examples,
             Steps,
             [.. Losses],
             Tokens,
-            0,
-            0,
+            LearnedTokens: 0,
+            Dropped: 0,
             TimeSpan.FromSeconds(Seconds)
         )
         {
             AtEndpoint = new FinetunedModel(Job, Model, Retries),
         };
+    }
 }

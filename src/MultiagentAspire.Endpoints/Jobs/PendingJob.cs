@@ -4,39 +4,42 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
-/// The note of a job that was started, in a file beside its output folder (<c>&lt;output&gt;.job.json</c>):
-/// whoever resumes it need not search for it.
+/// The ids of a job in progress, in a file beside its output folder (<c>&lt;output&gt;.job.json</c>): a resumed
+/// training need not search for the job.
 /// </summary>
-/// <param name="Mark">Names the job; see <see cref="FineTuningRequest.Mark"/>.</param>
-/// <param name="File">Id of the uploaded data.</param>
-/// <param name="Job">Id of the job.</param>
+/// <param name="Mark">See <see cref="FineTuningRequest.Mark"/>.</param>
+/// <param name="File">Id of the uploaded data; null: not uploaded.</param>
+/// <param name="Job">Id of the job; null: not created.</param>
 internal sealed record PendingJob(string Mark, string? File = null, string? Job = null)
 {
-    /// <summary>The note of this very job; an empty one where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>Reads the file.</summary>
+    /// <param name="output">The output folder of the training.</param>
+    /// <param name="mark">Mark of the request.</param>
+    /// <returns>Without ids where there is no file, or one of another request.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static PendingJob Read(string output, string mark)
     {
         var path = PathOf(output);
         try
         {
-            return
-                System.IO.File.Exists(path)
-                && JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), JobJson.Default.PendingJob)
-                    is { } note
-                && note.Mark == mark
-                ? note
-                : new PendingJob(mark);
+            if (!System.IO.File.Exists(path))
+                return new PendingJob(mark);
+            var text = System.IO.File.ReadAllText(path);
+            var pending = JsonSerializer.Deserialize(text, JobJson.Default.PendingJob);
+            return pending is not null && pending.Mark == mark ? pending : new PendingJob(mark);
         }
         catch (JsonException error)
         {
             throw new InvalidDataException(
                 $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, "
-                    + "and the job is looked for at the endpoint.",
+                    + "and the job is searched for at the endpoint.",
                 error
             );
         }
     }
 
+    /// <summary>Writes the file.</summary>
+    /// <param name="output">The output folder of the training.</param>
     public PendingJob Write(string output)
     {
         AtomicFile.WriteAllText(
@@ -46,6 +49,8 @@ internal sealed record PendingJob(string Mark, string? File = null, string? Job 
         return this;
     }
 
+    /// <summary>Deletes the file, when the job has ended.</summary>
+    /// <param name="output">The output folder of the training.</param>
     public static void Delete(string output) => System.IO.File.Delete(PathOf(output));
 
     private static string PathOf(string output) => $"{Path.TrimEndingDirectorySeparator(output)}.job.json";

@@ -1,19 +1,19 @@
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>When a job is polled.</summary>
+/// <summary>The intervals at which a job is polled.</summary>
 internal static class PollSchedule
 {
     /// <summary>
-    /// Jobs can be out of reach for so long before the wait for them is given up; they continue at the
-    /// endpoint meanwhile.
+    /// Maximum time without an answer: 1 hour. Then the wait ends with an error; the job continues at the endpoint.
     /// </summary>
     public static readonly TimeSpan MaxOutage = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Twice as long each time, up to <paramref name="pollSeconds"/>: a job that is refused is known soon,
-    /// and one that takes hours is not asked often.
+    /// The delay before the next poll: 1 s, 2 s, 4 s, … up to a maximum. A job that is rejected is noticed soon, and
+    /// one that takes hours is polled rarely.
     /// </summary>
-    /// <param name="polls">Polls made before; 0 after the first.</param>
+    /// <param name="polls">Number of delays before this one.</param>
+    /// <param name="pollSeconds">Maximum delay in seconds.</param>
     public static TimeSpan GetDelay(int polls, int pollSeconds) =>
         TimeSpan.FromSeconds(Math.Min(pollSeconds, Math.Pow(2, Math.Min(polls, 30))));
 }

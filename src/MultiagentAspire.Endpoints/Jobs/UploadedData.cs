@@ -5,8 +5,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Jobs;
 
-/// <summary>The data of one agent as it is uploaded.</summary>
-/// <param name="Bytes">Chat JSONL.</param>
+/// <summary>The data of one agent in the form that endpoints take.</summary>
+/// <param name="Bytes">Chat JSONL, UTF-8.</param>
+/// <param name="Examples">Number of examples.</param>
+/// <param name="Digest">Digest of the text.</param>
 internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
 {
     private static readonly JsonSerializerOptions Plain = new()
@@ -14,8 +16,11 @@ internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <exception cref="InvalidDataException">It is damaged, another agent's, or more or less than an
-    /// endpoint takes.</exception>
+    /// <summary>Reads and converts the data file of a training.</summary>
+    /// <param name="job">The training.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, of another agent, or has too many bytes or too few examples for an endpoint.
+    /// </exception>
     public static UploadedData Read(TrainingJob job)
     {
         if (new FileInfo(job.DataPath) is { Exists: true, Length: > EndpointFinetuning.MaxFileBytes } file)
@@ -30,9 +35,8 @@ internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
                 $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer "
                     + $"than {EndpointFinetuning.MinExamples}."
             );
-        var text = string.Concat(
-            examples.Select(example => OpenAiFinetuningLine.FromExample(example).ToJsonString(Plain) + "\n")
-        );
+        var lines = examples.Select(example => OpenAiFinetuningLine.FromExample(example).ToJsonString(Plain));
+        var text = string.Concat(lines.Select(line => line + "\n"));
         return new UploadedData(Encoding.UTF8.GetBytes(text), examples.Count, ContentDigest.OfText(text));
     }
 }

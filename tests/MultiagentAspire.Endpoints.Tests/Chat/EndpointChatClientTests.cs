@@ -94,7 +94,7 @@ public sealed class EndpointChatClientTests
     }
 
     [Theory]
-    [InlineData(400, "it would refuse the same again")]
+    [InlineData(400, "it would reject the same request again")]
     [InlineData(401, "check the key in SOME_API_KEY")]
     [InlineData(403, "check the key in SOME_API_KEY")]
     [InlineData(404, "check address and name of the model")]
@@ -121,7 +121,7 @@ public sealed class EndpointChatClientTests
         var call = Ask(way, Model);
         await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
         var message = (await FailAsync(call)).Message;
-        Assert.Contains("what came is no chat completion", message, StringComparison.Ordinal);
+        Assert.Contains("the answer is not a chat completion", message, StringComparison.Ordinal);
         Assert.Contains("given up after 4 attempts", message, StringComparison.Ordinal);
         Assert.Equal(4, way.Attempts.Count);
     }

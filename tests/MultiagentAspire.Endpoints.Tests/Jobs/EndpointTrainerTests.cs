@@ -219,7 +219,7 @@ public sealed class EndpointTrainerTests : IDisposable
         _stub.HoldJobs = false;
         _stub.Reply(new EndpointCall("/v1/fine_tuning/jobs/ftjob-1/cancel", "", $"Bearer {Key}", 0));
         Assert.Contains(
-            "ftjob-1 was cancelled there",
+            "ftjob-1 was cancelled at the endpoint",
             (await Assert.ThrowsAsync<EndpointException>(() => TrainAsync(Job()))).Message,
             StringComparison.Ordinal
         );

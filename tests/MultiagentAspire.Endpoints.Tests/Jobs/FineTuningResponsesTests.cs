@@ -74,29 +74,34 @@ public sealed class FineTuningResponsesTests
     public void What_is_told_is_read_and_what_is_not_is_left_open()
     {
         Assert.Equal(
-            new FineTuningJob(
-                "ftjob-1",
-                "succeeded",
-                "mark",
-                "ft:1",
-                "file-1",
-                1234,
-                null,
-                TimeSpan.FromSeconds(90),
-                2,
-                4
-            ),
+            new FineTuningJob("ftjob-1", "succeeded", "mark", "ft:1", "file-1")
+            {
+                TrainedTokens = 1234,
+                Duration = TimeSpan.FromSeconds(90),
+                Epochs = 2,
+                BatchSize = 4,
+            },
             Job(
                 """
-                { "id": "ftjob-1", "status": "succeeded", "metadata": { "multiagent_job": "mark" }, "fine_tuned_model": "ft:1", "training_file": "file-1", "trained_tokens": 1234, "created_at": 10,
-                  "finished_at": 100, "hyperparameters": { "n_epochs": 9, "batch_size": 4 }, "method": { "supervised": { "hyperparameters": { "n_epochs": 2, "batch_size": "auto" } } } }
+                {
+                  "id": "ftjob-1", "status": "succeeded", "metadata": { "multiagent_job": "mark" },
+                  "fine_tuned_model": "ft:1", "training_file": "file-1", "trained_tokens": 1234,
+                  "created_at": 10, "finished_at": 100,
+                  "hyperparameters": { "n_epochs": 9, "batch_size": 4 },
+                  "method": { "supervised": { "hyperparameters": { "n_epochs": 2, "batch_size": "auto" } } }
+                }
                 """
             )
         );
         Assert.Equal(
-            new FineTuningJob("a", "queued", null, null, null, null, null, null, null, null),
+            new FineTuningJob("a", "queued", null, null, null),
             Job(
-                """{ "id": "a", "status": "queued", "trained_tokens": null, "created_at": 100, "finished_at": null, "error": null }"""
+                """
+                {
+                  "id": "a", "status": "queued", "trained_tokens": null,
+                  "created_at": 100, "finished_at": null, "error": null
+                }
+                """
             )
         );
     }
