@@ -5,48 +5,59 @@ using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>One request in the engine's form, token ids, and the way back to text.</summary>
-/// <param name="Model">The model that answers.</param>
-/// <param name="Tokens">The rendered prompt, with what the request leaves open filled in by the model's own
-/// defaults.</param>
+/// <summary>A request in the form of the engine: token ids. It also turns generated ids back into text.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Tokens">
+/// The rendered prompt. Settings that the request does not set have the model's own defaults.
+/// </param>
 internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
 {
-    /// <summary>Renders a request by the model's template.</summary>
-    /// <exception cref="InvalidConversationException">The template refuses the conversation.</exception>
+    /// <summary>Renders a request with the chat template of the model.</summary>
+    /// <param name="lease">The model and adapter of the request.</param>
+    /// <param name="request">The request.</param>
+    /// <exception cref="InvalidConversationException">The template rejects the conversation.</exception>
     public static EngineCall Of(ModelLease lease, GenerateRequest request)
     {
         var model = lease.Model;
-        var prompt = Rendered(model, request);
-        var room = Math.Max(1, model.Engine.MaxLength - prompt.Count);
-        var (asked, defaults) = (request.Sampling, model.Generation);
-        var sampling = new SamplingSettings(
-            asked.Temperature ?? defaults.Temperature ?? 1,
-            asked.TopP ?? defaults.TopP ?? 1,
-            asked.TopK ?? defaults.TopK ?? 0,
-            Math.Min(room, asked.MaxTokens ?? room)
-        );
+        var prompt = Render(model, request);
+        var sampling = CreateSampling(model, request.Sampling, prompt.Count);
         var seed = unchecked((ulong)request.Seed);
-        return new EngineCall(
-            model,
-            new GenerationRequest(prompt, sampling, seed, lease.Adapter, request.Stop)
+        var tokens = new GenerationRequest(prompt, sampling, seed, lease.Adapter, request.Stop);
+        return new EngineCall(model, tokens);
+    }
+
+    /// <summary>The settings of a request, else of the model, else without truncation at temperature 1.</summary>
+    private static SamplingSettings CreateSampling(
+        LoadedModel model,
+        RequestedSampling requested,
+        int promptLength
+    )
+    {
+        var defaults = model.Generation;
+        var available = Math.Max(1, model.Engine.MaxLength - promptLength);
+        return new SamplingSettings(
+            requested.Temperature ?? defaults.Temperature ?? 1,
+            requested.TopP ?? defaults.TopP ?? 1,
+            requested.TopK ?? defaults.TopK ?? 0,
+            Math.Min(available, requested.MaxTokens ?? available)
         );
     }
 
-    /// <summary>How a completion ended and its counts; the text is empty.</summary>
+    /// <summary>The finish reason and token counts of a completion, with an empty text.</summary>
     public GenerateResult ResultOf(GenerationResult generated) =>
         new("", generated.Finish, generated.Generated, Tokens.Prompt.Count);
 
-    /// <summary>A completion's text, without the stop text that ended it.</summary>
+    /// <summary>The text of a completion, without the stop string that ended it.</summary>
     public string TextOf(GenerationResult generated)
     {
-        var cut = StopCutter();
-        return cut.Append(Model.Tokenizer.Decode(generated.Ids, skipSpecial: true)) + cut.Flush();
+        var buffer = CreateStopBuffer();
+        return buffer.Append(Model.Tokenizer.Decode(generated.Ids, skipSpecial: true)) + buffer.Flush();
     }
 
-    /// <summary>Cuts the completion's text, piece by piece, before the stop text that ends it.</summary>
-    public StopStringBuffer StopCutter() => new(Tokens.Stop);
+    /// <summary>Cuts the text of a completion, piece by piece, before the stop string that ends it.</summary>
+    public StopStringBuffer CreateStopBuffer() => new(Tokens.Stop);
 
-    private static IReadOnlyList<int> Rendered(LoadedModel model, GenerateRequest request)
+    private static IReadOnlyList<int> Render(LoadedModel model, GenerateRequest request)
     {
         try
         {

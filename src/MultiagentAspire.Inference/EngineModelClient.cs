@@ -7,10 +7,11 @@ using MultiagentAspire.Inference.Engine;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// Generates responses by the engines of this process: renders the conversation by the model's own template,
-/// generates, decodes, and cuts at stop texts. Thread-safe.
+/// Generates responses with the engines of this process: renders the conversation with the model's chat template,
+/// generates, decodes, and cuts at stop strings. Thread-safe.
 /// </summary>
-internal sealed class EngineModelClient(ModelCache host) : IModelClient
+/// <param name="models">The models in memory.</param>
+internal sealed class EngineModelClient(ModelCache models) : IModelClient
 {
     /// <inheritdoc/>
     public async Task<GenerateResult> GenerateAsync(
@@ -18,10 +19,10 @@ internal sealed class EngineModelClient(ModelCache host) : IModelClient
         CancellationToken cancellationToken
     )
     {
-        using var lease = await host.LeaseAsync(request.Model);
+        using var lease = await models.LeaseAsync(request.Model);
         var call = EngineCall.Of(lease, request);
         using var span = Start(lease, call.Tokens);
-        var started = Stopwatch.GetTimestamp();
+        var startedAt = Stopwatch.GetTimestamp();
         GenerationResult generated;
         try
         {
@@ -32,7 +33,7 @@ internal sealed class EngineModelClient(ModelCache host) : IModelClient
             return GenerateResult.PromptTooLong(error.Message);
         }
         var result = call.ResultOf(generated);
-        GenAiTelemetry.Stop(span, lease.Model.Name, result, Stopwatch.GetElapsedTime(started));
+        GenAiTelemetry.Stop(span, lease.Model.Name, result, Stopwatch.GetElapsedTime(startedAt));
         return result with { Text = call.TextOf(generated) };
     }
 
@@ -42,31 +43,33 @@ internal sealed class EngineModelClient(ModelCache host) : IModelClient
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using var lease = await host.LeaseAsync(request.Model);
+        using var lease = await models.LeaseAsync(request.Model);
         var call = EngineCall.Of(lease, request);
         using var span = Start(lease, call.Tokens);
-        var started = Stopwatch.GetTimestamp();
+        var startedAt = Stopwatch.GetTimestamp();
         GenerateResult? end = null;
-        // Room for as many tokens as can come: the engine's thread never waits for a slow reader.
+        // The channel has room for all tokens: the engine's thread never waits for a slow reader.
         var tokens = ChannelStream.ReadAsync<int>(
             call.Tokens.Sampling.MaxTokens,
-            async (writer, stop) => end = await GenerateAsync(lease, call, id => writer.TryWrite(id), stop),
+            async (writer, stopToken) =>
+                end = await GenerateAsync(lease, call, id => writer.TryWrite(id), stopToken),
             cancellationToken
         );
         var text = lease.Model.Tokenizer.Stream(skipSpecial: true);
-        var cut = call.StopCutter();
+        var buffer = call.CreateStopBuffer();
         await foreach (var id in tokens)
         {
-            if (cut.Append(text.Append(id)) is { Length: > 0 } piece)
+            if (buffer.Append(text.Append(id)) is { Length: > 0 } piece)
                 yield return new GeneratePiece(piece);
         }
         if (end is { TooLong: null })
-            GenAiTelemetry.Stop(span, lease.Model.Name, end, Stopwatch.GetElapsedTime(started));
-        if (cut.Append(text.Flush()) + cut.Flush() is { Length: > 0 } rest)
+            GenAiTelemetry.Stop(span, lease.Model.Name, end, Stopwatch.GetElapsedTime(startedAt));
+        if (buffer.Append(text.Flush()) + buffer.Flush() is { Length: > 0 } rest)
             yield return new GeneratePiece(rest);
         yield return new GeneratePiece("", end);
     }
 
+    /// <summary>Generates with a callback; a prompt that is too long is a result.</summary>
     private static async Task<GenerateResult> GenerateAsync(
         ModelLease lease,
         EngineCall call,
@@ -76,9 +79,8 @@ internal sealed class EngineModelClient(ModelCache host) : IModelClient
     {
         try
         {
-            return call.ResultOf(
-                await lease.Model.Engine.GenerateAsync(call.Tokens, cancellationToken, onToken)
-            );
+            var engine = lease.Model.Engine;
+            return call.ResultOf(await engine.GenerateAsync(call.Tokens, cancellationToken, onToken));
         }
         catch (PromptTooLongException error)
         {
@@ -86,6 +88,7 @@ internal sealed class EngineModelClient(ModelCache host) : IModelClient
         }
     }
 
+    /// <summary>Starts the span of a response.</summary>
     private static Activity? Start(ModelLease lease, GenerationRequest tokens) =>
         GenAiTelemetry.Start(lease.Model.Name, lease.Adapter?.Digest, tokens.Sampling);
 }

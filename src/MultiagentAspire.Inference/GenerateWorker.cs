@@ -8,15 +8,24 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// Answers queued requests; the engine batches all that are in flight, and endpoints are called within their
+/// Processes queued generate requests. The engine batches all that are in flight; endpoints are called within their
 /// limits.
 /// </summary>
+/// <param name="engines">Generates with local models.</param>
+/// <param name="endpoints">Generates with models at endpoints.</param>
+/// <param name="roots">The folders in which models and adapters may lie.</param>
 internal sealed class GenerateWorker(
     EngineModelClient engines,
     EndpointChatClient endpoints,
     ArtifactRoots roots
 )
 {
+    /// <summary>Answers the request of one leased item. The queue calls it (<see cref="ProcessWorkItem"/>).</summary>
+    /// <param name="lease">The item; its body is a <see cref="GenerateRequest"/>.</param>
+    /// <param name="progress">Not used.</param>
+    /// <param name="cancellationToken">Cancelled when the item is, or at the drain timeout.</param>
+    /// <returns>A <see cref="GenerateResult"/> as JSON.</returns>
+    /// <exception cref="PermanentFailureException">An endpoint rejected the request or failed.</exception>
     public async Task<string> ProcessAsync(
         WorkLease lease,
         IProgress<string> progress,
@@ -31,7 +40,7 @@ internal sealed class GenerateWorker(
             var result = await client.GenerateAsync(request, cancellationToken);
             return JsonSerializer.Serialize(result, WorkJson.Default.GenerateResult);
         }
-        catch (EndpointException error) // its attempts are bounded and counted: the queue makes no more
+        catch (EndpointException error) // the client has made all attempts: the queue makes no more
         {
             throw new PermanentFailureException(error.Message, error);
         }

@@ -6,10 +6,14 @@ using Proto = MultiagentAspire.Contracts.Inference.V1;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>The gRPC service of this worker's models.</summary>
+/// <summary>The gRPC service of the local models of this worker.</summary>
+/// <param name="models">The models in memory.</param>
+/// <param name="engines">Generates responses.</param>
+/// <param name="roots">The folders in which models and adapters may lie.</param>
 internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient engines, ArtifactRoots roots)
     : InferenceService.InferenceServiceBase
 {
+    /// <summary>Generates a whole response.</summary>
     public override async Task<GenerateResponse> Generate(
         Proto.GenerateRequest request,
         ServerCallContext context
@@ -19,6 +23,7 @@ internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient 
         return GenerateWire.ToProto(result.RequireFits());
     }
 
+    /// <summary>Streams a response as text, and its finish reason and token counts at the end.</summary>
     public override async Task GenerateStream(
         GenerateStreamRequest request,
         IServerStreamWriter<GenerateStreamResponse> responseStream,
@@ -35,6 +40,7 @@ internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient 
         }
     }
 
+    /// <summary>Log probabilities of given ids, in nats; one value less than ids.</summary>
     public override async Task<ScoreResponse> Score(ScoreRequest request, ServerCallContext context)
     {
         if (request.Ids.Count == 0)
@@ -45,6 +51,7 @@ internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient 
         return response;
     }
 
+    /// <summary>The models in memory, with the digests of their adapters.</summary>
     public override Task<ListAdaptersResponse> ListAdapters(
         ListAdaptersRequest request,
         ServerCallContext context
@@ -71,11 +78,11 @@ internal sealed class InferenceGrpcService(ModelCache models, EngineModelClient 
     }
 
     /// <summary>
-    /// Only models in this worker's memory: one that answers at an endpoint is asked there, or over the
-    /// queue.
+    /// Resolves the paths of a local model. A model at an endpoint is called directly, or over the queue.
     /// </summary>
+    /// <exception cref="ArgumentException">The model is at an endpoint.</exception>
     private AgentModel Local(AgentModel model) =>
         model.Base.Endpoint is null
             ? roots.Resolve(model)
-            : throw new ArgumentException("model: it answers at an endpoint; ask there");
+            : throw new ArgumentException("model: it answers at an endpoint; call the endpoint");
 }

@@ -20,10 +20,13 @@ namespace MultiagentAspire.Inference;
 public static class InferenceServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="ModelCache"/> and, for debates, the function that finds the client of an agent's
-    /// model. Models at endpoints are called from this process, whatever their address: it works for the author of
-    /// the run file.
+    /// Registers <see cref="ModelCache"/> and, for debates in this process, the function that returns the client of an
+    /// agent's model. Every endpoint that a run file names may be called, since the process works for the author of the
+    /// run file.
     /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="options">Limits of the engines; null: the defaults.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddInference(
         this IHostApplicationBuilder builder,
         EngineOptions? options = null
@@ -40,11 +43,11 @@ public static class InferenceServiceExtensions
     }
 
     /// <summary>
-    /// Adds workers that answer queued requests, as <see cref="InferenceOptions"/> say. Needs
-    /// <see cref="ArtifactRoots"/>.
+    /// Adds workers of the generate queues by <see cref="InferenceOptions"/>. Needs <see cref="ArtifactRoots"/>.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="engine">Limits of the engines; null: those of the options.</param>
+    /// <returns>The same builder.</returns>
     public static IHostApplicationBuilder AddInferenceWorker(
         this IHostApplicationBuilder builder,
         EngineOptions? engine = null
@@ -58,7 +61,7 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton<GenerateWorker>();
         builder.AddQueueWorkers(services => Workers(services, engine ?? OptionsOf(services).Engine));
         builder.Services.AddSingleton<PresenceContributor>(services =>
-            Models(services.GetRequiredService<ModelCache>())
+            ContributeModels(services.GetRequiredService<ModelCache>())
         );
         builder.Services.AddSingleton(services =>
             services.GetRequiredService<NvidiaSmi>().ContributeTo(() => DevicePlacement.IsKnownDevice)
@@ -84,6 +87,8 @@ public static class InferenceServiceExtensions
         ));
     }
 
+    /// <summary>The client of an agent's model.</summary>
+    /// <exception cref="EndpointException">A model at an endpoint cannot be called from this process.</exception>
     private static IModelClient ClientOf(
         AgentModel model,
         EngineModelClient engines,
@@ -97,8 +102,7 @@ public static class InferenceServiceExtensions
     }
 
     /// <summary>
-    /// One worker a queue. Twice a batch by default: the next requests wait in the worker, no step waits for the
-    /// queue.
+    /// One worker for each queue, with twice a batch in flight by default.
     /// </summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services, EngineOptions engine)
     {
@@ -109,6 +113,7 @@ public static class InferenceServiceExtensions
             .Select(queue => new QueueWorkerSpec(queue, maxInFlight, worker.ProcessAsync));
     }
 
+    /// <summary>The queues of a worker: of all agents or of pinned ones, and of models at endpoints.</summary>
     private static IEnumerable<string> QueuesOf(InferenceOptions options)
     {
         var pinned = options.PinnedAgents;
@@ -118,25 +123,20 @@ public static class InferenceServiceExtensions
         return options.OnlyEndpoints ? atEndpoints : local.Concat(atEndpoints);
     }
 
-    private static PresenceContributor Models(ModelCache models) =>
-        (now, _) =>
-            Task.FromResult(
-                now with
-                {
-                    Models =
-                    [
-                        .. models
-                            .LoadedModels()
-                            .Select(model => new ResidentModel(
-                                model.Name,
-                                model.Reference.Digest,
-                                model.Engine.AdapterDigests
-                            )),
-                    ],
-                }
-            );
+    /// <summary>Adds the models in memory to the presence of the process.</summary>
+    private static PresenceContributor ContributeModels(ModelCache models) =>
+        (status, _) =>
+        {
+            var resident = models.LoadedModels().Select(ToResidentModel);
+            return Task.FromResult(status with { Models = [.. resident] });
+        };
 
-    /// <summary>Maps the gRPC service.</summary>
+    private static ResidentModel ToResidentModel(LoadedModel model) =>
+        new(model.Name, model.Reference.Digest, model.Engine.AdapterDigests);
+
+    /// <summary>Maps the gRPC service of local models.</summary>
+    /// <param name="endpoints">The routes of the host.</param>
+    /// <returns>The same routes.</returns>
     public static IEndpointRouteBuilder MapInference(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<InferenceGrpcService>();

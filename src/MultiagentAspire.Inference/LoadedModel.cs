@@ -7,7 +7,12 @@ using MultiagentAspire.Modeling.Models;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>A model folder in memory: its tokenizer, chat template, generation defaults and engine.</summary>
+/// <summary>A model in memory.</summary>
+/// <param name="Reference">Its folder and content digest.</param>
+/// <param name="Tokenizer">Its tokenizer.</param>
+/// <param name="Template">Its chat template.</param>
+/// <param name="Generation">Its default sampling settings and end-of-turn ids.</param>
+/// <param name="Engine">The engine that owns its weights.</param>
 public sealed record LoadedModel(
     ModelRef Reference,
     Tokenizer Tokenizer,
@@ -16,10 +21,10 @@ public sealed record LoadedModel(
     InferenceEngine Engine
 )
 {
-    /// <summary>What it takes, without adapters.</summary>
+    /// <summary>Memory that weights and KV cache need, without adapters.</summary>
     public required MemoryRequirement Memory { get; init; }
 
-    /// <summary>The folder's own name, as a person calls the model.</summary>
+    /// <summary>The last part of the folder's path, for people.</summary>
     public string Name { get; } =
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Reference.Path)));
 }

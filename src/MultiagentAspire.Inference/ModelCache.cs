@@ -10,100 +10,117 @@ using MultiagentAspire.Modeling.Torch;
 namespace MultiagentAspire.Inference;
 
 /// <summary>
-/// The models in this process's memory: each model folder is loaded once. An agent whose "adapter" is a whole
-/// checkpoint gets an engine of its own; of these, the least recently used ones that nobody uses leave when
-/// there are too many, since every iteration of a run brings new ones. Thread-safe.
+/// The models in the memory of this process. Each model folder is loaded once. An agent with full weights in place of
+/// an adapter has an engine of its own. When there are too many of these, the least recently used ones that are not in
+/// use are unloaded, since every iteration of a run makes new ones. Thread-safe.
 /// </summary>
+/// <param name="options">Limits of each engine.</param>
 public sealed class ModelCache(EngineOptions options) : IAsyncDisposable
 {
+    private const string MemoryRemedy = "Use a smaller model, or a smaller cache (Inference:CacheMebibytes)";
+
     private readonly Lock _lock = new();
     private readonly UseCountedCache<(string Folder, string Digest), HostedModel> _models = new();
 
-    /// <summary>Raised when a model has been loaded, on the thread that asked for it.</summary>
+    /// <summary>Raised when a model has been loaded, on the thread that loaded it.</summary>
     public event Action<LoadedModel>? Loaded;
 
-    /// <summary>Natural logarithm of the probability of each id but the first, by an agent's model.</summary>
+    /// <summary>Natural logarithm of the probability of each id but the first, given the ids before it.</summary>
+    /// <param name="model">The model and adapter, loaded if they are not in memory.</param>
+    /// <param name="ids">(T) token ids.</param>
+    /// <returns>(T − 1) values, in nats.</returns>
     public async Task<double[]> ScoreAsync(AgentModel model, IReadOnlyList<int> ids)
     {
         using var lease = await LeaseAsync(model);
         return await lease.Model.Engine.ScoreAsync(ids, lease.Adapter);
     }
 
-    /// <summary>The models in memory.</summary>
+    /// <summary>The models in memory, without those that are being loaded.</summary>
     public IReadOnlyList<LoadedModel> LoadedModels() =>
         [.. _models.Values.Where(entry => entry.IsLoaded).Select(entry => entry.Model)];
 
-    /// <summary>The model in a folder, loaded at the first call; it stays.</summary>
-    /// <exception cref="ModelFileException">The folder is no usable model; one line says why.</exception>
+    /// <summary>The model of a folder, loaded at the first call. It stays in memory.</summary>
+    /// <param name="reference">Folder and content digest.</param>
+    /// <exception cref="ModelFileException">The folder is not a usable model; one line with the reason.</exception>
     public LoadedModel Get(ModelRef reference)
     {
         CacheLease<HostedModel> entry;
         lock (_lock)
         {
-            entry = EntryOf(reference, whole: false);
-            entry.Value.IsWhole = false;
+            entry = EntryOf(reference, hasFullWeights: false);
+            entry.Value.IsFullWeights = false;
         }
         using (entry)
             return entry.Value.Model; // loaded outside the lock
     }
 
-    /// <summary>An agent's model for the time of one use.</summary>
+    /// <summary>Leases an agent's model: it stays in memory during the lease. Loads nothing yet.</summary>
     internal async Task<ModelLease> LeaseAsync(AgentModel agent)
     {
-        var (reference, adapter, whole) = Resolve(agent);
+        var (reference, adapter, hasFullWeights) = Resolve(agent);
         CacheLease<HostedModel> entry;
-        IReadOnlyList<HostedModel> leaving;
+        IReadOnlyList<HostedModel> removed;
         lock (_lock)
         {
-            entry = EntryOf(reference, whole);
-            leaving = TakeSuperfluous();
+            entry = EntryOf(reference, hasFullWeights);
+            removed = RemoveUnneeded();
         }
-        foreach (var old in leaving.Where(old => old.IsLoaded))
-            await old.Model.Engine.DisposeAsync();
+        foreach (var unneeded in removed.Where(unneeded => unneeded.IsLoaded))
+            await unneeded.Model.Engine.DisposeAsync();
         return new ModelLease(entry, adapter);
     }
 
-    /// <summary>An "adapter" without PEFT's configuration is a whole checkpoint: a model of its own.</summary>
-    private static (ModelRef Reference, AdapterRef? Adapter, bool Whole) Resolve(AgentModel model) =>
+    /// <summary>An adapter folder without PEFT's configuration contains full weights: a model of its own.</summary>
+    private static (ModelRef Reference, AdapterRef? Adapter, bool HasFullWeights) Resolve(AgentModel model) =>
         model.Adapter is { } adapter && !File.Exists(Path.Combine(adapter.Path, "adapter_config.json"))
             ? (new ModelRef(adapter.Path, adapter.Digest), null, true)
             : (model.Base, model.Adapter, false);
 
     /// <summary>
-    /// Takes out what nobody uses: models whose folders hold other content since, and whole checkpoints
-    /// beyond the limit.
+    /// Removes models that are not in use: those whose folders now have other content, and full weights beyond the
+    /// limit.
     /// </summary>
-    private List<HostedModel> TakeSuperfluous()
+    private List<HostedModel> RemoveUnneeded()
     {
         var superseded = _models.TakeIdle(int.MaxValue, (_, entry) => entry.IsSuperseded);
-        var excess = _models.Values.Count(entry => entry.IsWhole) - options.FullModels;
-        var whole = _models.TakeIdle(excess, (_, entry) => entry.IsWhole);
-        return [.. superseded.Concat(whole).Select(taken => taken.Value)];
+        var excess = _models.Values.Count(entry => entry.IsFullWeights) - options.FullModels;
+        var fullWeights = _models.TakeIdle(excess, (_, entry) => entry.IsFullWeights);
+        return [.. superseded.Concat(fullWeights).Select(removed => removed.Value)];
     }
 
-    /// <summary>Uses the entry of a folder, a new one where there is none. The caller holds the lock.</summary>
-    private CacheLease<HostedModel> EntryOf(ModelRef reference, bool whole)
+    /// <summary>Leases the entry of a folder, which is added if there is none. The caller holds the lock.</summary>
+    private CacheLease<HostedModel> EntryOf(ModelRef reference, bool hasFullWeights)
     {
-        // By content as well: a run that is done again writes other weights into the same folder. What it
-        // held before leaves when nobody uses it.
+        // By content as well: a repeated run writes other weights into the same folder. The older entry is removed when
+        // it is not in use.
         var key = (Folder: Path.GetFullPath(reference.Path), reference.Digest);
         if (_models.TryLease(key) is { } known)
             return known;
         foreach (var older in _models.Values.Where(entry => entry.Key.Folder == key.Folder))
             older.IsSuperseded = true;
-        _models.Add(key, new HostedModel(key, () => LoadOrEvict(reference, key, whole)) { IsWhole = whole });
+        _models.Add(
+            key,
+            new HostedModel(key, () => LoadOrEvict(reference, key, hasFullWeights))
+            {
+                IsFullWeights = hasFullWeights,
+            }
+        );
         return _models.TryLease(key)!;
     }
 
     /// <summary>
-    /// A model that cannot be loaded is forgotten: its files or the memory may be there when it is asked for
-    /// again.
+    /// Loads a model. One that cannot be loaded is removed, so that the next use tries again: its files or the memory
+    /// may be there then.
     /// </summary>
-    private LoadedModel LoadOrEvict(ModelRef reference, (string Folder, string Digest) key, bool whole)
+    private LoadedModel LoadOrEvict(
+        ModelRef reference,
+        (string Folder, string Digest) key,
+        bool hasFullWeights
+    )
     {
         try
         {
-            return Load(reference, key.Folder, whole);
+            return Load(reference, key.Folder, hasFullWeights);
         }
         catch
         {
@@ -116,7 +133,7 @@ public sealed class ModelCache(EngineOptions options) : IAsyncDisposable
         }
     }
 
-    private LoadedModel Load(ModelRef reference, string folder, bool whole)
+    private LoadedModel Load(ModelRef reference, string folder, bool hasFullWeights)
     {
         if (!Directory.Exists(folder))
             throw new ModelFileException(
@@ -128,19 +145,10 @@ public sealed class ModelCache(EngineOptions options) : IAsyncDisposable
         var template = ChatTemplate.Load(folder, tokenizer);
         if (template.TurnEndId(tokenizer) is { } end)
             generation = generation with { EosTokenIds = [.. generation.EosTokenIds.Union([end])] };
-        // Many of them share the memory that one would have.
-        var limits = whole
-            ? options with
-            {
-                CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.FullModels),
-            }
-            : options;
+        var limits = hasFullWeights ? SharedLimits() : options;
         var memory = MemoryRequirementOf(ModelConfig.Read(folder), limits);
-        memory.RequireFits(
-            reference.Path,
-            AvailableMemory.On(DevicePlacement.Current.Device),
-            "Use a smaller model, or a smaller cache (Inference:CacheMebibytes)"
-        );
+        var available = AvailableMemory.On(DevicePlacement.Current.Device);
+        memory.RequireFits(reference.Path, available, MemoryRemedy);
         var engine = new InferenceEngine(
             Decoder.Load(folder),
             tokenizer,
@@ -153,7 +161,14 @@ public sealed class ModelCache(EngineOptions options) : IAsyncDisposable
         return model;
     }
 
-    /// <summary>What an engine of those limits takes.</summary>
+    /// <summary>Limits of a model with full weights: all of these share the memory that one model would have.</summary>
+    private EngineOptions SharedLimits() =>
+        options with
+        {
+            CacheMebibytes = Math.Max(1, options.CacheMebibytes / options.FullModels),
+        };
+
+    /// <summary>The memory that an engine with those limits needs.</summary>
     internal static MemoryRequirement MemoryRequirementOf(ModelConfig config, EngineOptions limits)
     {
         var (rows, positions) = KvCache.Fit(
@@ -168,12 +183,11 @@ public sealed class ModelCache(EngineOptions options) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        var all = _models.Values;
-        foreach (var entry in all)
+        var entries = _models.Values;
+        foreach (var entry in entries)
             _models.Remove(entry.Key);
-        // One engine's failure must not keep the others.
-        await Task.WhenAll(
-            all.Where(entry => entry.IsLoaded).Select(entry => entry.Model.Engine.DisposeAsync().AsTask())
-        );
+        // All engines are disposed, also when one of them fails.
+        var engines = entries.Where(entry => entry.IsLoaded).Select(entry => entry.Model.Engine);
+        await Task.WhenAll(engines.Select(engine => engine.DisposeAsync().AsTask()));
     }
 }

@@ -2,13 +2,13 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Inference;
 
-/// <summary>An agent's model in use: it does not leave memory before this is disposed.</summary>
-/// <param name="entry">The use of the model's folder.</param>
-/// <param name="adapter">The agent's adapter on it; null: the model as it is.</param>
+/// <summary>The use of an agent's model: it stays in memory until the lease is disposed.</summary>
+/// <param name="entry">The lease of the model's cache entry.</param>
+/// <param name="adapter">The agent's adapter; null: the model alone.</param>
 internal sealed class ModelLease(CacheLease<HostedModel> entry, AdapterRef? adapter) : IDisposable
 {
     /// <summary>The model, loaded at the first call.</summary>
-    /// <exception cref="MultiagentAspire.ModelFiles.ModelFileException">The folder is no usable model.</exception>
+    /// <exception cref="MultiagentAspire.ModelFiles.ModelFileException">The folder is not a usable model.</exception>
     public LoadedModel Model => entry.Value.Model;
 
     /// <inheritdoc cref="ModelLease" path="/param[@name='adapter']"/>

@@ -101,15 +101,17 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         LossLog losses,
         int retries,
         TimeSpan duration
-    ) =>
-        new(
+    )
+    {
+        var steps = StepsOf(ended, losses, data.Examples);
+        return new FinetuningRecord(
             job.AtEndpoint!.Address,
             request.Model,
             ended.Id,
             ended.Model!,
             request.Mark,
             data.Examples,
-            StepsOf(ended, losses, data.Examples),
+            steps,
             [.. losses.Losses]
         )
         {
@@ -117,6 +119,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
             Retries = retries,
             Seconds = duration.TotalSeconds,
         };
+    }
 
     /// <summary>Cancels the job at the endpoint, if there is one, and deletes the uploaded file.</summary>
     /// <param name="job">The training whose job is cancelled.</param>

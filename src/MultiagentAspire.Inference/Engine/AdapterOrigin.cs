@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// The model an engine's adapters must have been trained on: <see cref="Core.ModelRef.Digest"/> and the
-/// digest of its chat template.
+/// The model on which an engine's adapters must have been trained.
 /// </summary>
+/// <param name="BaseDigest">Content digest of the base model (<see cref="Core.ModelRef.Digest"/>).</param>
+/// <param name="TemplateDigest">Digest of its chat template.</param>
 public sealed record AdapterOrigin(string BaseDigest, string TemplateDigest);

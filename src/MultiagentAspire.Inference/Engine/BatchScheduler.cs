@@ -1,31 +1,35 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Decides what each step computes: plain data in, plain data out, no tensors. Running sequences always
-/// occupy rows 0..n−1 of the cache, so that a step reads it without gathering; when one ends, the last row
-/// moves into its place.
+/// Chooses the tokens of each step. It holds no tensors. Running sequences always have the rows 0..n−1 of the KV cache,
+/// so that a step reads the cache without gathering; when one ends, the last row is moved to its row.
 /// </summary>
-/// <param name="rows">Rows of the cache.</param>
-/// <param name="stepTokens">Most tokens a step computes; long prompts take several steps while others go on
-/// decoding.</param>
+/// <param name="rows">Rows of the KV cache: the maximum number of running sequences.</param>
+/// <param name="stepTokens">
+/// Maximum number of tokens of a step. Long prompts take several steps, while other sequences continue to decode.
+/// </param>
 internal sealed class BatchScheduler(int rows, int stepTokens)
 {
     private readonly Queue<Sequence> _waiting = new();
     private readonly List<Sequence> _running = [];
 
+    /// <summary>Number of running sequences.</summary>
     public int Running => _running.Count;
 
+    /// <summary>Number of sequences that wait for a row.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>Whether there is no sequence.</summary>
     public bool IsIdle => _running.Count == 0 && _waiting.Count == 0;
 
+    /// <summary>The running sequences by row.</summary>
     public IReadOnlyList<Sequence> RunningSequences => _running;
 
-    /// <summary>Adapters of all that runs or waits, with repetitions.</summary>
+    /// <summary>Digests of the adapters of all sequences, with repetitions.</summary>
     public IEnumerable<string> Adapters =>
         _running.Concat(_waiting).Select(sequence => sequence.Request.Adapter?.Digest).OfType<string>();
 
-    /// <summary>Takes out what was cancelled while it waited.</summary>
+    /// <summary>Removes waiting sequences that were cancelled, and returns them.</summary>
     public IReadOnlyList<Sequence> RemoveCancelled()
     {
         var cancelled = _waiting
@@ -40,12 +44,13 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         return cancelled;
     }
 
+    /// <summary>Adds a sequence, which waits for a row.</summary>
     public void Enqueue(Sequence sequence) => _waiting.Enqueue(sequence);
 
     /// <summary>
-    /// The next step in row order. Every running sequence gets at least one token, so that decoding never
-    /// stalls; what is left of the budget goes to those that are behind, first come first, and to waiting
-    /// ones while there are rows.
+    /// The tokens of the next step, in the order of rows. Waiting sequences get free rows. Every running sequence gets
+    /// at least one token, so that decoding never stalls; the rest of the budget goes to sequences with more uncomputed
+    /// tokens, in the order of rows.
     /// </summary>
     public IReadOnlyList<ScheduledRow> Schedule()
     {
@@ -55,37 +60,39 @@ internal sealed class BatchScheduler(int rows, int stepTokens)
         for (var row = 0; row < plan.Length; row++)
         {
             var sequence = _running[row];
-            var behind = sequence.Length - sequence.ComputedTokens;
-            var extra = Math.Clamp(behind - 1, 0, Math.Max(0, budget));
+            var uncomputed = sequence.Length - sequence.ComputedTokens;
+            var extra = Math.Clamp(uncomputed - 1, 0, Math.Max(0, budget));
             budget -= extra;
             plan[row] = new ScheduledRow(sequence, sequence.ComputedTokens, 1 + extra);
         }
         return plan;
     }
 
-    /// <summary>Ends a running sequence and tells which row has to move; null when it was the last one.</summary>
+    /// <summary>Removes a running sequence.</summary>
+    /// <returns>The row of the cache that must be moved; null when it had the last row.</returns>
     public RowMove? Remove(Sequence sequence)
     {
         var row = sequence.CacheRow;
         var last = _running.Count - 1;
-        var mover = _running[last];
-        _running[row] = mover;
+        var moved = _running[last];
+        _running[row] = moved;
         _running.RemoveAt(last);
         if (row == last)
             return null;
-        mover.CacheRow = row;
-        return new RowMove(last, row, mover.ComputedTokens);
+        moved.CacheRow = row;
+        return new RowMove(last, row, moved.ComputedTokens);
     }
 
-    /// <summary>Empties the scheduler and gives all that was in it, to be failed.</summary>
+    /// <summary>Removes all sequences, and returns them.</summary>
     public IReadOnlyList<Sequence> Clear()
     {
-        var all = _running.Concat(_waiting).ToList();
+        var sequences = _running.Concat(_waiting).ToList();
         _running.Clear();
         _waiting.Clear();
-        return all;
+        return sequences;
     }
 
+    /// <summary>Gives free rows to waiting sequences, first come first served.</summary>
     private void Admit()
     {
         while (_waiting.Count > 0 && _running.Count < rows && _running.Count < stepTokens)

@@ -1,11 +1,11 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// What comes to the engine's thread from others: a sequence to generate, or work that needs the device for a
-/// moment.
+/// A command to the engine's thread: a sequence to generate, or work that needs the device.
 /// </summary>
 internal abstract class EngineCommand
 {
-    /// <summary>It will not be done.</summary>
+    /// <summary>Fails the command, which will not be carried out.</summary>
+    /// <param name="reason">What its caller gets.</param>
     public abstract void Fail(Exception reason);
 }

@@ -5,11 +5,11 @@ namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>One completion to generate.</summary>
 /// <param name="Prompt">Token ids, at least one.</param>
-/// <param name="Sampling">How tokens are drawn, and how many at most.</param>
-/// <param name="Seed">Token i is drawn by a number that (seed, i) alone decides.</param>
-/// <param name="Adapter">Whose adapter answers; null for the base model.</param>
-/// <param name="Stop">Texts that end the completion; they are not part of it.</param>
-/// <param name="IgnoreEos">Go on past end-of-turn tokens.</param>
+/// <param name="Sampling">Temperature, top-p, top-k, and the maximum number of tokens.</param>
+/// <param name="Seed">Token i is sampled with a random number that depends on the seed and i alone.</param>
+/// <param name="Adapter">The adapter; null: the base model.</param>
+/// <param name="Stop">Stop strings: texts that end the completion and are not part of it. Default: none.</param>
+/// <param name="IgnoreEos">Whether the completion continues after end-of-turn tokens.</param>
 public sealed record GenerationRequest(
     IReadOnlyList<int> Prompt,
     SamplingSettings Sampling,

@@ -4,10 +4,12 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>A finished completion.</summary>
-/// <param name="Ids">Generated ids; an end-of-turn token that ended it is not among them.</param>
-/// <param name="LogProbabilities">Of each id under the untempered model, in nats.</param>
-/// <param name="Finish">Stop: by an end-of-turn token or stop text. Length: by the token limit or the context.</param>
-/// <param name="Generated">Tokens generated, an end-of-turn token included.</param>
+/// <param name="Ids">Generated ids, without an end-of-turn token that ended it.</param>
+/// <param name="LogProbabilities">Log probability of each id at temperature 1, in nats.</param>
+/// <param name="Finish">
+/// Stop: ended by an end-of-turn token or a stop string. Length: ended by the token limit or the context.
+/// </param>
+/// <param name="Generated">Number of generated tokens, an end-of-turn token included.</param>
 public sealed record GenerationResult(
     ImmutableArray<int> Ids,
     ImmutableArray<double> LogProbabilities,

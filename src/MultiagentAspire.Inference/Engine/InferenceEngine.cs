@@ -2,39 +2,41 @@ using System.Collections.Concurrent;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.ModelFiles.Tokenization;
-using MultiagentAspire.Modeling.Generation;
 using MultiagentAspire.Modeling.Models;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Generates for many agents of one base model at once. One thread owns the device, the cache and the
-/// scheduler; callers send requests through a channel and await their results. Sequences join and leave the
-/// batch at any step.
+/// Generates completions for many agents of one base model in one batch. One thread owns the device, the KV cache and
+/// the scheduler; callers send commands to it and await their results. Sequences join and leave the batch at any step.
 /// </summary>
 public sealed class InferenceEngine : IAsyncDisposable
 {
-    // a dedicated thread waits on it, so blocking is what is wanted
-    private readonly BlockingCollection<EngineCommand> _incoming = [];
+    // The engine's own thread waits for commands, so blocking is intended.
+    private readonly BlockingCollection<EngineCommand> _commands = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
     private readonly Tokenizer? _tokenizer;
     private readonly HashSet<int> _eos;
     private readonly KvCache _cache;
     private readonly BatchScheduler _scheduler;
     private readonly AdapterCache _adapters;
-    private readonly Sampler _sampler = new();
+    private readonly StepRunner _steps;
+    private readonly GenerationRequestCheck _check;
     private int _disposed;
 
+    /// <summary>Allocates the KV cache and starts the engine's thread.</summary>
     /// <param name="decoder">The base model; the engine disposes it.</param>
-    /// <param name="tokenizer">For stop texts, and to draw no id that it lacks; null: ids are all there is,
-    /// and a request may have no stop text.</param>
+    /// <param name="tokenizer">
+    /// Decodes tokens to search stop strings, and limits sampling to its ids. Null: requests may have no stop strings.
+    /// </param>
     /// <param name="eos">Ids that end a completion.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="origin">Refuse adapters that say they were trained on anything else; null: take all that
-    /// fit.</param>
+    /// <param name="origin">
+    /// The model on which adapters must have been trained, if they state it; null: not checked.
+    /// </param>
     public InferenceEngine(
         Decoder decoder,
         Tokenizer? tokenizer,
@@ -43,7 +45,9 @@ public sealed class InferenceEngine : IAsyncDisposable
         AdapterOrigin? origin = null
     )
     {
-        (_decoder, _tokenizer, _eos) = (decoder, tokenizer, [.. eos]);
+        _decoder = decoder;
+        _tokenizer = tokenizer;
+        _eos = [.. eos];
         _cache = KvCache.Create(
             decoder.Config,
             (long)options.CacheMebibytes << 20,
@@ -53,66 +57,85 @@ public sealed class InferenceEngine : IAsyncDisposable
         );
         _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
         _adapters = new AdapterCache(decoder, options.Adapters, () => _scheduler.Adapters, origin);
+        _steps = new StepRunner(decoder, _cache, _adapters, (tokenizer?.MaxId ?? -1) + 1);
+        _check = new GenerationRequestCheck(decoder.Config, _cache.Positions, tokenizer is not null);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
     }
 
+    /// <summary>Configuration of the base model.</summary>
     public ModelConfig Config => _decoder.Config;
 
-    /// <summary>What the cache holds, for people: rows, positions, memory.</summary>
+    /// <summary>The capacity of the KV cache as text: sequences, tokens, memory.</summary>
     public string CacheDescription =>
         $"{_cache.Rows} sequences of {_cache.Positions} tokens, {_cache.Bytes >> 20} MiB";
 
-    /// <summary>Longest prompt and completion together.</summary>
+    /// <summary>Maximum number of tokens of prompt and completion together.</summary>
     public int MaxLength => _cache.Positions;
 
-    /// <summary>
-    /// Generates one completion. <paramref name="onToken"/>, if given, sees each token as it is drawn, but
-    /// not the one that ends the turn, on the engine's thread.
-    /// </summary>
-    /// <exception cref="PromptTooLongException">The prompt leaves no room for one token.</exception>
-    /// <exception cref="ArgumentException">The prompt is empty or holds an id the model lacks.</exception>
+    /// <summary>Digests of the adapters in memory.</summary>
+    public IReadOnlyList<string> AdapterDigests => _adapters.Digests;
+
+    /// <summary>Generates one completion. It does not depend on other requests in the batch.</summary>
+    /// <param name="request">Prompt, sampling, seed, adapter and stop strings.</param>
+    /// <param name="cancellationToken">Ends the completion at the next step.</param>
+    /// <param name="onToken">
+    /// Called on the engine's thread with each sampled token but the one that ends the turn; it must be quick. What it
+    /// throws fails this completion alone. Null: no streaming.
+    /// </param>
+    /// <exception cref="PromptTooLongException">The prompt leaves no position for one token.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt is empty or has an unknown id, or a setting is outside its range.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>
     public Task<GenerationResult> GenerateAsync(
         GenerationRequest request,
         CancellationToken cancellationToken,
         Action<int>? onToken = null
     )
     {
-        Check(request);
+        _check.RequireValid(request);
         var sequence = new Sequence(request)
         {
             CancellationToken = cancellationToken,
             OnToken = onToken,
-            Stops = request.Stop.IsDefaultOrEmpty
-                ? null
-                : new StopStringSearch(
-                    _tokenizer!.Stream(skipSpecial: true),
-                    new StopStringBuffer(request.Stop)
-                ),
+            Stops = CreateStopSearch(request),
         };
-        if (!TryEnqueue(sequence))
-            throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
+        Enqueue(sequence);
         return sequence.Completion.Task;
+    }
+
+    private StopStringSearch? CreateStopSearch(GenerationRequest request) =>
+        request.Stop.IsDefaultOrEmpty
+            ? null
+            : new StopStringSearch(_tokenizer!.Stream(skipSpecial: true), new StopStringBuffer(request.Stop));
+
+    /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>
+    private void Enqueue(EngineCommand command)
+    {
+        if (!TryEnqueue(command))
+            throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
     }
 
     private bool TryEnqueue(EngineCommand command)
     {
         try
         {
-            return _incoming.TryAdd(command);
+            return _commands.TryAdd(command);
         }
         catch (InvalidOperationException)
         {
-            return false;
-        } // completed for adding: the engine has stopped
+            return false; // completed for adding: the engine has stopped
+        }
     }
 
     /// <summary>
-    /// Natural logarithm of the probability of each id but the first, given those before it. Computed between
-    /// two steps of generation.
+    /// Natural logarithm of the probability of each id but the first, given the ids before it. Computed between two
+    /// steps of generation.
     /// </summary>
     /// <param name="ids">(T) token ids.</param>
-    /// <returns>(T − 1) values.</returns>
-    /// <exception cref="ArgumentException">An id that the model lacks, or more ids than it has positions.</exception>
+    /// <param name="adapter">The adapter, loaded if it is not in memory; null: the base model.</param>
+    /// <returns>(T − 1) values, in nats.</returns>
+    /// <exception cref="ArgumentException">There are no ids, an unknown one, or more than the context.</exception>
     public Task<double[]> ScoreAsync(IReadOnlyList<int> ids, AdapterRef? adapter)
     {
         if (ids.Count == 0 || ids.Any(id => id < 0 || id >= Config.VocabularySize))
@@ -121,50 +144,21 @@ public sealed class InferenceEngine : IAsyncDisposable
             throw new ArgumentException(
                 $"{ids.Count} ids are more than the model's {Config.MaxPositions} positions."
             );
-        return OnDeviceAsync(
+        return RunOnDeviceAsync(
             (decoder, adapters) =>
                 Scores.Compute(decoder, adapter is null ? null : adapters.GetOrLoad(adapter), ids)
         );
     }
 
-    /// <summary>Digests of the adapters in memory.</summary>
-    public IReadOnlyList<string> AdapterDigests => _adapters.Digests;
-
-    private Task<T> OnDeviceAsync<T>(Func<Decoder, AdapterCache, T> work)
+    /// <summary>Runs work on the engine's thread between two steps.</summary>
+    private Task<T> RunOnDeviceAsync<T>(Func<Decoder, AdapterCache, T> work)
     {
-        var arrival = new DeviceWork<T>(work);
-        if (!TryEnqueue(arrival))
-            throw new ObjectDisposedException(nameof(InferenceEngine), "The inference engine has stopped.");
-        return arrival.Completion;
+        var command = new DeviceWork<T>(work);
+        Enqueue(command);
+        return command.Completion;
     }
 
-    private void Check(GenerationRequest request)
-    {
-        if (request.Prompt.Count == 0)
-            throw new ArgumentException("The prompt has no tokens.");
-        if (request.Prompt.Count >= _cache.Positions)
-            throw new PromptTooLongException(
-                $"The prompt has {request.Prompt.Count} tokens; this model takes at most "
-                    + $"{_cache.Positions - 1} and one to generate. Shorten it, or summarise."
-            );
-        var unknown = request.Prompt.FirstOrDefault(id => id < 0 || id >= Config.VocabularySize, -1);
-        if (unknown != -1 || request.Prompt.Contains(-1))
-            throw new ArgumentException(
-                $"Token id {unknown} is outside the model's vocabulary of {Config.VocabularySize}."
-            );
-        var (temperature, topP) = (request.Sampling.Temperature, request.Sampling.TopP);
-        if (temperature is not (>= 0 and < double.PositiveInfinity))
-            throw new ArgumentException($"The temperature must be 0 or more, not {temperature}.");
-        if (topP is not (>= 0 and <= 1))
-            throw new ArgumentException($"top-p must be from 0 to 1, not {topP}.");
-        if (_tokenizer is null && !request.Stop.IsDefaultOrEmpty)
-            throw new ArgumentException("A model without a tokenizer takes no stop texts.");
-        if (request.Sampling.MaxTokens < 1)
-            throw new ArgumentException(
-                $"The token limit must be at least 1, not {request.Sampling.MaxTokens}."
-            );
-    }
-
+    /// <summary>The engine's thread: receives commands and runs steps until it is stopped or a step fails.</summary>
     private void Loop()
     {
         using var noGrad = no_grad();
@@ -176,28 +170,27 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Stopping while it waited for work.
+            // Stopped while it waited for commands.
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            // the device is in an unknown state: everybody waiting learns why, and so does whoever disposes
-            // the engine
-            failure = e;
+            // The device is in an unknown state: all pending commands and the disposal fail with the cause.
+            failure = error;
         }
         FailPending(failure ?? new OperationCanceledException("The inference engine has stopped."));
         if (failure is null)
-            _ended.SetResult();
+            _end.SetResult();
         else
-            _ended.SetException(failure);
+            _end.SetException(failure);
     }
 
-    /// <summary>Takes what has arrived; waits only when there is nothing to do. False when stopping.</summary>
+    /// <summary>Accepts all commands so far; waits for one only when idle. False when stopping.</summary>
     private bool Receive()
     {
         if (_scheduler.IsIdle)
-            Accept(_incoming.Take(_stopping.Token));
-        while (_incoming.TryTake(out var arrival))
-            Accept(arrival);
+            Accept(_commands.Take(_stopping.Token));
+        while (_commands.TryTake(out var command))
+            Accept(command);
         return !_stopping.IsCancellationRequested;
     }
 
@@ -222,29 +215,20 @@ public sealed class InferenceEngine : IAsyncDisposable
                 _adapters.EnsureLoaded(adapter);
             _scheduler.Enqueue(sequence);
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            sequence.Completion.SetException(e); // whatever is wrong with an adapter concerns its own request only
+            sequence.Completion.SetException(error); // an adapter that cannot be loaded fails its request alone
         }
     }
 
+    /// <summary>One step: removes cancelled sequences, computes the scheduled tokens, completes ended sequences.</summary>
     private void RunStep()
     {
-        foreach (
-            var sequence in _scheduler
-                .RunningSequences.Where(s => s.CancellationToken.IsCancellationRequested)
-                .ToList()
-        )
-        {
-            Retire(sequence);
-            sequence.Completion.SetCanceled(sequence.CancellationToken);
-        }
-        foreach (var sequence in _scheduler.RemoveCancelled())
-            sequence.Completion.SetCanceled(sequence.CancellationToken);
+        RemoveCancelled();
         var plan = _scheduler.Schedule();
         if (plan.Count == 0)
             return;
-        var drawn = Compute(plan);
+        var sampled = _steps.Run(plan);
         var next = 0;
         var ended = new List<(Sequence, FinishReason)>();
         foreach (var row in plan)
@@ -252,83 +236,42 @@ public sealed class InferenceEngine : IAsyncDisposable
             row.Sequence.ComputedTokens += row.Count;
             if (!row.NeedsSampling)
                 continue;
-            var (id, logProbability) = drawn[next++];
+            var (id, logProbability) = sampled[next++];
             if (Advance(row.Sequence, id, logProbability) is { } reason)
                 ended.Add((row.Sequence, reason));
         }
         foreach (var (sequence, reason) in ended)
+            Complete(sequence, reason);
+    }
+
+    private void RemoveCancelled()
+    {
+        var running = _scheduler.RunningSequences;
+        foreach (var sequence in running.Where(s => s.CancellationToken.IsCancellationRequested).ToList())
         {
             Retire(sequence);
-            if (sequence.CallbackError is { } failure)
-                sequence.Completion.SetException(failure);
-            else
-                sequence.Completion.SetResult(Result(sequence, reason));
+            sequence.Completion.SetCanceled(sequence.CancellationToken);
         }
+        foreach (var sequence in _scheduler.RemoveCancelled())
+            sequence.Completion.SetCanceled(sequence.CancellationToken);
     }
 
-    /// <summary>
-    /// One pass over the scheduled tokens; a drawn token for each row that has caught up, in row order.
-    /// </summary>
-    private (int Id, double LogProbability)[] Compute(IReadOnlyList<ScheduledRow> plan)
+    private void Complete(Sequence sequence, FinishReason reason)
     {
-        using var scope = NewDisposeScope();
-        var total = plan.Sum(r => r.Count);
-        long[] ids = new long[total],
-            rows = new long[total],
-            indices = new long[total],
-            positions = new long[total],
-            angles = new long[total];
-        var digests = new string?[total];
-        var ends = new List<long>(plan.Count);
-        int n = 0,
-            maxLength = 0,
-            context = 0;
-        foreach (var row in plan)
-        {
-            for (var i = 0; i < row.Count; i++, n++)
-            {
-                (ids[n], rows[n], indices[n], positions[n]) = (
-                    row.Sequence[row.Start + i],
-                    row.Sequence.CacheRow,
-                    i,
-                    row.Start + i
-                );
-                angles[n] = _decoder.AngleOf(row.Start + i, row.Sequence.Length);
-                digests[n] = row.Sequence.Request.Adapter?.Digest;
-            }
-            if (row.NeedsSampling)
-                ends.Add(n - 1);
-            maxLength = Math.Max(maxLength, row.Count);
-            context = Math.Max(context, row.Start + row.Count);
-        }
-        var tokens = new StepTokens(ids, rows, indices, positions, [.. ends], plan.Count, maxLength, context)
-        {
-            Angles = angles,
-        };
-        var logits = _decoder.Step(tokens, _cache.Data, _adapters.StackFor(digests)); // (E, V)
-        if (ends.Count == 0)
-            return [];
-        // A padded head has ids that the tokenizer lacks: drawn, they would be no text.
-        var known = (_tokenizer?.MaxId ?? -1) + 1;
-        if (known > 0 && known < Config.VocabularySize)
-            logits.narrow(1, known, Config.VocabularySize - known).fill_(double.NegativeInfinity);
-        var draws = plan.Where(r => r.NeedsSampling)
-            .Select(r => new SamplingDraw(
-                r.Sequence.Request.Sampling.Temperature,
-                r.Sequence.Request.Sampling.TopP,
-                r.Sequence.Request.Sampling.TopK,
-                r.Sequence.NextUniform()
-            ))
-            .ToArray();
-        return _sampler.Next(logits, draws);
+        Retire(sequence);
+        if (sequence.CallbackError is { } error)
+            sequence.Completion.SetException(error);
+        else
+            sequence.Completion.SetResult(Result(sequence, reason));
     }
 
-    /// <summary>Adds a drawn token; says why the sequence ends, if it does.</summary>
+    /// <summary>Adds a sampled token to a sequence.</summary>
+    /// <returns>Why the sequence ends with it; null when it goes on.</returns>
     private FinishReason? Advance(Sequence sequence, int id, double logProbability)
     {
         sequence.Add(id, logProbability);
         if (_decoder.IsTurningPoint(sequence.Length))
-            sequence.ComputedTokens = 0; // its tokens catch up again, by the other rotary frequencies
+            sequence.ComputedTokens = 0; // all tokens are computed again, with the other rotary frequencies
         var request = sequence.Request;
         if (!request.IgnoreEos && _eos.Contains(id))
             return FinishReason.Stop;
@@ -342,6 +285,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             : null;
     }
 
+    /// <summary>The completion without the token that ended its turn.</summary>
     private GenerationResult Result(Sequence sequence, FinishReason reason)
     {
         var ids = sequence.GeneratedIds.ToList();
@@ -356,6 +300,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         );
     }
 
+    /// <summary>Removes a running sequence, and moves the last row of the cache to its row.</summary>
     private void Retire(Sequence sequence)
     {
         try
@@ -363,23 +308,26 @@ public sealed class InferenceEngine : IAsyncDisposable
             if (_scheduler.Remove(sequence) is { } move)
                 _cache.Move(move);
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            sequence.Completion.TrySetException(e); // it is in no list any more
+            sequence.Completion.TrySetException(error); // the scheduler does not have it any more
             throw;
         }
     }
 
+    /// <summary>Accepts no more commands, and fails all that are pending.</summary>
     private void FailPending(Exception reason)
     {
-        _incoming.CompleteAdding();
+        _commands.CompleteAdding();
         foreach (var sequence in _scheduler.Clear())
             sequence.Completion.TrySetException(reason);
-        while (_incoming.TryTake(out var arrival))
-            arrival.Fail(reason);
+        while (_commands.TryTake(out var command))
+            command.Fail(reason);
     }
 
-    /// <summary>Stops after the step in progress; requests that were not finished fail as cancelled.</summary>
+    /// <summary>
+    /// Stops after the current step. Unfinished requests fail as cancelled. Throws the cause if the engine had failed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -387,16 +335,16 @@ public sealed class InferenceEngine : IAsyncDisposable
         await _stopping.CancelAsync();
         try
         {
-            await _ended.Task;
+            await _end.Task;
         }
         finally
         {
             _adapters.Dispose();
             _cache.Dispose();
-            _sampler.Dispose();
+            _steps.Dispose();
             _decoder.Dispose();
             _stopping.Dispose();
-            _incoming.Dispose();
+            _commands.Dispose();
         }
     }
 }

@@ -4,25 +4,33 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
 
-/// <summary>Keys and values of all rows, allocated once: (layers, 2, rows, K, positions, D) fp32.</summary>
+/// <summary>
+/// Keys and values of all running sequences, one row each. Allocated once as one tensor.
+/// </summary>
 internal sealed class KvCache : IDisposable
 {
     private KvCache(Tensor data, int rows, int positions) =>
         (Data, Rows, Positions) = (data, rows, positions);
 
+    /// <summary>(layers, 2, rows, K, positions, D), fp32: K heads of keys and values of size D.</summary>
     public Tensor Data { get; }
 
+    /// <summary>Maximum number of running sequences.</summary>
     public int Rows { get; }
 
-    /// <summary>Longest sequence a row holds.</summary>
+    /// <summary>Maximum number of tokens of a sequence.</summary>
     public int Positions { get; }
 
+    /// <summary>Memory of the tensor, in bytes.</summary>
     public long Bytes => Data.numel() * 4;
 
     /// <summary>
-    /// As many rows as the budget holds, from one to <paramref name="maxRows"/>, each as long as the model's
-    /// context or <paramref name="maxLength"/>.
+    /// The size of a cache: as many rows as fit the budget, but at least one.
     /// </summary>
+    /// <param name="config">The model.</param>
+    /// <param name="budgetBytes">Memory, in bytes.</param>
+    /// <param name="maxRows">Maximum number of rows.</param>
+    /// <param name="maxLength">Maximum number of positions; the model's context if that is less.</param>
     public static (int Rows, int Positions) Fit(
         ModelConfig config,
         long budgetBytes,
@@ -35,7 +43,7 @@ internal sealed class KvCache : IDisposable
         return ((int)Int128.Clamp(budgetBytes / rowBytes, 1, Math.Max(1, maxRows)), positions);
     }
 
-    /// <summary>A cache of the size that <see cref="Fit"/> gives.</summary>
+    /// <summary>Allocates a cache of the size that <see cref="Fit"/> returns.</summary>
     public static KvCache Create(
         ModelConfig config,
         long budgetBytes,
@@ -52,6 +60,7 @@ internal sealed class KvCache : IDisposable
         return new KvCache(data.DetachFromDisposeScope(), rows, positions);
     }
 
+    /// <summary>Copies the cached positions of one row to another.</summary>
     public void Move(RowMove move)
     {
         using var scope = NewDisposeScope();
@@ -59,5 +68,6 @@ internal sealed class KvCache : IDisposable
         rows.select(2, move.To).copy_(rows.select(2, move.From));
     }
 
+    /// <summary>Frees the tensor.</summary>
     public void Dispose() => Data.Dispose();
 }

@@ -1,7 +1,9 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Copy the first <paramref name="Length"/> cached positions of row <paramref name="From"/> to row
-/// <paramref name="To"/>.
+/// A copy of one row of the KV cache to another.
 /// </summary>
+/// <param name="From">The row that is copied.</param>
+/// <param name="To">The row that is overwritten.</param>
+/// <param name="Length">Number of positions to copy, from the first.</param>
 internal readonly record struct RowMove(int From, int To, int Length);

@@ -1,11 +1,13 @@
 namespace MultiagentAspire.Inference.Engine;
 
 /// <summary>
-/// Tokens of one sequence to compute in a step: positions <paramref name="Start"/> .. Start +
-/// <paramref name="Count"/> − 1.
+/// The tokens of one sequence in a step: positions Start .. Start + Count − 1.
 /// </summary>
+/// <param name="Sequence">The sequence.</param>
+/// <param name="Start">Position of the first token.</param>
+/// <param name="Count">Number of tokens, at least 1.</param>
 internal readonly record struct ScheduledRow(Sequence Sequence, int Start, int Count)
 {
-    /// <summary>After this step all known tokens are computed, so the next one can be drawn.</summary>
+    /// <summary>Whether all known tokens are computed after the step, so that the next one can be sampled.</summary>
     public bool NeedsSampling => Start + Count == Sequence.Length;
 }

@@ -4,13 +4,16 @@ using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
 
-/// <summary>How likely given ids are.</summary>
+/// <summary>Log probabilities of given token ids.</summary>
 internal static class Scores
 {
     /// <summary>
-    /// Natural logarithm of the probability of each of the (T) ids but the first, given those before it: (T −
-    /// 1) values.
+    /// Natural logarithm of the probability of each id but the first, given the ids before it.
     /// </summary>
+    /// <param name="decoder">The base model.</param>
+    /// <param name="adapter">The adapter; null: the base model alone.</param>
+    /// <param name="ids">(T) token ids.</param>
+    /// <returns>(T − 1) values, in nats.</returns>
     public static double[] Compute(Decoder decoder, LoraAdapter? adapter, IReadOnlyList<int> ids)
     {
         using var scope = NewDisposeScope();

@@ -75,15 +75,16 @@ public sealed class Pretrainer : IDisposable
     public static ModelConfig ConfigOf(PretrainRecipe recipe)
     {
         var model = recipe.Model;
-        var headSize = model.Hidden / model.Heads;
+        var heads = model.Heads;
+        var headSize = model.Hidden / heads;
         var config = new ModelConfig
         {
             ModelType = "llama",
             HiddenSize = model.Hidden,
             IntermediateSize = model.Intermediate,
             Layers = model.Layers,
-            Heads = model.Heads,
-            KeyValueHeads = model.Heads,
+            Heads = heads,
+            KeyValueHeads = heads,
             HeadSize = headSize,
             VocabularySize = CharacterVocabulary.Size,
             MaxPositions = model.MaxPositions,
