@@ -14,7 +14,7 @@ public static class RetryPolicy
 
     /// <summary>The remedy for a redirect.</summary>
     internal const string RedirectRemedy =
-        "it redirects, which is not followed: write the address of the redirect";
+        "it redirects, which is not followed: write the address it leads to";
 
     /// <summary>The remedy for a rejection without a more specific one.</summary>
     internal const string RejectionRemedy = "it would reject the same request again";

@@ -103,9 +103,10 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         TimeSpan duration
     )
     {
+        var address = job.AtEndpoint!.Address;
         var steps = StepsOf(ended, losses, data.Examples);
         return new FinetuningRecord(
-            job.AtEndpoint!.Address,
+            address,
             request.Model,
             ended.Id,
             ended.Model!,

@@ -46,6 +46,9 @@ internal static class FineTuningResponses
             TrainedTokens = Count(json, "trained_tokens"),
             Error = ErrorOf(json),
             Duration = DurationOf(json),
+        };
+        job = job with
+        {
             Epochs = (int?)Hyperparameter(json, "n_epochs"),
             BatchSize = (int?)Hyperparameter(json, "batch_size"),
         };

@@ -19,7 +19,9 @@ public sealed record EngineOptions
     /// </summary>
     public int StepTokens { get; init; } = 2048;
 
-    /// <summary>Maximum number of tokens of a sequence. Default: 4096, or the model's context if that is less.</summary>
+    /// <summary>
+    /// Maximum number of tokens of a sequence. Default: 4096, or the model's context if that is less.
+    /// </summary>
     public int MaxLength { get; init; } = 4096;
 
     /// <summary>Maximum number of adapters in memory, beyond those in use. Default: 16.</summary>

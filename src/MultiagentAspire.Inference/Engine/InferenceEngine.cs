@@ -19,9 +19,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Decoder _decoder;
     private readonly Tokenizer? _tokenizer;
-    private readonly HashSet<int> _eos;
     private readonly KvCache _cache;
-    private readonly BatchScheduler _scheduler;
+    private readonly SequenceBatch _batch;
     private readonly AdapterCache _adapters;
     private readonly StepRunner _steps;
     private readonly GenerationRequestCheck _check;
@@ -47,7 +46,6 @@ public sealed class InferenceEngine : IAsyncDisposable
     {
         _decoder = decoder;
         _tokenizer = tokenizer;
-        _eos = [.. eos];
         _cache = KvCache.Create(
             decoder.Config,
             (long)options.CacheMebibytes << 20,
@@ -55,9 +53,10 @@ public sealed class InferenceEngine : IAsyncDisposable
             options.MaxLength,
             decoder.Device
         );
-        _scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
-        _adapters = new AdapterCache(decoder, options.Adapters, () => _scheduler.Adapters, origin);
+        var scheduler = new BatchScheduler(_cache.Rows, options.StepTokens);
+        _adapters = new AdapterCache(decoder, options.Adapters, () => scheduler.Adapters, origin);
         _steps = new StepRunner(decoder, _cache, _adapters, (tokenizer?.MaxId ?? -1) + 1);
+        _batch = new SequenceBatch(decoder, _cache, scheduler, _steps, eos.ToHashSet());
         _check = new GenerationRequestCheck(decoder.Config, _cache.Positions, tokenizer is not null);
         new Thread(Loop) { Name = "inference engine", IsBackground = true }.Start();
     }
@@ -166,7 +165,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         try
         {
             while (Receive())
-                RunStep();
+                _batch.RunStep();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -187,7 +186,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Accepts all commands so far; waits for one only when idle. False when stopping.</summary>
     private bool Receive()
     {
-        if (_scheduler.IsIdle)
+        if (_batch.IsIdle)
             Accept(_commands.Take(_stopping.Token));
         while (_commands.TryTake(out var command))
             Accept(command);
@@ -213,7 +212,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         {
             if (sequence.Request.Adapter is { } adapter)
                 _adapters.EnsureLoaded(adapter);
-            _scheduler.Enqueue(sequence);
+            _batch.Enqueue(sequence);
         }
         catch (Exception error)
         {
@@ -221,106 +220,11 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>One step: removes cancelled sequences, computes the scheduled tokens, completes ended sequences.</summary>
-    private void RunStep()
-    {
-        RemoveCancelled();
-        var plan = _scheduler.Schedule();
-        if (plan.Count == 0)
-            return;
-        var sampled = _steps.Run(plan);
-        var next = 0;
-        var ended = new List<(Sequence, FinishReason)>();
-        foreach (var row in plan)
-        {
-            row.Sequence.ComputedTokens += row.Count;
-            if (!row.NeedsSampling)
-                continue;
-            var (id, logProbability) = sampled[next++];
-            if (Advance(row.Sequence, id, logProbability) is { } reason)
-                ended.Add((row.Sequence, reason));
-        }
-        foreach (var (sequence, reason) in ended)
-            Complete(sequence, reason);
-    }
-
-    private void RemoveCancelled()
-    {
-        var running = _scheduler.RunningSequences;
-        foreach (var sequence in running.Where(s => s.CancellationToken.IsCancellationRequested).ToList())
-        {
-            Retire(sequence);
-            sequence.Completion.SetCanceled(sequence.CancellationToken);
-        }
-        foreach (var sequence in _scheduler.RemoveCancelled())
-            sequence.Completion.SetCanceled(sequence.CancellationToken);
-    }
-
-    private void Complete(Sequence sequence, FinishReason reason)
-    {
-        Retire(sequence);
-        if (sequence.CallbackError is { } error)
-            sequence.Completion.SetException(error);
-        else
-            sequence.Completion.SetResult(Result(sequence, reason));
-    }
-
-    /// <summary>Adds a sampled token to a sequence.</summary>
-    /// <returns>Why the sequence ends with it; null when it goes on.</returns>
-    private FinishReason? Advance(Sequence sequence, int id, double logProbability)
-    {
-        sequence.Add(id, logProbability);
-        if (_decoder.IsTurningPoint(sequence.Length))
-            sequence.ComputedTokens = 0; // all tokens are computed again, with the other rotary frequencies
-        var request = sequence.Request;
-        if (!request.IgnoreEos && _eos.Contains(id))
-            return FinishReason.Stop;
-        sequence.PublishToken();
-        if (sequence.CallbackError is not null)
-            return FinishReason.Stop;
-        if (sequence.Stops?.Append(id) == true)
-            return FinishReason.Stop;
-        return sequence.GeneratedCount >= request.Sampling.MaxTokens || sequence.Length >= _cache.Positions
-            ? FinishReason.Length
-            : null;
-    }
-
-    /// <summary>The completion without the token that ended its turn.</summary>
-    private GenerationResult Result(Sequence sequence, FinishReason reason)
-    {
-        var ids = sequence.GeneratedIds.ToList();
-        var generated = ids.Count;
-        if (reason == FinishReason.Stop && !sequence.Request.IgnoreEos && _eos.Contains(ids[^1]))
-            ids.RemoveAt(ids.Count - 1);
-        return new GenerationResult(
-            [.. ids],
-            [.. sequence.LogProbabilities.Take(ids.Count)],
-            reason,
-            generated
-        );
-    }
-
-    /// <summary>Removes a running sequence, and moves the last row of the cache to its row.</summary>
-    private void Retire(Sequence sequence)
-    {
-        try
-        {
-            if (_scheduler.Remove(sequence) is { } move)
-                _cache.Move(move);
-        }
-        catch (Exception error)
-        {
-            sequence.Completion.TrySetException(error); // the scheduler does not have it any more
-            throw;
-        }
-    }
-
     /// <summary>Accepts no more commands, and fails all that are pending.</summary>
     private void FailPending(Exception reason)
     {
         _commands.CompleteAdding();
-        foreach (var sequence in _scheduler.Clear())
-            sequence.Completion.TrySetException(reason);
+        _batch.Fail(reason);
         while (_commands.TryTake(out var command))
             command.Fail(reason);
     }

@@ -76,7 +76,9 @@ internal sealed class Sequence(GenerationRequest request) : EngineCommand
     /// <inheritdoc/>
     public override void Fail(Exception reason) => Completion.TrySetException(reason);
 
-    /// <summary>The random number, 0 to 1, of the next token. It depends on the seed and the token's index alone.</summary>
+    /// <summary>
+    /// The random number, 0 to 1, of the next token. It depends on the seed and the token's index alone.
+    /// </summary>
     public double NextUniform() =>
         new SplitMix64(Request.Seed ^ ((ulong)GeneratedCount * 0xD1B54A32D192ED03)).NextDouble();
 }

@@ -386,7 +386,7 @@ public sealed class EndpointTrainerTests : IDisposable
             TrainAsync(Job() with { AtEndpoint = Endpoint with { TimeoutHours = 0.5 } })
         );
         Assert.Contains(
-            "ftjob-1 is still running after 0.5 h (\"timeoutHours\"); it goes on there",
+            "ftjob-1 is still running after 0.5 h (\"timeoutHours\"); it continues at the endpoint",
             error.Message,
             StringComparison.Ordinal
         );

@@ -109,7 +109,7 @@ public sealed class FineTuningResponsesTests
     [Theory]
     [InlineData("""{ "id": "a", "status": "succeeded" }""", "succeeded and names no model")]
     [InlineData("""{ "id": "", "status": "queued" }""", "it has no id")]
-    [InlineData("""{ "id": "a\u0007", "status": "queued" }""", "id is no name")]
+    [InlineData("""{ "id": "a\u0007", "status": "queued" }""", "id is not a name")]
     [InlineData("""{ "id": "a" }""", "it has no status")]
     [InlineData("[]", "it has no id")]
     public void What_cannot_be_gone_on_with_is_refused(string json, string reason) =>
