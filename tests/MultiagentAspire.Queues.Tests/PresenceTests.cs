@@ -112,9 +112,10 @@ public sealed class PresenceTests
             .Sample(
                 (gpus, noise) =>
                 {
-                    var read = NvidiaSmi.Parse(
-                        $"{noise.Replace(',', ' ')}\n{string.Join('\n', gpus.Select(use => $"{use.Name}, {use.UsedMebibytes}, {use.Mebibytes}, {use.BusyPercent}"))}"
+                    var lines = gpus.Select(gpu =>
+                        $"{gpu.Name}, {gpu.UsedMebibytes}, {gpu.Mebibytes}, {gpu.BusyPercent}"
                     );
+                    var read = NvidiaSmi.Parse($"{noise.Replace(',', ' ')}\n{string.Join('\n', lines)}");
                     Assert.Equal(gpus, read);
                 }
             );

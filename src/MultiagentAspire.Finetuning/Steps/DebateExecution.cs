@@ -75,12 +75,7 @@ internal sealed class DebateExecution(
         var tokens = 0L;
         progress.Report(finished.Count, requests.Length, tokens);
         var remaining = requests.Where(request => !finished.ContainsKey(request.Id)).ToList();
-        var options = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = MaxConcurrency,
-            CancellationToken = cancellationToken,
-        };
-        await Parallel.ForEachAsync(remaining, options, RunDebateAsync);
+        await Parallel.ForEachAsync(remaining, ParallelOptions(cancellationToken), RunDebateAsync);
         var ordered = requests.Select(request => finished[request.Id]).ToList();
         Transcripts.Write(output, ordered);
         partial.Delete();
@@ -98,6 +93,9 @@ internal sealed class DebateExecution(
             }
         }
     }
+
+    private static ParallelOptions ParallelOptions(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken };
 
     /// <summary>The transcripts of an interrupted attempt that belong to these requests, by debate.</summary>
     private static Dictionary<DebateId, DebateTranscript> SelectRecovered(

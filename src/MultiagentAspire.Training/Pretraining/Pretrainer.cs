@@ -75,14 +75,14 @@ public sealed class Pretrainer : IDisposable
     public static ModelConfig ConfigOf(PretrainRecipe recipe)
     {
         var model = recipe.Model;
-        var heads = model.Heads;
+        var (heads, layers) = (model.Heads, model.Layers);
         var headSize = model.Hidden / heads;
         var config = new ModelConfig
         {
             ModelType = "llama",
             HiddenSize = model.Hidden,
             IntermediateSize = model.Intermediate,
-            Layers = model.Layers,
+            Layers = layers,
             Heads = heads,
             KeyValueHeads = heads,
             HeadSize = headSize,

@@ -62,10 +62,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         CancellationToken cancellationToken
     )
     {
-        if (job.Settings.Method != SupervisedFinetuning.MethodName)
-            throw new ArgumentException(
-                $"Training method '{job.Settings.Method}' is not available; use sft."
-            );
+        RequireMethod(job);
         var startedAt = time.GetTimestamp();
         var data = TokenizedExamples.Read(job);
         RequireExamples(job, data);
@@ -114,6 +111,14 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 outcome.Write(folder);
             }
         );
+    }
+
+    private static void RequireMethod(TrainingJob job)
+    {
+        if (job.Settings.Method != SupervisedFinetuning.MethodName)
+            throw new ArgumentException(
+                $"Training method '{job.Settings.Method}' is not available; use sft."
+            );
     }
 
     private static void RequireExamples(TrainingJob job, TokenizedExamples data)
@@ -181,14 +186,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
                 cancellationToken.ThrowIfCancellationRequested();
                 storedAt = time.GetTimestamp();
             }
-            var done = trainer.Step(state.Step);
-            state = state with
-            {
-                Step = state.Step + 1,
-                Losses = [.. state.Losses, done.Loss],
-                Tokens = state.Tokens + done.Tokens,
-                Learned = state.Learned + done.Learned,
-            };
+            state = state.After(trainer.Step(state.Step));
             progress?.Report(ToProgress(job, trainer.Schedule, state));
         }
         return state;

@@ -24,11 +24,7 @@ internal static class GradientCheckpointing
         Func<Tensor, Tensor> lossOf
     )
     {
-        // The stored states below are those of the CPU's generator; a GPU draws from its own.
-        if (adapter is { Dropout: > 0 } && decoder.Device.type != TorchSharp.DeviceType.CPU)
-            throw new ArgumentException(
-                "gradientCheckpointing with dropout is available on the CPU only; set dropout to 0."
-            );
+        RequireReproducibleDropout(decoder, adapter);
         using var scope = NewDisposeScope();
         var inputs = new Tensor[decoder.Config.Layers + 1]; // (B·T, C) each
         var randomStates = new Tensor?[decoder.Config.Layers];
@@ -43,9 +39,8 @@ internal static class GradientCheckpointing
             using var inner = NewDisposeScope();
             if (randomStates[layer] is { } state)
                 random.set_rng_state(state);
-            var input = inputs[layer].requires_grad_(true);
-            var block = decoder.Block(layer, input, (int)ids.size(0), (int)ids.size(1), adapter);
-            autograd.backward([block], [gradient]);
+            var input = inputs[layer].requires_grad_(true); // (B·T, C)
+            autograd.backward([Block(decoder, layer, input, ids, adapter)], [gradient]);
             gradient = GradientOf(input).MoveToOuterDisposeScope();
         }
         if (decoder.Weights[0].requires_grad)
@@ -73,14 +68,20 @@ internal static class GradientCheckpointing
         {
             if (adapter is { Dropout: > 0 })
                 randomStates[layer] = random.get_rng_state();
-            inputs[layer + 1] = decoder.Block(
-                layer,
-                inputs[layer],
-                (int)ids.size(0),
-                (int)ids.size(1),
-                adapter
-            );
+            inputs[layer + 1] = Block(decoder, layer, inputs[layer], ids, adapter);
         }
+    }
+
+    private static Tensor Block(Decoder decoder, int layer, Tensor input, Tensor ids, LoraWeights? adapter) =>
+        decoder.Block(layer, input, (int)ids.size(0), (int)ids.size(1), adapter); // (B·T, C)
+
+    /// <summary>The stored states are those of the CPU's generator; a GPU draws from its own.</summary>
+    private static void RequireReproducibleDropout(Decoder decoder, LoraWeights? adapter)
+    {
+        if (adapter is { Dropout: > 0 } && decoder.Device.type != TorchSharp.DeviceType.CPU)
+            throw new ArgumentException(
+                "gradientCheckpointing with dropout is available on the CPU only; set dropout to 0."
+            );
     }
 
     private static Tensor GradientOf(Tensor tensor) =>

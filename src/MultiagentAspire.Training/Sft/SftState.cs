@@ -18,4 +18,15 @@ internal sealed record SftState(
 {
     /// <summary>Digest of the job (<see cref="SftCheckpoint"/>). Empty before the first checkpoint.</summary>
     public string Job { get; set; } = "";
+
+    /// <summary>The progress after one more optimizer step.</summary>
+    /// <param name="step">The result of the step.</param>
+    public SftState After(SftStep step) =>
+        this with
+        {
+            Step = Step + 1,
+            Losses = [.. Losses, step.Loss],
+            Tokens = Tokens + step.Tokens,
+            Learned = Learned + step.Learned,
+        };
 }

@@ -25,7 +25,9 @@ public sealed class ChatCompletionTests
             )
         );
         Assert.Equal(
-            """{"model":"gpt","messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"2"},{"role":"user","content":"sure?"}],"temperature":0.7,"top_p":0.9,"top_k":5,"max_tokens":48,"seed":3,"stop":["\n"],"stream":false}""",
+            """{"model":"gpt","messages":[{"role":"user","content":"1+1"},{"role":"assistant","content":"2"},"""
+                + """{"role":"user","content":"sure?"}],"temperature":0.7,"top_p":0.9,"top_k":5"""
+                + ""","max_tokens":48,"seed":3,"stop":["\n"],"stream":false}""",
             Encoding.UTF8.GetString(body)
         );
     }
@@ -57,7 +59,12 @@ public sealed class ChatCompletionTests
 
     [Theory]
     [InlineData(
-        """{"choices":[{"message":{"content":"#2"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}""",
+        """
+            {
+              "choices":[{"message":{"content":"#2"},"finish_reason":"stop"}],
+              "usage":{"prompt_tokens":7,"completion_tokens":3}
+            }
+            """,
         "#2",
         FinishReason.Stop,
         7,

@@ -156,7 +156,14 @@ public sealed class EndpointChatClientTests
         var way = Way(_ =>
             new(
                 400,
-                """{"error":{"code":"context_length_exceeded","message":"This model's maximum context length is 8192 tokens."}}"""
+                """
+                {
+                  "error":{
+                    "code":"context_length_exceeded",
+                    "message":"This model's maximum context length is 8192 tokens."
+                  }
+                }
+                """
             )
         );
         Assert.Equal(

@@ -31,19 +31,30 @@ public sealed class FineTuningRequestTests
     };
 
     [Fact]
-    public void A_job_is_asked_for_as_the_api_documents_it() =>
+    public void A_job_is_asked_for_as_the_api_documents_it()
+    {
+        var mark = Of(Job).Mark;
         Assert.Equal(
             Canonical(
                 $$"""
                 { "model": "gpt", "training_file": "file-1", "seed": 2147483647, "suffix": "run-1-critic-2",
-                  "metadata": { "multiagent_job": "{{Of(
-                    Job
-                ).Mark}}", "multiagent_agent": "critic-2", "multiagent_step": "run-7/1-train-multiagent-critic-2" },
-                  "method": { "type": "supervised", "supervised": { "hyperparameters": { "n_epochs": 2, "batch_size": 1, "learning_rate_multiplier": 0.5 } } } }
+                  "metadata": {
+                    "multiagent_job": "{{mark}}",
+                    "multiagent_agent": "critic-2",
+                    "multiagent_step": "run-7/1-train-multiagent-critic-2"
+                  },
+                  "method": {
+                    "type": "supervised",
+                    "supervised": {
+                      "hyperparameters": { "n_epochs": 2, "batch_size": 1, "learning_rate_multiplier": 0.5 }
+                    }
+                  }
+                }
                 """
             ),
             Canonical(Encoding.UTF8.GetString(Of(Job).Write("file-1")))
         );
+    }
 
     [Fact]
     public void What_is_not_said_is_left_to_the_provider()

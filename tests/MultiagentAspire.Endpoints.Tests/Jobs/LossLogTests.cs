@@ -6,7 +6,7 @@ namespace MultiagentAspire.Endpoints.Tests.Jobs;
 public sealed class LossLogTests
 {
     [Fact]
-    public void However_events_are_cut_into_pages_and_readings_break_off_their_losses_come_out_in_the_order_of_the_steps() =>
+    public void Losses_come_out_in_the_order_of_steps_however_events_are_paged_and_passes_break_off() =>
         Gen.Select(Gen.Int[1, 5], Gen.Select(Gen.Int[1, 12], Gen.Int[0, 4]).Array[1, 6])
             .Sample(
                 (size, arriving) =>

@@ -55,7 +55,7 @@ public sealed class AgentHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Agents_of_the_method_begin_with_the_adapter_that_the_run_file_gives_them_and_those_of_other_arms_do_not()
+    public async Task Agents_of_the_method_start_with_the_adapter_of_the_run_file_and_those_of_other_arms_do_not()
     {
         var run = _work.Load(arms: "\"multiagent\", \"single-agent\"");
         var adapter = new AdapterRef(Directory.CreateDirectory(_work.Root("earlier")).FullName, "d1");

@@ -11,8 +11,12 @@ namespace MultiagentAspire.Finetuning.Tests.Runs;
 /// <summary>Societies in which some agents answer at endpoints.</summary>
 public sealed class EndpointAgentTests : IDisposable
 {
-    private const string Models =
-        """ "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 } } """;
+    private const string Models = """
+        "gpt": {
+          "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY",
+          "pricePerMillionTokens": { "prompt": 100, "generated": 1000 }
+        }
+        """;
 
     private readonly RunFixture _run = new() { Debates = new ScriptedDebateRunner { Uses = UsesOf } };
 
@@ -29,7 +33,8 @@ public sealed class EndpointAgentTests : IDisposable
         );
         foreach (var agent in (string[])["generator-2", "critic-2"])
             Assert.Contains(
-                $"{agent} of the arm 'multiagent' kept its model at iteration 1: gpt-small answers at an endpoint and cannot be finetuned here.",
+                $"{agent} of the arm 'multiagent' kept its model at iteration 1: "
+                    + "gpt-small answers at an endpoint and cannot be finetuned here.",
                 report.Warnings
             );
         var last = _run.Debates.Requests.Last(request => request.Id.Arm == "multiagent").Society;

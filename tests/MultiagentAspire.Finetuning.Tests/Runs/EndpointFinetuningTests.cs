@@ -120,7 +120,8 @@ public sealed class EndpointFinetuningTests : IDisposable
             report.Warnings,
             warning =>
                 warning.StartsWith(
-                    "generator-2 of the arm 'multiagent' kept its model at iteration 1: an endpoint finetunes on no fewer than 10 examples, and it has ",
+                    "generator-2 of the arm 'multiagent' kept its model at iteration 1: "
+                        + "an endpoint finetunes on no fewer than 10 examples, and it has ",
                     StringComparison.Ordinal
                 )
         );
@@ -230,8 +231,12 @@ public sealed class EndpointFinetuningTests : IDisposable
                 var mixed = json.Replace(
                         "\"path\": \"models/arithmetic-tiny\" }",
                         $$"""
-                        "path": "models/arithmetic-tiny" }, "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY", "pricePerMillionTokens": { "prompt": 100, "generated": 1000 },
-                        "finetuning": { "api": "openai", "pricePerMillionTokens": { {{price}} } } }
+                        "path": "models/arithmetic-tiny" },
+                        "gpt": {
+                          "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY",
+                          "pricePerMillionTokens": { "prompt": 100, "generated": 1000 },
+                          "finetuning": { "api": "openai", "pricePerMillionTokens": { {{price}} } }
+                        }
                         """,
                         StringComparison.Ordinal
                     )

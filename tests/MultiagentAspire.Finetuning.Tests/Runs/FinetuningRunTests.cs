@@ -180,7 +180,8 @@ public sealed class FinetuningRunTests : IDisposable
         var report = await work.ExecuteAsync(work.Load());
 
         Assert.Contains(
-            "generator-2 of the arm 'multiagent' kept its model at iteration 1: no response was left for it to learn from.",
+            "generator-2 of the arm 'multiagent' kept its model at iteration 1: "
+                + "no response was left for it to learn from.",
             report.Warnings
         );
         Assert.False(Directory.Exists(work.RunPath("iterations/1/adapters/generator-2")));
@@ -246,7 +247,9 @@ public sealed class FinetuningRunTests : IDisposable
             changes: json =>
                 json.Replace(
                     "\"evaluate\": 6",
-                    "\"evaluate\": 6, \"problems\": \"fresh\", \"transfer\": [{ \"name\": \"longer\", \"terms\": 8, \"evaluate\": 4 }]",
+                    """
+                    "evaluate": 6, "problems": "fresh", "transfer": [{ "name": "longer", "terms": 8, "evaluate": 4 }]
+                    """,
                     StringComparison.Ordinal
                 )
         );
@@ -398,8 +401,10 @@ public sealed class FinetuningRunTests : IDisposable
     [Fact]
     public async Task The_report_compares_the_method_with_every_arm_on_the_same_problems()
     {
-        const string all =
-            "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"";
+        const string all = """
+            "base", "majority", "debate", "multiagent",
+            "single-agent", "single-agent-debate", "single-agent-matched", "single-agent-as-society"
+            """;
 
         var report = await _work.ExecuteAsync(
             _work.Load(

@@ -11,7 +11,10 @@ public sealed class RunOutlineTests : IDisposable
     [Theory]
     [InlineData("\"multiagent\"", "")]
     [InlineData(
-        "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"",
+        """
+            "base", "majority", "debate", "multiagent",
+            "single-agent", "single-agent-debate", "single-agent-matched", "single-agent-as-society"
+            """,
         ""
     )]
     [InlineData("\"debate\", \"multiagent\"", "\"debate\": { \"rounds\": 3, \"summarize\": false },")]

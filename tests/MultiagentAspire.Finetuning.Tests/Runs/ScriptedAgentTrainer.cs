@@ -38,6 +38,7 @@ internal sealed class ScriptedAgentTrainer : IAgentTrainer
             job.OutputPath,
             folder =>
             {
+                var data = ContentDigest.OfFile(job.DataPath);
                 var level = ScriptedDebateRunner.LevelOf(job.StartFrom) + 1;
                 File.WriteAllText(
                     Path.Combine(folder, "level.txt"),
@@ -45,7 +46,8 @@ internal sealed class ScriptedAgentTrainer : IAgentTrainer
                 );
                 File.WriteAllText(
                     Path.Combine(folder, "adapter_config.json"),
-                    $$"""{"agent":"{{job.Agent}}","seed":{{job.Seed}},"data":"{{ContentDigest.OfFile(job.DataPath)}}","from":"{{job.StartFrom?.Digest}}","steps":{{steps}}}"""
+                    $$"""{"agent":"{{job.Agent}}","seed":{{job.Seed}}"""
+                        + $$""","data":"{{data}}","from":"{{job.StartFrom?.Digest}}","steps":{{steps}}}"""
                 );
             }
         );

@@ -143,7 +143,10 @@ public sealed class RunAgentsTests : IAsyncLifetime
             _work.Load(changes: json =>
                 json.Replace(
                         "\"path\": \"models/arithmetic-tiny\" }",
-                        "\"path\": \"models/arithmetic-tiny\" }, \"gpt\": { \"endpoint\": \"https://host/v1\", \"model\": \"gpt-small\", \"keyVariable\": \"HOST_API_KEY\" }",
+                        """
+                        "path": "models/arithmetic-tiny" },
+                        "gpt": { "endpoint": "https://host/v1", "model": "gpt-small", "keyVariable": "HOST_API_KEY" }
+                        """,
                         StringComparison.Ordinal
                     )
                     .Replace(

@@ -269,7 +269,8 @@ public sealed partial class WorkedSolutionTests
     }
 
     [GeneratedRegex(
-        @"(?<product>(?<factor>\d+)\*(?<factor>\d+)=(?:(?<value>-?\d+)\+(?<value>-?\d+)=)?(?<value>-?\d+))|(?<sum>(?<value>-?\d+)(?<sign>[-+])(?<value>-?\d+)=(?<value>-?\d+))"
+        @"(?<product>(?<factor>\d+)\*(?<factor>\d+)=(?:(?<value>-?\d+)\+(?<value>-?\d+)=)?(?<value>-?\d+))"
+            + @"|(?<sum>(?<value>-?\d+)(?<sign>[-+])(?<value>-?\d+)=(?<value>-?\d+))"
     )]
     private static partial Regex Step();
 

@@ -47,11 +47,13 @@ public sealed class PeftAdapterTests : IDisposable
         {
             {
                 "llama3",
-                "self_attn.q_proj:64:64 self_attn.k_proj:64:32 self_attn.v_proj:64:32 self_attn.o_proj:64:64 mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64"
+                "self_attn.q_proj:64:64 self_attn.k_proj:64:32 self_attn.v_proj:64:32 self_attn.o_proj:64:64 "
+                    + "mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64"
             },
             {
                 "qwen3",
-                "self_attn.q_proj:64:128 self_attn.k_proj:64:64 self_attn.v_proj:64:64 self_attn.o_proj:128:64 mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64"
+                "self_attn.q_proj:64:128 self_attn.k_proj:64:64 self_attn.v_proj:64:64 self_attn.o_proj:128:64 "
+                    + "mlp.gate_proj:64:160 mlp.up_proj:64:160 mlp.down_proj:160:64"
             },
             {
                 "phi3-longrope",
