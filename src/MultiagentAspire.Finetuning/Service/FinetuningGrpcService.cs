@@ -1,5 +1,6 @@
 using Grpc.Core;
 using MultiagentAspire.Contracts.Finetuning.V1;
+using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Steps;
 using MultiagentAspire.Queues;
 using MultiagentAspire.Runs.Files;
