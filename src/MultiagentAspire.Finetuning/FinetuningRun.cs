@@ -109,6 +109,7 @@ public sealed class FinetuningRun(
         return report;
     }
 
+    /// <summary>Connects the executions of all kinds of steps to the folder of one run.</summary>
     private StepExecutions CreateExecutions(
         RunFile run,
         RunLayout layout,
@@ -166,6 +167,11 @@ public sealed class FinetuningRun(
         }
     }
 
+    /// <summary>
+    /// Creates the folder of a new run, or checks that an existing one can be resumed.
+    /// </summary>
+    /// <returns>The manifest that the folder contains afterwards.</returns>
+    /// <exception cref="InvalidRunFileException">The folder holds a run that must not or cannot be resumed.</exception>
     private RunManifest InitializeFolder(RunLayout layout, RunManifest manifest, bool resume)
     {
         if (!File.Exists(layout.Manifest))

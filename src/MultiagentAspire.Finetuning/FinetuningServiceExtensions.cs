@@ -61,6 +61,7 @@ public static class FinetuningServiceExtensions
         options.Retention = TimeSpan.FromDays(7);
     }
 
+    /// <summary>One worker, for the queue of runs.</summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<FinetuningOptions>>().Value;

@@ -209,6 +209,8 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
 
     private RunFile Parse(string text) => Read(text, requests.Parse);
 
+    /// <summary>Reads a run file of a request.</summary>
+    /// <exception cref="ArgumentException">It is invalid. The message is one line.</exception>
     private static RunFile Read(string text, Func<string, string, RunFile> read)
     {
         try
@@ -221,12 +223,15 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
         }
     }
 
+    /// <summary>The run's item on the queue; unknown when the queue does not have it.</summary>
     private async Task<WorkStatus> StatusAsync(string name, CancellationToken cancellationToken) =>
         (await requests.Queue.GetStatusAsync([name], cancellationToken))[0];
 
     private async Task<WorkState> StateAsync(string name, CancellationToken cancellationToken) =>
         (await StatusAsync(name, cancellationToken)).State;
 
+    /// <summary>The state of a run.</summary>
+    /// <exception cref="KeyNotFoundException">Neither the queue nor a folder knows the run.</exception>
     private async Task<Run> RunAsync(string name, CancellationToken cancellationToken) =>
         ToRun(await StatusAsync(name, cancellationToken));
 

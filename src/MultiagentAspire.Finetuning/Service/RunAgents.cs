@@ -71,12 +71,14 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         return response;
     }
 
+    /// <summary>Sets the task, so that a client can ask questions in its form and grade answers.</summary>
     private void SetTask(GetSocietyResponse response, TaskSpec task)
     {
         response.Task = Wire.ToProto(task);
         response.ExampleQuestion = ExampleQuestion(task);
     }
 
+    /// <summary>Sets the arm's settings of debates and votes.</summary>
     private static void SetDebate(GetSocietyResponse response, Arm arm)
     {
         response.Rounds = arm.Debate.Rounds;
@@ -122,6 +124,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         }
     }
 
+    /// <summary>Reads the manifest of a run. Base models are taken from it without a check of their content.</summary>
     private static StoredRun Open(RunLayout layout)
     {
         var manifest = RunManifest.Read(layout);
@@ -139,6 +142,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
     /// </summary>
     private AgentModel Resolve(AgentModel model) => RunSocieties.Resolve(roots.Resolve(model));
 
+    /// <summary>The message of one training of one agent.</summary>
     private FinetunedAgent ToProto(RunLayout layout, AgentState state)
     {
         var step = state.Step;
@@ -160,6 +164,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         return message;
     }
 
+    /// <summary>Sets the base model, the parent of the training, and what the agent speaks as now.</summary>
     private static void SetModels(FinetunedAgent message, AgentState state)
     {
         message.BasePath = state.Current.Base.Path;
@@ -170,6 +175,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
             message.CurrentDigest = current.Digest;
     }
 
+    /// <summary>Sets what the training did: steps, tokens, losses, time, or why the model was kept.</summary>
     private static void SetTraining(FinetunedAgent message, AgentState state)
     {
         var training = state.Training;
@@ -202,6 +208,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
             _ => default,
         };
 
+    /// <summary>The counts of the selection, and how many selected examples the training left out as too long.</summary>
     private static Examples ToProto(AgentSelection selection, int tooLong)
     {
         var counts = selection.Counts;

@@ -72,6 +72,7 @@ internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
         return [.. runs.Where(run => started.Contains(run.Id) || !IsEnded(run))];
     }
 
+    /// <summary>Names of the runs whose folder contains a manifest.</summary>
     private HashSet<string> StartedRuns()
     {
         if (!Directory.Exists(Runs))
@@ -83,6 +84,7 @@ internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
             .ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether the queue has nothing to do for a run: it is completed, or unknown.</summary>
     private static bool IsEnded(WorkStatus run) => run.State is WorkState.Completed or WorkState.Unknown;
 
     /// <summary>

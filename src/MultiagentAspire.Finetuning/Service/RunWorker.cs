@@ -96,6 +96,8 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue requests, TimeProvi
         }
     }
 
+    /// <summary>Reads the body of an item.</summary>
+    /// <exception cref="PermanentFailureException">It is not a request.</exception>
     private static RunRequest ParseRequest(WorkLease lease)
     {
         try

@@ -28,6 +28,7 @@ internal static class AdapterBases
                 RequireSameBase(adapter, trainedOn, run.Models[model]);
     }
 
+    /// <summary>Compares a base digest with the content of a model folder, which is read as a whole.</summary>
     private static void RequireSameBase(string adapter, string trainedOn, string modelFolder)
     {
         var digest = ContentDigest.OfModel(modelFolder);

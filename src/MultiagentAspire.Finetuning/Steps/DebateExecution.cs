@@ -62,6 +62,10 @@ internal sealed class DebateExecution(
         };
     }
 
+    /// <summary>
+    /// Runs the debates that an interrupted attempt has not finished, and writes the transcript file. Each debate is
+    /// stored as soon as it ends.
+    /// </summary>
     private async Task<IReadOnlyList<DebateTranscript>> RunDebatesAsync(
         DebateStep step,
         string output,
@@ -110,6 +114,8 @@ internal sealed class DebateExecution(
             .ToDictionary(transcript => transcript.Id);
     }
 
+    /// <summary>Checks that stored transcripts are those of the step, in its order.</summary>
+    /// <exception cref="InvalidRunFileException">They are of another run.</exception>
     private IReadOnlyList<DebateTranscript> RequireOwnTranscripts(
         DebateStep step,
         IReadOnlyList<DebateTranscript> stored,
@@ -125,6 +131,10 @@ internal sealed class DebateExecution(
             );
     }
 
+    /// <summary>
+    /// One request for each problem, in the order of the problems. Its id, from which all seeds of the debate derive,
+    /// depends on the run's seed, the iteration, the arm and the problem.
+    /// </summary>
     private ImmutableArray<DebateRequest> CreateRequests(DebateStep step)
     {
         var society = lineage.SocietyOf(step.Society);

@@ -54,14 +54,20 @@ internal static class EndpointCosts
         return models;
     }
 
+    /// <summary>One sum for each model of an arm, ordered by name.</summary>
     private static IEnumerable<EndpointCost> SumByModel(IEnumerable<EndpointCost> costsOfArm) =>
         costsOfArm
             .GroupBy(cost => cost.Model)
             .OrderBy(costsOfModel => costsOfModel.Key, StringComparer.Ordinal)
             .Select(costsOfModel => Sum([.. costsOfModel]));
 
+    /// <summary>Name of the model of a step's agent in the run file.</summary>
     private static string ModelOf(RunFile run, TrainStep step) => run.AgentAt(step.Agent.Slot).Model;
 
+    /// <summary>
+    /// The cost of one model's use in one debate step. A finetuned model has the price of finetuning if there is one,
+    /// else that of its base.
+    /// </summary>
     private static EndpointCost ForUsage(RunFile run, string arm, EndpointModelName model, ModelUsage usage)
     {
         var endpoint = run.Endpoints.GetValueOrDefault(model.Name);

@@ -69,6 +69,7 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
             ];
     }
 
+    /// <summary>Whether the final answer of a slot equals the vote. False when there is no vote.</summary>
     private static bool Agrees(DebateTranscript transcript, int slot, ConsensusResult vote, ITask task) =>
         vote.Answer is { } answer
         && Voting.MatchesConsensus(transcript.FinalRound[slot].Answer, answer, task.Equivalent);

@@ -31,6 +31,7 @@ internal static class InterimReport
         }
     }
 
+    /// <summary>The stored report if the run is finished; else a new one that keeps its measurements.</summary>
     private static string Build(RunLayout layout, RunManifest manifest, string? text)
     {
         var run = manifest.Settings;
@@ -79,12 +80,15 @@ internal static class InterimReport
         }
     }
 
+    /// <summary>All points of all curves of a report; none without a report.</summary>
     private static IEnumerable<ReportedState> ReportedStates(RunReport? report) =>
         (report?.Arms ?? []).SelectMany(
             arm => arm.Iterations,
             (arm, state) => new ReportedState(arm.Arm, arm.Measure, arm.Transfer, state)
         );
 
+    /// <summary>Parses a stored report.</summary>
+    /// <exception cref="InvalidDataException">It is damaged. The message is one line.</exception>
     private static RunReport Read(RunLayout layout, string text)
     {
         try

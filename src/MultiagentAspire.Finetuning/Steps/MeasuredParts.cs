@@ -13,6 +13,7 @@ internal static class MeasuredParts
     public static ImmutableArray<ArmResult> Arms(IEnumerable<ReportedState> states) =>
         [.. states.GroupBy(state => state.Arm).Select(ToArmResult)];
 
+    /// <summary>The curve of one arm, ordered by iteration.</summary>
     private static ArmResult ToArmResult(IGrouping<string, ReportedState> statesOfArm)
     {
         var first = statesOfArm.First();
@@ -38,6 +39,7 @@ internal static class MeasuredParts
         ];
     }
 
+    /// <summary>The comparisons on the problems of one split.</summary>
     private static ImmutableArray<PairedComparison> CompareSplit(
         IReadOnlyList<Measured> measured,
         string split,

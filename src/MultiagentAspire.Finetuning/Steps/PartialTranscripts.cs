@@ -63,6 +63,8 @@ internal sealed class PartialTranscripts : IDisposable
         return [.. lines.Select(Read)];
     }
 
+    /// <summary>Parses one line.</summary>
+    /// <exception cref="InvalidDataException">It is not a transcript. The message names file and line.</exception>
     private DebateTranscript Read(string line, int index)
     {
         try

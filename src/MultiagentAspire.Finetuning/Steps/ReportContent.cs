@@ -54,6 +54,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         };
     }
 
+    /// <summary>The finished steps of a kind, in the order of the plan.</summary>
     private IEnumerable<TStep> Finished<TStep>(ImmutableArray<Step> plan)
         where TStep : Step => plan.OfType<TStep>().Where(step => steps.IsFinished(step.Id));
 
@@ -64,6 +65,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return string.Join("; ", models.Distinct().Select(DescribeModel));
     }
 
+    /// <summary>A model's folder, or its name and address at an endpoint, and its digest.</summary>
     private string DescribeModel(string model)
     {
         var location = run.Endpoints.TryGetValue(model, out var endpoint)
@@ -72,6 +74,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return $"{location} ({manifest.Models[model]})";
     }
 
+    /// <summary>What models at endpoints did in the finished steps. Empty when the run has none.</summary>
     private ImmutableArray<EndpointCost> ComputeEndpointCosts(
         ImmutableArray<Step> plan,
         IReadOnlyList<TrainStep> trained
@@ -83,6 +86,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return EndpointCosts.Compute(run, manifest.Models, debates, trainings);
     }
 
+    /// <summary>The row of one training: its data by kind, its losses, tokens and time.</summary>
     private AgentTraining ToAgentTraining(TrainStep step)
     {
         var record = steps.Read<TrainResult>(step.Id);
@@ -125,6 +129,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         return [.. costs.GroupBy(cost => (cost.Phase, cost.Iteration)).Select(phase => Sum([.. phase]))];
     }
 
+    /// <summary>The sum over the steps of one phase and iteration. It is shared when all of them are.</summary>
     private static PhaseCost Sum(IReadOnlyList<PhaseCost> parts)
     {
         var generated = parts.Sum(part => part.TokensGenerated);
@@ -161,6 +166,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         };
     }
 
+    /// <summary>The tokens and the time of one training, in all its attempts.</summary>
     private PhaseCost TrainingCost(TrainStep step)
     {
         var record = steps.Read<TrainResult>(step.Id);

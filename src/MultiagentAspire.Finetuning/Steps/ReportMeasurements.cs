@@ -73,6 +73,10 @@ internal sealed class ReportMeasurements(
         return measured;
     }
 
+    /// <summary>
+    /// Grades the transcripts of a step and computes the metrics under one name. The seed of resampling derives from
+    /// the name, so it does not depend on other measurements.
+    /// </summary>
     private Measured Measure(DebateStep step, string name, Measure measure, PseudoLabels? labels)
     {
         var task = TaskRegistry.Create(problems.SpecOf(step.Problems));
@@ -106,6 +110,7 @@ internal sealed class ReportMeasurements(
         }
     }
 
+    /// <summary>Reads the transcripts of a step and grades each answer against the reference answer.</summary>
     private List<GradedDebate> Grade(
         DebateStep step,
         ITask task,
@@ -116,6 +121,7 @@ internal sealed class ReportMeasurements(
             .Select(transcript => GradedDebate.Create(task, transcript, references[transcript.Problem.Id]))
             .ToList();
 
+    /// <summary>What the metrics show besides the answers: training tokens, time, labels and transcripts.</summary>
     private ArmContext CreateContext(DebateStep step, PseudoLabels? labels) =>
         new(
             TokensTrained(step),
@@ -159,6 +165,7 @@ internal sealed class ReportMeasurements(
         return Enumerable.Range(1, step.Iteration).Sum(iteration => TokensTrained(arm, iteration));
     }
 
+    /// <summary>Tokens of the trainings of an arm in one iteration.</summary>
     private long TokensTrained(Arm arm, int iteration) =>
         arm.Agents.Sum(agent =>
             steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result.Tokens

@@ -33,6 +33,7 @@ internal sealed class ReportReferences(ProblemSets problems, RunLayout layout, S
             ? [step.Problems, new ProblemSet(ProblemSet.Train, step.Iteration)]
             : [step.Problems];
 
+    /// <summary>The reference answers of a problem set, with its split.</summary>
     private IEnumerable<ReferenceAnswer> AnswersOf(ProblemSet set) =>
         problems
             .References(set)

@@ -27,9 +27,11 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
         ];
     }
 
+    /// <summary>The finished steps of a kind, in the order of the plan.</summary>
     private IEnumerable<TStep> Finished<TStep>(ImmutableArray<Step> plan)
         where TStep : Step => plan.OfType<TStep>().Where(step => steps.IsFinished(step.Id));
 
+    /// <summary>No evaluation, or versions that changed during an interruption.</summary>
     private IEnumerable<string> OfRun()
     {
         if (run.Task.Evaluate == 0)
@@ -38,6 +40,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
             yield return $"The run was interrupted and went on with another version: {change}.";
     }
 
+    /// <summary>Prompts that did not fit the model's context.</summary>
     private IEnumerable<string> OfDebates(DebateStep step)
     {
         var silent = steps.Read<DebateStepResult>(step.Id).Result.Silent;
@@ -47,6 +50,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
                 + "set a smaller maxTokens or fewer rounds.";
     }
 
+    /// <summary>A kept model, examples that were too long, or losses that are not finite.</summary>
     private IEnumerable<string> OfTraining(TrainStep step)
     {
         var result = steps.Read<TrainResult>(step.Id).Result;
@@ -60,6 +64,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
             yield return $"{agent} diverged at iteration {step.Iteration}: its loss is not a number.";
     }
 
+    /// <summary>Critics that keep their previous model.</summary>
     private IEnumerable<string> OfGuard(GuardStep step)
     {
         foreach (var slot in steps.Read<GuardStepResult>(step.Id).Result.KeptSlots)
@@ -67,6 +72,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
                 + $"at iteration {step.Iteration}: the new one agreed less often with the vote.";
     }
 
+    /// <summary>Critics whose data have only corrected or only kept trajectories.</summary>
     private IEnumerable<string> OfSelection(SelectStep step)
     {
         var agents = steps.Read<SelectStepResult>(step.Id).Result.Agents;

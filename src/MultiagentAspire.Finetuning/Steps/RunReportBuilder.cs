@@ -31,6 +31,7 @@ internal sealed class RunReportBuilder(ReportMeasurements measurements, ReportCo
         };
     }
 
+    /// <summary>The operating system, processors and memory of this process.</summary>
     private static MachineDescription DescribeMachine() =>
         new(
             RuntimeInformation.OSDescription,

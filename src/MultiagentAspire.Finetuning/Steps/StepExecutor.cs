@@ -54,6 +54,7 @@ internal sealed class StepExecutor(
         }
     }
 
+    /// <summary>Whether an endpoint does the work of a step.</summary>
     private bool IsAtEndpoint(Step step) => step is TrainStep train && executions.Train.IsAtEndpoint(train);
 
     /// <summary>
@@ -76,6 +77,7 @@ internal sealed class StepExecutor(
         }
     }
 
+    /// <summary>Whether two steps are trainings of the same arm and iteration.</summary>
     private static bool AreIndependent(Step first, Step step) =>
         first is TrainStep && step is TrainStep && (step.Arm, step.Iteration) == (first.Arm, first.Iteration);
 
@@ -115,6 +117,7 @@ internal sealed class StepExecutor(
         }
     }
 
+    /// <summary>Carries out one step, and logs an interruption.</summary>
     private async Task ExecuteAsync(
         Step step,
         ImmutableArray<Step> plan,
@@ -134,6 +137,7 @@ internal sealed class StepExecutor(
         }
     }
 
+    /// <summary>Carries out a step by its kind and stores its result: the step is finished.</summary>
     private async Task DispatchAsync(
         Step step,
         ImmutableArray<Step> plan,
@@ -165,6 +169,7 @@ internal sealed class StepExecutor(
         }
     }
 
+    /// <summary>Runs the debates of a step, and measures them if the step is an evaluation.</summary>
     private async Task DebateAsync(
         DebateStep step,
         StepProgress progress,
@@ -177,6 +182,7 @@ internal sealed class StepExecutor(
             await executions.Measurements.MeasureAsync(step, cancellationToken);
     }
 
+    /// <summary>Finetunes an agent, and logs why it keeps its model, if it does.</summary>
     private async Task TrainAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
     {
         var result = await executions.Train.ExecuteAsync(step, progress, cancellationToken);
@@ -185,6 +191,7 @@ internal sealed class StepExecutor(
         Store(step, progress, result);
     }
 
+    /// <summary>Stores the result of a step with the step's duration, rounded to milliseconds.</summary>
     private void Store<T>(Step step, StepProgress progress, T result)
     {
         var seconds = Math.Round(progress.Elapsed.TotalSeconds, 3);

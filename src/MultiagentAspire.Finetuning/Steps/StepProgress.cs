@@ -53,6 +53,7 @@ internal sealed class StepProgress(
         receiver.Report(progress);
     }
 
+    /// <summary>The part of the progress that does not change during the step.</summary>
     private RunProgress DescribePosition()
     {
         var (phase, name, agent) = Describe(step);
@@ -84,6 +85,7 @@ internal sealed class StepProgress(
         return restOfStep + position.RemainingSteps;
     }
 
+    /// <summary>The phase that users see, the name of what it is done for, and the agent in training.</summary>
     private static (RunPhase Phase, string Name, AgentId? Agent) Describe(Step step)
     {
         switch (step)

@@ -61,12 +61,14 @@ internal sealed class TrainExecution(
         }
     }
 
+    /// <summary>Number of examples in the agent's data file, by the result of the select step.</summary>
     private int CountExamples(TrainStep step) =>
         steps
             .Read<SelectStepResult>(StepIds.Select(step.Iteration, step.Arm))
             .Result.Agents.Single(agent => agent.Agent == step.Agent)
             .Examples;
 
+    /// <summary>The stored result of a training. Its path is relative to the run folder.</summary>
     private TrainResult ToResult(TrainingOutcome outcome)
     {
         var result = new TrainResult
@@ -111,6 +113,10 @@ internal sealed class TrainExecution(
         return null;
     }
 
+    /// <summary>
+    /// The job of a step. It starts from the adapter of the iteration before, if the arm says so; else from the base
+    /// model.
+    /// </summary>
     private TrainingJob CreateJob(TrainStep step, TrainingSettings settings)
     {
         var arm = run.ArmOf(step.Arm);
