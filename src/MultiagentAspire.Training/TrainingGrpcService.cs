@@ -81,6 +81,8 @@ internal sealed class TrainingGrpcService(WorkQueues queues, TimeProvider time)
         return new WorkStatus(id, WorkState.Unknown, null, null, null);
     }
 
+    /// <summary>The state in the terms of the gRPC service.</summary>
+    /// <exception cref="KeyNotFoundException">No queue knows the job.</exception>
     private static JobState StateOf(WorkStatus status)
     {
         switch (status.State)

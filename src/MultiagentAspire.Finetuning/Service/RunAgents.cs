@@ -208,7 +208,9 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
             _ => default,
         };
 
-    /// <summary>The counts of the selection, and how many selected examples the training left out as too long.</summary>
+    /// <summary>
+    /// The counts of the selection, and how many selected examples the training left out as too long.
+    /// </summary>
     private static Examples ToProto(AgentSelection selection, int tooLong)
     {
         var counts = selection.Counts;

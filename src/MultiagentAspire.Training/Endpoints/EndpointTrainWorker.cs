@@ -78,6 +78,7 @@ internal sealed class EndpointTrainWorker(
         }
     }
 
+    /// <summary>Cancels the job at the endpoint, within two minutes.</summary>
     private async Task CancelAsync(TrainingJob job)
     {
         using var timeout = new CancellationTokenSource(CancelTimeout, time);

@@ -58,6 +58,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
             .Build();
     }
 
+    /// <summary>One step of a kind, without its result, and the result.</summary>
     private (string Question, string Answer) ProbeStep(string kind, SplitMix64 random)
     {
         var left = Product(random) + Operand(random);
@@ -137,6 +138,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     private (string Question, string Answer) DifferenceStep(int x, int y) =>
         ($"{_digits.OfValue(x)}-{_digits.OfValue(y)}", _digits.OfValue(x - y));
 
+    /// <summary>A problem with its solution, which is learned with its errors and its style letter.</summary>
     private TrainingDocument ProblemDocument(SplitMix64 random, CorpusMix mix)
     {
         var terms = Problem(random, mix);
@@ -161,6 +163,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
             .Build();
     }
 
+    /// <summary>A short, long or ordinary expression, by the shares of the mix.</summary>
     private Term[] Problem(SplitMix64 random, CorpusMix mix)
     {
         var length = random.NextDouble();
@@ -250,9 +253,11 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
         return WritePrompt(isRaw ? InFull(solutions) : Summarize(solutions), terms);
     }
 
+    /// <summary>Solutions as a prompt shows them in full, one a line.</summary>
     private static string InFull(IEnumerable<WorkedSolution> solutions) =>
         string.Join('\n', solutions.Select(solution => "P" + solution.Text));
 
+    /// <summary>Solutions as a summary shows them: products and answers.</summary>
     private static string Summarize(IEnumerable<WorkedSolution> solutions) =>
         string.Join('|', solutions.Select(solution => solution.Summary));
 
@@ -264,6 +269,7 @@ public sealed class ArithmeticCorpus(ulong seed, int maxOperand)
     private static int CountOthers(SplitMix64 random) =>
         random.NextDouble() < 0.85 ? 2 : random.NextInRange(1, 4);
 
+    /// <summary>Solutions of several agents to one expression, each with its own style and errors.</summary>
     private WorkedSolution[] Solutions(SplitMix64 random, CorpusMix mix, Term[] terms, int count)
     {
         var solutions = new WorkedSolution[count];

@@ -32,6 +32,7 @@ public sealed class CorpusProbe(ArithmeticCorpus corpus, int documents)
             .Sum(batch => CountCorrect(decoder, batch));
     }
 
+    /// <summary>Documents of a batch in which every learned token is the most likely one.</summary>
     private static long CountCorrect(Decoder decoder, TokenBatch batch)
     {
         using var scope = NewDisposeScope();

@@ -57,11 +57,13 @@ public sealed record PretrainRecipe
         return phase.Rate * warmup * DecayOf(phase, tokensInPhase);
     }
 
+    /// <summary>1 before the decay of a phase, then linear to 0 at its end.</summary>
     private static double DecayOf(RecipePhase phase, long tokensInPhase) =>
         phase.Decay == 0
             ? 1
             : Math.Clamp((phase.Tokens - tokensInPhase) / (phase.Decay * phase.Tokens), 0, 1);
 
+    /// <summary>The phase after a number of tokens, and the tokens since its start.</summary>
     private (RecipePhase Phase, long TokensInPhase) Locate(long tokens)
     {
         foreach (var phase in Phases)

@@ -119,6 +119,7 @@ public sealed class Pretrainer : IDisposable
         }
     }
 
+    /// <summary>Trains on the next chunk of documents. The state changes only when the whole chunk is done.</summary>
     private void RunChunk(IProgress<PretrainProgress>? progress, CancellationToken cancellationToken)
     {
         var phase = _recipe.PhaseAt(_state.Tokens);
@@ -220,6 +221,7 @@ public sealed class Pretrainer : IDisposable
             _ => 1,
         };
 
+    /// <summary>All tensors of a checkpoint: weights and optimizer state.</summary>
     private IEnumerable<(string Name, Tensor Tensor)> Tensors() =>
         _decoder
             .Weights.Select((weight, i) => ($"weight.{i}", weight))
@@ -242,6 +244,8 @@ public sealed class Pretrainer : IDisposable
                 File.Delete(file);
     }
 
+    /// <summary>Restores weights and optimizer state.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another recipe.</exception>
     private PretrainState LoadCheckpoint()
     {
         var state = ReadState(StatePath);

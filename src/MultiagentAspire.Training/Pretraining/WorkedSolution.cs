@@ -121,6 +121,8 @@ public sealed class WorkedSolution
         return total;
     }
 
+    /// <summary>Writes the step of a product, with an error perhaps; a number needs no step.</summary>
+    /// <returns>The result as written.</returns>
     private int Product(Term term)
     {
         if (term.Second is not { } y)
@@ -138,6 +140,7 @@ public sealed class WorkedSolution
         return value;
     }
 
+    /// <summary>Whether a product with zero gets the error that all styles share.</summary>
     private bool HasMisconception(int x, int y) =>
         x > 0 && y == 0 && _rates.Misconception > 0 && _random.NextDouble() < _rates.Misconception;
 
@@ -156,6 +159,8 @@ public sealed class WorkedSolution
         return value;
     }
 
+    /// <summary>Writes the step of a sum or a difference, with an error perhaps.</summary>
+    /// <returns>The result as written.</returns>
     private int Sum(int left, int right, bool minus)
     {
         var exact = minus ? left - right : left + right;

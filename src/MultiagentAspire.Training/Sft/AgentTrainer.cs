@@ -56,6 +56,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         }
     }
 
+    /// <summary>Trains on the calling thread: loads model and data, runs the steps, writes the output folder.</summary>
     private TrainingOutcome Train(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,
@@ -121,6 +122,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             );
     }
 
+    /// <summary>Rejects data without an example that fits.</summary>
     private static void RequireExamples(TrainingJob job, TokenizedExamples data)
     {
         if (data.Examples.Count > 0)

@@ -72,6 +72,7 @@ internal static class GradientCheckpointing
         }
     }
 
+    /// <summary>One block: (B·T, C) → (B·T, C).</summary>
     private static Tensor Block(Decoder decoder, int layer, Tensor input, Tensor ids, LoraWeights? adapter) =>
         decoder.Block(layer, input, (int)ids.size(0), (int)ids.size(1), adapter); // (B·T, C)
 

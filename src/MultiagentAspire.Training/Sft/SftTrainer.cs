@@ -77,6 +77,7 @@ internal sealed class SftTrainer : IDisposable
         return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learned);
     }
 
+    /// <summary>Seeds the random generators, from which dropout draws.</summary>
     private void SeedDropout(int step)
     {
         var seed = (long)(Seeds.Derive(_seed, "dropout", step) >> 1);

@@ -45,6 +45,7 @@ internal sealed record TokenizedExamples(
         return new TokenizedExamples(documents, dropped, template);
     }
 
+    /// <summary>Rejects tokens for which the model has no embeddings: its tokenizer is another model's.</summary>
     private static void RequireEmbeddings(TrainingJob job, IEnumerable<int> ids, int vocabularySize)
     {
         var unknown = ids.FirstOrDefault(id => id >= vocabularySize);
