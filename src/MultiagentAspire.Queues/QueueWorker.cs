@@ -235,17 +235,17 @@ public sealed class QueueWorker(
         Log.Draining(logger, queue.Name, _inFlight.Count);
         try
         {
-            await CompletionOfAll().WaitAsync(drainTimeout, time);
+            await WaitForAllAsync().WaitAsync(drainTimeout, time);
         }
         catch (TimeoutException)
         {
             foreach (var active in _inFlight.Values)
                 active.Cancel();
-            await CompletionOfAll();
+            await WaitForAllAsync();
         }
     }
 
-    private Task CompletionOfAll() => Task.WhenAll(_inFlight.Values.Select(active => active.Completion));
+    private Task WaitForAllAsync() => Task.WhenAll(_inFlight.Values.Select(active => active.Completion));
 
     /// <summary>Frees the worker after <see cref="RunAsync"/> has ended.</summary>
     public void Dispose() => _permits.Dispose();

@@ -137,7 +137,7 @@ internal sealed class FineTuningApi : IDisposable
             $"job {id}",
             cancellationToken
         );
-        return found.FirstOrDefault();
+        return found.Count > 0 ? found[0] : null;
 
         // A list, since null would mean that the call found nothing to return.
         async Task<IReadOnlyList<FineTuningJob>> GetOnceAsync(CancellationToken stopToken) =>
