@@ -45,21 +45,8 @@ internal sealed record FinetuningRecord(
         var path = Path.Combine(job.OutputPath, FileName);
         if (!System.IO.File.Exists(path))
             return null;
-        try
-        {
-            var text = System.IO.File.ReadAllText(path);
-            var record = JsonSerializer.Deserialize(text, JobJson.Default.FinetuningRecord);
-            return record?.ToOutcome(job)
-                ?? throw new InvalidDataException($"{path} is empty; delete its folder to finetune again.");
-        }
-        catch (JsonException error)
-        {
-            var reason = error.Message.ReplaceLineEndings(" ");
-            throw new InvalidDataException(
-                $"{path} cannot be read ({reason}); delete its folder to finetune again.",
-                error
-            );
-        }
+        const string Remedy = "delete its folder to finetune again";
+        return StoredJson.ReadFile(path, JobJson.Default.FinetuningRecord, Remedy).ToOutcome(job);
     }
 
     /// <summary>Writes the output folder, which appears complete, by rename.</summary>

@@ -20,22 +20,11 @@ internal sealed record PendingJob(string Mark, string? File = null, string? Job 
     public static PendingJob Read(string output, string mark)
     {
         var path = PathOf(output);
-        try
-        {
-            if (!System.IO.File.Exists(path))
-                return new PendingJob(mark);
-            var text = System.IO.File.ReadAllText(path);
-            var pending = JsonSerializer.Deserialize(text, JobJson.Default.PendingJob);
-            return pending is not null && pending.Mark == mark ? pending : new PendingJob(mark);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, "
-                    + "and the job is searched for at the endpoint.",
-                error
-            );
-        }
+        if (!System.IO.File.Exists(path))
+            return new PendingJob(mark);
+        const string Remedy = "delete it, and the job is searched for at the endpoint";
+        var pending = StoredJson.ReadFile(path, JobJson.Default.PendingJob, Remedy);
+        return pending.Mark == mark ? pending : new PendingJob(mark);
     }
 
     /// <summary>Writes the file.</summary>

@@ -130,6 +130,6 @@ internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
     /// <summary>The request on the queue. Null when the run has succeeded or the queue does not know it.</summary>
     public async Task<RunRequest?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
-            ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunRequest)
+            ? StoredJson.Read(body, RunServiceJson.Default.RunRequest)
             : null;
 }

@@ -55,9 +55,9 @@ internal sealed class TrainExecution(
         }
         catch (NoExampleFitsException error)
         {
-            const string reasonTooLong =
+            const string ReasonTooLong =
                 "all of its examples are longer than maxLength or the model's context";
-            return TrainResult.KeptModel(examples, reasonTooLong) with { Dropped = error.Dropped };
+            return TrainResult.KeptModel(examples, ReasonTooLong) with { Dropped = error.Dropped };
         }
     }
 

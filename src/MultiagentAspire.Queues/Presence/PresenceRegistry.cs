@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiagentAspire.Core;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Presence;
@@ -116,10 +117,10 @@ public sealed class PresenceRegistry(IConnectionMultiplexer redis)
             return new ObservedProcess(name, age, null, null);
         try
         {
-            var status = JsonSerializer.Deserialize(record, PresenceJson.Default.ProcessStatus);
-            return new ObservedProcess(name, age, status, status is null ? "its report is empty" : null);
+            var status = StoredJson.Read(record, PresenceJson.Default.ProcessStatus);
+            return new ObservedProcess(name, age, status, null);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             var problem = $"its report cannot be read ({error.Message}); is it of another version?";
             return new ObservedProcess(name, age, null, problem);

@@ -264,22 +264,8 @@ public sealed class Pretrainer : IDisposable
         return state with { Model = _recipe.Fixed };
     }
 
-    private static PretrainState ReadState(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState)
-                ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
-        }
-        catch (JsonException error)
-        {
-            var reason = error.Message.ReplaceLineEndings(" ");
-            throw new InvalidDataException(
-                $"{path} cannot be read ({reason}); delete the folder to start again.",
-                error
-            );
-        }
-    }
+    private static PretrainState ReadState(string path) =>
+        StoredJson.ReadFile(path, RecipeJson.Default.PretrainState, "delete the folder to start again");
 
     /// <summary>Frees the model and the optimizers.</summary>
     public void Dispose()

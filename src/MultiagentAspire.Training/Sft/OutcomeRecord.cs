@@ -46,7 +46,7 @@ internal sealed record OutcomeRecord(
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        var record = SftJson.ReadFile(
+        var record = StoredJson.ReadFile(
             path,
             SftJson.Default.OutcomeRecord,
             "delete its folder to train again"

@@ -46,7 +46,11 @@ internal sealed class SftCheckpoint(TrainingJob job)
     {
         if (!File.Exists(StatePath))
             return new SftState(0, [], 0, 0, 0);
-        var state = SftJson.ReadFile(StatePath, SftJson.Default.SftState, "delete its folder to start again");
+        var state = StoredJson.ReadFile(
+            StatePath,
+            SftJson.Default.SftState,
+            "delete its folder to start again"
+        );
         if (state.Job != Fingerprint())
             throw new InvalidDataException(
                 $"{_folder} is the checkpoint of a training with other settings, data or model; "
