@@ -11,24 +11,24 @@ public sealed class PresenceOnGarnet(Garnet server) : PresenceContract(server), 
 public sealed class PresenceOnRedis(RealRedis server) : PresenceContract(server), IClassFixture<RealRedis>;
 
 /// <summary>
-/// What processes tell of themselves and what of it is seen, held against every server of the queues.
+/// What processes publish and what others read, tested on every server of the queues.
 /// </summary>
 public abstract class PresenceContract(IServer server)
 {
     private static readonly TimeSpan MaxConcurrency = TimeSpan.FromMilliseconds(1);
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private PresenceRegistry Board => new(server.Redis);
+    private PresenceRegistry Registry => new(server.Redis);
 
     [Fact]
     public async Task What_a_process_tells_is_what_is_seen_of_it()
     {
-        var (name, told) = (ProcessName.ForThisProcess("MultiagentAspire.Inference"), Everything());
-        await Board.PublishAsync(name, told);
+        var (name, published) = (ProcessName.ForThisProcess("MultiagentAspire.Inference"), Everything());
+        await Registry.PublishAsync(name, published);
         var seen = await WaitForProcessAsync(name);
         Assert.NotNull(seen?.Status);
         Assert.Equal((name, null, false), (seen.Name, seen.Error, seen.IsLost));
-        Assert.Equivalent(told, seen.Status, strict: true);
+        Assert.Equivalent(published, seen.Status, strict: true);
         Assert.InRange(seen.Age, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
@@ -36,20 +36,28 @@ public abstract class PresenceContract(IServer server)
     public async Task A_process_that_tells_again_is_one_process_with_what_it_told_last()
     {
         var name = ProcessName.ForThisProcess("one");
-        await Board.PublishAsync(name, new ProcessStatus { Version = "1" });
-        await Board.PublishAsync(name, new ProcessStatus { Version = "2" });
-        Assert.Equal("2", Assert.Single(await Board.ListAsync(), seen => seen.Name == name).Status?.Version);
+        await Registry.PublishAsync(name, new ProcessStatus { Version = "1" });
+        await Registry.PublishAsync(name, new ProcessStatus { Version = "2" });
+        Assert.Equal(
+            "2",
+            Assert.Single(await Registry.ListAsync(), seen => seen.Name == name).Status?.Version
+        );
     }
 
     [Fact]
     public async Task A_process_that_tells_no_more_is_lost_but_known_and_then_gone()
     {
         var (lost, other) = (ProcessName.ForThisProcess("lost"), ProcessName.ForThisProcess("other"));
-        await Board.PublishAsync(lost, "{}", MaxConcurrency, PresenceRegistry.Retention);
+        await Registry.PublishAsync(lost, "{}", MaxConcurrency, PresenceRegistry.Retention);
         await EventuallyAsync(async () => await WaitForProcessAsync(lost) is { IsLost: true });
         await EventuallyAsync(async () =>
         {
-            await Board.PublishAsync(other, "{}", PresenceRegistry.RecordLifetime, retention: MaxConcurrency);
+            await Registry.PublishAsync(
+                other,
+                "{}",
+                PresenceRegistry.RecordLifetime,
+                retention: MaxConcurrency
+            );
             return await WaitForProcessAsync(lost) is null;
         });
         Assert.NotNull((await WaitForProcessAsync(other))?.Status);
@@ -59,8 +67,8 @@ public abstract class PresenceContract(IServer server)
     public async Task A_process_that_ends_is_gone_at_once()
     {
         var name = ProcessName.ForThisProcess("ending");
-        await Board.PublishAsync(name, new ProcessStatus());
-        await Board.RemoveAsync(name);
+        await Registry.PublishAsync(name, new ProcessStatus());
+        await Registry.RemoveAsync(name);
         Assert.Null(await WaitForProcessAsync(name));
     }
 
@@ -72,13 +80,13 @@ public abstract class PresenceContract(IServer server)
     public async Task What_cannot_be_read_hides_no_other_process_and_is_said(string record)
     {
         var (damaged, well) = (ProcessName.ForThisProcess("damaged"), ProcessName.ForThisProcess("well"));
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             damaged,
             record,
             PresenceRegistry.RecordLifetime,
             PresenceRegistry.Retention
         );
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             well,
             """{ "version": "9", "addedByALaterVersion": 1 }""",
             PresenceRegistry.RecordLifetime,
@@ -138,11 +146,13 @@ public abstract class PresenceContract(IServer server)
         Assert.True(now.Use is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
 
         await EventuallyAsync(async () =>
-            (await Board.ListAsync()).Any(seen => seen.Status?.Queues.Any(one => one.Queue == queue) == true)
+            (await Registry.ListAsync()).Any(seen =>
+                seen.Status?.Queues.Any(one => one.Queue == queue) == true
+            )
         );
         end.SetResult();
         await host.StopAsync(Stop);
-        Assert.DoesNotContain(await Board.ListAsync(), seen => seen.Name.Service == "presence");
+        Assert.DoesNotContain(await Registry.ListAsync(), seen => seen.Name.Service == "presence");
     }
 
     [Fact]
@@ -152,11 +162,11 @@ public abstract class PresenceContract(IServer server)
         using var cancellation = new CancellationTokenSource();
         var run = worker.RunAsync(cancellation.Token);
         await EventuallyAsync(() => Task.FromResult(worker.GetInFlight(0).InHand == 60));
-        var held = worker.GetInFlight(50);
-        Assert.Equal((60, 50), (held.InHand, held.Items.Count));
+        var activity = worker.GetInFlight(50);
+        Assert.Equal((60, 50), (activity.InHand, activity.Items.Count));
         Assert.Equal(
-            held.Items.OrderByDescending(item => item.For).Select(item => item.Id),
-            held.Items.Select(item => item.Id)
+            activity.Items.OrderByDescending(item => item.For).Select(item => item.Id),
+            activity.Items.Select(item => item.Id)
         );
         await cancellation.CancelAsync();
         await run;
@@ -180,13 +190,14 @@ public abstract class PresenceContract(IServer server)
                 ]
         )
         {
-            var told = PresencePublisher.GetInFlight(workers);
+            var activities = PresencePublisher.GetInFlight(workers);
             Assert.Equal(
                 ["item-0"],
-                told.Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal))
+                activities
+                    .Single(work => work.Queue.EndsWith("calm", StringComparison.Ordinal))
                     .Items.Select(item => item.Id)
             );
-            Assert.InRange(told.Sum(work => work.Items.Count), 2, PresencePublisher.MaxItems);
+            Assert.InRange(activities.Sum(work => work.Items.Count), 2, PresencePublisher.MaxItems);
         }
         await cancellation.CancelAsync();
         await runs;
@@ -225,7 +236,7 @@ public abstract class PresenceContract(IServer server)
     }
 
     private async Task<ObservedProcess?> WaitForProcessAsync(ProcessName name) =>
-        (await Board.ListAsync()).SingleOrDefault(seen => seen.Name == name);
+        (await Registry.ListAsync()).SingleOrDefault(seen => seen.Name == name);
 
     private static ProcessStatus Everything() =>
         new()

@@ -6,7 +6,7 @@ public sealed class WorkQueueOnGarnet(Garnet server) : WorkQueueContract(server)
 
 public sealed class WorkQueueOnRedis(RealRedis server) : WorkQueueContract(server), IClassFixture<RealRedis>;
 
-/// <summary>What a queue promises, held against every server that it runs on.</summary>
+/// <summary>The contract of a queue, tested on every server that it runs on.</summary>
 public abstract class WorkQueueContract(IServer server)
 {
     private static readonly TimeSpan MaxConcurrency = TimeSpan.FromMilliseconds(1);

@@ -55,7 +55,7 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
         }
     }
 
-    /// <summary>The job as it is current. Logs a change of its state.</summary>
+    /// <summary>The job as it is now. Logs a change of its state.</summary>
     private async Task<FineTuningJob> GetAsync(
         FineTuningJob previous,
         EndpointFinetuning finetuning,

@@ -35,7 +35,7 @@ public sealed class ChatCompletionTests
     [Fact]
     public void What_servers_refuse_or_cannot_read_is_left_out_or_kept_small()
     {
-        var body = Written(
+        var body = Parse(
             ChatCompletionJson.Write(
                 Model with
                 {
@@ -168,5 +168,5 @@ public sealed class ChatCompletionTests
     public void A_refusal_is_one_short_line(string body, string reason) =>
         Assert.Equal(reason, EndpointText.Reason(Encoding.UTF8.GetBytes(body)));
 
-    private static JsonNode Written(byte[] body) => JsonSerializer.Deserialize<JsonNode>(body)!;
+    private static JsonNode Parse(byte[] body) => JsonSerializer.Deserialize<JsonNode>(body)!;
 }

@@ -21,7 +21,7 @@ public sealed class EndpointChatClientTests
     [Fact]
     public async Task An_endpoint_that_fails_three_times_and_then_works_is_answered_with_the_retries_counted()
     {
-        var way = Way(attempt =>
+        var handler = Handler(attempt =>
             attempt switch
             {
                 0 => new(500, "{}"),
@@ -30,16 +30,16 @@ public sealed class EndpointChatClientTests
                 _ => EndpointReply.WithText("#2"),
             }
         );
-        var response = await PassAsync(Ask(way, Model));
+        var response = await PassAsync(Ask(handler, Model));
         Assert.Equal(("#2", 3, false), (response.Text, response.Retries, response.Estimated));
         Assert.Equal((7, 3), (response.PromptTokens, response.Tokens));
-        Assert.Equal(4, way.Attempts.Count);
-        Assert.Single(way.Attempts.Select(attempt => attempt.Body).Distinct());
-        Assert.All(way.Attempts, attempt => Assert.Equal($"Bearer {Key}", attempt.Authorization));
+        Assert.Equal(4, handler.Attempts.Count);
+        Assert.Single(handler.Attempts.Select(attempt => attempt.Body).Distinct());
+        Assert.All(handler.Attempts, attempt => Assert.Equal($"Bearer {Key}", attempt.Authorization));
         // 1 s, 2 s and 4 s at most, at least half of these; the one that hung was left after its 30 s.
-        Assert.InRange(way.Attempts[1].At.TotalSeconds, 0.5, 1.1);
-        Assert.InRange((way.Attempts[2].At - way.Attempts[1].At).TotalSeconds, 1, 2.1);
-        Assert.InRange((way.Attempts[3].At - way.Attempts[2].At).TotalSeconds, 32, 34.1);
+        Assert.InRange(handler.Attempts[1].At.TotalSeconds, 0.5, 1.1);
+        Assert.InRange((handler.Attempts[2].At - handler.Attempts[1].At).TotalSeconds, 1, 2.1);
+        Assert.InRange((handler.Attempts[3].At - handler.Attempts[2].At).TotalSeconds, 32, 34.1);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class EndpointChatClientTests
     {
         async Task<TimeSpan[]> PausesAsync()
         {
-            var way = Way(attempt => attempt < 3 ? new(503, "{}") : EndpointReply.WithText("#2"));
-            await PassAsync(Ask(way, Model));
-            return [.. way.Attempts.Select(attempt => attempt.At)];
+            var handler = Handler(attempt => attempt < 3 ? new(503, "{}") : EndpointReply.WithText("#2"));
+            await PassAsync(Ask(handler, Model));
+            return [.. handler.Attempts.Select(attempt => attempt.At)];
         }
         Assert.Equal(await PausesAsync(), await PausesAsync());
     }
@@ -59,13 +59,13 @@ public sealed class EndpointChatClientTests
     [InlineData("Thu, 26 Nov 2026 12:00:20 GMT")]
     public async Task Retry_after_is_obeyed_by_every_call_of_the_endpoint(string after)
     {
-        var way = Way(attempt => attempt == 0 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
-        using var models = Client(way);
+        var handler = Handler(attempt => attempt == 0 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
+        using var models = Client(handler);
         var first = Ask(models, Model);
         var second = Ask(models, Model);
         Assert.Equal(1, (await PassAsync(first)).Retries);
         Assert.Equal(0, (await PassAsync(second)).Retries);
-        Assert.All(way.Attempts.Skip(1), attempt => Assert.InRange(attempt.At.TotalSeconds, 20, 20.1));
+        Assert.All(handler.Attempts.Skip(1), attempt => Assert.InRange(attempt.At.TotalSeconds, 20, 20.1));
     }
 
     [Theory]
@@ -75,22 +75,22 @@ public sealed class EndpointChatClientTests
         string after
     )
     {
-        var way = Way(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
-        await PassAsync(Ask(way, Model));
-        Assert.InRange(way.Attempts[1].At.TotalSeconds, 0.5, 1.1);
-        Assert.InRange((way.Attempts[3].At - way.Attempts[2].At).TotalSeconds, 2, 4.1);
+        var handler = Handler(attempt => attempt < 3 ? new(429, "{}", after) : EndpointReply.WithText("#2"));
+        await PassAsync(Ask(handler, Model));
+        Assert.InRange(handler.Attempts[1].At.TotalSeconds, 0.5, 1.1);
+        Assert.InRange((handler.Attempts[3].At - handler.Attempts[2].At).TotalSeconds, 2, 4.1);
     }
 
     [Fact]
     public async Task A_pause_longer_than_any_call_ends_it()
     {
-        var way = Way(_ => new(429, "{}", "86400"));
+        var handler = Handler(_ => new(429, "{}", "86400"));
         Assert.Contains(
             "asks to wait 86400 s",
-            (await FailAsync(Ask(way, Model))).Message,
+            (await FailAsync(Ask(handler, Model))).Message,
             StringComparison.Ordinal
         );
-        Assert.Single(way.Attempts);
+        Assert.Single(handler.Attempts);
     }
 
     [Theory]
@@ -104,35 +104,35 @@ public sealed class EndpointChatClientTests
         string remedy
     )
     {
-        var way = Way(_ =>
+        var handler = Handler(_ =>
             new(status, $$$"""{"error":{"message":"Incorrect API key provided: {{{Key}}}\nreally"}}""")
         );
-        var message = (await FailAsync(Ask(way, Model))).Message;
+        var message = (await FailAsync(Ask(handler, Model))).Message;
         Assert.StartsWith($"https://host/v1, gpt: {status} ", message, StringComparison.Ordinal);
         Assert.Contains("Incorrect API key provided: *** really", message, StringComparison.Ordinal);
         Assert.EndsWith(remedy, message, StringComparison.Ordinal);
-        Assert.Single(way.Attempts);
+        Assert.Single(handler.Attempts);
     }
 
     [Fact]
     public async Task Attempts_are_bounded_and_the_last_failure_is_told()
     {
-        var way = Way(_ => new(200, "<html>"));
-        var call = Ask(way, Model);
+        var handler = Handler(_ => new(200, "<html>"));
+        var call = Ask(handler, Model);
         await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
         var message = (await FailAsync(call)).Message;
         Assert.Contains("the answer is not a chat completion", message, StringComparison.Ordinal);
         Assert.Contains("given up after 4 attempts", message, StringComparison.Ordinal);
-        Assert.Equal(4, way.Attempts.Count);
+        Assert.Equal(4, handler.Attempts.Count);
     }
 
     /// <summary>SocketsHttpHandler tells a connection that takes too long as a cancellation.</summary>
     [Fact]
     public async Task A_host_that_cannot_be_reached_in_time_is_tried_again_and_is_no_interruption()
     {
-        var way = Way(attempt => attempt == 0 ? new(-2, "") : EndpointReply.WithText("#2"));
-        Assert.Equal(1, (await PassAsync(Ask(way, Model))).Retries);
-        var call = Ask(Way(_ => new(-2, "")), Model);
+        var handler = Handler(attempt => attempt == 0 ? new(-2, "") : EndpointReply.WithText("#2"));
+        Assert.Equal(1, (await PassAsync(Ask(handler, Model))).Retries);
+        var call = Ask(Handler(_ => new(-2, "")), Model);
         await PassAsync(call.ContinueWith(_ => 0, TaskScheduler.Default));
         Assert.Contains(
             "no connection: A connection could not be established in time.; given up after 4 attempts",
@@ -144,16 +144,16 @@ public sealed class EndpointChatClientTests
     [Fact]
     public async Task An_answer_that_is_too_large_is_not_read_to_its_end()
     {
-        var way = Way(attempt =>
+        var handler = Handler(attempt =>
             attempt == 0 ? EndpointReply.WithText(new string('1', 1 << 20)) : EndpointReply.WithText("#2")
         );
-        Assert.Equal("#2", (await PassAsync(Ask(way, Model))).Text);
+        Assert.Equal("#2", (await PassAsync(Ask(handler, Model))).Text);
     }
 
     [Fact]
     public async Task A_prompt_that_does_not_fit_is_what_it_is()
     {
-        var way = Way(_ =>
+        var handler = Handler(_ =>
             new(
                 400,
                 """
@@ -168,46 +168,49 @@ public sealed class EndpointChatClientTests
         );
         Assert.Equal(
             GenerateResult.PromptTooLong("This model's maximum context length is 8192 tokens."),
-            await Ask(way, Model)
+            await Ask(handler, Model)
         );
-        Assert.Single(way.Attempts);
+        Assert.Single(handler.Attempts);
     }
 
     [Fact]
     public async Task Tokens_that_are_not_told_are_estimated_and_marked()
     {
-        var result = await Ask(Way(_ => EndpointReply.WithText("12345", tokens: null)), Model);
+        var result = await Ask(Handler(_ => EndpointReply.WithText("12345", tokens: null)), Model);
         Assert.Equal((2, 1, true), (result.Tokens, result.PromptTokens, result.Estimated));
     }
 
     [Fact]
     public async Task No_more_calls_are_in_flight_than_the_run_file_allows()
     {
-        var way = Way(attempt => attempt < 6 ? EndpointReply.Hang : EndpointReply.WithText("#2"));
-        using var models = Client(way);
+        var handler = Handler(attempt => attempt < 6 ? EndpointReply.Hang : EndpointReply.WithText("#2"));
+        using var models = Client(handler);
         var calls = Enumerable.Range(0, 6).Select(_ => Ask(models, Model with { Concurrency = 2 })).ToList();
         await PassAsync(Task.WhenAll(calls));
-        Assert.Equal(2, way.Most);
+        Assert.Equal(2, handler.Most);
     }
 
     [Fact]
     public async Task Calls_begin_evenly_spaced_within_the_rate()
     {
-        var way = Way(_ => EndpointReply.WithText("#2"));
-        using var models = Client(way);
+        var handler = Handler(_ => EndpointReply.WithText("#2"));
+        using var models = Client(handler);
         var calls = Enumerable
             .Range(0, 5)
             .Select(_ => Ask(models, Model with { RequestsPerMinute = 30 }))
             .ToList();
         await PassAsync(Task.WhenAll(calls));
-        Assert.Equal([0, 2, 4, 6, 8], way.Attempts.Select(attempt => Math.Round(attempt.At.TotalSeconds)));
+        Assert.Equal(
+            [0, 2, 4, 6, 8],
+            handler.Attempts.Select(attempt => Math.Round(attempt.At.TotalSeconds))
+        );
     }
 
     [Fact]
     public async Task Who_cancels_does_not_wait()
     {
         using var stop = new CancellationTokenSource();
-        var call = Ask(Way(_ => EndpointReply.Hang), Model, stop.Token);
+        var call = Ask(Handler(_ => EndpointReply.Hang), Model, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
@@ -215,9 +218,9 @@ public sealed class EndpointChatClientTests
     [Fact]
     public void A_model_that_may_not_be_called_or_whose_key_is_not_set_is_refused_before_it_is_called()
     {
-        var way = Way(_ => EndpointReply.WithText("#2"));
+        var handler = Handler(_ => EndpointReply.WithText("#2"));
         using var listed = Client(
-            way,
+            handler,
             AllowedEndpoints.Parse("https://other/v1; http://gpu:8000/v1/", "Inference:Endpoints")
         );
         Assert.Contains(
@@ -239,15 +242,15 @@ public sealed class EndpointChatClientTests
             "OTHER_KEY is not set",
             Assert
                 .Throws<EndpointException>(() =>
-                    Client(way).RequireCallable(Agent(Model with { KeyVariable = "OTHER_KEY" }))
+                    Client(handler).RequireCallable(Agent(Model with { KeyVariable = "OTHER_KEY" }))
                 )
                 .Message,
             StringComparison.Ordinal
         );
         Assert.Throws<EndpointException>(() =>
-            Client(way).RequireCallable(Agent(Model with { KeyVariable = "PATH" }))
+            Client(handler).RequireCallable(Agent(Model with { KeyVariable = "PATH" }))
         );
-        Assert.Empty(way.Attempts);
+        Assert.Empty(handler.Attempts);
     }
 
     [Theory]
@@ -272,21 +275,21 @@ public sealed class EndpointChatClientTests
 
     private static AgentModel Agent(EndpointModel model) => new(model.Reference);
 
-    private ScriptedHandler Way(Func<int, EndpointReply> reply) => new(_time, reply);
+    private ScriptedHandler Handler(Func<int, EndpointReply> reply) => new(_time, reply);
 
-    private EndpointChatClient Client(ScriptedHandler way, AllowedEndpoints? allowed = null) =>
+    private EndpointChatClient Client(ScriptedHandler handler, AllowedEndpoints? allowed = null) =>
         new(
             allowed ?? AllowedEndpoints.All,
             new EndpointKeys(variable => variable == "SOME_API_KEY" ? Key : null),
             _time,
-            _ => way
+            _ => handler
         );
 
     private Task<GenerateResult> Ask(
-        ScriptedHandler way,
+        ScriptedHandler handler,
         EndpointModel model,
         CancellationToken? cancellationToken = null
-    ) => Ask(Client(way), model, cancellationToken);
+    ) => Ask(Client(handler), model, cancellationToken);
 
     /// <summary>
     /// Begins a call that goes on within <see cref="FakeTimeProvider.Advance"/>, not in the test's own

@@ -62,7 +62,7 @@ public sealed class EndpointTrainerTests : IDisposable
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder.Path).Count()); // data and output
         Assert.All(_stub.Calls, call => Assert.Equal($"Bearer {Key}", call.Authorization));
 
-        // Whoever asks again is told the same, and nobody is called.
+        // A repeated call returns the same outcome without a request.
         var calls = _stub.Calls.Count;
         Assert.Equivalent(outcome, await TrainAsync(job));
         Assert.Equal(calls, _stub.Calls.Count);
@@ -462,7 +462,7 @@ public sealed class EndpointTrainerTests : IDisposable
     {
         using var trainer = Trainer(stub ?? _stub);
         return await PassAsync(
-            trainer.TrainAsync(job, new Told(_progress), TestContext.Current.CancellationToken)
+            trainer.TrainAsync(job, new ProgressList(_progress), TestContext.Current.CancellationToken)
         );
     }
 
@@ -504,7 +504,7 @@ public sealed class EndpointTrainerTests : IDisposable
     private static bool IsCreation(EndpointCall call) =>
         call.Method == "POST" && call.Path.EndsWith("/fine_tuning/jobs", StringComparison.Ordinal);
 
-    private sealed class Told(List<TrainingProgress> reported) : IProgress<TrainingProgress>
+    private sealed class ProgressList(List<TrainingProgress> reported) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Endpoints.Tests.Jobs;
 public sealed class FineTuningRequestTests
 {
     private static readonly EndpointModel Endpoint = new("https://host/v1", "gpt");
-    private static readonly EndpointFinetuning There = new(
+    private static readonly EndpointFinetuning Settings = new(
         "https://host/v1",
         Epochs: 2,
         BatchSize: 1,
@@ -27,13 +27,13 @@ public sealed class FineTuningRequestTests
         Seed: ulong.MaxValue
     )
     {
-        AtEndpoint = There,
+        AtEndpoint = Settings,
     };
 
     [Fact]
     public void A_job_is_asked_for_as_the_api_documents_it()
     {
-        var mark = Of(Job).Mark;
+        var mark = Create(Job).Mark;
         Assert.Equal(
             Canonical(
                 $$"""
@@ -52,7 +52,7 @@ public sealed class FineTuningRequestTests
                 }
                 """
             ),
-            Canonical(Encoding.UTF8.GetString(Of(Job).Write("file-1")))
+            Canonical(Encoding.UTF8.GetString(Create(Job).Write("file-1")))
         );
     }
 
@@ -60,7 +60,7 @@ public sealed class FineTuningRequestTests
     public void What_is_not_said_is_left_to_the_provider()
     {
         var json = JsonNode.Parse(
-            Of(Job with { AtEndpoint = new EndpointFinetuning("https://host/v1") }).Write("file-1")
+            Create(Job with { AtEndpoint = new EndpointFinetuning("https://host/v1") }).Write("file-1")
         )!;
         Assert.Empty(json["method"]!["supervised"]!["hyperparameters"]!.AsObject());
         Assert.Null(json["suffix"]);
@@ -71,38 +71,41 @@ public sealed class FineTuningRequestTests
     {
         Assert.Equal(
             "ft:gpt:1",
-            Of(Job with { StartFrom = new AdapterRef("folder", "digest") { Model = "ft:gpt:1" } }).Model
+            Create(Job with { StartFrom = new AdapterRef("folder", "digest") { Model = "ft:gpt:1" } }).Model
         );
         Assert.Throws<ArgumentException>(() =>
-            Of(Job with { StartFrom = new AdapterRef("folder", "digest") })
+            Create(Job with { StartFrom = new AdapterRef("folder", "digest") })
         );
     }
 
     [Fact]
     public void Equal_work_has_equal_marks_and_whatever_decides_it_another()
     {
-        Assert.Equal(Of(Job).Mark, Of(Job with { DataPath = "moved", OutputPath = "elsewhere" }).Mark);
         Assert.Equal(
-            Of(Job).Mark,
-            Of(
+            Create(Job).Mark,
+            Create(Job with { DataPath = "moved", OutputPath = "elsewhere" }).Mark
+        );
+        Assert.Equal(
+            Create(Job).Mark,
+            Create(
                 Job with
                 {
-                    AtEndpoint = There with { PollSeconds = 1, TimeoutHours = 1, Suffix = "other" },
+                    AtEndpoint = Settings with { PollSeconds = 1, TimeoutHours = 1, Suffix = "other" },
                 }
             ).Mark
         );
         string[] others =
         [
-            Of(Job).Mark,
+            Create(Job).Mark,
             FineTuningRequest.Create(Job, "other data").Mark,
-            Of(Job with { Id = "other" }).Mark,
-            Of(Job with { Seed = 1 }).Mark,
-            Of(Job with { Base = (Endpoint with { Model = "other" }).Reference }).Mark,
-            Of(Job with { StartFrom = new AdapterRef("f", "d") { Model = "ft:gpt:1" } }).Mark,
-            Of(Job with { AtEndpoint = There with { Address = "https://other/v1" } }).Mark,
-            Of(Job with { AtEndpoint = There with { Epochs = 3 } }).Mark,
-            Of(Job with { AtEndpoint = There with { BatchSize = null } }).Mark,
-            Of(Job with { AtEndpoint = There with { LearningRateMultiplier = 0.25 } }).Mark,
+            Create(Job with { Id = "other" }).Mark,
+            Create(Job with { Seed = 1 }).Mark,
+            Create(Job with { Base = (Endpoint with { Model = "other" }).Reference }).Mark,
+            Create(Job with { StartFrom = new AdapterRef("f", "d") { Model = "ft:gpt:1" } }).Mark,
+            Create(Job with { AtEndpoint = Settings with { Address = "https://other/v1" } }).Mark,
+            Create(Job with { AtEndpoint = Settings with { Epochs = 3 } }).Mark,
+            Create(Job with { AtEndpoint = Settings with { BatchSize = null } }).Mark,
+            Create(Job with { AtEndpoint = Settings with { LearningRateMultiplier = 0.25 } }).Mark,
         ];
         Assert.Equal(others.Length, others.Distinct().Count());
         Assert.All(others, mark => Assert.InRange(mark.Length, 1, 512));
@@ -116,12 +119,12 @@ public sealed class FineTuningRequestTests
                 {
                     var agent = critic ? AgentId.Critic(slot) : AgentId.Generator(slot);
                     var suffix = EndpointFinetuning.SuffixOf(name, iteration, agent);
-                    Assert.Null((There with { Suffix = suffix }).GetError(allowPlainHttp: false));
+                    Assert.Null((Settings with { Suffix = suffix }).GetError(allowPlainHttp: false));
                     Assert.EndsWith($"-{iteration}-{agent}", suffix, StringComparison.Ordinal);
                 }
             );
 
-    private static FineTuningRequest Of(TrainingJob job) => FineTuningRequest.Create(job, "data");
+    private static FineTuningRequest Create(TrainingJob job) => FineTuningRequest.Create(job, "data");
 
     private static string Canonical(string json) => JsonNode.Parse(json)!.ToJsonString();
 }

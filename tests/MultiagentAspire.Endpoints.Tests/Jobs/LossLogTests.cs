@@ -29,13 +29,13 @@ public sealed class LossLogTests
                             ReadPages(events, size, log, pages: broken);
                     }
                     ReadPages(events, size, log);
-                    var told = events.Where(one => one.Loss is not null).ToList();
-                    Assert.Equal(told.Select(one => one.Loss!.Value), log.Losses);
+                    var losses = events.Where(item => item.Loss is not null).ToList();
+                    Assert.Equal(losses.Select(item => item.Loss!.Value), log.Losses);
                     Assert.Equal(
                         (
-                            told.LastOrDefault()?.Step ?? 0,
-                            told.LastOrDefault()?.Loss,
-                            told.Count > 0 ? 1000 : 0
+                            losses.LastOrDefault()?.Step ?? 0,
+                            losses.LastOrDefault()?.Loss,
+                            losses.Count > 0 ? 1000 : 0
                         ),
                         (log.Step, log.Loss, log.Steps)
                     );

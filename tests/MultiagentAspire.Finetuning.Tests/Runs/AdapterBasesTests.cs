@@ -16,7 +16,7 @@ public sealed class AdapterBasesTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public async Task A_run_begins_with_adapters_of_its_model_or_of_elsewhere_and_not_with_those_of_another()
+    public async Task A_run_starts_with_adapters_of_its_model_or_of_an_unknown_one_and_not_of_another()
     {
         var run = Load();
         Write($$$"""{"__metadata__":{"base_digest":"another"}}""");

@@ -143,17 +143,17 @@ public sealed class AgentHistoryTests : IDisposable
         Assert.Equal([("multiagent", 0), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work)));
         File.Move(first + ".away", first);
         File.Delete(_work.RunPath("steps/2-train-multiagent-critic-3.json"));
-        Assert.Equal(13, Of(_work, run).Length);
+        Assert.Equal(13, History(_work, run).Length);
         Assert.Equal([("multiagent", 1), ("single-agent", 2)], AgentHistory.Finished(run, Steps(_work)));
     }
 
     private static async Task<ImmutableArray<AgentState>> OfAsync(RunFixture work, RunFile run)
     {
         await work.ExecuteAsync(run);
-        return Of(work, run);
+        return History(work, run);
     }
 
-    private static ImmutableArray<AgentState> Of(RunFixture work, RunFile run)
+    private static ImmutableArray<AgentState> History(RunFixture work, RunFile run)
     {
         var layout = new RunLayout(work.RunPath(""));
         var models = run.Models.ToDictionary(

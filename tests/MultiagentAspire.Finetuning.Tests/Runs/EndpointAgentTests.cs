@@ -113,8 +113,12 @@ public sealed class EndpointAgentTests : IDisposable
         var calls = _run.Debates.Requests.Sum(request =>
         {
             var (society, later) = (request.Society, request.Settings.Rounds - 1L);
-            return society.Slots.Sum(slot => Asked(slot.Generator) + (Asked(slot.Critic) * later))
-                + (request.Settings.Summarize ? Asked(society.Summarizer) * society.Slots.Length * later : 0);
+            return society.Slots.Sum(slot => CountCalls(slot.Generator) + (CountCalls(slot.Critic) * later))
+                + (
+                    request.Settings.Summarize
+                        ? CountCalls(society.Summarizer) * society.Slots.Length * later
+                        : 0
+                );
         });
         var tokens = calls * run.Debate.Sampling.MaxTokens;
         Assert.Equal(
@@ -134,7 +138,7 @@ public sealed class EndpointAgentTests : IDisposable
             StringComparison.Ordinal
         );
 
-        static int Asked(AgentModel model) => model.Base.Endpoint is null ? 0 : 1;
+        static int CountCalls(AgentModel model) => model.Base.Endpoint is null ? 0 : 1;
     }
 
     [Fact]

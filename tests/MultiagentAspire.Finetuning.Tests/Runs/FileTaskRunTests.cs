@@ -142,7 +142,7 @@ public sealed class FileTaskRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_goes_on_where_its_problems_lie_elsewhere_now()
+    public async Task A_run_is_resumed_when_its_problems_have_moved()
     {
         var report = await _work.ExecuteAsync(Load(answers: true, evaluate: 6));
         var again = await _work.ExecuteAsync(

@@ -58,11 +58,11 @@ public sealed class ResumeTests : IDisposable
         var run = _work.Load(iterations: 1);
         await _work.ExecuteAsync(run);
         var partial = _work.RunPath("iterations/1/transcripts/train.jsonl.partial", "broken");
-        var held = 0;
+        var debates = 0;
         var failing = new ScriptedDebateRunner
         {
             Before = (_, _) =>
-                Interlocked.Increment(ref held) > 5
+                Interlocked.Increment(ref debates) > 5
                     ? Task.FromException(new IOException("the engine is gone"))
                     : Task.CompletedTask,
         };

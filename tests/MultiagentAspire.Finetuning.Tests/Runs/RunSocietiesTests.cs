@@ -27,15 +27,15 @@ public sealed class RunSocietiesTests : IDisposable
                 [("multiagent", 1), ("multiagent", 2), ("single-agent-as-society", 2), ("debate", 0)]
         )
         {
-            var held = _work
+            var debated = _work
                 .Debates.Requests.First(request =>
                     request.Id.Arm == arm
                     && request.Id.Iteration == iteration
                     && request.Id.Split == "evaluate"
                 )
                 .Society;
-            Assert.Equal(held.Slots, run.AtIteration(arm, iteration).Society.Slots);
-            Assert.Equal(held.Summarizer, run.AtIteration(arm, iteration).Society.Summarizer);
+            Assert.Equal(debated.Slots, run.AtIteration(arm, iteration).Society.Slots);
+            Assert.Equal(debated.Summarizer, run.AtIteration(arm, iteration).Society.Summarizer);
         }
         var last = run.AtIteration("multiagent", 2);
         Assert.Equal(
@@ -58,7 +58,7 @@ public sealed class RunSocietiesTests : IDisposable
             run.AtIteration("debate", 0).Agents.Select(agent => $"{agent.Agent}")
         );
         foreach (
-            var begun in (SocietySnapshot[])
+            var initial in (SocietySnapshot[])
                 [
                     run.AtIteration("multiagent", 0),
                     run.AtIteration("single-agent", 0),
@@ -66,9 +66,9 @@ public sealed class RunSocietiesTests : IDisposable
                 ]
         )
             Assert.All(
-                begun
+                initial
                     .Agents.Select(agent => agent.Model)
-                    .Concat(begun.Society.Slots.Select(slot => slot.Critic)),
+                    .Concat(initial.Society.Slots.Select(slot => slot.Critic)),
                 model => Assert.Equal((_work.Model, null), (model.Base.Path, model.Adapter))
             );
     }

@@ -408,7 +408,7 @@ public sealed class FinetuningGrpcServiceTests : IAsyncLifetime
         await Client.StartRunAsync(new StartRunRequest { RunFile = RunFileText() }, cancellationToken: Stop);
         await _started.Task.WaitAsync(Stop);
         var stopping = _service.DisposeAsync();
-        _continue.SetResult(); // it finishes what it has in hand
+        _continue.SetResult(); // it finishes the item in flight
         await stopping;
         _service = await StartAsync();
         Assert.Equal(RunState.Succeeded, (await LastAsync("small")).State);

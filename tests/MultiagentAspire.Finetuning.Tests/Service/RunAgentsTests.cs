@@ -83,7 +83,7 @@ public sealed class RunAgentsTests : IAsyncLifetime
             _work.Load(arms: "\"debate\", \"multiagent\", \"single-agent\", \"single-agent-as-society\"")
         );
         foreach (
-            var (arm, iteration, held) in (IEnumerable<(string, int, string)>)
+            var (arm, iteration, split) in (IEnumerable<(string, int, string)>)
                 [
                     ("multiagent", 2, "evaluate"),
                     ("single-agent-as-society", 1, "evaluate"),
@@ -93,7 +93,7 @@ public sealed class RunAgentsTests : IAsyncLifetime
         )
         {
             var expected = _work.Debates.Requests.First(request =>
-                request.Id.Arm == arm && request.Id.Iteration == iteration && request.Id.Split == held
+                request.Id.Arm == arm && request.Id.Iteration == iteration && request.Id.Split == split
             );
             var society = await SocietyAsync(arm, iteration);
             Assert.Equal(
