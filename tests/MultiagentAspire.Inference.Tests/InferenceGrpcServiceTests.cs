@@ -70,7 +70,7 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
                 new WorkQueueOptions(),
                 TimeProvider.System
             );
-            var queued = await new QueuedModelClient(queue).GenerateAsync(Request(model), Stop);
+            var queued = await new QueuedModelClient(queue).GenerateAsync(RequestTo(model), Stop);
             Assert.Equal((whole.Text, whole.Tokens), (queued.Text, queued.Tokens));
         }
         var loaded = Assert.Single(
@@ -109,9 +109,9 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
     }
 
     private Task<GenerateResult> AskAsync(IModelClient client, long seed = 3) =>
-        client.GenerateAsync(Request(Base) with { Seed = seed }, Stop);
+        client.GenerateAsync(RequestTo(Base) with { Seed = seed }, Stop);
 
-    private static Core.GenerateRequest Request(AgentModel model) =>
+    private static Core.GenerateRequest RequestTo(AgentModel model) =>
         new(model, [ChatTurn.User("1+1")], new RequestedSampling(1, 1, 0, 12), Seed: 3, Stop: []);
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         var queue = new WorkQueue(redis, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
-        var longer = Request(Base) with { Prompt = [ChatTurn.User(new string('1', 200))] };
+        var longer = RequestTo(Base) with { Prompt = [ChatTurn.User(new string('1', 200))] };
         var result = await new QueuedModelClient(queue).GenerateAsync(longer, Stop);
         Assert.Equal(GenerateResult.PromptTooLong(result.TooLong!), result);
         Assert.Contains("Shorten it", result.TooLong, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
         Assert.Contains("no GenerateRequest", malformed.Reason, StringComparison.Ordinal);
         var outside = await Assert.ThrowsAsync<WorkFailedException>(() =>
             new QueuedModelClient(queue).GenerateAsync(
-                Request(new AgentModel(new ModelRef("../elsewhere", "digest"))),
+                RequestTo(new AgentModel(new ModelRef("../elsewhere", "digest"))),
                 Stop
             )
         );
@@ -145,7 +145,7 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
             [1, 1],
             (await queue.ListDeadLettersAsync(cancellationToken: Stop)).Select(item => item.Attempts)
         );
-        await new QueuedModelClient(queue).GenerateAsync(Request(Base), Stop);
+        await new QueuedModelClient(queue).GenerateAsync(RequestTo(Base), Stop);
     }
 
     [Fact]
