@@ -6,8 +6,9 @@ namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>
 /// Finetunes models by the fine-tuning API of their endpoints: uploads an agent's data, creates a job and waits for its
-/// end. A job that exists already is resumed, also one of another process: its id is in the file beside the output folder, or it
-/// is found at the endpoint by its mark. So no job is paid for twice. Thread-safe; waiting uses no thread.
+/// end. A job that exists already is resumed, also one of another process: its id is in the file beside the output
+/// folder, or it is found at the endpoint by its mark. So no job is paid for twice. Thread-safe; waiting uses no
+/// thread.
 /// </summary>
 public sealed class EndpointTrainer : IAgentTrainer, IDisposable
 {
