@@ -10,8 +10,8 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Cli;
 
 /// <summary>
-/// How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever
-/// went wrong is one line on standard error. The first Ctrl-C lets a verb finish its step and store a
+/// How a command ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever
+/// went wrong is one line on standard error. The first Ctrl-C lets a command finish its step and store a
 /// checkpoint, the second one ends it at once.
 /// </summary>
 internal static class CommandRunner
@@ -33,8 +33,8 @@ internal static class CommandRunner
                 interrupted = 143;
             cancellation.Cancel();
         }
-        // A verb that takes no token could not be stopped gently; the signal ends it as any other process.
-        // The library's own handling begins only when the verb first waits, which is too late for one that
+        // A command that takes no token could not be stopped gently; the signal ends it as any other process.
+        // The library's own handling begins only when the command first waits, which is too late for one that
         // loads a model first.
         var cancellable = command.Action is AsynchronousCommandLineAction;
         using var ctrlC = cancellable ? PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal) : null;
@@ -65,7 +65,7 @@ internal static class CommandRunner
         }
         catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
         {
-            return ExitWith(2, missing.Message); // libtorch, where the first thing that a verb touches needs it
+            return ExitWith(2, missing.Message); // libtorch, where the first thing that a command touches needs it
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") != "1")
         {
@@ -79,8 +79,8 @@ internal static class CommandRunner
         return exitCode;
     }
 
-    private static string ResumeAdvice(string verb) =>
-        verb switch
+    private static string ResumeAdvice(string command) =>
+        command switch
         {
             "run" => "finished steps are kept, the same command with --resume goes on",
             "pretrain" or "finetune" => "the same command goes on at the last checkpoint",

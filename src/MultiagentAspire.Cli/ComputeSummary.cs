@@ -6,7 +6,7 @@ using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>The lines on standard error by which a verb says where and how it computes.</summary>
+/// <summary>The lines on standard error by which a command says where and how it computes.</summary>
 internal static class ComputeSummary
 {
     public static void Write(DevicePlacement placement) => Terminal.WriteErrorLine(placement.ToString());

@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Cli;
 
-/// <summary>Where a verb writes its result.</summary>
+/// <summary>Where a command writes its result.</summary>
 internal static class OutputFolder
 {
     /// <summary>Refuses a place that is taken or cannot be written, before any work is done for it.</summary>

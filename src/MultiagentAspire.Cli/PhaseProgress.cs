@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Cli;
 
-/// <summary>How far a phase of a verb is.</summary>
+/// <summary>How far a phase of a command is.</summary>
 /// <param name="Phase">What is being done, in a person's words.</param>
 /// <param name="Done">Units done, those of an earlier attempt included.</param>
 /// <param name="Total">Of how many; 1 for a phase that cannot be measured.</param>

@@ -1,20 +1,24 @@
 using System.CommandLine;
-using MultiagentAspire.Cli.Verbs;
+using MultiagentAspire.Cli.Commands;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>The <c>multiagent</c> command.</summary>
+/// <summary>The <c>multiagent</c> command: the root of all commands.</summary>
 public static class RootCommandBuilder
 {
-    /// <summary>Carries out one command line; gives its exit code.</summary>
+    /// <summary>Runs one command line to its end.</summary>
+    /// <param name="args">The arguments after the program's name.</param>
+    /// <returns>The exit code: 0 done, 1 failed, 2 bad usage or input, 130 or 143 interrupted.</returns>
     public static Task<int> RunAsync(string[] args) => CommandRunner.InvokeAsync(Create().Parse(args));
 
     /// <summary>All commands, with their arguments, options and help.</summary>
-    internal static RootCommand Create() =>
-        new(
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand(
             "Multiagent finetuning of language models: agents debate, vote, and are finetuned on what they agreed on."
-        )
-        {
+        );
+        Command[] commands =
+        [
             RunCommand.Create(),
             DashboardCommand.Create(),
             ServeCommand.Create(),
@@ -29,5 +33,9 @@ public static class RootCommandBuilder
             ScoreCommand.Create(),
             TokenizeCommand.Create(),
             BenchCommand.Create(),
-        };
+        ];
+        foreach (var command in commands)
+            root.Add(command);
+        return root;
+    }
 }

@@ -12,8 +12,15 @@ internal static class PeftAdapterExport
 {
     private const string UnfusedSuffix = "-unfused";
 
+    /// <summary>
+    /// Writes one folder for each trained agent, named by its id, under <paramref name="output"/>; all or none
+    /// are written.
+    /// </summary>
+    /// <param name="output">Folder to create.</param>
     /// <param name="unfuse">Write beside each adapter of fused modules the same one split into plain modules.</param>
     /// <returns>The folders written.</returns>
+    /// <exception cref="ArgumentException">No agent was trained, one was trained in all weights, or
+    /// <paramref name="unfuse"/> is set for an adapter without fused modules.</exception>
     public static IReadOnlyList<string> Write(
         ImmutableArray<FinishedAgent> agents,
         string output,

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>Numeric options that refuse values outside their range by name.</summary>
 internal static class OptionLimits

@@ -4,9 +4,12 @@ using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent grade</c>: judges answers against references, line by line.</summary>
+/// <summary>
+/// <c>multiagent grade</c>: compares answers with reference answers. Reads JSON lines on standard input and
+/// writes one verdict a line on standard output; no model is needed.
+/// </summary>
 internal static class GradeCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
@@ -14,6 +17,7 @@ internal static class GradeCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var task = new Option<string>("--task")
@@ -26,7 +30,7 @@ internal static class GradeCommand
         {
             Description = "One JSON object a line (the only form there is).",
         };
-        var verb = new Command(
+        var command = new Command(
             "grade",
             "Reads JSON lines {\"answer\",\"reference\"} on standard input; writes each with the extracted "
                 + "answer and the verdict."
@@ -36,17 +40,12 @@ internal static class GradeCommand
             options,
             json,
         };
-        verb.SetAction(parsed =>
-            Grade(
-                TaskRegistry.Create(
-                    new TaskSpec(
-                        parsed.GetRequiredValue(task),
-                        TaskCommandOptions.Parse(parsed.GetValue(options))
-                    )
-                )
-            )
-        );
-        return verb;
+        command.SetAction(parsed =>
+        {
+            var settings = TaskCommandOptions.Parse(parsed.GetValue(options));
+            Grade(TaskRegistry.Create(new TaskSpec(parsed.GetRequiredValue(task), settings)));
+        });
+        return command;
     }
 
     private static void Grade(ITask task)
@@ -75,7 +74,7 @@ internal static class GradeCommand
         }
     }
 
-    /// <summary>Texts, and numbers as they are written.</summary>
+    /// <summary>Value of a key: a string, or a number as it is written in the line.</summary>
     private static string Text(JsonElement line, string key)
     {
         if (line.ValueKind != JsonValueKind.Object)

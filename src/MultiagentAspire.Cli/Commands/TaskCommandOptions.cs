@@ -3,9 +3,9 @@ using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Tasks;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
-/// <summary>The task that a verb poses, with the wording of the prompts that the model was taught.</summary>
+/// <summary>The task that a command poses, with the wording of the prompts that the model was taught.</summary>
 internal sealed class TaskCommandOptions
 {
     public Option<string> Task { get; } =

@@ -8,7 +8,7 @@ using MultiagentAspire.ModelFiles.Tokenization;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Training.Pretraining;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary><c>multiagent pretrain</c>: trains a small base model from scratch.</summary>
 internal static class PretrainCommand
@@ -23,7 +23,7 @@ internal static class PretrainCommand
             Description = "Folder of the model; must not exist. The checkpoint beside it is resumed.",
             Required = true,
         };
-        var verb = new Command(
+        var command = new Command(
             "pretrain",
             "Trains a small base model from scratch; run it again to resume after an interruption."
         )
@@ -31,7 +31,7 @@ internal static class PretrainCommand
             recipe,
             output,
         };
-        verb.SetAction(
+        command.SetAction(
             (parsed, cancellationToken) =>
                 Task.Run(
                     () =>
@@ -43,7 +43,7 @@ internal static class PretrainCommand
                     CancellationToken.None
                 )
         );
-        return verb;
+        return command;
     }
 
     private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)

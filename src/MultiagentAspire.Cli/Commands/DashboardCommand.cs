@@ -3,7 +3,7 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
 /// <c>multiagent dashboard</c>: every service in this process, with the pages on which people start runs and
@@ -41,7 +41,7 @@ internal static class DashboardCommand
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535)
                 result.AddError("--port: give a port from 0 to 65535.");
         });
-        var verb = new Command(
+        var command = new Command(
             "dashboard",
             "Hosts all services and the dashboard in this process until Ctrl-C; runs are started in the "
                 + "browser or by a run file."
@@ -52,7 +52,7 @@ internal static class DashboardCommand
             models,
             port,
         };
-        verb.SetAction(
+        command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(
                     parsed.GetValue(file)?.FullName,
@@ -62,7 +62,7 @@ internal static class DashboardCommand
                     cancellationToken
                 )
         );
-        return verb;
+        return command;
     }
 
     private static async Task<int> RunAsync(

@@ -8,7 +8,7 @@ using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Modeling.Torch;
 using MultiagentAspire.Tasks;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary><c>multiagent evaluate</c>: a model's accuracy on a task, with its standard error.</summary>
 internal static class EvaluateCommand
@@ -59,7 +59,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var verb = new Command("evaluate", "Measures a model's accuracy on a task.")
+        var command = new Command("evaluate", "Measures a model's accuracy on a task.")
         {
             Model.Model,
             Model.Adapter,
@@ -73,8 +73,8 @@ internal static class EvaluateCommand
             Show,
             Json,
         };
-        verb.SetAction(EvaluateAsync);
-        return verb;
+        command.SetAction(EvaluateAsync);
+        return command;
     }
 
     private static async Task<int> EvaluateAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -3,9 +3,9 @@ using System.Globalization;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Configs;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
-/// <summary>Options that several verbs share.</summary>
+/// <summary>Options that several commands share.</summary>
 internal sealed class ModelOptions
 {
     public Option<string> Model { get; } =

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,7 +8,7 @@ using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
 using MultiagentAspire.Tasks;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary><c>multiagent debate</c>: one debate, turn by turn, then the vote.</summary>
 internal static class DebateCommand
@@ -78,9 +77,10 @@ internal static class DebateCommand
         Description = "The question, for example \"3+4*5+6-7*8\".",
     };
 
+    /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
     {
-        var verb = new Command("debate", "Runs one debate and shows it turn by turn, then the vote.")
+        var command = new Command("debate", "Runs one debate and shows it turn by turn, then the vote.")
         {
             Model.Model,
             Adapters,
@@ -96,82 +96,83 @@ internal static class DebateCommand
             Json,
             Question,
         };
-        verb.SetAction(DebateAsync);
-        return verb;
+        command.SetAction(DebateAsync);
+        return command;
     }
 
     private static async Task<int> DebateAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var model = Model.ModelOf(parsed);
-        var request = Request(parsed, model);
+        var request = CreateRequest(parsed, model);
+        var agents = parsed.GetValue(Agents);
         await using var host = MultiagentHost.Build(
-            new EngineOptions { MaxBatch = parsed.GetValue(Agents), Adapters = 2 * parsed.GetValue(Agents) }
+            new EngineOptions { MaxBatch = agents, Adapters = 2 * agents }
         );
         var models = host.Services.GetRequiredService<ModelCache>();
         ComputeSummary.Write(models);
         models.Get(model);
-        var transcript = await host
-            .Services.GetRequiredService<IDebateRunner>()
-            .RunAsync(request, cancellationToken);
-        var vote = (
-            await host
-                .Services.GetRequiredService<IConsensus>()
-                .VoteAsync([transcript], request.Task, new VotingSettings(), cancellationToken)
-        )[0];
+        var debates = host.Services.GetRequiredService<IDebateRunner>();
+        var transcript = await debates.RunAsync(request, cancellationToken);
+        var consensus = host.Services.GetRequiredService<IConsensus>();
+        var votes = await consensus.VoteAsync(
+            [transcript],
+            request.Task,
+            new VotingSettings(),
+            cancellationToken
+        );
         if (parsed.GetValue(Json))
-            Console.WriteLine(JsonSerializer.Serialize(Record(transcript, vote), JsonOptions));
+            Console.WriteLine(JsonSerializer.Serialize(CreateRecord(transcript, votes[0]), JsonOptions));
         else
-            Show(transcript, vote);
+            WriteText(transcript, votes[0]);
         return 0;
     }
 
-    private static DebateRequest Request(ParseResult parsed, ModelRef model)
+    private static DebateRequest CreateRequest(ParseResult parsed, ModelRef model)
     {
-        var spec = Task.SpecOf(parsed, model.Path);
+        var task = Task.SpecOf(parsed, model.Path);
         var question = parsed.GetRequiredValue(Question);
         if (string.IsNullOrWhiteSpace(question))
             throw new ArgumentException("The question is empty.");
-        var generators = AdapterRefs(parsed.GetValue(Adapters));
-        var critics = parsed.GetValue(CriticAdapters) is { Length: > 0 } given
-            ? AdapterRefs(given)
-            : generators;
-        AgentModel SlotModel(AdapterRef[] refs, int slot) =>
-            new(model, refs.Length == 0 ? null : refs[slot % refs.Length]);
-        var slots = Enumerable
-            .Range(0, parsed.GetValue(Agents))
-            .Select(slot => new SocietySlot(SlotModel(generators, slot), SlotModel(critics, slot)))
-            .ToImmutableArray();
+        var problem = new Problem(ProblemIds.FromQuestion(question), question);
+        var society = CreateSociety(parsed, model);
         var sampling = new SamplingSettings(
             parsed.GetValue(Temperature),
             TopP: 1,
             MaxTokens: parsed.GetValue(MaxTokens)
         );
-        var problem = new Problem(ProblemIds.FromQuestion(question), question);
-        return new DebateRequest(
-            new DebateId(parsed.GetValue(Seed), 0, "debate", "ask", problem.Id),
-            spec,
-            problem,
-            new Society(slots, new AgentModel(model)),
-            new DebateSettings(parsed.GetValue(Rounds), parsed.GetValue(Summarize), sampling)
-        );
+        var settings = new DebateSettings(parsed.GetValue(Rounds), parsed.GetValue(Summarize), sampling);
+        var id = new DebateId(parsed.GetValue(Seed), 0, "debate", "ask", problem.Id);
+        return new DebateRequest(id, task, problem, society, settings);
+    }
+
+    /// <summary>
+    /// Slots in turn get the given adapters; critics get the generators' where none are given for them. The
+    /// summarizer is the base model.
+    /// </summary>
+    private static Society CreateSociety(ParseResult parsed, ModelRef model)
+    {
+        var generators = AdapterRefs(parsed.GetValue(Adapters));
+        var critics = parsed.GetValue(CriticAdapters) is { Length: > 0 } folders
+            ? AdapterRefs(folders)
+            : generators;
+        AgentModel ModelOfSlot(AdapterRef[] adapters, int slot) =>
+            new(model, adapters.Length == 0 ? null : adapters[slot % adapters.Length]);
+        var slots = Enumerable
+            .Range(0, parsed.GetValue(Agents))
+            .Select(slot => new SocietySlot(ModelOfSlot(generators, slot), ModelOfSlot(critics, slot)));
+        return new Society([.. slots], new AgentModel(model));
     }
 
     private static AdapterRef[] AdapterRefs(string[]? folders) =>
         [.. (folders ?? []).Select(ModelOptions.AdapterIn)];
 
-    private static object Record(DebateTranscript transcript, ConsensusResult vote) =>
-        new
+    private static object CreateRecord(DebateTranscript transcript, ConsensusResult vote)
+    {
+        var rounds = transcript.Rounds.Select(round => round.Select(CreateRecord));
+        return new
         {
             question = transcript.Problem.Question,
-            rounds = transcript.Rounds.Select(round =>
-                round.Select(response => new
-                {
-                    agent = response.Agent.ToString(),
-                    text = response.Text,
-                    answer = response.Answer,
-                    tokens = response.Tokens,
-                })
-            ),
+            rounds,
             answer = vote.Answer,
             votes = vote.Votes,
             voters = vote.Voters,
@@ -179,8 +180,18 @@ internal static class DebateCommand
             summaryTokens = transcript.SummaryTokens,
             seed = transcript.Id.RunSeed,
         };
+    }
 
-    private static void Show(DebateTranscript transcript, ConsensusResult vote)
+    private static object CreateRecord(AgentResponse response) =>
+        new
+        {
+            agent = response.Agent.ToString(),
+            text = response.Text,
+            answer = response.Answer,
+            tokens = response.Tokens,
+        };
+
+    private static void WriteText(DebateTranscript transcript, ConsensusResult vote)
     {
         foreach (var round in transcript.Rounds)
         {
@@ -192,10 +203,14 @@ internal static class DebateCommand
                 Console.WriteLine($"    answer: {response.Answer ?? "none"} ({response.Tokens} tokens{cut})");
             }
         }
-        Console.WriteLine(
-            vote.Answer is { } answer
-                ? $"Vote: {answer}, by {vote.Votes} of {vote.Voters} agents{(vote.Tied ? "; several answers had as many, and chance decided" : "")}"
-                : $"Vote: no answer, since none of the {vote.Voters} responses held one"
-        );
+        Console.WriteLine(FormatVote(vote));
+    }
+
+    private static string FormatVote(ConsensusResult vote)
+    {
+        if (vote.Answer is not { } answer)
+            return $"Vote: no answer, since none of the {vote.Voters} responses held one";
+        var tied = vote.Tied ? "; several answers had as many, and chance decided" : "";
+        return $"Vote: {answer}, by {vote.Votes} of {vote.Voters} agents{tied}";
     }
 }

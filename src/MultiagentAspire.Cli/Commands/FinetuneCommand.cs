@@ -5,7 +5,7 @@ using MultiagentAspire.AllInOne;
 using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Torch;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary><c>multiagent finetune</c>: one model on one JSONL file, by the trainer that the method uses.</summary>
 internal static class FinetuneCommand
@@ -60,7 +60,8 @@ internal static class FinetuneCommand
     private static readonly Option<string> Targets = new("--targets")
     {
         Description =
-            $"Modules that get an adapter, separated by commas, of {string.Join(", ", LoraTargets.All)}; by default all.",
+            $"Modules that get an adapter, separated by commas, of {string.Join(", ", LoraTargets.All)}; "
+            + "by default all.",
         DefaultValueFactory = _ => "",
     };
     private static readonly Option<double> LearningRate = OptionLimits.InRange(
@@ -114,10 +115,11 @@ internal static class FinetuneCommand
         Description = "One JSON object about the result.",
     };
 
+    /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
     {
         Adapter.AcceptOnlyFromAmong("lora", "full");
-        var verb = new Command(
+        var command = new Command(
             "finetune",
             "Finetunes a model on a JSONL file; run it again to resume after an interruption."
         )
@@ -140,63 +142,66 @@ internal static class FinetuneCommand
             Seed,
             Json,
         };
-        verb.SetAction(FinetuneAsync);
-        return verb;
+        command.SetAction(FinetuneAsync);
+        return command;
     }
 
     private static async Task<int> FinetuneAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var job = Job(parsed);
+        var job = CreateJob(parsed);
         await using var host = MultiagentHost.Build();
         ComputeSummary.Write(DevicePlacement.Current);
         ComputeSummary.Write(job.Base.Path, job.Settings);
-        TrainingOutcome outcome;
-        using (var lines = PhaseProgressWriter.ForStandardError())
-            outcome = await host
-                .Services.GetRequiredService<IAgentTrainer>()
-                .TrainAsync(
-                    job,
-                    new Receiver(lines, $"finetuning on {Path.GetFileName(job.DataPath)}"),
-                    cancellationToken
-                );
+        var trainer = host.Services.GetRequiredService<IAgentTrainer>();
+        var outcome = await TrainAsync(trainer, job, cancellationToken);
         if (outcome.Dropped > 0)
             Console.Error.WriteLine(
-                $"{outcome.Dropped} examples were left out: they are longer than --max-length {job.Settings.MaxLength}."
+                $"{outcome.Dropped} examples were left out: "
+                    + $"they are longer than --max-length {job.Settings.MaxLength}."
             );
-        Console.WriteLine(
-            parsed.GetValue(Json) ? JsonSerializer.Serialize(Record(outcome)) : outcome.Adapter.Path
-        );
+        var json = parsed.GetValue(Json);
+        Console.WriteLine(json ? JsonSerializer.Serialize(CreateRecord(outcome)) : outcome.Adapter.Path);
         return 0;
     }
 
-    private static TrainingJob Job(ParseResult parsed)
+    private static async Task<TrainingOutcome> TrainAsync(
+        IAgentTrainer trainer,
+        TrainingJob job,
+        CancellationToken cancellationToken
+    )
+    {
+        using var lines = PhaseProgressWriter.ForStandardError();
+        var progress = new ProgressLines(lines, $"finetuning on {Path.GetFileName(job.DataPath)}");
+        return await trainer.TrainAsync(job, progress, cancellationToken);
+    }
+
+    private static TrainingJob CreateJob(ParseResult parsed)
     {
         var data = parsed.GetRequiredValue(Data);
         var model = Model.ModelOf(parsed);
         if (!File.Exists(data))
             throw new ArgumentException($"{data}: no such data file.");
         var output = OutputFolder.RequireNew(parsed.GetRequiredValue(Output));
+        var start = parsed.GetValue(StartFrom) is { } folder ? ModelOptions.AdapterIn(folder) : null;
         // An agent of the role Base may learn from records of any agent, or of none.
-        return new TrainingJob(
-            "finetune",
-            new AgentId(AgentRole.Base, 0),
-            model,
-            parsed.GetValue(StartFrom) is { } start ? ModelOptions.AdapterIn(start) : null,
-            data,
-            output,
-            Settings(parsed),
-            unchecked((ulong)parsed.GetValue(Seed))
-        );
+        var agent = new AgentId(AgentRole.Base, 0);
+        var seed = unchecked((ulong)parsed.GetValue(Seed));
+        return new TrainingJob("finetune", agent, model, start, data, output, CreateSettings(parsed), seed);
     }
 
-    private static TrainingSettings Settings(ParseResult parsed) =>
-        new()
+    private static TrainingSettings CreateSettings(ParseResult parsed)
+    {
+        var targets = LoraTargets.Parse(parsed.GetRequiredValue(Targets));
+        var lora = new TrainingSettings
         {
             Adapter = parsed.GetValue(Adapter) == "full" ? AdapterKind.Full : AdapterKind.Lora,
             Rank = parsed.GetValue(Rank),
             Alpha = parsed.GetValue(Alpha),
             Dropout = parsed.GetValue(Dropout),
-            Targets = string.Join(',', LoraTargets.Parse(parsed.GetRequiredValue(Targets))),
+            Targets = string.Join(',', targets),
+        };
+        return lora with
+        {
             LearningRate = parsed.GetValue(LearningRate),
             Epochs = parsed.GetValue(Epochs),
             BatchSize = parsed.GetValue(BatchSize),
@@ -204,26 +209,33 @@ internal static class FinetuneCommand
             WarmupRatio = parsed.GetValue(Warmup),
             WeightDecay = parsed.GetValue(WeightDecay),
         };
+    }
 
-    private static object Record(TrainingOutcome outcome) =>
-        new
+    private static object CreateRecord(TrainingOutcome outcome)
+    {
+        var adapter = outcome.Adapter;
+        var seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3);
+        return new
         {
-            output = outcome.Adapter.Path,
-            digest = outcome.Adapter.Digest,
+            output = adapter.Path,
+            digest = adapter.Digest,
             examples = outcome.Examples,
             dropped = outcome.Dropped,
             steps = outcome.Steps,
             loss = outcome.Losses[^1],
             tokens = outcome.Tokens,
             learnedTokens = outcome.LearnedTokens,
-            seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+            seconds,
         };
+    }
 
-    private sealed class Receiver(PhaseProgressWriter lines, string phase) : IProgress<TrainingProgress>
+    /// <summary>Shows the trainer's progress as one phase.</summary>
+    private sealed class ProgressLines(PhaseProgressWriter lines, string phase) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) =>
-            lines.Report(
-                new PhaseProgress(phase, value.Step, value.Steps, "steps", value.Tokens, value.Loss)
-            );
+        public void Report(TrainingProgress value)
+        {
+            var (done, total) = (value.Step, value.Steps);
+            lines.Report(new PhaseProgress(phase, done, total, "steps", value.Tokens, value.Loss));
+        }
     }
 }

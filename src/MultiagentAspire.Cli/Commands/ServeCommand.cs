@@ -7,11 +7,10 @@ using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Inference;
 using MultiagentAspire.Inference.Engine;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.ServiceDefaults;
 using MultiagentAspire.Serving;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
 /// <c>multiagent serve</c>: a run's agents and societies, or a model in a folder, behind OpenAI's protocol.
@@ -74,13 +73,14 @@ internal static class ServeCommand
         "Maximum of responses that are generated or wait at once; more are refused with 429."
     );
 
+    /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
     {
-        var verb = new Command(
+        var command = new Command(
             "serve",
             "Serves a run's agents and their society, or one model, by OpenAI's protocol (GET /v1/models, "
-                + $"POST /v1/chat/completions) until Ctrl-C. Clients need a token: {DeploymentClient.TokenVariable}, or "
-                + "one that is generated and printed."
+                + "POST /v1/chat/completions) until Ctrl-C. Clients need a token: "
+                + $"{DeploymentClient.TokenVariable}, or one that is generated and printed."
         )
         {
             Folder,
@@ -93,42 +93,31 @@ internal static class ServeCommand
             Host,
             MaxInFlight,
         };
-        verb.SetAction(ServeAsync);
-        return verb;
+        command.SetAction(ServeAsync);
+        return command;
     }
 
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (token, madeUp) = TokenOf(Environment.GetEnvironmentVariable(DeploymentClient.TokenVariable));
-        var address = new ServingOptions(
+        var (token, generated) = TokenOf(Environment.GetEnvironmentVariable(DeploymentClient.TokenVariable));
+        var options = new ServingOptions(
             AddressOf(parsed.GetRequiredValue(Host)),
             parsed.GetValue(Port),
             token,
             parsed.GetValue(MaxInFlight)
         );
-        var served = CreateModels(parsed);
-        await using var host = MultiagentHost.Build(
-            new EngineOptions
-            {
-                Adapters = Math.Max(new EngineOptions().Adapters, MaxAdaptersPerDebate(served)),
-            }
-        );
+        var served = SourceOf(parsed).Open();
+        var adapters = Math.Max(new EngineOptions().Adapters, MaxAdaptersPerDebate(served));
+        await using var host = MultiagentHost.Build(new EngineOptions { Adapters = adapters });
         var clients = host.Services.GetRequiredService<AgentClient>();
+        var debates = host.Services.GetRequiredService<StreamDebate>();
+        var models = host.Services.GetRequiredService<ModelCache>();
         try
         {
-            await Task.Run(
-                () => Load(host.Services.GetRequiredService<ModelCache>(), clients, served),
-                cancellationToken
-            );
-            await using var server = await StartAsync(
-                served,
-                clients,
-                host.Services.GetRequiredService<StreamDebate>(),
-                address,
-                cancellationToken
-            );
-            Show(server.Endpoint, served, madeUp ? token : null);
-            if (!IPAddress.IsLoopback(address.Host))
+            await Task.Run(() => Load(models, clients, served), cancellationToken);
+            await using var server = await StartAsync(served, clients, debates, options, cancellationToken);
+            Announce(server.Endpoint, served, generated ? token : null);
+            if (!IPAddress.IsLoopback(options.Host))
                 await Console.Error.WriteLineAsync(
                     "The token and all texts go over the network unencrypted: let only a network see it that "
                         + "you trust, or put TLS before it."
@@ -138,85 +127,33 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // As it should end.
+            // The regular end of this command: Ctrl-C or SIGTERM.
         }
         return 0;
     }
 
-    /// <summary>Adapters that one debate needs.</summary>
+    private static ServedModelSource SourceOf(ParseResult parsed) =>
+        new(
+            parsed.GetValue(Folder),
+            parsed.GetValue(Model),
+            parsed.GetValue(Adapter),
+            parsed.GetValue(Iteration),
+            parsed.GetValue(Arm),
+            parsed.GetRequiredValue(Models)
+        );
+
+    /// <summary>Adapters that the largest debate uses: two an agent, generator and critic.</summary>
     private static int MaxAdaptersPerDebate(ServedModels served) =>
         served
-            .Named.Select(one => one.Model)
+            .Named.Select(entry => entry.Model)
             .OfType<ServedSociety>()
-            .Select(one => 2 * one.Society.Slots.Length)
+            .Select(society => 2 * society.Society.Slots.Length)
             .DefaultIfEmpty()
             .Max();
 
-    private static ServedModels CreateModels(ParseResult parsed)
-    {
-        var (folder, model, adapter) = (
-            parsed.GetValue(Folder),
-            parsed.GetValue(Model),
-            parsed.GetValue(Adapter)
-        );
-        if (folder is null == model is null)
-            throw new ArgumentException("Give either the folder of a run or --model.");
-        if (folder is not null && adapter is not null)
-            throw new ArgumentException("--adapter is for --model; a run has its own.");
-        if (
-            folder is null
-            && (parsed.GetValue(Iteration) is not null || parsed.GetRequiredValue(Models).Length > 0)
-        )
-            throw new ArgumentException("--iteration and --models are for the folder of a run.");
-        return folder is null
-            ? FromFolder(model!, adapter)
-            : FromRun(
-                folder,
-                parsed.GetValue(Arm),
-                parsed.GetValue(Iteration),
-                parsed.GetRequiredValue(Models)
-            );
-    }
-
-    private static ServedModels FromFolder(string model, string? adapter)
-    {
-        if (!Directory.Exists(model))
-            throw new ArgumentException(
-                $"{model}: no such model folder; give the folder of a model in Hugging Face layout."
-            );
-        return ServedModels.FromFolder(
-            new ModelRef(model, ContentDigest.OfModel(model)),
-            adapter is null ? null : ModelOptions.AdapterIn(adapter),
-            new DateTimeOffset(Directory.GetLastWriteTimeUtc(model))
-        );
-    }
-
-    private static ServedModels FromRun(string folder, string? named, int? iteration, string[] models)
-    {
-        foreach (var missing in models.Where(one => !Directory.Exists(one)))
-            throw new ArgumentException($"--models: there is no folder {missing}.");
-        var run = RunSocieties.Open(folder, recorded => ResolveModel(recorded, models));
-        var arm = named ?? run.Run.FirstSociety?.Name ?? RunSocieties.Method;
-        return ServedModels.FromRun(run, arm, iteration);
-    }
-
-    /// <summary>Where it lay, or by its name among the folders that were given.</summary>
-    private static string ResolveModel(string recorded, string[] models) =>
-        Directory.Exists(recorded)
-            ? recorded
-            : models
-                .Select(folder =>
-                    Path.Combine(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded)))
-                )
-                .FirstOrDefault(Directory.Exists)
-                ?? throw new ArgumentException(
-                    $"{recorded}: the run's base model is not there any more; say with --models in which "
-                        + "folder it lies."
-                );
-
     /// <summary>
-    /// What cannot answer is found before anybody asks: models that cannot be loaded, endpoints whose key is
-    /// not set.
+    /// Loads local models and resolves endpoints before the first request, so that a model that cannot be loaded
+    /// or a key that is not set ends the command.
     /// </summary>
     private static void Load(ModelCache models, AgentClient clients, ServedModels served)
     {
@@ -238,7 +175,7 @@ internal static class ServeCommand
         ServedModels served,
         AgentClient clients,
         StreamDebate debates,
-        ServingOptions address,
+        ServingOptions options,
         CancellationToken cancellationToken
     )
     {
@@ -248,7 +185,7 @@ internal static class ServeCommand
                 served,
                 clients,
                 debates,
-                address,
+                options,
                 TimeProvider.System,
                 cancellationToken
             );
@@ -256,19 +193,22 @@ internal static class ServeCommand
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             throw new ArgumentException(
-                $"--port: {address.Port} is taken by another program; give another one, or 0 for any that is free.",
+                $"--port: {options.Port} is taken by another program; give another one, "
+                    + "or 0 for any that is free.",
                 error
             );
         }
         catch (System.Net.Sockets.SocketException error)
         {
             throw new ArgumentException(
-                $"--host: {address.Host} cannot be listened on ({error.Message}); give an address of this machine.",
+                $"--host: {options.Host} cannot be listened on ({error.Message}); "
+                    + "give an address of this machine.",
                 error
             );
         }
     }
 
+    /// <summary>An IP address, or <c>localhost</c>, or <c>any</c> for all interfaces.</summary>
     private static IPAddress AddressOf(string host) =>
         host switch
         {
@@ -281,7 +221,8 @@ internal static class ServeCommand
                 ),
         };
 
-    private static (string Token, bool MadeUp) TokenOf(string? given) =>
+    /// <summary>The token of the environment, or a generated one where none is set.</summary>
+    private static (string Token, bool Generated) TokenOf(string? given) =>
         given switch
         {
             null or "" => (SharedToken.Generate(), true),
@@ -292,26 +233,40 @@ internal static class ServeCommand
             _ => (given, false),
         };
 
-    private static void Show(Uri endpoint, ServedModels served, string? token)
+    /// <summary>Prints address, model names, the generated token and a command to try.</summary>
+    /// <param name="token">The generated token; null when the environment gave one.</param>
+    private static void Announce(Uri endpoint, ServedModels served, string? token)
     {
         Console.WriteLine($"Serving {endpoint}");
-        var latest = served.Named.Where(one => one.Name != one.Model.Id).ToList();
-        Console.WriteLine(
-            $"Models: {string.Join(' ', (latest.Count > 0 ? latest : served.Named).Select(one => one.Name))}"
-        );
+        var latest = served.Named.Where(entry => entry.Name != entry.Model.Id).ToList();
+        var shown = (latest.Count > 0 ? latest : served.Named).Select(entry => entry.Name);
+        Console.WriteLine($"Models: {string.Join(' ', shown)}");
         if (latest.Count > 0)
             Console.WriteLine(
                 $"These are {latest[0].Model.Id} and so on; all iterations: "
-                    + $"{string.Join(' ', served.Named.Select(one => one.Model).OfType<ServedSociety>().Select(one => one.Id).Distinct().Reverse())}, "
-                    + "and so the agents."
+                    + $"{string.Join(' ', SocietyIds(served))}, and so the agents."
             );
         if (token is not null)
             Console.WriteLine($"export {DeploymentClient.TokenVariable}={token}");
-        var asked =
-            served.Named.Select(one => one.Name).FirstOrDefault(name => name == "society")
-            ?? served.Named[0].Name;
-        Console.WriteLine(
-            $$"""curl {{endpoint}}/chat/completions -H "Authorization: Bearer ${{DeploymentClient.TokenVariable}}" -H "Content-Type: application/json" -d '{"model": "{{asked}}", "messages": [{"role": "user", "content": "3+4*5+6-7*8"}]}'"""
-        );
+        Console.WriteLine(ExampleCall(endpoint, served));
+    }
+
+    /// <summary>Ids of the served societies, the newest iteration last.</summary>
+    private static IEnumerable<string> SocietyIds(ServedModels served) =>
+        served
+            .Named.Select(entry => entry.Model)
+            .OfType<ServedSociety>()
+            .Select(society => society.Id)
+            .Distinct()
+            .Reverse();
+
+    private static string ExampleCall(Uri endpoint, ServedModels served)
+    {
+        var society = served.Named.Select(entry => entry.Name).FirstOrDefault(name => name == "society");
+        var model = society ?? served.Named[0].Name;
+        var message = """{"role": "user", "content": "3+4*5+6-7*8"}""";
+        var body = $$"""{"model": "{{model}}", "messages": [{{message}}]}""";
+        return $"curl {endpoint}/chat/completions -H \"Authorization: Bearer ${DeploymentClient.TokenVariable}\" "
+            + $"-H \"Content-Type: application/json\" -d '{body}'";
     }
 }

@@ -5,7 +5,7 @@ using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Finetuning;
 using MultiagentAspire.Runs.Folders;
 
-namespace MultiagentAspire.Cli.Verbs;
+namespace MultiagentAspire.Cli.Commands;
 
 /// <summary><c>multiagent report</c>: the report of a run, made again from its artifacts.</summary>
 internal static class ReportCommand
@@ -23,7 +23,7 @@ internal static class ReportCommand
         {
             Description = "The report as one JSON object; several as a JSON array.",
         };
-        var verb = new Command(
+        var command = new Command(
             "report",
             "Writes a run's report again from its artifacts and prints the results table."
         )
@@ -31,11 +31,11 @@ internal static class ReportCommand
             folders,
             json,
         };
-        verb.SetAction(
+        command.SetAction(
             (parsed, cancellationToken) =>
                 ReportAsync(parsed.GetRequiredValue(folders), parsed.GetValue(json), cancellationToken)
         );
-        return verb;
+        return command;
     }
 
     private static async Task<int> ReportAsync(
