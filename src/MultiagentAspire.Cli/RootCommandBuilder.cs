@@ -17,25 +17,27 @@ public static class RootCommandBuilder
         var root = new RootCommand(
             "Multiagent finetuning of language models: agents debate, vote, and are finetuned on what they agreed on."
         );
-        Command[] commands =
-        [
-            RunCommand.Create(),
-            DashboardCommand.Create(),
-            ServeCommand.Create(),
-            ReportCommand.Create(),
-            ExportCommand.Create(),
-            DebateCommand.Create(),
-            EvaluateCommand.Create(),
-            GradeCommand.Create(),
-            FinetuneCommand.Create(),
-            PretrainCommand.Create(),
-            GenerateCommand.Create(),
-            ScoreCommand.Create(),
-            TokenizeCommand.Create(),
-            BenchCommand.Create(),
-        ];
-        foreach (var command in commands)
+        foreach (var command in CreateCommands())
             root.Add(command);
         return root;
+    }
+
+    /// <summary>In the order of the help text: from a whole run down to single steps.</summary>
+    private static IEnumerable<Command> CreateCommands()
+    {
+        yield return RunCommand.Create();
+        yield return DashboardCommand.Create();
+        yield return ServeCommand.Create();
+        yield return ReportCommand.Create();
+        yield return ExportCommand.Create();
+        yield return DebateCommand.Create();
+        yield return EvaluateCommand.Create();
+        yield return GradeCommand.Create();
+        yield return FinetuneCommand.Create();
+        yield return PretrainCommand.Create();
+        yield return GenerateCommand.Create();
+        yield return ScoreCommand.Create();
+        yield return TokenizeCommand.Create();
+        yield return BenchCommand.Create();
     }
 }

@@ -25,6 +25,8 @@ internal sealed class EngineBench : IAsyncDisposable
     private readonly AdapterRef[] _adapters;
     private readonly BenchClock _clock;
 
+    /// <summary>Creates two models of equal random weights: the engine owns one, the plain loop uses the other.</summary>
+    /// <param name="shape">Shape of the random model; it has no grouped queries.</param>
     public EngineBench(ModelShape shape, EngineBenchSettings settings, DevicePlacement placement)
     {
         (_settings, _placement) = (settings, placement.Applied());
@@ -34,7 +36,7 @@ internal sealed class EngineBench : IAsyncDisposable
         CharacterTokenizer.Write(_folder, positions);
         // The engine disposes its decoder: the same seed gives it one of its own with the same weights.
         var engineDecoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
-        // As the plain loop, it holds the whole batch at once.
+        // The engine's cache holds the whole batch, as the plain loop's does.
         _engine = new InferenceEngine(
             engineDecoder,
             Tokenizer.Load(_folder),
@@ -51,6 +53,10 @@ internal sealed class EngineBench : IAsyncDisposable
         _adapters = [.. Enumerable.Range(0, settings.Adapters).Select(CreateAdapter)];
     }
 
+    /// <summary>
+    /// Measures the plain loop and the engine without, with one and with all adapters, in turn. One round more
+    /// than asked warms up and is dropped.
+    /// </summary>
     public async Task<EngineBenchReport> RunAsync(CancellationToken cancellationToken)
     {
         var counts = _settings.Adapters == 0 ? [0] : new[] { 0, 1, _settings.Adapters }.Distinct().ToArray();
@@ -81,19 +87,6 @@ internal sealed class EngineBench : IAsyncDisposable
             ["squareGflops"] = _rates.SquareRate / 1e9,
             ["readGigabytesPerSecond"] = _rates.ReadRate / 1e9,
         };
-        var speed = engine[0].DecodeTokensPerSecond;
-        var ratios = new Dictionary<string, double>
-        {
-            ["engineToFloor"] = speed / floor.TokensPerSecond,
-            ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
-            ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
-        };
-        if (engine.TryGetValue(1, out var rate))
-        {
-            ratios["oneAdapterToBase"] = rate.DecodeTokensPerSecond / speed;
-            ratios["adaptersToOneAdapter"] =
-                engine[_settings.Adapters].DecodeTokensPerSecond / rate.DecodeTokensPerSecond;
-        }
         return new EngineBenchReport(
             _placement.ToString(),
             _engine.CacheDescription,
@@ -102,10 +95,34 @@ internal sealed class EngineBench : IAsyncDisposable
             floor,
             plain,
             engine,
-            ratios
+            Ratios(engine, plain, floor)
         );
     }
 
+    private Dictionary<string, double> Ratios(
+        Dictionary<int, GenerationRate> engine,
+        GenerationRate plain,
+        StepFloor floor
+    )
+    {
+        var speed = engine[0].DecodeTokensPerSecond;
+        var ratios = new Dictionary<string, double>
+        {
+            ["engineToFloor"] = speed / floor.TokensPerSecond,
+            ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
+            ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
+        };
+        if (engine.TryGetValue(1, out var oneAdapter))
+        {
+            var manyAdapters = engine[_settings.Adapters];
+            ratios["oneAdapterToBase"] = oneAdapter.DecodeTokensPerSecond / speed;
+            ratios["adaptersToOneAdapter"] =
+                manyAdapters.DecodeTokensPerSecond / oneAdapter.DecodeTokensPerSecond;
+        }
+        return ratios;
+    }
+
+    /// <summary>The time that matrix products and memory traffic of one decode step take at least.</summary>
     private StepFloor MeasureFloor()
     {
         var config = _decoder.Config;
@@ -131,17 +148,15 @@ internal sealed class EngineBench : IAsyncDisposable
     private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
     {
         var clock = new TokenTimer(_settings.Batch, _clock);
-        var requests = Enumerable
-            .Range(0, _settings.Batch)
-            .Select(i => new GenerationRequest(
-                PromptOf(i),
-                new SamplingSettings(1, 1, 0, _settings.New),
-                (ulong)i,
-                adapters == 0 ? null : _adapters[i % adapters],
-                IgnoreEos: true
-            ));
+        var sampling = new SamplingSettings(1, 1, 0, _settings.New);
+        GenerationRequest CreateRequest(int row)
+        {
+            var adapter = adapters == 0 ? null : _adapters[row % adapters];
+            return new GenerationRequest(PromptOf(row), sampling, (ulong)row, adapter, IgnoreEos: true);
+        }
+        var requests = Enumerable.Range(0, _settings.Batch).Select(CreateRequest);
         await Task.WhenAll(
-            requests.Select(r => _engine.GenerateAsync(r, cancellationToken, _ => clock.Add(1)))
+            requests.Select(request => _engine.GenerateAsync(request, cancellationToken, _ => clock.Add(1)))
         );
         return clock.Rate();
     }
@@ -155,6 +170,7 @@ internal sealed class EngineBench : IAsyncDisposable
         return clock.Rate();
     }
 
+    /// <summary>Fixed token ids that differ from row to row, so that no two rows share a prompt.</summary>
     private int[] PromptOf(int row) =>
         [
             .. Enumerable
@@ -162,6 +178,7 @@ internal sealed class EngineBench : IAsyncDisposable
                 .Select(t => ((row * 31) + (t * 7)) % _decoder.Config.VocabularySize),
         ];
 
+    /// <summary>Writes an adapter of small random weights (a new one would be zero) into the temporary folder.</summary>
     private AdapterRef CreateAdapter(int index)
     {
         using var adapter = LoraAdapter.Create(
@@ -180,12 +197,14 @@ internal sealed class EngineBench : IAsyncDisposable
         return new AdapterRef(folder, $"adapter-{index}");
     }
 
+    /// <summary>Medians of both rates, taken apart.</summary>
     private static GenerationRate Median(List<GenerationRate> rates) =>
         new(
             MachineRates.Median(rates.Select(r => r.DecodeTokensPerSecond)),
             MachineRates.Median(rates.Select(r => r.TokensPerSecond))
         );
 
+    /// <summary>Ends the engine, frees both models and deletes the temporary folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
@@ -195,7 +214,8 @@ internal sealed class EngineBench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Counts tokens of one run; decoding begins when as many tokens as rows are there.</summary>
+    /// <summary>Times one run; the decode phase starts when as many tokens as rows were generated.</summary>
+    /// <param name="rows">Rows of the batch, each of which gives its first token while prompts are read.</param>
     private sealed class TokenTimer(int rows, BenchClock clock)
     {
         private readonly double _start = clock.Now();

@@ -58,13 +58,14 @@ internal static class BenchCommand
     )
     {
         var placement = Placement(parsed.GetValue(sizes.Threads));
+        var (rank, rounds) = (parsed.GetValue(sizes.Rank), parsed.GetValue(sizes.Rounds));
         var settings = new EngineBenchSettings(
             parsed.GetValue(sizes.Batch),
             parsed.GetValue(sizes.Prompt),
             parsed.GetValue(sizes.New),
             adapters,
-            parsed.GetValue(sizes.Rank),
-            parsed.GetValue(sizes.Rounds),
+            rank,
+            rounds,
             parsed.GetValue(sizes.ProcessorTime)
         );
         await using var bench = new EngineBench(sizes.ShapeOf(parsed), settings, placement);
@@ -91,13 +92,14 @@ internal static class BenchCommand
     private static void MeasureTraining(ParseResult parsed, BenchOptions sizes, int microBatchTokens)
     {
         var placement = Placement(parsed.GetValue(sizes.Threads));
+        var (rank, rounds) = (parsed.GetValue(sizes.Rank), parsed.GetValue(sizes.Rounds));
         var settings = new SftBenchSettings(
             parsed.GetValue(sizes.Batch),
             parsed.GetValue(sizes.Prompt),
             parsed.GetValue(sizes.New),
-            parsed.GetValue(sizes.Rank),
+            rank,
             microBatchTokens,
-            parsed.GetValue(sizes.Rounds),
+            rounds,
             parsed.GetValue(sizes.ProcessorTime)
         );
         Write(SftBench.Run(sizes.ShapeOf(parsed), settings, placement));

@@ -6,31 +6,50 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
-/// <c>multiagent dashboard</c>: every service in this process, with the pages on which people start runs and
-/// watch them.
+/// <c>multiagent dashboard</c>: all services in this process, and the pages on which runs are started and watched.
 /// </summary>
 internal static class DashboardCommand
 {
     private const int DefaultPort = 8080;
 
+    private static readonly Argument<FileInfo?> Experiment = new("experiment")
+    {
+        Description = "A run file to start or to resume.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "Folder that contains runs/<name>.",
+        DefaultValueFactory = _ => ".",
+    };
+    private static readonly Option<string[]> Models = new("--models")
+    {
+        Description =
+            "A folder that holds models and run files, besides the working folder; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+    private static readonly Option<int> Port = CreatePort();
+
+    /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
     {
-        var file = new Argument<FileInfo?>("experiment")
+        var command = new Command(
+            "dashboard",
+            "Hosts all services and the dashboard in this process until Ctrl-C; runs are started in the "
+                + "browser or by a run file."
+        )
         {
-            Description = "A run file to start or to resume.",
-            Arity = ArgumentArity.ZeroOrOne,
+            Experiment,
+            Output,
+            Models,
+            Port,
         };
-        var output = new Option<string>("--output")
-        {
-            Description = "Folder that contains runs/<name>.",
-            DefaultValueFactory = _ => ".",
-        };
-        var models = new Option<string[]>("--models")
-        {
-            Description =
-                "A folder that holds models and run files, besides the working folder; may be given several times.",
-            DefaultValueFactory = _ => [],
-        };
+        command.SetAction(HostAsync);
+        return command;
+    }
+
+    private static Option<int> CreatePort()
+    {
         var port = new Option<int>("--port")
         {
             Description = "Port of the dashboard, on loopback; 0 for any free port.",
@@ -41,41 +60,20 @@ internal static class DashboardCommand
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535)
                 result.AddError("--port: give a port from 0 to 65535.");
         });
-        var command = new Command(
-            "dashboard",
-            "Hosts all services and the dashboard in this process until Ctrl-C; runs are started in the "
-                + "browser or by a run file."
-        )
-        {
-            file,
-            output,
-            models,
-            port,
-        };
-        command.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(
-                    parsed.GetValue(file)?.FullName,
-                    parsed.GetRequiredValue(output),
-                    parsed.GetRequiredValue(models),
-                    parsed.GetRequiredValue(port),
-                    cancellationToken
-                )
-        );
-        return command;
+        return port;
     }
 
-    private static async Task<int> RunAsync(
-        string? file,
-        string output,
-        string[] models,
-        int port,
-        CancellationToken cancellationToken
-    )
+    private static async Task<int> HostAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var file = parsed.GetValue(Experiment)?.FullName;
         var text = file is null ? null : await File.ReadAllTextAsync(file, cancellationToken);
         var name = text is null ? null : RunFile.NameIn(text, file!);
-        await using var deployment = await StartAsync(models, output, port, cancellationToken);
+        await using var deployment = await StartAsync(
+            parsed.GetRequiredValue(Models),
+            parsed.GetRequiredValue(Output),
+            parsed.GetRequiredValue(Port),
+            cancellationToken
+        );
         if (text is not null)
             await RunToEndAsync(deployment, name!, text, file!, cancellationToken);
         await Console.Error.WriteLineAsync("Ctrl-C ends it.");
@@ -85,11 +83,13 @@ internal static class DashboardCommand
         }
         catch (OperationCanceledException)
         {
-            // As it should end; runs that are in hand can be resumed.
+            // The regular end of this command; runs in flight can be resumed.
         }
         return 0;
     }
 
+    /// <summary>Starts all services on loopback; the token comes from the environment or is generated.</summary>
+    /// <exception cref="ArgumentException">A folder of <c>--models</c> is missing, or the port is in use.</exception>
     private static async Task<LocalDeployment> StartAsync(
         string[] models,
         string output,
@@ -119,7 +119,10 @@ internal static class DashboardCommand
         }
     }
 
-    /// <summary>A run that fails leaves the pages open: they say why, and others can be started.</summary>
+    /// <summary>
+    /// Runs the given run file to its end. The error of a failed run is one line on standard error; the pages stay
+    /// open, so that other runs can be started.
+    /// </summary>
     private static async Task RunToEndAsync(
         LocalDeployment deployment,
         string name,
@@ -128,11 +131,11 @@ internal static class DashboardCommand
         CancellationToken cancellationToken
     )
     {
-        using var remote = new DeploymentClient(new Uri(deployment.Grpc), deployment.Token);
+        using var client = new DeploymentClient(new Uri(deployment.Grpc), deployment.Token);
         using var lines = PhaseProgressWriter.ForStandardError();
         try
         {
-            var report = await remote.ExecuteAsync(
+            var report = await client.ExecuteAsync(
                 name,
                 text,
                 $"multiagent dashboard {file}",

@@ -13,7 +13,7 @@ namespace MultiagentAspire.Cli.Commands;
 /// <summary><c>multiagent evaluate</c>: a model's accuracy on a task, with its standard error.</summary>
 internal static class EvaluateCommand
 {
-    /// <summary>Enough to keep the engine's batch full.</summary>
+    /// <summary>Maximum number of problems in flight: enough to keep the engine's batch full.</summary>
     private const int MaxConcurrency = 256;
 
     private static readonly ModelOptions Model = new();
@@ -57,6 +57,7 @@ internal static class EvaluateCommand
     };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object." };
 
+    /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
     {
         var command = new Command("evaluate", "Measures a model's accuracy on a task.")
@@ -82,52 +83,44 @@ internal static class EvaluateCommand
         var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));
         var spec = Task.SpecOf(parsed, model.Path);
         var (task, seed) = (TaskRegistry.Create(spec), parsed.GetValue(Seed));
-        var problems = task.EvaluationProblems(
-            Seeds.Derive("problems", seed, "evaluate"),
-            parsed.GetValue(Problems)
-        );
+        var problemSeed = Seeds.Derive("problems", seed, "evaluate");
+        var problems = task.EvaluationProblems(problemSeed, parsed.GetValue(Problems));
         var samples = parsed.GetValue(Samples);
-        await using var host = MultiagentHost.Build(
-            new EngineOptions { MaxBatch = (int)Math.Min(MaxConcurrency, (long)problems.Count * samples) }
-        );
+        var maxBatch = (int)Math.Min(MaxConcurrency, (long)problems.Count * samples);
+        await using var host = MultiagentHost.Build(new EngineOptions { MaxBatch = maxBatch });
         host.Services.GetRequiredService<ModelCache>().Get(model);
         ComputeSummary.Write(DevicePlacement.Current);
         // Independent samples are a debate of one round in which every agent is the same model.
         var agent = new AgentModel(model, adapter);
         var society = new Society([.. Enumerable.Repeat(new SocietySlot(agent, agent), samples)], agent);
-        var settings = new DebateSettings(
-            1,
-            Summarize: false,
-            new SamplingSettings(
-                parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1),
-                TopP: 1,
-                MaxTokens: parsed.GetValue(MaxTokens)
-            )
-        );
-        DebateRequest Request(Problem problem) =>
+        var settings = new DebateSettings(1, Summarize: false, SamplingOf(parsed, samples));
+        DebateRequest CreateRequest(Problem problem) =>
             new(new DebateId(seed, 0, "evaluate", "evaluate", problem.Id), spec, problem, society, settings);
-        var graded = await AnswerAsync(
-            task,
-            problems,
-            Request,
-            host.Services.GetRequiredService<IDebateRunner>(),
-            cancellationToken
-        );
+        var runner = host.Services.GetRequiredService<IDebateRunner>();
+        var graded = await GradeAsync(task, problems, CreateRequest, runner, cancellationToken);
         var result = EvaluationResult.Create(spec.Name, task, problems, graded, seed);
         if (parsed.GetValue(Show))
             result["answers"] = EvaluationResult.Answers(problems, graded);
+        var json = parsed.GetValue(Json);
         Console.WriteLine(
-            parsed.GetValue(Json)
-                ? result.ToJsonString(EvaluationResult.JsonOptions)
-                : EvaluationResult.Text(result)
+            json ? result.ToJsonString(EvaluationResult.JsonOptions) : EvaluationResult.Text(result)
         );
         return 0;
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<GradedAnswer>>> AnswerAsync(
+    /// <summary>One sample is greedy by default, several are drawn at temperature 1.</summary>
+    private static SamplingSettings SamplingOf(ParseResult parsed, int samples)
+    {
+        var temperature = parsed.GetValue(Temperature) ?? (samples == 1 ? 0 : 1);
+        return new SamplingSettings(temperature, TopP: 1, MaxTokens: parsed.GetValue(MaxTokens));
+    }
+
+    /// <summary>Runs a debate of one round for each problem and compares its responses with the reference.</summary>
+    /// <returns>The graded samples of each problem, in the order of <paramref name="problems"/>.</returns>
+    private static async Task<IReadOnlyList<IReadOnlyList<GradedAnswer>>> GradeAsync(
         ITask task,
         IReadOnlyList<LabelledProblem> problems,
-        Func<Problem, DebateRequest> request,
+        Func<Problem, DebateRequest> createRequest,
         IDebateRunner runner,
         CancellationToken cancellationToken
     )
@@ -135,35 +128,28 @@ internal static class EvaluateCommand
         var answers = new IReadOnlyList<GradedAnswer>[problems.Count];
         var gate = new Lock();
         var (done, tokens) = (0, 0L);
+        var phase = $"evaluating on {task.Name}";
         using var lines = PhaseProgressWriter.ForStandardError();
-        void Report() =>
-            lines.Report(
-                new PhaseProgress($"evaluating on {task.Name}", done, problems.Count, "problems", tokens)
-            );
+        void Report() => lines.Report(new PhaseProgress(phase, done, problems.Count, "problems", tokens));
+        async ValueTask GradeProblemAsync(int index, CancellationToken token)
+        {
+            var problem = problems[index];
+            var transcript = await runner.RunAsync(createRequest(problem.Problem), token);
+            var debate = GradedDebate.Create(task, transcript, problem.Reference);
+            lock (gate)
+            {
+                answers[index] = debate.First;
+                (done, tokens) = (done + 1, tokens + debate.TokensGenerated);
+                Report();
+            }
+        }
         Report();
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = MaxConcurrency,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, problems.Count),
-            options,
-            async (index, token) =>
-            {
-                var debate = GradedDebate.Create(
-                    task,
-                    await runner.RunAsync(request(problems[index].Problem), token),
-                    problems[index].Reference
-                );
-                lock (gate)
-                {
-                    answers[index] = debate.First;
-                    (done, tokens) = (done + 1, tokens + debate.TokensGenerated);
-                    Report();
-                }
-            }
-        );
+        await Parallel.ForEachAsync(Enumerable.Range(0, problems.Count), options, GradeProblemAsync);
         return answers;
     }
 }

@@ -213,12 +213,12 @@ internal static class FinetuneCommand
 
     private static object CreateRecord(TrainingOutcome outcome)
     {
-        var adapter = outcome.Adapter;
+        var (output, digest) = (outcome.Adapter.Path, outcome.Adapter.Digest);
         var seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3);
         return new
         {
-            output = adapter.Path,
-            digest = adapter.Digest,
+            output,
+            digest,
             examples = outcome.Examples,
             dropped = outcome.Dropped,
             steps = outcome.Steps,

@@ -70,12 +70,12 @@ internal static class GenerateCommand
     {
         var model = Model.ModelOf(parsed);
         var ids = parsed.GetValue(ModelOptions.Ids) is { } list ? RequireKnown(list, model.Path) : null;
-        var (result, text) = (ids, parsed.GetValue(Prompt)) switch
-        {
-            (not null, null) => await ContinueAsync(parsed, model, ids, cancellationToken),
-            (null, { } message) => await AnswerAsync(parsed, model, message, cancellationToken),
-            _ => throw new ArgumentException("Give either --prompt or --ids."),
-        };
+        var prompt = parsed.GetValue(Prompt);
+        if (ids is null == prompt is null)
+            throw new ArgumentException("Give either --prompt or --ids.");
+        var (result, text) = ids is null
+            ? await AnswerAsync(parsed, model, prompt!, cancellationToken)
+            : await ContinueAsync(parsed, model, ids, cancellationToken);
         Console.WriteLine(
             parsed.GetValue(Json) ? FormatJson(parsed, result, text) : FormatText(result, text)
         );

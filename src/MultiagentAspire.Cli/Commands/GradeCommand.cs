@@ -25,7 +25,7 @@ internal static class GradeCommand
             Description = $"The task: {string.Join(", ", TaskRegistry.Names)}.",
             Required = true,
         };
-        var options = TaskCommandOptions.IsSpecified();
+        var options = TaskCommandOptions.CreateOption();
         var json = new Option<bool>("--json")
         {
             Description = "One JSON object a line (the only form there is).",

@@ -4,9 +4,13 @@ using System.Globalization;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary>Numeric options that refuse values outside their range by name.</summary>
+/// <summary>Numeric options that refuse values outside their range, with an error that names option and range.</summary>
 internal static class OptionLimits
 {
+    /// <summary>A whole number with a default.</summary>
+    /// <param name="fallback">Value where the option is not given.</param>
+    /// <param name="low">Lowest value, inclusive.</param>
+    /// <param name="high">Highest value, inclusive.</param>
     public static Option<int> InRange(string name, int fallback, int low, int high, string description) =>
         Checked(
             new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback },
@@ -14,6 +18,10 @@ internal static class OptionLimits
             high
         );
 
+    /// <summary>A number with a default; NaN is refused.</summary>
+    /// <param name="fallback">Value where the option is not given.</param>
+    /// <param name="low">Lowest value, inclusive.</param>
+    /// <param name="high">Highest value, inclusive.</param>
     public static Option<double> InRange(
         string name,
         double fallback,
@@ -27,6 +35,9 @@ internal static class OptionLimits
             high
         );
 
+    /// <summary>A number that is null where the option is not given.</summary>
+    /// <param name="low">Lowest value, inclusive.</param>
+    /// <param name="high">Highest value, inclusive.</param>
     public static Option<double?> Optional(string name, double low, double high, string description)
     {
         var option = new Option<double?>(name) { Description = description };
@@ -45,7 +56,7 @@ internal static class OptionLimits
         where T : struct, IComparable<T>
     {
         // Comparison puts not-a-number below everything, so it is refused too.
-        if (IsSpecified<T>(result) is { } given && (given.CompareTo(low) < 0 || given.CompareTo(high) > 0))
+        if (ValueOrNull<T>(result) is { } given && (given.CompareTo(low) < 0 || given.CompareTo(high) > 0))
             result.AddError(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -54,8 +65,8 @@ internal static class OptionLimits
             );
     }
 
-    /// <summary>Null where nothing was given, or no number: that is reported by the parser itself.</summary>
-    private static T? IsSpecified<T>(OptionResult result)
+    /// <summary>Null where no value or no number was given; the parser itself reports the latter.</summary>
+    private static T? ValueOrNull<T>(OptionResult result)
         where T : struct
     {
         try

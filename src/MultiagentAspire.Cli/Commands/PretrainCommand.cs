@@ -15,6 +15,7 @@ internal static class PretrainCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true };
 
+    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var recipe = new Argument<FileInfo>("recipe") { Description = "The recipe (JSON)." };
@@ -46,6 +47,7 @@ internal static class PretrainCommand
         return command;
     }
 
+    /// <summary>Trains to the end of the recipe or to a cancellation, which stores a checkpoint.</summary>
     private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)
     {
         var recipe = PretrainRecipe.Load(recipePath);
@@ -60,31 +62,32 @@ internal static class PretrainCommand
         ComputeSummary.Write(DevicePlacement.Current);
         using (var lines = PhaseProgressWriter.ForStandardError())
         {
-            var receiver = new Receiver(lines, recipe);
-            receiver.Begin(pretrainer.State.Tokens);
-            pretrainer.Run(receiver, cancellationToken);
+            var progress = new ProgressLines(lines, recipe);
+            progress.Begin(pretrainer.State.Tokens);
+            pretrainer.Run(progress, cancellationToken);
         }
-        AtomicFile.WriteFolder(
-            output,
-            folder =>
-            {
-                pretrainer.Decoder.Save(folder);
-                CharacterTokenizer.Write(folder, recipe.Model.MaxPositions);
-                new GenerationConfig
-                {
-                    BosTokenId = CharacterTokenizer.BosId,
-                    EosTokenIds = [CharacterTokenizer.EosId],
-                    PadTokenId = CharacterTokenizer.PadId,
-                }.Write(folder);
-                NameCompactPrompts(Path.Combine(folder, "config.json"));
-            }
-        );
+        AtomicFile.WriteFolder(output, folder => WriteModel(folder, pretrainer, recipe));
         Console.WriteLine(output);
         return 0;
     }
 
+    private static void WriteModel(string folder, Pretrainer pretrainer, PretrainRecipe recipe)
+    {
+        pretrainer.Decoder.Save(folder);
+        CharacterTokenizer.Write(folder, recipe.Model.MaxPositions);
+        var generation = new GenerationConfig
+        {
+            BosTokenId = CharacterTokenizer.BosId,
+            EosTokenIds = [CharacterTokenizer.EosId],
+            PadTokenId = CharacterTokenizer.PadId,
+        };
+        generation.Write(folder);
+        NameCompactPrompts(Path.Combine(folder, "config.json"));
+    }
+
     /// <summary>
-    /// The model was taught with the compact prompts: transformers' key for defaults by task says so.
+    /// Records in config.json that the model was taught with the compact prompts, under transformers' key for
+    /// defaults by task (see <see cref="TaskCommandOptions"/>).
     /// </summary>
     private static void NameCompactPrompts(string path)
     {
@@ -98,34 +101,25 @@ internal static class PretrainCommand
         File.WriteAllText(path, config.ToJsonString(JsonOptions) + "\n");
     }
 
-    private sealed class Receiver(PhaseProgressWriter lines, PretrainRecipe recipe)
+    /// <summary>Shows pretraining as one phase, measured in tokens.</summary>
+    private sealed class ProgressLines(PhaseProgressWriter lines, PretrainRecipe recipe)
         : IProgress<PretrainProgress>
     {
         private readonly string _phase = $"pretraining {recipe.Name}";
 
+        /// <param name="tokens">Tokens trained on before this process started.</param>
         public void Begin(long tokens) =>
             lines.Report(new PhaseProgress(_phase, tokens, recipe.Tokens, "tokens", tokens));
 
         public void Report(PretrainProgress value)
         {
-            var right = string.Join(
-                ", ",
-                value.ProbeAccuracy.Select(kind =>
-                    string.Create(CultureInfo.InvariantCulture, $"{kind.Kind} {100 * kind.Right:F0} %")
-                )
+            var accuracies = value.ProbeAccuracy.Select(kind =>
+                string.Create(CultureInfo.InvariantCulture, $"{kind.Kind} {100 * kind.Right:F0} %")
             );
+            var right = string.Join(", ", accuracies);
             var note = right.Length == 0 ? value.Phase : $"{value.Phase}; right: {right}";
-            lines.Report(
-                new PhaseProgress(
-                    _phase,
-                    value.Tokens,
-                    value.TotalTokens,
-                    "tokens",
-                    value.Tokens,
-                    value.Loss,
-                    note
-                )
-            );
+            var (tokens, total) = (value.Tokens, value.TotalTokens);
+            lines.Report(new PhaseProgress(_phase, tokens, total, "tokens", tokens, value.Loss, note));
         }
     }
 }

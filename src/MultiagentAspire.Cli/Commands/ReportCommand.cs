@@ -7,9 +7,13 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent report</c>: the report of a run, made again from its artifacts.</summary>
+/// <summary>
+/// <c>multiagent report</c>: writes the report of a run again from its artifacts, or the mean over several runs of
+/// one run file with different seeds.
+/// </summary>
 internal static class ReportCommand
 {
+    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var folders = new Argument<string[]>("run folders")
@@ -49,20 +53,20 @@ internal static class ReportCommand
         var reports = new List<RunReport>();
         foreach (var folder in folders)
             reports.Add(await runs.ReportAsync(folder, cancellationToken));
-        if (json)
-            Console.WriteLine(
-                reports.Count == 1
-                    ? ReportJson.Write(reports[0])
-                    : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]"
-            );
-        else
-            Console.WriteLine(
-                reports.Count == 1
-                    ? TextReport.Write(reports[0], Terminal.OutputWidth)
-                    : RunAggregate.Create(reports).ToMarkdown()
-            );
+        Console.WriteLine(json ? FormatJson(reports) : FormatText(reports));
         if (!json && reports.Count == 1)
             Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}");
         return 0;
     }
+
+    /// <summary>One report as an object, several as an array.</summary>
+    private static string FormatJson(List<RunReport> reports) =>
+        reports.Count == 1
+            ? ReportJson.Write(reports[0])
+            : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]";
+
+    private static string FormatText(List<RunReport> reports) =>
+        reports.Count == 1
+            ? TextReport.Write(reports[0], Terminal.OutputWidth)
+            : RunAggregate.Create(reports).ToMarkdown();
 }

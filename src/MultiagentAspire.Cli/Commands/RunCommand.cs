@@ -146,20 +146,28 @@ internal static class RunCommand
         if (!outline.Started)
             LoadLocalModels(run, outline, models);
         CheckAdapters(run);
-        RunReport report;
         var service = embedded.Services.GetRequiredService<FinetuningRun>();
-        using (var lines = PhaseProgressWriter.ForStandardError())
-            report = await service.ExecuteAsync(
-                run,
-                output,
-                parsed.GetValue(Resume),
-                CommandLineOf(parsed),
-                new RunPhaseReporter(lines),
-                cancellationToken
-            );
-        WriteReport(report, json);
+        WriteReport(await ExecuteAsync(service, run, parsed, cancellationToken), json);
         if (!json)
             Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
+    }
+
+    private static async Task<RunReport> ExecuteAsync(
+        FinetuningRun service,
+        RunFile run,
+        ParseResult parsed,
+        CancellationToken cancellationToken
+    )
+    {
+        using var lines = PhaseProgressWriter.ForStandardError();
+        return await service.ExecuteAsync(
+            run,
+            parsed.GetRequiredValue(Output),
+            parsed.GetValue(Resume),
+            CommandLineOf(parsed),
+            new RunPhaseReporter(lines),
+            cancellationToken
+        );
     }
 
     /// <summary>The run file, with the seed of <c>--seed</c> if that is given.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using MultiagentAspire.AllInOne;
@@ -171,6 +172,7 @@ internal static class ServeCommand
             models.Get(model);
     }
 
+    /// <exception cref="ArgumentException">The port is in use, or the host is no address of this machine.</exception>
     private static async Task<OpenAiServer> StartAsync(
         ServedModels served,
         AgentClient clients,
@@ -179,32 +181,22 @@ internal static class ServeCommand
         CancellationToken cancellationToken
     )
     {
+        var time = TimeProvider.System;
         try
         {
-            return await OpenAiServer.StartAsync(
-                served,
-                clients,
-                debates,
-                options,
-                TimeProvider.System,
-                cancellationToken
-            );
+            return await OpenAiServer.StartAsync(served, clients, debates, options, time, cancellationToken);
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
-            throw new ArgumentException(
-                $"--port: {options.Port} is taken by another program; give another one, "
-                    + "or 0 for any that is free.",
-                error
-            );
+            var message =
+                $"--port: {options.Port} is taken by another program; give another one, or 0 for any that is free.";
+            throw new ArgumentException(message, error);
         }
-        catch (System.Net.Sockets.SocketException error)
+        catch (SocketException error)
         {
-            throw new ArgumentException(
-                $"--host: {options.Host} cannot be listened on ({error.Message}); "
-                    + "give an address of this machine.",
-                error
-            );
+            var message =
+                $"--host: {options.Host} cannot be listened on ({error.Message}); give an address of this machine.";
+            throw new ArgumentException(message, error);
         }
     }
 

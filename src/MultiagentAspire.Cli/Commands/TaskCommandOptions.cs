@@ -5,9 +5,12 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary>The task that a command poses, with the wording of the prompts that the model was taught.</summary>
+/// <summary>
+/// Options <c>--task</c> and <c>--option</c>, by which a command chooses a task and the wording of its prompts.
+/// </summary>
 internal sealed class TaskCommandOptions
 {
+    /// <summary>Name of a registered task; by default <c>arithmetic</c>.</summary>
     public Option<string> Task { get; } =
         new("--task")
         {
@@ -15,9 +18,11 @@ internal sealed class TaskCommandOptions
             DefaultValueFactory = _ => "arithmetic",
         };
 
-    public Option<string[]> Options { get; } = IsSpecified();
+    /// <summary>Options of the task as <c>key=value</c>; none by default.</summary>
+    public Option<string[]> Options { get; } = CreateOption();
 
-    public static Option<string[]> IsSpecified() =>
+    /// <summary>A new <c>--option</c>, for a command that has its own <c>--task</c>.</summary>
+    public static Option<string[]> CreateOption() =>
         new("--option")
         {
             Description =
@@ -27,6 +32,8 @@ internal sealed class TaskCommandOptions
             DefaultValueFactory = _ => [],
         };
 
+    /// <summary>The task with its options; those on the command line win over the model's own prompts.</summary>
+    /// <param name="modelFolder">Folder whose config.json may name the prompts that the model was taught.</param>
     /// <exception cref="ArgumentException">The task or an option is unknown.</exception>
     public TaskSpec SpecOf(ParseResult parsed, string modelFolder)
     {
@@ -41,6 +48,7 @@ internal sealed class TaskCommandOptions
         return spec;
     }
 
+    /// <summary>Reads <c>key=value</c> pairs; of equal keys the last one counts.</summary>
     /// <exception cref="ArgumentException">One is not <c>key=value</c>.</exception>
     public static IReadOnlyDictionary<string, string> Parse(string[]? given)
     {
@@ -72,13 +80,11 @@ internal sealed class TaskCommandOptions
                 File.ReadAllText(path),
                 new JsonDocumentOptions { MaxDepth = 64 }
             );
-            return
-                Child(Child(Child(config.RootElement, "task_specific_params"), task.Split('-')[0]), "prompts")
-                    is { ValueKind: JsonValueKind.String } prompts
-                ? prompts.GetString()
-                : null;
+            var tasks = Child(config.RootElement, "task_specific_params");
+            var prompts = Child(Child(tasks, task.Split('-')[0]), "prompts");
+            return prompts is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
         }
-        // invalid: letters that are halves
+        // InvalidOperationException: a string with half of a surrogate pair
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
