@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MultiagentAspire.ServiceDefaults;
 
 /// <summary>
-/// Logs calls whose message is too large: gRPC refuses these itself, before any interceptor sees them.
+/// Logs calls whose message is larger than <see cref="MessageLimits.MaxBytes"/>. gRPC refuses these itself, before any
+/// interceptor sees them.
 /// </summary>
 internal sealed partial class MessageSizeErrors
 {
@@ -18,6 +19,7 @@ internal sealed partial class MessageSizeErrors
         CultureInfo.InvariantCulture
     );
 
+    /// <summary>Adds the middleware; it reads the status that gRPC wrote into the trailers or headers.</summary>
     public static void Use(WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILogger<MessageSizeErrors>>();

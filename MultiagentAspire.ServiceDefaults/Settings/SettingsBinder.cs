@@ -18,8 +18,9 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
 {
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="options">What is set; a property without a key keeps its default.</param>
-    /// <param name="sectionName">Where the keys are.</param>
+    /// <summary>Sets each property that has a key in the section.</summary>
+    /// <param name="options">The object to change; a property without a key keeps its default.</param>
+    /// <param name="sectionName">Path of the section.</param>
     /// <param name="oldKeys">From an old key to the property that it sets. A new key beside it wins.</param>
     /// <exception cref="InvalidSettingException">A value is not of its property's type.</exception>
     public void Bind(object options, string sectionName, IReadOnlyDictionary<string, string> oldKeys)
