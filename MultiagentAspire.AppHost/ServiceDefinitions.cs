@@ -14,7 +14,9 @@ internal sealed class ServiceDefinitions(
     string artifacts
 )
 {
-    /// <summary>Published services are containers: they listen on all interfaces, and their folders are volumes.</summary>
+    /// <summary>
+    /// Published services are containers: they listen on all interfaces, and their folders are volumes.
+    /// </summary>
     private readonly bool _published = builder.ExecutionContext.IsPublishMode;
 
     /// <summary>The deployment's shared token.</summary>
@@ -25,17 +27,20 @@ internal sealed class ServiceDefinitions(
     public IResourceBuilder<ProjectResource> Add<TProject>(string name)
         where TProject : IProjectMetadata, new()
     {
-        var service = builder
-            .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
+        var project = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true);
+        var service = project
             .WithHttpEndpoint(name: "http", env: "Listen__Http")
             .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
             .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
             .WithHttpHealthCheck("/health", endpointName: "http");
+        var (address, roots, output) = _published
+            ? ("any", "/models;/artifacts", "/artifacts")
+            : ("loopback", $"{root};{artifacts}", artifacts);
         return service
             .WithEnvironment("Security__Token", token)
-            .WithEnvironment("Listen__Address", _published ? "any" : "loopback")
-            .WithEnvironment("Artifacts__Roots", _published ? "/models;/artifacts" : $"{root};{artifacts}")
-            .WithEnvironment("Artifacts__Output", _published ? "/artifacts" : artifacts)
+            .WithEnvironment("Listen__Address", address)
+            .WithEnvironment("Artifacts__Roots", roots)
+            .WithEnvironment("Artifacts__Output", output)
             .WithReference(redis)
             .WaitFor(redis);
     }

@@ -8,7 +8,9 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>What every service has: telemetry, health checks, two ports, and a token that every call must have.</summary>
+/// <summary>
+/// What every service has: telemetry, health checks, two ports, and a token that every call must have.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";

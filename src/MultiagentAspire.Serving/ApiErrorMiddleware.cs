@@ -60,7 +60,9 @@ internal sealed partial class ApiErrorMiddleware(
         }
     }
 
-    /// <summary>Writes the error; in a stream that has started it is the last event, and the connection closes.</summary>
+    /// <summary>
+    /// Writes the error; in a stream that has started it is the last event, and the connection closes.
+    /// </summary>
     private static async Task WriteErrorAsync(HttpContext context, ApiErrorException refused)
     {
         if (context.Response.HasStarted)

@@ -51,7 +51,9 @@ internal sealed class ChatCompletionsEndpoint(
             );
     }
 
-    /// <summary>Responses that are generated concurrently: one for each choice, or for each slot of a society.</summary>
+    /// <summary>
+    /// Responses that are generated concurrently: one for each choice, or for each slot of a society.
+    /// </summary>
     private static int ResponsesOf(ServedModel model, ChatRequest request) =>
         model is ServedSociety society ? society.Society.Slots.Length : request.Choices;
 

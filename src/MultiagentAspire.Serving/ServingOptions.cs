@@ -6,7 +6,8 @@ namespace MultiagentAspire.Serving;
 /// <summary>Address, token and limit of an <see cref="OpenAiServer"/>.</summary>
 /// <param name="Host">Address to listen on; <see cref="IPAddress.Any"/> for all interfaces.</param>
 /// <param name="Port">0 for any free port.</param>
-/// <param name="Token">Bearer token that every request must have, at least <see cref="SharedToken.MinLength"/> characters.</param>
+/// <param name="Token">Bearer token that every request must have, at least <see cref="SharedToken.MinLength"/>
+/// characters.</param>
 /// <param name="MaxInFlight">Maximum number of responses that are generated or wait; requests for more are
 /// refused with 429.</param>
 public sealed record ServingOptions(

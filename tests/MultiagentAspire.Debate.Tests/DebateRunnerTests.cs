@@ -53,7 +53,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task What_models_at_endpoints_were_asked_is_counted_summaries_included_and_of_local_ones_nothing_is_said()
+    public async Task Usage_of_models_at_endpoints_is_recorded_with_summaries_and_none_of_local_models()
     {
         var remote = new AgentModel(new EndpointModel("https://host/v1", "gpt").Reference);
         var request = DebateFixture.Request(2, DebateFixture.Settings(2, summarize: true));

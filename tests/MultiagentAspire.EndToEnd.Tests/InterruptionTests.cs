@@ -148,7 +148,8 @@ public sealed class InterruptionTests : IDisposable
         using var shell = CommandProcess.StartProgram(
             "bash",
             "-c",
-            $"'{CommandProcess.Executable}' grade --task arithmetic < '{_folder.At("lines")}' | head -n 1; exit ${{PIPESTATUS[0]}}"
+            $"'{CommandProcess.Executable}' grade --task arithmetic < '{_folder.At("lines")}' | head -n 1; "
+                + "exit ${PIPESTATUS[0]}"
         );
         var ended = await shell.EndAsync(Cancelled);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));

@@ -108,7 +108,10 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
         var one = await AskAsync("generator-1", Options(1));
         using var many = JsonDocument.Parse(
             await RawAsync(
-                """{"model":"generator-1","messages":[{"role":"user","content":"1+2*3+4"}],"temperature":1,"top_p":1,"max_tokens":24,"seed":3,"n":3}"""
+                """
+                {"model":"generator-1","messages":[{"role":"user","content":"1+2*3+4"}],
+                "temperature":1,"top_p":1,"max_tokens":24,"seed":3,"n":3}
+                """
             )
         );
         var texts = many
@@ -265,7 +268,12 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
     {
         using var raw = JsonDocument.Parse(
             await RawAsync(
-                """{"model":"society","messages":[{"role":"system","content":"x"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"1+2*3+4"}],"seed":5,"temperature":0,"max_tokens":7}"""
+                """
+                {"model":"society","messages":[
+                {"role":"system","content":"x"},{"role":"user","content":"2"},
+                {"role":"assistant","content":"3"},{"role":"user","content":"1+2*3+4"}],
+                "seed":5,"temperature":0,"max_tokens":7}
+                """
             )
         );
         Assert.Equal(3, raw.RootElement.GetProperty("debate").GetProperty("messages_not_shown").GetInt32());

@@ -6,7 +6,8 @@ namespace MultiagentAspire.Testing;
 public static class SmallRun
 {
     public const string AllArms =
-        "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
+        "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", "
+        + "\"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
 
     public static string Json(
         string model,
@@ -21,7 +22,9 @@ public static class SmallRun
         $$"""
             {
               "name": "{{name}}", "seed": 7, "iterations": {{iterations}},
-              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}} },
+              "task": {
+                "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}}
+              },
               "models": { "base": { "path": {{JsonSerializer.Serialize(model)}} } },
               "agents": { "count": {{agents}}, "model": "base" },
               "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },

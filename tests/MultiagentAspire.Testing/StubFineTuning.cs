@@ -342,13 +342,9 @@ public sealed class StubFineTuning(params string[] models)
         switch (job.Status)
         {
             case "validating_files" when job.File.Lines.Count < MinLines || Fails(job) is not null:
-                var (code, message, param) =
-                    Fails(job)
-                    ?? (
-                        "invalid_n_examples",
-                        $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples",
-                        "training_file"
-                    );
+                var tooFew =
+                    $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples";
+                var (code, message, param) = Fails(job) ?? ("invalid_n_examples", tooFew, "training_file");
                 (job.Status, job.Error) = (
                     "failed",
                     new JsonObject
@@ -380,15 +376,21 @@ public sealed class StubFineTuning(params string[] models)
                         }
                     );
                 job.Status = "succeeded";
-                job.Model = Invariant(
-                    $"ft:{((string)job.Request["model"]!).Split(':') switch { ["ft", var name, ..] => name, var other => other[0] }}:org:{job.Request["suffix"]}:{job.Id}"
-                );
+                job.Model = Invariant($"ft:{BaseOf(job)}:org:{job.Request["suffix"]}:{job.Id}");
                 _models.Add(job.Model);
                 AddEvent(job, $"New fine-tuned model created: {job.Model}");
                 break;
         }
         return seen;
     }
+
+    /// <summary>The base model, also of a model that was finetuned before.</summary>
+    private static string BaseOf(StubJob job) =>
+        ((string)job.Request["model"]!).Split(':') switch
+        {
+            ["ft", var name, ..] => name,
+            var parts => parts[0],
+        };
 
     private EndpointReply Cancel(StubJob job)
     {

@@ -25,7 +25,9 @@ internal sealed class EngineBench : IAsyncDisposable
     private readonly AdapterRef[] _adapters;
     private readonly BenchClock _clock;
 
-    /// <summary>Creates two models of equal random weights: the engine owns one, the plain loop uses the other.</summary>
+    /// <summary>
+    /// Creates two models of equal random weights: the engine owns one, the plain loop uses the other.
+    /// </summary>
     /// <param name="shape">Shape of the random model; it has no grouped queries.</param>
     public EngineBench(ModelShape shape, EngineBenchSettings settings, DevicePlacement placement)
     {
@@ -178,7 +180,9 @@ internal sealed class EngineBench : IAsyncDisposable
                 .Select(t => ((row * 31) + (t * 7)) % _decoder.Config.VocabularySize),
         ];
 
-    /// <summary>Writes an adapter of small random weights (a new one would be zero) into the temporary folder.</summary>
+    /// <summary>
+    /// Writes an adapter of small random weights (a new one would be zero) into the temporary folder.
+    /// </summary>
     private AdapterRef CreateAdapter(int index)
     {
         using var adapter = LoraAdapter.Create(

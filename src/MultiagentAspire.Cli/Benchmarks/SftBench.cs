@@ -60,14 +60,16 @@ internal static class SftBench
         Dictionary<string, double> speeds
     )
     {
-        double Ratio(string name, int operations, double rate) =>
-            operations * parameters * speeds[name] / rate;
+        double Operations(string name, int perParameter) => perParameter * parameters * speeds[name];
+        var full = Operations("full", 6);
+        var lora = Operations("lora", 6);
+        var loraNeeded = Operations("lora", 4);
         return new Dictionary<string, double>
         {
-            ["fullToProductRate"] = Ratio("full", 6, rates.ProductRate),
-            ["fullToSquareRate"] = Ratio("full", 6, rates.SquareRate),
-            ["loraToProductRate"] = Ratio("lora", 6, rates.ProductRate),
-            ["loraNeededToProductRate"] = Ratio("lora", 4, rates.ProductRate),
+            ["fullToProductRate"] = full / rates.ProductRate,
+            ["fullToSquareRate"] = full / rates.SquareRate,
+            ["loraToProductRate"] = lora / rates.ProductRate,
+            ["loraNeededToProductRate"] = loraNeeded / rates.ProductRate,
         };
     }
 

@@ -191,18 +191,19 @@ internal static class FinetuneCommand
 
     private static TrainingSettings CreateSettings(ParseResult parsed)
     {
+        var adapter = parsed.GetValue(Adapter) == "full" ? AdapterKind.Full : AdapterKind.Lora;
         var targets = LoraTargets.Parse(parsed.GetRequiredValue(Targets));
-        var lora = new TrainingSettings
+        var settings = new TrainingSettings
         {
-            Adapter = parsed.GetValue(Adapter) == "full" ? AdapterKind.Full : AdapterKind.Lora,
+            Adapter = adapter,
             Rank = parsed.GetValue(Rank),
             Alpha = parsed.GetValue(Alpha),
             Dropout = parsed.GetValue(Dropout),
             Targets = string.Join(',', targets),
-        };
-        return lora with
-        {
             LearningRate = parsed.GetValue(LearningRate),
+        };
+        return settings with
+        {
             Epochs = parsed.GetValue(Epochs),
             BatchSize = parsed.GetValue(BatchSize),
             MaxLength = parsed.GetValue(MaxLength),

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary>Numeric options that refuse values outside their range, with an error that names option and range.</summary>
+/// <summary>
+/// Numeric options that refuse values outside their range, with an error that names option and range.
+/// </summary>
 internal static class OptionLimits
 {
     /// <summary>A whole number with a default.</summary>

@@ -27,14 +27,17 @@ internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, D
         var vote = Ballot.FromTranscript(transcript).CountVotes(equivalent, voting);
         var response = Choose(transcript.FinalRound, vote, equivalent);
         var reason = ReasonOf(vote);
+        var agreement = vote.Answer is null ? 0 : (double)vote.Votes / vote.Voters;
+        var agent = reason is null ? response.Agent.ToString() : null;
+        var noConsensus = NameOf(vote.WhyNone);
         var report = new DebateReport(
             vote.Answer,
             VotesOf(vote),
             vote.Voters,
-            vote.Answer is null ? 0 : (double)vote.Votes / vote.Voters,
+            agreement,
             vote.Tied,
-            NameOf(vote.WhyNone),
-            reason is null ? response.Agent.ToString() : null
+            noConsensus,
+            agent
         )
         {
             Rounds = transcript.Rounds.Length,

@@ -59,7 +59,9 @@ internal sealed class ApiErrorException(int status, ApiError error, int? retryAf
         return new ApiErrorException(status, new ApiError(message, Invalid, null, null));
     }
 
-    /// <summary>429: the server's limit of responses in flight is reached; a retry after a second may succeed.</summary>
+    /// <summary>
+    /// 429: the server's limit of responses in flight is reached; a retry after a second may succeed.
+    /// </summary>
     public static ApiErrorException TooManyWaiting(int maxInFlight)
     {
         var message =

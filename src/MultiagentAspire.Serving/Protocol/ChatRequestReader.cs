@@ -85,13 +85,17 @@ internal static class ChatRequestReader
         {
             Temperature = body.Number("temperature", 0, RequestLimits.MaxTemperature),
             TopP = body.Number("top_p", 0, 1),
-            // Some clients send -1 for all tokens.
-            TopK = body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null,
+            TopK = TopK(body),
             Seed = body.Long("seed"),
             Stop = Stops(body),
         };
     }
 
+    /// <summary>0 means all tokens; some clients send -1 for that. Null where it is absent.</summary>
+    private static int? TopK(RequestFields body) =>
+        body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null;
+
+    /// <summary>Refuses a parameter that is unknown, or unsupported with a value that would matter.</summary>
     private static void CheckNames(RequestFields body)
     {
         foreach (var name in body.Names)
@@ -112,6 +116,7 @@ internal static class ChatRequestReader
         }
     }
 
+    /// <summary><c>stream_options.include_usage</c>, which only a stream may have.</summary>
     private static bool IncludesUsage(RequestFields body, bool stream)
     {
         if (body.Find("stream_options") is not { } json)
@@ -149,18 +154,7 @@ internal static class ChatRequestReader
         const string Name = "stop";
         if (body.Find(Name) is not { } json)
             return [];
-        ImmutableArray<string> stops = json.ValueKind switch
-        {
-            JsonValueKind.String => [StopText(json, Name)],
-            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MaxStopStrings =>
-            [
-                .. json.EnumerateArray().Select((element, i) => StopText(element, $"{Name}[{i}]")),
-            ],
-            _ => throw RequestFields.WrongKind(
-                Name,
-                $"a string, or at most {RequestLimits.MaxStopStrings} of them"
-            ),
-        };
+        var stops = json.ValueKind == JsonValueKind.String ? [StopText(json, Name)] : StopTexts(json, Name);
         return stops.All(stop => stop.Length > 0)
             ? stops
             : throw ApiErrorException.BadRequest(
@@ -168,6 +162,17 @@ internal static class ChatRequestReader
                 Name,
                 "invalid_value"
             );
+    }
+
+    private static ImmutableArray<string> StopTexts(JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > RequestLimits.MaxStopStrings)
+            throw RequestFields.WrongKind(
+                path,
+                $"a string, or at most {RequestLimits.MaxStopStrings} of them"
+            );
+        var texts = json.EnumerateArray().Select((element, i) => StopText(element, $"{path}[{i}]"));
+        return [.. texts];
     }
 
     private static string StopText(JsonElement json, string path) =>
