@@ -126,6 +126,7 @@ internal static class Topology
         ));
     }
 
+    /// <summary>Whether the folder of runs holds a run of another name than the file's.</summary>
     private static bool HasOtherRuns(string runs, string file) =>
         Directory.Exists(runs)
         && Directory.EnumerateDirectories(runs).Any(folder => Path.GetFileName(folder) != RunNameOf(file));
@@ -188,6 +189,7 @@ internal static class Topology
     /// <summary>Whether a container engine answers; an installed client without a running daemon does not.</summary>
     private static bool HasContainerEngine() => RespondsToInfo("docker") || RespondsToInfo("podman");
 
+    /// <summary>Runs <c>ENGINE info</c>; an engine that is not installed or takes over 10 s does not answer.</summary>
     private static bool RespondsToInfo(string engine)
     {
         var start = new ProcessStartInfo(engine, ["info"])

@@ -69,6 +69,7 @@ internal sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor>
         }
     }
 
+    /// <summary>Logs the exception and makes the error of the call; a cancelled call is not logged.</summary>
     private RpcException Refused(Exception error, StatusCode status, ServerCallContext context)
     {
         if (status == StatusCode.Internal)

@@ -23,6 +23,7 @@ internal static class KestrelListeners
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ListeningOptions>>(Listen);
     }
 
+    /// <summary>Adds both ports at the configured address.</summary>
     private static void Listen(KestrelServerOptions kestrel, IOptions<ListeningOptions> settings)
     {
         var options = settings.Value;
@@ -33,6 +34,7 @@ internal static class KestrelListeners
         kestrel.Listen(address, options.Grpc, endpoint => Secure(endpoint, HttpProtocols.Http2, certificate));
     }
 
+    /// <summary>Sets the protocol of a port, and TLS if there is a certificate.</summary>
     private static void Secure(ListenOptions endpoint, HttpProtocols protocols, X509Certificate2? certificate)
     {
         endpoint.Protocols = protocols;

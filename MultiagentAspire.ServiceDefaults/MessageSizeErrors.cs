@@ -34,6 +34,7 @@ internal sealed partial class MessageSizeErrors
         );
     }
 
+    /// <summary>Whether the gRPC status is RESOURCE_EXHAUSTED.</summary>
     private static bool IsMessageTooLarge(IHeaderDictionary? headers) =>
         headers is not null && headers.TryGetValue(Status, out var status) && status.ToString() == TooLarge;
 

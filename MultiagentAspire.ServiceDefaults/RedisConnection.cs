@@ -32,6 +32,8 @@ internal static class RedisConnection
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
     }
 
+    /// <summary>Reads the connection string.</summary>
+    /// <exception cref="InvalidSettingException">It is invalid.</exception>
     private static ConfigurationOptions Read(string text)
     {
         try
@@ -51,6 +53,7 @@ internal static class RedisConnection
     /// </summary>
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {
+        /// <inheritdoc/>
         public async Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context,
             CancellationToken cancellationToken = default

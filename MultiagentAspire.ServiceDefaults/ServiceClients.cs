@@ -40,6 +40,7 @@ public static class ServiceClients
         return builder;
     }
 
+    /// <summary>The configured address of a service; Aspire's endpoint is used where there is none.</summary>
     private static Uri AddressOf(IConfiguration configuration, string service)
     {
         var key = $"Services:{service}";
@@ -54,10 +55,12 @@ public static class ServiceClients
             : throw new InvalidSettingException(key, $"'{text}' is no address");
     }
 
+    /// <summary>Always for https, never for http, and by <c>Services:Tls</c> for other schemes.</summary>
     private static bool UsesTls(IConfiguration configuration, Uri address) =>
         address.Scheme == Uri.UriSchemeHttps
         || (address.Scheme != Uri.UriSchemeHttp && IsEnabled(configuration["Services:Tls"]));
 
+    /// <summary>A setting that is true or false; false where it is empty.</summary>
     private static bool IsEnabled(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -67,6 +70,7 @@ public static class ServiceClients
             : throw new InvalidSettingException("Services:Tls", $"'{text}' is neither true nor false");
     }
 
+    /// <summary>Limits of message sizes, keep-alive pings, round robin over addresses, and retries.</summary>
     private static GrpcChannelOptions CreateOptions(bool tls)
     {
         var handler = new SocketsHttpHandler

@@ -70,6 +70,7 @@ public sealed partial class SharedToken
         );
     }
 
+    /// <summary>Whether the endpoint of a request needs no token; a request without an endpoint does.</summary>
     private static bool AllowsAnonymous(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
@@ -82,6 +83,7 @@ public sealed partial class SharedToken
     public bool IsAuthorized(string header) =>
         header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && Matches(header[Bearer.Length..]);
 
+    /// <summary>SHA-256 of the text in UTF-8.</summary>
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     [LoggerMessage(1, LogLevel.Warning, "A call of {Path} without the right token was refused.")]

@@ -48,6 +48,7 @@ internal static class Telemetry
             telemetry.UseOtlpExporter();
     }
 
+    /// <summary>Meters of this project, of ASP.NET Core, of HTTP clients and of the runtime.</summary>
     private static void AddMetrics(MeterProviderBuilder metrics) =>
         metrics
             .AddMeter(SourcePattern)
@@ -55,6 +56,7 @@ internal static class Telemetry
             .AddHttpClientInstrumentation()
             .AddRuntimeInstrumentation();
 
+    /// <summary>Spans of this project, of requests and of HTTP clients.</summary>
     private static void AddTraces(TracerProviderBuilder tracing, string application) =>
         tracing
             .AddSource(SourcePattern)
@@ -62,5 +64,6 @@ internal static class Telemetry
             .AddAspNetCoreInstrumentation(options => options.Filter = request => !IsProbe(request))
             .AddHttpClientInstrumentation();
 
+    /// <summary>Whether a request asks for health.</summary>
     private static bool IsProbe(HttpContext request) => request.Request.Path.Value is "/health" or "/alive";
 }

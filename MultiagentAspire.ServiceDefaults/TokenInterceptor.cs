@@ -21,6 +21,7 @@ internal sealed class TokenInterceptor(string token) : Interceptor
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation
     ) => continuation(request, WithToken(context));
 
+    /// <summary>The call with the header <c>authorization</c>.</summary>
     private ClientInterceptorContext<TRequest, TResponse> WithToken<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context
     )

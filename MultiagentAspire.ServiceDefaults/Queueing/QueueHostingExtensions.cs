@@ -66,6 +66,7 @@ public static class QueueHostingExtensions
         return builder;
     }
 
+    /// <summary>Binds and validates the options of every queue that has a section, when the host starts.</summary>
     private static void AddWorkQueueSettings(this IHostApplicationBuilder builder)
     {
         var validator = new SettingsValidator<WorkQueueOptions>(
@@ -79,6 +80,7 @@ public static class QueueHostingExtensions
             builder.Services.AddOptionsWithValidateOnStart<WorkQueueOptions>(queue.Key);
     }
 
+    /// <summary>The queues on the host's connection, each with the options of its name.</summary>
     private static WorkQueues CreateQueues(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptionsMonitor<WorkQueueOptions>>();
@@ -89,6 +91,7 @@ public static class QueueHostingExtensions
         );
     }
 
+    /// <summary>The workers that all areas of the host list.</summary>
     private static QueueWorkers CreateWorkers(IServiceProvider services)
     {
         var specs = services.GetServices<QueueWorkerSource>().SelectMany(source => source(services));

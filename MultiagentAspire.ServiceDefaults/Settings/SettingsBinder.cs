@@ -36,6 +36,7 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
             Set(options, property, section, property.Name);
     }
 
+    /// <summary>An empty value counts as not set.</summary>
     private static bool IsSet(IConfigurationSection section, string key) => section[key] is { Length: > 0 };
 
     private static void Set(
@@ -45,6 +46,8 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
         string key
     ) => property.SetValue(options, Parse(section[key]!, property.PropertyType, $"{section.Path}:{key}"));
 
+    /// <summary>A value of a property's type, in the invariant culture.</summary>
+    /// <exception cref="InvalidSettingException">The text is no such value.</exception>
     private static object? Parse(string text, Type declared, string key)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
@@ -58,12 +61,14 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
         }
     }
 
+    /// <summary>Why a text is refused, for the error message.</summary>
     private static string Expectation(Type type) =>
         type == typeof(int) ? "no whole number"
         : type == typeof(TimeSpan) ? "no span of time; write it as 00:00:30 or 1.00:00:00"
         : type == typeof(bool) ? "neither true nor false"
         : $"no {type.Name}";
 
+    /// <summary>Warns once for each old key.</summary>
     private void Warn(string oldKey, string newKey)
     {
         if (_warned.TryAdd(oldKey, true))

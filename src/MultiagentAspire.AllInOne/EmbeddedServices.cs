@@ -71,6 +71,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
         }
     }
 
+    /// <summary>A lease of one day and one attempt for every queue.</summary>
     private static Dictionary<string, string?> CreateSettings()
     {
         var settings = new Dictionary<string, string?>

@@ -81,6 +81,7 @@ public sealed class LocalDeployment : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the services on given ports; on failure nothing keeps running.</summary>
     private static async Task<LocalDeployment> StartAsync(
         IEnumerable<string> roots,
         string output,
@@ -114,6 +115,9 @@ public sealed class LocalDeployment : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The settings of one process, in place of appsettings.json: every service finds the others at the one gRPC port.
+    /// </summary>
     private static Dictionary<string, string?> Settings(
         IEnumerable<string> roots,
         string output,
@@ -140,6 +144,7 @@ public sealed class LocalDeployment : IAsyncDisposable
         return settings;
     }
 
+    /// <summary>Adds all services to the one process.</summary>
     private static void Add(WebApplicationBuilder builder)
     {
         // Queued clients come first, so that services call each other over the queues.
@@ -157,12 +162,14 @@ public sealed class LocalDeployment : IAsyncDisposable
         );
     }
 
+    /// <summary>Maps gRPC services and pages.</summary>
     private static void Map(WebApplication app)
     {
         app.MapInference().MapDebate().MapTraining().MapConsensus().MapFinetuning();
         app.MapDashboard();
     }
 
+    /// <summary>Address of a port on loopback, without TLS.</summary>
     private static string Address(int port) =>
         string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackAddress}:{port}");
 

@@ -36,31 +36,38 @@ internal static class CommandRunner
         {
             return await command.InvokeAsync(configuration, signals.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (Explain(error, command, signals) is { } end)
         {
-            return ExitWith(signals.ExitCode, $"interrupted; {ResumeAdvice(command)}.");
-        }
-        catch (Exception e) when (IsUserError(e))
-        {
-            var diskFull = IsDiskFull(e)
-                ? $"the disk is full: free some space; {ResumeAdvice(command)}. "
-                : "";
-            return ExitWith(2, diskFull + e.Message);
-        }
-        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
-        {
-            return ExitWith(2, missing.Message); // libtorch is missing and a static field needed it
-        }
-        catch (Exception e) when (Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") != "1")
-        {
-            return ExitWith(1, $"{e.GetType().Name}: {e.Message} (MULTIAGENT_TRACE=1 shows where)");
+            return ExitWith(end.ExitCode, end.Message);
         }
     }
 
+    /// <summary>Writes the message as one line on standard error and gives the exit code.</summary>
     private static int ExitWith(int exitCode, string message)
     {
         Console.Error.WriteLine($"multiagent: {message.ReplaceLineEndings(" ")}");
         return exitCode;
+    }
+
+    /// <summary>Exit code and message for an exception; null for one whose stack is to be shown.</summary>
+    private static (int ExitCode, string Message)? Explain(
+        Exception error,
+        ParseResult command,
+        InterruptSignals signals
+    )
+    {
+        if (error is OperationCanceledException)
+            return (signals.ExitCode, $"interrupted; {ResumeAdvice(command)}.");
+        if (IsDiskFull(error) && IsUserError(error))
+            return (2, $"the disk is full: free some space; {ResumeAdvice(command)}. {error.Message}");
+        if (IsUserError(error))
+            return (2, error.Message);
+        // A static field of the command needed libtorch, which is missing.
+        if (error is TypeInitializationException && error.GetBaseException() is DllNotFoundException missing)
+            return (2, missing.Message);
+        return Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") == "1"
+            ? null
+            : (1, $"{error.GetType().Name}: {error.Message} (MULTIAGENT_TRACE=1 shows where)");
     }
 
     /// <summary>What an interrupted command kept and how to resume it.</summary>

@@ -18,6 +18,7 @@ internal sealed class DeploymentClient : IDisposable
     /// <summary>Environment variable of the deployment's token, which no command line should show.</summary>
     public const string TokenVariable = "MULTIAGENT_TOKEN";
 
+    /// <summary>Of a unary call, and of the wait for a service that restarts.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
     private readonly GrpcChannel _channel;
     private readonly FinetuningService.FinetuningServiceClient _service;
@@ -88,6 +89,7 @@ internal sealed class DeploymentClient : IDisposable
         }
     }
 
+    /// <summary>One line on a failed call, with the remedy.</summary>
     private static string Explain(RpcException error) =>
         error.StatusCode switch
         {
@@ -98,6 +100,7 @@ internal sealed class DeploymentClient : IDisposable
             _ => $"the server refuses: {error.Status.Detail}.",
         };
 
+    /// <summary>Starts a new run; the server refuses one whose name exists.</summary>
     private async Task StartAsync(string runFile, string command, CancellationToken cancellationToken)
     {
         var request = new StartRunRequest { RunFile = runFile, Command = command };
@@ -119,6 +122,7 @@ internal sealed class DeploymentClient : IDisposable
         }
     }
 
+    /// <summary>The report of a run that has ended.</summary>
     private async Task<RunReport> ReadReportAsync(string name, CancellationToken cancellationToken)
     {
         var request = new GetRunRequest { Name = name };

@@ -71,10 +71,14 @@ internal static class EvaluationResult
         return shown + (result["accuracy"] is null ? FormatAnswered(result) : FormatAccuracy(result));
     }
 
+    /// <summary>The line for problems without reference answers.</summary>
     private static string FormatAnswered(JsonObject result) =>
         $"{result["task"]}: {Percent(result["answered"])} % of the responses to {result["problems"]} problems "
         + "hold an answer; the problems have none, so accuracy is unknown";
 
+    /// <summary>
+    /// Accuracy with its standard error; for several samples also majority vote and pass@k; then other readings.
+    /// </summary>
     private static string FormatAccuracy(JsonObject result)
     {
         var text = $"{result["task"]}: {FormatEstimate(result)} of {result["problems"]} problems";
@@ -89,6 +93,7 @@ internal static class EvaluationResult
         return text;
     }
 
+    /// <summary>Adds <c>samples</c>, <c>majority</c> (k = all samples) and <c>passAt</c> (by k).</summary>
     private static void AddSampleMetrics(
         JsonObject result,
         ITask task,
@@ -112,6 +117,9 @@ internal static class EvaluationResult
         result["passAt"] = passAt;
     }
 
+    /// <summary>
+    /// One response; <c>extracted</c>, <c>reference</c> and <c>correct</c> are null where there is none.
+    /// </summary>
     private static JsonObject CreateAnswer(LabelledProblem problem, GradedAnswer sample) =>
         new()
         {
@@ -122,6 +130,7 @@ internal static class EvaluationResult
             ["correct"] = problem.Reference is null ? null : sample.Correct,
         };
 
+    /// <summary>Accuracy by each other way to read an answer that the task has, by its name.</summary>
     private static JsonObject Readings(
         ITask task,
         IReadOnlyList<LabelledProblem> problems,
@@ -154,12 +163,15 @@ internal static class EvaluationResult
         yield return samples;
     }
 
+    /// <summary>Such as <c>pass@1 40.0 %, pass@2 55.0 %</c>.</summary>
     private static string FormatPassAt(JsonObject passAt) =>
         string.Join(", ", passAt.Select(k => $"pass@{k.Key} {Percent(k.Value)} %"));
 
+    /// <summary>Such as <c>40.0 ± 3.5 %</c>.</summary>
     private static string FormatEstimate(JsonNode estimate) =>
         $"{Percent(estimate["accuracy"])} ± {Percent(estimate["standardError"])} %";
 
+    /// <summary>Question, response, extracted answer and verdict, on indented lines.</summary>
     private static string FormatAnswer(JsonObject answer)
     {
         var verdict = answer["correct"]?.GetValue<bool>() switch
@@ -184,6 +196,7 @@ internal static class EvaluationResult
         return string.Concat(visible);
     }
 
+    /// <summary>A share from 0 to 1 in percent, with one decimal.</summary>
     private static string Percent(JsonNode? value) =>
         (100 * value!.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,7 @@ internal sealed class InterruptSignals : IDisposable
     /// <summary>Exit code of an interrupted command: 130, or 143 after SIGTERM.</summary>
     public int ExitCode { get; private set; } = 130;
 
+    /// <summary>Keeps the runtime from ending the process, for the first signal only.</summary>
     private void OnSignal(PosixSignalContext signal)
     {
         if (_cancellation.IsCancellationRequested)

@@ -60,6 +60,7 @@ internal sealed class PhaseProgressWriter(
             EndLine();
     }
 
+    /// <summary>Ends the line of the last phase and shows the name of the new one.</summary>
     private void StartPhase(PhaseProgress value)
     {
         EndLine();
@@ -102,6 +103,7 @@ internal sealed class PhaseProgressWriter(
         _lineOpen = true;
     }
 
+    /// <summary>Moves to a new line, if the current one has text.</summary>
     private void EndLine()
     {
         if (_lineOpen)
@@ -109,6 +111,7 @@ internal sealed class PhaseProgressWriter(
         _lineOpen = false;
     }
 
+    /// <summary>Filled and empty blocks; full from 100 %.</summary>
     private static string FormatBar(PhaseProgress value, int width)
     {
         var filled = (int)Math.Clamp(width * value.Done / Math.Max(1, value.Total), 0, width);

@@ -8,6 +8,7 @@ namespace MultiagentAspire.Cli;
 /// <param name="lines">Where the phases are shown, for example a <see cref="PhaseProgressWriter"/>.</param>
 internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgress<RunProgress>
 {
+    /// <inheritdoc/>
     public void Report(RunProgress value) =>
         lines.Report(
             new PhaseProgress(
@@ -21,6 +22,7 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
             )
         );
 
+    /// <summary>State of a finetuning at an endpoint and time left of the run; null where neither is known.</summary>
     private static string? CreateNote(RunProgress value)
     {
         var left =
@@ -51,6 +53,7 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
         );
     }
 
+    /// <summary>What the step does, for a person.</summary>
     private static string StepText(RunProgress value)
     {
         switch (value.Phase)

@@ -65,6 +65,7 @@ internal sealed class ConsensusGrpcService(ConsensusService consensus, ArtifactR
             await WriteAsync(agent, responseStream, context.CancellationToken);
     }
 
+    /// <summary>The agents whose data is selected.</summary>
     private static Core.SelectionTarget[] TargetsOf(SelectTrainingDataRequest request) =>
         request.Targets.Count is >= 1 and <= MaxTargets
             ? [.. request.Targets.Select(ConsensusWire.FromProto)]

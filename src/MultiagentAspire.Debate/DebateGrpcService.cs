@@ -52,6 +52,7 @@ internal sealed class DebateGrpcService(DebateRunner debates, Func<TaskSpec, ITa
         await responseStream.WriteAsync(new RunDebateResponse { Ending = ending }, context.CancellationToken);
     }
 
+    /// <summary>Runs the debate; a failed response becomes an error of the request.</summary>
     private async Task<DebateTranscript> RunAsync(
         DebateRequest debate,
         Func<AgentResponse, Task> onResponse,
@@ -93,6 +94,7 @@ internal sealed class DebateGrpcService(DebateRunner debates, Func<TaskSpec, ITa
     private static SocietySlot ToSlot(Slot slot) =>
         new(Wire.FromProto(slot.Generator), Wire.FromProto(slot.Critic));
 
+    /// <summary>A response on the wire; adapter and answer are absent where there is none.</summary>
     private static Turn ToProto(AgentResponse response)
     {
         var turn = new Turn

@@ -62,6 +62,7 @@ internal sealed class DebateRounds(
         return latest;
     }
 
+    /// <summary>One slot's revision of its own last turn, in view of the others' responses.</summary>
     private async Task<SlotTurn> ReviseAsync(
         int slot,
         int round,
@@ -147,5 +148,6 @@ internal sealed class DebateRounds(
         return [.. texts];
     }
 
+    /// <summary>The id under which a slot's summaries are seeded.</summary>
     private static AgentId Summarizer(int slot) => new(AgentRole.Summarizer, slot);
 }

@@ -30,6 +30,7 @@ internal sealed class DebateRunner(
         CancellationToken cancellationToken
     ) => RunDebateAsync(request, WorkPriority.High, onResponse, cancellationToken);
 
+    /// <summary>Runs all rounds; a failed response ends the debate without a transcript.</summary>
     private async Task<DebateTranscript> RunDebateAsync(
         DebateRequest request,
         WorkPriority priority,
@@ -53,6 +54,9 @@ internal sealed class DebateRunner(
         return CreateTranscript(request, turns);
     }
 
+    /// <summary>
+    /// The record of the debate: every response, and tokens of summaries apart from those of responses.
+    /// </summary>
     private static DebateTranscript CreateTranscript(
         DebateRequest request,
         List<ImmutableArray<SlotTurn>> turns
@@ -86,6 +90,7 @@ internal sealed class DebateRunner(
         return usages.Count > 0 ? ModelUsage.Sum(usages) : null;
     }
 
+    /// <summary>Refuses a request without rounds or slots, or whose id names another problem.</summary>
     private static void RequireValid(DebateRequest request)
     {
         if (request.Settings.Rounds < 1)

@@ -51,6 +51,7 @@ public static class DebateServiceExtensions
         return builder.AddQueueWorkers(Workers);
     }
 
+    /// <summary>One worker on the queue of debates.</summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<DebateOptions>>().Value;

@@ -37,6 +37,9 @@ internal sealed partial class ApiErrorMiddleware(
         }
     }
 
+    /// <summary>
+    /// The error that the client gets for an exception; unexpected ones become status 500 without details.
+    /// </summary>
     private ApiErrorException ToApiError(Exception error, HttpContext context)
     {
         switch (error)

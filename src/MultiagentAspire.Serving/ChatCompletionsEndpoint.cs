@@ -57,6 +57,7 @@ internal sealed class ChatCompletionsEndpoint(
     private static int ResponsesOf(ServedModel model, ChatRequest request) =>
         model is ServedSociety society ? society.Society.Slots.Length : request.Choices;
 
+    /// <summary>Id, time and seed of a new answer; the seed is random where the request has none.</summary>
     private CompletionMetadata CreateMetadata(ServedModel model, ChatRequest request)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
@@ -70,6 +71,7 @@ internal sealed class ChatCompletionsEndpoint(
         );
     }
 
+    /// <summary>The events of the answer; generation starts with the enumeration.</summary>
     private IAsyncEnumerable<CompletionEvent> StartCompletionAsync(
         ServedModel model,
         ChatRequest request,
@@ -89,6 +91,7 @@ internal sealed class ChatCompletionsEndpoint(
         }
     }
 
+    /// <summary>Streams the answer; the response's headers are sent with the first event.</summary>
     private static async Task StreamAsync(
         HttpContext context,
         CompletionMetadata metadata,

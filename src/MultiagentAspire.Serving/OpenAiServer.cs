@@ -18,7 +18,10 @@ namespace MultiagentAspire.Serving;
 /// </summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
+    /// <summary>Open connections; Kestrel closes further ones.</summary>
     private const int MaxConnections = 1024;
+
+    /// <summary>How long requests in flight may take after shutdown is requested.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
@@ -82,6 +85,9 @@ public sealed class OpenAiServer : IAsyncDisposable
         return builder.Build();
     }
 
+    /// <summary>
+    /// Errors come first, so that a refused token has the protocol's form too. Every address needs the token.
+    /// </summary>
     private static void UseErrorsAndToken(WebApplication app, SharedToken token)
     {
         var logger = app.Services.GetRequiredService<ILogger<ApiErrorMiddleware>>();
@@ -95,6 +101,7 @@ public sealed class OpenAiServer : IAsyncDisposable
         );
     }
 
+    /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>; an id may contain slashes.</summary>
     private static void MapModels(WebApplication app, ServedModels models)
     {
         app.MapGet(
@@ -121,6 +128,7 @@ public sealed class OpenAiServer : IAsyncDisposable
         );
     }
 
+    /// <summary>A model under one of its names.</summary>
     private static ModelObject ToModelObject(string name, ServedModel model) =>
         new(name, model.Created.ToUnixTimeSeconds(), model.Root, model.Parent);
 

@@ -27,8 +27,10 @@ internal sealed class RequestAdmission(int maxInFlight)
         return new Permit(this, responses);
     }
 
+    /// <summary>Ends the admission of one request.</summary>
     private sealed class Permit(RequestAdmission admission, int responses) : IDisposable
     {
+        /// <summary>Frees the responses of the request; call it once.</summary>
         public void Dispose()
         {
             lock (admission._lock)

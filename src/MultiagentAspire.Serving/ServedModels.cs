@@ -8,6 +8,7 @@ namespace MultiagentAspire.Serving;
 /// <summary>The models that a server offers, by name. Immutable.</summary>
 public sealed class ServedModels
 {
+    /// <summary>Name of every society; agents have the names of their ids.</summary>
     private const string SocietyName = "society";
     private readonly ImmutableArray<(string Name, ServedModel Model)> _named;
     private readonly Dictionary<string, ServedModel> _byName;
@@ -148,9 +149,11 @@ public sealed class ServedModels
         return new ServedSociety(name, started, society, rules, digest);
     }
 
+    /// <summary>Such as <c>critic-1@3</c>.</summary>
     private static string FullName(string name, int iteration) =>
         FormattableString.Invariant($"{name}@{iteration}");
 
+    /// <summary>The last part of a folder's path.</summary>
     private static string NameOf(string folder) =>
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

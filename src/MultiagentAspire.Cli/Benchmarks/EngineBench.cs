@@ -80,6 +80,7 @@ internal sealed class EngineBench : IAsyncDisposable
         return CreateReport(engine.ToDictionary(e => e.Key, e => Median(e.Value)), Median(plain));
     }
 
+    /// <summary>The report, with rates of the machine in GFLOP/s and GB/s.</summary>
     private EngineBenchReport CreateReport(Dictionary<int, GenerationRate> engine, GenerationRate plain)
     {
         var floor = MeasureFloor();
@@ -101,6 +102,9 @@ internal sealed class EngineBench : IAsyncDisposable
         );
     }
 
+    /// <summary>
+    /// Decode speeds against the floor, the plain loop and one adapter; those of adapters only if there are any.
+    /// </summary>
     private Dictionary<string, double> Ratios(
         Dictionary<int, GenerationRate> engine,
         GenerationRate plain,
@@ -147,6 +151,7 @@ internal sealed class EngineBench : IAsyncDisposable
         );
     }
 
+    /// <summary>Generates all rows by the engine, row i with adapter i modulo their number.</summary>
     private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
     {
         var clock = new TokenTimer(_settings.Batch, _clock);
@@ -163,6 +168,7 @@ internal sealed class EngineBench : IAsyncDisposable
         return clock.Rate();
     }
 
+    /// <summary>Generates all rows by the plain loop, without adapters.</summary>
     private GenerationRate RunPlain()
     {
         var ids = Enumerable.Range(0, _settings.Batch).SelectMany(PromptOf).Select(id => (long)id).ToArray();
@@ -228,6 +234,7 @@ internal sealed class EngineBench : IAsyncDisposable
         private long _count,
             _before;
 
+        /// <summary>Counts tokens that were generated now.</summary>
         public void Add(int tokens)
         {
             _count += tokens;
@@ -236,6 +243,7 @@ internal sealed class EngineBench : IAsyncDisposable
                 (_first, _before) = (_last, _count);
         }
 
+        /// <summary>The rates of the run, after its last token.</summary>
         public GenerationRate Rate() => new((_count - _before) / (_last - _first), _count / (_last - _start));
     }
 }

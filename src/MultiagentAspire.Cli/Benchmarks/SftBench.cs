@@ -42,6 +42,7 @@ internal static class SftBench
         return new SftBenchReport(placement.ToString(), settings, RatesOf(rates), medians, ratios);
     }
 
+    /// <summary>The measured rates of the machine, in GFLOP/s and GB/s.</summary>
     private static Dictionary<string, double> RatesOf(MachineRates rates) =>
         new()
         {

@@ -7,7 +7,8 @@ using MultiagentAspire.Modeling.Torch;
 namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
-/// <c>multiagent bench engine|train</c>: tokens a second on a random model, beside what the machine can do.
+/// <c>multiagent bench engine|train</c>: tokens a second on a random model, beside the rates of the machine. Prints one
+/// JSON object.
 /// </summary>
 internal static class BenchCommand
 {
@@ -27,6 +28,7 @@ internal static class BenchCommand
             Train(),
         };
 
+    /// <summary><c>bench engine</c>; its extra option is <c>--adapters</c>.</summary>
     private static Command Engine()
     {
         var sizes = new BenchOptions();
@@ -50,6 +52,7 @@ internal static class BenchCommand
         return command;
     }
 
+    /// <summary>Measures and prints an <see cref="EngineBenchReport"/>.</summary>
     private static async Task MeasureEngineAsync(
         ParseResult parsed,
         BenchOptions sizes,
@@ -72,6 +75,7 @@ internal static class BenchCommand
         Write(await bench.RunAsync(cancellationToken));
     }
 
+    /// <summary><c>bench train</c>; its extra option is <c>--micro-batch-tokens</c>.</summary>
     private static Command Train()
     {
         var sizes = new BenchOptions();
@@ -89,6 +93,9 @@ internal static class BenchCommand
         return command;
     }
 
+    /// <summary>
+    /// Measures and prints an <see cref="SftBenchReport"/>. It cannot be cancelled: a signal ends the process.
+    /// </summary>
     private static void MeasureTraining(ParseResult parsed, BenchOptions sizes, int microBatchTokens)
     {
         var placement = Placement(parsed.GetValue(sizes.Threads));
@@ -105,6 +112,9 @@ internal static class BenchCommand
         Write(SftBench.Run(sizes.ShapeOf(parsed), settings, placement));
     }
 
+    /// <summary>
+    /// The device of this process with that many threads; 0 for the default. Also written to standard error.
+    /// </summary>
     private static DevicePlacement Placement(int threads)
     {
         var placement = DevicePlacement.Choose(threads > 0 ? threads : null);
@@ -112,6 +122,7 @@ internal static class BenchCommand
         return placement;
     }
 
+    /// <summary>Prints the report as indented JSON, camel case, on standard output.</summary>
     private static void Write<T>(T report) =>
         Console.WriteLine(JsonSerializer.Serialize(report, JsonOptions));
 }

@@ -10,6 +10,7 @@ namespace MultiagentAspire.Cli.Commands;
 /// </summary>
 internal static class DashboardCommand
 {
+    /// <summary>Of the dashboard; the gRPC port of the services is any free one.</summary>
     private const int DefaultPort = 8080;
 
     private static readonly Argument<FileInfo?> Experiment = new("experiment")
@@ -48,6 +49,7 @@ internal static class DashboardCommand
         return command;
     }
 
+    /// <summary>The value is checked only if it was given and is a number; the parser reports others.</summary>
     private static Option<int> CreatePort()
     {
         var port = new Option<int>("--port")
@@ -63,6 +65,7 @@ internal static class DashboardCommand
         return port;
     }
 
+    /// <summary>Starts the deployment, runs the run file if there is one, and waits for a signal.</summary>
     private static async Task<int> HostAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var file = parsed.GetValue(Experiment)?.FullName;

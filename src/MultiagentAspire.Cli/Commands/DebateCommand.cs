@@ -10,9 +10,13 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent debate</c>: one debate, turn by turn, then the vote.</summary>
+/// <summary>
+/// <c>multiagent debate</c>: one debate of a question on local models, turn by turn, then the vote. Nothing is written
+/// to files.
+/// </summary>
 internal static class DebateCommand
 {
+    /// <summary>Writes letters other than ASCII as they are.</summary>
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -100,6 +104,7 @@ internal static class DebateCommand
         return command;
     }
 
+    /// <summary>Loads the model, runs the debate and votes on its last round with default settings.</summary>
     private static async Task<int> DebateAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var model = Model.ModelOf(parsed);
@@ -127,6 +132,9 @@ internal static class DebateCommand
         return 0;
     }
 
+    /// <summary>
+    /// The debate of one question; its id, and so every seed, derives from <c>--seed</c> and the question.
+    /// </summary>
     private static DebateRequest CreateRequest(ParseResult parsed, ModelRef model)
     {
         var task = Task.SpecOf(parsed, model.Path);
@@ -163,9 +171,11 @@ internal static class DebateCommand
         return new Society([.. slots], new AgentModel(model));
     }
 
+    /// <summary>Empty where no folder was given: then the agents are the base model.</summary>
     private static AdapterRef[] AdapterRefs(string[]? folders) =>
         [.. (folders ?? []).Select(ModelOptions.AdapterIn)];
 
+    /// <summary>The object of <c>--json</c>: rounds with their responses, and the vote.</summary>
     private static object CreateRecord(DebateTranscript transcript, ConsensusResult vote)
     {
         var rounds = transcript.Rounds.Select(round => round.Select(CreateRecord));
@@ -182,6 +192,7 @@ internal static class DebateCommand
         };
     }
 
+    /// <summary><c>answer</c> is null where the response holds none.</summary>
     private static object CreateRecord(AgentResponse response) =>
         new
         {
@@ -191,6 +202,7 @@ internal static class DebateCommand
             tokens = response.Tokens,
         };
 
+    /// <summary>Prints each response, indented, with its answer and tokens, then the vote.</summary>
     private static void WriteText(DebateTranscript transcript, ConsensusResult vote)
     {
         foreach (var round in transcript.Rounds)
@@ -206,6 +218,7 @@ internal static class DebateCommand
         Console.WriteLine(FormatVote(vote));
     }
 
+    /// <summary>The last line: the consensus with its votes, and whether a tie was broken at random.</summary>
     private static string FormatVote(ConsensusResult vote)
     {
         if (vote.Answer is not { } answer)

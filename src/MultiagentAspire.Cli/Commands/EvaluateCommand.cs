@@ -10,7 +10,10 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent evaluate</c>: a model's accuracy on a task, with its standard error.</summary>
+/// <summary>
+/// <c>multiagent evaluate</c>: a local model's accuracy on a task, with its standard error. Its problems are those of a
+/// run's evaluation with the same seed.
+/// </summary>
 internal static class EvaluateCommand
 {
     /// <summary>Maximum number of problems in flight: enough to keep the engine's batch full.</summary>
@@ -78,6 +81,7 @@ internal static class EvaluateCommand
         return command;
     }
 
+    /// <summary>Draws the problems, generates and grades their samples, and prints the result.</summary>
     private static async Task<int> EvaluateAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (model, adapter) = (Model.ModelOf(parsed), Model.AdapterOf(parsed));

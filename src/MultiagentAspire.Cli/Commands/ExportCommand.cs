@@ -4,7 +4,10 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent export</c>: a run's agents or data in forms that other tools read.</summary>
+/// <summary>
+/// <c>multiagent export</c>: a run's agents (Hugging Face, PEFT) or their training data (TRL, OpenAI, ShareGPT) in
+/// forms that other tools read.
+/// </summary>
 internal static class ExportCommand
 {
     private static readonly Argument<string> Folder = new("run folder")
@@ -46,6 +49,7 @@ internal static class ExportCommand
         return command;
     }
 
+    /// <summary>The form of the export; other values are refused by the parser.</summary>
     private static Option<string> CreateTo()
     {
         var to = new Option<string>("--to")
@@ -68,6 +72,7 @@ internal static class ExportCommand
         return to;
     }
 
+    /// <summary>Writes the export and prints the paths of its files or folders, one a line.</summary>
     private static int Export(ParseResult parsed, CancellationToken cancellationToken)
     {
         var run = RunArtifacts.Open(parsed.GetRequiredValue(Folder), parsed.GetValue(Arm));
@@ -87,6 +92,9 @@ internal static class ExportCommand
         return 0;
     }
 
+    /// <summary>
+    /// Preference pairs for the names of <see cref="DatasetFormat.Preferences"/>, training examples for the others.
+    /// </summary>
     private static IReadOnlyList<string> WriteDataset(
         RunArtifacts run,
         string format,

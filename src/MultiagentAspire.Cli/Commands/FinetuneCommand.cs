@@ -7,9 +7,13 @@ using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent finetune</c>: one model on one JSONL file, by the trainer that the method uses.</summary>
+/// <summary>
+/// <c>multiagent finetune</c>: supervised finetuning of one local model on one JSONL file, by the trainer that runs
+/// use. A checkpoint beside the output is resumed.
+/// </summary>
 internal static class FinetuneCommand
 {
+    /// <summary>The defaults of options are those of a run file.</summary>
     private static readonly TrainingSettings Defaults = new();
     private static readonly ModelOptions Model = new();
 
@@ -146,6 +150,9 @@ internal static class FinetuneCommand
         return command;
     }
 
+    /// <summary>
+    /// Trains, reports examples that were too long on standard error, and prints the path or the result as JSON.
+    /// </summary>
     private static async Task<int> FinetuneAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var job = CreateJob(parsed);
@@ -164,6 +171,7 @@ internal static class FinetuneCommand
         return 0;
     }
 
+    /// <summary>Runs the job, with progress on standard error.</summary>
     private static async Task<TrainingOutcome> TrainAsync(
         IAgentTrainer trainer,
         TrainingJob job,
@@ -175,6 +183,7 @@ internal static class FinetuneCommand
         return await trainer.TrainAsync(job, progress, cancellationToken);
     }
 
+    /// <summary>Checks the paths of model, data and output before anything is loaded.</summary>
     private static TrainingJob CreateJob(ParseResult parsed)
     {
         var data = parsed.GetRequiredValue(Data);
@@ -189,6 +198,7 @@ internal static class FinetuneCommand
         return new TrainingJob("finetune", agent, model, start, data, output, CreateSettings(parsed), seed);
     }
 
+    /// <summary>Settings that have no option keep the defaults of a run file.</summary>
     private static TrainingSettings CreateSettings(ParseResult parsed)
     {
         var adapter = parsed.GetValue(Adapter) == "full" ? AdapterKind.Full : AdapterKind.Lora;
@@ -212,6 +222,7 @@ internal static class FinetuneCommand
         };
     }
 
+    /// <summary>The object of <c>--json</c>; <c>loss</c> is that of the last step.</summary>
     private static object CreateRecord(TrainingOutcome outcome)
     {
         var (output, digest) = (outcome.Adapter.Path, outcome.Adapter.Digest);
@@ -233,6 +244,7 @@ internal static class FinetuneCommand
     /// <summary>Shows the trainer's progress as one phase.</summary>
     private sealed class ProgressLines(PhaseProgressWriter lines, string phase) : IProgress<TrainingProgress>
     {
+        /// <inheritdoc/>
         public void Report(TrainingProgress value)
         {
             var (done, total) = (value.Step, value.Steps);

@@ -66,6 +66,9 @@ internal static class GenerateCommand
         return command;
     }
 
+    /// <summary>
+    /// Checks the ids against the vocabulary before weights are loaded, generates, and prints text or JSON.
+    /// </summary>
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var model = Model.ModelOf(parsed);
@@ -112,6 +115,7 @@ internal static class GenerateCommand
         return GenerateAsync(model, Render, cancellationToken);
     }
 
+    /// <summary>The request of this command's sampling options; top-p is 1.</summary>
     private static GenerationRequest CreateRequest(ParseResult parsed, IReadOnlyList<int> prompt)
     {
         var sampling = new SamplingSettings(
@@ -128,9 +132,11 @@ internal static class GenerateCommand
         );
     }
 
+    /// <summary>The text, or the ids separated by commas where there is no tokenizer.</summary>
     private static string FormatText(GenerationResult result, string text) =>
         text.Length > 0 ? text : string.Join(',', result.Ids);
 
+    /// <summary>The object of <c>--json</c>; <c>finishReason</c> is <c>stop</c> or <c>length</c>.</summary>
     private static string FormatJson(ParseResult parsed, GenerationResult result, string text)
     {
         var record = new
@@ -159,6 +165,7 @@ internal static class GenerateCommand
         return (result, loaded.Tokenizer.Decode(result.Ids, skipSpecial: true));
     }
 
+    /// <summary>Reads ids that are all in the vocabulary of the model in a folder.</summary>
     private static int[] RequireKnown(string list, string folder)
     {
         var ids = ModelOptions.ParseIds(list);

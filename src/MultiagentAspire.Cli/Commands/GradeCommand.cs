@@ -12,6 +12,7 @@ namespace MultiagentAspire.Cli.Commands;
 /// </summary>
 internal static class GradeCommand
 {
+    /// <summary>Camel case; letters other than ASCII as they are.</summary>
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -48,6 +49,9 @@ internal static class GradeCommand
         return command;
     }
 
+    /// <summary>
+    /// Grades until standard input ends. Each verdict is written before the next line is read; empty lines are skipped.
+    /// </summary>
     private static void Grade(ITask task)
     {
         for (var number = 1; Console.In.ReadLine() is { } line; number++)
@@ -57,6 +61,9 @@ internal static class GradeCommand
                 );
     }
 
+    /// <summary>One line of standard input.</summary>
+    /// <param name="number">Number of the line, from 1, for the error message.</param>
+    /// <exception cref="InvalidDataException">The line is no such object.</exception>
     private static GradeInput Parse(string line, int number)
     {
         try

@@ -61,6 +61,7 @@ internal sealed class ModelOptions
     /// <exception cref="ArgumentException">A part is not a whole number from 0 to 2³¹ − 1.</exception>
     public static int[] ParseIds(string text) => [.. text.Split(',').Select(ParseId)];
 
+    /// <summary>Digits only: no sign, no white space.</summary>
     private static int ParseId(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id

@@ -47,6 +47,7 @@ internal static class OptionLimits
         return option;
     }
 
+    /// <summary>Adds the check of the range, which includes both limits.</summary>
     private static Option<T> Checked<T>(Option<T> option, T low, T high)
         where T : struct, IComparable<T>
     {
@@ -54,6 +55,7 @@ internal static class OptionLimits
         return option;
     }
 
+    /// <summary>Adds an error to the parsed option if its value is outside the range.</summary>
     private static void Check<T>(OptionResult result, T low, T high)
         where T : struct, IComparable<T>
     {

@@ -10,7 +10,10 @@ using MultiagentAspire.Training.Pretraining;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent pretrain</c>: trains a small base model from scratch.</summary>
+/// <summary>
+/// <c>multiagent pretrain</c>: trains a small base model from scratch by a recipe (<see cref="PretrainRecipe"/>). A
+/// checkpoint is stored about every two minutes; an interruption loses the work since the last one.
+/// </summary>
 internal static class PretrainCommand
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true };
@@ -47,7 +50,7 @@ internal static class PretrainCommand
         return command;
     }
 
-    /// <summary>Trains to the end of the recipe or to a cancellation, which stores a checkpoint.</summary>
+    /// <summary>Trains from the last checkpoint to the end of the recipe and writes the model.</summary>
     private static int Pretrain(string recipePath, string output, CancellationToken cancellationToken)
     {
         var recipe = PretrainRecipe.Load(recipePath);
@@ -71,6 +74,7 @@ internal static class PretrainCommand
         return 0;
     }
 
+    /// <summary>Writes weights, config.json, tokenizer and generation_config.json into the model's folder.</summary>
     private static void WriteModel(string folder, Pretrainer pretrainer, PretrainRecipe recipe)
     {
         pretrainer.Decoder.Save(folder);
@@ -111,6 +115,7 @@ internal static class PretrainCommand
         public void Begin(long tokens) =>
             lines.Report(new PhaseProgress(_phase, tokens, recipe.Tokens, "tokens", tokens));
 
+        /// <inheritdoc/>
         public void Report(PretrainProgress value)
         {
             var accuracies = value.ProbeAccuracy.Select(kind =>

@@ -42,6 +42,7 @@ internal static class ReportCommand
         return command;
     }
 
+    /// <summary>Writes the report files of every folder and prints the table, or the JSON, of all.</summary>
     private static async Task<int> ReportAsync(
         string[] folders,
         bool json,
@@ -65,6 +66,7 @@ internal static class ReportCommand
             ? ReportJson.Write(reports[0])
             : $"[{string.Join(",\n", reports.Select(ReportJson.Write))}]";
 
+    /// <summary>The table of one run, or Markdown with the means over several.</summary>
     private static string FormatText(List<RunReport> reports) =>
         reports.Count == 1
             ? TextReport.Write(reports[0], Terminal.OutputWidth)

@@ -80,6 +80,7 @@ internal static class RunCommand
         return command;
     }
 
+    /// <summary>Previews, runs on a deployment, or runs in this process.</summary>
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(DryRun))
@@ -91,6 +92,7 @@ internal static class RunCommand
         return 0;
     }
 
+    /// <summary>Prints what the run would do; reads the run file, the models' folders and the problems.</summary>
     private static void Preview(ParseResult parsed)
     {
         if (parsed.GetValue(Server) is not null)
@@ -102,6 +104,9 @@ internal static class RunCommand
         Console.WriteLine(parsed.GetValue(Json) ? preview.ToJson() : preview.ToText());
     }
 
+    /// <summary>
+    /// Sends the text of the run file to the deployment, which resolves its paths, and waits for the report.
+    /// </summary>
     private static async Task RunOnDeploymentAsync(
         ParseResult parsed,
         string address,
@@ -127,6 +132,9 @@ internal static class RunCommand
         WriteReport(report, parsed.GetValue(Json));
     }
 
+    /// <summary>
+    /// Runs with all services in this process. What can fail early is checked before the run writes anything.
+    /// </summary>
     private static async Task RunEmbeddedAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var run = Load(parsed);
@@ -152,6 +160,7 @@ internal static class RunCommand
             Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
     }
 
+    /// <summary>Runs to the report, with progress on standard error; a cancellation keeps finished steps.</summary>
     private static async Task<RunReport> ExecuteAsync(
         FinetuningRun service,
         RunFile run,
@@ -184,6 +193,7 @@ internal static class RunCommand
         return parsed.GetValue(Seed) is { } seed ? $"{command} --seed {seed}" : command;
     }
 
+    /// <summary>Prints the report as JSON or as a table that fits the terminal.</summary>
     private static void WriteReport(RunReport report, bool json) =>
         Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
 
@@ -247,6 +257,7 @@ internal static class RunCommand
         return (int)Math.Min(new EngineOptions().MaxBatch, responses);
     }
 
+    /// <summary>One line on the size of the run and its output folder, written before it starts.</summary>
     private static string FormatOutline(RunFile run, RunOutline outline)
     {
         var agents = Count(run.Agents.Length, "agent");
@@ -263,5 +274,6 @@ internal static class RunCommand
     /// <summary>Rounds of the longest debate of any arm.</summary>
     private static int MaxRounds(RunFile run) => run.PlannedArms.Max(arm => arm.Debate.Rounds);
 
+    /// <summary>A number with its noun, in the plural unless it is 1.</summary>
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
-/// <c>multiagent score</c>: logits after the last id, and the log-probability of each id but the first.
+/// <c>multiagent score</c>: logits after the last id, and the log-probability (natural logarithm) of each id but the
+/// first, as JSON. For comparison with other implementations.
 /// </summary>
 internal static class ScoreCommand
 {
@@ -44,6 +45,7 @@ internal static class ScoreCommand
         return command;
     }
 
+    /// <summary>The object that is printed: <c>logits</c> (V) after the last id and <c>logprobs</c> (T−1).</summary>
     private static object Score(ModelRef model, string? adapterFolder, int[] ids)
     {
         using var scope = NewDisposeScope();

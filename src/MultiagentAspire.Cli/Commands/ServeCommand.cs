@@ -14,7 +14,8 @@ using MultiagentAspire.Serving;
 namespace MultiagentAspire.Cli.Commands;
 
 /// <summary>
-/// <c>multiagent serve</c>: a run's agents and societies, or a model in a folder, behind OpenAI's protocol.
+/// <c>multiagent serve</c>: a run's agents and societies, or a model in a folder, behind OpenAI's protocol
+/// (<see cref="OpenAiServer"/>). All models are loaded before the first request.
 /// </summary>
 internal static class ServeCommand
 {
@@ -98,6 +99,7 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>Loads the models, serves them and waits for a signal.</summary>
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (token, generated) = TokenOf(Environment.GetEnvironmentVariable(DeploymentClient.TokenVariable));
@@ -133,6 +135,7 @@ internal static class ServeCommand
         return 0;
     }
 
+    /// <summary>The options that choose the models.</summary>
     private static ServedModelSource SourceOf(ParseResult parsed) =>
         new(
             parsed.GetValue(Folder),
@@ -252,6 +255,7 @@ internal static class ServeCommand
             .Distinct()
             .Reverse();
 
+    /// <summary>A curl command that asks the society or, without one, the first model.</summary>
     private static string ExampleCall(Uri endpoint, ServedModels served)
     {
         var society = served.Named.Select(entry => entry.Name).FirstOrDefault(name => name == "society");

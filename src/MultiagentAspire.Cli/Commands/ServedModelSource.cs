@@ -33,6 +33,7 @@ internal sealed record ServedModelSource(
         return RunFolder is null ? FromModel(Model!) : FromRun(RunFolder);
     }
 
+    /// <summary>The model and, if given, its adapter, each by the name of its folder.</summary>
     private ServedModels FromModel(string folder)
     {
         if (!Directory.Exists(folder))
@@ -46,6 +47,7 @@ internal sealed record ServedModelSource(
         );
     }
 
+    /// <summary>The agents and societies of the arm in a run's folder.</summary>
     private ServedModels FromRun(string folder)
     {
         foreach (var missing in SearchFolders.Where(search => !Directory.Exists(search)))

@@ -91,6 +91,7 @@ internal sealed class TaskCommandOptions
         }
     }
 
+    /// <summary>A member of an object; null where the parent is no object or lacks it.</summary>
     private static JsonElement? Child(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var child)
             ? child

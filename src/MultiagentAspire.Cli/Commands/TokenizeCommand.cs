@@ -6,7 +6,10 @@ using MultiagentAspire.ModelFiles.Tokenization;
 
 namespace MultiagentAspire.Cli.Commands;
 
-/// <summary><c>multiagent tokenize</c>: token ids of a text or of a rendered chat.</summary>
+/// <summary>
+/// <c>multiagent tokenize</c>: token ids of a text or of a rendered chat, as JSON. Reads the tokenizer and the
+/// template; no weights are loaded.
+/// </summary>
 internal static class TokenizeCommand
 {
     private static readonly ModelOptions Model = new();
@@ -42,6 +45,7 @@ internal static class TokenizeCommand
         return command;
     }
 
+    /// <summary>Prints one object: <c>ids</c> and the <c>text</c> that was tokenized.</summary>
     private static void Tokenize(ParseResult parsed)
     {
         var folder = Model.ModelOf(parsed).Path;
@@ -57,12 +61,17 @@ internal static class TokenizeCommand
         Console.WriteLine(JsonSerializer.Serialize(new { ids = tokenizer.Encode(text, addSpecial), text }));
     }
 
+    /// <summary>
+    /// The conversation as the model's template renders it, ending with the start of an assistant turn.
+    /// </summary>
     private static string RenderChat(string folder, Tokenizer tokenizer, string chatFile)
     {
         var template = ChatTemplate.Load(folder, tokenizer);
         return template.Render(ReadChat(chatFile), addGenerationPrompt: true);
     }
 
+    /// <summary>Reads the file of <c>--chat</c>.</summary>
+    /// <exception cref="InvalidDataException">It is no JSON array of messages with role and content.</exception>
     private static ChatTurn[] ReadChat(string path)
     {
         try

@@ -11,6 +11,7 @@ namespace MultiagentAspire.Cli.Exports;
 /// <summary>Writes the data that a run's agents learned from, as JSON lines for other trainers.</summary>
 internal static class DatasetExport
 {
+    /// <summary>Writes letters other than ASCII as they are.</summary>
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -73,6 +74,7 @@ internal static class DatasetExport
         return [.. preferences.Select(entry => Path.Combine(output, $"{entry.Agent}.jsonl"))];
     }
 
+    /// <summary>Writes JSON lines, each ended by a line feed; creates the folder.</summary>
     private static void WriteLines(string path, IEnumerable<JsonObject> records)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -80,6 +82,7 @@ internal static class DatasetExport
         File.WriteAllText(path, string.Concat(lines));
     }
 
+    /// <summary>Path of an agent's file below the export's folder.</summary>
     private static string NameOf(AgentData file) =>
         string.Create(CultureInfo.InvariantCulture, $"iteration-{file.Iteration}/{file.Agent}.jsonl");
 
@@ -99,6 +102,7 @@ internal static class DatasetExport
         return index.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
     }
 
+    /// <summary>How LLaMA-Factory reads one file of this export.</summary>
     private static JsonObject FactoryEntry(string path)
     {
         var tags = new JsonObject

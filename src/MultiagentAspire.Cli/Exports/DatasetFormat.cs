@@ -26,6 +26,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             ["openai-preference"] = OpenAiPreference,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>TRL's conversational preference form, for its DPO trainer.</summary>
     private static JsonObject TrlPreference(PreferencePair pair) =>
         new()
         {
@@ -34,6 +35,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             ["rejected"] = Answer(pair.Rejected),
         };
 
+    /// <summary>OpenAI's form for preference finetuning.</summary>
     private static JsonObject OpenAiPreference(PreferencePair pair)
     {
         var input = new JsonObject
@@ -50,6 +52,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         };
     }
 
+    /// <summary>TRL's conversational prompt-completion form, in which only the completion is learned.</summary>
     private static JsonObject Trl(TrainingExample example) =>
         new() { ["prompt"] = Messages(example.Prompt), ["completion"] = Messages(example.Completion) };
 
@@ -75,6 +78,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
     private static JsonObject Message(ChatTurn turn) =>
         new() { ["role"] = turn.Role, ["content"] = turn.Content };
 
+    /// <summary>A turn in ShareGPT's names; only assistant turns have a weight.</summary>
     private static JsonObject WeightedMessage(ChatTurn turn, int weight)
     {
         var message = new JsonObject

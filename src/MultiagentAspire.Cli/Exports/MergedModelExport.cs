@@ -47,6 +47,7 @@ internal static class MergedModelExport
         return [.. agents.Select(agent => Path.Combine(output, agent.Agent.ToString()))];
     }
 
+    /// <summary>Writes one agent's weights (fp32) with the other files of its model.</summary>
     private static void Write(AgentModel model, bool unfuse, string folder)
     {
         var whole =

@@ -10,6 +10,7 @@ namespace MultiagentAspire.Cli.Exports;
 /// <summary>Adapters in PEFT's form, one folder an agent, each checked against its base as it is read.</summary>
 internal static class PeftAdapterExport
 {
+    /// <summary>Appended to the name of an agent's folder.</summary>
     private const string UnfusedSuffix = "-unfused";
 
     /// <summary>
@@ -50,6 +51,7 @@ internal static class PeftAdapterExport
         ];
     }
 
+    /// <summary>Loads an adapter to check it against its base, then copies its files.</summary>
     private static void Write(AgentModel model, string folder, bool unfuse)
     {
         var path = model.Adapter!.Path;

@@ -69,6 +69,7 @@ internal static class AgentCompletions
         }
     }
 
+    /// <summary>Generates one choice and writes its events; the last one is <see cref="ChoiceCompleted"/>.</summary>
     private static async Task<GenerateResult> GenerateChoiceAsync(
         IModelClient client,
         GenerateRequest request,

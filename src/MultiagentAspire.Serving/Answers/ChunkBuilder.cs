@@ -35,11 +35,14 @@ internal sealed class ChunkBuilder(CompletionMetadata metadata, bool includeUsag
         }
     }
 
+    /// <summary>The role for the first chunk of a choice; null for the others.</summary>
     private string? RoleOf(int choice) => _startedChoices.Add(choice) ? "assistant" : null;
 
+    /// <summary>A chunk of one choice; <paramref name="finish"/> is set in the last one.</summary>
     private ChatCompletionChunk Chunk(int choice, ChatCompletionDelta delta, string? finish = null) =>
         Chunk([new ChatCompletionChunkChoice(choice, delta, finish)]);
 
+    /// <summary>A chunk with the members that all chunks of the answer share.</summary>
     private ChatCompletionChunk Chunk(ImmutableArray<ChatCompletionChunkChoice> choices) =>
         new(metadata.Id, metadata.Created, metadata.Model, metadata.Fingerprint, metadata.Seed, choices);
 }

@@ -57,6 +57,7 @@ internal static class CompletionWriter
         await output.WriteAsync(Frame(json), cancellationToken);
     }
 
+    /// <summary>Writes one chunk as an event, in one call.</summary>
     private static async Task WriteAsync(
         PipeWriter output,
         ChatCompletionChunk chunk,
@@ -67,5 +68,6 @@ internal static class CompletionWriter
         await output.WriteAsync(Frame(json), cancellationToken);
     }
 
+    /// <summary>An event of <c>text/event-stream</c>: <c>data:</c>, the JSON on one line, and an empty line.</summary>
     private static byte[] Frame(byte[] json) => [.. Data, .. json, .. End];
 }

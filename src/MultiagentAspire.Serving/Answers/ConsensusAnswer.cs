@@ -46,6 +46,7 @@ internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, D
         return new ConsensusAnswer(response, reason, report);
     }
 
+    /// <summary>The response that the client sees; see <see cref="Response"/>.</summary>
     private static AgentResponse Choose(
         ImmutableArray<AgentResponse> lastRound,
         ConsensusResult vote,
@@ -81,6 +82,7 @@ internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, D
         }
     }
 
+    /// <summary>Name of the reason in the report; null where there is a consensus.</summary>
     private static string? NameOf(NoConsensusReason? reason) =>
         reason switch
         {

@@ -56,6 +56,7 @@ internal sealed class ResponseBuilder
         );
     }
 
+    /// <summary>A choice with its whole text, or with the refusal and no text.</summary>
     private ChatCompletionChoice ChoiceOf(ChoiceCompleted completed, string? reasoning)
     {
         var text = _texts.GetValueOrDefault(completed.Choice)?.ToString() ?? "";
@@ -63,6 +64,7 @@ internal sealed class ResponseBuilder
         return new ChatCompletionChoice(completed.Choice, message, CompletionText.NameOf(completed.Finish));
     }
 
+    /// <summary>The text of a choice so far.</summary>
     private StringBuilder TextOf(int choice)
     {
         if (!_texts.TryGetValue(choice, out var text))

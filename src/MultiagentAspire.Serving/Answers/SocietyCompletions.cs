@@ -82,6 +82,7 @@ internal static class SocietyCompletions
             yield return answerEvent;
     }
 
+    /// <summary>The events after the last turn: answer or refusal, end of the choice, usage.</summary>
     private static IEnumerable<CompletionEvent> Conclude(
         DebateTranscript transcript,
         ServedSociety society,

@@ -11,12 +11,14 @@ namespace MultiagentAspire.Serving.Protocol;
 /// </summary>
 internal static class ChatRequestReader
 {
+    /// <summary>No duplicate members and no deep nesting: the body is untrusted.</summary>
     private static readonly JsonDocumentOptions Strict = new()
     {
         MaxDepth = 64,
         AllowDuplicateProperties = false,
     };
 
+    /// <summary>Parameters that are read.</summary>
     private static readonly FrozenSet<string> Known = new[]
     {
         "model",
@@ -33,6 +35,7 @@ internal static class ChatRequestReader
         "n",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Parameters that cannot change a response.</summary>
     private static readonly FrozenSet<string> Ignored = new[]
     {
         "user",
@@ -67,6 +70,7 @@ internal static class ChatRequestReader
         }
     }
 
+    /// <summary>Reads the members of the body, each checked by its type and range.</summary>
     private static ChatRequest Read(RequestFields body)
     {
         CheckNames(body);
@@ -164,6 +168,7 @@ internal static class ChatRequestReader
             );
     }
 
+    /// <summary>An array of strings; their number is limited.</summary>
     private static ImmutableArray<string> StopTexts(JsonElement json, string path)
     {
         if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > RequestLimits.MaxStopStrings)

@@ -34,6 +34,7 @@ internal static class MessageReader
         ];
     }
 
+    /// <summary>One message of a known role; calls of tools and audio are refused.</summary>
     private static ChatTurn Message(RequestFields message)
     {
         foreach (var name in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
@@ -45,6 +46,7 @@ internal static class MessageReader
     private static bool IsEmptyArray(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
 
+    /// <summary><c>system</c>, <c>user</c> or <c>assistant</c>; <c>developer</c> is <c>system</c>.</summary>
     private static string Role(RequestFields message)
     {
         const string Roles = "system, developer, user or assistant";
@@ -89,6 +91,7 @@ internal static class MessageReader
             );
     }
 
+    /// <summary>The texts of all parts, without a separator.</summary>
     private static string JoinParts(JsonElement parts, string path)
     {
         var texts = parts.EnumerateArray().Select((part, i) => Part(RequestFields.Of(part, $"{path}[{i}]")));

@@ -11,6 +11,7 @@ namespace MultiagentAspire.Serving.Protocol;
 /// <param name="path">Path of the object in error messages; empty for the body itself.</param>
 internal sealed class RequestFields(JsonElement json, string path)
 {
+    /// <summary>Characters of a client's text that an error message shows.</summary>
     private const int MaxShownLength = 64;
 
     /// <summary>The fields of a JSON value.</summary>
@@ -113,6 +114,7 @@ internal sealed class RequestFields(JsonElement json, string path)
     public static string FormatValue(string name) =>
         name.Length > MaxShownLength ? $"{name[..MaxShownLength]}…" : name;
 
+    /// <summary>Error for a number outside its range, which includes both limits.</summary>
     private static ApiErrorException OutOfRange(string path, double low, double high) =>
         ApiErrorException.BadRequest(
             string.Create(CultureInfo.InvariantCulture, $"'{path}' must be from {low} to {high}."),

@@ -10,6 +10,7 @@ internal static class UnsupportedParameters
     public static FrozenDictionary<string, UnsupportedParameter> ByName { get; } =
         CreateTable().ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Each parameter with the values that are accepted.</summary>
     private static Dictionary<string, UnsupportedParameter> CreateTable()
     {
         var noLogprobs = "log-probabilities are not given; leave it out";
@@ -44,9 +45,11 @@ internal static class UnsupportedParameters
 
     private static bool IsFalse(JsonElement value) => value.ValueKind == JsonValueKind.False;
 
+    /// <summary>The number 0, whole or not.</summary>
     private static bool IsZero(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0;
 
+    /// <summary>An empty array or object.</summary>
     private static bool IsEmpty(JsonElement value) =>
         value.ValueKind switch
         {
@@ -57,10 +60,12 @@ internal static class UnsupportedParameters
 
     private static bool IsNoneOrAuto(JsonElement value) => IsString(value, "none") || IsString(value, "auto");
 
+    /// <summary>An array of nothing but <c>text</c>.</summary>
     private static bool IsTextOnly(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array
         && value.EnumerateArray().All(element => IsString(element, "text"));
 
+    /// <summary>An object whose type is <c>text</c>.</summary>
     private static bool IsTextFormat(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
         && value.TryGetProperty("type", out var type)
