@@ -102,7 +102,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     }
 
     [Fact]
-    public void A_run_that_stopped_half_way_has_a_report_of_what_is_there()
+    public void An_unfinished_run_has_a_report_of_its_finished_steps()
     {
         var copy = Copy();
         foreach (

@@ -30,7 +30,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task An_agent_whose_prompt_does_not_fit_its_model_says_nothing_and_the_debate_goes_on()
+    public async Task An_agent_whose_prompt_does_not_fit_its_model_gives_an_empty_response_and_the_debate_continues()
     {
         var stage = new DebateFixture
         {
@@ -241,7 +241,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task A_cancelled_debate_ends_and_asks_nobody_else()
+    public async Task A_cancelled_debate_ends_and_sends_no_further_request()
     {
         using var cancel = new CancellationTokenSource();
         var stage = new DebateFixture

@@ -171,7 +171,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_one_society_an_agent_is_trained_here_and_another_by_the_api_and_no_log_has_the_key()
+    public async Task In_one_society_an_agent_is_trained_locally_and_another_by_the_api_and_no_log_has_the_key()
     {
         _stub.FailBeforeCall = ErrorReply;
         var log = new CapturedLog();

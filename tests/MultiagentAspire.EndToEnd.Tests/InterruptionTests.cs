@@ -14,7 +14,7 @@ public sealed class InterruptionTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_goes_on()
+    public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_continues()
     {
         var file = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, train: 100));
         await InterruptAsync(

@@ -290,7 +290,7 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
     }
 
     [Fact]
-    public async Task A_model_at_an_endpoint_answers_beside_those_that_lie_here()
+    public async Task A_model_at_an_endpoint_answers_beside_local_ones()
     {
         await using var stub = await StubEndpoint.StartAsync(_ =>
             EndpointReply.WithText("#11", tokens: 3, promptTokens: 7)

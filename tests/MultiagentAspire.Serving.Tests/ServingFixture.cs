@@ -118,6 +118,6 @@ internal sealed class CallbackChatClient(Func<CancellationToken, IAsyncEnumerabl
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

@@ -27,6 +27,6 @@ public sealed class CapturedLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

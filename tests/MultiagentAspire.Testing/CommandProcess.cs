@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>How a process ended and what it said.</summary>
+/// <summary>Exit code and output of a process that has ended.</summary>
 public sealed record CommandResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Lines of standard error without progress: what a person would take for an error.</summary>

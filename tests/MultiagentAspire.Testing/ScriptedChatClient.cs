@@ -67,6 +67,6 @@ public sealed class ScriptedChatClient(
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

@@ -14,7 +14,7 @@ public sealed record EndpointCall(string Path, string Body, string? Authorizatio
 {
     public string Method { get; init; } = "POST";
 
-    /// <summary>What follows the path, as it came.</summary>
+    /// <summary>The query, with its question mark; empty where there is none.</summary>
     public string Query { get; init; } = "";
 
     public string? ContentType { get; init; }

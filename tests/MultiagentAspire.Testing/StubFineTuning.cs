@@ -69,7 +69,7 @@ public sealed class StubFineTuning(params string[] models)
     /// <summary>Why a job fails when it should begin to run; null: it does not.</summary>
     public Func<StubJob, (string Code, string Message, string Param)?> Fails { get; set; } = _ => null;
 
-    /// <summary>Whether jobs that run go on running.</summary>
+    /// <summary>Whether running jobs never finish.</summary>
     public bool HoldJobs { get; set; }
 
     /// <summary>Whether lists of jobs tell all of them, whatever is asked for, as some servers do.</summary>
@@ -488,7 +488,7 @@ public sealed class StubFineTuning(params string[] models)
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The way to a stub without a network: calls are done at once, in the caller's thread.</summary>
+/// <summary>HTTP handler of a stub without a network: calls run synchronously, in the caller's thread.</summary>
 public sealed class StubHttpHandler(Func<EndpointCall, EndpointReply> reply) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(

@@ -15,7 +15,7 @@ public static partial class UnixSignal
     /// <summary>Goes on after <see cref="Stop"/>.</summary>
     public const int Continue = 18;
 
-    /// <summary>Holds a process where it is.</summary>
+    /// <summary>Suspends a process (SIGSTOP).</summary>
     public const int Stop = 19;
 
     /// <summary>Sends one.</summary>
