@@ -10,10 +10,8 @@ namespace MultiagentAspire.Consensus;
 /// </summary>
 /// <param name="taskFor">Makes a task of its specification.</param>
 /// <param name="rules">The selection rules to choose from, by name.</param>
-internal sealed class ConsensusService(
-    Func<TaskSpec, ITask> taskFor,
-    IReadOnlyDictionary<string, SelectionRule> rules
-) : IConsensus
+internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor, Registry<SelectionRule> rules)
+    : IConsensus
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
