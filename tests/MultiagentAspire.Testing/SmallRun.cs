@@ -2,13 +2,17 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>The smallest run file in which everything happens.</summary>
+/// <summary>The smallest run file that has every kind of step.</summary>
 public static class SmallRun
 {
+    /// <summary>All arms, for the parameter of <see cref="Json"/>.</summary>
     public const string AllArms =
         "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", "
         + "\"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
 
+    /// <summary>Text of the run file, with seed 7.</summary>
+    /// <param name="model">Folder of the base model.</param>
+    /// <param name="arms">JSON strings, separated by commas.</param>
     public static string Json(
         string model,
         string arms = "\"multiagent\"",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiagentAspire.Cli.Benchmarks;
-using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli.Commands;
