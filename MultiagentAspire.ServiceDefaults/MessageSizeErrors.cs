@@ -14,7 +14,10 @@ namespace MultiagentAspire.ServiceDefaults;
 /// </summary>
 internal sealed partial class MessageSizeErrors
 {
+    /// <summary>Header or trailer with the status of a gRPC call.</summary>
     private const string Status = "grpc-status";
+
+    /// <summary>Its value for a message that is too large.</summary>
     private static readonly string TooLarge = ((int)StatusCode.ResourceExhausted).ToString(
         CultureInfo.InvariantCulture
     );

@@ -5,6 +5,7 @@ namespace MultiagentAspire.ServiceDefaults;
 /// <summary>Turns a state that can only be read into a stream of its changes, for streaming gRPC calls.</summary>
 public static class Polling
 {
+    /// <summary>Between two reads of the state.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>

@@ -11,6 +11,7 @@ namespace MultiagentAspire.ServiceDefaults;
 /// <summary>The connection to <c>ConnectionStrings:redis</c> by Aspire's client, and its health check.</summary>
 internal static class RedisConnection
 {
+    /// <summary>Name of the connection string and of the health check.</summary>
     private const string Name = "redis";
 
     /// <summary>

@@ -13,6 +13,7 @@ namespace MultiagentAspire.ServiceDefaults;
 /// </summary>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>Tag of the health checks that <c>/alive</c> runs.</summary>
     private const string Live = "live";
 
     /// <summary>

@@ -21,7 +21,10 @@ public sealed partial class SharedToken
     /// <summary>Minimum number of characters of a token.</summary>
     public const int MinLength = 16;
 
+    /// <summary>Scheme of the header, compared without regard to case.</summary>
     private const string Bearer = "Bearer ";
+
+    /// <summary>SHA-256 of the token.</summary>
     private readonly byte[] _digest;
 
     /// <summary>Keeps the digest of a token, not the token itself.</summary>

@@ -16,6 +16,7 @@ namespace MultiagentAspire.ServiceDefaults.Settings;
 /// <param name="logger">Takes one warning for each old key in use.</param>
 internal sealed partial class SettingsBinder(IConfiguration configuration, ILogger<SettingsBinder> logger)
 {
+    /// <summary>Old keys that were warned about.</summary>
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sets each property that has a key in the section.</summary>

@@ -29,7 +29,10 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// </summary>
     internal static readonly Dictionary<string, string?> Settings = CreateSettings();
 
+    /// <summary>Server of the queues, on a port of loopback; stopped after the host.</summary>
     private readonly EmbeddedGarnet _garnet;
+
+    /// <summary>All services and workers.</summary>
     private readonly IHost _host;
 
     private EmbeddedServices(EmbeddedGarnet garnet, IHost host) => (_garnet, _host) = (garnet, host);

@@ -24,12 +24,16 @@ namespace MultiagentAspire.AllInOne;
 /// </summary>
 public sealed class LocalDeployment : IAsyncDisposable
 {
+    /// <summary>Services are reachable from this machine only.</summary>
     private const string LoopbackAddress = "127.0.0.1";
 
     /// <summary>Ports of gRPC that are tried, in case another process takes one first.</summary>
     private const int MaxAttempts = 5;
 
+    /// <summary>Server of the queues; stopped after the services.</summary>
     private readonly EmbeddedGarnet _garnet;
+
+    /// <summary>All services with their two ports.</summary>
     private readonly WebApplication _app;
 
     private LocalDeployment(EmbeddedGarnet garnet, WebApplication app, string grpc, string token) =>

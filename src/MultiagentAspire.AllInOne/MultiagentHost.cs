@@ -15,6 +15,7 @@ namespace MultiagentAspire.AllInOne;
 /// </summary>
 public sealed class MultiagentHost : IAsyncDisposable
 {
+    /// <summary>Container of the services; it is not started.</summary>
     private readonly IHost _host;
 
     private MultiagentHost(IHost host) => _host = host;

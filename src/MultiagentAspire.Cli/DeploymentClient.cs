@@ -20,8 +20,12 @@ internal sealed class DeploymentClient : IDisposable
 
     /// <summary>Of a unary call, and of the wait for a service that restarts.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Connection to the finetuning service; owned by this client.</summary>
     private readonly GrpcChannel _channel;
     private readonly FinetuningService.FinetuningServiceClient _service;
+
+    /// <summary>The header <c>authorization</c> of every call.</summary>
     private readonly Metadata _token;
 
     /// <summary>Deadline of a unary call that is made now.</summary>

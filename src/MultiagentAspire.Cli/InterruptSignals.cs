@@ -9,8 +9,13 @@ namespace MultiagentAspire.Cli;
 /// </summary>
 internal sealed class InterruptSignals : IDisposable
 {
+    /// <summary>Cancelled by the first signal.</summary>
     private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Handler of SIGINT; null when disabled.</summary>
     private readonly PosixSignalRegistration? _interrupt;
+
+    /// <summary>Handler of SIGTERM; null when disabled.</summary>
     private readonly PosixSignalRegistration? _terminate;
 
     /// <param name="enabled">False leaves both signals to the runtime, which ends the process.</param>

@@ -16,15 +16,34 @@ internal sealed class PhaseProgressWriter(
     TimeProvider time
 ) : IProgress<PhaseProgress>, IDisposable
 {
+    /// <summary>Columns of the bar on a wide terminal.</summary>
     private const int MaxBarWidth = 24;
+
+    /// <summary>Columns below which the bar is left out.</summary>
     private const int MinBarWidth = 8;
+
+    /// <summary>Between the parts of a line.</summary>
     private const string Gap = "  ";
+
+    /// <summary>Between two rewrites of a line on a terminal.</summary>
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Between two lines of a phase in a pipe or file.</summary>
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Guards all fields: reports come from several threads.</summary>
     private readonly Lock _lock = new();
+
+    /// <summary>The report from which rates count; null before the first.</summary>
     private PhaseProgress? _firstReport;
+
+    /// <summary>Timestamp of that report.</summary>
     private long _startedAt;
+
+    /// <summary>Timestamp of the last line that was written.</summary>
     private long _lastWrittenAt;
+
+    /// <summary>Whether the cursor is in a line of progress.</summary>
     private bool _lineOpen;
 
     /// <summary>A full last column would wrap, and the next rewrite would leave the line behind.</summary>

@@ -5,6 +5,7 @@ namespace MultiagentAspire.Cli;
 /// <summary>What standard output and standard error are connected to, and how wide it is.</summary>
 internal static class Terminal
 {
+    /// <summary>Columns that are assumed where the terminal does not give them.</summary>
     private const int UsualColumns = 100;
 
     /// <summary>Whether TERM names a terminal that follows control sequences.</summary>

@@ -17,6 +17,7 @@ internal sealed class AgentCall(
     WorkPriority priority
 )
 {
+    /// <summary>The sampling settings in the form of a request.</summary>
     private readonly RequestedSampling _sampling = RequestedSampling.Of(sampling);
 
     /// <summary>

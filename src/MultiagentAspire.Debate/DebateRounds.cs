@@ -22,6 +22,8 @@ internal sealed class DebateRounds(
 {
     private DebateSettings Settings => request.Settings;
     private string Question => request.Problem.Question;
+
+    /// <summary>N.</summary>
     private int Slots => request.Society.Slots.Length;
 
     /// <summary>Round 1: every generator answers independently and concurrently, y_{1,n} = G_n(x).</summary>

@@ -23,6 +23,8 @@ public sealed class OpenAiServer : IAsyncDisposable
 
     /// <summary>How long requests in flight may take after shutdown is requested.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>The web server; owned by this object.</summary>
     private readonly WebApplication _app;
 
     private OpenAiServer(WebApplication app) => _app = app;

@@ -9,7 +9,10 @@ namespace MultiagentAspire.Serving;
 /// <param name="maxInFlight">The limit. A request of more responses is admitted when no other is in flight.</param>
 internal sealed class RequestAdmission(int maxInFlight)
 {
+    /// <summary>Guards the count.</summary>
     private readonly Lock _lock = new();
+
+    /// <summary>Responses of all admitted requests.</summary>
     private int _inFlight;
 
     /// <summary>Admits a request.</summary>

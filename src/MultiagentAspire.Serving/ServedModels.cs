@@ -10,7 +10,11 @@ public sealed class ServedModels
 {
     /// <summary>Name of every society; agents have the names of their ids.</summary>
     private const string SocietyName = "society";
+
+    /// <summary>All names in the order of <see cref="Named"/>.</summary>
     private readonly ImmutableArray<(string Name, ServedModel Model)> _named;
+
+    /// <summary>The same, for lookup; names are case-sensitive.</summary>
     private readonly Dictionary<string, ServedModel> _byName;
 
     private ServedModels(IEnumerable<(string Name, ServedModel Model)> named)

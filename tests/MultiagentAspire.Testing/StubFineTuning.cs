@@ -95,7 +95,9 @@ public sealed class StubFineTuning(params string[] models)
             .Where(call => call.Path.EndsWith("/chat/completions", StringComparison.Ordinal))
             .Select(call => (string)JsonNode.Parse(call.Body)!["model"]!);
 
-    /// <summary>Carries out a call; a function for <see cref="StubEndpoint"/> or <see cref="StubHttpHandler"/>.</summary>
+    /// <summary>
+    /// Carries out a call; a function for <see cref="StubEndpoint"/> or <see cref="StubHttpHandler"/>.
+    /// </summary>
     public EndpointReply Reply(EndpointCall call)
     {
         lock (_lock)

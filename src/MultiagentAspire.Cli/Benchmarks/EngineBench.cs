@@ -17,12 +17,24 @@ internal sealed class EngineBench : IAsyncDisposable
 {
     private readonly EngineBenchSettings _settings;
     private readonly DevicePlacement _placement;
+
+    /// <summary>Temporary folder of tokenizer and adapters.</summary>
     private readonly string _folder = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
+
+    /// <summary>Model of the plain loop, of the adapters and of the measured rates.</summary>
     private readonly Decoder _decoder;
+
+    /// <summary>The engine, with a model of its own.</summary>
     private readonly InferenceEngine _engine;
     private readonly PlainDecoding _plain;
+
+    /// <summary>Rates of the machine, sampled before each measurement.</summary>
     private readonly MachineRates _rates;
+
+    /// <summary>As many random adapters as the settings ask for.</summary>
     private readonly AdapterRef[] _adapters;
+
+    /// <summary>Wall time, or processor time per thread.</summary>
     private readonly BenchClock _clock;
 
     /// <summary>
@@ -228,6 +240,7 @@ internal sealed class EngineBench : IAsyncDisposable
     /// <param name="rows">Rows of the batch, each of which gives its first token while prompts are read.</param>
     private sealed class TokenTimer(int rows, BenchClock clock)
     {
+        /// <summary>Start of the run, in seconds of the clock.</summary>
         private readonly double _start = clock.Now();
         private double _first,
             _last;

@@ -9,8 +9,13 @@ namespace MultiagentAspire.Cli.Benchmarks;
 /// </summary>
 internal sealed class PlainDecoding : IDisposable
 {
+    /// <summary>Configuration, rotary tables and head.</summary>
     private readonly Decoder _decoder;
+
+    /// <summary>Weights by their names in a checkpoint, without <c>model.</c>.</summary>
     private readonly Dictionary<string, Tensor> _weights;
+
+    /// <summary>Cache of each layer: (B, H, positions, D).</summary>
     private readonly Tensor[] _keys,
         _values;
 

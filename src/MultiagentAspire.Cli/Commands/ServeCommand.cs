@@ -19,6 +19,7 @@ namespace MultiagentAspire.Cli.Commands;
 /// </summary>
 internal static class ServeCommand
 {
+    /// <summary>The port that vLLM's server has by default too.</summary>
     private const int DefaultPort = 8000;
 
     private static readonly Argument<string?> Folder = new("run folder")

@@ -13,10 +13,16 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// </summary>
 public sealed class ChatTemplate
 {
+    /// <summary>Text, file and special tokens of the template.</summary>
     private readonly TemplateSource _source;
+
+    /// <summary>The parsed template, which renderings share.</summary>
     private readonly IReadOnlyList<Statement> _statements;
+
+    /// <summary>Boolean variables of every rendering.</summary>
     private readonly IReadOnlyDictionary<string, bool> _switches;
 
+    /// <summary>Finds the learned stretches of examples.</summary>
     private readonly TrainingRenderer _training;
 
     private ChatTemplate(

@@ -7,6 +7,7 @@ namespace MultiagentAspire.Serving.Answers;
 /// <param name="includeUsage">Whether the tokens are sent, as the last chunk.</param>
 internal sealed class ChunkBuilder(CompletionMetadata metadata, bool includeUsage)
 {
+    /// <summary>Choices that had a chunk.</summary>
     private readonly HashSet<int> _startedChoices = [];
 
     /// <summary>Whether a chunk of any choice was made.</summary>

@@ -7,10 +7,19 @@ namespace MultiagentAspire.Serving.Answers;
 /// <summary>Collects the events of an answer and makes one response of them.</summary>
 internal sealed class ResponseBuilder
 {
+    /// <summary>Text of each choice, by index.</summary>
     private readonly Dictionary<int, StringBuilder> _texts = [];
+
+    /// <summary>Turns of a debate, in the order of arrival.</summary>
     private readonly List<AgentResponse> _turns = [];
+
+    /// <summary>Ended choices, in the order of arrival.</summary>
     private readonly List<ChoiceCompleted> _completed = [];
+
+    /// <summary>Set by the last event.</summary>
     private Usage? _usage;
+
+    /// <summary>Set if a society refuses to answer.</summary>
     private string? _refusal;
 
     /// <summary>Adds the next event.</summary>
