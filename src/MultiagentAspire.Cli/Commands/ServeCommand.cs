@@ -104,12 +104,7 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (token, generated) = TokenOf(Environment.GetEnvironmentVariable(DeploymentClient.TokenVariable));
-        var options = new ServingOptions(
-            AddressOf(parsed.GetRequiredValue(Host)),
-            parsed.GetValue(Port),
-            token,
-            parsed.GetValue(MaxInFlight)
-        );
+        var options = CreateOptions(parsed, token);
         var served = SourceOf(parsed).Open();
         var adapters = Math.Max(new EngineOptions().Adapters, MaxAdaptersPerDebate(served));
         await using var host = MultiagentHost.Build(new EngineOptions { Adapters = adapters });
@@ -121,11 +116,7 @@ internal static class ServeCommand
             await Task.Run(() => Load(models, clients, served), cancellationToken);
             await using var server = await StartAsync(served, clients, debates, options, cancellationToken);
             Announce(server.Endpoint, served, generated ? token : null);
-            if (!IPAddress.IsLoopback(options.Host))
-                await Console.Error.WriteLineAsync(
-                    "The token and all texts go over the network unencrypted: let only a network see it that "
-                        + "you trust, or put TLS before it."
-                );
+            WarnOfPlainHttp(options);
             await Console.Error.WriteLineAsync("Ctrl-C ends it.");
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
@@ -134,6 +125,24 @@ internal static class ServeCommand
             // The regular end of this command: Ctrl-C or SIGTERM.
         }
         return 0;
+    }
+
+    private static ServingOptions CreateOptions(ParseResult parsed, string token) =>
+        new(
+            AddressOf(parsed.GetRequiredValue(Host)),
+            parsed.GetValue(Port),
+            token,
+            parsed.GetValue(MaxInFlight)
+        );
+
+    /// <summary>The server has no TLS of its own: beyond this machine the token can be read on the way.</summary>
+    private static void WarnOfPlainHttp(ServingOptions options)
+    {
+        if (!IPAddress.IsLoopback(options.Host))
+            Console.Error.WriteLine(
+                "The token and all texts go over the network unencrypted: let only a network see it that "
+                    + "you trust, or put TLS before it."
+            );
     }
 
     /// <summary>The options that choose the models.</summary>
