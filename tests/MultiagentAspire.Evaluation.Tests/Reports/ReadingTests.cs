@@ -122,7 +122,7 @@ public sealed class ReadingTests
                 ["debate", "0", "strict", "50.0", "100.0", "100.0", "50.0"],
                 ["debate", "0", "flexible", "100.0", "100.0", "50.0", "0.0"],
             ],
-            ReportTables.ReadingRows(report).Select(row => row.Select(cell => cell.Split(' ')[0]))
+            ReadingTable.Rows(report).Select(row => row.Select(cell => cell.Split(' ')[0]))
         );
         Assert.All(
             (string[])["ours", "strict", "flexible"],
