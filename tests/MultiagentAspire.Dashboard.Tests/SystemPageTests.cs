@@ -103,7 +103,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                     "512 MiB of 8.0 GiB",
                     "150 %",
                     "cuda; NVIDIA H100 · 1.0 GiB of 80.0 GiB · 37 % busy",
-                    "generate: 70 in hand · arithmetic-tiny with 1 adapter",
+                    "generate: 70 in flight · arithmetic-tiny with 1 adapter",
                 ]
         )
             Assert.Contains(text, rows[0], StringComparison.Ordinal);

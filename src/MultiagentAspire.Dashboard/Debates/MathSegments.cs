@@ -1,21 +1,28 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// Finds formulas in what models say: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and
+/// Finds formulas in texts of models: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and
 /// <c>\boxed{}</c>. A formula in single dollars is on one line, has no blank inside its dollars and no digit
 /// after them, so that amounts of money stay text.
 /// </summary>
 internal static class MathSegments
 {
-    /// <summary>Longer ones, in characters, stay text.</summary>
+    /// <summary>Longest formula, in characters; a longer one stays text.</summary>
     public const int MaxLength = 2000;
     private const string Boxed = @"\boxed{";
 
-    /// <summary>The pieces of a text in order; together they are the text.</summary>
+    private static readonly (string Opening, string Closing, bool Display)[] Delimited =
+    [
+        (@"\(", @"\)", false),
+        (@"\[", @"\]", true),
+        ("$$", "$$", true),
+    ];
+
+    /// <summary>The pieces of a text in order; joined they are the text.</summary>
     public static IReadOnlyList<MathSegment> Split(string text)
     {
         var segments = new List<MathSegment>();
-        var (plain, at) = (0, 0);
+        var (plain, at) = (0, 0); // where the current text without formulas begins, and where the scan is
         while (at < text.Length)
         {
             if (text[at] is not ('\\' or '$'))
@@ -39,39 +46,50 @@ internal static class MathSegments
     }
 
     /// <summary>
-    /// An escaped backslash or dollar begins nothing, and neither does the second dollar of a pair that is
-    /// none.
+    /// How many characters to go on where no formula begins. An escaped backslash or dollar does not begin one, nor
+    /// does the second dollar of a pair that delimits nothing.
     /// </summary>
-    private static int Skip(string text, int at) =>
-        at + 1 < text.Length
-        && (text[at] == '\\' && text[at + 1] is '\\' or '$' || text[at] == '$' && text[at + 1] == '$')
-            ? 2
-            : 1;
+    private static int Skip(string text, int at)
+    {
+        if (at + 1 >= text.Length)
+            return 1;
+        var isEscaped = text[at] == '\\' && text[at + 1] is '\\' or '$';
+        return isEscaped || text[at] == '$' && text[at + 1] == '$' ? 2 : 1;
+    }
 
     private static MathSegment? ParseAt(string text, int at)
     {
-        var rest = text.AsSpan(at);
-        return rest.StartsWith(@"\(", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, @"\)", display: false)
-            : rest.StartsWith(@"\[", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, @"\]", display: true)
-            : rest.StartsWith("$$", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, "$$", display: true)
-            : rest.StartsWith(Boxed, StringComparison.Ordinal) ? InBraces(text, at)
-            : rest[0] == '$' ? InDollars(text, at)
-            : null;
+        foreach (var delimiters in Delimited)
+            if (StartsWith(text, at, delimiters.Opening))
+                return ParseDelimited(text, at, delimiters);
+        if (StartsWith(text, at, Boxed))
+            return InBraces(text, at);
+        return text[at] == '$' ? InDollars(text, at) : null;
     }
 
-    private static MathSegment? ParseDelimited(string text, int at, int opening, string closing, bool display)
+    private static bool StartsWith(string text, int at, string start) =>
+        text.AsSpan(at).StartsWith(start, StringComparison.Ordinal);
+
+    private static MathSegment? ParseDelimited(
+        string text,
+        int at,
+        (string Opening, string Closing, bool Display) delimiters
+    )
     {
-        var from = at + opening;
-        var end = text.AsSpan(from, Math.Min(text.Length - from, MaxLength + closing.Length))
-            .IndexOf(closing, StringComparison.Ordinal);
-        if (end < 0 || string.IsNullOrWhiteSpace(text[from..(from + end)]))
+        var closing = delimiters.Closing;
+        var start = at + delimiters.Opening.Length;
+        var searched = Math.Min(text.Length - start, MaxLength + closing.Length);
+        var length = text.AsSpan(start, searched).IndexOf(closing, StringComparison.Ordinal);
+        if (length < 0)
             return null;
-        return new MathSegment(text[at..(from + end + closing.Length)], text[from..(from + end)], display);
+        var end = start + length;
+        var tex = text[start..end];
+        if (string.IsNullOrWhiteSpace(tex))
+            return null;
+        return new MathSegment(text[at..(end + closing.Length)], tex, delimiters.Display);
     }
 
+    /// <summary><c>\boxed{}</c> up to the brace that closes it; it is TeX as a whole.</summary>
     private static MathSegment? InBraces(string text, int at)
     {
         var depth = 1;
