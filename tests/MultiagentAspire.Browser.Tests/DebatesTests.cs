@@ -13,7 +13,8 @@ public sealed class DebatesTests : DashboardTestBase
     {
         CreateDebate(
             "first",
-            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)"
+            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> "
+                + @"\(\href{javascript:alert(1)}{y}\)"
         );
     }
 

@@ -189,8 +189,19 @@ public sealed class PageTests : PageContext
 
     private static string Report(double accuracy) =>
         $$"""
-            { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "machine": { "system": "Linux", "cores": 2, "memoryBytes": 1 }, "arms": [ { "arm": "multiagent", "measure": "vote", "iterations": [ { "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
-              "single": { "value": 0.5, "standardError": 0.01, "count": 6 }, "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
-              "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 } } ] } ] }
+            {
+              "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic",
+              "machine": { "system": "Linux", "cores": 2, "memoryBytes": 1 },
+              "arms": [ {
+                "arm": "multiagent", "measure": "vote",
+                "iterations": [ {
+                  "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
+                  "single": { "value": 0.5, "standardError": 0.01, "count": 6 },
+                  "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
+                  "consensus": { "value": 1, "standardError": 0, "count": 6 },
+                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 }
+                } ]
+              } ]
+            }
             """;
 }

@@ -44,6 +44,11 @@ internal static class AgentDownloads
         CancellationToken cancellationToken
     ) => LossesAsync(feeds, name, arm, agent, ChartFiles.Png, cancellationToken);
 
+    /// <summary>The chart of an agent's losses as a file.</summary>
+    /// <param name="feeds">List the run's agents.</param>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="arm">Name of the agent's arm.</param>
+    /// <param name="agent">Name of the agent.</param>
     /// <param name="write">(chart, file name without extension) → the file.</param>
     private static Task<IResult> LossesAsync(
         AgentFeeds feeds,
@@ -62,6 +67,7 @@ internal static class AgentDownloads
                 : null;
     }
 
+    /// <summary>The adapter's files in a ZIP file.</summary>
     private static Task<IResult> AdapterAsync(
         string name,
         string arm,
@@ -80,6 +86,7 @@ internal static class AgentDownloads
                 : null;
     }
 
+    /// <summary>The training data of one iteration; a client can continue an interrupted download.</summary>
     private static Task<IResult> DataAsync(
         string name,
         string arm,
@@ -118,6 +125,7 @@ internal static class AgentDownloads
             cancellationToken
         );
 
+    /// <summary>Lists the run's agents and answers from the list; an error of the service becomes a status.</summary>
     private static async Task<IResult> AnswerAsync(
         AgentFeeds feeds,
         string run,

@@ -23,18 +23,16 @@ internal sealed class AgentFiles(RunFolders folders)
     {
         if (!agent.HasAdapterPath || Folder(run, agent.AdapterPath) is not { } folder)
             return [];
-        var names = Directory
-            .EnumerateFiles(folder, "*", AllButLinks)
-            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+        var paths = Directory.EnumerateFiles(folder, "*", AllButLinks);
+        var names = paths
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
             .Order(StringComparer.Ordinal);
-        return
-        [
-            .. names
-                .Select(name => (Name: name, Path: File(run, $"{agent.AdapterPath}/{name}")))
-                .Where(file => file.Path is not null)
-                .Select(file => new AdapterFile(file.Name, file.Path!)),
-        ];
+        return [.. names.Select(name => AdapterFile(run, agent, name)).OfType<AdapterFile>()];
     }
+
+    /// <param name="name">Path relative to the adapter's folder.</param>
+    private AdapterFile? AdapterFile(string run, FinetunedAgent agent, string name) =>
+        File(run, $"{agent.AdapterPath}/{name}") is { } path ? new AdapterFile(name, path) : null;
 
     /// <summary>Full path of an agent's training data; null where there is none.</summary>
     public string? Data(string run, FinetunedAgent agent) => File(run, agent.DataPath);

@@ -45,22 +45,22 @@ internal static class AgentText
     /// </summary>
     public static IEnumerable<(string What, int Count)> SelectionOutcomes(Examples examples)
     {
-        (string What, int Count)[] votes =
+        (string What, int Count)[] withoutAnswer =
         [
             ("no vote", examples.NoConsensus),
             ("too few votes", examples.BelowMinimumVotes),
             ("no critic spoke", examples.NotRevised),
-        ];
-        (string What, int Count)[] answers =
-        [
             ("no answer in it", examples.Unparsable),
+        ];
+        (string What, int Count)[] withAnswer =
+        [
             ("not the voted answer", examples.Mismatched),
             ("the voted answer", examples.Matched),
             ("corrected", examples.Corrected),
             ("kept right", examples.Kept),
             ("too long to be learned", examples.TooLong),
         ];
-        return votes.Concat(answers).Where(outcome => outcome.Count > 0);
+        return withoutAnswer.Concat(withAnswer).Where(outcome => outcome.Count > 0);
     }
 
     /// <summary>The state from which an agent's finetuning started: <c>base</c>, or <c>iteration 2</c>.</summary>

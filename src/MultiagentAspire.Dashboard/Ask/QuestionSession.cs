@@ -90,9 +90,7 @@ internal sealed class QuestionSession(
                 UpdateLatest(latest => latest with { Debate = analyzed });
             }
             else if (part.PartCase == RunDebateResponse.PartOneofCase.Ending)
-            {
                 UpdateLatest(latest => latest with { Result = part.Ending });
-            }
             await changed();
         }
         if (Questions[0].Result is null)

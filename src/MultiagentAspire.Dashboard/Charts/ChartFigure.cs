@@ -74,6 +74,7 @@ internal static class ChartFigure
             L = chart.IsBars ? 16 : 56,
         };
 
+    /// <summary>The buttons that zoom and pan, in a column.</summary>
     private static ModeBar Buttons(string activeColour) =>
         new()
         {
@@ -83,6 +84,7 @@ internal static class ChartFigure
             ActiveColor = activeColour,
         };
 
+    /// <summary>The axis of iterations, of optimizer steps, or of a bar chart's values.</summary>
     private static XAxis XAxisOf(Chart chart) =>
         new()
         {
@@ -96,21 +98,23 @@ internal static class ChartFigure
     private static bool HasIntegerTicks(Chart chart) =>
         chart.WholeX && chart.XRange() is var (low, high) && high - low <= MaxIntegerTicks;
 
+    /// <summary>A line with marks, unless they would be crowded, and with error bars where there are errors.</summary>
     private static Scatter Line(Chart chart, ChartSeries series, bool dark)
     {
         var colour = ChartColors.ForSeries(series, dark);
         var points = series.Level ? Level(chart, series.Points[0]) : series.Points;
         var hasMarks = !series.Level && series.Points.Length <= MaxMarks;
-        return new Scatter
+        var line = new Scatter
         {
             Name = Plain(series.Name),
             Mode = hasMarks ? ModeFlag.Lines | ModeFlag.Markers : ModeFlag.Lines,
-            Line = new Lines.Line { Color = colour, Dash = series.IsDashed ? "dash" : "solid" },
             Marker = new Lines.Marker { Color = colour },
-            X = Values(points, point => point.X),
-            Y = Values(points, point => point.Y),
-            ErrorY = ErrorsOf(points, colour),
         };
+        line.Line = new Lines.Line { Color = colour, Dash = series.IsDashed ? "dash" : "solid" };
+        line.X = Values(points, point => point.X);
+        line.Y = Values(points, point => point.Y);
+        line.ErrorY = ErrorsOf(points, colour);
+        return line;
     }
 
     /// <summary>The error bars of a line; null where no point has one.</summary>
@@ -136,15 +140,20 @@ internal static class ChartFigure
         return [plain with { X = low }, point with { X = (low + high) / 2 }, plain with { X = high }];
     }
 
-    private static Bar Bar(Chart chart, ChartSeries series, bool dark) =>
-        new()
+    /// <summary>The parts of all bars in one colour; Plotly stacks the parts.</summary>
+    private static Bar Bar(Chart chart, ChartSeries series, bool dark)
+    {
+        var colour = ChartColors.ForSeries(series, dark);
+        var categories = series.Points.Select(point => Plain(chart.Categories[(int)point.X]));
+        return new Bar
         {
             Name = Plain(series.Name),
             Orientation = Bars.OrientationEnum.H,
-            Marker = new Bars.Marker { Color = ChartColors.ForSeries(series, dark) },
+            Marker = new Bars.Marker { Color = colour },
             X = Values(series.Points, point => point.Y),
-            Y = [.. series.Points.Select(point => (object)Plain(chart.Categories[(int)point.X]))],
+            Y = [.. categories],
         };
+    }
 
     /// <summary>
     /// The legend at the top of the whole picture. The plot makes room for as many lines as the width needs, also after

@@ -34,9 +34,8 @@ internal static class RunSummary
     /// <summary>The state with the highest accuracy on the run's own problems, of equal ones the first.</summary>
     private static (ArmResult Arm, ArmIteration State)? Best(RunReport report)
     {
-        var states = report
-            .Arms.Where(arm => arm.Transfer is null)
-            .SelectMany(arm => arm.Iterations, (arm, state) => (arm, state))
+        var arms = report.Arms.Where(arm => arm.Transfer is null);
+        var states = arms.SelectMany(arm => arm.Iterations, (arm, state) => (arm, state))
             .Where(entry => entry.state.EstimateOf(entry.arm.Measure) is not null)
             .ToList();
         return states.Count == 0

@@ -101,22 +101,23 @@ public sealed record DebateListing(
     {
         var filter = Query.Filter;
         var matching = debates.Where(filter.MatchesExceptOutcome).ToList();
-        List<AnalyzedDebate> listed = filter.Outcome is { } outcome
-            ? [.. matching.Where(debate => debate.Outcomes.Contains(outcome))]
+        List<AnalyzedDebate> listed = filter.Outcome is { } wanted
+            ? [.. matching.Where(debate => debate.Outcomes.Contains(wanted))]
             : matching;
         var selected = Query.Problem is { } problem
             ? debates.FirstOrDefault(debate => debate.Transcript.Problem.Id == problem)
             : null;
-        var outcomes = matching.SelectMany(debate => debate.Outcomes);
+        var counts = matching.SelectMany(debate => debate.Outcomes).CountBy(outcome => outcome);
+        var position = selected is null ? -1 : listed.IndexOf(selected);
         return this with
         {
             Total = debates.Count,
             Listed = listed,
-            Counts = outcomes.CountBy(counted => counted).ToFrozenDictionary(),
+            Counts = counts.ToFrozenDictionary(),
             Agents = AgentsOf(debates),
             HasReferences = debates.Any(debate => debate.Reference is not null),
             Selected = selected,
-            Position = selected is null ? -1 : listed.IndexOf(selected),
+            Position = position,
         };
     }
 

@@ -29,6 +29,7 @@ internal static class DebateMarkdown
         return text.ToString();
     }
 
+    /// <summary>Heading, id, seed, tokens, reference answer and outcomes.</summary>
     private static void AppendFacts(
         StringBuilder text,
         AnalyzedDebate debate,
@@ -54,6 +55,9 @@ internal static class DebateMarkdown
         Line(text, $"- outcome: {outcomes}{(debate.Changed ? ", the vote changed" : "")}");
     }
 
+    /// <summary>The heading of a round, its vote, and its clusters with their sizes.</summary>
+    /// <param name="text">Receives the lines.</param>
+    /// <param name="debate">The debate.</param>
     /// <param name="round">From 0.</param>
     private static void AppendVote(StringBuilder text, AnalyzedDebate debate, int round)
     {
@@ -83,7 +87,12 @@ internal static class DebateMarkdown
         return $"{ticks} {line} {ticks}";
     }
 
+    /// <summary>One response: its facts as a list, then its text in a fence.</summary>
+    /// <param name="text">Receives the lines.</param>
+    /// <param name="debate">The debate.</param>
     /// <param name="round">From 0.</param>
+    /// <param name="response">A response of that round.</param>
+    /// <param name="origins">Name the adapter's iteration and the data that holds the response.</param>
     private static void AppendResponse(
         StringBuilder text,
         AnalyzedDebate debate,
@@ -111,6 +120,7 @@ internal static class DebateMarkdown
     private static string NameOf(TrainingTurn turn) =>
         turn.AsContext ? $"{turn.Agent} (as context)" : $"{turn.Agent}";
 
+    /// <summary>A note after an answer; empty where the reference answer is not known.</summary>
     private static string Judged(bool? right) =>
         right switch
         {

@@ -54,22 +54,25 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
     /// <summary>The parameters that differ from the default, in a fixed order.</summary>
     private IEnumerable<KeyValuePair<string, string?>> Parameters()
     {
-        var hasBehavior = Filter.Agent is not null && Filter.Behavior != AgentBehavior.Spoke;
-        (string Key, string? Value)[] parameters =
-        [
-            ("iteration", Iteration?.ToString(CultureInfo.InvariantCulture)),
-            ("set", Set),
-            ("outcome", Filter.Outcome is { } outcome ? Name(outcome) : null),
-            ("agent", Filter.Agent?.ToString()),
-            ("deed", hasBehavior ? Name(Filter.Behavior) : null),
-            ("changed", Filter.Changed ? "true" : null),
-            ("text", Filter.Text.Length > 0 ? Filter.Text : null),
-            ("problem", Problem),
-        ];
-        return parameters
-            .Where(parameter => parameter.Value is not null)
-            .Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value));
+        if (Iteration is { } iteration)
+            yield return Parameter("iteration", iteration.ToString(CultureInfo.InvariantCulture));
+        if (Set is not null)
+            yield return Parameter("set", Set);
+        if (Filter.Outcome is { } outcome)
+            yield return Parameter("outcome", Name(outcome));
+        if (Filter.Agent is { } agent)
+            yield return Parameter("agent", agent.ToString());
+        if (Filter.Agent is not null && Filter.Behavior != AgentBehavior.Spoke)
+            yield return Parameter("deed", Name(Filter.Behavior));
+        if (Filter.Changed)
+            yield return Parameter("changed", "true");
+        if (Filter.Text.Length > 0)
+            yield return Parameter("text", Filter.Text);
+        if (Problem is not null)
+            yield return Parameter("problem", Problem);
     }
+
+    private static KeyValuePair<string, string?> Parameter(string name, string value) => new(name, value);
 
     private static bool TryIteration(string text, out int iteration) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out iteration);

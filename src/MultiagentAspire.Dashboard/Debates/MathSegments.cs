@@ -11,6 +11,7 @@ internal static class MathSegments
     public const int MaxLength = 2000;
     private const string Boxed = @"\boxed{";
 
+    /// <summary>Pairs of delimiters, and whether their formula stands on lines of its own.</summary>
     private static readonly (string Opening, string Closing, bool Display)[] Delimited =
     [
         (@"\(", @"\)", false),
@@ -57,6 +58,7 @@ internal static class MathSegments
         return isEscaped || text[at] == '$' && text[at + 1] == '$' ? 2 : 1;
     }
 
+    /// <summary>The formula that begins at an index; null where none does.</summary>
     private static MathSegment? ParseAt(string text, int at)
     {
         foreach (var delimiters in Delimited)
@@ -70,6 +72,7 @@ internal static class MathSegments
     private static bool StartsWith(string text, int at, string start) =>
         text.AsSpan(at).StartsWith(start, StringComparison.Ordinal);
 
+    /// <summary>The formula up to the next closing delimiter; null where there is none in reach, or nothing before it.</summary>
     private static MathSegment? ParseDelimited(
         string text,
         int at,
@@ -105,6 +108,7 @@ internal static class MathSegments
         return null;
     }
 
+    /// <summary>The formula up to the next dollar of the line that is not escaped; null where it is not a formula.</summary>
     private static MathSegment? InDollars(string text, int at)
     {
         for (var i = at + 1; i < text.Length && i - at <= MaxLength && text[i] != '\n'; i++)
@@ -117,6 +121,10 @@ internal static class MathSegments
         return null;
     }
 
+    /// <summary>
+    /// Whether the text between two dollars is a formula: not empty, without white space inside the dollars, and without
+    /// a digit after them.
+    /// </summary>
     private static bool IsFormula(string text, int opening, int closing) =>
         closing > opening + 1
         && !char.IsWhiteSpace(text[opening + 1])

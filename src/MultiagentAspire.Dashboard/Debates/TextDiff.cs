@@ -22,7 +22,7 @@ internal static class TextDiff
     /// <param name="now">The later message.</param>
     public static IReadOnlyList<DiffPart>? Compute(string before, string now)
     {
-        if (before.Length > MaxLength || now.Length > MaxLength)
+        if (Math.Max(before.Length, now.Length) > MaxLength)
             return null;
         var difference = Differ.Instance.CreateDiffs(
             before,

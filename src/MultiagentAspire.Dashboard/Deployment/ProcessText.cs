@@ -60,6 +60,7 @@ internal static class ProcessText
             ? DisplayText.None
             : string.Join("; ", status.Gpus.Select(Gpu).Prepend(status.Device));
 
+    /// <summary>A GPU by name, with memory and load as far as they are known.</summary>
     private static string Gpu(GpuUsage gpu)
     {
         var memory = (gpu.UsedMebibytes, gpu.Mebibytes) is ({ } used, { } total)
@@ -122,14 +123,12 @@ internal static class ProcessText
         }
     }
 
+    /// <summary>State, step and loss, as far as the progress has them: <c>step 3 of 8, loss 0.512</c>.</summary>
     private static string Step(TrainingProgress step)
     {
-        string?[] parts =
-        [
-            step.State,
-            step.Steps > 0 ? DisplayText.ToPlainText($"step {step.Step} of {step.Steps}") : null,
-            step.Loss is { } loss ? DisplayText.ToPlainText($"loss {loss:0.000}") : null,
-        ];
+        var position = step.Steps > 0 ? DisplayText.ToPlainText($"step {step.Step} of {step.Steps}") : null;
+        var loss = step.Loss is { } value ? DisplayText.ToPlainText($"loss {value:0.000}") : null;
+        string?[] parts = [step.State, position, loss];
         return string.Join(", ", parts.OfType<string>());
     }
 

@@ -58,6 +58,7 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>Gives the viewer the latest value; the first viewer starts the reading.</summary>
     private void AddViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
@@ -72,6 +73,7 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>The last viewer that leaves ends the reading, and the latest value is forgotten.</summary>
     private void RemoveViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
@@ -85,6 +87,7 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>Reads the source again and again until it is cancelled; an error is published with the last value.</summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await Task.Yield(); // the first viewer does not wait for the source

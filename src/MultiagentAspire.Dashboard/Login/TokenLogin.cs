@@ -70,6 +70,7 @@ internal static class TokenLogin
         );
     }
 
+    /// <summary>Without a token in the link, the form; else as <see cref="SignInAsync"/>.</summary>
     private static Task<IResult> LoginAsync(
         HttpContext context,
         SharedToken token,
