@@ -16,7 +16,7 @@ internal static class Societies
     /// <param name="time">The clock of the timeout.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The society, or a line that says why there is none.</returns>
-    public static async Task<(GetSocietyResponse? Society, string? Fault)> TryGetAsync(
+    public static async Task<(GetSocietyResponse? Society, string? Error)> TryGetAsync(
         FinetuningService.FinetuningServiceClient service,
         string run,
         SocietyChoice choice,

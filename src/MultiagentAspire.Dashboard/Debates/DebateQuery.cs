@@ -23,7 +23,7 @@ public sealed record DebateQuery(int? Iteration, string? Set, DebateFilter Filte
     /// </summary>
     /// <param name="parameter">Name of a parameter → its value; null or empty: it is not given.</param>
     /// <returns>The query, and an error for the page; null where all parameters are valid.</returns>
-    public static (DebateQuery Query, string? Fault) Read(Func<string, string?> parameter)
+    public static (DebateQuery Query, string? Error) Read(Func<string, string?> parameter)
     {
         var reader = new ParameterReader(parameter);
         var outcomes = Names(Enum.GetValues<DebateOutcome>());

@@ -72,7 +72,9 @@ internal static class MathSegments
     private static bool StartsWith(string text, int at, string start) =>
         text.AsSpan(at).StartsWith(start, StringComparison.Ordinal);
 
-    /// <summary>The formula up to the next closing delimiter; null where there is none in reach, or nothing before it.</summary>
+    /// <summary>
+    /// The formula up to the next closing delimiter; null where there is none in reach, or nothing before it.
+    /// </summary>
     private static MathSegment? ParseDelimited(
         string text,
         int at,
@@ -108,7 +110,9 @@ internal static class MathSegments
         return null;
     }
 
-    /// <summary>The formula up to the next dollar of the line that is not escaped; null where it is not a formula.</summary>
+    /// <summary>
+    /// The formula up to the next dollar of the line that is not escaped; null where it is not a formula.
+    /// </summary>
     private static MathSegment? InDollars(string text, int at)
     {
         for (var i = at + 1; i < text.Length && i - at <= MaxLength && text[i] != '\n'; i++)
@@ -122,8 +126,8 @@ internal static class MathSegments
     }
 
     /// <summary>
-    /// Whether the text between two dollars is a formula: not empty, without white space inside the dollars, and without
-    /// a digit after them.
+    /// Whether the text between two dollars is a formula: not empty, without white space inside the dollars, and
+    /// without a digit after them.
     /// </summary>
     private static bool IsFormula(string text, int opening, int closing) =>
         closing > opening + 1

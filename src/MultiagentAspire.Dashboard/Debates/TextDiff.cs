@@ -1,5 +1,6 @@
 using DiffPlex;
 using DiffPlex.Chunkers;
+using DiffPlex.Model;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -31,6 +32,11 @@ internal static class TextDiff
             ignoreCase: false,
             Words
         );
+        return PartsOf(difference);
+    }
+
+    private static List<DiffPart> PartsOf(DiffResult difference)
+    {
         var parts = new List<DiffPart>();
         string[] oldPieces = [.. difference.PiecesOld];
         string[] newPieces = [.. difference.PiecesNew];

@@ -87,7 +87,9 @@ internal sealed class Feed<T>(
         }
     }
 
-    /// <summary>Reads the source again and again until it is cancelled; an error is published with the last value.</summary>
+    /// <summary>
+    /// Reads the source again and again until it is cancelled; an error is published with the last value.
+    /// </summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await Task.Yield(); // the first viewer does not wait for the source

@@ -17,7 +17,7 @@ internal static class RunCommands
     /// <param name="service">The finetuning service.</param>
     /// <param name="runFile">Text of the run file.</param>
     /// <returns>The run's name, or the error.</returns>
-    public static async Task<(string? Name, string? Fault)> TryStartAsync(
+    public static async Task<(string? Name, string? Error)> TryStartAsync(
         this FinetuningService.FinetuningServiceClient service,
         string runFile
     )
@@ -62,7 +62,7 @@ internal static class RunCommands
     /// <param name="service">The finetuning service.</param>
     /// <param name="name">Name of the run.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public static async Task<(string? Text, string? Fault)> TryRunFileAsync(
+    public static async Task<(string? Text, string? Error)> TryRunFileAsync(
         this FinetuningService.FinetuningServiceClient service,
         string name,
         CancellationToken cancellationToken
