@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>
-/// What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.
+/// What only a browser shows of debates: formulas, keys, and that markup in texts of models has no effect.
 /// </summary>
 public sealed class DebatesTests : DashboardTestBase
 {
@@ -39,7 +39,7 @@ public sealed class DebatesTests : DashboardTestBase
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
             .ToHaveTextAsync("first");
-        // keys that come before are nobody's
+        // keys pressed before have no effect
         await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2");
         await page.Keyboard.PressAsync("ArrowRight");
         await Assertions

@@ -14,13 +14,13 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>
-/// Pages without a browser, on a folder of runs and a finetuning service that says what a test tells it to.
+/// Pages without a browser, on a temporary folder of runs and a scripted finetuning service.
 /// </summary>
 public abstract class PageContext : BunitContext
 {
     private protected PageContext()
     {
-        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // pages are told on other threads, and machines are busy
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // updates arrive on other threads, and machines are busy
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton(new ArtifactRoots([Folder.Path]));

@@ -44,12 +44,12 @@ public sealed class PageTests : PageContext
         ]);
         var page = Render<RunsPage>();
         page.WaitForElement("button[aria-label='Cancel one']");
-        // found and clicked at once: the page may be rendered anew at any time
+        // found and clicked in one step: the page may be rendered again at any time
         await page.InvokeAsync(() => page.Find("button[aria-label='Cancel one']").ClickAsync());
         await page.InvokeAsync(() => page.Find("button[aria-label='Resume two']").ClickAsync());
         Assert.Equal(["one"], Runs.Cancelled);
         Assert.Equal(["two"], Runs.Resumed);
-        // it has ended: there is only a link to another like it
+        // the run has ended: the page only links to the form of a similar run
         Assert.Empty(page.FindAll("button[aria-label$='three']"));
     }
 

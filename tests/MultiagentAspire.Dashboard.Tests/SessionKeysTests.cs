@@ -8,7 +8,7 @@ using MultiagentAspire.Dashboard.Login;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>What a session is protected by.</summary>
+/// <summary>The key that protects session cookies.</summary>
 public sealed class SessionKeysTests
 {
     private const string Token = "a-token-for-tests-only";

@@ -190,8 +190,8 @@ public sealed class SystemPageTests : SystemPageContext
     public async Task While_the_server_does_not_answer_the_page_says_so_long_before_workers_would_give_up()
     {
         var time = new FakeTimeProvider();
-        // Nobody is there, and the connection itself would wait for minutes: only the page's own limit can
-        // end the look.
+        // Nothing listens there, and the connection itself would wait for minutes: only the page's own timeout can end
+        // the reading.
         await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
             "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000"
         );
@@ -210,7 +210,7 @@ public sealed class SystemPageTests : SystemPageContext
         var page = context.Render<SystemPage>();
         while (!page.Markup.Contains("the server of the queues does not answer", StringComparison.Ordinal))
         {
-            time.Advance(TimeSpan.FromSeconds(1)); // the look may begin a moment after the page is there
+            time.Advance(TimeSpan.FromSeconds(1)); // the reading may begin a moment after the page is rendered
             await page.InvokeAsync(() => { });
         }
         await context.DisposeComponentsAsync();

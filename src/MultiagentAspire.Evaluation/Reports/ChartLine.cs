@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>A kind of line of a chart by iteration: every arm has one.</summary>

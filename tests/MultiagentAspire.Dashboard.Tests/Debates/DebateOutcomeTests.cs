@@ -16,7 +16,7 @@ public sealed class DebateOutcomeTests
         DebateOutcome.NoAnswer,
     ];
 
-    /// <summary>All debates of three agents and two rounds over two answers and none.</summary>
+    /// <summary>All debates of three agents and two rounds whose responses have one of two answers or none.</summary>
     public static IEnumerable<string?[][]> All()
     {
         string?[] answers = ["1", "2", null];

@@ -83,6 +83,6 @@ public sealed class ParsedFileCacheTests : IDisposable
             Assert.Equal("first", _files.Get(path, null, _ => "first"));
             Assert.Equal("first", _files.Get(path, null, _ => "second"));
         }
-        Assert.Contains("second", paths.Select(path => _files.Get(path, null, _ => "second"))); // the oldest had to go
+        Assert.Contains("second", paths.Select(path => _files.Get(path, null, _ => "second"))); // the oldest was removed
     }
 }

@@ -168,7 +168,7 @@ public sealed class NewRunPageTests : PageContext
         );
     }
 
-    /// <summary>Holds once whoever writes has paused: for the field, and for the service.</summary>
+    /// <summary>Waits for an assertion after the pauses of the field and of the check.</summary>
     private void AfterAPause(IRenderedComponent<NewRunPage> page, Action assertion) =>
         page.WaitForAssertion(() =>
         {

@@ -6,7 +6,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
-/// <summary>The form of a run file and its text, each from the other.</summary>
+/// <summary>The form of a run file: values are read from the text and written into it.</summary>
 public sealed class RunFormTests
 {
     public static TheoryData<string> Texts =>
