@@ -9,7 +9,7 @@ namespace MultiagentAspire.Runs.Arms;
 /// concrete class of this assembly is registered in <see cref="ArmKinds"/>, so a new arm is one class and its
 /// tests.
 /// </summary>
-public abstract class ArmKind
+public abstract class ArmKind : INamed
 {
     /// <summary>The arm of the single-model comparisons: one finetuned model stands in every slot.</summary>
     protected static readonly AgentId Single = new(AgentRole.Single, 0);

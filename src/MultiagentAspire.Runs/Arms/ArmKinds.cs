@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 
@@ -16,14 +15,10 @@ public static class ArmKinds
     /// <summary>Name of the arm of the base model, with which others are compared.</summary>
     public const string Base = BaseArm.ArmName;
 
-    /// <summary>In the order in which they run.</summary>
-    public static ImmutableArray<ArmKind> All { get; } =
-    [
-        .. Registry
-            .InstancesOf<ArmKind>()
-            .OrderBy(kind => kind.Order)
-            .ThenBy(kind => kind.Name, StringComparer.Ordinal),
-    ];
+    private static readonly Registry<ArmKind> Registered = new();
+
+    /// <summary>In the order in which they run: by <see cref="ArmKind.Order"/>, then by name.</summary>
+    public static ImmutableArray<ArmKind> All { get; } = [.. Registered.All.OrderBy(kind => kind.Order)];
 
     /// <summary>Their names, in the same order.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.Select(kind => kind.Name)];
@@ -32,15 +27,10 @@ public static class ArmKinds
     public static ImmutableArray<string> Default { get; } =
     [BaseArm.ArmName, MajorityArm.ArmName, DebateArm.ArmName, SingleAgentArm.ArmName, MultiagentArm.ArmName];
 
-    private static readonly FrozenDictionary<string, ArmKind> ByName = All.ToFrozenDictionary(
-        kind => kind.Name,
-        StringComparer.Ordinal
-    );
-
     /// <summary>The registered arm of a name; null where there is none.</summary>
-    public static ArmKind? Find(string name) => ByName.GetValueOrDefault(name);
+    public static ArmKind? Find(string name) => Registered.Find(name);
 
     /// <summary>The registered arm of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public static ArmKind Of(string name) => ByName[name];
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static ArmKind Of(string name) => Registered.Get(name);
 }

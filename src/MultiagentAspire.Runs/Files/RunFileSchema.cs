@@ -30,9 +30,9 @@ public static class RunFileSchema
         ("properties.task.properties.transfer.items.properties.task", [.. TaskRegistry.Names]),
         ("properties.arms.items.anyOf.0", ArmKinds.Names),
         ("$defs.debate.properties.topology", [.. DebateTopology.Registered.Names]),
-        ("$defs.selection.properties.rule", SelectionRules.Names),
-        ("$defs.training.properties.method", TrainingMethods.Names),
-        ("$defs.trainingOverrides.properties.method", TrainingMethods.Names),
+        ("$defs.selection.properties.rule", SelectionRule.Registered.Names),
+        ("$defs.training.properties.method", TrainingMethod.Registered.Names),
+        ("$defs.trainingOverrides.properties.method", TrainingMethod.Registered.Names),
     ];
 
     /// <summary>The schema as it is written to a file.</summary>
@@ -54,7 +54,7 @@ public static class RunFileSchema
             "By which rule an agent's data is selected. "
             + string.Join(
                 ' ',
-                SelectionRules.Names.Select(name => $"{name}: {SelectionRules.All[name].Selects}.")
+                SelectionRule.Registered.All.Select(rule => $"{rule.Name}: {rule.Description}.")
             );
         return schema.ToJsonString(Written) + "\n";
     }

@@ -52,7 +52,7 @@ internal static class SelectionSection
     /// <summary>Null for the default, so that a run of before rules had names can be resumed.</summary>
     private static string? Rule(RunFileSection selection)
     {
-        var names = SelectionRules.Names.Select(name => (name, name));
+        var names = SelectionRule.Registered.Names.Select(name => (name, name));
         var rule = selection.Choice("rule", ConsensusRule.DefaultName, [.. names]);
         return rule == ConsensusRule.DefaultName ? null : rule;
     }

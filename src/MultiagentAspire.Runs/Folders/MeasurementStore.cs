@@ -22,19 +22,10 @@ public sealed class MeasurementStore<T>(RunLayout layout)
 
     /// <summary>What <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public ImmutableArray<T> Read(string stepId)
-    {
-        var path = layout.MeasurementPath(stepId);
-        try
-        {
-            return JsonSerializer.Deserialize<ImmutableArray<T>>(File.ReadAllText(path), Json);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"{path} is no readable measurement ({error.Message.ReplaceLineEndings(" ")}); delete it, and write the report again.",
-                error
-            );
-        }
-    }
+    public ImmutableArray<T> Read(string stepId) =>
+        StoredJson.ReadFile<ImmutableArray<T>>(
+            layout.MeasurementPath(stepId),
+            Json,
+            "delete it, and write the report again"
+        );
 }

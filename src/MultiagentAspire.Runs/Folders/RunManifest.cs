@@ -114,7 +114,7 @@ public sealed record RunManifest
         try
         {
             return
-                JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(layout.Manifest), StepStore.Json)
+                StoredJson.ReadFile<RunManifest>(layout.Manifest, StepStore.Json, "choose another folder")
                     is {
                         Settings: not null,
                         Models: not null,
@@ -126,12 +126,9 @@ public sealed record RunManifest
                     $"{layout.Manifest} lacks what a run writes there; it is not a run's folder."
                 );
         }
-        catch (JsonException exception)
+        catch (InvalidDataException error)
         {
-            throw new InvalidRunFileException(
-                $"{layout.Manifest} cannot be read ({exception.Message.ReplaceLineEndings(" ")}); choose another folder.",
-                exception
-            );
+            throw new InvalidRunFileException(error.Message, error);
         }
     }
 

@@ -51,19 +51,6 @@ public sealed class StepStore(RunLayout layout)
     /// <summary>Reads one stored result.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no result of such a step.</exception>
-    public static StepRecord<T> ReadFile<T>(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<StepRecord<T>>(File.ReadAllText(path), Json)
-                ?? throw new InvalidDataException($"{path} holds no result.");
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException(
-                $"{path} is not a readable result: {exception.Message}",
-                exception
-            );
-        }
-    }
+    public static StepRecord<T> ReadFile<T>(string path) =>
+        StoredJson.ReadFile<StepRecord<T>>(path, Json, "delete it, and the step is carried out again");
 }
