@@ -26,7 +26,7 @@ public sealed record RunReport
     /// <summary>The source commit that it ran with; null where that was not recorded.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>The seed of the run; several where the report joins runs.</summary>
+    /// <summary>The run's seed, as the only entry.</summary>
     public required ImmutableArray<long> Seeds { get; init; }
 
     /// <summary>Name of the task, as in the run file.</summary>
@@ -62,11 +62,14 @@ public sealed record RunReport
     public ImmutableArray<MetricInfo> Metrics { get; set; } =
     [.. MetricRegistry.All.Select(metric => metric.Info)];
 
-    /// <summary>The arms in the order of the run file; arms on transfer tasks are entries of their own.</summary>
+    /// <summary>
+    /// One entry per arm, in the order of measurement; an arm on a transfer task is an entry of its own.
+    /// </summary>
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
     /// <summary>
-    /// Comparisons of the method with other arms and with itself; empty for interim reports without them.
+    /// The run's first society against the other arms and against itself, on each set of problems. Empty where no arm
+    /// is a society, and before the first full report.
     /// </summary>
     public ImmutableArray<PairedComparison> Comparisons { get; set; } = [];
 

@@ -69,8 +69,8 @@ public sealed class ReadingTests
     [Fact]
     public void Each_reading_votes_over_what_it_reads_itself()
     {
-        // Under the strict reading the only answer of the first round is wrong; under the flexible one two of three are;
-        // under the task's own one is.
+        // Under the strict reading the only answer of the first round is wrong; under the flexible one two of three
+        // are; under the task's own one is.
         var state = Measured(
             ["It costs $29.00", "The answer is 29, in 3 steps", "#### 7"],
             ["so 29", "#### 29", "#### 29"]
