@@ -32,8 +32,7 @@ public static class StoredJson
 
     /// <inheritdoc cref="Read{T}(string, JsonTypeInfo{T})"/>
     /// <param name="options">How the record is read.</param>
-    public static T Read<T>(string json, JsonSerializerOptions options) =>
-        Read(json, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    public static T Read<T>(string json, JsonSerializerOptions options) => Read(json, TypeInfo<T>(options));
 
     /// <summary>Reads one file that holds one record.</summary>
     /// <param name="path">The file.</param>
@@ -58,5 +57,15 @@ public static class StoredJson
     /// <inheritdoc cref="ReadFile{T}(string, JsonTypeInfo{T}, string)"/>
     /// <param name="options">How the record is read.</param>
     public static T ReadFile<T>(string path, JsonSerializerOptions options, string remedy) =>
-        ReadFile(path, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), remedy);
+        ReadFile(path, TypeInfo<T>(options), remedy);
+
+    /// <summary>
+    /// Options without a resolver get the one that reflects, as they would at their first serialization: a process may
+    /// read before it writes.
+    /// </summary>
+    private static JsonTypeInfo<T> TypeInfo<T>(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
 }

@@ -28,6 +28,9 @@ public sealed class EndpointAddressTests
     [InlineData("https://me:secret@example.org", "without user")]
     [InlineData("https://example.org?key=secret", "without user")]
     [InlineData("https://example.org#secret", "without user")]
+    [InlineData("https://u@example.org", "without user")]
+    [InlineData("https://example.org?", "without user")]
+    [InlineData("https://example.org#", "without user")]
     public void What_is_no_address_or_carries_a_key_is_refused_and_not_repeated(string address, string reason)
     {
         var fault = EndpointAddress.Fault(address, allowPlainHttp: true);

@@ -41,6 +41,22 @@ public sealed class TranscriptsTests : IDisposable
         });
 
     [Fact]
+    public void What_was_asked_of_endpoints_reads_back()
+    {
+        var usage = new ModelUsage("gpt", Calls: 3, Retries: 1, PromptTokens: 50, Tokens: 20, Estimated: 0);
+        var debate = SampleTranscripts.Debate(
+            "p",
+            [
+                ["1", "1"],
+            ]
+        ) with
+        {
+            Remote = [usage],
+        };
+        Assert.Equal([usage], Transcripts.FromLine(Transcripts.ToLine(debate)).Remote!.Value);
+    }
+
+    [Fact]
     public void Text_stays_readable_in_the_file() =>
         Assert.Contains(
             "p<é> by 0 in 1: 5+4",
