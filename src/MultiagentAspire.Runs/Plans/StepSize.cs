@@ -3,30 +3,34 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>How much there is to do in a step, in a unit of its kind.</summary>
+/// <summary>The amount of work in a step, from which <see cref="RemainingTime"/> estimates its time.</summary>
 /// <param name="Kind">Steps of one kind take time in proportion to their sizes.</param>
-/// <param name="Size">Calls of models in debates, agents' worth of training; 1 where nothing is known before
-/// the step begins.</param>
+/// <param name="Size">
+/// Model calls of debates; agents' worth of a training; 1 where nothing is known before the step starts.
+/// </param>
 public sealed record StepSize(string Kind, double Size)
 {
-    /// <summary>The kind that is too short to wait for before time is told.</summary>
+    /// <summary>The kind of a report. It takes seconds and is left out of estimates while its rate is unknown.</summary>
     public const string Report = "report";
 
-    /// <summary>The size of a step; nothing for one whose debates another step holds.</summary>
+    /// <summary>The size of a step; 0 for a step that reads the transcripts of another step.</summary>
     public static StepSize Create(Step step, RunFile run) =>
         step switch
         {
-            DebateStep { IsShared: true } => new("debate", 0),
-            DebateStep debate => new(
-                "debate",
-                (double)ProblemSets.CountOf(run.Task, debate.Problems) * debate.CallsPerDebate
-            ),
-            TrainStep train => new(
-                run.FinetuningOf(train.Agent) is null ? "train" : "train-there",
-                train.StepsOf is { } others ? run.ArmOf(others).Agents.Length : 1
-            ),
+            DebateStep debate => new("debate", CallsOf(debate, run)),
+            TrainStep train => new(KindOf(train, run), AgentsOf(train, run)),
             SelectStep => new("select", 1),
             GuardStep => new("guard", 1),
             _ => new(Report, 1),
         };
+
+    private static double CallsOf(DebateStep step, RunFile run) =>
+        step.IsShared ? 0 : (double)ProblemSets.CountOf(run.Task, step.Problems) * step.CallsPerDebate;
+
+    /// <summary>Local trainings and those at an endpoint have separate rates.</summary>
+    private static string KindOf(TrainStep step, RunFile run) =>
+        run.FinetuningOf(step.Agent) is null ? "train" : "train-there";
+
+    private static int AgentsOf(TrainStep step, RunFile run) =>
+        step.StepsOf is { } matched ? run.ArmOf(matched).Agents.Length : 1;
 }
