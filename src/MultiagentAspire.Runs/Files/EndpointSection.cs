@@ -122,11 +122,7 @@ internal static class EndpointSection
         );
     }
 
-    private static void RejectInvalidJob(
-        RunFileSection section,
-        EndpointFinetuning job,
-        bool allowPlainHttp
-    )
+    private static void RejectInvalidJob(RunFileSection section, EndpointFinetuning job, bool allowPlainHttp)
     {
         if (EndpointAddress.Fault(job.Address, allowPlainHttp) is { } error)
             throw section.InvalidValue("endpoint", $"{error}.");

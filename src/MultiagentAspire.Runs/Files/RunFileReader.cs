@@ -52,10 +52,7 @@ internal static partial class RunFileReader
         if (bytes.Length > MaxBytes)
             throw TooLarge(path, bytes.Length);
         var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
-        return Read(root, candidatesFor) with
-        {
-            Source = bytes,
-        };
+        return Read(root, candidatesFor) with { Source = bytes };
     }
 
     private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
@@ -121,8 +118,7 @@ internal static partial class RunFileReader
     private static void RejectFullWeights(RunFile run, RunFileSection root)
     {
         var loadsAdapters = run.Endpoints.Any(model => model.Value.Call.Adapters is not null);
-        var trainsFullWeights =
-            run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull);
+        var trainsFullWeights = run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull);
         if (loadsAdapters && trainsFullWeights)
             throw root.InvalidValue(
                 "training",

@@ -161,10 +161,7 @@ internal static class TaskSection
                 && exception.Message.Contains($"'{key}'", StringComparison.Ordinal)
             );
             var rejected = rejectedKey is null ? null : section.Find(rejectedKey);
-            throw section.InvalidValue(
-                rejected ?? section.Json,
-                $"{section.Json.Path}: {exception.Message}"
-            );
+            throw section.InvalidValue(rejected ?? section.Json, $"{section.Json.Path}: {exception.Message}");
         }
     }
 }

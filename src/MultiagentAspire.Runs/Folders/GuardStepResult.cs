@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// How often each slot's new and previous critic ended on the vote, and which slots keep the previous one.
+/// The stored result of a <see cref="Plans.GuardStep"/>.
 /// </summary>
+/// <param name="NewAgreement">By slot: share of debates, 0 to 1, whose last response of the new critic is the vote.</param>
+/// <param name="PreviousAgreement">By slot: the same share with the previous critic.</param>
+/// <param name="KeptSlots">0-based slots that keep the previous critic.</param>
 public sealed record GuardStepResult(
     ImmutableArray<double> NewAgreement,
     ImmutableArray<double> PreviousAgreement,

@@ -45,12 +45,7 @@ public sealed record DebateStep(
     public int CallsPerDebate => SampleBudget.CallsPerDebate(Society.Slots, Settings);
 
     /// <summary>Debates on the training problems of an iteration, from whose responses an arm's agents learn.</summary>
-    internal static DebateStep Collect(
-        Arm arm,
-        int iteration,
-        SocietySource society,
-        DebateSettings settings
-    )
+    internal static DebateStep Collect(Arm arm, int iteration, SocietySource society, DebateSettings settings)
     {
         var path = RunLayout.Transcripts(iteration, arm, ProblemSet.Train);
         return new DebateStep(
