@@ -36,11 +36,13 @@ internal static class EndpointWire
             message.AllowPlainHttp,
             message.Concurrency,
             message.RequestsPerMinute,
-            message.TimeoutSeconds,
-            message.Retries,
-            message.Adapters.Length > 0 ? message.Adapters : null,
-            message.AdapterSlots
-        );
+            message.TimeoutSeconds
+        )
+        {
+            Retries = message.Retries,
+            Adapters = message.Adapters.Length > 0 ? message.Adapters : null,
+            AdapterSlots = message.AdapterSlots,
+        };
         return model.Fault is { } fault ? throw new ArgumentException($"model: {fault}") : model;
     }
 }

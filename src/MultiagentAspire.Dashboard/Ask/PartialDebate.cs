@@ -32,9 +32,11 @@ internal sealed record PartialDebate(
                         turn.HasAnswer ? turn.Answer : null,
                         turn.Finish == Proto.FinishReason.Length ? FinishReason.Length : FinishReason.Stop,
                         turn.Tokens,
-                        turn.PromptTokens,
-                        turn.HasAdapterDigest ? turn.AdapterDigest : null
+                        turn.PromptTokens
                     )
+                    {
+                        Adapter = turn.HasAdapterDigest ? turn.AdapterDigest : null,
+                    }
                 ),
             }
             : throw new InvalidDataException(

@@ -22,7 +22,9 @@ public sealed class Arm
     /// <summary>The registered arm that plans its steps.</summary>
     public ArmKind Kind { get; }
 
-    /// <summary>True: a registered arm with the run's own settings. False: an overlay with settings of its own.</summary>
+    /// <summary>
+    /// True: a registered arm with the run's own settings. False: an overlay with settings of its own.
+    /// </summary>
     public bool IsPlain => _entry.Like is null;
 
     /// <summary>Rounds, topology and sampling of its debates: the overlay's, or else the run's.</summary>
@@ -76,7 +78,9 @@ public sealed class Arm
     /// <summary>A society of the base model in <paramref name="slots"/> slots, with the arm's summarizer.</summary>
     internal SocietySource BaseSociety(int slots) => SocietySource.Base(slots, Summarizer);
 
-    /// <summary>A society of its own agents as they are after <paramref name="iteration"/>; 0 = before finetuning.</summary>
+    /// <summary>
+    /// A society of its own agents as they are after <paramref name="iteration"/>; 0 = before finetuning.
+    /// </summary>
     internal SocietySource SocietyAfter(int iteration, int slots)
     {
         var kind = Kind.IsSociety ? SocietyKind.Multiagent : SocietyKind.Single;

@@ -6,8 +6,8 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// Reads and writes arms in <c>run.json</c>: a registered arm is a string with its name, as in runs of earlier versions;
-/// an overlay is an object.
+/// Reads and writes arms in <c>run.json</c>: a registered arm is a string with its name, as in runs of earlier
+/// versions; an overlay is an object.
 /// </summary>
 internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
 {

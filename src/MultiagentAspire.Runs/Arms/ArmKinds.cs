@@ -15,7 +15,9 @@ public static class ArmKinds
     /// <summary>Name of the arm of the untrained base model, <c>base</c>: the baseline of the report.</summary>
     public const string Base = BaseArm.ArmName;
 
-    /// <summary>All registered arms in the order in which they run: by <see cref="ArmKind.Order"/>, then by name.</summary>
+    /// <summary>
+    /// All registered arms in the order in which they run: by <see cref="ArmKind.Order"/>, then by name.
+    /// </summary>
     public static ImmutableArray<ArmKind> All { get; } =
     [
         .. Registry

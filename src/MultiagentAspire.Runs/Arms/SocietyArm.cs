@@ -7,7 +7,8 @@ namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
 /// A society with its own agents: N generators and N critics debate, and each is finetuned on its own responses that
-/// reached the consensus (paper section 3). It is measured by its debates, and by a vote over samples of its generators.
+/// reached the consensus (paper section 3). It is measured by its debates, and by a vote over samples of its
+/// generators.
 /// </summary>
 internal abstract class SocietyArm : ArmKind
 {
@@ -57,7 +58,9 @@ internal abstract class SocietyArm : ArmKind
         );
     }
 
-    /// <summary>A debate, and a vote over the generators' independent samples, as many as a debate costs calls.</summary>
+    /// <summary>
+    /// A debate, and a vote over the generators' independent samples, as many as a debate costs calls.
+    /// </summary>
     public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
     {
         if (iteration == 0)
@@ -73,20 +76,12 @@ internal abstract class SocietyArm : ArmKind
     /// </summary>
     private static DebateStep GuardDebates(Arm arm, int iteration, string which, int criticIteration)
     {
+        var id = StepIds.Guarded(iteration, which, arm);
+        var problems = new ProblemSet(ProblemSet.Train, iteration);
+        var society = arm.SocietyAfter(iteration, arm.Slots) with { CriticIteration = criticIteration };
         var split = $"guard-{which}";
-        var society = arm.SocietyAfter(iteration, arm.Slots);
-        return new DebateStep(
-            StepIds.Guarded(iteration, which, arm),
-            iteration,
-            arm.Name,
-            arm.Name,
-            new ProblemSet(ProblemSet.Train, iteration),
-            society with
-            {
-                CriticIteration = criticIteration,
-            },
-            arm.Debate,
-            new TranscriptSet(arm.Name, split, RunLayout.Transcripts(iteration, arm, split))
-        );
+        var path = RunLayout.Transcripts(iteration, arm, split);
+        var transcripts = new TranscriptSet(arm.Name, split, path);
+        return new DebateStep(id, iteration, arm.Name, arm.Name, problems, society, arm.Debate, transcripts);
     }
 }

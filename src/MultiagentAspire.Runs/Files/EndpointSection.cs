@@ -51,12 +51,7 @@ internal static class EndpointSection
             "the model's name at the endpoint, for example \"gpt-4o-mini\""
         );
         var keyVariable = ReadKeyVariable(model);
-        var tokenLimit = model.Choice(
-            "tokenLimit",
-            EndpointModel.MaxTokens,
-            (EndpointModel.MaxTokens, EndpointModel.MaxTokens),
-            (EndpointModel.MaxCompletionTokens, EndpointModel.MaxCompletionTokens)
-        );
+        var tokenLimit = ReadTokenLimit(model);
         var allowPlainHttp = model.Boolean("allowPlainHttp", false);
         var concurrency = model.Integer("concurrency", 8, 1, EndpointModel.MostConcurrent);
         var requestsPerMinute = model.Integer("requestsPerMinute", 0, 0, EndpointModel.MostPerMinute);
@@ -78,6 +73,15 @@ internal static class EndpointSection
             AdapterSlots = model.Integer("adapterSlots", 16, 1, EndpointModel.MostSlots),
         };
     }
+
+    /// <summary>The request's key for the limit on tokens of a response.</summary>
+    private static string ReadTokenLimit(RunFileSection model) =>
+        model.Choice(
+            "tokenLimit",
+            EndpointModel.MaxTokens,
+            (EndpointModel.MaxTokens, EndpointModel.MaxTokens),
+            (EndpointModel.MaxCompletionTokens, EndpointModel.MaxCompletionTokens)
+        );
 
     private static RunFinetuning? ReadFinetuning(RunFileSection model, EndpointModel call)
     {

@@ -70,25 +70,11 @@ internal static class ModelSections
             "agents",
             "the society, for example \"agents\": { \"count\": 3, \"model\": \"base\" }"
         );
-        if (json.Kind != JsonValueKind.Array)
-        {
-            var society = root.Nested(json, RunFileKeys.AgentCount);
-            var agent = ReadAgent(society, models, folders, candidatesFor);
-            return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, MaxAgents))];
-        }
-        if (json.Items.Length is < 1 or > MaxAgents)
-            throw root.InvalidValue(
-                "agents",
-                $"must list from 1 to {MaxAgents} agents, not {json.Items.Length}."
-            );
-        return [.. json.Items.Select(ReadItem)];
-
-        RunAgent ReadItem(LocatedJson item)
-        {
-            var agent = root.Nested(item, RunFileKeys.Agent);
-            RejectStyle(agent);
-            return ReadAgent(agent, models, folders, candidatesFor);
-        }
+        if (json.Kind == JsonValueKind.Array)
+            return [.. ListSlots(root, json).Select(slot => ReadAgent(slot, models, folders, candidatesFor))];
+        var society = root.Nested(json, RunFileKeys.AgentCount);
+        var agent = ReadAgent(society, models, folders, candidatesFor);
+        return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, MaxAgents))];
     }
 
     /// <summary>The model that summarizes; null where a section <c>debate</c> does not name one.</summary>
@@ -106,6 +92,21 @@ internal static class ModelSections
                 $"must be an object with at least one model, for example {PathExample}."
             );
         return [.. json.Members.Select(member => (member.Key, root.Nested(member.Value, RunFileKeys.Model)))];
+    }
+
+    private static IEnumerable<RunFileSection> ListSlots(RunFileSection root, LocatedJson json)
+    {
+        if (json.Items.Length is < 1 or > MaxAgents)
+            throw root.InvalidValue(
+                "agents",
+                $"must list from 1 to {MaxAgents} agents, not {json.Items.Length}."
+            );
+        foreach (var item in json.Items)
+        {
+            var slot = root.Nested(item, RunFileKeys.Agent);
+            RejectStyle(slot);
+            yield return slot;
+        }
     }
 
     private static void RejectStyle(RunFileSection agent)

@@ -54,7 +54,9 @@ public sealed record RunFile
     /// <summary>The conditions that the run compares, in the order of the file.</summary>
     public required ImmutableArray<ArmEntry> Arms { get; init; }
 
-    /// <summary>The arms with their settings resolved, in the order in which they run. Made anew by each call.</summary>
+    /// <summary>
+    /// The arms with their settings resolved, in the order in which they run. Made anew by each call.
+    /// </summary>
     [JsonIgnore]
     public ImmutableArray<Arm> PlannedArms =>
         [.. Arms.Select(entry => new Arm(this, entry)).OrderBy(arm => ArmKinds.All.IndexOf(arm.Kind))];

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using MultiagentAspire.Runs.Arms;
+using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Files;
@@ -52,7 +51,10 @@ internal static partial class RunFileReader
         if (bytes.Length > MaxBytes)
             throw TooLarge(path, bytes.Length);
         var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
-        return Read(root, candidatesFor) with { Source = bytes };
+        var run = Read(root, candidatesFor);
+        RejectFullWeights(run, root);
+        RejectEqualStepIds(run, root);
+        return run with { Source = bytes };
     }
 
     private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
@@ -61,14 +63,15 @@ internal static partial class RunFileReader
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
         string[] models = [.. folders.Keys.Union(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
-        var debate = root.Section("debate", RunFileKeys.Debate);
         var seed = root.Long("seed", 0);
         var iterations = root.Integer("iterations", 1, 1, 100);
         var task = TaskSection.Read(root, candidatesFor);
-        var summarizer = ModelSections.Summarizer(debate, models);
-        var debateSettings = DebateSection.Read(debate);
-        var selection = root.Section("selection", RunFileKeys.Selection);
-        var run = new RunFile
+        var (debate, summarizer) = ReadDebate(root, models);
+        var selection = ReadSelection(root, agents.Length);
+        var training = ReadTraining(root);
+        var evaluation = ReadEvaluation(root);
+        var arms = new ArmsSection(root, agents.Length, models).Read();
+        return new RunFile
         {
             Name = name,
             Seed = seed,
@@ -78,15 +81,12 @@ internal static partial class RunFileReader
             Endpoints = endpoints,
             Summarizer = summarizer,
             Agents = agents,
-            Debate = debateSettings,
-            Selection = SelectionSection.Read(selection, agents.Length),
-            Training = ReadTraining(root),
-            Evaluation = ReadEvaluation(root),
-            Arms = ReadArms(root, agents.Length, models),
+            Debate = debate,
+            Selection = selection,
+            Training = training,
+            Evaluation = evaluation,
+            Arms = arms,
         };
-        RejectFullWeights(run, root);
-        RejectEqualStepIds(run, root);
-        return run;
     }
 
     private static string ReadName(RunFileSection root)
@@ -101,6 +101,19 @@ internal static partial class RunFileReader
             );
     }
 
+    private static (DebateSettings Settings, string? Summarizer) ReadDebate(
+        RunFileSection root,
+        string[] models
+    )
+    {
+        var debate = root.Section("debate", RunFileKeys.Debate);
+        var summarizer = ModelSections.Summarizer(debate, models);
+        return (DebateSection.Read(debate), summarizer);
+    }
+
+    private static RunSelection ReadSelection(RunFileSection root, int agents) =>
+        SelectionSection.Read(root.Section("selection", RunFileKeys.Selection), agents);
+
     private static RunTraining ReadTraining(RunFileSection root) =>
         TrainingSection.Read(root.Section("training", RunFileKeys.Training));
 
@@ -110,9 +123,6 @@ internal static partial class RunFileReader
         var dropUnparsable = evaluation?.Choice("unparsable", false, ("wrong", false), ("dropped", true));
         return new RunEvaluation(dropUnparsable ?? false);
     }
-
-    private static ImmutableArray<ArmEntry> ReadArms(RunFileSection root, int agents, string[] models) =>
-        new ArmsSection(root, agents, models).Read();
 
     /// <summary>An endpoint that loads adapters while it serves cannot load full weights.</summary>
     private static void RejectFullWeights(RunFile run, RunFileSection root)

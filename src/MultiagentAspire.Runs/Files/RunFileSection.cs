@@ -159,16 +159,27 @@ internal sealed class RunFileSection
     public InvalidRunFileException InvalidValue(string key, string message) =>
         InvalidValue(Find(key) ?? _json, $"{PathOf(key)} {message}");
 
-    private int Integer(LocatedJson json, int low, int high) =>
-        json.Kind == JsonValueKind.Number
-        && int.TryParse(json.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-        && value >= low
-        && value <= high
-            ? value
-            : throw InvalidValue(
-                json,
-                $"{json.Path} must be a whole number from {low} to {high}, not {FormatValue(json)}."
+    private int Integer(LocatedJson json, int low, int high)
+    {
+        if (TryParseInteger(json, out var value) && value >= low && value <= high)
+            return value;
+        throw InvalidValue(
+            json,
+            $"{json.Path} must be a whole number from {low} to {high}, not {FormatValue(json)}."
+        );
+    }
+
+    private static bool TryParseInteger(LocatedJson json, out int value)
+    {
+        value = 0;
+        return json.Kind == JsonValueKind.Number
+            && int.TryParse(
+                json.Text,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out value
             );
+    }
 
     private InvalidRunFileException UnknownKey(string key, LocatedJson value)
     {

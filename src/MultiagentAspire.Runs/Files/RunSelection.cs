@@ -3,12 +3,16 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>Which responses train which agent, and how votes are counted.</summary>
-/// <param name="Rules">Rule, minimums and limits for each agent's data; its limit on examples is for generators.</param>
+/// <param name="Rules">
+/// Rule, minimums and limits for each agent's data; its limit on examples is for generators.
+/// </param>
 /// <param name="Voting">How the vote that gives a pseudo-label is counted, such as the tie rule.</param>
 /// <param name="CriticMaximumExamples">Largest number of examples of one critic; 0 = no limit.</param>
 public sealed record RunSelection(SelectionSettings Rules, VotingSettings Voting, int CriticMaximumExamples)
 {
-    /// <summary>The rules for one role: those of a critic have <see cref="CriticMaximumExamples"/> as their limit.</summary>
+    /// <summary>
+    /// The rules for one role: those of a critic have <see cref="CriticMaximumExamples"/> as their limit.
+    /// </summary>
     public SelectionSettings For(AgentRole role) =>
         role == AgentRole.Critic ? Rules with { MaximumExamples = CriticMaximumExamples } : Rules;
 

@@ -9,7 +9,9 @@ namespace MultiagentAspire.Runs.Files;
 /// </summary>
 internal static class TrainingSection
 {
-    /// <summary>The settings of both roles, in the first iteration and later, with preset and overrides applied.</summary>
+    /// <summary>
+    /// The settings of both roles, in the first iteration and later, with preset and overrides applied.
+    /// </summary>
     /// <param name="training">The section; null where the file does not have it: the default preset.</param>
     /// <exception cref="InvalidRunFileException">
     /// A value is out of its range, a name is unknown, or <c>later</c> changes the shape of an adapter that each
@@ -25,14 +27,21 @@ internal static class TrainingSection
         var fromPrevious = training?.Choice("startFrom", true, ("previous", true), ("base", false)) ?? true;
         if (fromPrevious)
             RejectOtherShape(later);
+        var keepCritic = training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false;
         return new RunTraining(
             fromPrevious,
-            training?.Boolean("keepCriticWhenAgreementFalls", false) ?? false,
-            ApplyOverrides(preset(AgentRole.Generator, false), training, generator),
-            ApplyOverrides(preset(AgentRole.Critic, false), training, critic),
-            ApplyOverrides(preset(AgentRole.Generator, true), training, generator, later),
-            ApplyOverrides(preset(AgentRole.Critic, true), training, critic, later)
+            keepCritic,
+            Override(AgentRole.Generator, false, generator),
+            Override(AgentRole.Critic, false, critic),
+            Override(AgentRole.Generator, true, generator, later),
+            Override(AgentRole.Critic, true, critic, later)
         );
+
+        TrainingSettings Override(
+            AgentRole role,
+            bool isLater,
+            params ReadOnlySpan<RunFileSection?> sections
+        ) => ApplyOverrides(preset(role, isLater), [training, .. sections]);
     }
 
     /// <summary>A training that continues the adapter of the previous iteration keeps its kind and shape.</summary>
@@ -78,13 +87,7 @@ internal static class TrainingSection
         settings = settings with { Method = ReadMethod(section) ?? settings.Method };
         settings = ApplyAdapter(settings, section);
         settings = ApplyOptimizer(settings, section);
-        return settings with
-        {
-            MaxGradientNorm = section.Number("maxGradientNorm", settings.MaxGradientNorm, 0, 1000),
-            GradientCheckpointing = section.Boolean("gradientCheckpointing", settings.GradientCheckpointing),
-            MaxLength = section.Integer("maxLength", settings.MaxLength, 2, 131_072),
-            MaxSteps = section.Integer("maxSteps", settings.MaxSteps, 0, 10_000_000),
-        };
+        return ApplyLimits(settings, section);
     }
 
     private static TrainingSettings ApplyAdapter(TrainingSettings settings, RunFileSection section)
@@ -95,13 +98,17 @@ internal static class TrainingSection
             ("lora", AdapterKind.Lora),
             ("full", AdapterKind.Full)
         );
+        var rank = section.Integer("rank", settings.Rank, 1, 1024);
+        var alpha = section.Number("alpha", settings.Alpha, 0, 4096);
+        var dropout = section.Number("dropout", settings.Dropout, 0, 0.99);
+        var targets = ReadTargets(section) ?? settings.Targets;
         return settings with
         {
             Adapter = kind,
-            Rank = section.Integer("rank", settings.Rank, 1, 1024),
-            Alpha = section.Number("alpha", settings.Alpha, 0, 4096),
-            Dropout = section.Number("dropout", settings.Dropout, 0, 0.99),
-            Targets = ReadTargets(section) ?? settings.Targets,
+            Rank = rank,
+            Alpha = alpha,
+            Dropout = dropout,
+            Targets = targets,
         };
     }
 
@@ -111,14 +118,31 @@ internal static class TrainingSection
         var epochs = section.Integer("epochs", settings.Epochs, 1, 1000);
         var batchSize = section.Integer("batchSize", settings.BatchSize, 1, 65_536);
         var microBatch = section.Integer("microBatchTokens", settings.MicroBatchTokens, 1, 16_777_216);
+        var warmupRatio = section.Number("warmupRatio", settings.WarmupRatio, 0, 1);
+        var weightDecay = section.Number("weightDecay", settings.WeightDecay, 0, 1);
         return settings with
         {
             LearningRate = learningRate,
             Epochs = epochs,
             BatchSize = batchSize,
             MicroBatchTokens = microBatch,
-            WarmupRatio = section.Number("warmupRatio", settings.WarmupRatio, 0, 1),
-            WeightDecay = section.Number("weightDecay", settings.WeightDecay, 0, 1),
+            WarmupRatio = warmupRatio,
+            WeightDecay = weightDecay,
+        };
+    }
+
+    private static TrainingSettings ApplyLimits(TrainingSettings settings, RunFileSection section)
+    {
+        var gradientNorm = section.Number("maxGradientNorm", settings.MaxGradientNorm, 0, 1000);
+        var checkpointing = section.Boolean("gradientCheckpointing", settings.GradientCheckpointing);
+        var maxLength = section.Integer("maxLength", settings.MaxLength, 2, 131_072);
+        var maxSteps = section.Integer("maxSteps", settings.MaxSteps, 0, 10_000_000);
+        return settings with
+        {
+            MaxGradientNorm = gradientNorm,
+            GradientCheckpointing = checkpointing,
+            MaxLength = maxLength,
+            MaxSteps = maxSteps,
         };
     }
 

@@ -29,26 +29,28 @@ public static class AgentHistory
             var arm = run.ArmOf(step.Arm);
             var startIteration = arm.Training.FromPrevious ? step.Iteration - 1 : 0;
             var (parent, parentIteration) = lineage.Traced(arm, step.Agent, startIteration);
-            return new AgentState(
-                step,
-                parent,
-                parentIteration,
-                lineage.At(arm, step.Agent, step.Iteration),
-                layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent)),
-                FindSelection(step),
-                steps.Read<TrainResult>(step.Id),
-                FindGuardDecision(arm, steps, step)
-            );
+            var current = lineage.At(arm, step.Agent, step.Iteration);
+            var data = layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent));
+            var selection = FindSelection(step, layout, steps, selections);
+            var record = steps.Read<TrainResult>(step.Id);
+            var guard = FindGuardDecision(arm, steps, step);
+            return new AgentState(step, parent, parentIteration, current, data, selection, record, guard);
         }
+    }
 
-        AgentSelection FindSelection(TrainStep step)
-        {
-            var id = StepIds.Select(step.Iteration, step.Arm);
-            if (!selections.TryGetValue(id, out var selection))
-                selections.Add(id, selection = steps.Read<SelectStepResult>(id).Result);
-            return selection.Agents.FirstOrDefault(agent => agent.Agent == step.Agent)
-                ?? throw new InvalidDataException($"{layout.ResultPath(id)} does not name {step.Agent}");
-        }
+    /// <param name="selections">Results that were read before, by step id: all agents of an arm share one.</param>
+    private static AgentSelection FindSelection(
+        TrainStep step,
+        RunLayout layout,
+        StepStore steps,
+        Dictionary<string, SelectStepResult> selections
+    )
+    {
+        var id = StepIds.Select(step.Iteration, step.Arm);
+        if (!selections.TryGetValue(id, out var selection))
+            selections.Add(id, selection = steps.Read<SelectStepResult>(id).Result);
+        return selection.Agents.FirstOrDefault(agent => agent.Agent == step.Agent)
+            ?? throw new InvalidDataException($"{layout.ResultPath(id)} does not name {step.Agent}");
     }
 
     /// <summary>

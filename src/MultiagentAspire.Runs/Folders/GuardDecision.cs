@@ -11,6 +11,8 @@ public enum GuardDecision
     /// <summary>The new critic replaced the previous one.</summary>
     Replaced,
 
-    /// <summary>The previous critic stays: the new one agreed less often with the vote.</summary>
+    /// <summary>
+    /// The previous critic stays: the new one agreed with the vote less often, by more than a standard error.
+    /// </summary>
     KeptPrevious,
 }

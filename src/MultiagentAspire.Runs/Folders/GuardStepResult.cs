@@ -5,7 +5,9 @@ namespace MultiagentAspire.Runs.Folders;
 /// <summary>
 /// The stored result of a <see cref="Plans.GuardStep"/>.
 /// </summary>
-/// <param name="NewAgreement">By slot: share of debates, 0 to 1, whose last response of the new critic is the vote.</param>
+/// <param name="NewAgreement">
+/// By slot: share of debates, 0 to 1, in which the slot's last answer with the new critic is the vote of round 1.
+/// </param>
 /// <param name="PreviousAgreement">By slot: the same share with the previous critic.</param>
 /// <param name="KeptSlots">0-based slots that keep the previous critic.</param>
 public sealed record GuardStepResult(

@@ -23,7 +23,9 @@ public sealed class Lineage(
     /// <summary>
     /// The base model of an agent's slot, modulo the run's number of agents.
     /// </summary>
-    /// <exception cref="KeyNotFoundException">The models of the constructor lack the one that the run names.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// The models of the constructor lack the one that the run names.
+    /// </exception>
     public ModelRef BaseOf(AgentId agent) => models[run.AgentAt(agent.Slot).Model];
 
     /// <summary>

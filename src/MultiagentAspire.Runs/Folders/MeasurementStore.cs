@@ -5,7 +5,8 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Measurements of evaluated steps, one JSON file for each step, so that a later report does not grade the answers again.
+/// Measurements of evaluated steps, one JSON file for each step, so that a later report does not grade the answers
+/// again.
 /// </summary>
 /// <typeparam name="T">The record of one problem's measurement; Evaluation defines it.</typeparam>
 /// <param name="layout">The run's folder.</param>

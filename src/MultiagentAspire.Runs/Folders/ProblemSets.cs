@@ -16,7 +16,9 @@ public sealed class ProblemSets
     private readonly ImmutableArray<LabelledProblem> _train;
     private readonly ImmutableDictionary<string, ImmutableArray<LabelledProblem>> _measured;
 
-    /// <summary>Rejects sets in which a measured problem is also trained on, or is nearly the same as a trained one.</summary>
+    /// <summary>
+    /// Rejects sets in which a measured problem is also trained on, or is nearly the same as a trained one.
+    /// </summary>
     /// <param name="task">Numbers of problems.</param>
     /// <param name="train">Training problems of all iterations, in order.</param>
     /// <param name="measured">Evaluation and transfer problems by split.</param>
@@ -102,7 +104,9 @@ public sealed class ProblemSets
             _ => task.Transfer.First(transfer => IsSplitOf(transfer, set)).Evaluate,
         };
 
-    /// <summary>Number of problems in all sets together; fresh training problems count once for each iteration.</summary>
+    /// <summary>
+    /// Number of problems in all sets together; fresh training problems count once for each iteration.
+    /// </summary>
     public static long CountOf(RunFile run)
     {
         var train = (long)run.Task.Train * (run.Task.Fresh ? run.Iterations : 1);

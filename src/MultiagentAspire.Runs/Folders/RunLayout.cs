@@ -7,8 +7,8 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// The paths of all files and folders of one run. Results store relative paths, with <c>/</c>, so the folder can be moved.
-/// The artifacts of the first society arm lie directly in <c>iterations/&lt;k&gt;/</c>; every other arm has
+/// The paths of all files and folders of one run. Results store relative paths, with <c>/</c>, so the folder can be
+/// moved. The artifacts of the first society arm lie directly in <c>iterations/&lt;k&gt;/</c>; every other arm has
 /// <c>iterations/&lt;k&gt;/arms/&lt;arm&gt;/</c>.
 /// </summary>
 /// <param name="folder">Full path of the run's folder; it need not exist.</param>
@@ -102,8 +102,8 @@ public sealed class RunLayout(string folder)
             : Transcripts(iteration, arm, set);
 
     /// <summary>
-    /// The name of a set of transcripts in reports and pages: that of its file, followed by the arm where the file lies in
-    /// the arm's own folder.
+    /// The name of a set of transcripts in reports and pages: that of its file, followed by the arm where the file lies
+    /// in the arm's own folder.
     /// </summary>
     /// <param name="relative">Path of the file, relative to the run's folder.</param>
     public static string SetName(string relative) =>
@@ -114,8 +114,8 @@ public sealed class RunLayout(string folder)
     public static string TrainingSetOf(string dataPath) => AppendArm(ProblemSet.Train, dataPath);
 
     /// <summary>
-    /// The folder of the data that was selected from a transcript file, relative to the run's folder; null where no data
-    /// is selected from it, as for measurements.
+    /// The folder of the data that was selected from a transcript file, relative to the run's folder; null where no
+    /// data is selected from it, as for measurements.
     /// </summary>
     /// <param name="transcripts">Path of the transcript file, relative to the run's folder.</param>
     public static string? DataLearnedFrom(string transcripts) =>
@@ -148,9 +148,10 @@ public sealed class RunLayout(string folder)
         if (!int.TryParse(iteration.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return [];
         var armFolders = SubfoldersOf(Path.Combine(iteration.FullName, ArmsName)).Prepend(iteration);
-        return armFolders
+        var transcriptFolders = armFolders
             .SelectMany(arm => SubfoldersOf(arm.FullName))
-            .Where(subfolder => subfolder.Name == TranscriptsName)
+            .Where(subfolder => subfolder.Name == TranscriptsName);
+        return transcriptFolders
             .SelectMany(transcripts => transcripts.GetFiles("*.jsonl", NoLinks))
             .Select(file => new TranscriptFile(Path.GetRelativePath(folder, file.FullName), number));
     }

@@ -39,8 +39,8 @@ public sealed record RunManifest
     public required RunFile Settings { get; init; }
 
     /// <summary>
-    /// Digest of each base model by its name in the run file: of the files in its folder, or of address and model name at
-    /// an endpoint.
+    /// Digest of each base model by its name in the run file: of the files in its folder, or of address and model name
+    /// at an endpoint.
     /// </summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
@@ -60,8 +60,8 @@ public sealed record RunManifest
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>
-    /// Digest of the settings and the content of the models, without name, seed and paths. Runs that differ only in their
-    /// seed have equal digests.
+    /// Digest of the settings and the content of the models, without name, seed and paths. Runs that differ only in
+    /// their seed have equal digests.
     /// </summary>
     [JsonIgnore]
     public string SettingsDigest
@@ -77,8 +77,8 @@ public sealed record RunManifest
     }
 
     /// <summary>
-    /// This manifest with the versions that changed since the start added to <see cref="Changes"/>; null where no version
-    /// changed.
+    /// This manifest with the versions that changed since the start added to <see cref="Changes"/>; null where no
+    /// version changed.
     /// </summary>
     /// <param name="now">A manifest of the same run by the software that resumes it.</param>
     public RunManifest? ResumedBy(RunManifest now)

@@ -6,8 +6,8 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// The agents of a run, finished or not, after each iteration, and the societies in which they debate. It is read from the
-/// run's folder; serving, asking and the dashboard use it.
+/// The agents of a run, finished or not, after each iteration, and the societies in which they debate. It is read from
+/// the run's folder; serving, asking and the dashboard use it.
 /// </summary>
 public sealed class RunSocieties
 {
@@ -18,7 +18,9 @@ public sealed class RunSocieties
     private readonly Lineage _lineage;
     private readonly RunLayout _layout;
 
-    /// <summary>The societies of a run whose folder and models were opened before; <see cref="Open"/> opens them.</summary>
+    /// <summary>
+    /// The societies of a run whose folder and models were opened before; <see cref="Open"/> opens them.
+    /// </summary>
     /// <param name="run">The run file with every default.</param>
     /// <param name="started">When the run was started.</param>
     /// <param name="layout">The run's folder.</param>
@@ -95,7 +97,9 @@ public sealed class RunSocieties
             .Select(slot => new AgentId(AgentRole.Base, slot))
             .Select(agent => (agent, new AgentModel(_lineage.BaseOf(agent))));
 
-    /// <summary>The arm of a name; the arm <c>base</c> exists for every run, whether its file lists it or not.</summary>
+    /// <summary>
+    /// The arm of a name; the arm <c>base</c> exists for every run, whether its file lists it or not.
+    /// </summary>
     /// <exception cref="ArgumentException">The run has no such arm.</exception>
     public Arm ArmOf(string name) =>
         Run.FindArm(name) ?? (name == BaseArm.ArmName ? new Arm(Run, ArmEntry.Plain(name)) : Run.ArmOf(name));
@@ -166,8 +170,8 @@ public sealed class RunSocieties
         };
 
     /// <summary>
-    /// The arm whose finetuned agents answer for an arm, and its last finished iteration; null where the arm's agents are
-    /// base models.
+    /// The arm whose finetuned agents answer for an arm, and its last finished iteration; null where the arm's agents
+    /// are base models.
     /// </summary>
     private (Arm Arm, int Finished)? Finetuned(string arm)
     {

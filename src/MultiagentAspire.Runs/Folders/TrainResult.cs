@@ -3,7 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>The stored result of a <see cref="Plans.TrainStep"/>: one agent's new adapter, or why it has none.</summary>
+/// <summary>
+/// The stored result of a <see cref="Plans.TrainStep"/>: one agent's new adapter, or why it has none.
+/// </summary>
 public sealed record TrainResult
 {
     /// <summary>The adapter's folder, relative to the run's folder; null where the agent kept its model.</summary>

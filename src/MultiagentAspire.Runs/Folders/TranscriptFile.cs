@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>A file of transcripts: JSON lines, one finished debate each, of one iteration and one arm or measurement.</summary>
+/// <summary>
+/// A file of transcripts: JSON lines, one finished debate each, of one iteration and one arm or measurement.
+/// </summary>
 /// <param name="Path">Path relative to the run's folder.</param>
 /// <param name="Iteration">The iteration of its folder, 0 to L; 0 = before any finetuning.</param>
 public sealed record TranscriptFile(string Path, int Iteration)

@@ -1,8 +1,8 @@
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>
-/// Decides for each slot whether its new critic replaces the previous one: it does unless it agrees less often with the
-/// vote on unlabelled problems.
+/// Decides for each slot whether its new critic replaces the previous one, by their agreement with the vote of round 1
+/// on training problems. Reference answers are not read.
 /// </summary>
 /// <param name="Id">Unique in the run; also the name of its result file.</param>
 /// <param name="Iteration">1 to L, the iteration that trained the new critics.</param>

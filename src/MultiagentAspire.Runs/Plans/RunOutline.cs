@@ -40,15 +40,12 @@ public sealed record RunOutline(
         var plan = RunPlan.Create(run);
         var debates = plan.OfType<DebateStep>().Where(step => !step.IsShared).ToList();
         var societies = run.PlannedArms.Where(arm => arm.Kind.IsSociety);
-        return new RunOutline(
-            layout.Folder,
-            File.Exists(layout.Manifest),
-            plan.Length,
-            plan.Count(step => steps.IsFinished(step.Id)),
-            societies.Sum(arm => TrainedIn(run, arm)),
-            debates.Sum(step => CallsOf(run, step)),
-            EndpointEstimate.Create(run, plan)
-        )
+        var started = File.Exists(layout.Manifest);
+        var finished = plan.Count(step => steps.IsFinished(step.Id));
+        var trained = societies.Sum(arm => TrainedIn(run, arm));
+        var calls = debates.Sum(step => CallsOf(run, step));
+        var endpoints = EndpointEstimate.Create(run, plan);
+        return new RunOutline(layout.Folder, started, plan.Length, finished, trained, calls, endpoints)
         {
             MostTokens = debates.Sum(step => MostTokensOf(run, step)),
         };

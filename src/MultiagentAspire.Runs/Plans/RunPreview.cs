@@ -15,7 +15,9 @@ namespace MultiagentAspire.Runs.Plans;
 /// </summary>
 /// <param name="Run">The run file with every default.</param>
 /// <param name="Outline">Numbers of steps, calls and tokens.</param>
-/// <param name="TrainingAnswers">Number of training problems with a reference answer; training does not read it.</param>
+/// <param name="TrainingAnswers">
+/// Number of training problems with a reference answer; training does not read it.
+/// </param>
 /// <param name="Evaluated">The first evaluation problems; training problems where the run evaluates none.</param>
 public sealed record RunPreview(
     RunFile Run,
@@ -76,8 +78,8 @@ public sealed record RunPreview(
             ["finished"] = Outline.Finished,
             ["trained"] = Outline.Trained,
             ["calls"] = Outline.Calls,
-            ["mostTokens"] = Outline.MostTokens,
         };
+        json["mostTokens"] = Outline.MostTokens;
         json["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json);
         json["trainingAnswers"] = TrainingAnswers;
         json["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions);

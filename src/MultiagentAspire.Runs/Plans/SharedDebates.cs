@@ -4,14 +4,14 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>
-/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm runs the debates, seeded
-/// by its name, and the others read them. That pairs the arms tightly and saves most of an ablation's time.
+/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm runs the debates,
+/// seeded by its name, and the others read them. That pairs the arms tightly and saves most of an ablation's time.
 /// </summary>
 internal static class SharedDebates
 {
     /// <summary>
-    /// The same steps in the same order. Steps that would repeat the debates of an earlier arm refer to that arm's step,
-    /// and their selections read its transcripts.
+    /// The same steps in the same order. Steps that would repeat the debates of an earlier arm refer to that arm's
+    /// step, and their selections read its transcripts.
     /// </summary>
     public static IEnumerable<Step> In(RunFile run, IEnumerable<Step> steps)
     {
@@ -50,7 +50,9 @@ internal static class SharedDebates
         DebateSettings Settings
     )
     {
-        /// <summary>Before any finetuning all arms of a kind have equal models, so the arm's name does not count.</summary>
+        /// <summary>
+        /// Before any finetuning all arms of a kind have equal models, so the arm's name does not count.
+        /// </summary>
         public static DebateInputs Create(RunFile run, DebateStep step)
         {
             var society = step.Society;

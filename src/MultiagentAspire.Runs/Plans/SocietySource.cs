@@ -1,8 +1,8 @@
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>
-/// The models of a debate, by reference: <see cref="Folders.Lineage"/> resolves it to adapters. The two iterations differ
-/// only where the guard compares new critics with previous ones.
+/// The models of a debate, by reference: <see cref="Folders.Lineage"/> resolves it to adapters. The two iterations
+/// differ only where the guard compares new critics with previous ones.
 /// </summary>
 /// <param name="Kind">Which models fill the slots.</param>
 /// <param name="Arm">The arm whose agents answer; the name of the base arm for the base model.</param>

@@ -42,8 +42,8 @@ public static class StepIds
         FormattableString.Invariant($"{iteration}-guard-{which}{ArmSuffix(arm)}");
 
     /// <summary>
-    /// Id of the training job of a step: <c>NAME-SEED/STEP</c>. It is the same in every attempt, so a resumed step finds
-    /// its earlier job.
+    /// Id of the training job of a step: <c>NAME-SEED/STEP</c>. It is the same in every attempt, so a resumed step
+    /// finds its earlier job.
     /// </summary>
     public static string TrainingJob(RunFile run, Step step) =>
         FormattableString.Invariant($"{run.Name}-{run.Seed}/{step.Id}");

@@ -10,27 +10,33 @@ namespace MultiagentAspire.Runs.Plans;
 /// </param>
 public sealed record StepSize(string Kind, double Size)
 {
-    /// <summary>The kind of a report. It takes seconds and is left out of estimates while its rate is unknown.</summary>
+    /// <summary>
+    /// The kind of a report. It takes seconds and is left out of estimates while its rate is unknown.
+    /// </summary>
     public const string Report = "report";
 
     /// <summary>The size of a step; 0 for a step that reads the transcripts of another step.</summary>
     public static StepSize Create(Step step, RunFile run) =>
         step switch
         {
-            DebateStep debate => new("debate", CallsOf(debate, run)),
-            TrainStep train => new(KindOf(train, run), AgentsOf(train, run)),
-            SelectStep => new("select", 1),
-            GuardStep => new("guard", 1),
-            _ => new(Report, 1),
+            DebateStep debate => CreateDebate(debate, run),
+            TrainStep train => CreateTrain(train, run),
+            SelectStep => new StepSize("select", 1),
+            GuardStep => new StepSize("guard", 1),
+            _ => new StepSize(Report, 1),
         };
 
-    private static double CallsOf(DebateStep step, RunFile run) =>
-        step.IsShared ? 0 : (double)ProblemSets.CountOf(run.Task, step.Problems) * step.CallsPerDebate;
+    private static StepSize CreateDebate(DebateStep step, RunFile run)
+    {
+        double problems = step.IsShared ? 0 : ProblemSets.CountOf(run.Task, step.Problems);
+        return new StepSize("debate", problems * step.CallsPerDebate);
+    }
 
     /// <summary>Local trainings and those at an endpoint have separate rates.</summary>
-    private static string KindOf(TrainStep step, RunFile run) =>
-        run.FinetuningOf(step.Agent) is null ? "train" : "train-there";
-
-    private static int AgentsOf(TrainStep step, RunFile run) =>
-        step.StepsOf is { } matched ? run.ArmOf(matched).Agents.Length : 1;
+    private static StepSize CreateTrain(TrainStep step, RunFile run)
+    {
+        var kind = run.FinetuningOf(step.Agent) is null ? "train" : "train-there";
+        var agents = step.StepsOf is { } matched ? run.ArmOf(matched).Agents.Length : 1;
+        return new StepSize(kind, agents);
+    }
 }

@@ -29,9 +29,11 @@ public sealed class EndpointSectionTests : IDisposable
                 false,
                 4,
                 500,
-                60,
-                7
-            ),
+                60
+            )
+            {
+                Retries = 7,
+            },
             remote.Call
         );
         Assert.Equal(new TokenPrice(0.15, 0.6), remote.Price);
