@@ -56,11 +56,6 @@ return differences == 0 ? 0 : 1;
 // Words may change; what is compared of a report is its numbers.
 int Compare(string runFile)
 {
-    // An old commit may lack the run file: both read the copy of this checkout.
-    var copy = Path.Combine(oldCheckout, runFile);
-    Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-    File.Copy(Path.Combine(root, runFile), copy, overwrite: true);
-    var name = Path.GetFileNameWithoutExtension(runFile);
     var folders = new[] { ("old", oldCheckout), ("new", root) }
         .Select(build => Execute(build.Item1, build.Item2, runFile))
         .ToList();
@@ -74,7 +69,8 @@ string Execute(string name, string checkout, string runFile)
     var output = Path.Combine(work, name);
     var command = Path.Combine(checkout, "artifacts/bin/MultiagentAspire.Cli/release/multiagent.dll");
     var clock = Stopwatch.StartNew();
-    Run("dotnet", checkout, command, "run", runFile, "--output", output);
+    // Both read this checkout's run file and model: adapters name the path of their base model.
+    Run("dotnet", root, command, "run", runFile, "--output", output);
     Console.WriteLine($"{runFile} with the {name} build: {clock.Elapsed.TotalSeconds:0} s");
     return Directory.GetDirectories(Path.Combine(output, "runs")).MaxBy(Directory.GetLastWriteTimeUtc)!;
 }

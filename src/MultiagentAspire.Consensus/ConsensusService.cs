@@ -6,10 +6,8 @@ namespace MultiagentAspire.Consensus;
 
 /// <summary>Binds the pure rules of Core to a task's equivalence.</summary>
 /// <param name="rules">The selection rules to choose from, by name.</param>
-internal sealed class ConsensusService(
-    Func<TaskSpec, ITask> taskFor,
-    IReadOnlyDictionary<string, SelectionRule> rules
-) : IConsensus
+internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor, Registry<SelectionRule> rules)
+    : IConsensus
 {
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
         IReadOnlyList<DebateTranscript> transcripts,

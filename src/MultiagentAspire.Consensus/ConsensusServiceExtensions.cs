@@ -18,7 +18,7 @@ public static class ConsensusServiceExtensions
     public static IHostApplicationBuilder AddConsensus(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<Func<TaskSpec, ITask>>(_ => TaskRegistry.Create);
-        builder.Services.TryAddSingleton<IReadOnlyDictionary<string, SelectionRule>>(SelectionRules.All);
+        builder.Services.TryAddSingleton(SelectionRule.Registered);
         builder.Services.TryAddSingleton<ConsensusService>();
         builder.Services.TryAddSingleton<IConsensus>(services =>
             services.GetRequiredService<ConsensusService>()

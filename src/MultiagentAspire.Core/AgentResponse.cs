@@ -27,7 +27,8 @@ public sealed record AgentResponse(
     public string? Adapter { get; init; }
 
     /// <summary>
-    /// Content digest of the base model that answered; null in transcripts of earlier versions, which did not record it.
+    /// Content digest of the base model that answered; null in transcripts of earlier versions, which did not record
+    /// it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Base { get; init; }

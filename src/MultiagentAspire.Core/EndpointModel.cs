@@ -86,8 +86,8 @@ public sealed record EndpointModel(
     public ModelRef Reference => new($"{Address}/{Model}", Digest) { Endpoint = this };
 
     /// <summary>
-    /// The model as agents refer to it. Where the endpoint loads adapters, the reference is to the local folder with the
-    /// same weights, on which the adapters are trained.
+    /// The model as agents refer to it. Where the endpoint loads adapters, the reference is to the local folder with
+    /// the same weights, on which the adapters are trained.
     /// </summary>
     /// <param name="folder">The local folder; ignored where the endpoint loads no adapters.</param>
     public ModelRef ReferenceWith(ModelRef folder) =>
@@ -134,9 +134,9 @@ public sealed record EndpointModel(
     }
 
     /// <summary>
-    /// Why a name must not be that of a key's variable; null where it may. It must end in KEY or TOKEN, so that no other
-    /// variable of a process can be sent to an endpoint, and must not be one of this product's own variables. The message
-    /// does not repeat the name: an author may have written the key itself.
+    /// Why a name must not be that of a key's variable; null where it may. It must end in KEY or TOKEN, so that no
+    /// other variable of a process can be sent to an endpoint, and must not be one of this product's own variables. The
+    /// message does not repeat the name: an author may have written the key itself.
     /// </summary>
     public static string? KeyVariableFault(string name)
     {

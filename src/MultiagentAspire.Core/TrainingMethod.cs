@@ -1,11 +1,13 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A way in which an agent learns from its data. Every concrete class of this assembly is registered in
-/// <see cref="TrainingMethods"/>.
+/// A way in which an agent learns from its data. Every concrete class of this assembly is registered.
 /// </summary>
-public abstract class TrainingMethod
+public abstract class TrainingMethod : INamed
 {
+    /// <summary>Every training method by name.</summary>
+    public static Registry<TrainingMethod> Registered { get; } = new();
+
     /// <summary>The value of <c>training.method</c> in a run file.</summary>
     public abstract string Name { get; }
 

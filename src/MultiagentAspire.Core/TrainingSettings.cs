@@ -3,7 +3,7 @@ namespace MultiagentAspire.Core;
 /// <summary>How one agent is finetuned. Defaults suit the shipped tiny model; see docs/design/training.md.</summary>
 public sealed record TrainingSettings
 {
-    /// <summary>Name of one of <see cref="TrainingMethods"/>.</summary>
+    /// <summary>Name of one of <see cref="TrainingMethod.Registered"/>.</summary>
     public string Method { get; init; } = SupervisedFinetuning.MethodName;
     public AdapterKind Adapter { get; init; } = AdapterKind.Lora;
 

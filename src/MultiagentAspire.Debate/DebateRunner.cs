@@ -13,7 +13,7 @@ namespace MultiagentAspire.Debate;
 internal sealed class DebateRunner(
     AgentClient clientFor,
     Func<TaskSpec, ITask> taskFor,
-    NamedRegistry<DebateTopology> topologies
+    Registry<DebateTopology> topologies
 ) : IDebateRunner
 {
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>

@@ -69,7 +69,7 @@ public sealed class ConsensusGrpcServiceTests : IAsyncLifetime
             ),
         ];
         Transcripts.Write(_folder.At("transcripts.jsonl"), debates);
-        var library = new ConsensusService(TaskRegistry.Create, SelectionRules.All);
+        var library = new ConsensusService(TaskRegistry.Create, SelectionRule.Registered);
         var client = new ConsensusClient(Client());
         foreach (
             var voting in (VotingSettings[])

@@ -10,7 +10,7 @@ namespace MultiagentAspire.Consensus.Tests;
 public sealed class ConsensusServiceTests
 {
     private static readonly TaskSpec Arithmetic = TaskSpec.Create("arithmetic");
-    private static readonly ConsensusService Service = new(TaskRegistry.Create, SelectionRules.All);
+    private static readonly ConsensusService Service = new(TaskRegistry.Create, SelectionRule.Registered);
 
     private static SelectionResult Select(
         IReadOnlyList<DebateTranscript> debates,
@@ -254,7 +254,7 @@ public sealed class ConsensusServiceTests
                 asked++;
                 return TaskRegistry.Create(spec);
             },
-            SelectionRules.All
+            SelectionRule.Registered
         );
         using var folder = new TemporaryFolder();
         var path = folder.At("transcripts.jsonl");

@@ -5,7 +5,7 @@ public sealed class RegistryTests
     [Fact]
     public void Every_concrete_class_of_an_assembly_is_found_by_its_name()
     {
-        var found = Registries.In<Shape>(typeof(Shape).Assembly);
+        var found = new Registry<Shape>();
         Assert.Equal(["circle", "square"], found.Names);
         Assert.IsType<Square>(found.Get("square"));
         Assert.All(found.All, shape => Assert.NotEmpty(shape.Description));
@@ -14,9 +14,7 @@ public sealed class RegistryTests
     [Fact]
     public void An_unknown_name_is_refused_with_the_nearest_one_and_all_there_are()
     {
-        var error = Assert.Throws<ArgumentException>(() =>
-            Registries.In<Shape>(typeof(Shape).Assembly).Get("sqare")
-        );
+        var error = Assert.Throws<ArgumentException>(() => new Registry<Shape>().Get("sqare"));
         Assert.Contains("did you mean 'square'?", error.Message, StringComparison.Ordinal);
         Assert.Contains("circle, square", error.Message, StringComparison.Ordinal);
     }
@@ -24,10 +22,8 @@ public sealed class RegistryTests
     [Fact]
     public void Two_classes_of_one_name_are_an_error() =>
         Assert.Contains(
-            "'twin'",
-            Assert
-                .Throws<InvalidOperationException>(() => Registries.In<Twin>(typeof(Twin).Assembly))
-                .Message,
+            "FirstTwin and SecondTwin are both named 'twin'",
+            Assert.Throws<InvalidOperationException>(() => new Registry<Twin>()).Message,
             StringComparison.Ordinal
         );
 

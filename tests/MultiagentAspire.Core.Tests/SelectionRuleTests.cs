@@ -1,32 +1,20 @@
-using System.Collections.Frozen;
-
 namespace MultiagentAspire.Core.Tests;
 
 public sealed class SelectionRuleTests
 {
-    private static readonly FrozenDictionary<string, SelectionRule> OfTests = Registry.ByName(
-        Registry.InstancesOf<SelectionRule>(typeof(SelectionRuleTests).Assembly),
-        rule => rule.Name
-    );
+    private static readonly Registry<SelectionRule> OfTests = new(typeof(SelectionRuleTests).Assembly);
 
     [Fact]
     public void Every_rule_is_found_under_its_own_name_and_says_what_it_selects()
     {
-        Assert.Contains(ConsensusRule.DefaultName, SelectionRules.All.Keys);
-        Assert.All(
-            SelectionRules.All,
-            rule =>
-            {
-                Assert.Equal(rule.Key, rule.Value.Name);
-                Assert.NotEmpty(rule.Value.Selects);
-            }
-        );
+        Assert.Contains(ConsensusRule.DefaultName, SelectionRule.Registered.Names);
+        Assert.All(SelectionRule.Registered.All, rule => Assert.NotEmpty(rule.Description));
     }
 
     [Fact]
     public void A_rule_of_one_class_is_found_and_selects_where_the_settings_name_it()
     {
-        Assert.Equal(["last-round"], OfTests.Keys);
+        Assert.Equal(["last-round"], OfTests.Names);
         var debates = VotingSamples.Mixture(corrected: 2, kept: 1);
         var critic = VotingSamples.Target(AgentId.Critic(0), new SelectionSettings { Rule = "last-round" });
         Assert.Equal(
@@ -61,24 +49,6 @@ public sealed class SelectionRuleTests
         );
         Assert.Contains("'luck' is none of consensus", error.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Two_strategies_of_one_name_are_refused() =>
-        Assert.Contains(
-            "are both named 'one'",
-            Assert
-                .Throws<InvalidOperationException>(() =>
-                    Registry.ByName(Registry.InstancesOf<Kind>(), _ => "one")
-                )
-                .Message,
-            StringComparison.Ordinal
-        );
-
-    public abstract class Kind;
-
-    public sealed class First : Kind;
-
-    public sealed class Second : Kind;
 
     /// <summary>A rule as a contributor adds it: every last response of the agent, whatever the vote.</summary>
     public sealed class LastRound() : SelectionRule("last-round", "every last response")

@@ -62,7 +62,7 @@ internal sealed class DebateFixture
         );
 
     /// <summary>The topologies that a debate may name.</summary>
-    public NamedRegistry<DebateTopology> Topologies { get; init; } = DebateTopology.Registered;
+    public Registry<DebateTopology> Topologies { get; init; } = DebateTopology.Registered;
 
     /// <summary>The priority of every call.</summary>
     public ConcurrentQueue<WorkPriority> Priorities { get; } = [];

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Debate.Tests;
 /// <summary>A topology is one class: this one is known to nothing but this file.</summary>
 public sealed class TopologyTests
 {
-    private static readonly NamedRegistry<DebateTopology> Topologies = Registries.In<DebateTopology>(
+    private static readonly Registry<DebateTopology> Topologies = new(
         typeof(DebateTopology).Assembly,
         typeof(TopologyTests).Assembly
     );

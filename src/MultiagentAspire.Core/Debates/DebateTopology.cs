@@ -9,8 +9,7 @@ namespace MultiagentAspire.Core;
 public abstract class DebateTopology : INamed
 {
     /// <summary>Every topology by name.</summary>
-    public static NamedRegistry<DebateTopology> Registered { get; } =
-        Registries.In<DebateTopology>(typeof(DebateTopology).Assembly);
+    public static Registry<DebateTopology> Registered { get; } = new();
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -10,7 +10,7 @@ public static class Selection
     /// <param name="target">Whose data, and how.</param>
     /// <param name="debates">In the order of their file.</param>
     /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>
-    /// <param name="rules">The rules to choose from; null: <see cref="SelectionRules.All"/>.</param>
+    /// <param name="rules">The rules to choose from; null: <see cref="SelectionRule.Registered"/>.</param>
     /// <exception cref="ArgumentException">
     /// The settings are out of range, name no rule, or the agent does not speak in the debates.
     /// </exception>
@@ -18,7 +18,7 @@ public static class Selection
         SelectionTarget target,
         IReadOnlyList<VotedDebate> debates,
         Func<string, string, bool> equivalent,
-        IReadOnlyDictionary<string, SelectionRule>? rules = null
+        Registry<SelectionRule>? rules = null
     )
     {
         Check(target.Settings);
@@ -26,17 +26,17 @@ public static class Selection
         if (target.Agent.Role != AgentRole.Single)
             foreach (var debate in debates)
                 CheckSlot(target.Agent, debate.Transcript);
-        return Named(target.Settings.Rule, rules ?? SelectionRules.All).Select(target, debates, equivalent);
+        var rule = FindRule(target.Settings.Rule, rules ?? SelectionRule.Registered);
+        return rule.Select(target, debates, equivalent);
     }
 
     /// <param name="name">Null: the paper's rule.</param>
-    private static SelectionRule Named(string? name, IReadOnlyDictionary<string, SelectionRule> rules) =>
-        rules.TryGetValue(name ?? ConsensusRule.DefaultName, out var rule)
-            ? rule
-            : throw new ArgumentException(
-                $"rule '{name}' is none of {string.Join(", ", rules.Keys.Order(StringComparer.Ordinal))}",
-                nameof(name)
-            );
+    private static SelectionRule FindRule(string? name, Registry<SelectionRule> rules) =>
+        rules.Find(name ?? ConsensusRule.DefaultName)
+        ?? throw new ArgumentException(
+            $"rule '{name}' is none of {string.Join(", ", rules.Names)}",
+            nameof(name)
+        );
 
     private static void CheckRole(AgentId agent)
     {

@@ -1,19 +1,22 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Which responses train which agent. A new rule is one class with a parameterless constructor: <see
-/// cref="SelectionRules"/> finds it, and a run file's <c>selection.rule</c> names it. Rules are pure functions of the
-/// debates and blind to ground truth: the consensus is the only label.
+/// Which responses train which agent. A new rule is one class with a parameterless constructor:
+/// <see cref="Registered"/> finds it, and a run file's <c>selection.rule</c> names it. Rules are pure functions of
+/// the debates and blind to ground truth: the consensus is the only label.
 /// </summary>
 /// <param name="name">As a run file names it.</param>
-/// <param name="selects">What it selects, in a sentence.</param>
-public abstract class SelectionRule(string name, string selects)
+/// <param name="description">What it selects, in a sentence.</param>
+public abstract class SelectionRule(string name, string description) : INamed
 {
+    /// <summary>Every selection rule of this library by name.</summary>
+    public static Registry<SelectionRule> Registered { get; } = new();
+
     /// <summary>As a run file names it.</summary>
     public string Name => name;
 
     /// <summary>What it selects, in a sentence.</summary>
-    public string Selects => selects;
+    public string Description => description;
 
     /// <summary>The data of one agent.</summary>
     /// <param name="target">The agent, its settings and its seed, which are checked already.</param>

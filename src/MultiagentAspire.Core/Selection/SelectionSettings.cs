@@ -9,8 +9,8 @@ namespace MultiagentAspire.Core;
 public sealed record SelectionSettings
 {
     /// <summary>
-    /// Name of the rule (<see cref="SelectionRules"/>); null: the paper's, <see cref="ConsensusRule"/>, so that
-    /// settings stored before there were others stay equal.
+    /// Name of the rule (<see cref="SelectionRule.Registered"/>); null: the paper's, <see cref="ConsensusRule"/>, so
+    /// that settings stored before there were others stay equal.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Rule { get; init; }

@@ -1,3 +1,5 @@
+using MultiagentAspire.Core;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>
@@ -6,8 +8,14 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// show it.
 /// </summary>
 /// <param name="info">What outputs show.</param>
-public abstract class Metric(MetricInfo info)
+public abstract class Metric(MetricInfo info) : INamed
 {
+    /// <inheritdoc/>
+    public string Name => info.Name;
+
+    /// <inheritdoc/>
+    public string Description => info.Measures;
+
     /// <summary>What outputs show.</summary>
     public MetricInfo Info => info;
 

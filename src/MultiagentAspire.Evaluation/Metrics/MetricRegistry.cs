@@ -7,8 +7,7 @@ namespace MultiagentAspire.Evaluation.Metrics;
 public static class MetricRegistry
 {
     /// <summary>Every metric of this library, in the order of its columns.</summary>
-    public static ImmutableArray<Metric> All { get; } =
-        InOrder(Registry.ByName(Registry.InstancesOf<Metric>(), metric => metric.Info.Name).Values);
+    public static ImmutableArray<Metric> All { get; } = InOrder(new Registry<Metric>().All);
 
     /// <summary>Metrics in the order of their columns.</summary>
     public static ImmutableArray<Metric> InOrder(IEnumerable<Metric> metrics) =>

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Runs.Arms;
 /// arm and the iteration. <see cref="ArmKinds"/> finds every concrete class of this assembly, so a new arm is one class
 /// and its tests.
 /// </summary>
-public abstract class ArmKind
+public abstract class ArmKind : INamed
 {
     /// <summary>The agent of a single-model arm: one finetuned model answers in every slot.</summary>
     protected static readonly AgentId Single = new(AgentRole.Single, 0);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 
@@ -15,16 +14,12 @@ public static class ArmKinds
     /// <summary>Name of the arm of the untrained base model, <c>base</c>: the baseline of the report.</summary>
     public const string Base = BaseArm.ArmName;
 
+    private static readonly Registry<ArmKind> Registered = new();
+
     /// <summary>
     /// All registered arms in the order in which they run: by <see cref="ArmKind.Order"/>, then by name.
     /// </summary>
-    public static ImmutableArray<ArmKind> All { get; } =
-    [
-        .. Registry
-            .InstancesOf<ArmKind>()
-            .OrderBy(kind => kind.Order)
-            .ThenBy(kind => kind.Name, StringComparer.Ordinal),
-    ];
+    public static ImmutableArray<ArmKind> All { get; } = [.. Registered.All.OrderBy(kind => kind.Order)];
 
     /// <summary>The names of <see cref="All"/>, in the same order.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.Select(kind => kind.Name)];
@@ -33,15 +28,10 @@ public static class ArmKinds
     public static ImmutableArray<string> Default { get; } =
     [BaseArm.ArmName, MajorityArm.ArmName, DebateArm.ArmName, SingleAgentArm.ArmName, MultiagentArm.ArmName];
 
-    private static readonly FrozenDictionary<string, ArmKind> ByName = All.ToFrozenDictionary(
-        kind => kind.Name,
-        StringComparer.Ordinal
-    );
-
     /// <summary>The registered arm of a name, with case; null where there is none.</summary>
-    public static ArmKind? Find(string name) => ByName.GetValueOrDefault(name);
+    public static ArmKind? Find(string name) => Registered.Find(name);
 
     /// <summary>The registered arm of a name that was checked before.</summary>
-    /// <exception cref="KeyNotFoundException">No arm has the name.</exception>
-    public static ArmKind Of(string name) => ByName[name];
+    /// <exception cref="ArgumentException">No arm has the name; the message lists those that exist.</exception>
+    public static ArmKind Of(string name) => Registered.Get(name);
 }

@@ -30,9 +30,9 @@ public static class RunFileSchema
         ("properties.task.properties.transfer.items.properties.task", [.. TaskRegistry.Names]),
         ("properties.arms.items.anyOf.0", ArmKinds.Names),
         ("$defs.debate.properties.topology", [.. DebateTopology.Registered.Names]),
-        ("$defs.selection.properties.rule", SelectionRules.Names),
-        ("$defs.training.properties.method", TrainingMethods.Names),
-        ("$defs.trainingOverrides.properties.method", TrainingMethods.Names),
+        ("$defs.selection.properties.rule", SelectionRule.Registered.Names),
+        ("$defs.training.properties.method", TrainingMethod.Registered.Names),
+        ("$defs.trainingOverrides.properties.method", TrainingMethod.Registered.Names),
     ];
 
     /// <summary>The schema as text: indented JSON with a final newline.</summary>
@@ -62,7 +62,7 @@ public static class RunFileSchema
 
     private static string DescribeRules()
     {
-        var rules = SelectionRules.Names.Select(name => $"{name}: {SelectionRules.All[name].Selects}.");
+        var rules = SelectionRule.Registered.All.Select(rule => $"{rule.Name}: {rule.Description}.");
         return $"By which rule an agent's data is selected. {string.Join(' ', rules)}";
     }
 

@@ -40,7 +40,7 @@ internal static class SelectionSection
     /// <summary>Null for the default rule: manifests from before rules had names do not have the key.</summary>
     private static string? ReadRule(RunFileSection selection)
     {
-        var names = SelectionRules.Names.Select(name => (name, name));
+        var names = SelectionRule.Registered.Names.Select(name => (name, name));
         var rule = selection.Choice("rule", ConsensusRule.DefaultName, [.. names]);
         return rule == ConsensusRule.DefaultName ? null : rule;
     }

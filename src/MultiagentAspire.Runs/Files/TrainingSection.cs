@@ -174,9 +174,9 @@ internal static class TrainingSection
 
     private static string? ReadMethod(RunFileSection section)
     {
-        if (section.Text("method") is not { } method || TrainingMethods.Find(method) is not null)
+        if (section.Text("method") is not { } method || TrainingMethod.Registered.Find(method) is not null)
             return section.Text("method");
-        var methods = string.Join(" or ", TrainingMethods.Names.Select(name => $"\"{name}\""));
+        var methods = string.Join(" or ", TrainingMethod.Registered.Names.Select(name => $"\"{name}\""));
         var hint = method == "dpo" ? ": preference training is not available yet in this version" : "";
         throw section.InvalidValue("method", $"must be {methods}, not \"{method}\"{hint}.");
     }

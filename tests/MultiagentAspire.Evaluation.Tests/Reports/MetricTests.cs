@@ -12,10 +12,9 @@ public sealed class MetricTests
 {
     private static readonly Metric[] WithOneMore =
     [
-        .. MetricRegistry.InOrder([
-            .. MetricRegistry.All,
-            .. Registry.InstancesOf<Metric>(typeof(MetricTests).Assembly),
-        ]),
+        .. MetricRegistry.InOrder(
+            new Registry<Metric>(typeof(Metric).Assembly, typeof(MetricTests).Assembly).All
+        ),
     ];
 
     private static ArmResult Arm(string name, IReadOnlyList<Metric> metrics) =>

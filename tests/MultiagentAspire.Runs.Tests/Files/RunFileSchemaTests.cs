@@ -84,7 +84,7 @@ public sealed class RunFileSchemaTests
             kind => Assert.Contains(kind.Description, (string)arms["description"]!, StringComparison.Ordinal)
         );
         Assert.Equal(
-            TrainingMethods.Names,
+            TrainingMethod.Registered.Names,
             At("$defs.training.properties.method.enum").AsArray().Select(method => (string)method!)
         );
     }
