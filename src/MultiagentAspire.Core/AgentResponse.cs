@@ -24,6 +24,7 @@ public sealed record AgentResponse(
 )
 {
     /// <summary>Content digest of the adapter that answered; null for the base model.</summary>
+    [JsonRequired]
     public string? Adapter { get; init; }
 
     /// <summary>

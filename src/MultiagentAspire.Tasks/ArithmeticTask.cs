@@ -5,16 +5,17 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// The paper's arithmetic (section 2.3): <c>a+b*c+d-e*f</c> with integers uniform in 0..<c>max</c>, and
-/// longer expressions of the same kind.
+/// The paper's arithmetic (section 2.3): <c>a+b*c+d-e*f</c> with integers uniform in 0..<c>max</c>, and longer
+/// expressions of the same kind.
 /// </summary>
 /// <remarks>
 /// Options: <c>max</c> (largest operand, 0..999999), <c>terms</c> (number of operands, 2..32), <c>prompts</c>
 /// (<c>paper</c>, the default, or <c>compact</c>).
 /// <para>
-/// The pattern: the summands have 1, 2, 1, 2 operands and then 2 each (two operands are a product); their signs are + + + -
-/// and then + - in turn. When a single operand is left for the last product, it is a summand alone. So 2 operands are <c>a+b</c>, 3 <c>a+b*c</c>, 4 <c>a+b*c+d</c>, 5 <c>a+b*c+d-e</c>, 6 the paper's,
-/// 8 <c>a+b*c+d-e*f+g*h</c>, 10 <c>a+b*c+d-e*f+g*h-i*j</c>.
+/// The pattern: the summands have 1, 2, 1, 2 operands and then 2 each (two operands are a product); their signs are
+/// + + + - and then + - in turn. When a single operand is left for the last product, it is a summand alone. So 2
+/// operands are <c>a+b</c>, 3 <c>a+b*c</c>, 4 <c>a+b*c+d</c>, 5 <c>a+b*c+d-e</c>, 6 the paper's, 8
+/// <c>a+b*c+d-e*f+g*h</c>, 10 <c>a+b*c+d-e*f+g*h-i*j</c>.
 /// </para>
 /// </remarks>
 public sealed class ArithmeticTask : ITask

@@ -28,10 +28,11 @@ internal static class FileTasks
         var options = new TaskSpecReader(spec, CommonOptions);
         var strict = new AnswerReading("strict", Gsm8kAnswers.Strict, Gsm8kAnswers.SameText);
         var flexible = new AnswerReading("flexible", Gsm8kAnswers.Flexible, Gsm8kAnswers.SameText);
+        var prompts = TextPrompts.FromOptions(options, TextPrompts.Gsm8k);
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.FromOptions(options, TextPrompts.Gsm8k),
+            Prompts = prompts,
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = Gsm8kAnswers.Extract,
@@ -76,13 +77,15 @@ internal static class FileTasks
         var pattern = options.Text("regex");
         if (pattern is not null || options.Text("extractor") is "letter" or "last-line" or "whole")
             equivalence = "text"; // what these extract is not a number or a term
+        prompts = TextPrompts.FromOptions(options, prompts);
+        var extract = pattern is null ? namedExtractor : ByPattern(options, pattern);
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.FromOptions(options, prompts),
+            Prompts = prompts,
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
-            Extractor = pattern is null ? namedExtractor : ByPattern(options, pattern),
+            Extractor = extract,
             Equivalence = options.Choice("equivalence", equivalence, AnswerForms.Equivalences),
             Reference = reference,
         };

@@ -104,18 +104,23 @@ internal static class TextPrompts
     private static TaskPrompts Repeating(Func<string, string> first) =>
         new(
             First: first,
-            ReviseWithOthers: (question, others) =>
-                $"These are the solutions of other agents to the problem:\n\n{Quote(others)}\n\n"
-                + "Use them carefully as additional information and give an updated answer."
-                + $"\n\n{first(question)}",
-            ReviseWithSummary: (question, summary) =>
-                $"This is a summary of the solutions of several other agents:\n\n{summary}\n\n"
-                + $"Examine it as additional advice and give an updated answer.\n\n{first(question)}",
+            ReviseWithOthers: (question, others) => OthersBefore(first(question), others),
+            ReviseWithSummary: (question, summary) => SummaryBefore(first(question), summary),
             Summarize: Summary,
-            Check: question =>
-                "Check your answer once more, correct it where it is wrong, and repeat the final answer."
-                + $"\n\n{first(question)}"
+            Check: question => CheckBefore(first(question))
         );
+
+    private static string OthersBefore(string message, IReadOnlyList<string> others) =>
+        $"These are the solutions of other agents to the problem:\n\n{Quote(others)}\n\n"
+        + $"Use them carefully as additional information and give an updated answer.\n\n{message}";
+
+    private static string SummaryBefore(string message, string summary) =>
+        $"This is a summary of the solutions of several other agents:\n\n{summary}\n\n"
+        + $"Examine it as additional advice and give an updated answer.\n\n{message}";
+
+    private static string CheckBefore(string message) =>
+        "Check your answer once more, correct it where it is wrong, and repeat the final answer.\n\n"
+        + message;
 
     private static string Summary(IReadOnlyList<string> others) =>
         $"These are the opinions of different agents on one problem:\n\n{Quote(others)}\n\n"

@@ -20,9 +20,9 @@ internal static class ModularValue
     public static ulong? Evaluate(MathExpression expression, int point) =>
         expression switch
         {
-            MathExpression.Number number => Literal(number.Digits),
+            MathExpression.Number number => Literal(number),
             MathExpression.Symbol symbol => Variable(symbol, point),
-            MathExpression.Call { Function: "neg" } call => Negate(Evaluate(call.Argument, point)),
+            MathExpression.Call call => Evaluate(call, point),
             MathExpression.Operation operation => Evaluate(operation, point),
             _ => null,
         };
@@ -30,7 +30,12 @@ internal static class ModularValue
     private static ulong? Variable(MathExpression.Symbol symbol, int point) =>
         symbol.Name == MathExpression.Pi ? null : Seeds.Derive("symbol", symbol.Name, point) % Prime;
 
-    private static ulong? Negate(ulong? value) => value is { } known ? Subtract(0, known) : null;
+    private static ulong? Evaluate(MathExpression.Call call, int point)
+    {
+        if (call.Function != "neg")
+            return null;
+        return Evaluate(call.Argument, point) is { } value ? Subtract(0, value) : null;
+    }
 
     private static ulong? Evaluate(MathExpression.Operation operation, int point)
     {
@@ -83,11 +88,11 @@ internal static class ModularValue
     private static int? ParseWholeNumber(string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private static ulong Literal(string digits)
+    private static ulong Literal(MathExpression.Number number)
     {
         var (value, scale) = (0UL, 1UL);
         var fraction = false;
-        foreach (var digit in digits)
+        foreach (var digit in number.Digits)
         {
             if (digit == '.')
             {

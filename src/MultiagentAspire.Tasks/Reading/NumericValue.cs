@@ -37,9 +37,9 @@ internal static class NumericValue
     public static Complex Evaluate(MathExpression expression, int point) =>
         expression switch
         {
-            MathExpression.Number number => Literal(number.Digits),
+            MathExpression.Number number => Literal(number),
             MathExpression.Symbol symbol => Variable(symbol, point),
-            MathExpression.Call call => Apply(call.Function, Evaluate(call.Argument, point)),
+            MathExpression.Call call => Evaluate(call, point),
             MathExpression.Operation operation => Evaluate(operation, point),
             _ => double.NaN,
         };
@@ -55,8 +55,8 @@ internal static class NumericValue
             _ => false,
         };
 
-    private static Complex Literal(string digits) =>
-        double.Parse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    private static Complex Literal(MathExpression.Number number) =>
+        double.Parse(number.Digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
     /// <summary>π, or a point of modulus 0.5 to 1.5 that derives from the variable's name.</summary>
     private static Complex Variable(MathExpression.Symbol symbol, int point)
@@ -90,6 +90,8 @@ internal static class NumericValue
         return exponent.Real > 0 ? Complex.Zero : double.NaN;
     }
 
-    private static Complex Apply(string function, Complex value) =>
-        Functions.TryGetValue(function, out var apply) ? apply(value) : double.NaN;
+    private static Complex Evaluate(MathExpression.Call call, int point) =>
+        Functions.TryGetValue(call.Function, out var function)
+            ? function(Evaluate(call.Argument, point))
+            : double.NaN;
 }
