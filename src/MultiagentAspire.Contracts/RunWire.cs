@@ -16,10 +16,10 @@ public static class RunWire
             Name = progress.Name,
             Iteration = progress.Iteration,
             Iterations = progress.Iterations,
-            Agent = progress.Agent?.ToString() ?? "",
             Step = progress.Step,
             Steps = progress.Steps,
         };
+        message.Agent = progress.Agent?.ToString() ?? "";
         message.Done = progress.Done;
         message.Total = progress.Total;
         message.Tokens = progress.Tokens;
@@ -45,7 +45,7 @@ public static class RunWire
             Name = message.Name,
             Iteration = message.Iteration,
             Iterations = message.Iterations,
-            Agent = message.Agent.Length == 0 ? null : ParseAgent(message.Agent),
+            Agent = ParseAgent(message.Agent),
             Step = message.Step,
             Steps = message.Steps,
         };
@@ -74,10 +74,15 @@ public static class RunWire
                 $"the server names an unknown phase '{text}'; is it of another version?"
             );
 
-    private static AgentId ParseAgent(string text) =>
-        AgentId.TryParse(text, out var agent)
+    /// <summary>Null for an empty text, as outside of training.</summary>
+    private static AgentId? ParseAgent(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        return AgentId.TryParse(text, out var agent)
             ? agent
             : throw new InvalidDataException(
                 $"the server names an unknown agent '{text}'; is it of another version?"
             );
+    }
 }

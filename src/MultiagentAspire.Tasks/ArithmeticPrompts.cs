@@ -53,6 +53,7 @@ internal static partial class ArithmeticPrompts
 
     private static string TwoDigits(string question) => SingleDigit().Replace(question, "0$0");
 
+    /// <summary>A number of one digit.</summary>
     [GeneratedRegex(@"(?<!\d)\d(?!\d)")]
     private static partial Regex SingleDigit();
 

@@ -77,6 +77,7 @@ public static partial class NumericAnswers
     private const string Whole = "(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)";
     private const string Part = @"\.(?<part>[0-9]+)";
 
+    /// <summary>A number with its sign, thousands commas and decimal part.</summary>
     [GeneratedRegex(
         Sign + "(?:" + Whole + "(?:" + Part + ")?|(?<![0-9])" + Part + ")",
         RegexOptions.CultureInvariant

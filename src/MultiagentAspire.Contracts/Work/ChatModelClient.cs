@@ -67,6 +67,7 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
     private static ChatOptions OptionsOf(GenerateRequest request)
     {
         var sampling = request.Sampling;
+        string[]? stop = request.Stop.IsDefaultOrEmpty ? null : [.. request.Stop];
         return new ChatOptions
         {
             Temperature = (float?)sampling.Temperature,
@@ -74,7 +75,7 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
             TopK = sampling.TopK,
             MaxOutputTokens = sampling.MaxTokens,
             Seed = request.Seed,
-            StopSequences = request.Stop.IsDefaultOrEmpty ? null : [.. request.Stop],
+            StopSequences = stop,
         };
     }
 

@@ -127,18 +127,21 @@ internal static partial class AnswerNormalizer
             ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
             : null;
 
+    /// <summary>A LaTeX matrix or array; the group <c>rows</c> is its content.</summary>
     [GeneratedRegex(
         @"\\begin\{(?:[pbvB]?matrix|array)\}(?:\{[clr| ]*\})?(?<rows>.*?)\\end\{(?:[pbvB]?matrix|array)\}",
         RegexOptions.CultureInvariant | RegexOptions.Singleline
     )]
     private static partial Regex Matrix();
 
+    /// <summary>Dollar signs, LaTeX brackets of formulas, and the start and end of environments.</summary>
     [GeneratedRegex(
         @"\\\(|\\\)|\\\[|\\\]|(?<!\\)\$|\\(?:begin|end)\{[a-z]*\*?\}",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Fence();
 
+    /// <summary>A matrix in brackets of its own; group 1 is the matrix.</summary>
     [GeneratedRegex(@"[\[(]\s*(⟨[^⟩]*⟩)\s*[\])]", RegexOptions.CultureInvariant)]
     private static partial Regex Wrapped();
 
@@ -146,12 +149,15 @@ internal static partial class AnswerNormalizer
     [GeneratedRegex(@"\\\\(?=[a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Doubled();
 
+    /// <summary>Commands that only change the size of brackets.</summary>
     [GeneratedRegex(@"\\(?:left|right|bigl?|bigr?|Big)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Sizes();
 
+    /// <summary>A thousands separator in braces or with a LaTeX space; group 1 is the digit before it.</summary>
     [GeneratedRegex(@"([0-9]) ?(?:\{ ?, ?\}|,\\!) ?(?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant)]
     private static partial Regex Spaced();
 
+    /// <summary>A degree sign, as a character or in LaTeX.</summary>
     [GeneratedRegex(@"\^ ?(?:\{ ?\\circ ?\}|\\circ)|°|\\degree", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees();
 
@@ -163,21 +169,25 @@ internal static partial class AnswerNormalizer
     )]
     private static partial Regex Unit();
 
+    /// <summary>A command that only changes the font; the group <c>inside</c> is its text.</summary>
     [GeneratedRegex(
         @"\\(?:text|textbf|textit|mbox|textnormal|mathrm|mathbf|operatorname)\{(?<inside>[^{}]*)\}",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Fonts();
 
+    /// <summary>The words "and" and "or" between elements.</summary>
     [GeneratedRegex(@"(?<![a-zA-Z])(?:and|or)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Conjunction();
 
+    /// <summary>A percent sign or word; group 1 is the character before it.</summary>
     [GeneratedRegex(@"([0-9})]) *(?:%|percent(?:age)?|pct)", RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
 
     private const string Subscript = @"(?:_\{?[A-Za-z0-9]+\}?)?";
     private const string LettersInBrackets = @"\([A-Za-z](?:, ?[A-Za-z])*\)";
 
+    /// <summary>The name of a quantity, as <see cref="IsName"/> describes it.</summary>
     [GeneratedRegex(
         @"\A(?:\|?[A-Za-z]{1,4}\|?"
             + Subscript
@@ -196,6 +206,7 @@ internal static partial class AnswerNormalizer
     )]
     private static partial Regex Name();
 
+    /// <summary>A word of four letters that is no function, or two words in sequence.</summary>
     [GeneratedRegex(
         @"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}"
             + @"|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}",
@@ -203,6 +214,7 @@ internal static partial class AnswerNormalizer
     )]
     private static partial Regex Prose();
 
+    /// <summary>A number with separated thousands.</summary>
     [GeneratedRegex(
         @"\A-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?\z",
         RegexOptions.CultureInvariant

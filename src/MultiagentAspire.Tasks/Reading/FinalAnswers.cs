@@ -146,9 +146,11 @@ internal static partial class FinalAnswers
         return last;
     }
 
+    /// <summary>A letter in round brackets, the form of a choice.</summary>
     [GeneratedRegex(@"\(([A-Za-z])\)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
+    /// <summary>The words "final answer"; group 1 is the rest of the sentence.</summary>
     [GeneratedRegex(
         @"final answer(?:[a-z ]{0,20} is)?:? ?([^\n]{1,400}?)(?:\. I hope|\.?\s*$)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline
@@ -167,6 +169,7 @@ internal static partial class FinalAnswers
     )]
     private static partial Regex Formula();
 
+    /// <summary>A number with thousands separators, a decimal, a whole number or a fraction, with its sign.</summary>
     [GeneratedRegex(
         @"(?<![\p{L}\p{Nd}])-?"
             + @"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
@@ -175,6 +178,7 @@ internal static partial class FinalAnswers
     )]
     private static partial Regex Number();
 
+    /// <summary>A whole text that is a number with thousands separators.</summary>
     [GeneratedRegex(@"\A-?[1-9][0-9]{0,2}(?:[, ][0-9]{3})+(?:\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Thousands();
 }

@@ -67,15 +67,19 @@ public static partial class Gsm8kAnswers
         return plain.EndsWith('.') ? plain[..^1] : plain;
     }
 
+    /// <summary>lm-eval's pattern of strict-match.</summary>
     [GeneratedRegex(@"#### (-?[0-9.,]+)", RegexOptions.CultureInvariant)]
     private static partial Regex StrictPattern();
 
+    /// <summary>lm-eval's pattern of flexible-extract.</summary>
     [GeneratedRegex(@"-?[$0-9.,]{2,}|-?[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex FlexiblePattern();
 
+    /// <summary>The first number after <c>####</c>, in group 1.</summary>
     [GeneratedRegex(@"####\s*([-+\u2212]?\$?[0-9.,]*[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
 
+    /// <summary>A number after "answer is", in group 1.</summary>
     [GeneratedRegex(
         @"answer is:?\s*([-+\u2212]?\$?[0-9.,]*[0-9])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase

@@ -194,24 +194,31 @@ public static partial class MathGrader
         }
     }
 
+    /// <summary>A degree sign in LaTeX.</summary>
     [GeneratedRegex(@"\^ *\\circ", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees();
 
+    /// <summary>A comma with LaTeX's negative space, as a thousands separator.</summary>
     [GeneratedRegex(@",\\! *", RegexOptions.CultureInvariant)]
     private static partial Regex SpacedComma();
 
+    /// <summary>A minus sign with the blanks after it.</summary>
     [GeneratedRegex("- *", RegexOptions.CultureInvariant)]
     private static partial Regex SpacedMinus();
 
+    /// <summary>Two digits with blanks between them, as in <c>1 1/2</c>.</summary>
     [GeneratedRegex("([0-9]) +([0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex MixedNumber();
 
+    /// <summary>A comma between a digit and exactly three digits.</summary>
     [GeneratedRegex(@"([0-9]),([0-9]{3})(\z|[^0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Thousands();
 
+    /// <summary>A fraction of whole numbers whose denominator is not 0.</summary>
     [GeneratedRegex(@"\A-?[0-9]+/0*[1-9][0-9]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fraction();
 
+    /// <summary>A power of a power, or an exponent of two digits or more.</summary>
     [GeneratedRegex(@"\^[0-9]+\^|\^[0-9][0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex LargePower();
 }
