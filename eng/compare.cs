@@ -1,6 +1,5 @@
 #!/usr/bin/env dotnet
 #:property ManagePackageVersionsCentrally=false
-#:property TreatWarningsAsErrors=false
 #:property PublishAot=false
 
 // Shows that a change left the product's results alone: `dotnet run eng/compare.cs [OLD-COMMIT] [RUN-FILE…]`.

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 #:package Microsoft.CodeAnalysis.CSharp@5.12.0
 #:property ManagePackageVersionsCentrally=false
-#:property TreatWarningsAsErrors=false
 #:property PublishAot=false
 
 // Measures how the code reads: `dotnet run eng/measure.cs [REPOSITORY] [--list]`.

@@ -105,10 +105,9 @@ public static class ConsensusWire
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ConsensusJson.Default.SelectionSettings)
-                ?? throw new ArgumentException("selection_json is null");
+            return StoredJson.Read(json, ConsensusJson.Default.SelectionSettings);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             throw new ArgumentException($"selection_json: {error.Message}", error);
         }

@@ -56,15 +56,9 @@ public static class JsonLines
     {
         try
         {
-            RecordVersion.Require(text);
-            return JsonSerializer.Deserialize(text, type)
-                ?? throw new InvalidDataException("null instead of a record");
+            return StoredJson.Read(text, type);
         }
         catch (InvalidDataException error)
-        {
-            throw InvalidLine(path, line, error.Message);
-        }
-        catch (JsonException error)
         {
             throw InvalidLine(path, line, error.Message, error);
         }

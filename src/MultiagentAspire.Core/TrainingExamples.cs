@@ -48,18 +48,8 @@ public static class TrainingExamples
     /// <exception cref="InvalidDataException">The text is no valid line.</exception>
     public static TrainingExample FromLine(string text)
     {
-        try
-        {
-            var line =
-                JsonSerializer.Deserialize(text, UnescapedJson.Lines.TrainingLine)
-                ?? throw new InvalidDataException("null instead of a record");
-            var (example, error) = line.Read();
-            return example ?? throw new InvalidDataException(UntrustedText.ToSingleLine(error!));
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(UntrustedText.ToSingleLine(error.Message), error);
-        }
+        var (example, error) = StoredJson.Read(text, UnescapedJson.Lines.TrainingLine).Read();
+        return example ?? throw new InvalidDataException(UntrustedText.ToSingleLine(error!));
     }
 
     private static string? GetOwnerError(TrainingLine line, AgentId? agent) =>

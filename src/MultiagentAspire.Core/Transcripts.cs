@@ -36,17 +36,8 @@ public static class Transcripts
     /// <exception cref="InvalidDataException">The text is no transcript, or needs a later version.</exception>
     public static DebateTranscript FromLine(string line)
     {
-        try
-        {
-            RecordVersion.Require(line);
-            var transcript = JsonSerializer.Deserialize(line, CoreJson.Readable.DebateTranscript);
-            var error = transcript is null ? "null instead of a transcript" : GetError(transcript);
-            return error is null ? transcript! : throw new InvalidDataException(error);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(UntrustedText.ToSingleLine(error.Message), error);
-        }
+        var transcript = StoredJson.Read(line, CoreJson.Readable.DebateTranscript);
+        return GetError(transcript) is { } error ? throw new InvalidDataException(error) : transcript;
     }
 
     private static string? GetError(DebateTranscript transcript)

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Architecture.Tests;
 /// <summary>The walks of docs/architecture.md point at the lines that they name.</summary>
 public sealed partial class WalkTests
 {
-    private const string AcceptVariable = "MULTIAGENT_UPDATE";
+    private const string UpdateVariable = "MULTIAGENT_UPDATE";
 
     [Fact]
     public void Every_step_of_a_walk_names_a_line_that_holds_its_code()
@@ -14,7 +14,7 @@ public sealed partial class WalkTests
         var document = Path.Combine(Checkout.Root, "docs", "architecture.md");
         var text = File.ReadAllText(document);
         var updated = Step().Replace(text, WithCurrentLine);
-        if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
+        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
             File.WriteAllText(document, updated);
         else
             Assert.Equal(updated, text);

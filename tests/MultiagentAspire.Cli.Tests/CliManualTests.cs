@@ -7,12 +7,12 @@ public sealed class CliManualTests
 {
     private static readonly string Page = Repository.At("docs/cli.md");
 
-    /// <summary>With MULTIAGENT_ACCEPT=1 the page is written; without it, it must be what would be written.</summary>
+    /// <summary>With MULTIAGENT_UPDATE=1 the page is written; without it, it must be what would be written.</summary>
     [Fact]
     public void The_manual_says_what_the_commands_say()
     {
         var expected = CliManual.Write(RootCommandBuilder.Create());
-        if (Environment.GetEnvironmentVariable("MULTIAGENT_ACCEPT") == "1")
+        if (Environment.GetEnvironmentVariable("MULTIAGENT_UPDATE") == "1")
             File.WriteAllText(Page, expected);
         Assert.Equal(expected, File.ReadAllText(Page).ReplaceLineEndings("\n"));
     }

@@ -81,7 +81,7 @@ public sealed class ServeTests(FinishedRun run)
     [Fact]
     public async Task A_run_of_models_at_endpoints_is_served_and_not_without_their_key()
     {
-        const string variable = "MULTI_SERVE_TEST_API_KEY";
+        const string KeyVariable = "MULTI_SERVE_TEST_API_KEY";
         using var folder = new TemporaryFolder();
         await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.WithText("#7"));
         var file = folder.Write(
@@ -89,14 +89,14 @@ public sealed class ServeTests(FinishedRun run)
             $$"""
             {
               "name": "remote", "task": { "name": "arithmetic", "max": 9, "train": 2, "evaluate": 2 },
-              "models": { "gpt": { "endpoint": "{{stub.Address}}", "keyVariable": "{{variable}}", "model": "gpt" } },
+              "models": { "gpt": { "endpoint": "{{stub.Address}}", "keyVariable": "{{KeyVariable}}", "model": "gpt" } },
               "agents": { "count": 2 }, "arms": ["debate"],
             }
             """
         );
         try
         {
-            Environment.SetEnvironmentVariable(variable, "sk-0123456789");
+            Environment.SetEnvironmentVariable(KeyVariable, "sk-0123456789");
             Assert.Equal(0, CliRunner.Run("run", file, "--output", folder.Path).ExitCode);
             using var process = CommandProcess.Start(
                 "serve",
@@ -136,11 +136,11 @@ public sealed class ServeTests(FinishedRun run)
         }
         finally
         {
-            Environment.SetEnvironmentVariable(variable, null);
+            Environment.SetEnvironmentVariable(KeyVariable, null);
         }
         CliRunner.AssertRejected(
             CliRunner.Run("serve", folder.At("runs", "remote"), "--arm", "debate", "--port", "0"),
-            $"{variable} is not set"
+            $"{KeyVariable} is not set"
         );
     }
 

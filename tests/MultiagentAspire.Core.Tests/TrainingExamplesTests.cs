@@ -72,13 +72,15 @@ public sealed class TrainingExamplesTests : IDisposable
         const string Answered = """{"role":"assistant","content":"a"}""";
         const string System = """{"role":"system","content":"s"}""";
         const string Thanks = """{"role":"user","content":"thanks"}""";
+        const string Conversation =
+            """{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}""";
         var path = _folder.Write(
             "foreign.jsonl",
             $$$"""
             {"prompt":[{{{Asked}}}],"completion":[{{{Answered}}}],"other":{"column":[1,2]}}
 
             {"messages":[{{{System}}},{{{Asked}}},{{{Answered}}},{{{Thanks}}}]}
-            {"id":7,"conversations":[{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}]}
+            {"id":7,"conversations":[{{{Conversation}}}]}
             """.ReplaceLineEndings("\r\n")
         );
         var single = new AgentId(AgentRole.Single, 0);

@@ -27,7 +27,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     public const string Redis = "redis";
     public const string Dashboard = "dashboard";
     public static readonly string[] Services = ["inference", "debate", "training", "consensus", "finetuning"];
-    private static int s_ports = Environment.ProcessId * 40; // test runs beside each other begin at different ones
+    private static int _nextPort = Environment.ProcessId * 40; // test runs beside each other begin at different ones
     private readonly string _token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly string _password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly Dictionary<string, (int Http, int Grpc)> _ports = [];
@@ -285,7 +285,7 @@ internal sealed class ServiceProcesses : IAsyncDisposable
     {
         while (true)
         {
-            var port = 15_000 + (Interlocked.Increment(ref s_ports) % 15_000);
+            var port = 15_000 + (Interlocked.Increment(ref _nextPort) % 15_000);
             try
             {
                 using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

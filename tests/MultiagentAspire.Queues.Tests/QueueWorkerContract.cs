@@ -12,13 +12,13 @@ public sealed class QueueWorkerOnRedis(RealRedis server)
 /// <summary>What workers and those who wait for results promise each other.</summary>
 public abstract class QueueWorkerContract(IServer server)
 {
-    private static int s_queues;
+    private static int _queues;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private WorkQueue Queue(WorkQueueOptions? options = null) =>
         new(
             server.Redis,
-            $"worker-{Interlocked.Increment(ref s_queues)}",
+            $"worker-{Interlocked.Increment(ref _queues)}",
             options ?? new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(1) },
             TimeProvider.System
         );

@@ -10,13 +10,13 @@ public sealed class WorkQueueOnRedis(RealRedis server) : WorkQueueContract(serve
 public abstract class WorkQueueContract(IServer server)
 {
     private static readonly TimeSpan MaxConcurrency = TimeSpan.FromMilliseconds(1);
-    private static int s_queues;
+    private static int _queues;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private WorkQueue Queue(WorkQueueOptions? options = null) =>
         new(
             server.Redis,
-            $"test-{Interlocked.Increment(ref s_queues)}",
+            $"test-{Interlocked.Increment(ref _queues)}",
             options ?? new WorkQueueOptions(),
             TimeProvider.System
         );

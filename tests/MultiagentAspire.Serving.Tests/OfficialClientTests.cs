@@ -74,7 +74,9 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
     public async Task Requests_in_one_batch_get_what_each_agent_says_alone()
     {
         string[] agents = ["generator-1", "generator-2", "critic-2", "generator-1@0"];
-        var asked = agents.SelectMany(agent => (int[])[3, 4, 5], (Agent, Seed) => (Agent, Seed)).ToList();
+        var asked = agents
+            .SelectMany(agent => (int[])[3, 4, 5], (agent, seed) => (Agent: agent, Seed: seed))
+            .ToList();
         var alone = new Dictionary<(string, int), string>();
         foreach (var (agent, seed) in asked)
             alone[(agent, seed)] = await TextAsync(agent, seed);

@@ -40,10 +40,9 @@ public static class WorkItems
     {
         try
         {
-            return JsonSerializer.Deserialize(lease.Body, type)
-                ?? throw new PermanentFailureException("the body is null");
+            return StoredJson.Read(lease.Body, type);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             throw new PermanentFailureException($"the body is no {typeof(T).Name}: {error.Message}", error);
         }
@@ -58,11 +57,9 @@ public static class WorkItems
     {
         try
         {
-            RecordVersion.Require(result);
-            return JsonSerializer.Deserialize(result, type)
-                ?? throw new InvalidDataException($"the result of {id} is null");
+            return StoredJson.Read(result, type);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             throw new InvalidDataException(
                 $"the result of {id} cannot be read ({error.Message}); do all services have the same version?",

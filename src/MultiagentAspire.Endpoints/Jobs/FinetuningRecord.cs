@@ -30,23 +30,8 @@ internal sealed record FinetuningRecord(
         var path = Path.Combine(job.OutputPath, FileName);
         if (!System.IO.File.Exists(path))
             return null;
-        try
-        {
-            return JsonSerializer
-                    .Deserialize(System.IO.File.ReadAllText(path), JobJson.Default.FinetuningRecord)
-                    ?.Outcome(job)
-                ?? throw new InvalidDataException(
-                    $"{path} is empty; delete its folder to have it made again."
-                );
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete its "
-                    + "folder to have it made again.",
-                error
-            );
-        }
+        const string Remedy = "delete its folder to have it made again";
+        return StoredJson.ReadFile(path, JobJson.Default.FinetuningRecord, Remedy).Outcome(job);
     }
 
     public void Write(string output) =>

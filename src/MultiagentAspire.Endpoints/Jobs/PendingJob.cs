@@ -17,24 +17,14 @@ internal sealed record PendingJob(string Mark, string? File = null, string? Job 
     public static PendingJob Read(string output, string mark)
     {
         var path = PathOf(output);
-        try
-        {
-            return
-                System.IO.File.Exists(path)
-                && JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), JobJson.Default.PendingJob)
-                    is { } note
-                && note.Mark == mark
-                ? note
-                : new PendingJob(mark);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({error.Message.ReplaceLineEndings(" ")}); delete it, "
-                    + "and the job is looked for at the endpoint.",
-                error
-            );
-        }
+        if (!System.IO.File.Exists(path))
+            return new PendingJob(mark);
+        var note = StoredJson.ReadFile(
+            path,
+            JobJson.Default.PendingJob,
+            "delete it, and the job is looked for at the endpoint"
+        );
+        return note.Mark == mark ? note : new PendingJob(mark);
     }
 
     public PendingJob Write(string output)

@@ -83,9 +83,9 @@ internal sealed class SvgChart
 
     private string Bars()
     {
-        const double left = 190;
+        const double BarsLeft = 190;
         var maximum = _chart.BarMaximum();
-        double X(double value) => left + value / maximum * (Width - left - 70);
+        double X(double value) => BarsLeft + value / maximum * (Width - BarsLeft - 70);
         var bottom = Top + BarPitch * _chart.Categories.Length;
         foreach (var tick in Ticks.Create(0, maximum, 6))
         {
@@ -95,7 +95,7 @@ internal sealed class SvgChart
         foreach (var (row, category) in _chart.Categories.Index())
         {
             var (from, top) = (0.0, Top + row * BarPitch);
-            Label(left - 8, top + 18, "end", category.Length > 26 ? category[..25] + "…" : category);
+            Label(BarsLeft - 8, top + 18, "end", category.Length > 26 ? category[..25] + "…" : category);
             foreach (var series in _chart.Series)
             {
                 var value = series.Points.Where(point => (int)point.X == row).Sum(point => point.Y);
@@ -106,8 +106,8 @@ internal sealed class SvgChart
             }
             Label(X(from) + 6, top + 18, "start", ReportText.Number(Math.Round(from, from < 10 ? 2 : 0)));
         }
-        Line("axis", left, Top, left, bottom);
-        Label((left + Width) / 2, bottom + 38, "middle", _chart.XLabel);
+        Line("axis", BarsLeft, Top, BarsLeft, bottom);
+        Label((BarsLeft + Width) / 2, bottom + 38, "middle", _chart.XLabel);
         return Close(_chart.Series.Length > 1 ? Legend(bottom + 60) : bottom + 48);
     }
 

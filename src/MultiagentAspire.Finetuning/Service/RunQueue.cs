@@ -112,6 +112,6 @@ internal sealed class RunQueue(WorkQueues queues, ArtifactRoots roots)
     /// </summary>
     public async Task<RunRequest?> FindAsync(string name, CancellationToken cancellationToken) =>
         await Queue.BodyAsync(name, cancellationToken) is { } body
-            ? JsonSerializer.Deserialize(body, RunServiceJson.Default.RunRequest)
+            ? StoredJson.Read(body, RunServiceJson.Default.RunRequest)
             : null;
 }

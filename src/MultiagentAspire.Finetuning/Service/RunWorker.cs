@@ -87,10 +87,9 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue orders, TimeProvide
     {
         try
         {
-            return JsonSerializer.Deserialize(lease.Body, RunServiceJson.Default.RunRequest)
-                ?? throw new PermanentFailureException("the body is null");
+            return StoredJson.Read(lease.Body, RunServiceJson.Default.RunRequest);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             throw new PermanentFailureException($"the body is no run: {error.Message}", error);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiagentAspire.Core;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Presence;
@@ -108,11 +109,10 @@ public sealed class PresenceRegistry(IConnectionMultiplexer redis)
             return new ObservedProcess(name, ago, null, null);
         try
         {
-            return JsonSerializer.Deserialize(record, PresenceJson.Default.ProcessStatus) is { } now
-                ? new ObservedProcess(name, ago, now, null)
-                : new ObservedProcess(name, ago, null, "it tells nothing");
+            var status = StoredJson.Read(record, PresenceJson.Default.ProcessStatus);
+            return new ObservedProcess(name, ago, status, null);
         }
-        catch (JsonException error)
+        catch (InvalidDataException error)
         {
             return new ObservedProcess(
                 name,

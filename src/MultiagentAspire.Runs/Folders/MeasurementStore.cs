@@ -26,20 +26,10 @@ public sealed class MeasurementStore<T>(RunLayout layout)
 
     /// <summary>The stored measurements of a step, in the order in which they were written.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public ImmutableArray<T> Read(string stepId)
-    {
-        var path = layout.MeasurementPath(stepId);
-        try
-        {
-            return JsonSerializer.Deserialize<ImmutableArray<T>>(File.ReadAllText(path), Json);
-        }
-        catch (JsonException error)
-        {
-            var reason = error.Message.ReplaceLineEndings(" ");
-            throw new InvalidDataException(
-                $"{path} is no readable measurement ({reason}); delete it, and write the report again.",
-                error
-            );
-        }
-    }
+    public ImmutableArray<T> Read(string stepId) =>
+        StoredJson.ReadFile<ImmutableArray<T>>(
+            layout.MeasurementPath(stepId),
+            Json,
+            "delete it, and write the report again"
+        );
 }

@@ -126,27 +126,28 @@ public sealed record RunManifest
     }
 
     /// <summary>Reads the manifest of a run folder, also one that an earlier version wrote.</summary>
-    /// <exception cref="InvalidRunFileException">It is not valid JSON, or lacks keys.</exception>
+    /// <exception cref="InvalidRunFileException">
+    /// It is not valid JSON, lacks keys, or needs a later version of the program.
+    /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static RunManifest Read(RunLayout layout)
     {
         try
         {
-            var text = File.ReadAllText(layout.Manifest);
-            var manifest = JsonSerializer.Deserialize<RunManifest>(text, StepStore.Json);
-            return manifest is { IsComplete: true }
+            var manifest = StoredJson.ReadFile<RunManifest>(
+                layout.Manifest,
+                StepStore.Json,
+                "choose another folder"
+            );
+            return manifest.IsComplete
                 ? manifest
                 : throw new InvalidRunFileException(
                     $"{layout.Manifest} lacks what a run writes there; it is not a run's folder."
                 );
         }
-        catch (JsonException exception)
+        catch (InvalidDataException error)
         {
-            var reason = exception.Message.ReplaceLineEndings(" ");
-            throw new InvalidRunFileException(
-                $"{layout.Manifest} cannot be read ({reason}); choose another folder.",
-                exception
-            );
+            throw new InvalidRunFileException(error.Message, error);
         }
     }
 

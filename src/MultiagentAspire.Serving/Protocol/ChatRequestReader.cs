@@ -165,15 +165,15 @@ internal static class ChatRequestReader
     /// <summary>The newer name and the older one mean the same.</summary>
     private static int? MaxTokens(RequestFields body)
     {
-        const string newer = "max_completion_tokens";
+        const string Newer = "max_completion_tokens";
         var (maxCount, older) = (
-            body.Integer(newer, 1, RequestLimits.MaxTokens),
+            body.Integer(Newer, 1, RequestLimits.MaxTokens),
             body.Integer("max_tokens", 1, RequestLimits.MaxTokens)
         );
         return maxCount is null || older is null || maxCount == older
             ? maxCount ?? older
             : throw ApiErrorException.BadRequest(
-                $"'max_tokens' and '{newer}' say different numbers; give one of them.",
+                $"'max_tokens' and '{Newer}' say different numbers; give one of them.",
                 "max_tokens",
                 "invalid_value"
             );
@@ -181,22 +181,22 @@ internal static class ChatRequestReader
 
     private static ImmutableArray<string> Stops(RequestFields body)
     {
-        const string name = "stop";
-        if (body.Find(name) is not { } json)
+        const string Name = "stop";
+        if (body.Find(Name) is not { } json)
             return [];
         ImmutableArray<string> stops = json.ValueKind switch
         {
-            JsonValueKind.String => [RequestFields.TextOf(json, name, RequestLimits.MaxStopStringLength)],
+            JsonValueKind.String => [RequestFields.TextOf(json, Name, RequestLimits.MaxStopStringLength)],
             JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MaxStopStrings =>
             [
                 .. json.EnumerateArray()
                     .Select(
                         (element, i) =>
-                            RequestFields.TextOf(element, $"{name}[{i}]", RequestLimits.MaxStopStringLength)
+                            RequestFields.TextOf(element, $"{Name}[{i}]", RequestLimits.MaxStopStringLength)
                     ),
             ],
             _ => throw RequestFields.WrongKind(
-                name,
+                Name,
                 $"a string, or at most {RequestLimits.MaxStopStrings} of them"
             ),
         };
@@ -204,7 +204,7 @@ internal static class ChatRequestReader
             ? stops
             : throw ApiErrorException.BadRequest(
                 "'stop' holds an empty text, which would end every response.",
-                name,
+                Name,
                 "invalid_value"
             );
     }

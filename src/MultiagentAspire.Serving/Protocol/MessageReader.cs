@@ -14,22 +14,22 @@ internal static class MessageReader
     /// role.</exception>
     public static ImmutableArray<ChatTurn> Read(RequestFields body)
     {
-        const string name = "messages";
+        const string Name = "messages";
         var json =
-            body.Find(name) ?? throw RequestFields.Missing(name, "the conversation, at least one message");
+            body.Find(Name) ?? throw RequestFields.Missing(Name, "the conversation, at least one message");
         if (json.ValueKind != JsonValueKind.Array)
-            throw RequestFields.WrongKind(name, "an array of messages");
+            throw RequestFields.WrongKind(Name, "an array of messages");
         var count = json.GetArrayLength();
         if (count is < 1 or > RequestLimits.MaxMessages)
             throw ApiErrorException.BadRequest(
-                $"'{name}' has {count} messages; it must have 1 to {RequestLimits.MaxMessages}.",
-                name,
+                $"'{Name}' has {count} messages; it must have 1 to {RequestLimits.MaxMessages}.",
+                Name,
                 "invalid_value"
             );
         return
         [
             .. json.EnumerateArray()
-                .Select((message, i) => Message(RequestFields.Of(message, $"{name}[{i}]"))),
+                .Select((message, i) => Message(RequestFields.Of(message, $"{Name}[{i}]"))),
         ];
     }
 

@@ -236,21 +236,8 @@ public sealed class Pretrainer : IDisposable
         return state with { Model = _recipe.Fixed };
     }
 
-    private static PretrainState ReadState(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), RecipeJson.Default.PretrainState)
-                ?? throw new InvalidDataException($"{path} is null; delete the folder to start again.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); delete the folder to start again.",
-                e
-            );
-        }
-    }
+    private static PretrainState ReadState(string path) =>
+        StoredJson.ReadFile(path, RecipeJson.Default.PretrainState, "delete the folder to start again");
 
     public void Dispose()
     {

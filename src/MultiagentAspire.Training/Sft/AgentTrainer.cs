@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.ModelFiles.Configs;
@@ -278,7 +277,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var path = Path.Combine(CheckpointFolder(job), "state.json");
         if (!File.Exists(path))
             return new SftState(0, [], 0, 0, 0);
-        var state = ReadJson(path, SftJson.Default.SftState, "delete its folder to start again");
+        var state = StoredJson.ReadFile(path, SftJson.Default.SftState, "delete its folder to start again");
         if (state.Job != Fingerprint(job))
             throw new InvalidDataException(
                 $"{CheckpointFolder(job)} is the checkpoint of a training with other settings, data or model; delete it, or choose another output folder."
@@ -314,7 +313,11 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         var path = Path.Combine(job.OutputPath, OutcomeFile);
         if (!File.Exists(path))
             return null;
-        var record = ReadJson(path, SftJson.Default.OutcomeRecord, "delete its folder to train again");
+        var record = StoredJson.ReadFile(
+            path,
+            SftJson.Default.OutcomeRecord,
+            "delete its folder to train again"
+        );
         var adapter = new AdapterRef(job.OutputPath, DigestOf(job.OutputPath));
         return new TrainingOutcome(
             adapter,
@@ -329,22 +332,6 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
         {
             LearningRates = [.. record.LearningRates],
         };
-    }
-
-    private static T ReadJson<T>(string path, JsonTypeInfo<T> type, string remedy)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), type)
-                ?? throw new InvalidDataException($"{path} is empty; {remedy}.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException(
-                $"{path} cannot be read ({e.Message.ReplaceLineEndings(" ")}); {remedy}.",
-                e
-            );
-        }
     }
 
     /// <summary>Of the weights' file; of the whole folder where there are several.</summary>

@@ -69,11 +69,11 @@ public sealed class RunFileDraftTests : IDisposable
     [Fact]
     public void The_text_stays_as_it_was_written_until_the_form_changes_a_value()
     {
-        const string text = "{ \"name\": \"a\" } // why";
-        _draft.SetText(text);
+        const string Text = "{ \"name\": \"a\" } // why";
+        _draft.SetText(Text);
         _draft.SetValue(RunKeys.Name, " a ");
         _draft.SetArm(ArmKinds.Default[0], true);
-        Assert.Equal(text, _draft.Text);
+        Assert.Equal(Text, _draft.Text);
         _draft.SetValue(RunKeys.Name, "b");
         Assert.Equal("b", RunForm.Parse(_draft.Text)![RunKeys.Name.Path]);
         _draft.SetText("no JSON");

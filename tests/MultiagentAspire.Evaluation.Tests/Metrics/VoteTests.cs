@@ -66,16 +66,16 @@ public sealed class VoteTests
     public void A_label_that_is_right_is_right_in_the_table()
     {
         string?[] answers = ["2/4", "1/2", "0.5"];
-        const string gold = "1/2";
+        const string Gold = "1/2";
         var label = Voting.Vote(answers, MathGrader.Equivalent, new VotingSettings(), 1).Answer!;
         Assert.Equal("0.5", label);
-        Assert.True(MathGrader.Equivalent(label, gold));
+        Assert.True(MathGrader.Equivalent(label, Gold));
         GradedAnswer[] graded =
         [
             .. answers.Select(answer => new GradedAnswer(
                 answer!,
                 answer,
-                MathGrader.Equivalent(answer!, gold)
+                MathGrader.Equivalent(answer!, Gold)
             )),
         ];
         Assert.Equal(1, MajorityVote.Score(graded, MathGrader.Equivalent));

@@ -105,13 +105,13 @@ public sealed class FindingsTests
     public void Transfer_problems_are_a_family_of_tests_of_their_own_and_not_set_beside_the_runs_own()
     {
         var own = SimulatedRun.Report();
-        const string prefix = "longer: ";
+        const string Prefix = "longer: ";
         var both = own with
         {
             Arms =
             [
                 .. own.Arms,
-                .. own.Arms.Select(arm => arm with { Arm = prefix + arm.Arm, Transfer = "longer" }),
+                .. own.Arms.Select(arm => arm with { Arm = Prefix + arm.Arm, Transfer = "longer" }),
             ],
             Comparisons =
             [
@@ -119,8 +119,8 @@ public sealed class FindingsTests
                 .. own.Comparisons.Select(comparison =>
                     comparison with
                     {
-                        Left = comparison.Left with { Arm = prefix + comparison.Left.Arm },
-                        Right = comparison.Right with { Arm = prefix + comparison.Right.Arm },
+                        Left = comparison.Left with { Arm = Prefix + comparison.Left.Arm },
+                        Right = comparison.Right with { Arm = Prefix + comparison.Right.Arm },
                     }
                 ),
             ],
@@ -129,7 +129,7 @@ public sealed class FindingsTests
         Assert.Equal(Findings.FromReport(own), findings.Where(finding => finding.Transfer is null));
         Assert.Equal(own.Comparisons.Length, findings.Count(finding => finding.Transfer == "longer"));
         Assert.DoesNotContain(
-            prefix,
+            Prefix,
             TextReport.Write(both).Split("standard error.")[1],
             StringComparison.Ordinal
         );

@@ -372,7 +372,7 @@ public sealed class FinetuningRunTests : IDisposable
     [Fact]
     public async Task A_new_critic_that_agrees_less_with_the_vote_is_not_used()
     {
-        const string guarded = "\"training\": { \"keepCriticWhenAgreementFalls\": true },";
+        const string Guarded = "\"training\": { \"keepCriticWhenAgreementFalls\": true },";
         using var work = new RunFixture
         {
             Debates = new ScriptedDebateRunner
@@ -381,7 +381,7 @@ public sealed class FinetuningRunTests : IDisposable
             },
         };
 
-        var report = await work.ExecuteAsync(work.Load(iterations: 1, more: guarded));
+        var report = await work.ExecuteAsync(work.Load(iterations: 1, more: Guarded));
 
         var evaluated = work
             .Debates.Requests.First(request =>
@@ -398,12 +398,12 @@ public sealed class FinetuningRunTests : IDisposable
     [Fact]
     public async Task The_report_compares_the_method_with_every_arm_on_the_same_problems()
     {
-        const string all =
+        const string All =
             "\"base\", \"majority\", \"debate\", \"multiagent\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\"";
 
         var report = await _work.ExecuteAsync(
             _work.Load(
-                arms: all,
+                arms: All,
                 changes: json =>
                     json.Replace(
                         "\"evaluate\": 6",

@@ -162,9 +162,9 @@ public sealed class SafetensorsPropertyTests : IDisposable
     [Fact]
     public void A_header_of_very_many_tensors_takes_memory_in_proportion()
     {
-        const int many = 50_000;
+        const int Many = 50_000;
         var entries = Enumerable
-            .Range(0, many)
+            .Range(0, Many)
             .Select(i => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}");
         var header = "{" + string.Join(',', entries) + "}";
         var path = Stored(header, null, []);

@@ -123,10 +123,10 @@ public sealed class SafetensorsTests : IDisposable
     public void A_file_over_two_gigabytes_is_mapped()
     {
         // Sparse: it takes no room on the disk.
-        const long length = 5L << 30;
+        const long Length = 5L << 30;
         var header = Encoding.UTF8.GetBytes(
-            $$$"""{"big":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]},"""
-                + $$$""" "last":{"dtype":"U8","shape":[1],"data_offsets":[{{{length}}},{{{length + 1}}}]}}"""
+            $$$"""{"big":{"dtype":"U8","shape":[{{{Length}}}],"data_offsets":[0,{{{Length}}}]},"""
+                + $$$""" "last":{"dtype":"U8","shape":[1],"data_offsets":[{{{Length}}},{{{Length + 1}}}]}}"""
         );
         var path = _folder.File("big.safetensors");
         using (var stream = File.Create(path))
@@ -135,15 +135,15 @@ public sealed class SafetensorsTests : IDisposable
             BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
             stream.Write(prefix);
             stream.Write(header);
-            stream.Position = 8 + header.Length + length;
+            stream.Position = 8 + header.Length + Length;
             stream.WriteByte(42);
         }
         using var file = SafetensorsFile.Open(path);
         Assert.True(file.TryGet("last", out var last));
         Assert.Equal(42, last.Bytes[0]);
         Assert.True(file.TryGet("big", out var big));
-        Assert.Equal(length, big.Length);
-        Assert.Equal(0, big.Slice(length - 4, 4)[3]);
+        Assert.Equal(Length, big.Length);
+        Assert.Equal(0, big.Slice(Length - 4, 4)[3]);
         Assert.Throws<OverflowException>(() =>
         {
             _ = big.Bytes;

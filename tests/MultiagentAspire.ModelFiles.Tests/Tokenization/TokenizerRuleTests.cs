@@ -115,7 +115,7 @@ public sealed class TokenizerRuleTests : IDisposable
     [Fact]
     public void Special_tokens_are_added_around_the_text_when_asked_for()
     {
-        const string post = """
+        const string Post = """
             ,"post_processor":{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"TemplateProcessing",
             "single":[
                 {"SpecialToken":{"id":"z","type_id":0}},
@@ -123,7 +123,7 @@ public sealed class TokenizerRuleTests : IDisposable
                 {"SpecialToken":{"id":"y","type_id":0}}],
             "special_tokens":{"z":{"id":"z","ids":[25],"tokens":["z"]},"y":{"id":"y","ids":[24],"tokens":["y"]}}}]}
             """;
-        var tokenizer = Create(Letters(), post);
+        var tokenizer = Create(Letters(), Post);
         Assert.Equal([25, 0, 24], tokenizer.Encode("a", addSpecialTokens: true));
         Assert.Equal([0], tokenizer.Encode("a", addSpecialTokens: false));
     }

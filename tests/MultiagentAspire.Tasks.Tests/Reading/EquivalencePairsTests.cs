@@ -69,13 +69,12 @@ public sealed class EquivalencePairsTests
         text.Append("| --- | --- | --- | --- | --- | --- |\n");
         foreach (var pair in pairs.Where(pair => ByValue(pair) != pair.Equal))
         {
-            var (expected, reason) = (
-                pair.Equal ? "equal" : "different",
-                Reasons.GetValueOrDefault(pair.Line, "no reason given")
-            );
+            var (gold, prediction) = (Cell(pair.Gold), Cell(pair.Pred));
+            var expected = pair.Equal ? "equal" : "different";
+            var reason = Reasons.GetValueOrDefault(pair.Line, "no reason given");
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {pair.Line} | {Name(pair.Group)} | {Cell(pair.Gold)} | {Cell(pair.Pred)} | {expected} | {reason} |\n"
+                $"| {pair.Line} | {Name(pair.Group)} | {gold} | {prediction} | {expected} | {reason} |\n"
             );
         }
         return text.ToString();

@@ -85,15 +85,15 @@ internal static class PeftFiles
         double scaling
     )
     {
-        const string prefix = "base_model.model.",
-            suffix = ".lora_A.weight";
+        const string Prefix = "base_model.model.",
+            Suffix = ".lora_A.weight";
         var merged = new Dictionary<string, StoredTensor>(model);
         foreach (
-            var (name, a) in adapter.Where(tensor => tensor.Key.EndsWith(suffix, StringComparison.Ordinal))
+            var (name, a) in adapter.Where(tensor => tensor.Key.EndsWith(Suffix, StringComparison.Ordinal))
         )
         {
-            var module = name[prefix.Length..^suffix.Length];
-            var (b, w) = (adapter[$"{prefix}{module}.lora_B.weight"], model[module + ".weight"]);
+            var module = name[Prefix.Length..^Suffix.Length];
+            var (b, w) = (adapter[$"{Prefix}{module}.lora_B.weight"], model[module + ".weight"]);
             var (rank, width) = ((int)a.Shape[0], (int)a.Shape[1]);
             var values = (float[])w.Values.Clone();
             for (var i = 0; i < values.Length; i++)
