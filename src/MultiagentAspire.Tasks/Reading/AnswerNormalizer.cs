@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
@@ -7,7 +8,7 @@ namespace MultiagentAspire.Tasks.Reading;
 /// </summary>
 internal static partial class AnswerNormalizer
 {
-    private static readonly char[] RelationSigns = ['=', '≠', '<', '>', '≤', '≥', '∈'];
+    private static readonly SearchValues<char> RelationSigns = SearchValues.Create("=≠<>≤≥∈");
 
     private static readonly (string Latex, string Plain)[] Signs =
     [
@@ -86,7 +87,7 @@ internal static partial class AnswerNormalizer
     public static (string Left, char Operator, string Right)? Relation(string text)
     {
         var exact = WithoutApproximation(text);
-        var at = exact.LastIndexOfAny(RelationSigns);
+        var at = exact.AsSpan().LastIndexOfAny(RelationSigns);
         if (at < 0)
             return null;
         var (left, right) = (exact[..at], exact[(at + 1)..]);
@@ -94,7 +95,7 @@ internal static partial class AnswerNormalizer
         if (firstEquals >= 0 && exact[at] == '=')
             left = left[..firstEquals];
         var isRelation =
-            left.IndexOfAny(RelationSigns) < 0
+            !left.AsSpan().ContainsAny(RelationSigns)
             && !string.IsNullOrWhiteSpace(left)
             && !string.IsNullOrWhiteSpace(right);
         return isRelation ? (left, exact[at], right) : null;
