@@ -33,7 +33,7 @@ public static class StoredJson
     /// <inheritdoc cref="Read{T}(string, JsonTypeInfo{T})"/>
     /// <param name="options">How the record is read.</param>
     public static T Read<T>(string json, JsonSerializerOptions options) =>
-        Read(json, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        Read(json, TypeOf<T>(options));
 
     /// <summary>Reads one file that holds one record.</summary>
     /// <param name="path">The file.</param>
@@ -58,5 +58,12 @@ public static class StoredJson
     /// <inheritdoc cref="ReadFile{T}(string, JsonTypeInfo{T}, string)"/>
     /// <param name="options">How the record is read.</param>
     public static T ReadFile<T>(string path, JsonSerializerOptions options, string remedy) =>
-        ReadFile(path, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), remedy);
+        ReadFile(path, TypeOf<T>(options), remedy);
+
+    /// <summary>Options that no serializer has used yet have no resolver of types; this gives them the default one.</summary>
+    private static JsonTypeInfo<T> TypeOf<T>(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
 }
