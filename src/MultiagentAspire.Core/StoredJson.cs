@@ -32,8 +32,7 @@ public static class StoredJson
 
     /// <inheritdoc cref="Read{T}(string, JsonTypeInfo{T})"/>
     /// <param name="options">How the record is read.</param>
-    public static T Read<T>(string json, JsonSerializerOptions options) =>
-        Read(json, TypeOf<T>(options));
+    public static T Read<T>(string json, JsonSerializerOptions options) => Read(json, TypeOf<T>(options));
 
     /// <summary>Reads one file that holds one record.</summary>
     /// <param name="path">The file.</param>
@@ -60,7 +59,9 @@ public static class StoredJson
     public static T ReadFile<T>(string path, JsonSerializerOptions options, string remedy) =>
         ReadFile(path, TypeOf<T>(options), remedy);
 
-    /// <summary>Options that no serializer has used yet have no resolver of types; this gives them the default one.</summary>
+    /// <summary>
+    /// Options that no serializer has used yet have no resolver of types; this gives them the default one.
+    /// </summary>
     private static JsonTypeInfo<T> TypeOf<T>(JsonSerializerOptions options)
     {
         options.MakeReadOnly(populateMissingResolver: true);

@@ -54,7 +54,9 @@ public sealed class StepStore(RunLayout layout)
     /// <summary>Reads one stored result from its file.</summary>
     /// <typeparam name="T">The result of the step's kind.</typeparam>
     /// <param name="path">A result file, as <see cref="RunLayout.ResultPath"/> names it.</param>
-    /// <exception cref="InvalidDataException">The file is no result of such a step, or needs a later version.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no result of such a step, or needs a later version.
+    /// </exception>
     public static StepRecord<T> ReadFile<T>(string path) =>
         StoredJson.ReadFile<StepRecord<T>>(path, Json, "delete it, and the step is carried out again");
 }
