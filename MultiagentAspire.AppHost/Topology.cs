@@ -8,63 +8,60 @@ using Microsoft.Extensions.Hosting;
 namespace MultiagentAspire.AppHost;
 
 /// <summary>
-/// The services and how they find each other. Settings (appsettings.json, environment or command line):
+/// The services of a deployment and their references. Settings (appsettings.json, environment or command line):
 /// <c>Replicas:inference</c>, <c>Replicas:debate</c>, <c>Replicas:training</c>, <c>Artifacts</c> (the folder
 /// of runs), <c>Redis</c> (container or garnet), <c>FirstRun</c>.
 /// </summary>
 internal static class Topology
 {
+    /// <summary>Adds redis, all services, the dashboard and, on a developer's machine, a first run.</summary>
     public static void AddMultiagent(this IDistributedApplicationBuilder builder)
     {
-        var token = builder.AddParameter(
-            "token",
-            new GenerateParameterDefault { MinLength = 32, Special = false },
-            secret: true
-        );
         var root = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var artifacts = Path.GetFullPath(builder.Configuration["Artifacts"] ?? root);
-        var published = builder.ExecutionContext.IsPublishMode; // containers, whose folders are volumes
-        var redis = builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet"));
-
-        IResourceBuilder<ProjectResource> Service<TProject>(string name)
-            where TProject : IProjectMetadata, new() =>
-            builder
-                .AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true)
-                .WithHttpEndpoint(name: "http", env: "Listen__Http")
-                .WithHttpEndpoint(name: "grpc", env: "Listen__Grpc")
-                .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
-                .WithHttpHealthCheck("/health", endpointName: "http")
-                .WithEnvironment("Security__Token", token)
-                .WithEnvironment("Listen__Address", published ? "any" : "loopback")
-                .WithEnvironment("Artifacts__Roots", published ? "/models;/artifacts" : $"{root};{artifacts}")
-                .WithEnvironment("Artifacts__Output", published ? "/artifacts" : artifacts)
-                .WithReference(redis)
-                .WaitFor(redis);
-
-        Service<Projects.MultiagentAspire_Inference>("inference").WithReplicas(builder.Replicas("inference"));
-        var debate = Service<Projects.MultiagentAspire_Debate>("debate")
+        var services = new ServiceDefinitions(
+            builder,
+            builder.AddSecret("token"),
+            builder.AddRedisOrGarnet(Path.Combine(artifacts, ".garnet")),
+            root,
+            artifacts
+        );
+        services
+            .Add<Projects.MultiagentAspire_Inference>("inference")
+            .WithReplicas(builder.Replicas("inference"));
+        var debate = services
+            .Add<Projects.MultiagentAspire_Debate>("debate")
             .WithReplicas(builder.Replicas("debate"));
-        Service<Projects.MultiagentAspire_Training>("training").WithReplicas(builder.Replicas("training"));
-        var consensus = Service<Projects.MultiagentAspire_Consensus>("consensus");
-        var finetuning = Service<Projects.MultiagentAspire_Finetuning>("finetuning")
+        services
+            .Add<Projects.MultiagentAspire_Training>("training")
+            .WithReplicas(builder.Replicas("training"));
+        var consensus = services.Add<Projects.MultiagentAspire_Consensus>("consensus");
+        var finetuning = services
+            .Add<Projects.MultiagentAspire_Finetuning>("finetuning")
             .WithEnvironment("Services__consensus", consensus.GetEndpoint("grpc"))
             .WaitFor(consensus);
-        builder.AddDashboard(Service<Projects.MultiagentAspire_Dashboard>("dashboard"), finetuning, debate);
-        builder.AddFirstRun(
-            Path.GetFullPath(
-                builder.Configuration["FirstRun"] ?? Path.Combine(root, "experiments", "arithmetic.json")
-            ),
-            Path.Combine(artifacts, "runs"),
-            finetuning,
-            token
-        );
+        var dashboard = services.Add<Projects.MultiagentAspire_Dashboard>("dashboard");
+        builder.ConnectDashboard(dashboard, finetuning, debate);
+        var defaultRun = Path.Combine(root, "experiments", "arithmetic.json");
+        var firstRun = Path.GetFullPath(builder.Configuration["FirstRun"] ?? defaultRun);
+        builder.AddFirstRun(firstRun, Path.Combine(artifacts, "runs"), finetuning, services.Token);
+    }
+
+    /// <summary>A generated parameter of 32 characters that Aspire keeps as a secret.</summary>
+    private static IResourceBuilder<ParameterResource> AddSecret(
+        this IDistributedApplicationBuilder builder,
+        string name
+    )
+    {
+        var value = new GenerateParameterDefault { MinLength = 32, Special = false };
+        return builder.AddParameter(name, value, secret: true);
     }
 
     /// <summary>
-    /// The pages for people: the one port that is for outside. On a developer's machine the link that logs in
-    /// is shown on this console.
+    /// Connects the dashboard, whose http port is the only external one. On a developer's machine this console shows
+    /// its login link.
     /// </summary>
-    private static void AddDashboard(
+    private static void ConnectDashboard(
         this IDistributedApplicationBuilder builder,
         IResourceBuilder<ProjectResource> dashboard,
         IResourceBuilder<ProjectResource> finetuning,
@@ -89,8 +86,8 @@ internal static class Topology
     }
 
     /// <summary>
-    /// Where Aspire's own dashboard is, as the launch profile tells the AppHost; without its token, which it
-    /// asks for. Null: not known, or no address for a browser.
+    /// Address of Aspire's own dashboard, from the launch profile, without its token. Null where it is unknown or no
+    /// address for a browser.
     /// </summary>
     private static string? AspireDashboardUrl(string? urls) =>
         urls?.Split(';')[0] is { Length: > 0 } first
@@ -100,9 +97,11 @@ internal static class Topology
             : null;
 
     /// <summary>
-    /// When nothing else has run yet, the command line starts a first run on the services, or takes it up
-    /// again, and what it says, the results table at the end, is shown on this console.
+    /// If the folder of runs holds no other run, adds a process of the command line that starts or resumes a first
+    /// run on the services. This console shows its output, with the results table at the end.
     /// </summary>
+    /// <param name="file">The run file; nothing is added if it does not exist.</param>
+    /// <param name="runs">Folder of all runs.</param>
     private static void AddFirstRun(
         this IDistributedApplicationBuilder builder,
         string file,
@@ -111,16 +110,7 @@ internal static class Topology
         IResourceBuilder<ParameterResource> token
     )
     {
-        if (
-            builder.ExecutionContext.IsPublishMode
-            || !File.Exists(file)
-            || (
-                Directory.Exists(runs)
-                && Directory
-                    .EnumerateDirectories(runs)
-                    .Any(folder => Path.GetFileName(folder) != RunNameOf(file))
-            )
-        )
+        if (builder.ExecutionContext.IsPublishMode || !File.Exists(file) || HasOtherRuns(runs, file))
             return;
         var experiment = builder
             .AddProject<Projects.MultiagentAspire_Cli>(
@@ -136,7 +126,12 @@ internal static class Topology
         ));
     }
 
-    /// <summary>Null: it has none, of which the command line says more.</summary>
+    /// <summary>Whether the folder of runs holds a run of another name than the file's.</summary>
+    private static bool HasOtherRuns(string runs, string file) =>
+        Directory.Exists(runs)
+        && Directory.EnumerateDirectories(runs).Any(folder => Path.GetFileName(folder) != RunNameOf(file));
+
+    /// <summary>Name in a run file; null for an invalid file, whose error the command line reports.</summary>
     private static string? RunNameOf(string runFile)
     {
         try
@@ -155,13 +150,15 @@ internal static class Topology
         }
     }
 
+    /// <summary>Setting <c>Replicas:&lt;service&gt;</c>; 1 by default.</summary>
     private static int Replicas(this IDistributedApplicationBuilder builder, string service) =>
         builder.Configuration.GetValue($"Replicas:{service}", 1);
 
     /// <summary>
-    /// Redis in a container; on a machine without a container engine, our own Garnet under the same name.
-    /// What is published always has Redis.
+    /// Redis in a container or, on a machine without a container engine, a Garnet process under the same name. A
+    /// published application always has Redis.
     /// </summary>
+    /// <param name="garnetFolder">Folder of Garnet's data.</param>
     private static IResourceBuilder<IResourceWithConnectionString> AddRedisOrGarnet(
         this IDistributedApplicationBuilder builder,
         string garnetFolder
@@ -173,11 +170,7 @@ internal static class Topology
                 .AddRedis("redis")
                 .WithDataVolume("multiagent-redis")
                 .WithPersistence(TimeSpan.FromSeconds(5), keysChangedThreshold: 1);
-        var password = builder.AddParameter(
-            "redis-password",
-            new GenerateParameterDefault { MinLength = 32, Special = false },
-            secret: true
-        );
+        var password = builder.AddSecret("redis-password");
         var server = builder
             .AddProject<Projects.MultiagentAspire_Queues>(
                 "redis-server",
@@ -186,28 +179,27 @@ internal static class Topology
             .WithEndpoint(name: "tcp", scheme: "tcp", env: "GARNET_PORT")
             .WithEnvironment("GARNET_PASSWORD", password)
             .WithEnvironment("GARNET_FOLDER", garnetFolder);
+        var address = server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort);
         return builder.AddConnectionString(
             "redis",
-            ReferenceExpression.Create(
-                $"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)},password={password}"
-            )
+            ReferenceExpression.Create($"{address},password={password}")
         );
     }
 
-    /// <summary>Whether an engine answers: a client whose daemon does not run is none.</summary>
-    private static bool HasContainerEngine() => RespondsToVersion("docker") || RespondsToVersion("podman");
+    /// <summary>Whether a container engine answers; an installed client without a running daemon does not.</summary>
+    private static bool HasContainerEngine() => RespondsToInfo("docker") || RespondsToInfo("podman");
 
-    private static bool RespondsToVersion(string engine)
+    /// <summary>Runs <c>ENGINE info</c>; an engine that is not installed or takes over 10 s does not answer.</summary>
+    private static bool RespondsToInfo(string engine)
     {
+        var start = new ProcessStartInfo(engine, ["info"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
-            using var process = Process.Start(
-                new ProcessStartInfo(engine, ["info"])
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            );
+            using var process = Process.Start(start);
             if (process is null)
                 return false;
             if (process.WaitForExit(TimeSpan.FromSeconds(10)))

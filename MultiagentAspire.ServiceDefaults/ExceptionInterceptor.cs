@@ -5,9 +5,13 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>Turns what goes wrong in a call into its status, and logs it once.</summary>
+/// <summary>
+/// Turns an exception of a call into a gRPC status and logs it once. Only unexpected exceptions are logged as errors;
+/// their message does not leave the service.
+/// </summary>
 internal sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor> logger) : Interceptor
 {
+    /// <inheritdoc/>
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
         ServerCallContext context,
@@ -24,6 +28,7 @@ internal sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor>
         }
     }
 
+    /// <inheritdoc/>
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
@@ -41,36 +46,39 @@ internal sealed partial class ExceptionInterceptor(ILogger<ExceptionInterceptor>
         }
     }
 
-    /// <summary>Null: it has a status already.</summary>
-    private static StatusCode? ToStatus(Exception error, ServerCallContext context) =>
-        error switch
+    /// <summary>Status of an exception; null for one that has a status already.</summary>
+    private static StatusCode? ToStatus(Exception error, ServerCallContext context)
+    {
+        switch (error)
         {
-            RpcException => null,
-            OperationCanceledException => context.CancellationToken.IsCancellationRequested
-                ? StatusCode.Cancelled
-                : StatusCode.Aborted,
-            ArtifactAccessException => StatusCode.PermissionDenied,
-            FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException =>
-                StatusCode.NotFound,
-            ArgumentException => StatusCode.InvalidArgument,
-            // a file that is not what it should be
-            InvalidDataException or FormatException => StatusCode.FailedPrecondition,
-            _ => StatusCode.Internal,
-        };
+            case RpcException:
+                return null;
+            case OperationCanceledException:
+                var byCaller = context.CancellationToken.IsCancellationRequested;
+                return byCaller ? StatusCode.Cancelled : StatusCode.Aborted;
+            case ArtifactAccessException:
+                return StatusCode.PermissionDenied;
+            case FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException:
+                return StatusCode.NotFound;
+            case ArgumentException:
+                return StatusCode.InvalidArgument;
+            case InvalidDataException or FormatException: // a damaged file
+                return StatusCode.FailedPrecondition;
+            default:
+                return StatusCode.Internal;
+        }
+    }
 
+    /// <summary>Logs the exception and makes the error of the call; a cancelled call is not logged.</summary>
     private RpcException Refused(Exception error, StatusCode status, ServerCallContext context)
     {
         if (status == StatusCode.Internal)
             Failed(logger, context.Method, error);
         else if (status != StatusCode.Cancelled)
             Refused(logger, context.Method, status, error.Message);
-        // What went wrong inside is for the log; what the caller did wrong is for the caller.
-        return new RpcException(
-            new Status(
-                status,
-                status == StatusCode.Internal ? "the service failed; its log says why" : error.Message
-            )
-        );
+        // Internal details are for the log only; errors of the caller are for the caller.
+        var detail = status == StatusCode.Internal ? "the service failed; its log says why" : error.Message;
+        return new RpcException(new Status(status, detail));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Method} refused: {Status}, {Reason}")]

@@ -10,15 +10,20 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>Lets Kestrel listen where <see cref="ListeningOptions"/> say.</summary>
+/// <summary>Configures Kestrel's two ports by <see cref="ListeningOptions"/>.</summary>
 internal static class KestrelListeners
 {
+    /// <summary>
+    /// Port of HTTP/1 for health and pages, port of HTTP/2 for gRPC; both use TLS if a certificate is set. Bodies are
+    /// limited to a little more than the largest gRPC message.
+    /// </summary>
     public static void AddKestrelListeners(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ListeningOptions, ListeningOptionsValidator>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ListeningOptions>>(Listen);
     }
 
+    /// <summary>Adds both ports at the configured address.</summary>
     private static void Listen(KestrelServerOptions kestrel, IOptions<ListeningOptions> settings)
     {
         var options = settings.Value;
@@ -29,6 +34,7 @@ internal static class KestrelListeners
         kestrel.Listen(address, options.Grpc, endpoint => Secure(endpoint, HttpProtocols.Http2, certificate));
     }
 
+    /// <summary>Sets the protocol of a port, and TLS if there is a certificate.</summary>
     private static void Secure(ListenOptions endpoint, HttpProtocols protocols, X509Certificate2? certificate)
     {
         endpoint.Protocols = protocols;
@@ -36,6 +42,8 @@ internal static class KestrelListeners
             endpoint.UseHttps(certificate);
     }
 
+    /// <summary>The certificate of the settings; null for plain HTTP.</summary>
+    /// <exception cref="InvalidSettingException">A file cannot be read, or they do not belong together.</exception>
     private static X509Certificate2? CertificateOf(ListeningOptions options)
     {
         if (options.Certificate is not { } certificate)

@@ -8,17 +8,23 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>The connection to <c>ConnectionStrings:redis</c>, and its health, by Aspire's client.</summary>
+/// <summary>The connection to <c>ConnectionStrings:redis</c> by Aspire's client, and its health check.</summary>
 internal static class RedisConnection
 {
+    /// <summary>Name of the connection string and of the health check.</summary>
     private const string Name = "redis";
 
+    /// <summary>
+    /// Registers the connection, or nothing where no connection string is set: a service without queues. The server
+    /// may start later than the service and may be unreachable for a while.
+    /// </summary>
+    /// <exception cref="InvalidSettingException">The connection string is invalid.</exception>
     public static void AddRedis(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString(Name) is not { Length: > 0 } text)
-            return; // a service without queues
+            return;
         var options = Read(text);
-        // Every change of a queue has its span; one for each command would hide them. Health is asked below.
+        // Every change of a queue has its span; one for each command would hide them.
         builder.AddRedisClient(
             Name,
             settings => (settings.DisableTracing, settings.DisableHealthChecks) = (true, true),
@@ -27,12 +33,14 @@ internal static class RedisConnection
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>(Name);
     }
 
+    /// <summary>Reads the connection string.</summary>
+    /// <exception cref="InvalidSettingException">It is invalid.</exception>
     private static ConfigurationOptions Read(string text)
     {
         try
         {
             var options = ConfigurationOptions.Parse(text);
-            options.AbortOnConnectFail = false; // it may start after us, and may be gone for a while
+            options.AbortOnConnectFail = false; // connect later, and again
             return options;
         }
         catch (ArgumentException error)
@@ -41,9 +49,12 @@ internal static class RedisConnection
         }
     }
 
-    /// <summary>Says nothing of the exception: it would be logged, stack and all, at every probe.</summary>
+    /// <summary>
+    /// Pings the server. The result has no exception, which would be logged with its stack at every probe.
+    /// </summary>
     private sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
     {
+        /// <inheritdoc/>
         public async Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context,
             CancellationToken cancellationToken = default

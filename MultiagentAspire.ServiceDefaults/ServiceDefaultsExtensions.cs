@@ -8,16 +8,20 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>What every service has: telemetry, health, and a token on every door.</summary>
+/// <summary>
+/// What every service has: telemetry, health checks, two ports, and a token that every call must have.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>Tag of the health checks that <c>/alive</c> runs.</summary>
     private const string Live = "live";
 
     /// <summary>
-    /// Adds the defaults. <see cref="ListeningOptions"/> say where the service listens, <see cref="SecurityOptions"/>
-    /// what callers must show, <see cref="ArtifactsOptions"/> which folders it may use; a service with wrong settings
-    /// does not start.
+    /// Adds the defaults. <see cref="ListeningOptions"/> set the ports, <see cref="SecurityOptions"/> the token and
+    /// <see cref="ArtifactsOptions"/> the folders that the service may use; a service with invalid settings does not
+    /// start.
     /// </summary>
+    /// <exception cref="InvalidSettingException">The connection string of redis is invalid.</exception>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.AddTelemetry();
@@ -35,6 +39,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
+    /// <summary>Registers <see cref="ArtifactRoots"/>, which guard every path of a request.</summary>
     private static void AddArtifactRoots(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ArtifactsOptions, ArtifactsOptionsValidator>();
@@ -46,8 +51,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (can it work?), <c>/alive</c> (does it run?) and gRPC health; these three alone need no
-    /// token.
+    /// Adds the check of the token and maps <c>/health</c> (ready, with redis), <c>/alive</c> (the process runs) and
+    /// gRPC health; only these three need no token.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {

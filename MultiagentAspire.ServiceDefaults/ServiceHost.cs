@@ -5,11 +5,13 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.ServiceDefaults;
 
-/// <summary>Runs one service as a process of its own.</summary>
+/// <summary>Builds and runs a service: the main function of every service process.</summary>
 public static class ServiceHost
 {
-    /// <summary>The service with the defaults of all services, not started yet.</summary>
-    /// <exception cref="InvalidSettingException">A setting is wrong.</exception>
+    /// <summary>Builds a service with the defaults of all services; the caller starts it.</summary>
+    /// <param name="add">Registers the service's own parts.</param>
+    /// <param name="map">Maps its endpoints.</param>
+    /// <exception cref="InvalidSettingException">A setting is invalid; one line that begins with its key.</exception>
     public static WebApplication Build(
         WebApplicationBuilder builder,
         Action<WebApplicationBuilder> add,
@@ -24,8 +26,14 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>Runs until asked to stop; then whatever is in hand is finished or handed back.</summary>
-    /// <returns>The exit code: 0, or 2 when a setting is wrong, which one line on standard error then says.</returns>
+    /// <summary>
+    /// Runs a service until shutdown is requested; workers then finish or release their items in flight.
+    /// </summary>
+    /// <param name="args">Settings of the command line, <c>--Section:Key=value</c>.</param>
+    /// <param name="add">Registers the service's own parts.</param>
+    /// <param name="map">Maps its endpoints.</param>
+    /// <returns>The exit code: 0, or 2 with one line on standard error if a setting is invalid or a port is in
+    /// use.</returns>
     public static async Task<int> RunAsync(
         string[] args,
         Action<WebApplicationBuilder> add,

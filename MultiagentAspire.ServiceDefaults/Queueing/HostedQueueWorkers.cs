@@ -3,9 +3,10 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.ServiceDefaults.Queueing;
 
-/// <summary>Runs the workers of a host until it stops. A worker that fails ends the host at once.</summary>
+/// <summary>Runs all queue workers of a host until it stops. A worker that fails stops the host.</summary>
 internal sealed class HostedQueueWorkers(QueueWorkers workers) : BackgroundService
 {
+    /// <summary>Ends when every worker has ended, or with the exception of the first that fails.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var running = workers.All.Select(worker => worker.RunAsync(stoppingToken)).ToList();

@@ -13,7 +13,7 @@ namespace MultiagentAspire.ServiceDefaults.Queueing;
 /// <summary>Adds queues and their workers to a host.</summary>
 public static class QueueHostingExtensions
 {
-    /// <summary>What the host waits for its services beyond the drain timeout.</summary>
+    /// <summary>How much longer than the drain timeout the host waits for its services to stop: 3 s.</summary>
     public static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -29,18 +29,18 @@ public static class QueueHostingExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddSettings<QueuesOptions, QueuesOptionsValidator>();
         builder.AddWorkQueueSettings();
-        builder.Services.AddSingleton(MakeQueues);
+        builder.Services.AddSingleton(CreateQueues);
         builder.Services.AddPresence(builder.Configuration); // before any worker: it ends after them
-        builder.Services.AddSingleton(MakeWorkers);
+        builder.Services.AddSingleton(CreateWorkers);
         return builder;
     }
 
     /// <summary>
     /// Adds a worker on a queue, which drains at shutdown (<see cref="QueuesOptions.DrainTimeout"/>).
     /// </summary>
-    /// <param name="queue">The queue's name.</param>
-    /// <param name="maxInFlight">How many items it works on at once at most.</param>
-    /// <param name="work">Makes what does the work.</param>
+    /// <param name="queue">Name of the queue, see <c>QueueNames</c>.</param>
+    /// <param name="maxInFlight">Maximum number of items that it works on concurrently.</param>
+    /// <param name="work">Creates the function that processes an item, when the host starts.</param>
     public static IHostApplicationBuilder AddQueueWorker(
         this IHostApplicationBuilder builder,
         string queue,
@@ -49,8 +49,9 @@ public static class QueueHostingExtensions
     ) => builder.AddQueueWorkers(services => [new QueueWorkerSpec(queue, maxInFlight, work(services))]);
 
     /// <summary>
-    /// Adds the workers that <paramref name="workers"/> lists, which it is asked for when the host starts.
+    /// Adds workers that depend on options or services. The host shuts down only after their drain timeout.
     /// </summary>
+    /// <param name="workers">Lists the workers; called once, when the host starts.</param>
     public static IHostApplicationBuilder AddQueueWorkers(
         this IHostApplicationBuilder builder,
         Func<IServiceProvider, IEnumerable<QueueWorkerSpec>> workers
@@ -65,6 +66,7 @@ public static class QueueHostingExtensions
         return builder;
     }
 
+    /// <summary>Binds and validates the options of every queue that has a section, when the host starts.</summary>
     private static void AddWorkQueueSettings(this IHostApplicationBuilder builder)
     {
         var validator = new SettingsValidator<WorkQueueOptions>(
@@ -78,7 +80,8 @@ public static class QueueHostingExtensions
             builder.Services.AddOptionsWithValidateOnStart<WorkQueueOptions>(queue.Key);
     }
 
-    private static WorkQueues MakeQueues(IServiceProvider services)
+    /// <summary>The queues on the host's connection, each with the options of its name.</summary>
+    private static WorkQueues CreateQueues(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptionsMonitor<WorkQueueOptions>>();
         return new WorkQueues(
@@ -88,22 +91,28 @@ public static class QueueHostingExtensions
         );
     }
 
-    private static QueueWorkers MakeWorkers(IServiceProvider services)
+    /// <summary>The workers that all areas of the host list.</summary>
+    private static QueueWorkers CreateWorkers(IServiceProvider services)
     {
         var specs = services.GetServices<QueueWorkerSource>().SelectMany(source => source(services));
-        return new QueueWorkers([.. specs.Select(spec => MakeWorker(services, spec))]);
+        return new QueueWorkers([.. specs.Select(spec => CreateWorker(services, spec))]);
     }
 
-    private static QueueWorker MakeWorker(IServiceProvider services, QueueWorkerSpec spec) =>
-        new(
-            services.GetRequiredService<WorkQueues>()[spec.Queue],
+    private static QueueWorker CreateWorker(IServiceProvider services, QueueWorkerSpec spec)
+    {
+        var queue = services.GetRequiredService<WorkQueues>()[spec.Queue];
+        var options = services.GetRequiredService<IOptions<QueuesOptions>>().Value;
+        return new QueueWorker(
+            queue,
             spec.Work,
             spec.MaxInFlight,
-            services.GetRequiredService<IOptions<QueuesOptions>>().Value.DrainTimeout,
+            options.DrainTimeout,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<QueueWorker>>()
         );
+    }
 
+    /// <summary>Raises the host's shutdown timeout to the drain timeout with its margin.</summary>
     private static void WaitForDrain(HostOptions host, IOptions<QueuesOptions> queues)
     {
         var needed = queues.Value.DrainTimeout + ShutdownMargin;

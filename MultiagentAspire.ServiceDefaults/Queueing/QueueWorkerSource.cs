@@ -1,6 +1,6 @@
 namespace MultiagentAspire.ServiceDefaults.Queueing;
 
 /// <summary>
-/// The workers of one area of a host. It is asked once, when the host starts, so that it can read options.
+/// Lists the workers of one area of a host. Called once, when the host starts, so that it can read options.
 /// </summary>
 internal delegate IEnumerable<QueueWorkerSpec> QueueWorkerSource(IServiceProvider services);

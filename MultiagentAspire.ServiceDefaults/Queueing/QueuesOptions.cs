@@ -15,9 +15,9 @@ public sealed class QueuesOptions : ISettings
         new Dictionary<string, string> { ["Grace"] = nameof(DrainTimeout) }.ToFrozenDictionary();
 
     /// <summary>
-    /// How long a worker that is shut down may go on with the items in flight; the rest is released for other
-    /// workers. Default: 25 s, since Kubernetes kills a pod after 30. Longer saves work that would be done again,
-    /// shorter ends a process sooner.
+    /// How long a worker that is shut down may finish the items in flight; the others are released for other workers.
+    /// Default: 25 s, since Kubernetes kills a pod after 30. A longer time saves work that would be repeated, a
+    /// shorter one ends the process sooner.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "24.00:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);

@@ -47,6 +47,7 @@ internal sealed class WorkQueueSettings(IConfiguration configuration, SettingsBi
         binder.Bind(options, section.Path, OldKeys);
     }
 
+    /// <summary>Whether a key, in any case, is a setting or an old name of one.</summary>
     private static bool IsKnown(string key) =>
         Keys.Concat(OldKeys.Keys).Contains(key, StringComparer.OrdinalIgnoreCase);
 }

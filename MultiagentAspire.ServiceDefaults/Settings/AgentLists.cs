@@ -2,20 +2,20 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.ServiceDefaults.Settings;
 
-/// <summary>Lists of agents in settings.</summary>
+/// <summary>Reads settings that list agents.</summary>
 public static class AgentLists
 {
-    /// <summary>Names of agents with commas between them, each once; none for an empty text.</summary>
-    /// <param name="text">Such as <c>generator-1, critic-2</c>.</param>
-    /// <param name="key">The setting's key, which messages name.</param>
-    /// <exception cref="InvalidSettingException">One is no agent's name.</exception>
+    /// <summary>Agents in the order of their names; a repeated name counts once, an empty text has none.</summary>
+    /// <param name="text">Names separated by commas, such as <c>generator-1, critic-2</c>.</param>
+    /// <param name="key">Key of the setting, for the error message.</param>
+    /// <exception cref="InvalidSettingException">A name is no agent's.</exception>
     public static IReadOnlyList<AgentId> Parse(string text, string key) =>
-        [.. Names(text).Distinct(StringComparer.Ordinal).Select(name => Parsed(name, key))];
+        [.. Names(text).Distinct(StringComparer.Ordinal).Select(name => ParseName(name, key))];
 
     private static string[] Names(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static AgentId Parsed(string name, string key) =>
+    private static AgentId ParseName(string name, string key) =>
         AgentId.TryParse(name, out var agent)
             ? agent
             : throw new InvalidSettingException(

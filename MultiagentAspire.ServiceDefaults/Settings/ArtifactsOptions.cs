@@ -12,7 +12,7 @@ public sealed class ArtifactsOptions : ISettings
     public static string SectionName => "Artifacts";
 
     /// <summary>
-    /// Folders with semicolons between them. Nothing outside of them is read or written. Default: the working folder.
+    /// Folders separated by semicolons. No artifact outside of them is read or written. Default: the working folder.
     /// </summary>
     [Required]
     public string Roots { get; set; } = ".";

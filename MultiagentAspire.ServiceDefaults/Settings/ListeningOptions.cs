@@ -19,8 +19,8 @@ public sealed class ListeningOptions : ISettings, IValidatableObject
     public static string SectionName => "Listen";
 
     /// <summary>
-    /// <c>loopback</c>, <c>any</c> or an IP address. Default: loopback, which nobody outside of this machine reaches;
-    /// containers need <c>any</c>.
+    /// <c>loopback</c>, <c>any</c> or an IP address. Default: loopback, which only this machine can reach; containers
+    /// need <c>any</c>.
     /// </summary>
     public string Address { get; set; } = "loopback";
 

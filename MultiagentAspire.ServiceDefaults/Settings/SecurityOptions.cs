@@ -9,8 +9,9 @@ public sealed class SecurityOptions : ISettings
     public static string SectionName => "Security";
 
     /// <summary>
-    /// The token that every call must show, the same in all services. No default: a service without a token does not
-    /// start. It is in no log and in no message.
+    /// The bearer token that every call must have, the same in all services; at least
+    /// <see cref="SharedToken.MinLength"/> characters. No default: a service without a token does not start. It is
+    /// never logged.
     /// </summary>
     [Required(ErrorMessage = TooShort)]
     [MinLength(SharedToken.MinLength, ErrorMessage = TooShort)]

@@ -16,10 +16,12 @@ namespace MultiagentAspire.ServiceDefaults.Settings;
 /// <param name="logger">Takes one warning for each old key in use.</param>
 internal sealed partial class SettingsBinder(IConfiguration configuration, ILogger<SettingsBinder> logger)
 {
+    /// <summary>Old keys that were warned about.</summary>
     private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="options">What is set; a property without a key keeps its default.</param>
-    /// <param name="sectionName">Where the keys are.</param>
+    /// <summary>Sets each property that has a key in the section.</summary>
+    /// <param name="options">The object to change; a property without a key keeps its default.</param>
+    /// <param name="sectionName">Path of the section.</param>
     /// <param name="oldKeys">From an old key to the property that it sets. A new key beside it wins.</param>
     /// <exception cref="InvalidSettingException">A value is not of its property's type.</exception>
     public void Bind(object options, string sectionName, IReadOnlyDictionary<string, string> oldKeys)
@@ -35,6 +37,7 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
             Set(options, property, section, property.Name);
     }
 
+    /// <summary>An empty value counts as not set.</summary>
     private static bool IsSet(IConfigurationSection section, string key) => section[key] is { Length: > 0 };
 
     private static void Set(
@@ -44,6 +47,8 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
         string key
     ) => property.SetValue(options, Parse(section[key]!, property.PropertyType, $"{section.Path}:{key}"));
 
+    /// <summary>A value of a property's type, in the invariant culture.</summary>
+    /// <exception cref="InvalidSettingException">The text is no such value.</exception>
     private static object? Parse(string text, Type declared, string key)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
@@ -57,12 +62,14 @@ internal sealed partial class SettingsBinder(IConfiguration configuration, ILogg
         }
     }
 
+    /// <summary>Why a text is refused, for the error message.</summary>
     private static string Expectation(Type type) =>
         type == typeof(int) ? "no whole number"
         : type == typeof(TimeSpan) ? "no span of time; write it as 00:00:30 or 1.00:00:00"
         : type == typeof(bool) ? "neither true nor false"
         : $"no {type.Name}";
 
+    /// <summary>Warns once for each old key.</summary>
     private void Warn(string oldKey, string newKey)
     {
         if (_warned.TryAdd(oldKey, true))

@@ -17,37 +17,33 @@ using StackExchange.Redis;
 namespace MultiagentAspire.AllInOne;
 
 /// <summary>
-/// Every service in one process, as they run apart: workers on queues, and a server for these on loopback.
+/// All services in one process, connected as in a deployment: workers on queues, and an embedded Garnet server for
+/// these on loopback. Used by <c>multiagent run</c>.
 /// </summary>
 public sealed class EmbeddedServices : IAsyncDisposable
 {
     /// <summary>
-    /// No worker dies alone here: leases outlast every sleep of the machine, what fails would fail again, and whoever
-    /// interrupts the process does not want to wait for what is in hand. Whoever writes the run file is whose process
-    /// it is: any endpoint may be called.
+    /// Settings of services that share one process. No worker can die alone, so leases outlast a suspended machine
+    /// and nothing is retried; Ctrl-C does not wait for items in flight. The author of the run file owns the
+    /// process, so any endpoint may be called.
     /// </summary>
-    internal static readonly Dictionary<string, string?> Settings = new(
-        ((IEnumerable<string>)[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
-            .SelectMany(queue =>
-                (KeyValuePair<string, string?>[])
-                    [new($"Queues:{queue}:Lease", "1.00:00:00"), new($"Queues:{queue}:MaxAttempts", "1")]
-            )
-            .Append(new("Queues:DrainTimeout", "00:00:00"))
-            .Append(new("Inference:Endpoints", "*"))
-            .Append(new("Training:Endpoints", "*"))
-    );
+    internal static readonly Dictionary<string, string?> Settings = CreateSettings();
 
+    /// <summary>Server of the queues, on a port of loopback; stopped after the host.</summary>
     private readonly EmbeddedGarnet _garnet;
+
+    /// <summary>All services and workers.</summary>
     private readonly IHost _host;
 
     private EmbeddedServices(EmbeddedGarnet garnet, IHost host) => (_garnet, _host) = (garnet, host);
 
+    /// <summary>The services of the host, for example <see cref="FinetuningRun"/>.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Starts them.</summary>
-    /// <param name="roots">Folders of models and artifacts.</param>
+    /// <summary>Starts the queue server, the workers and the outer loop.</summary>
+    /// <param name="roots">Folders of models and artifacts, which the services may read and write.</param>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
-    /// <param name="time">The clock of all pauses and timeouts; null for the system's.</param>
+    /// <param name="time">Clock of all delays and timeouts; null for the system's.</param>
     public static async Task<EmbeddedServices> StartAsync(
         IEnumerable<string> roots,
         EngineOptions? engine = null,
@@ -62,18 +58,11 @@ public sealed class EmbeddedServices : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Configuration.AddInMemoryCollection(Settings);
             var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
-            // by a function, so that the host closes it
+            // Registered by a function, so that the host disposes it.
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => redis);
             builder.Services.AddSingleton(new ArtifactRoots(roots));
             builder.Services.AddSingleton(time ?? TimeProvider.System);
-            // First what the services ask of each other, so that it goes over the queues; then the workers.
-            builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
-            builder
-                .AddInferenceWorker(engine)
-                .AddDebateWorker()
-                .AddTrainingWorker()
-                .AddConsensus()
-                .AddFinetuning();
+            AddServices(builder, engine);
             var host = builder.Build();
             await host.StartAsync(cancellationToken);
             return new EmbeddedServices(garnet, host);
@@ -85,6 +74,36 @@ public sealed class EmbeddedServices : IAsyncDisposable
         }
     }
 
+    /// <summary>A lease of one day and one attempt for every queue.</summary>
+    private static Dictionary<string, string?> CreateSettings()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Queues:DrainTimeout"] = "00:00:00",
+            ["Inference:Endpoints"] = "*",
+            ["Training:Endpoints"] = "*",
+        };
+        foreach (var queue in (string[])[QueueNames.Generate, QueueNames.Debate, QueueNames.Train])
+        {
+            settings[$"Queues:{queue}:Lease"] = "1.00:00:00";
+            settings[$"Queues:{queue}:MaxAttempts"] = "1";
+        }
+        return settings;
+    }
+
+    /// <summary>Queued clients come first, so that services call each other over the queues.</summary>
+    private static void AddServices(IHostApplicationBuilder builder, EngineOptions? engine)
+    {
+        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
+        builder
+            .AddInferenceWorker(engine)
+            .AddDebateWorker()
+            .AddTrainingWorker()
+            .AddConsensus()
+            .AddFinetuning();
+    }
+
+    /// <summary>Stops the workers without a drain, then the queue server.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -18,37 +18,45 @@ using MultiagentAspire.Training;
 namespace MultiagentAspire.AllInOne;
 
 /// <summary>
-/// A whole deployment in one process, the dashboard among its services: their doors are open on loopback, to
-/// whoever shows the token. The queues end with the process; what is in the folder of runs stays, and a run
-/// that was interrupted can be resumed there.
+/// A whole deployment in one process, with the dashboard, reachable on loopback by callers that have the token. The
+/// queues end with the process. Run folders stay, and an interrupted run can be resumed. Used by
+/// <c>multiagent dashboard</c>.
 /// </summary>
 public sealed class LocalDeployment : IAsyncDisposable
 {
+    /// <summary>Services are reachable from this machine only.</summary>
     private const string LoopbackAddress = "127.0.0.1";
+
+    /// <summary>Ports of gRPC that are tried, in case another process takes one first.</summary>
     private const int MaxAttempts = 5;
+
+    /// <summary>Server of the queues; stopped after the services.</summary>
     private readonly EmbeddedGarnet _garnet;
+
+    /// <summary>All services with their two ports.</summary>
     private readonly WebApplication _app;
 
     private LocalDeployment(EmbeddedGarnet garnet, WebApplication app, string grpc, string token) =>
         (_garnet, _app, Grpc, Token) = (garnet, app, grpc, token);
 
-    /// <summary>The address of all services' gRPC.</summary>
+    /// <summary>Address of the gRPC port that all services share, such as <c>http://127.0.0.1:40001</c>.</summary>
     public string Grpc { get; }
 
-    /// <summary>The address of the dashboard.</summary>
+    /// <summary>Address of the dashboard.</summary>
     public Uri Pages => new(_app.Urls.First());
 
-    /// <summary>What every call must show.</summary>
+    /// <summary>The bearer token of every call.</summary>
     public string Token { get; }
 
+    /// <summary>The services of the host.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts it; the link that logs in to the dashboard is then on standard output.</summary>
-    /// <param name="roots">Folders of models and artifacts, <paramref name="output"/> aside.</param>
-    /// <param name="output">Under which <c>runs/&lt;name&gt;</c> lie.</param>
-    /// <param name="port">Of the dashboard; 0: a free one.</param>
-    /// <param name="token">Null: one made up.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <summary>Starts all services; the dashboard writes its login link to standard output.</summary>
+    /// <param name="roots">Folders of models and run files; <paramref name="output"/> is added.</param>
+    /// <param name="output">Folder that contains <c>runs/&lt;name&gt;</c>.</param>
+    /// <param name="port">Port of the dashboard; 0 for any free port.</param>
+    /// <param name="token">The bearer token; null for a random one.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<LocalDeployment> StartAsync(
         IEnumerable<string> roots,
         string output,
@@ -58,19 +66,13 @@ public sealed class LocalDeployment : IAsyncDisposable
     )
     {
         token ??= SharedToken.Generate();
+        string[] allRoots = [Path.GetFullPath(output), .. roots];
         for (var attempt = 1; ; attempt++)
         {
             var grpc = LoopbackPort.FindFree();
             try
             {
-                return await StartAsync(
-                    [Path.GetFullPath(output), .. roots],
-                    output,
-                    port,
-                    grpc,
-                    token,
-                    cancellationToken
-                );
+                return await StartAsync(allRoots, output, port, grpc, token, cancellationToken);
             }
             catch (IOException error)
                 when (attempt < MaxAttempts
@@ -78,11 +80,12 @@ public sealed class LocalDeployment : IAsyncDisposable
                     && error.Message.Contains(Address(grpc), StringComparison.Ordinal)
                 )
             {
-                // Someone else has taken it since it was found free.
+                // Another process has taken the gRPC port since it was found free: try the next.
             }
         }
     }
 
+    /// <summary>Starts the services on given ports; on failure nothing keeps running.</summary>
     private static async Task<LocalDeployment> StartAsync(
         IEnumerable<string> roots,
         string output,
@@ -97,10 +100,10 @@ public sealed class LocalDeployment : IAsyncDisposable
         try
         {
             var builder = WebApplication.CreateSlimBuilder();
-            // Pages say what was refused, and whoever starts this why it did not start.
+            // Pages show refused calls, and the caller of StartAsync gets the exception of a failed start.
             builder
                 .Logging.SetMinimumLevel(LogLevel.Warning)
-                .AddFilter("MultiagentAspire.ServiceDefaults.FaultInterceptor", LogLevel.Error)
+                .AddFilter("MultiagentAspire.ServiceDefaults.ExceptionInterceptor", LogLevel.Error)
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             builder.Configuration.AddInMemoryCollection(Settings(roots, output, garnet, port, grpc, token));
             app = ServiceHost.Build(builder, Add, Map);
@@ -116,6 +119,9 @@ public sealed class LocalDeployment : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The settings of one process, in place of appsettings.json: every service finds the others at the one gRPC port.
+    /// </summary>
     private static Dictionary<string, string?> Settings(
         IEnumerable<string> roots,
         string output,
@@ -123,25 +129,29 @@ public sealed class LocalDeployment : IAsyncDisposable
         int port,
         int grpc,
         string token
-    ) =>
-        new(EmbeddedServices.Settings)
+    )
+    {
+        var allRoots = string.Join(';', roots.Select(Path.GetFullPath).Distinct());
+        var settings = new Dictionary<string, string?>(EmbeddedServices.Settings)
         {
             ["Security:Token"] = token,
             ["ConnectionStrings:redis"] = garnet.ConnectionString,
-            ["Listen:Address"] = "loopback",
-            ["Listen:Http"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Listen:Grpc"] = grpc.ToString(CultureInfo.InvariantCulture),
-            ["Artifacts:Roots"] = string.Join(';', roots.Select(Path.GetFullPath).Distinct()),
+            ["Artifacts:Roots"] = allRoots,
             ["Artifacts:Output"] = Path.GetFullPath(output),
-            ["Services:consensus"] = Address(grpc),
-            ["Services:finetuning"] = Address(grpc),
-            ["Services:debate"] = Address(grpc),
             ["Dashboard:LoginLink"] = "true",
         };
+        settings["Listen:Address"] = "loopback";
+        settings["Listen:Http"] = port.ToString(CultureInfo.InvariantCulture);
+        settings["Listen:Grpc"] = grpc.ToString(CultureInfo.InvariantCulture);
+        foreach (var service in (string[])["consensus", "finetuning", "debate"])
+            settings[$"Services:{service}"] = Address(grpc);
+        return settings;
+    }
 
+    /// <summary>Adds all services to the one process.</summary>
     private static void Add(WebApplicationBuilder builder)
     {
-        // First what the services ask of each other, so that it goes over the queues; then those that do it.
+        // Queued clients come first, so that services call each other over the queues.
         builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
         builder
             .AddInferenceWorker()
@@ -150,21 +160,24 @@ public sealed class LocalDeployment : IAsyncDisposable
             .AddConsensus()
             .AddFinetuningWorker();
         builder.AddDashboard();
-        // Whoever interrupts it does not want to wait for browsers that keep their connections.
+        // Ctrl-C does not wait for browsers that keep their connections open.
         builder.Services.PostConfigure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(3)
         );
     }
 
+    /// <summary>Maps gRPC services and pages.</summary>
     private static void Map(WebApplication app)
     {
         app.MapInference().MapDebate().MapTraining().MapConsensus().MapFinetuning();
         app.MapDashboard();
     }
 
+    /// <summary>Address of a port on loopback, without TLS.</summary>
     private static string Address(int port) =>
         string.Create(CultureInfo.InvariantCulture, $"http://{LoopbackAddress}:{port}");
 
+    /// <summary>Stops the services within three seconds, then the queue server.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

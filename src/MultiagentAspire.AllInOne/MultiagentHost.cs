@@ -10,18 +10,20 @@ using MultiagentAspire.Training;
 namespace MultiagentAspire.AllInOne;
 
 /// <summary>
-/// Every service in one process: what the command line runs when no deployment is named. Disposing it stops
-/// the engines.
+/// The services of one process, which call each other directly, without queues: for commands that need a model, a
+/// debate or a training but no run. Disposing it stops the engines.
 /// </summary>
 public sealed class MultiagentHost : IAsyncDisposable
 {
+    /// <summary>Container of the services; it is not started.</summary>
     private readonly IHost _host;
 
     private MultiagentHost(IHost host) => _host = host;
 
+    /// <summary>The services, for example <see cref="Core.IDebateRunner"/>.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>A host with inference, debate, consensus, training and finetuning.</summary>
+    /// <summary>A host with inference, debate, consensus, training and finetuning; it need not be started.</summary>
     /// <param name="engine">Limits of the inference engines; null for the defaults.</param>
     public static MultiagentHost Build(EngineOptions? engine = null)
     {
@@ -31,5 +33,6 @@ public sealed class MultiagentHost : IAsyncDisposable
         return new MultiagentHost(builder.Build());
     }
 
+    /// <summary>Stops the engines and frees the models.</summary>
     public ValueTask DisposeAsync() => ((IAsyncDisposable)_host).DisposeAsync();
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
 using MultiagentAspire.Core;
 using MultiagentAspire.Endpoints;
 using MultiagentAspire.ModelFiles;
@@ -10,84 +9,77 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Cli;
 
 /// <summary>
-/// How a verb ends: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted (143 for SIGTERM); whatever
-/// went wrong is one line on standard error. The first Ctrl-C lets a verb finish its step and store a
-/// checkpoint, the second one ends it at once.
+/// Runs a parsed command and turns its end into an exit code: 0 done, 1 failed, 2 bad usage or bad input, 130
+/// interrupted (143 for SIGTERM). An error is one line on standard error.
 /// </summary>
 internal static class CommandRunner
 {
+    /// <summary>
+    /// Runs the command. The first Ctrl-C lets it finish its step and store a checkpoint, the second one ends the
+    /// process immediately.
+    /// </summary>
+    /// <returns>The exit code.</returns>
     public static async Task<int> InvokeAsync(ParseResult command)
     {
         if (command.UnmatchedTokens is [var unknown, ..])
             return ExitWith(2, $"'{unknown}' is no command or option here; see --help.");
         if (command.Errors.Count > 0)
             return ExitWith(2, $"{command.Errors[0].Message} See --help.");
-        using var cancellation = new CancellationTokenSource();
-        var interrupted = 130;
-        void OnSignal(PosixSignalContext signal)
+        // A command that takes no token could not be stopped gently; the signal ends it as any other process.
+        using var signals = new InterruptSignals(command.Action is AsynchronousCommandLineAction);
+        var configuration = new InvocationConfiguration
         {
-            if (cancellation.IsCancellationRequested)
-                return;
-            signal.Cancel = true;
-            if (signal.Signal == PosixSignal.SIGTERM)
-                interrupted = 143;
-            cancellation.Cancel();
-        }
-        // A verb that takes no token could not be stopped gently; the signal ends it as any other process.
-        // The library's own handling begins only when the verb first waits, which is too late for one that
-        // loads a model first.
-        var cancellable = command.Action is AsynchronousCommandLineAction;
-        using var ctrlC = cancellable ? PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal) : null;
-        using var terminate = cancellable
-            ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)
-            : null;
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
-            return await command.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                },
-                cancellation.Token
-            );
+            return await command.InvokeAsync(configuration, signals.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (Explain(error, command, signals) is { } end)
         {
-            return ExitWith(interrupted, $"interrupted; {ResumeAdvice(command.CommandResult.Command.Name)}.");
-        }
-        catch (Exception e) when (IsUserError(e))
-        {
-            var full = IsDiskFull(e)
-                ? $"the disk is full: free some space; {ResumeAdvice(command.CommandResult.Command.Name)}. "
-                : "";
-            return ExitWith(2, full + e.Message);
-        }
-        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
-        {
-            return ExitWith(2, missing.Message); // libtorch, where the first thing that a verb touches needs it
-        }
-        catch (Exception e) when (Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") != "1")
-        {
-            return ExitWith(1, $"{e.GetType().Name}: {e.Message} (MULTIAGENT_TRACE=1 shows where)");
+            return ExitWith(end.ExitCode, end.Message);
         }
     }
 
+    /// <summary>Writes the message as one line on standard error and gives the exit code.</summary>
     private static int ExitWith(int exitCode, string message)
     {
         Console.Error.WriteLine($"multiagent: {message.ReplaceLineEndings(" ")}");
         return exitCode;
     }
 
-    private static string ResumeAdvice(string verb) =>
-        verb switch
+    /// <summary>Exit code and message for an exception; null for one whose stack is to be shown.</summary>
+    private static (int ExitCode, string Message)? Explain(
+        Exception error,
+        ParseResult command,
+        InterruptSignals signals
+    )
+    {
+        if (error is OperationCanceledException)
+            return (signals.ExitCode, $"interrupted; {ResumeAdvice(command)}.");
+        if (IsDiskFull(error) && IsUserError(error))
+            return (2, $"the disk is full: free some space; {ResumeAdvice(command)}. {error.Message}");
+        if (IsUserError(error))
+            return (2, error.Message);
+        // A static field of the command needed libtorch, which is missing.
+        if (error is TypeInitializationException && error.GetBaseException() is DllNotFoundException missing)
+            return (2, missing.Message);
+        return Environment.GetEnvironmentVariable("MULTIAGENT_TRACE") == "1"
+            ? null
+            : (1, $"{error.GetType().Name}: {error.Message} (MULTIAGENT_TRACE=1 shows where)");
+    }
+
+    /// <summary>What an interrupted command kept and how to resume it.</summary>
+    private static string ResumeAdvice(ParseResult command) =>
+        command.CommandResult.Command.Name switch
         {
             "run" => "finished steps are kept, the same command with --resume goes on",
             "pretrain" or "finetune" => "the same command goes on at the last checkpoint",
             _ => "nothing was kept",
         };
 
-    /// <summary>Here, or where an embedded service worked.</summary>
+    /// <summary>Whether the disk was full in this process or in an embedded service's work item.</summary>
     private static bool IsDiskFull(Exception e) =>
         DiskFullError.IsCauseOf(e)
         || (
@@ -95,6 +87,7 @@ internal static class CommandRunner
             && work.Reason.StartsWith(DiskFullError.Reason, StringComparison.Ordinal)
         );
 
+    /// <summary>Whether the message alone tells a person what to change.</summary>
     private static bool IsUserError(Exception e) =>
         e
             is WorkFailedException

@@ -6,17 +6,19 @@ using MultiagentAspire.Modeling.Torch;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>The lines on standard error by which a verb says where and how it computes.</summary>
+/// <summary>Lines on standard error that say on which device and with how much memory a command computes.</summary>
 internal static class ComputeSummary
 {
+    /// <summary>Writes the device and the number of threads.</summary>
     public static void Write(DevicePlacement placement) => Terminal.WriteErrorLine(placement.ToString());
 
     /// <summary>
-    /// This process's placement, and of each model as it is loaded its cache and what memory it takes.
+    /// Writes, from now on, one line for each model that is loaded: its KV cache and its memory. This process's
+    /// placement comes before the first one.
     /// </summary>
     public static void Write(ModelCache models)
     {
-        var placed = 0; // told with the first model that could be loaded: what is refused before ends in its one line
+        var placed = 0; // written with the first loaded model, so that a refused one leaves its error line alone
         models.Loaded += model =>
         {
             if (Interlocked.Exchange(ref placed, 1) == 0)
@@ -27,7 +29,11 @@ internal static class ComputeSummary
         };
     }
 
-    /// <summary>What finetuning a model takes at most; the trainer refuses by what its data take.</summary>
+    /// <summary>
+    /// Writes the memory that finetuning of a model needs at most, for examples of the maximum length. The trainer
+    /// itself checks by the lengths of its data.
+    /// </summary>
+    /// <param name="model">Folder of the base model.</param>
     public static void Write(string model, TrainingSettings settings)
     {
         var config = ModelConfig.Read(model);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,14 +8,21 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>What <c>multiagent evaluate</c> found, as JSON and as text.</summary>
+/// <summary>The result of <c>multiagent evaluate</c>, as JSON and as text.</summary>
 internal static class EvaluationResult
 {
+    /// <summary>Writes letters other than ASCII as they are.</summary>
     public static JsonSerializerOptions JsonOptions { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="problems">What was asked, in the order of <paramref name="graded"/>.</param>
+    /// <summary>
+    /// Accuracy with its standard error and, for several samples a problem, majority vote and pass@k; shares
+    /// from 0 to 1. Where a problem has no reference answer, accuracy is null and <c>answered</c> is given.
+    /// </summary>
+    /// <param name="name">Name of the task as given on the command line.</param>
+    /// <param name="problems">The problems, in the order of <paramref name="graded"/>.</param>
     /// <param name="graded">The samples of each problem, equally many.</param>
+    /// <param name="seed">Breaks ties of the majority vote.</param>
     public static JsonObject Create(
         string name,
         ITask task,
@@ -37,15 +43,67 @@ internal static class EvaluationResult
         result["standardError"] = accuracy.StandardError;
         if (task.OtherReadings.Count > 0)
             result["readings"] = Readings(task, problems, graded);
-        if (graded[0].Count == 1)
-            return result;
         var samples = graded[0].Count;
-        var majority = MajorityVote.Accuracy(
-            graded,
-            samples,
-            task.Equivalent,
-            Seeds.Derive(seed, "majority")
-        );
+        if (samples > 1)
+            AddSampleMetrics(result, task, graded, samples, seed);
+        return result;
+    }
+
+    /// <summary>Every response with its extracted answer, for <c>--show</c>.</summary>
+    public static JsonArray Answers(
+        IReadOnlyList<LabelledProblem> problems,
+        IReadOnlyList<IReadOnlyList<GradedAnswer>> graded
+    )
+    {
+        var answers = new JsonArray();
+        foreach (var (problem, samples) in problems.Zip(graded))
+        foreach (var sample in samples)
+            answers.Add((JsonNode)CreateAnswer(problem, sample));
+        return answers;
+    }
+
+    /// <summary>The result as lines for a person, in percent.</summary>
+    /// <param name="result">As <see cref="Create"/> made it, with <c>answers</c> where they are to be shown.</param>
+    public static string Text(JsonObject result)
+    {
+        var answers = result["answers"]?.AsArray() ?? [];
+        var shown = string.Concat(answers.Select(answer => FormatAnswer(answer!.AsObject())));
+        return shown + (result["accuracy"] is null ? FormatAnswered(result) : FormatAccuracy(result));
+    }
+
+    /// <summary>The line for problems without reference answers.</summary>
+    private static string FormatAnswered(JsonObject result) =>
+        $"{result["task"]}: {Percent(result["answered"])} % of the responses to {result["problems"]} problems "
+        + "hold an answer; the problems have none, so accuracy is unknown";
+
+    /// <summary>
+    /// Accuracy with its standard error; for several samples also majority vote and pass@k; then other readings.
+    /// </summary>
+    private static string FormatAccuracy(JsonObject result)
+    {
+        var text = $"{result["task"]}: {FormatEstimate(result)} of {result["problems"]} problems";
+        if (result["majority"] is { } majority)
+        {
+            text += $" (mean of {result["samples"]} samples)\n";
+            text += $"majority of {majority["k"]}: {FormatEstimate(majority)}\n";
+            text += FormatPassAt(result["passAt"]!.AsObject());
+        }
+        foreach (var (name, reading) in result["readings"]?.AsObject() ?? [])
+            text += $"\nread by {name}: {FormatEstimate(reading!)}";
+        return text;
+    }
+
+    /// <summary>Adds <c>samples</c>, <c>majority</c> (k = all samples) and <c>passAt</c> (by k).</summary>
+    private static void AddSampleMetrics(
+        JsonObject result,
+        ITask task,
+        IReadOnlyList<IReadOnlyList<GradedAnswer>> graded,
+        int samples,
+        long seed
+    )
+    {
+        var voteSeed = Seeds.Derive(seed, "majority");
+        var majority = MajorityVote.Accuracy(graded, samples, task.Equivalent, voteSeed);
         result["samples"] = samples;
         result["majority"] = new JsonObject
         {
@@ -53,101 +111,49 @@ internal static class EvaluationResult
             ["accuracy"] = majority.Value,
             ["standardError"] = majority.StandardError,
         };
-        result["passAt"] = new JsonObject(
-            PassAtCounts(samples)
-                .Select(k =>
-                    KeyValuePair.Create(
-                        k.ToString(CultureInfo.InvariantCulture),
-                        (JsonNode?)PassAt.Mean(graded, k).Value
-                    )
-                )
-        );
-        return result;
+        var passAt = new JsonObject();
+        foreach (var k in PassAtCounts(samples))
+            passAt[k.ToString(CultureInfo.InvariantCulture)] = PassAt.Mean(graded, k).Value;
+        result["passAt"] = passAt;
     }
 
-    /// <summary>Every response with what was read in it.</summary>
-    public static JsonArray Answers(
-        IReadOnlyList<LabelledProblem> problems,
-        IReadOnlyList<IReadOnlyList<GradedAnswer>> graded
-    ) =>
-        new([
-            .. problems
-                .Zip(graded)
-                .SelectMany(pair =>
-                    pair.Second.Select(answer =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["question"] = pair.First.Problem.Question,
-                                ["response"] = answer.Text,
-                                ["extracted"] = answer.Answer,
-                                ["reference"] = pair.First.Reference,
-                                ["correct"] = pair.First.Reference is null ? null : answer.Correct,
-                            }
-                    )
-                ),
-        ]);
+    /// <summary>
+    /// One response; <c>extracted</c>, <c>reference</c> and <c>correct</c> are null where there is none.
+    /// </summary>
+    private static JsonObject CreateAnswer(LabelledProblem problem, GradedAnswer sample) =>
+        new()
+        {
+            ["question"] = problem.Problem.Question,
+            ["response"] = sample.Text,
+            ["extracted"] = sample.Answer,
+            ["reference"] = problem.Reference,
+            ["correct"] = problem.Reference is null ? null : sample.Correct,
+        };
 
-    public static string Text(JsonObject result)
-    {
-        var text = new StringBuilder();
-        foreach (var answer in result["answers"]?.AsArray() ?? [])
-            FormatAnswer(text, answer!.AsObject());
-        if (result["accuracy"] is null)
-            return text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{result["task"]}: {Percent(result["answered"])} % of the responses to {result["problems"]} problems hold an answer; the problems have none, so accuracy is unknown"
-                )
-                .ToString();
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{result["task"]}: {Percent(result["accuracy"])} ± {Percent(result["standardError"])} % of {result["problems"]} problems"
-        );
-        if (result["majority"] is { } majority)
-            text.Append(
-                    CultureInfo.InvariantCulture,
-                    $" (mean of {result["samples"]} samples)\nmajority of {majority["k"]}: {Percent(majority["accuracy"])} ± {Percent(majority["standardError"])} %\n"
-                )
-                .AppendJoin(
-                    ", ",
-                    result["passAt"]!.AsObject().Select(k => $"pass@{k.Key} {Percent(k.Value)} %")
-                );
-        foreach (var (name, reading) in result["readings"]?.AsObject() ?? [])
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\nread by {name}: {Percent(reading!["accuracy"])} ± {Percent(reading["standardError"])} %"
-            );
-        return text.ToString();
-    }
-
+    /// <summary>Accuracy by each other way to read an answer that the task has, by its name.</summary>
     private static JsonObject Readings(
         ITask task,
         IReadOnlyList<LabelledProblem> problems,
         IReadOnlyList<IReadOnlyList<GradedAnswer>> graded
-    ) =>
-        new(
-            task.OtherReadings.Select(reading =>
+    )
+    {
+        var readings = new JsonObject();
+        foreach (var reading in task.OtherReadings)
+        {
+            double CorrectShare(LabelledProblem problem, IReadOnlyList<GradedAnswer> answers) =>
+                answers.Average(answer => IsCorrect(reading, answer, problem) ? 1.0 : 0.0);
+            var accuracy = Estimate.FromMean([.. problems.Zip(graded, CorrectShare)]);
+            readings[reading.Name] = new JsonObject
             {
-                var accuracy = Estimate.FromMean([
-                    .. problems.Zip(
-                        graded,
-                        (problem, answers) =>
-                            answers.Average(answer =>
-                                reading.Grade(answer.Text, problem.Reference!).Correct ? 1.0 : 0.0
-                            )
-                    ),
-                ]);
-                return KeyValuePair.Create(
-                    reading.Name,
-                    (JsonNode?)
-                        new JsonObject
-                        {
-                            ["accuracy"] = accuracy.Value,
-                            ["standardError"] = accuracy.StandardError,
-                        }
-                );
-            })
-        );
+                ["accuracy"] = accuracy.Value,
+                ["standardError"] = accuracy.StandardError,
+            };
+        }
+        return readings;
+    }
+
+    private static bool IsCorrect(AnswerReading reading, GradedAnswer answer, LabelledProblem problem) =>
+        reading.Grade(answer.Text, problem.Reference!).Correct;
 
     /// <summary>1, 2, 4, … and all samples.</summary>
     private static IEnumerable<int> PassAtCounts(int samples)
@@ -157,31 +163,40 @@ internal static class EvaluationResult
         yield return samples;
     }
 
-    private static void FormatAnswer(StringBuilder text, JsonObject answer)
+    /// <summary>Such as <c>pass@1 40.0 %, pass@2 55.0 %</c>.</summary>
+    private static string FormatPassAt(JsonObject passAt) =>
+        string.Join(", ", passAt.Select(k => $"pass@{k.Key} {Percent(k.Value)} %"));
+
+    /// <summary>Such as <c>40.0 ± 3.5 %</c>.</summary>
+    private static string FormatEstimate(JsonNode estimate) =>
+        $"{Percent(estimate["accuracy"])} ± {Percent(estimate["standardError"])} %";
+
+    /// <summary>Question, response, extracted answer and verdict, on indented lines.</summary>
+    private static string FormatAnswer(JsonObject answer)
     {
-        static string FormatValue(JsonNode? value) =>
-            value is null
-                ? "none"
-                : string.Concat(
-                    value
-                        .GetValue<string>()
-                        .Trim()
-                        .ReplaceLineEndings("\n    ")
-                        .Select(character =>
-                            char.IsControl(character) && character != '\n' ? '\uFFFD' : character
-                        )
-                );
-        var verdict = answer["correct"] is { } correct
-            ? correct.GetValue<bool>()
-                ? ", right"
-                : ", wrong"
-            : "";
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"Question: {FormatValue(answer["question"])}\n  response: {FormatValue(answer["response"])}\n  answer: {FormatValue(answer["extracted"])} (reference: {FormatValue(answer["reference"])}{verdict})\n\n"
-        );
+        var verdict = answer["correct"]?.GetValue<bool>() switch
+        {
+            true => ", right",
+            false => ", wrong",
+            null => "",
+        };
+        return $"Question: {FormatValue(answer["question"])}\n"
+            + $"  response: {FormatValue(answer["response"])}\n"
+            + $"  answer: {FormatValue(answer["extracted"])} "
+            + $"(reference: {FormatValue(answer["reference"])}{verdict})\n\n";
     }
 
+    /// <summary>A text indented by four columns; control characters become U+FFFD.</summary>
+    private static string FormatValue(JsonNode? value)
+    {
+        if (value is null)
+            return "none";
+        var text = value.GetValue<string>().Trim().ReplaceLineEndings("\n    ");
+        var visible = text.Select(letter => char.IsControl(letter) && letter != '\n' ? '\uFFFD' : letter);
+        return string.Concat(visible);
+    }
+
+    /// <summary>A share from 0 to 1 in percent, with one decimal.</summary>
     private static string Percent(JsonNode? value) =>
         (100 * value!.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
 }

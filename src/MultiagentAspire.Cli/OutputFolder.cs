@@ -1,10 +1,13 @@
 namespace MultiagentAspire.Cli;
 
-/// <summary>Where a verb writes its result.</summary>
+/// <summary>Checks of <c>--output</c>.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Refuses a place that is taken or cannot be written, before any work is done for it.</summary>
+    /// <summary>
+    /// Refuses a path that exists or cannot be written, before any work is done for it. Creates missing parents.
+    /// </summary>
     /// <returns>The path without a separator at its end, so that names can be made from it.</returns>
+    /// <exception cref="ArgumentException">The path exists, or its parent cannot be written.</exception>
     public static string RequireNew(string path)
     {
         var output = Path.TrimEndingDirectorySeparator(path);

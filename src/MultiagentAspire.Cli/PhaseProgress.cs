@@ -1,13 +1,13 @@
 namespace MultiagentAspire.Cli;
 
-/// <summary>How far a phase of a verb is.</summary>
-/// <param name="Phase">What is being done, in a person's words.</param>
+/// <summary>Progress of one phase of a command.</summary>
+/// <param name="Phase">Name of the phase; a new name starts a new line.</param>
 /// <param name="Done">Units done, those of an earlier attempt included.</param>
-/// <param name="Total">Of how many; 1 for a phase that cannot be measured.</param>
-/// <param name="Unit">What is counted, for example <c>debates</c>.</param>
+/// <param name="Total">Units of the whole phase; 1 for a phase that cannot be measured.</param>
+/// <param name="Unit">Name of the units, for example <c>debates</c>.</param>
 /// <param name="Tokens">Tokens sampled or trained on so far.</param>
-/// <param name="Loss">The last loss, while training.</param>
-/// <param name="Note">What else there is to say.</param>
+/// <param name="Loss">Loss of the last optimizer step; null outside training.</param>
+/// <param name="Note">Free text shown last; null for none.</param>
 internal sealed record PhaseProgress(
     string Phase,
     long Done,

@@ -4,8 +4,11 @@ namespace MultiagentAspire.Cli;
 
 /// <summary>
 /// Shows progress on standard error: on a terminal one line a phase with a bar, rewritten in place; when
-/// piped a line when a phase begins, one every few seconds, and one when it ends.
+/// piped a line when a phase begins, one every few seconds, and one when it ends. Thread-safe.
 /// </summary>
+/// <param name="terminal">Whether <paramref name="output"/> follows control sequences.</param>
+/// <param name="width">Columns of the terminal, read before each line.</param>
+/// <param name="time">Measures rates and the intervals between lines.</param>
 internal sealed class PhaseProgressWriter(
     TextWriter output,
     bool terminal,
@@ -13,32 +16,52 @@ internal sealed class PhaseProgressWriter(
     TimeProvider time
 ) : IProgress<PhaseProgress>, IDisposable
 {
+    /// <summary>Columns of the bar on a wide terminal.</summary>
     private const int MaxBarWidth = 24;
+
+    /// <summary>Columns below which the bar is left out.</summary>
     private const int MinBarWidth = 8;
+
+    /// <summary>Between the parts of a line.</summary>
     private const string Gap = "  ";
+
+    /// <summary>Between two rewrites of a line on a terminal.</summary>
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Between two lines of a phase in a pipe or file.</summary>
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Guards all fields: reports come from several threads.</summary>
     private readonly Lock _lock = new();
+
+    /// <summary>The report from which rates count; null before the first.</summary>
     private PhaseProgress? _firstReport;
+
+    /// <summary>Timestamp of that report.</summary>
     private long _startedAt;
+
+    /// <summary>Timestamp of the last line that was written.</summary>
     private long _lastWrittenAt;
+
+    /// <summary>Whether the cursor is in a line of progress.</summary>
     private bool _lineOpen;
 
     /// <summary>A full last column would wrap, and the next rewrite would leave the line behind.</summary>
     private int AvailableWidth => Math.Max(20, width() - 1);
 
-    /// <summary>On this process's standard error.</summary>
+    /// <summary>A writer on this process's standard error.</summary>
     public static PhaseProgressWriter ForStandardError() =>
         new(Console.Error, Terminal.RewritesErrorLines, Terminal.Columns, TimeProvider.System);
 
+    /// <summary>Shows the progress, unless the last line is too recent and the phase has not finished.</summary>
     public void Report(PhaseProgress value)
     {
         lock (_lock)
         {
             if (_firstReport?.Phase != value.Phase)
                 StartPhase(value);
-            // Steps announce themselves before they know how much there is to do, and a resumed one begins in
-            // the middle: rates count from the first report that knows.
+            // The first reports of a step may not know its total yet, and a resumed step does not start at 0:
+            // rates count from the first report with the final total.
             if (_firstReport!.Total != value.Total)
                 (_firstReport, _startedAt) = (value, time.GetTimestamp());
             var finished = value.Done >= value.Total;
@@ -49,13 +72,14 @@ internal sealed class PhaseProgressWriter(
         }
     }
 
-    /// <summary>Ends an open line, so that what follows, a result or an error, begins a new one.</summary>
+    /// <summary>Ends an open line, so that a following result or error starts a new one.</summary>
     public void Dispose()
     {
         lock (_lock)
             EndLine();
     }
 
+    /// <summary>Ends the line of the last phase and shows the name of the new one.</summary>
     private void StartPhase(PhaseProgress value)
     {
         EndLine();
@@ -66,6 +90,7 @@ internal sealed class PhaseProgressWriter(
             output.WriteLine(value.Phase);
     }
 
+    /// <summary>On a terminal: parts that fit, and a bar in the columns that they leave.</summary>
     private void Show(PhaseProgress value, bool finished)
     {
         var parts = Parts(value, finished);
@@ -89,6 +114,7 @@ internal sealed class PhaseProgressWriter(
         );
     }
 
+    /// <summary>Returns to the first column, clears the line and writes the text, cut at the width.</summary>
     private void RewriteLine(string line)
     {
         output.Write($"\r\u001b[K{(line.Length > AvailableWidth ? line[..AvailableWidth] : line)}");
@@ -96,6 +122,7 @@ internal sealed class PhaseProgressWriter(
         _lineOpen = true;
     }
 
+    /// <summary>Moves to a new line, if the current one has text.</summary>
     private void EndLine()
     {
         if (_lineOpen)
@@ -103,6 +130,7 @@ internal sealed class PhaseProgressWriter(
         _lineOpen = false;
     }
 
+    /// <summary>Filled and empty blocks; full from 100 %.</summary>
     private static string FormatBar(PhaseProgress value, int width)
     {
         var filled = (int)Math.Clamp(width * value.Done / Math.Max(1, value.Total), 0, width);
@@ -110,7 +138,7 @@ internal sealed class PhaseProgressWriter(
     }
 
     /// <summary>
-    /// What is said of a phase, in order. On a narrow terminal the least important parts are left out.
+    /// Parts of a progress line, in order. On a narrow terminal the least important parts are left out.
     /// </summary>
     private List<(string Text, int Importance)> Parts(PhaseProgress value, bool finished)
     {
@@ -138,7 +166,7 @@ internal sealed class PhaseProgressWriter(
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    /// <summary>Minutes and seconds, however many.</summary>
+    /// <summary><c>mm:ss</c>; minutes are not limited to 59.</summary>
     internal static string FormatDuration(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMinutes:00}:{time.Seconds:00}");
 }

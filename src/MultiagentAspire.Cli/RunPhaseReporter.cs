@@ -4,9 +4,11 @@ using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>Tells a run's progress in words that need no knowledge of its steps.</summary>
+/// <summary>Shows a run's progress as phases, in words that need no knowledge of its steps.</summary>
+/// <param name="lines">Where the phases are shown, for example a <see cref="PhaseProgressWriter"/>.</param>
 internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgress<RunProgress>
 {
+    /// <inheritdoc/>
     public void Report(RunProgress value) =>
         lines.Report(
             new PhaseProgress(
@@ -16,11 +18,12 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
                 value.Phase == RunPhase.Train ? "steps" : "debates",
                 value.Tokens,
                 value.Loss,
-                WriteNote(value)
+                CreateNote(value)
             )
         );
 
-    private static string? WriteNote(RunProgress value)
+    /// <summary>State of a finetuning at an endpoint and time left of the run; null where neither is known.</summary>
+    private static string? CreateNote(RunProgress value)
     {
         var left =
             value.Left is { } time && value.Step < value.Steps
@@ -29,9 +32,13 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
         return value.State is null || left is null ? value.State ?? left : $"{value.State}  {left}";
     }
 
+    /// <summary>
+    /// Name of the current step with its number and iteration, for example
+    /// <c>[ 3/12] iteration 1/2: measuring debate</c>.
+    /// </summary>
     internal static string PhaseName(RunProgress value)
     {
-        var index = value.Steps.ToString(CultureInfo.InvariantCulture).Length;
+        var width = value.Steps.ToString(CultureInfo.InvariantCulture).Length;
         var when =
             value.Iteration == 0
                 ? "before finetuning"
@@ -39,28 +46,37 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
                     CultureInfo.InvariantCulture,
                     $"iteration {value.Iteration}/{value.Iterations}"
                 );
-        var number = value.Step.ToString(CultureInfo.InvariantCulture).PadLeft(index);
+        var number = value.Step.ToString(CultureInfo.InvariantCulture).PadLeft(width);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{number}/{value.Steps}] {when}: {StateText(value)}"
+            $"[{number}/{value.Steps}] {when}: {StepText(value)}"
         );
     }
 
-    private static string StateText(RunProgress value) =>
-        value.Phase switch
+    /// <summary>What the step does, for a person.</summary>
+    private static string StepText(RunProgress value)
+    {
+        switch (value.Phase)
         {
-            RunPhase.Debate => IsMethod(value)
-                ? "agents debate training problems"
-                : $"{value.Name} answers training problems",
-            RunPhase.Select => $"voting and selecting data{ToPhaseProgress(value)}",
-            RunPhase.Train => $"training {value.Agent}{ToPhaseProgress(value)}",
-            RunPhase.Guard => $"comparing critics with their predecessors ({value.Name})",
-            RunPhase.Evaluate => $"measuring {value.Name}",
-            _ => "writing the report",
-        };
+            case RunPhase.Debate:
+                return IsMethod(value)
+                    ? "agents debate training problems"
+                    : $"{value.Name} answers training problems";
+            case RunPhase.Select:
+                return $"voting and selecting data{OfArm(value)}";
+            case RunPhase.Train:
+                return $"training {value.Agent}{OfArm(value)}";
+            case RunPhase.Guard:
+                return $"comparing critics with their predecessors ({value.Name})";
+            case RunPhase.Evaluate:
+                return $"measuring {value.Name}";
+            default:
+                return "writing the report";
+        }
+    }
 
-    /// <summary>The method's own agents need no surname.</summary>
-    private static string ToPhaseProgress(RunProgress value) => IsMethod(value) ? "" : $" of {value.Name}";
+    /// <summary>Names the arm, unless it is the method itself.</summary>
+    private static string OfArm(RunProgress value) => IsMethod(value) ? "" : $" of {value.Name}";
 
     private static bool IsMethod(RunProgress value) => value.Name == ArmKinds.Method;
 }

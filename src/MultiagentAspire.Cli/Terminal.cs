@@ -2,12 +2,13 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Cli;
 
-/// <summary>The terminal that standard output or standard error goes to, if it is one.</summary>
+/// <summary>What standard output and standard error are connected to, and how wide it is.</summary>
 internal static class Terminal
 {
+    /// <summary>Columns that are assumed where the terminal does not give them.</summary>
     private const int UsualColumns = 100;
 
-    /// <summary>Whether the terminal follows control sequences.</summary>
+    /// <summary>Whether TERM names a terminal that follows control sequences.</summary>
     private static bool IsCapable => Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Whether standard error is a terminal on which a line can be rewritten.</summary>
@@ -16,7 +17,7 @@ internal static class Terminal
     /// <summary>Columns of the terminal that shows standard output; null for a file or a pipe.</summary>
     public static int? OutputWidth => Console.IsOutputRedirected ? null : Columns();
 
-    /// <summary>Columns of the terminal; 100 where it does not tell.</summary>
+    /// <summary>Columns of the terminal; 100 where they are unknown.</summary>
     public static int Columns()
     {
         try

@@ -7,32 +7,46 @@ using Proto = MultiagentAspire.Contracts.Consensus.V1;
 
 namespace MultiagentAspire.Consensus;
 
-/// <summary>The gRPC face of votes and selection.</summary>
+/// <summary>
+/// gRPC service of votes and selection (<c>protos/</c>, package consensus). An <see cref="ArgumentException"/> is
+/// answered with INVALID_ARGUMENT.
+/// </summary>
+/// <param name="roots">Folders under which transcripts may be read.</param>
 internal sealed class ConsensusGrpcService(ConsensusService consensus, ArtifactRoots roots)
     : Proto.ConsensusService.ConsensusServiceBase
 {
+    /// <summary>Ballots of one call.</summary>
     private const int MaxBallots = 1000;
+
+    /// <summary>Agents of one call.</summary>
     private const int MaxTargets = 256;
 
+    /// <summary>Votes on each ballot; the response has one outcome for each, in their order.</summary>
+    /// <exception cref="ArgumentException">There are more than 1000 ballots.</exception>
     public override Task<VoteResponse> Vote(VoteRequest request, ServerCallContext context)
     {
         if (request.Ballots.Count > MaxBallots)
             throw new ArgumentException($"at most {MaxBallots} ballots a call, not {request.Ballots.Count}");
-        var ballots = request
-            .Ballots.Select(ballot => new Core.Ballot(
-                [.. ballot.Answers.Select(answer => answer.HasText ? answer.Text : null)],
-                ballot.TieSeed
-            ))
-            .ToList();
+        var ballots = request.Ballots.Select(ToBallot).ToList();
+        var task = Wire.FromProto(request.Task);
+        var outcomes = consensus.Vote(ballots, task, ConsensusWire.FromProto(request.Rules));
         var response = new VoteResponse();
-        response.Outcomes.AddRange(
-            consensus
-                .Vote(ballots, Wire.FromProto(request.Task), ConsensusWire.FromProto(request.Rules))
-                .Select(ConsensusWire.ToProto)
-        );
+        response.Outcomes.AddRange(outcomes.Select(ConsensusWire.ToProto));
         return Task.FromResult(response);
     }
 
+    /// <summary>An answer without a text is a response in which no answer was found.</summary>
+    private static Core.Ballot ToBallot(Proto.Ballot ballot)
+    {
+        var answers = ballot.Answers.Select(answer => answer.HasText ? answer.Text : null);
+        return new Core.Ballot([.. answers], ballot.TieSeed);
+    }
+
+    /// <summary>
+    /// Streams, for each target in turn, its training examples and then its counts. The transcripts are read once.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no target, or more than 256.</exception>
+    /// <exception cref="ArtifactAccessException">The path is outside the artifact roots.</exception>
     public override async Task SelectTrainingData(
         SelectTrainingDataRequest request,
         IServerStreamWriter<SelectTrainingDataResponse> responseStream,
@@ -51,24 +65,25 @@ internal sealed class ConsensusGrpcService(ConsensusService consensus, ArtifactR
             await WriteAsync(agent, responseStream, context.CancellationToken);
     }
 
+    /// <summary>The agents whose data is selected.</summary>
     private static Core.SelectionTarget[] TargetsOf(SelectTrainingDataRequest request) =>
         request.Targets.Count is >= 1 and <= MaxTargets
             ? [.. request.Targets.Select(ConsensusWire.FromProto)]
             : throw new ArgumentException($"targets: 1 to {MaxTargets} a call, not {request.Targets.Count}");
 
-    /// <summary>The records of one agent, then their end.</summary>
+    /// <summary>Writes the examples of one agent as JSON lines, then its counts, which end them.</summary>
     private static async Task WriteAsync(
-        SelectionResult selected,
+        SelectionResult selection,
         IServerStreamWriter<SelectTrainingDataResponse> responseStream,
         CancellationToken cancellationToken
     )
     {
-        foreach (var example in selected.Examples)
-            await responseStream.WriteAsync(
-                new SelectTrainingDataResponse { Line = TrainingExamples.ToLine(example) },
-                cancellationToken
-            );
-        var end = new SelectionEnd(selected.Counts, selected.OneSided);
+        foreach (var example in selection.Examples)
+        {
+            var line = new SelectTrainingDataResponse { Line = TrainingExamples.ToLine(example) };
+            await responseStream.WriteAsync(line, cancellationToken);
+        }
+        var end = new SelectionEnd(selection.Counts, selection.OneSided);
         var counts = JsonSerializer.Serialize(end, ConsensusJson.Default.SelectionEnd);
         await responseStream.WriteAsync(
             new SelectTrainingDataResponse { CountsJson = counts },

@@ -4,21 +4,28 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Consensus;
 
-/// <summary>Binds the pure rules of Core to a task's equivalence.</summary>
+/// <summary>
+/// Votes and selects by the pure rules of Core (<see cref="Voting"/>, <see cref="Selection"/>), with the answer
+/// equality of a task. Holds no state.
+/// </summary>
+/// <param name="taskFor">Makes a task of its specification.</param>
 /// <param name="rules">The selection rules to choose from, by name.</param>
 internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor, Registry<SelectionRule> rules)
     : IConsensus
 {
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ConsensusResult>> VoteAsync(
         IReadOnlyList<DebateTranscript> transcripts,
         TaskSpec task,
         VotingSettings settings,
         CancellationToken cancellationToken
-    ) =>
-        Task.FromResult<IReadOnlyList<ConsensusResult>>(
-            Vote([.. transcripts.Select(Ballot.FromTranscript)], task, settings)
-        );
+    )
+    {
+        var ballots = transcripts.Select(Ballot.FromTranscript).ToList();
+        return Task.FromResult<IReadOnlyList<ConsensusResult>>(Vote(ballots, task, settings));
+    }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<SelectionResult> SelectAsync(
         string transcriptsPath,
         TaskSpec task,
@@ -27,7 +34,7 @@ internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor, Registry<S
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await Task.CompletedTask; // all of it is computed, nothing is waited for
+        await Task.CompletedTask; // everything is computed synchronously
         foreach (var selected in Select(Transcripts.Read(transcriptsPath), task, voting, targets))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -35,13 +42,14 @@ internal sealed class ConsensusService(Func<TaskSpec, ITask> taskFor, Registry<S
         }
     }
 
+    /// <summary>One result for each ballot, in their order.</summary>
     public ConsensusResult[] Vote(IReadOnlyList<Ballot> ballots, TaskSpec task, VotingSettings settings)
     {
         var equivalent = taskFor(task).Equivalent;
         return [.. ballots.Select(ballot => ballot.CountVotes(equivalent, settings))];
     }
 
-    /// <summary>Votes once, then selects for each target in turn.</summary>
+    /// <summary>Votes once on every debate, then selects for each target in turn, when it is enumerated.</summary>
     public IEnumerable<SelectionResult> Select(
         IReadOnlyList<DebateTranscript> transcripts,
         TaskSpec task,

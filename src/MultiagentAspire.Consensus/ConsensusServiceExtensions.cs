@@ -8,12 +8,12 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Consensus;
 
-/// <summary>Adds votes and selection to a host.</summary>
+/// <summary>Adds votes and selection to a host: the consensus service.</summary>
 public static class ConsensusServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> of the host's own replaces
-    /// <see cref="TaskRegistry.Create"/>.
+    /// Registers <see cref="IConsensus"/>. A <c>Func&lt;TaskSpec, ITask&gt;</c> that the host has registered before
+    /// is used in place of <see cref="TaskRegistry.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddConsensus(this IHostApplicationBuilder builder)
     {
@@ -26,7 +26,7 @@ public static class ConsensusServiceExtensions
         return builder;
     }
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service of votes and selection.</summary>
     public static IEndpointRouteBuilder MapConsensus(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<ConsensusGrpcService>();

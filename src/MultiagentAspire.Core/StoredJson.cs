@@ -32,7 +32,7 @@ public static class StoredJson
 
     /// <inheritdoc cref="Read{T}(string, JsonTypeInfo{T})"/>
     /// <param name="options">How the record is read.</param>
-    public static T Read<T>(string json, JsonSerializerOptions options) => Read(json, TypeOf<T>(options));
+    public static T Read<T>(string json, JsonSerializerOptions options) => Read(json, TypeInfo<T>(options));
 
     /// <summary>Reads one file that holds one record.</summary>
     /// <param name="path">The file.</param>
@@ -57,12 +57,13 @@ public static class StoredJson
     /// <inheritdoc cref="ReadFile{T}(string, JsonTypeInfo{T}, string)"/>
     /// <param name="options">How the record is read.</param>
     public static T ReadFile<T>(string path, JsonSerializerOptions options, string remedy) =>
-        ReadFile(path, TypeOf<T>(options), remedy);
+        ReadFile(path, TypeInfo<T>(options), remedy);
 
     /// <summary>
-    /// Options that no serializer has used yet have no resolver of types; this gives them the default one.
+    /// Options without a resolver get the one that reflects, as they would at their first serialization: a process may
+    /// read before it writes.
     /// </summary>
-    private static JsonTypeInfo<T> TypeOf<T>(JsonSerializerOptions options)
+    private static JsonTypeInfo<T> TypeInfo<T>(JsonSerializerOptions options)
     {
         options.MakeReadOnly(populateMissingResolver: true);
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

@@ -3,21 +3,22 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Dashboard;
 
-/// <summary>Section <c>Dashboard</c>.</summary>
+/// <summary>Settings of the dashboard: section <c>Dashboard</c>.</summary>
 public sealed class DashboardOptions : ISettings, IValidatableObject
 {
     /// <inheritdoc/>
     public static string SectionName => "Dashboard";
 
     /// <summary>
-    /// Address of Aspire's own dashboard, to which the System page links. Default: none, no links. The AppHost sets it.
+    /// Address of Aspire's own dashboard, to which the System page links. Default: empty, no links. The AppHost sets
+    /// it.
     /// </summary>
     public string Aspire { get; set; } = "";
 
     /// <summary>
-    /// Whether the console shows the link that logs in, token included, at the start: <c>true</c>, <c>false</c>, or
-    /// the address at which people reach the dashboard. Default: false, since consoles are often collected as logs.
-    /// The AppHost sets it.
+    /// Whether the console shows the login link, which contains the token, at the start: <c>true</c>, <c>false</c>, or
+    /// the address at which people reach the dashboard. Default: empty, no link, since console output is often
+    /// collected as logs. The AppHost sets it.
     /// </summary>
     public string LoginLink { get; set; } = "";
 

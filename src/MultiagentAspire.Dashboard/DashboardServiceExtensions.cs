@@ -21,12 +21,13 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Dashboard;
 
-/// <summary>Adds the pages on which people watch runs, debates and queues to a host.</summary>
+/// <summary>Adds the pages that show runs, debates, agents and queues to a host.</summary>
 public static class DashboardServiceExtensions
 {
     /// <summary>
-    /// Registers the pages and what they read: the finetuning service, the queues, and the folder of runs.
+    /// Registers the pages and what they read: the finetuning and debate services, the queues, and the folders of runs.
     /// </summary>
+    /// <param name="builder">The host; its settings are read from section <c>Dashboard</c>.</param>
     public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
     {
         builder.AddSettings<DashboardOptions, DashboardOptionsValidator>();
@@ -53,7 +54,10 @@ public static class DashboardServiceExtensions
         return builder;
     }
 
-    /// <summary>Maps the pages and all that they load, which is nothing from other hosts.</summary>
+    /// <summary>
+    /// Maps the pages, the login, the downloads, and all files that pages load: they load nothing from other hosts.
+    /// </summary>
+    /// <param name="app">Built with <see cref="AddDashboard"/>.</param>
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UsePageHeaders();
@@ -70,8 +74,8 @@ public static class DashboardServiceExtensions
     }
 
     /// <summary>
-    /// A build leaves styles and scripts where NuGet put them and lists them in a manifest; what is published has
-    /// them beside it. Both lie by this assembly, whichever executable and folder it was started from.
+    /// Finds styles and scripts beside this assembly, whichever executable and folder the process was started from. A
+    /// build lists their places in the NuGet cache in a manifest there; a published folder contains the files.
     /// </summary>
     private static void UseOwnAssets(this WebApplicationBuilder builder)
     {

@@ -5,11 +5,11 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Asks the agents of one debate.</summary>
-/// <param name="clientFor">Finds the client through which an agent's model is asked.</param>
-/// <param name="debate">The debate, of whose id every seed derives.</param>
-/// <param name="sampling">Of every response, summaries included.</param>
-/// <param name="priority">Of every request, where it is queued.</param>
+/// <summary>Sends the generate requests of one debate to its agents' models.</summary>
+/// <param name="clientFor">Gives the client of an agent's model.</param>
+/// <param name="debate">Id of the debate; every seed derives from it.</param>
+/// <param name="sampling">Settings of every response and summary.</param>
+/// <param name="priority">Priority of every request in the queue.</param>
 internal sealed class AgentCall(
     AgentClient clientFor,
     DebateId debate,
@@ -17,12 +17,16 @@ internal sealed class AgentCall(
     WorkPriority priority
 )
 {
+    /// <summary>The sampling settings in the form of a request.</summary>
     private readonly RequestedSampling _sampling = RequestedSampling.Of(sampling);
 
     /// <summary>
-    /// Asks one agent. The seed is that of (debate, agent, round), so the reply does not depend on what else
-    /// is in flight. An agent whose prompt does not fit its model says nothing.
+    /// Generates one response. The seed derives from (debate, agent, round), so the response does not depend on
+    /// other requests in flight. A prompt that does not fit the model gives an empty text.
     /// </summary>
+    /// <param name="round">From 1.</param>
+    /// <param name="prompt">The conversation; its last turn is the user's.</param>
+    /// <exception cref="WorkFailedException">The request failed for good.</exception>
     public async Task<AgentReply> GenerateAsync(
         AgentId agent,
         AgentModel model,
@@ -38,21 +42,15 @@ internal sealed class AgentCall(
     }
 
     /// <summary>
-    /// Null for a local model. What an endpoint finetuned costs otherwise than its base, so it goes by its
-    /// own digest.
+    /// Usage to be paid at an endpoint; null for a local model. A model that was finetuned at the endpoint has
+    /// another price than its base, so its usage is under its own digest.
     /// </summary>
     private static ModelUsage? UsageOf(AgentModel model, GenerateResult result)
     {
         if (model.Base.Endpoint is null)
             return null;
         var name = model.Adapter is { Model: not null } finetuned ? finetuned.Digest : model.Base.Digest;
-        return new ModelUsage(
-            name,
-            Calls: 1,
-            result.Retries,
-            result.PromptTokens,
-            result.Tokens,
-            result.Estimated ? 1 : 0
-        );
+        var estimated = result.Estimated ? 1 : 0;
+        return new ModelUsage(name, Calls: 1, result.Retries, result.PromptTokens, result.Tokens, estimated);
     }
 }

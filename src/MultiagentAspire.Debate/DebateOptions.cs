@@ -4,7 +4,7 @@ using MultiagentAspire.ServiceDefaults.Settings;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Section <c>Debate</c>.</summary>
+/// <summary>Section <c>Debate</c>: the worker on queued debates.</summary>
 public sealed class DebateOptions : ISettings
 {
     /// <inheritdoc/>
@@ -15,8 +15,8 @@ public sealed class DebateOptions : ISettings
         new Dictionary<string, string> { ["AtOnce"] = nameof(MaxInFlight) }.ToFrozenDictionary();
 
     /// <summary>
-    /// Debates in flight at most. Default: 256. A debate mostly waits for responses: more keep the inference workers'
-    /// batches full, and more are held again after a crash.
+    /// Maximum number of debates in flight. Default: 256. A debate mostly waits for responses: a larger number keeps
+    /// the inference workers' batches full, but more debates are repeated after a crash.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxInFlight { get; set; } = 256;

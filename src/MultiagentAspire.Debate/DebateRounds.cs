@@ -5,13 +5,13 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Debate;
 
 /// <summary>
-/// The rounds of one debate (paper section 2.1). Holds no state: each round is made from the one before.
+/// The rounds of one debate (paper section 2.1). Holds no state: each round is made from the previous one.
 /// </summary>
 /// <param name="request">The debate.</param>
-/// <param name="task">Words the prompts and extracts the answers.</param>
-/// <param name="topology">Who sees whose responses.</param>
-/// <param name="call">Asks the agents.</param>
-/// <param name="onResponse">Sees each response as soon as it is there, also several at once.</param>
+/// <param name="task">Writes the prompts and extracts the answers.</param>
+/// <param name="topology">Which responses of the previous round a slot sees.</param>
+/// <param name="call">Sends the requests to the agents' models.</param>
+/// <param name="onResponse">Called with each response when it is finished, also concurrently; may be null.</param>
 internal sealed class DebateRounds(
     DebateRequest request,
     ITask task,
@@ -22,9 +22,11 @@ internal sealed class DebateRounds(
 {
     private DebateSettings Settings => request.Settings;
     private string Question => request.Problem.Question;
+
+    /// <summary>N.</summary>
     private int Slots => request.Society.Slots.Length;
 
-    /// <summary>Round 1: every generator answers alone, y_{1,n} = G_n(x).</summary>
+    /// <summary>Round 1: every generator answers independently and concurrently, y_{1,n} = G_n(x).</summary>
     public async Task<ImmutableArray<SlotTurn>> GenerateFirstRoundAsync(CancellationToken cancellationToken)
     {
         ImmutableArray<ChatTurn> prompt = [ChatTurn.User(task.Prompts.First(Question))];
@@ -34,7 +36,12 @@ internal sealed class DebateRounds(
         return [.. await Task.WhenAll(turns)];
     }
 
-    /// <summary>Round m &gt; 1: y_{m,n} = C_n(x, own earlier responses, what the others said).</summary>
+    /// <summary>
+    /// Round m &gt; 1: y_{m,n} = C_n(x, own earlier responses, others' responses). A synchronous round shows each
+    /// slot the previous round; otherwise slots respond in turn and see the latest response of each other slot.
+    /// </summary>
+    /// <param name="round">From 2.</param>
+    /// <param name="previous">The turns of all slots in the previous round.</param>
     public async Task<ImmutableArray<SlotTurn>> ReviseAsync(
         int round,
         ImmutableArray<SlotTurn> previous,
@@ -42,24 +49,22 @@ internal sealed class DebateRounds(
     )
     {
         if (Settings.Synchronous)
-            return
-            [
-                .. await Task.WhenAll(
-                    Enumerable
-                        .Range(0, Slots)
-                        .Select(slot => ReviseAsync(slot, round, previous, previous[slot], cancellationToken))
-                ),
-            ];
-
+        {
+            var turns = Enumerable
+                .Range(0, Slots)
+                .Select(slot => ReviseAsync(slot, round, previous, previous[slot], cancellationToken));
+            return [.. await Task.WhenAll(turns)];
+        }
         var latest = previous;
         for (var slot = 0; slot < Slots; slot++)
-            latest = latest.SetItem(
-                slot,
-                await ReviseAsync(slot, round, latest, previous[slot], cancellationToken)
-            );
+        {
+            var turn = await ReviseAsync(slot, round, latest, previous[slot], cancellationToken);
+            latest = latest.SetItem(slot, turn);
+        }
         return latest;
     }
 
+    /// <summary>One slot's revision of its own last turn, in view of the others' responses.</summary>
     private async Task<SlotTurn> ReviseAsync(
         int slot,
         int round,
@@ -77,15 +82,13 @@ internal sealed class DebateRounds(
             others.Count == 0 ? task.Prompts.Check(Question)
             : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Result.Text)
             : task.Prompts.ReviseWithOthers(Question, others);
-        // The critic reads the slot's whole history as its own: in round 2 the generator's text stands as its
-        // first answer.
-        var prompt = own
-            .Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text))
-            .Add(ChatTurn.User(message));
+        // The critic reads the slot's whole history as its own: in round 2 the generator's text is its first answer.
+        var history = own.Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text));
+        var prompt = history.Add(ChatTurn.User(message));
         return await RespondAsync(slot, round, prompt, summary, cancellationToken);
     }
 
-    /// <summary>S over the OTHER agents' responses only; the summarizer never sees the slot's own.</summary>
+    /// <summary>Summary of the other agents' responses; the summarizer never sees the slot's own.</summary>
     private Task<AgentReply> SummarizeAsync(
         int slot,
         int round,
@@ -100,6 +103,7 @@ internal sealed class DebateRounds(
             cancellationToken
         );
 
+    /// <summary>One response, recorded; the generator gives it in round 1 and in debates without critics.</summary>
     private async Task<SlotTurn> RespondAsync(
         int slot,
         int round,
@@ -133,19 +137,21 @@ internal sealed class DebateRounds(
     }
 
     /// <summary>
-    /// The responses that the agent of a slot is shown, in the order of the topology or, by option, in a
-    /// seeded one.
+    /// Texts of the responses that a slot sees, in the order of the topology or, with
+    /// <see cref="DebateSettings.ShuffleOthers"/>, in a seeded one.
     /// </summary>
     private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> latest)
     {
         var seen = topology.Seen(slot, round, Slots);
         var texts = seen.Select(other => latest[other].Response.Text).ToArray();
         if (Settings.ShuffleOthers)
-            new SplitMix64(
-                Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order")
-            ).Shuffle<string>(texts);
+        {
+            var seed = Seeds.Derive(Seeds.ForResponse(request.Id, Summarizer(slot), round), "order");
+            new SplitMix64(seed).Shuffle<string>(texts);
+        }
         return [.. texts];
     }
 
+    /// <summary>The id under which a slot's summaries are seeded.</summary>
     private static AgentId Summarizer(int slot) => new(AgentRole.Summarizer, slot);
 }

@@ -6,9 +6,9 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Holds debates.</summary>
-/// <param name="clientFor">Finds the client through which an agent is asked.</param>
-/// <param name="taskFor">Makes the task of a debate.</param>
+/// <summary>Runs debates. Holds no state, so debates may run concurrently.</summary>
+/// <param name="clientFor">Gives the client of an agent's model.</param>
+/// <param name="taskFor">Makes a task of its specification.</param>
 /// <param name="topologies">The topologies that settings can name.</param>
 internal sealed class DebateRunner(
     AgentClient clientFor,
@@ -16,19 +16,21 @@ internal sealed class DebateRunner(
     Registry<DebateTopology> topologies
 ) : IDebateRunner
 {
+    /// <inheritdoc/>
     public Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken) =>
         RunDebateAsync(request, WorkPriority.Normal, onResponse: null, cancellationToken);
 
-    /// <summary>
-    /// Holds one debate that somebody watches: its responses are made before those of runs, and
-    /// <paramref name="onResponse"/> sees each as soon as it is there, also several at once.
-    /// </summary>
+    /// <summary>Runs a debate that a person watches: its requests have priority over those of runs.</summary>
+    /// <param name="onResponse">Called with each response when it is finished, also concurrently.</param>
+    /// <exception cref="ArgumentException">The request contradicts itself, or names no topology.</exception>
+    /// <exception cref="WorkFailedException">A request of an agent failed for good.</exception>
     public Task<DebateTranscript> WatchAsync(
         DebateRequest request,
         Func<AgentResponse, Task> onResponse,
         CancellationToken cancellationToken
     ) => RunDebateAsync(request, WorkPriority.High, onResponse, cancellationToken);
 
+    /// <summary>Runs all rounds; a failed response ends the debate without a transcript.</summary>
     private async Task<DebateTranscript> RunDebateAsync(
         DebateRequest request,
         WorkPriority priority,
@@ -37,21 +39,30 @@ internal sealed class DebateRunner(
     )
     {
         RequireValid(request);
-        var rounds = new DebateRounds(
-            request,
-            taskFor(request.Task),
-            topologies.Get(request.Settings.TopologyName),
-            new AgentCall(clientFor, request.Id, request.Settings.Sampling, priority),
-            onResponse
-        );
+        var settings = request.Settings;
+        var task = taskFor(request.Task);
+        var topology = topologies.Get(settings.TopologyName);
+        var call = new AgentCall(clientFor, request.Id, settings.Sampling, priority);
+        var rounds = new DebateRounds(request, task, topology, call, onResponse);
         var turns = new List<ImmutableArray<SlotTurn>>();
-        for (var round = 1; round <= request.Settings.Rounds; round++)
+        for (var round = 1; round <= settings.Rounds; round++)
             turns.Add(
                 round == 1
                     ? await rounds.GenerateFirstRoundAsync(cancellationToken)
                     : await rounds.ReviseAsync(round, turns[^1], cancellationToken)
             );
+        return CreateTranscript(request, turns);
+    }
 
+    /// <summary>
+    /// The record of the debate: every response, and tokens of summaries apart from those of responses.
+    /// </summary>
+    private static DebateTranscript CreateTranscript(
+        DebateRequest request,
+        List<ImmutableArray<SlotTurn>> turns
+    )
+    {
+        var responses = turns.Select(round => round.Select(turn => turn.Response).ToImmutableArray());
         var summaries = turns
             .SelectMany(round => round)
             .Select(turn => turn.Summary?.Result)
@@ -60,25 +71,26 @@ internal sealed class DebateRunner(
         return new DebateTranscript(
             request.Id,
             request.Problem,
-            [.. turns.Select(round => round.Select(turn => turn.Response).ToImmutableArray())],
+            [.. responses],
             summaries.Sum(summary => summary.Tokens),
             summaries.Sum(summary => summary.PromptTokens)
         )
         {
-            Remote = UsesOf(turns.SelectMany(round => round)),
+            Remote = EndpointUsage(turns.SelectMany(round => round)),
         };
     }
 
-    /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
-    private static ImmutableArray<ModelUsage>? UsesOf(IEnumerable<SlotTurn> turns)
+    /// <summary>Usage of models at endpoints, summaries included; null where all models are local.</summary>
+    private static ImmutableArray<ModelUsage>? EndpointUsage(IEnumerable<SlotTurn> turns)
     {
-        var uses = turns
+        var usages = turns
             .SelectMany(turn => (ModelUsage?[])[turn.Reply.EndpointUse, turn.Summary?.EndpointUse])
             .OfType<ModelUsage>()
             .ToList();
-        return uses.Count > 0 ? ModelUsage.Sum(uses) : null;
+        return usages.Count > 0 ? ModelUsage.Sum(usages) : null;
     }
 
+    /// <summary>Refuses a request without rounds or slots, or whose id names another problem.</summary>
     private static void RequireValid(DebateRequest request)
     {
         if (request.Settings.Rounds < 1)

@@ -13,13 +13,13 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Debate;
 
-/// <summary>Adds debates to a host.</summary>
+/// <summary>Adds debates to a host: the debate service.</summary>
 public static class DebateServiceExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDebateRunner"/> and <see cref="StreamDebate"/>. The host must have a
-    /// <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> of its own replaces
-    /// <see cref="TaskRegistry.Create"/>.
+    /// Registers <see cref="IDebateRunner"/> and <see cref="StreamDebate"/>. The host must register an
+    /// <see cref="AgentClient"/>; a <c>Func&lt;TaskSpec, ITask&gt;</c> that it has registered before is used in place
+    /// of <see cref="TaskRegistry.Create"/>.
     /// </summary>
     public static IHostApplicationBuilder AddDebate(this IHostApplicationBuilder builder)
     {
@@ -36,8 +36,8 @@ public static class DebateServiceExtensions
     }
 
     /// <summary>
-    /// Adds a worker that holds queued debates, as <see cref="DebateOptions"/> say. Their responses come from the
-    /// inference workers.
+    /// Adds a worker that runs queued debates, configured by <see cref="DebateOptions"/>. Their responses come from
+    /// the inference workers (<see cref="InferenceRoutingOptions"/>).
     /// </summary>
     public static IHostApplicationBuilder AddDebateWorker(this IHostApplicationBuilder builder)
     {
@@ -51,6 +51,7 @@ public static class DebateServiceExtensions
         return builder.AddQueueWorkers(Workers);
     }
 
+    /// <summary>One worker on the queue of debates.</summary>
     private static IEnumerable<QueueWorkerSpec> Workers(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<DebateOptions>>().Value;
@@ -58,7 +59,7 @@ public static class DebateServiceExtensions
         return [new QueueWorkerSpec(QueueNames.Debate, options.MaxInFlight, worker.ProcessAsync)];
     }
 
-    /// <summary>Maps the service's gRPC face.</summary>
+    /// <summary>Maps the gRPC service of debates.</summary>
     public static IEndpointRouteBuilder MapDebate(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<DebateGrpcService>();

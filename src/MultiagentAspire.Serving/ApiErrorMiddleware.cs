@@ -10,14 +10,15 @@ using MultiagentAspire.Serving.Protocol;
 namespace MultiagentAspire.Serving;
 
 /// <summary>
-/// Around every request: whatever goes wrong is told in the protocol's words, and what went wrong here is
-/// logged once.
+/// Turns every error of a request into a response in OpenAI's form. Errors of this server and of endpoints are
+/// logged, once each; errors of the client are not.
 /// </summary>
 internal sealed partial class ApiErrorMiddleware(
     IHostApplicationLifetime lifetime,
     ILogger<ApiErrorMiddleware> logger
 )
 {
+    /// <summary>Runs the rest of the pipeline; a client that closed its connection gets no response.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         try
@@ -28,7 +29,7 @@ internal sealed partial class ApiErrorMiddleware(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked has gone.
+            // The client has closed the connection.
         }
         catch (Exception error)
         {
@@ -36,6 +37,9 @@ internal sealed partial class ApiErrorMiddleware(
         }
     }
 
+    /// <summary>
+    /// The error that the client gets for an exception; unexpected ones become status 500 without details.
+    /// </summary>
     private ApiErrorException ToApiError(Exception error, HttpContext context)
     {
         switch (error)
@@ -59,6 +63,9 @@ internal sealed partial class ApiErrorMiddleware(
         }
     }
 
+    /// <summary>
+    /// Writes the error; in a stream that has started it is the last event, and the connection closes.
+    /// </summary>
     private static async Task WriteErrorAsync(HttpContext context, ApiErrorException refused)
     {
         if (context.Response.HasStarted)
@@ -68,7 +75,7 @@ internal sealed partial class ApiErrorMiddleware(
                 refused.Error,
                 context.RequestAborted
             );
-            context.Abort(); // so that nobody takes half a text for a whole one
+            context.Abort(); // so that no client takes a part of the text for all of it
             return;
         }
         context.Response.Clear();

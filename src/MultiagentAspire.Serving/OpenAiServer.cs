@@ -13,62 +13,47 @@ using MultiagentAspire.Serving.Protocol;
 namespace MultiagentAspire.Serving;
 
 /// <summary>
-/// Models behind OpenAI's protocol: <c>GET /v1/models</c> and <c>POST /v1/chat/completions</c>, each with a
-/// bearer token. It owns neither agents nor debates.
+/// A web server of OpenAI's protocol in front of agents and societies: <c>GET /v1/models</c> and
+/// <c>POST /v1/chat/completions</c>, each with a bearer token. Models and debates are the caller's.
 /// </summary>
 public sealed class OpenAiServer : IAsyncDisposable
 {
+    /// <summary>Open connections; Kestrel closes further ones.</summary>
     private const int MaxConnections = 1024;
+
+    /// <summary>How long requests in flight may take after shutdown is requested.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>The web server; owned by this object.</summary>
     private readonly WebApplication _app;
 
     private OpenAiServer(WebApplication app) => _app = app;
 
-    /// <summary>For clients: <c>http://127.0.0.1:8000/v1</c>.</summary>
+    /// <summary>Base address for clients, with the actual port, for example <c>http://127.0.0.1:8000/v1</c>.</summary>
     public Uri Endpoint => new(new Uri(_app.Urls.First()), "/v1");
 
-    /// <summary>Starts it.</summary>
-    /// <param name="clientFor">Asks an agent.</param>
-    /// <param name="watch">Holds a society's debates.</param>
-    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    /// <summary>Listens at the address of <paramref name="options"/> until it is disposed.</summary>
+    /// <param name="models">What is served; all names are fixed from now on.</param>
+    /// <param name="clientFor">Gives the client of an agent's model.</param>
+    /// <param name="runDebate">Runs a society's debate and reports its turns.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The host is no address of this machine.</exception>
     public static async Task<OpenAiServer> StartAsync(
         ServedModels models,
         AgentClient clientFor,
-        StreamDebate watch,
-        ServingOptions address,
+        StreamDebate runDebate,
+        ServingOptions options,
         TimeProvider time,
         CancellationToken cancellationToken = default
     )
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // Standard output is the command's own; whoever starts this says why it did not start.
-        builder
-            .Logging.ClearProviders()
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Listen(address.Host, address.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
-        var app = builder.Build();
-        Map(
-            app,
-            models,
-            new ChatCompletionsEndpoint(
-                models,
-                clientFor,
-                watch,
-                new RequestAdmission(address.MaxInFlight),
-                time,
-                app.Lifetime
-            ),
-            new SharedToken(address.Token)
-        );
+        var app = CreateApplication(options);
+        var admission = new RequestAdmission(options.MaxInFlight);
+        var chat = new ChatCompletionsEndpoint(models, clientFor, runDebate, admission, time, app.Lifetime);
+        UseErrorsAndToken(app, new SharedToken(options.Token));
+        app.UseRouting();
+        MapModels(app, models);
+        app.MapPost("/v1/chat/completions", (RequestDelegate)chat.CompleteAsync);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -81,32 +66,56 @@ public sealed class OpenAiServer : IAsyncDisposable
         }
     }
 
-    private static void Map(
-        WebApplication app,
-        ServedModels models,
-        ChatCompletionsEndpoint chat,
-        SharedToken token
-    )
+    /// <summary>Plain HTTP/1 with limits; logs go to standard error, since standard output is the command's.</summary>
+    private static WebApplication CreateApplication(ServingOptions options)
     {
-        var refusals = new ApiErrorMiddleware(
-            app.Lifetime,
-            app.Services.GetRequiredService<ILogger<ApiErrorMiddleware>>()
-        );
-        app.Use(next => context => refusals.InvokeAsync(context, next));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder
+            .Logging.ClearProviders()
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning)
+            // The caller reports why the host did not start.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Listen(options.Host, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// Errors come first, so that a refused token has the protocol's form too. Every address needs the token.
+    /// </summary>
+    private static void UseErrorsAndToken(WebApplication app, SharedToken token)
+    {
+        var logger = app.Services.GetRequiredService<ILogger<ApiErrorMiddleware>>();
+        var errors = new ApiErrorMiddleware(app.Lifetime, logger);
+        app.Use(next => context => errors.InvokeAsync(context, next));
         app.Use(next =>
             context =>
                 token.IsAuthorized(context.Request.Headers.Authorization.ToString())
                     ? next(context)
                     : throw ApiErrorException.InvalidToken()
         );
-        app.UseRouting();
+    }
+
+    /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>; an id may contain slashes.</summary>
+    private static void MapModels(WebApplication app, ServedModels models)
+    {
         app.MapGet(
             "/v1/models",
             context =>
-                context.Response.WriteAsJsonAsync(
-                    new ModelList([.. models.Named.Select(entry => ToModelObject(entry.Name, entry.Model))]),
+            {
+                var list = models.Named.Select(entry => ToModelObject(entry.Name, entry.Model));
+                return context.Response.WriteAsJsonAsync(
+                    new ModelList([.. list]),
                     ProtocolJson.Plain.ModelList
-                )
+                );
+            }
         );
         app.MapGet(
             "/v1/models/{**id}",
@@ -119,13 +128,13 @@ public sealed class OpenAiServer : IAsyncDisposable
                 );
             }
         );
-        app.MapPost("/v1/chat/completions", (RequestDelegate)chat.CompleteAsync);
     }
 
+    /// <summary>A model under one of its names.</summary>
     private static ModelObject ToModelObject(string name, ServedModel model) =>
         new(name, model.Created.ToUnixTimeSeconds(), model.Root, model.Parent);
 
-    /// <summary>Ends it within seconds: whatever is being answered breaks off.</summary>
+    /// <summary>Stops the server; requests in flight are cancelled after two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

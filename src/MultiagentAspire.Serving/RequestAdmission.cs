@@ -3,18 +3,22 @@ using MultiagentAspire.Serving.Protocol;
 namespace MultiagentAspire.Serving;
 
 /// <summary>
-/// How many responses are generated or wait at once; more are refused, so that what waits stays bounded.
-/// Thread-safe.
+/// Limits the responses in flight (generated or waiting); requests beyond the limit are refused, so that the
+/// number of waiting ones is bounded. Thread-safe.
 /// </summary>
-/// <param name="maxInFlight">At most so many; a request of more than all of them comes in alone.</param>
+/// <param name="maxInFlight">The limit. A request of more responses is admitted when no other is in flight.</param>
 internal sealed class RequestAdmission(int maxInFlight)
 {
+    /// <summary>Guards the count.</summary>
     private readonly Lock _lock = new();
+
+    /// <summary>Responses of all admitted requests.</summary>
     private int _inFlight;
 
-    /// <param name="responses">That the request needs at once.</param>
-    /// <returns>Gives the places back when disposed.</returns>
-    /// <exception cref="ApiErrorException">Too many are in hand; 429.</exception>
+    /// <summary>Admits a request.</summary>
+    /// <param name="responses">Responses that it generates concurrently.</param>
+    /// <returns>The permit; dispose it when the request has ended.</returns>
+    /// <exception cref="ApiErrorException">429: too many responses are in flight.</exception>
     public IDisposable Acquire(int responses)
     {
         lock (_lock)
@@ -26,8 +30,10 @@ internal sealed class RequestAdmission(int maxInFlight)
         return new Permit(this, responses);
     }
 
+    /// <summary>Ends the admission of one request.</summary>
     private sealed class Permit(RequestAdmission admission, int responses) : IDisposable
     {
+        /// <summary>Frees the responses of the request; call it once.</summary>
         public void Dispose()
         {
             lock (admission._lock)

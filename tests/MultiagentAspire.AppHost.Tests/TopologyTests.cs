@@ -98,7 +98,7 @@ public sealed class TopologyTests : IDisposable
     [InlineData("https://localhost:17068;http://localhost:15068", "https://localhost:17068")]
     [InlineData("http://+:80", null)]
     [InlineData("", null)]
-    public async Task The_dashboard_is_told_where_that_of_Aspire_is_where_it_is_known(
+    public async Task The_dashboard_has_the_address_of_Aspires_dashboard_where_it_is_known(
         string urls,
         string? expected
     )
@@ -114,7 +114,7 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_run_is_begun_and_taken_up_again_but_not_where_something_else_has_run()
+    public async Task The_first_run_is_started_or_resumed_unless_another_run_exists()
     {
         await using (var app = Build())
             Assert.Contains(All(app), resource => resource.Name == "experiment");

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>A real Chromium without a window, and all that it complained of and asked for.</summary>
+/// <summary>A headless Chromium, with the errors that it reported and the requests that it sent.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    /// <summary>For what should take a second, on a machine that does other things as well; in milliseconds.</summary>
+    /// <summary>Timeout in milliseconds of what should take a second, on a busy machine.</summary>
     private const float WaitTimeout = 60_000;
 
     private readonly IPlaywright _playwright;

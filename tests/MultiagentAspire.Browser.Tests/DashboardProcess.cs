@@ -17,10 +17,10 @@ internal sealed class DashboardProcess : IAsyncDisposable
     /// <summary>The link that it shows, token included.</summary>
     public Uri Link { get; private set; } = null!;
 
-    /// <summary>What stands in the link.</summary>
+    /// <summary>The token in the link.</summary>
     public string Token => Link.Query["?t=".Length..];
 
-    /// <summary>All it has written besides the link.</summary>
+    /// <summary>All output besides the link.</summary>
     public string Output => string.Join('\n', _output);
 
     public static async Task<DashboardProcess> StartAsync(string output, CancellationToken cancellationToken)

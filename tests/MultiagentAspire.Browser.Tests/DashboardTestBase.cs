@@ -13,7 +13,7 @@ public abstract class DashboardTestBase : IAsyncLifetime
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>What lies in the folder before the dashboard starts.</summary>
+    /// <summary>Fills the folder before the dashboard starts.</summary>
     private protected virtual void Prepare() { }
 
     private protected string At(string path) => new Uri(Dashboard.Link, path).ToString();

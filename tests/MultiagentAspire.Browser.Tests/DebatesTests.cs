@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>
-/// What only a browser can tell of the debates: formulas, keys, and that what models say does nothing.
+/// What only a browser shows of debates: formulas, keys, and that markup in texts of models has no effect.
 /// </summary>
 public sealed class DebatesTests : DashboardTestBase
 {
@@ -13,7 +13,8 @@ public sealed class DebatesTests : DashboardTestBase
     {
         CreateDebate(
             "first",
-            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> \(\href{javascript:alert(1)}{y}\)"
+            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> "
+                + @"\(\href{javascript:alert(1)}{y}\)"
         );
     }
 
@@ -38,7 +39,7 @@ public sealed class DebatesTests : DashboardTestBase
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { Level = 2 }))
             .ToHaveTextAsync("first");
-        // keys that come before are nobody's
+        // keys pressed before have no effect
         await page.WaitForFunctionAsync("() => window.mudHotkeyListener?._hotkeys?.size === 2");
         await page.Keyboard.PressAsync("ArrowRight");
         await Assertions

@@ -96,7 +96,7 @@ public sealed class JourneyTests : DashboardTestBase
             .ToBeVisibleAsync();
     }
 
-    /// <summary>So that each has the chance to complain.</summary>
+    /// <summary>Opens every page, so that errors of each reach the console.</summary>
     private async Task VisitEveryPageAsync(IPage page)
     {
         foreach (var (path, title) in Pages)
@@ -124,7 +124,7 @@ public sealed class JourneyTests : DashboardTestBase
         ("/system", "System"),
     ];
 
-    /// <summary>That there is nothing is said on a page too.</summary>
+    /// <summary>Opens addresses that show an empty page or an error page.</summary>
     private async Task VisitEmptyPagesAsync(IPage page)
     {
         var answer = await page.GotoAsync(At("/nowhere"));

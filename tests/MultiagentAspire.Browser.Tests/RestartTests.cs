@@ -14,7 +14,7 @@ public sealed class RestartTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_dashboard_that_is_killed_during_a_run_and_started_again_loses_nothing_and_its_open_page_comes_back_by_itself()
+    public async Task A_dashboard_that_is_killed_during_a_run_loses_nothing_and_its_open_page_reconnects()
     {
         using var folder = new TemporaryFolder();
         await using var browser = await Browser.StartAsync();

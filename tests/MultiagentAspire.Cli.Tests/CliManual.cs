@@ -10,12 +10,12 @@ internal static class CliManual
     private const string Head = """
         # The multiagent command
 
-        Generated from the commands' own help; a test fails when it is stale (CONTRIBUTING.md says how to write it anew).
-        Commands are called as `./multiagent` in a clone, and as `multiagent` on Windows and as an installed .NET tool.
-        `multiagent <command> --help` shows the same.
+        Generated from the commands' own help; a test fails when it is stale (CONTRIBUTING.md says how to write it
+        anew). Commands are called as `./multiagent` in a clone, and as `multiagent` on Windows and as an installed .NET
+        tool. `multiagent <command> --help` shows the same.
 
-        - Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 130 after Ctrl-C and 143 after SIGTERM. `dashboard` and
-          `serve` end with 0 after Ctrl-C. An error is one line on standard error.
+        - Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 130 after Ctrl-C and 143 after SIGTERM. `dashboard`
+          and `serve` end with 0 after Ctrl-C. An error is one line on standard error.
         - Results go to standard output, progress to standard error. With `--json` standard output holds JSON only.
         - The first Ctrl-C lets a command finish its step and keep what is done; the second one ends it at once.
         - Environment: `MULTIAGENT_TOKEN` is the token of a deployment (`run --server`), of `serve` and of `dashboard`;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MultiagentAspire.Cli.Verbs;
+using MultiagentAspire.Cli.Commands;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Cli.Tests;

@@ -88,10 +88,10 @@ public sealed class FamilyTests : IDisposable
     [Theory]
     [InlineData("score")]
     [InlineData("generate")]
-    public void Ids_that_a_model_does_not_have_are_refused_in_the_only_line_of_error(string verb)
+    public void Ids_that_a_model_does_not_have_are_refused_in_the_only_line_of_error(string command)
     {
         var (folder, _) = Golden("llama3");
-        var ended = CliRunner.Run(verb, "--model", folder, "--ids", "1,320");
+        var ended = CliRunner.Run(command, "--model", folder, "--ids", "1,320");
         CliRunner.AssertRejected(ended, "320 is outside the model's vocabulary of 320");
         Assert.Single(ended.Error.TrimEnd().Split('\n'));
     }
@@ -100,7 +100,7 @@ public sealed class FamilyTests : IDisposable
     [InlineData("score")]
     [InlineData("generate")]
     public void An_adapter_that_says_it_is_of_another_base_is_refused_and_one_that_says_nothing_is_used(
-        string verb
+        string command
     )
     {
         var (folder, _) = Golden("llama3");
@@ -119,10 +119,12 @@ public sealed class FamilyTests : IDisposable
         );
         Assert.Equal(
             0,
-            CliRunner.Run(verb, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2").ExitCode
+            CliRunner
+                .Run(command, "--model", folder, "--adapter", _folder.At("silent"), "--ids", "1,2")
+                .ExitCode
         );
         CliRunner.AssertRejected(
-            CliRunner.Run(verb, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"),
+            CliRunner.Run(command, "--model", folder, "--adapter", _folder.At("stranger"), "--ids", "1,2"),
             "was trained on another base model"
         );
     }
@@ -142,7 +144,7 @@ public sealed class FamilyTests : IDisposable
         "full"
     )]
     public void A_model_that_does_not_fit_is_refused_with_the_numbers(
-        string verb,
+        string command,
         string remedy,
         params string[] more
     )
@@ -157,7 +159,7 @@ public sealed class FamilyTests : IDisposable
         {
             Environment.SetEnvironmentVariable(AvailableMemory.Variable, "0.0001");
             CliRunner.AssertRejected(
-                CliRunner.Run([verb, "--model", Repository.TinyModel, .. more]),
+                CliRunner.Run([command, "--model", Repository.TinyModel, .. more]),
                 Repository.TinyModel,
                 "MiB of memory",
                 "weights in fp32",

@@ -5,11 +5,13 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class FinetuneTests : IDisposable
 {
-    private const string PromptCompletion = """
-        {"prompt":[{"role":"user","content":"1+2*3+4-5*6"}],"completion":[{"role":"assistant","content":"L2*3=6#-19"}]}
-        {"prompt":[{"role":"user","content":"2+2*2+2-2*2"}],"completion":[{"role":"assistant","content":"L2*2=4#4"}],"source":"elsewhere"}
-
-        """;
+    private const string PromptCompletion =
+        """{"prompt":[{"role":"user","content":"1+2*3+4-5*6"}]"""
+        + ""","completion":[{"role":"assistant","content":"L2*3=6#-19"}]}"""
+        + "\n"
+        + """{"prompt":[{"role":"user","content":"2+2*2+2-2*2"}]"""
+        + ""","completion":[{"role":"assistant","content":"L2*2=4#4"}],"source":"elsewhere"}"""
+        + "\n";
 
     private const string Messages =
         """{"messages":[{"role":"user","content":"1+1*1+1-1*1"},{"role":"assistant","content":"#2"}]}""";

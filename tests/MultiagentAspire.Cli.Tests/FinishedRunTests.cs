@@ -102,7 +102,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     }
 
     [Fact]
-    public void A_run_that_stopped_half_way_has_a_report_of_what_is_there()
+    public void An_unfinished_run_has_a_report_of_its_finished_steps()
     {
         var copy = Copy();
         foreach (
@@ -127,9 +127,9 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     [Theory]
     [InlineData("report")]
     [InlineData("export", "--to", "merged", "--output", "x")]
-    public void A_folder_without_a_run_is_refused(string verb, params string[] more)
+    public void A_folder_without_a_run_is_refused(string command, params string[] more)
     {
-        CliRunner.AssertRejected(CliRunner.Run([verb, _folder.Path, .. more]), "holds no run.json");
+        CliRunner.AssertRejected(CliRunner.Run([command, _folder.Path, .. more]), "holds no run.json");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
@@ -207,7 +207,7 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
     }
 
     [Fact]
-    public async Task A_society_begins_with_the_adapters_of_another_run_on_a_deployment_that_sees_them_and_no_other_there()
+    public async Task A_deployment_starts_a_society_with_the_adapters_of_another_run_only_if_it_sees_them()
     {
         await using var deployment = await LocalDeployment.StartAsync(
             [Repository.Root, run.Root],

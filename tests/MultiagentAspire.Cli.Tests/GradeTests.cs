@@ -96,7 +96,7 @@ public sealed class GradeTests
     }
 
     [Fact]
-    public void An_unknown_task_is_named_with_those_there_are() =>
+    public void An_unknown_task_is_an_error_that_lists_all_tasks() =>
         CliRunner.AssertRejected(
             CliRunner.Run("grade", "--task", "aritmetic"),
             "'aritmetic'",

@@ -122,8 +122,11 @@ public sealed class OwnTaskTests : IDisposable
             "--task",
             "gsm8k"
         );
+        const string Readings =
+            """{"strict":{"extracted":null,"correct":false},"flexible":{"extracted":"$29.00","correct":false}}""";
         Assert.Equal(
-            """{"answer":"it costs $29.00","reference":"20+9=29\n#### 29","extracted":"29","correct":true,"readings":{"strict":{"extracted":null,"correct":false},"flexible":{"extracted":"$29.00","correct":false}}}""",
+            """{"answer":"it costs $29.00","reference":"20+9=29\n#### 29","extracted":"29","correct":true"""
+                + $$""","readings":{{Readings}}}""",
             ended.Output.TrimEnd()
         );
     }

@@ -18,11 +18,19 @@ public sealed class PreferenceFormTests
     [Theory]
     [InlineData(
         "trl-preference",
-        """{"prompt":[{"role":"user","content":"1+1?"}],"chosen":[{"role":"assistant","content":"so 2"}],"rejected":[{"role":"assistant","content":"so 3"}]}"""
+        """
+            {"prompt":[{"role":"user","content":"1+1?"}],
+            "chosen":[{"role":"assistant","content":"so 2"}],
+            "rejected":[{"role":"assistant","content":"so 3"}]}
+            """
     )]
     [InlineData(
         "openai-preference",
-        """{"input":{"messages":[{"role":"user","content":"1+1?"}],"tools":[],"parallel_tool_calls":true},"preferred_output":[{"role":"assistant","content":"so 2"}],"non_preferred_output":[{"role":"assistant","content":"so 3"}]}"""
+        """
+            {"input":{"messages":[{"role":"user","content":"1+1?"}],"tools":[],"parallel_tool_calls":true},
+            "preferred_output":[{"role":"assistant","content":"so 2"}],
+            "non_preferred_output":[{"role":"assistant","content":"so 3"}]}
+            """
     )]
     public void A_pair_is_written_as_its_readers_want_it(string form, string line) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(line), DatasetFormat.Preferences[form](Pair)));

@@ -13,7 +13,7 @@ public sealed class RunPhaseReporterTests
     [InlineData(2, 3661, "the run: 61:01 left")]
     [InlineData(2, null, null)]
     [InlineData(3, 5, null)] // the last step's own time is that of the run
-    public void The_time_left_for_the_run_is_told_where_it_is_known_and_more_than_the_steps(
+    public void The_time_left_of_the_run_is_shown_where_it_is_known_and_longer_than_the_steps(
         int step,
         int? seconds,
         string? note

@@ -26,7 +26,8 @@ public sealed class TokenizeTests : IDisposable
     public void No_chat_file_is_too_strange()
     {
         const string Good =
-            """[{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "#2"}, {"role": "user", "content": "2+2="}]""";
+            """[{"role": "user", "content": "1+1="}, {"role": "assistant", "content": "#2"}, """
+            + """{"role": "user", "content": "2+2="}]""";
         string[] pieces =
         [
             "{",

@@ -2,7 +2,7 @@ namespace MultiagentAspire.Cli.Tests;
 
 public sealed class UsageTests
 {
-    public static TheoryData<string> Verbs =>
+    public static TheoryData<string> Commands =>
         [
             "run",
             "pretrain",
@@ -19,12 +19,12 @@ public sealed class UsageTests
         ];
 
     [Theory]
-    [MemberData(nameof(Verbs))]
-    public void Every_verb_has_help(string verb)
+    [MemberData(nameof(Commands))]
+    public void Every_command_has_help(string command)
     {
-        var ended = CliRunner.Run(verb, "--help");
+        var ended = CliRunner.Run(command, "--help");
         Assert.Equal(0, ended.ExitCode);
-        Assert.Matches($"(?s)^Description:\n  .+Usage:\n  \\S+ {verb} ", ended.Output);
+        Assert.Matches($"(?s)^Description:\n  .+Usage:\n  \\S+ {command} ", ended.Output);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class UsageTests
     [InlineData("evaluate", "--problems", "1")]
     [InlineData("debate", "--agents", "1", "1+1")]
     [InlineData("finetune", "--data", "x", "--output", "y")]
-    public void A_missing_model_is_named(string verb, params string[] more) =>
+    public void A_missing_model_is_named(string command, params string[] more) =>
         CliRunner.AssertRejected(
-            CliRunner.Run([verb, "--model", "no/such/model", .. more]),
+            CliRunner.Run([command, "--model", "no/such/model", .. more]),
             "no/such/model",
             "no such model folder"
         );

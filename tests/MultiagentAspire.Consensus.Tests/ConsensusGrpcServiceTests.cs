@@ -135,7 +135,7 @@ public sealed class ConsensusGrpcServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_selection_for_nobody_or_for_no_agent_or_by_no_rule_is_an_invalid_argument()
+    public async Task A_selection_without_a_target_or_with_an_unknown_agent_or_rule_is_an_invalid_argument()
     {
         Transcripts.Write(
             _folder.At("transcripts.jsonl"),

@@ -206,7 +206,7 @@ public sealed class ConsensusServiceTests
             );
 
     [Fact]
-    public void Selecting_for_all_agents_at_once_is_selecting_for_each_alone()
+    public void Selecting_for_all_agents_in_one_call_equals_selecting_for_each_alone()
     {
         DebateTranscript[] debates =
         [

@@ -52,6 +52,8 @@ public sealed class CriticMixtureTests
     {
         Assert.Equal((9, 0, true), Used(Select(9, 0, new SelectionSettings())));
         Assert.Equal((0, 9, true), Used(Select(0, 9, new SelectionSettings())));
+        Assert.Equal((0, 1, true), Used(Select(0, 1, new SelectionSettings())));
+        Assert.Equal((0, 0, false), Used(Select(0, 0, new SelectionSettings())));
     }
 
     [Theory]

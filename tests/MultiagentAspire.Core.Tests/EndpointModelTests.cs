@@ -46,6 +46,35 @@ public sealed class EndpointModelTests
             Assert.DoesNotContain(name, fault ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, true)] // KEY itself
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void The_name_of_a_keys_variable_has_at_most_128_letters(int length, bool good) =>
+        Assert.Equal(good, EndpointModel.KeyVariableFault("KEY".PadLeft(length, 'A')) is null);
+
+    [Theory]
+    [InlineData(EndpointModel.MostConcurrent, EndpointModel.MostPerMinute, 0, true)]
+    [InlineData(1, 0, EndpointModel.MostRetries, true)]
+    [InlineData(EndpointModel.MostConcurrent + 1, 0, 0, false)]
+    [InlineData(1, EndpointModel.MostPerMinute + 1, 0, false)]
+    [InlineData(1, 0, EndpointModel.MostRetries + 1, false)]
+    public void Limits_may_be_as_high_as_their_maximum(int concurrency, int perMinute, int retries, bool good)
+    {
+        var model = Good with { Concurrency = concurrency, RequestsPerMinute = perMinute, Retries = retries };
+        Assert.Equal(good, model.Fault is null);
+    }
+
+    [Theory]
+    [InlineData(EndpointModel.MostSeconds, EndpointModel.MostSlots, true)]
+    [InlineData(EndpointModel.MostSeconds + 1, 1, false)]
+    [InlineData(1, EndpointModel.MostSlots + 1, false)]
+    public void Timeouts_and_adapter_slots_have_a_maximum_too(int seconds, int slots, bool good)
+    {
+        var model = Good with { TimeoutSeconds = seconds, AdapterSlots = slots };
+        Assert.Equal(good, model.Fault is null);
+    }
+
     [Fact]
     public void The_digest_names_what_answers_depend_on_and_no_limit_or_key()
     {

@@ -38,6 +38,14 @@ public sealed class NearestNameTests
     public void A_mistyped_key_is_taken_for_what_it_was_meant_to_be(string typed, string meant) =>
         Assert.Equal(meant, ClosestMatch.Find(typed, ["debate", "iterations", "models", "seed", "tie"]));
 
+    [Theory]
+    [InlineData("ab", new[] { "abcdef", "xxab" }, "abcdef")] // a missing end counts as one edit, two letters as two
+    [InlineData("a", new[] { "abcdef", "bb" }, "bb")] // one letter is no beginning of a name
+    [InlineData("abc", new[] { "abcdef", "abd" }, "abcdef")] // a tie: the first in ordinal order
+    [InlineData("abxx", new[] { "abcdef", "ab" }, "ab")] // two letters too many, against four edits
+    public void A_missing_end_counts_as_one_edit(string typed, string[] candidates, string meant) =>
+        Assert.Equal(meant, ClosestMatch.Find(typed, candidates));
+
     [Fact]
     public void Of_candidates_that_are_equally_near_the_first_in_ordinal_order_is_taken() =>
         Assert.Equal("bat", ClosestMatch.Find("hat", ["rat", "cat", "bat"]));

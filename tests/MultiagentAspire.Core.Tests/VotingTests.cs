@@ -268,6 +268,9 @@ public sealed class VotingTests
         Assert.True(Voting.Vote(["1", "1"], string.Equals, Plain, 0).Unanimous);
         Assert.False(Voting.Vote(["1", "1", null], string.Equals, Plain, 0).Unanimous);
         Assert.False(Voting.Vote([null], string.Equals, Plain, 0).Unanimous);
+        Assert.True(Voting.Distribution(["1", "1"], string.Equals, Plain).Unanimous);
+        Assert.False(Voting.Distribution(["1", "1", "2"], string.Equals, Plain).Unanimous);
+        Assert.False(Voting.Distribution(["1", "2"], string.Equals, Plain).Unanimous);
     }
 
     [Theory]

@@ -4,7 +4,6 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MultiagentAspire.Contracts.Debate.V1;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Core;
 using MultiagentAspire.Dashboard.Agents;
@@ -12,29 +11,14 @@ using MultiagentAspire.Dashboard.Components.Pages;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The pages of agents, with scripted services and a real folder of a run.</summary>
+/// <summary>The pages of agents and of their comparison, with scripted services and a real folder of a run.</summary>
 public sealed class AgentPageTests : PageContext
 {
-    private readonly ScriptedDebateService _debates = new();
-
     public AgentPageTests()
     {
-        Services.AddSingleton<DebateService.DebateServiceClient>(_debates);
         Services.AddSingleton<AgentFeeds>();
         Services.AddSingleton<AgentFiles>();
-        Runs.Runs.Add(
-            new Run
-            {
-                Name = "small",
-                State = RunState.Running,
-                Progress = new Progress
-                {
-                    Phase = "train",
-                    Step = 1,
-                    Steps = 9,
-                },
-            }
-        );
+        Runs.Runs.Add(RunningSmall(step: 1));
     }
 
     [Fact]
@@ -94,33 +78,8 @@ public sealed class AgentPageTests : PageContext
             Assert.Contains("No agent has been finetuned yet", page.Markup, StringComparison.Ordinal)
         );
         Runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 1));
-        Runs.Publish(
-            new Run
-            {
-                Name = "small",
-                State = RunState.Running,
-                Progress = new Progress
-                {
-                    Phase = "train",
-                    Step = 1,
-                    Steps = 9,
-                    Done = 5,
-                },
-            }
-        );
-        Runs.Publish(
-            new Run
-            {
-                Name = "small",
-                State = RunState.Running,
-                Progress = new Progress
-                {
-                    Phase = "train",
-                    Step = 2,
-                    Steps = 9,
-                },
-            }
-        );
+        Runs.Publish(RunningSmall(step: 1, done: 5));
+        Runs.Publish(RunningSmall(step: 2));
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
         Assert.Equal(2, Runs.Listings);
     }
@@ -134,9 +93,29 @@ public sealed class AgentPageTests : PageContext
             ScriptedRuns.Finetuned("critic-2", 2),
         ]);
         Runs.ReportJson = """
-            { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "arms": [ { "arm": "multiagent", "measure": "debate", "iterations": [ { "iteration": 2, "problems": 6, "agents": 2, "rounds": 2,
-              "single": { "value": 0.5, "standardError": 0, "count": 6 }, "vote": { "value": 0.5, "standardError": 0, "count": 6 }, "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 },
-              "byRoundAndAgent": [ [ { "value": 0.1, "standardError": 0, "count": 6 }, { "value": 0.2, "standardError": 0, "count": 6 } ], [ { "value": 0.75, "standardError": 0.02, "count": 6 }, { "value": 0.4, "standardError": 0, "count": 6 } ] ] } ] } ] }
+            {
+              "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic",
+              "arms": [ {
+                "arm": "multiagent", "measure": "debate",
+                "iterations": [ {
+                  "iteration": 2, "problems": 6, "agents": 2, "rounds": 2,
+                  "single": { "value": 0.5, "standardError": 0, "count": 6 },
+                  "vote": { "value": 0.5, "standardError": 0, "count": 6 },
+                  "consensus": { "value": 1, "standardError": 0, "count": 6 },
+                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 },
+                  "byRoundAndAgent": [
+                    [
+                      { "value": 0.1, "standardError": 0, "count": 6 },
+                      { "value": 0.2, "standardError": 0, "count": 6 }
+                    ],
+                    [
+                      { "value": 0.75, "standardError": 0.02, "count": 6 },
+                      { "value": 0.4, "standardError": 0, "count": 6 }
+                    ]
+                  ]
+                } ]
+              } ]
+            }
             """;
         TrainingExamples.Write(
             Prepared("runs/small/iterations/2/data/critic-1.jsonl"),
@@ -219,108 +198,6 @@ public sealed class AgentPageTests : PageContext
         Folder.Write("runs/small/iterations/1/transcripts/train.jsonl", "{");
         Assert.Contains("train.jsonl:1:", Page<ComparePage>().Markup, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task A_question_is_debated_before_ones_eyes_and_ends_with_the_vote()
-    {
-        Runs.Agents.Add(ScriptedRuns.Finetuned("generator-1", 2));
-        var page = Page<AskPage>();
-        page.WaitForAssertion(() => Assert.Contains("as in 7+3*2-5", page.Markup, StringComparison.Ordinal));
-        Assert.True(Button(page, "Ask").HasAttribute("disabled"));
-        await AskAsync(page, " 1+2 ");
-        var request = _debates.Requests[0];
-        Assert.Equal(
-            ("1+2", 2, 0.8, "a2"),
-            (
-                request.Question,
-                request.Rounds,
-                request.Sampling.Temperature,
-                request.Slots[1].Critic.AdapterDigest
-            )
-        );
-
-        _debates.PublishTurn("generator-2", 1, "3");
-        page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("Generators read: ", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("01+02", page.Markup, StringComparison.Ordinal);
-        Assert.True(Button(page, "Ask").HasAttribute("disabled"));
-        _debates.PublishTurn("generator-1", 1, "4");
-        _debates.PublishTurn("critic-1", 2, "3");
-        _debates.PublishTurn("critic-2", 2, "3");
-        _debates.End("3", 2);
-        page.WaitForAssertion(() =>
-            Assert.Contains("Answer: 3 (2 of 2)", page.Markup, StringComparison.Ordinal)
-        );
-        page.WaitForAssertion(() => Assert.False(Button(page, "Ask").HasAttribute("disabled")));
-    }
-
-    [Fact]
-    public async Task A_debate_can_be_stopped_and_stays_with_those_asked_before()
-    {
-        var page = Page<AskPage>();
-        await AskAsync(page, "1+2");
-        _debates.PublishTurn("generator-1", 1, "3");
-        page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));
-        await page.InvokeAsync(() => Button(page, "Stop").ClickAsync());
-        page.WaitForAssertion(() => Assert.Contains("1+2: stopped", page.Markup, StringComparison.Ordinal));
-        await AskAsync(page, "5+6");
-        page.WaitForAssertion(() => Assert.Contains("Asked before", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("1+2 · base model · stopped", page.Markup, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Whoever_leaves_the_page_ends_the_debate()
-    {
-        var page = Page<AskPage>();
-        await AskAsync(page, "1+2");
-        await DisposeComponentsAsync();
-        await _debates.GivenUp.Task.WaitAsync(Stop);
-    }
-
-    [Fact]
-    public async Task What_goes_wrong_is_said_in_a_line()
-    {
-        var page = Page<AskPage>();
-        await AskAsync(page, "1+2");
-        _debates.Fail(
-            Grpc.Core.StatusCode.FailedPrecondition,
-            "an agent cannot answer: the adapter is not there"
-        );
-        page.WaitForAssertion(() =>
-            Assert.Contains(
-                "1+2: an agent cannot answer: the adapter is not there",
-                page.Markup,
-                StringComparison.Ordinal
-            )
-        );
-    }
-
-    [Fact]
-    public void Where_nobody_can_be_asked_yet_the_page_says_why()
-    {
-        Runs.NoSociety = "small has not begun yet: it has no agents to ask";
-        var page = Page<AskPage>();
-        page.WaitForAssertion(() => Assert.Contains(Runs.NoSociety, page.Markup, StringComparison.Ordinal));
-        Assert.True(Button(page, "Ask").HasAttribute("disabled"));
-    }
-
-    private async Task AskAsync(IRenderedComponent<AskPage> page, string question)
-    {
-        page.WaitForAssertion(() => Assert.NotEmpty(Runs.Societies));
-        page.WaitForElement("textarea");
-        await page.InvokeAsync(() => page.Find("textarea").InputAsync(question));
-        page.WaitForAssertion(() => Assert.False(Button(page, "Ask").HasAttribute("disabled")));
-        var asked = _debates.Requests.Count;
-        _ = page.InvokeAsync(() => Button(page, "Ask").ClickAsync()); // which ends with the debate
-        page.WaitForAssertion(() => Assert.Equal(asked + 1, _debates.Requests.Count));
-    }
-
-    private IRenderedComponent<TPage> Page<TPage>()
-        where TPage : IComponent => Render<TPage>(parameters => parameters.TryAdd("Name", "small"));
-
-    private static IElement Button<TPage>(IRenderedComponent<TPage> page, string text)
-        where TPage : IComponent =>
-        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
     private string Prepared(string relative)
     {

@@ -11,7 +11,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>What pages of agents show, as functions of records and files.</summary>
+/// <summary>Texts, tables and files of finetuned agents, as functions of records and files.</summary>
 public sealed class AgentRulesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

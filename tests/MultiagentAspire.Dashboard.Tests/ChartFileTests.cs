@@ -5,7 +5,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>Charts as files, over HTTP.</summary>
+/// <summary>Downloads of charts over HTTP.</summary>
 public sealed class ChartFileTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

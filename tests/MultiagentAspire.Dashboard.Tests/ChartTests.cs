@@ -9,7 +9,7 @@ using Plotly.Blazor.Traces.ScatterLib;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>Charts as Plotly draws them, as tables, and where their points lead.</summary>
+/// <summary>Charts as Plotly draws them, as tables, and the pages that their points link to.</summary>
 public sealed class ChartTests
 {
     private static readonly IReadOnlyList<Chart> All =

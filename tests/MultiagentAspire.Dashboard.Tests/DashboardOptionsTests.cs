@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>Which settings of the dashboard are refused.</summary>
+/// <summary>Which settings of the dashboard are rejected.</summary>
 public sealed class DashboardOptionsTests
 {
     [Theory]

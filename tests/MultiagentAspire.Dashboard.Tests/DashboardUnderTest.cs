@@ -6,12 +6,12 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>
-/// The dashboard as it runs apart, with a finetuning service that says what a test tells it to, and no server
-/// of the queues.
+/// The dashboard as a process of its own would host it, with a scripted finetuning service and without a server of the
+/// queues.
 /// </summary>
 internal static class DashboardUnderTest
 {
-    /// <param name="folder">Under which <c>runs/&lt;name&gt;</c> lie.</param>
+    /// <param name="folder">The artifact root, which contains <c>runs/&lt;name&gt;</c>.</param>
     public static Task<ServiceUnderTest> StartAsync(
         TemporaryFolder folder,
         ScriptedRuns runs,

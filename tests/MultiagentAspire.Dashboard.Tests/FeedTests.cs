@@ -86,7 +86,7 @@ public sealed class FeedTests
         var next = viewer.MoveNextAsync().AsTask();
         while (!next.IsCompleted)
         {
-            _time.Advance(Feed<string>.RetryDelay); // the wait may begin a moment after its reason was told
+            _time.Advance(Feed<string>.RetryDelay); // the wait may begin a moment after its error was published
             await Task.Yield();
         }
         Assert.True(await next);

@@ -2,7 +2,7 @@ using MultiagentAspire.Dashboard.Login;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>Where the setting <c>Dashboard:LoginLink</c> makes the console show a link.</summary>
+/// <summary>The login link that the setting <c>Dashboard:LoginLink</c> makes the console show.</summary>
 public sealed class LoginLinkTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The dashboard as it runs apart, asked as browsers and others ask it.</summary>
+/// <summary>The login over HTTP, with the requests of browsers and of other programs.</summary>
 public sealed class LoginTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -168,7 +168,7 @@ public sealed class LoginTests : IAsyncLifetime
     public async Task Browsers_are_let_tell_the_origin_of_the_form_to_this_service_and_to_no_other_host()
     {
         using var form = await AskAsync(HttpMethod.Get, "/login");
-        // by no-referrer they would send Origin: null, which is refused
+        // with no-referrer they would send Origin: null, which is rejected
         Assert.Equal("same-origin", Assert.Single(form.Headers.GetValues("Referrer-Policy")));
     }
 
@@ -205,7 +205,7 @@ public sealed class LoginTests : IAsyncLifetime
         using (await SubmitAsync(ServiceUnderTest.Token))
         using (await AskAsync(HttpMethod.Get, "/")) { }
         Assert.NotEmpty(_log.Lines);
-        // No Redis is here; where the machine is slow the check of it comes first.
+        // There is no Redis; on a slow machine its health check answers first.
         Assert.DoesNotContain(
             _log.Lines,
             line =>

@@ -44,12 +44,12 @@ public sealed class PageTests : PageContext
         ]);
         var page = Render<RunsPage>();
         page.WaitForElement("button[aria-label='Cancel one']");
-        // found and clicked at once: the page may be rendered anew at any time
+        // found and clicked in one step: the page may be rendered again at any time
         await page.InvokeAsync(() => page.Find("button[aria-label='Cancel one']").ClickAsync());
         await page.InvokeAsync(() => page.Find("button[aria-label='Resume two']").ClickAsync());
         Assert.Equal(["one"], Runs.Cancelled);
         Assert.Equal(["two"], Runs.Resumed);
-        // it has ended: there is only a link to another like it
+        // the run has ended: the page only links to the form of a similar run
         Assert.Empty(page.FindAll("button[aria-label$='three']"));
     }
 
@@ -189,8 +189,19 @@ public sealed class PageTests : PageContext
 
     private static string Report(double accuracy) =>
         $$"""
-            { "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic", "machine": { "system": "Linux", "cores": 2, "memoryBytes": 1 }, "arms": [ { "arm": "multiagent", "measure": "vote", "iterations": [ { "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
-              "single": { "value": 0.5, "standardError": 0.01, "count": 6 }, "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
-              "consensus": { "value": 1, "standardError": 0, "count": 6 }, "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 } } ] } ] }
+            {
+              "schema": 1, "run": "small", "seeds": [7], "task": "arithmetic",
+              "machine": { "system": "Linux", "cores": 2, "memoryBytes": 1 },
+              "arms": [ {
+                "arm": "multiagent", "measure": "vote",
+                "iterations": [ {
+                  "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
+                  "single": { "value": 0.5, "standardError": 0.01, "count": 6 },
+                  "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
+                  "consensus": { "value": 1, "standardError": 0, "count": 6 },
+                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 }
+                } ]
+              } ]
+            }
             """;
 }

@@ -67,7 +67,7 @@ public sealed class RunPageTests : PageContext
         foreach (var ending in (string[])["csv", "png"])
             Assert.True(
                 page.Find($"a[href='/runs/small/charts/accuracy.{ending}']").HasAttribute("download")
-            ); // or the router would take it for a page
+            ); // without it the router would take the address for a page
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RunPageTests : PageContext
         await view.InvokeAsync(() => chart.Instance.ClickEvent([]));
         await view.InvokeAsync(() =>
             chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 2, PointIndex = 0 }])
-        ); // an old report does not say what is behind it
+        ); // an old report does not store origins
         Assert.Equal(before, Address);
         await view.InvokeAsync(() =>
             chart.Instance.ClickEvent([new EventDataPoint { TraceIndex = 1, PointIndex = 1 }])
@@ -246,7 +246,7 @@ public sealed class RunPageTests : PageContext
                 StringComparison.Ordinal
             )
         );
-        // its own part of the page
+        // the panel is a part of the page with a subscription of its own
         page.WaitForAssertion(() => Assert.Contains("train critic-8", page.Markup, StringComparison.Ordinal));
         Assert.NotEmpty(page.FindAll("figure.chart"));
         (Runs.ReportError, Runs.ReportJson) = (null, "{");

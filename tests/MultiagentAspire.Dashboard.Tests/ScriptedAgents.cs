@@ -8,7 +8,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>The agents of runs.</summary>
+/// <summary>The part of the scripted finetuning service that lists agents and societies.</summary>
 internal sealed partial class ScriptedRuns
 {
     public List<FinetunedAgent> Agents { get; } = [];
@@ -16,7 +16,7 @@ internal sealed partial class ScriptedRuns
     /// <summary>How often agents were listed.</summary>
     public int Listings { get; private set; }
 
-    /// <summary>What whoever asks for a society is refused with.</summary>
+    /// <summary>Error of each request for a society; null: the request succeeds.</summary>
     public string? NoSociety { get; set; }
 
     public List<GetSocietyRequest> Societies { get; } = [];
@@ -84,7 +84,7 @@ internal sealed partial class ScriptedRuns
         return Answer(response);
     }
 
-    /// <summary>A finetuning as it ends.</summary>
+    /// <summary>A finished finetuning of an agent.</summary>
     public static FinetunedAgent Finetuned(string agent, int iteration, string arm = "multiagent") =>
         new()
         {
@@ -121,14 +121,14 @@ internal sealed partial class ScriptedRuns
     public static string Digest(string agent, int iteration) => $"{iteration}{agent}".PadRight(64, 'f');
 }
 
-/// <summary>A debate service whose debates go as a test tells them to.</summary>
+/// <summary>A debate service whose turns and results a test publishes.</summary>
 internal sealed class ScriptedDebateService : DebateService.DebateServiceClient
 {
     private Channel<RunDebateResponse> _parts = Channel.CreateUnbounded<RunDebateResponse>();
 
     public List<RunDebateRequest> Requests { get; } = [];
 
-    /// <summary>Ends when whoever listened to the last debate has gone.</summary>
+    /// <summary>Completes when the caller of the last debate has cancelled its call.</summary>
     public TaskCompletionSource GivenUp { get; private set; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -3,7 +3,7 @@ using MultiagentAspire.Contracts.Finetuning.V1;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>A finetuning service that says what a test tells it to, at the gRPC seam.</summary>
+/// <summary>A client of the finetuning service whose answers a test sets.</summary>
 internal sealed partial class ScriptedRuns : FinetuningService.FinetuningServiceClient
 {
     private readonly List<Stream> _watchers = [];
@@ -15,16 +15,16 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
     /// <summary>Run files by the names of their runs.</summary>
     public Dictionary<string, string> RunFiles { get; } = [];
 
-    /// <summary>What was asked to be checked.</summary>
+    /// <summary>Texts of the run files that were checked.</summary>
     public List<string> Checked { get; } = [];
 
-    /// <summary>What a report is refused with.</summary>
+    /// <summary>Error of each request for a report; null: the request succeeds.</summary>
     public RpcException? ReportError { get; set; }
 
     /// <summary>How often a report was read.</summary>
     public int ReportsRead { get; private set; }
 
-    /// <summary>What a start or a check is refused with.</summary>
+    /// <summary>Error of each start and check; null: they succeed.</summary>
     public string? CheckError { get; set; }
 
     public List<string> Started { get; } = [];
@@ -33,20 +33,20 @@ internal sealed partial class ScriptedRuns : FinetuningService.FinetuningService
 
     public List<string> Resumed { get; } = [];
 
-    /// <summary>How often a run was begun to be watched.</summary>
+    /// <summary>Number of calls that watch a run.</summary>
     public int WatchCount { get; private set; }
 
-    /// <summary>Ends when all watches have been given up.</summary>
+    /// <summary>Completes when all calls that watch a run are cancelled.</summary>
     public Task UnwatchedAsync() => Task.WhenAll(_watchers.Select(stream => stream.GivenUp));
 
-    /// <summary>Tells all who watch.</summary>
+    /// <summary>Sends a state to all calls that watch the run.</summary>
     public void Publish(Run run)
     {
         foreach (var stream in _watchers)
             stream.Write(run);
     }
 
-    /// <summary>Ends what is watched with an error.</summary>
+    /// <summary>Ends the calls that watch a run with an error.</summary>
     public void EndStream()
     {
         foreach (var stream in _watchers)

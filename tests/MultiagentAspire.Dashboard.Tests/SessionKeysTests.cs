@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MultiagentAspire.Dashboard.Login;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>What a session is protected by.</summary>
+/// <summary>The key that protects session cookies.</summary>
 public sealed class SessionKeysTests
 {
     private const string Token = "a-token-for-tests-only";
@@ -29,13 +32,13 @@ public sealed class SessionKeysTests
             Keys().StoreElement(new System.Xml.Linq.XElement("key"), "key")
         );
 
-    private static Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository Keys()
+    private static IXmlRepository Keys()
     {
         var services = new ServiceCollection();
         SessionKeys.Add(services, Token);
         return services
             .BuildServiceProvider()
-            .GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>>()
+            .GetRequiredService<IOptions<KeyManagementOptions>>()
             .Value.XmlRepository!;
     }
 

@@ -14,38 +14,16 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Dashboard.Tests;
 
 /// <summary>The System page on a real server of queues.</summary>
-public sealed class SystemPageTests : PageContext, IAsyncLifetime
+public sealed class SystemPageTests : SystemPageContext
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
-    private readonly EmbeddedGarnet _garnet = EmbeddedGarnet.Start();
-    private IConnectionMultiplexer _redis = null!;
-    private WorkQueues _queues = null!;
-
-    private PresenceRegistry Board => new(_redis);
-
-    public async ValueTask InitializeAsync()
-    {
-        _redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        _queues = new WorkQueues(_redis, _ => new WorkQueueOptions(), TimeProvider.System);
-        Services.AddSingleton(_queues);
-        Services.AddSingleton(Board);
-        Services.AddSingleton(new AspireLinks(""));
-        Services.AddSingleton<DeploymentFeed>();
-        Services.AddSingleton<DeadLetterActions>();
-    }
-
-    protected override async ValueTask DisposeAsyncCore()
-    {
-        await base.DisposeAsyncCore();
-        await _redis.DisposeAsync();
-        _garnet.Dispose();
-    }
+    private const string CriticProgress = """
+        {"agent":"critic-1","step":3,"steps":8,"loss":0.5123,"learningRate":1e-4,"tokens":10}
+        """;
 
     [Fact]
     public async Task Processes_are_shown_with_what_they_use_and_hold_and_in_detail_to_whoever_opens_one()
     {
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             new ProcessName("inference", "gpu-node", 7, "a"),
             new ProcessStatus
             {
@@ -65,7 +43,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                 Models = [new ResidentModel("arithmetic-tiny", "0123456789abcdef", ["fedcba9876543210"])],
             }
         );
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             new ProcessName("training", "gpu-node", 8, "b"),
             new ProcessStatus
             {
@@ -80,7 +58,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                                 "small:train:critic-1",
                                 1,
                                 TimeSpan.FromSeconds(90),
-                                """{"agent":"critic-1","step":3,"steps":8,"loss":0.5123,"learningRate":1e-4,"tokens":10}"""
+                                CriticProgress
                             ),
                         ]
                     ),
@@ -103,7 +81,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
                     "512 MiB of 8.0 GiB",
                     "150 %",
                     "cuda; NVIDIA H100 · 1.0 GiB of 80.0 GiB · 37 % busy",
-                    "generate: 70 in hand · arithmetic-tiny with 1 adapter",
+                    "generate: 70 in flight · arithmetic-tiny with 1 adapter",
                 ]
         )
             Assert.Contains(text, rows[0], StringComparison.Ordinal);
@@ -140,9 +118,9 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
             new ProcessName("finetuning", "node", 2, "b")
         );
         foreach (var name in (ProcessName[])[lost, damaged])
-            await Board.PublishAsync(name, new ProcessStatus());
-        await _redis.GetDatabase().KeyDeleteAsync($"multiagent:{{presence}}:process:{lost}");
-        await _redis.GetDatabase().StringSetAsync($"multiagent:{{presence}}:process:{damaged}", "{");
+            await Registry.PublishAsync(name, new ProcessStatus());
+        await Redis.GetDatabase().KeyDeleteAsync($"multiagent:{{presence}}:process:{lost}");
+        await Redis.GetDatabase().StringSetAsync($"multiagent:{{presence}}:process:{damaged}", "{");
         var page = Shown();
         page.WaitForAssertion(
             () => Assert.Contains("lost for ", page.Markup, StringComparison.Ordinal),
@@ -155,11 +133,11 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     public async Task Queues_of_single_agents_are_shown_once_a_worker_tells_of_them_and_stay_when_it_is_gone()
     {
         var worker = new ProcessName("inference", "node", 1, "a");
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             worker,
             new ProcessStatus { Queues = [new QueueActivity("generate:critic-2", 0, [])] }
         );
-        await _queues["generate:critic-2"].EnqueueAsync(new WorkItem("one", "{}"), Stop);
+        await Queues["generate:critic-2"].EnqueueAsync(new WorkItem("one", "{}"), Stop);
         var page = Shown();
         page.WaitForAssertion(
             () =>
@@ -171,7 +149,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
             Timeout
         );
         Assert.DoesNotContain("no process takes from it", page.Markup, StringComparison.Ordinal);
-        await Board.RemoveAsync(worker);
+        await Registry.RemoveAsync(worker);
         page.WaitForAssertion(
             () =>
                 Assert.Contains(
@@ -184,60 +162,15 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_letter_is_shown_with_its_reason_and_its_work_and_queued_again()
-    {
-        var queue = await WithDeadAsync("small:train:critic-2");
-        var page = Shown();
-        page.WaitForElement("button[aria-label='Requeue small:train:critic-2']", Timeout);
-        foreach (var text in (string[])["the base model is not there", "what is to be done"])
-            Assert.Contains(text, page.Markup, StringComparison.Ordinal);
-        await page.InvokeAsync(() =>
-            page.Find("button[aria-label='Requeue small:train:critic-2']").ClickAsync()
-        );
-        Assert.Equal(WorkState.Pending, await StateAsync(queue, "small:train:critic-2"));
-    }
-
-    [Fact]
-    public async Task All_dead_letters_of_a_queue_are_requeued_and_one_deleted_only_after_a_question()
-    {
-        var queue = await WithDeadAsync("one", "two", "three");
-        var page = Shown();
-        var dialogs = Render<MudDialogProvider>();
-        page.WaitForElement("button[aria-label='Delete two']", Timeout);
-        foreach (
-            var (answer, expected) in ((string, WorkState)[])
-                [("Cancel", WorkState.Dead), ("Delete", WorkState.Unknown)]
-        )
-        {
-            var deleting = page.InvokeAsync(() => page.Find("button[aria-label='Delete two']").ClickAsync());
-            await Answer(dialogs, answer);
-            await deleting;
-            Assert.Equal(expected, await StateAsync(queue, "two"));
-        }
-        var requeuing = page.InvokeAsync(() =>
-            page.FindAll("button")
-                .Single(button =>
-                    button.TextContent.Contains("Requeue all of train", StringComparison.Ordinal)
-                )
-                .ClickAsync()
-        );
-        Assert.Equal(WorkState.Dead, await StateAsync(queue, "one"));
-        await Answer(dialogs, "Requeue all");
-        await requeuing;
-        foreach (var id in (string[])["one", "three"])
-            Assert.Equal(WorkState.Pending, await StateAsync(queue, id));
-    }
-
-    [Fact]
     public async Task What_went_wrong_in_any_process_is_in_one_list_the_newest_first_and_of_one_service_by_choice()
     {
         LoggedError Fault(int minutes, string text) =>
             new(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(minutes), LogLevel.Error, "Worker", text, 1);
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             new ProcessName("training", "node", 1, "a"),
             new ProcessStatus { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] }
         );
-        await Board.PublishAsync(
+        await Registry.PublishAsync(
             new ProcessName("debate", "node", 2, "b"),
             new ProcessStatus { Faults = [Fault(5, "between them") with { Times = 12 }] }
         );
@@ -257,8 +190,8 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
     public async Task While_the_server_does_not_answer_the_page_says_so_long_before_workers_would_give_up()
     {
         var time = new FakeTimeProvider();
-        // Nobody is there, and the connection itself would wait for minutes: only the page's own limit can
-        // end the look.
+        // Nothing listens there, and the connection itself would wait for minutes: only the page's own timeout can end
+        // the reading.
         await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
             "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=600000"
         );
@@ -277,7 +210,7 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         var page = context.Render<SystemPage>();
         while (!page.Markup.Contains("the server of the queues does not answer", StringComparison.Ordinal))
         {
-            time.Advance(TimeSpan.FromSeconds(1)); // the look may begin a moment after the page is there
+            time.Advance(TimeSpan.FromSeconds(1)); // the reading may begin a moment after the page is rendered
             await page.InvokeAsync(() => { });
         }
         await context.DisposeComponentsAsync();
@@ -303,8 +236,6 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<SystemPage> Shown() => Render<SystemPage>();
-
     private static AngleSharp.Dom.IElement QueueRow(IRenderedComponent<SystemPage> page, string queue) =>
         page.FindAll("td[data-label='Queue']")
             .Single(cell =>
@@ -315,28 +246,4 @@ public sealed class SystemPageTests : PageContext, IAsyncLifetime
 
     private static IEnumerable<string> MessageOf(IRenderedComponent<SystemPage> page) =>
         page.FindAll("td[data-label='Said'] .said").Select(said => said.TextContent["Worker: ".Length..]);
-
-    private static async Task Answer(IRenderedComponent<MudDialogProvider> dialogs, string answer)
-    {
-        dialogs.WaitForAssertion(() =>
-            Assert.Contains(dialogs.FindAll("button"), button => button.TextContent.Trim() == answer)
-        );
-        await dialogs.InvokeAsync(() =>
-            dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).ClickAsync()
-        );
-        dialogs.WaitForAssertion(() => Assert.Empty(dialogs.FindAll(".mud-dialog")));
-    }
-
-    private async Task<WorkQueue> WithDeadAsync(params string[] ids)
-    {
-        var queue = _queues[QueueNames.Train];
-        foreach (var id in ids)
-            await queue.EnqueueAsync(new WorkItem(id, "what is to be done"), Stop);
-        foreach (var lease in await queue.LeaseAsync(ids.Length, Stop))
-            await queue.FailAsync(lease, "the base model is not there", permanent: true, Stop);
-        return queue;
-    }
-
-    private static async Task<WorkState> StateAsync(WorkQueue queue, string id) =>
-        (await queue.GetStatusAsync([id], Stop))[0].State;
 }

@@ -5,7 +5,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests;
 
-/// <summary>A run's folder that says what is run, as a run that began leaves it.</summary>
+/// <summary>Writes the folder of a run that has started: its manifest.</summary>
 internal static class WrittenRun
 {
     /// <summary>Writes <c>runs/small/run.json</c>.</summary>

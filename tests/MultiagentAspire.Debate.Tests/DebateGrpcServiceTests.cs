@@ -176,7 +176,7 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_who_want_the_same_debate_get_one_and_nobody_speaks_twice()
+    public async Task Two_requests_for_the_same_debate_share_it_and_no_agent_responds_twice()
     {
         var debates = new QueuedDebates(
             _service.Services.GetRequiredService<WorkQueues>()[QueueNames.Debate]

@@ -30,7 +30,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task An_agent_whose_prompt_does_not_fit_its_model_says_nothing_and_the_debate_goes_on()
+    public async Task An_agent_whose_prompt_does_not_fit_its_model_gives_an_empty_response_and_the_debate_continues()
     {
         var stage = new DebateFixture
         {
@@ -53,7 +53,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task What_models_at_endpoints_were_asked_is_counted_summaries_included_and_of_local_ones_nothing_is_said()
+    public async Task Usage_of_models_at_endpoints_is_recorded_with_summaries_and_none_of_local_models()
     {
         var remote = new AgentModel(new EndpointModel("https://host/v1", "gpt").Reference);
         var request = DebateFixture.Request(2, DebateFixture.Settings(2, summarize: true));
@@ -241,7 +241,7 @@ public sealed class DebateRunnerTests
     }
 
     [Fact]
-    public async Task A_cancelled_debate_ends_and_asks_nobody_else()
+    public async Task A_cancelled_debate_ends_and_sends_no_further_request()
     {
         using var cancel = new CancellationTokenSource();
         var stage = new DebateFixture

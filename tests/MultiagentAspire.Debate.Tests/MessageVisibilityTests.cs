@@ -16,7 +16,7 @@ public sealed class MessageVisibilityTests
     );
 
     [Fact]
-    public async Task Without_summaries_an_agent_is_shown_exactly_what_the_others_said_in_the_round_before() =>
+    public async Task Without_summaries_an_agent_sees_exactly_the_responses_of_the_others_in_the_previous_round() =>
         await Sizes.SampleAsync(
             async size =>
             {
@@ -39,7 +39,7 @@ public sealed class MessageVisibilityTests
         );
 
     [Fact]
-    public async Task A_summarizer_reads_exactly_what_the_others_said_in_the_round_before() =>
+    public async Task A_summarizer_reads_exactly_the_responses_of_the_others_in_the_previous_round() =>
         await Sizes.SampleAsync(
             async size =>
             {
@@ -149,7 +149,7 @@ public sealed class MessageVisibilityTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task All_agents_of_a_round_are_asked_at_once()
+    public async Task All_agents_of_a_round_are_asked_concurrently()
     {
         var waiting = 0;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

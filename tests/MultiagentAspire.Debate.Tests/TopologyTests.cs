@@ -55,7 +55,7 @@ public sealed class TopologyTests
                     .ToArray()
             )
         );
-        // Who sees nobody checks its own response.
+        // An agent that sees no other response checks its own.
         Assert.StartsWith("Check your answer", shown[0], StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public sealed partial class ReferenceTests
         );
 
     [Theory, MemberData(nameof(Sets))]
-    public void Every_config_map_is_there(string set)
+    public void Every_config_map_exists(string set)
     {
         var manifests = ManifestSet.OfKind(set);
         var there = manifests.All<V1ConfigMap>().Select(map => map.Metadata.Name);
@@ -67,7 +67,7 @@ public sealed partial class ReferenceTests
     }
 
     [Theory, MemberData(nameof(Sets))]
-    public void Every_claim_is_there_and_used(string set)
+    public void Every_claim_exists_and_is_used(string set)
     {
         var manifests = ManifestSet.OfKind(set);
         Assert.Equal(
@@ -133,7 +133,7 @@ public sealed partial class ReferenceTests
     }
 
     [Theory, MemberData(nameof(Sets))]
-    public void Whoever_has_the_password_of_redis_may_reach_it_and_nobody_else(string set)
+    public void Only_services_with_the_password_of_redis_may_reach_it(string set)
     {
         var manifests = ManifestSet.OfKind(set);
         var allowed = manifests

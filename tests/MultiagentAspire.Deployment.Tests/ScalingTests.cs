@@ -95,7 +95,7 @@ public sealed class ScalingTests
     }
 
     [Theory, MemberData(nameof(Rendered))]
-    public void A_worker_counts_as_much_as_it_takes_in_hand(string set)
+    public void A_worker_counts_as_many_items_as_it_has_in_flight(string set)
     {
         // Fewer: more workers than there are hands for, since the first take all. More: items wait while
         // another worker could be there.
@@ -114,7 +114,7 @@ public sealed class ScalingTests
     }
 
     [Theory, MemberData(nameof(Rendered))]
-    public void The_number_of_replicas_is_said_by_the_scaler_alone(string set)
+    public void Only_the_scaler_states_the_number_of_replicas(string set)
     {
         var manifests = ManifestSet.OfKind(set);
         foreach (var scaledObject in manifests.All<ScaledObject>())

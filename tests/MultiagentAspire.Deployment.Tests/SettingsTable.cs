@@ -69,7 +69,9 @@ internal static partial class SettingsTable
     private static partial Regex Quoted();
 
     [GeneratedRegex(
-        """onfiguration\["(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)"""
+        """onfiguration\["(?<key>[A-Za-z]+(?::[A-Za-z]+)+|[A-Z]+(?:_[A-Z]+)+)"|"""
+            + """InvalidSettingException\("(?<key>[A-Za-z]+:[A-Za-z]+)"|"""
+            + """const string \w+ = "(?<key>MULTIAGENT_[A-Z]+)"""
     )]
     private static partial Regex WholeKey();
 

@@ -127,7 +127,7 @@ public sealed class WorkloadTests
     }
 
     [Theory, MemberData(nameof(Sets))]
-    public void Requests_and_limits_are_said_and_requests_fit_into_limits(string set)
+    public void Requests_and_limits_are_stated_and_requests_fit_into_limits(string set)
     {
         foreach (
             var container in ManifestSet.OfKind(set).Workloads.SelectMany(workload => workload.Containers)

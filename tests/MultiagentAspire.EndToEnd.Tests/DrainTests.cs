@@ -24,7 +24,7 @@ public sealed class DrainTests(Deployment deployment)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Services_that_are_asked_to_end_finish_or_hand_back_what_they_hold_and_the_run_ends_as_an_unbroken_one()
+    public async Task Services_that_shut_down_finish_or_release_their_items_and_the_run_ends_as_an_unbroken_one()
     {
         var processes = deployment.Processes;
         var json = SmallRun.Json(Repository.TinyModel, train: 24, evaluate: 2, name: Name);

@@ -17,7 +17,7 @@ public sealed class EndpointProcessesTests(Deployment deployment)
     private static readonly string Key = $"sk-{Guid.NewGuid():N}";
 
     [Fact]
-    public async Task A_worker_for_endpoints_alone_answers_for_the_agents_there_and_the_run_is_the_one_of_a_single_process()
+    public async Task A_worker_for_endpoints_alone_answers_for_their_agents_and_the_run_equals_that_of_one_process()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var stub = await StubEndpoint.StartAsync(call =>
@@ -102,7 +102,9 @@ public sealed class EndpointProcessesTests(Deployment deployment)
                 "stub": { "endpoint": "{{address}}", "model": "stub", "keyVariable": "{{KeyVariable}}" }
               },
               "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
-              "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "debate": {
+                "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48
+              },
               "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": ["multiagent"],
             }

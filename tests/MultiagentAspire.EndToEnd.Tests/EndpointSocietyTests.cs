@@ -127,7 +127,7 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Adapters_that_are_trained_here_answer_at_the_endpoint_under_the_names_of_their_content_and_leave_when_superseded()
+    public async Task Local_adapters_answer_at_the_endpoint_by_their_digests_and_are_unloaded_when_superseded()
     {
         var server = new StubAdapterServer("stub");
         await using var endpoint = await StubEndpoint.StartAsync(call => server.Reply(call, Solved));
@@ -135,7 +135,8 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
             .Replace(_stub.Address, endpoint.Address, StringComparison.Ordinal)
             .Replace(
                 "\"model\": \"stub\", \"keyVariable\"",
-                $"\"path\": {JsonSerializer.Serialize(Repository.TinyModel)}, \"adapters\": \"vllm\", \"adapterSlots\": 4, \"model\": \"stub\", \"keyVariable\"",
+                $"\"path\": {JsonSerializer.Serialize(Repository.TinyModel)}, \"adapters\": \"vllm\", "
+                    + "\"adapterSlots\": 4, \"model\": \"stub\", \"keyVariable\"",
                 StringComparison.Ordinal
             );
         var report = await DirectAsync("served", json);
@@ -217,10 +218,16 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
               "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": 4, "evaluate": 2 },
               "models": {
                 "base": { "path": {{JsonSerializer.Serialize(Repository.TinyModel)}} },
-                "stub": { "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": {{timeoutSeconds}}, "retries": 8, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 } }
+                "stub": {
+                  "endpoint": "{{_stub.Address}}", "model": "stub", "keyVariable": "{{KeyVariable}}",
+                  "timeoutSeconds": {{timeoutSeconds}}, "retries": 8,
+                  "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 }
+                }
               },
               "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
-              "debate": { "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "debate": {
+                "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48
+              },
               "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": ["debate", "multiagent"],
             }

@@ -123,7 +123,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_is_killed_while_jobs_run_goes_on_with_them_and_pays_once_and_a_job_that_fails_is_one_line()
+    public async Task A_run_killed_during_jobs_resumes_them_and_pays_once_and_a_job_that_fails_is_one_line()
     {
         _stub.Fails = job =>
             _stub.Jobs.Count(other => StepOf(other) == StepOf(job)) == 1
@@ -134,7 +134,8 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
             QueuedAsync(Json(iterations: 1), resume: false)
         );
         Assert.Contains(
-            "failed: The job failed due to an internal error. (code server_error, param none); resume the run to have critic-2 finetuned by a new job",
+            "failed: The job failed due to an internal error. (code server_error, param none); "
+                + "resume the run to have critic-2 finetuned by a new job",
             error.Message,
             StringComparison.Ordinal
         );
@@ -170,7 +171,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_one_society_an_agent_is_trained_here_and_another_by_the_api_and_no_log_has_the_key()
+    public async Task In_one_society_an_agent_is_trained_locally_and_another_by_the_api_and_no_log_has_the_key()
     {
         _stub.FailBeforeCall = ErrorReply;
         var log = new CapturedLog();
@@ -315,8 +316,13 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
               "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": 2 },
               "models": {
                 "gpt": {
-                  "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}", "timeoutSeconds": 60, "retries": 10, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
-                  "finetuning": { "api": "openai", "epochs": 2, "pollSeconds": 1, "pricePerMillionTokens": { "trained": 3, "prompt": 0.3, "generated": 1.2 } }
+                  "endpoint": "{{_endpoint.Address}}", "model": "gpt", "keyVariable": "{{KeyVariable}}",
+                  "timeoutSeconds": 60, "retries": 10,
+                  "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 },
+                  "finetuning": {
+                    "api": "openai", "epochs": 2, "pollSeconds": 1,
+                    "pricePerMillionTokens": { "trained": 3, "prompt": 0.3, "generated": 1.2 }
+                  }
                 }
               },
               "agents": { "count": 3, "model": "gpt" },

@@ -19,7 +19,7 @@ public sealed class FullDiskTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_on_a_full_disk_says_so_and_goes_on_when_there_is_room()
+    public async Task A_run_on_a_full_disk_reports_it_and_resumes_when_there_is_room()
     {
         Assert.SkipUnless(_mounted, "needs the right to mount a small file system");
         var json = SmallRun.Json(Repository.TinyModel, agents: 1, rounds: 1, train: 2, evaluate: 1);

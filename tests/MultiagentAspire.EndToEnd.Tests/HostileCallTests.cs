@@ -66,7 +66,7 @@ public sealed class HostileCallTests(Deployment deployment)
     }
 
     [Fact]
-    public async Task A_malformed_item_on_any_queue_is_dead_at_once_with_its_reason_can_be_requeued_and_holds_up_nothing()
+    public async Task A_malformed_item_on_any_queue_is_a_dead_letter_immediately_can_be_requeued_and_blocks_nothing()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var processes = deployment.Processes;

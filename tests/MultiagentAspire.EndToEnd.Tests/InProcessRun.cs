@@ -50,7 +50,7 @@ internal static class InProcessRun
         );
 }
 
-/// <summary>Calls back at once, on the reporting thread.</summary>
+/// <summary>Calls back immediately, on the reporting thread.</summary>
 internal sealed class Receiver(Action<RunProgress> report) : IProgress<RunProgress>
 {
     public void Report(RunProgress value) => report(value);

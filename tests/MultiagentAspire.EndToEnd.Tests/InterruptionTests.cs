@@ -14,7 +14,7 @@ public sealed class InterruptionTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_goes_on()
+    public async Task Ctrl_C_in_a_run_s_debates_ends_with_130_and_resume_continues()
     {
         var file = _folder.Write("run.json", SmallRun.Json(Repository.TinyModel, train: 100));
         await InterruptAsync(
@@ -148,7 +148,8 @@ public sealed class InterruptionTests : IDisposable
         using var shell = CommandProcess.StartProgram(
             "bash",
             "-c",
-            $"'{CommandProcess.Executable}' grade --task arithmetic < '{_folder.At("lines")}' | head -n 1; exit ${{PIPESTATUS[0]}}"
+            $"'{CommandProcess.Executable}' grade --task arithmetic < '{_folder.At("lines")}' | head -n 1; "
+                + "exit ${PIPESTATUS[0]}"
         );
         var ended = await shell.EndAsync(Cancelled);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));

@@ -12,7 +12,7 @@ namespace MultiagentAspire.EndToEnd.Tests;
 public sealed class QueuedRunTests(CompletedRunFixture whole)
 {
     [Fact]
-    public async Task A_run_over_the_queues_leaves_the_same_as_in_process_and_each_debate_is_one_trace_through_the_services()
+    public async Task A_run_over_the_queues_equals_one_in_process_and_each_debate_is_one_trace_through_the_services()
     {
         var run = RunFile.Load(whole.Files.Write("queued.json", whole.Json));
         var root = whole.Files.At("queued");

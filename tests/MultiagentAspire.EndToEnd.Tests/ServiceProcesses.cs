@@ -232,9 +232,9 @@ internal sealed class ServiceProcesses : IAsyncDisposable
                 break;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
-        throw new InvalidOperationException(
-            $"{name} {(_processes[name].HasExited ? "has ended" : "is not healthy")}: {string.Join('\n', OutputOf(name).TakeLast(20))}"
-        );
+        var state = _processes[name].HasExited ? "has ended" : "is not healthy";
+        var output = string.Join('\n', OutputOf(name).TakeLast(20));
+        throw new InvalidOperationException($"{name} {state}: {output}");
     }
 
     private ProcessStartInfo ServiceStart(string name)

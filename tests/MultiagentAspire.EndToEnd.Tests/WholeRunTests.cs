@@ -36,7 +36,7 @@ public sealed class WholeRunTests(CompletedRunFixture run)
     [InlineData(1, "evaluate-single-agent-as-society")]
     [InlineData(1, "evaluate-multiagent")]
     [InlineData(1, "evaluate-multiagent-samples")]
-    public void Transcripts_are_there_and_parse(int iteration, string name)
+    public void Transcripts_exist_and_parse(int iteration, string name)
     {
         var transcripts = Transcripts.Read(run.At($"iterations/{iteration}/transcripts/{name}.jsonl"));
         Assert.Equal(name == "train" ? 4 : 2, transcripts.Count);
@@ -131,7 +131,7 @@ public sealed class WholeRunTests(CompletedRunFixture run)
     }
 
     [Fact]
-    public async Task The_report_is_there_as_page_numbers_and_plots()
+    public async Task The_report_has_a_page_numbers_and_plots()
     {
         var read = await ReportFolder.ReadAsync(run.At("report"), Cancelled);
         Assert.Equal("small", read.Run);

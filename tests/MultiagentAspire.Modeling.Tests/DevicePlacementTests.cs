@@ -29,7 +29,7 @@ public sealed class DevicePlacementTests
     [InlineData("", "cuda", false, DeviceType.CPU)]
     [InlineData("cpu", "cuda", true, DeviceType.CPU)]
     [InlineData("CUDA ", "cuda", true, DeviceType.CUDA)]
-    public void The_variable_beats_the_device_that_is_there(
+    public void The_variable_has_precedence_over_the_detected_device(
         string? asked,
         string backend,
         bool there,

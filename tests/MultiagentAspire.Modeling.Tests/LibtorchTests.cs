@@ -42,7 +42,7 @@ public sealed class LibtorchTests : IDisposable
     }
 
     [Fact]
-    public void What_is_missing_is_said_with_the_variable_and_the_remedy()
+    public void A_missing_library_is_an_error_with_the_variable_and_the_remedy()
     {
         Lay(_folder, ["libtorch_cpu.so", "libtorch_cuda.so", "libtorch.so"]);
         var message = Assert.Throws<DllNotFoundException>(() => LibtorchFolder.Named(_folder)).Message;

@@ -47,14 +47,14 @@ public sealed class ServiceDefaultsTests
     }
 
     [Fact]
-    public async Task A_service_listens_on_loopback_unless_told_otherwise()
+    public async Task A_service_listens_on_loopback_by_default()
     {
         await using var service = await ServiceUnderTest.StartAsync(_ => { }, _ => { });
         Assert.Equal(IPAddress.Loopback, IPAddress.Parse(service.Http.Host));
     }
 
     [Fact]
-    public async Task Health_is_told_without_a_token_over_http_and_grpc()
+    public async Task Health_needs_no_token_over_http_and_grpc()
     {
         await using var service = await ServiceUnderTest.StartAsync(_ => { }, _ => { });
         using var http = new HttpClient { BaseAddress = service.Http };

@@ -173,20 +173,27 @@ public sealed class ChatRequestReaderTests
     public void Text_parts_are_one_text_and_the_developer_is_the_system()
     {
         var read = ReadText(
-            """{"model":"m","messages":[{"role":"developer","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}],"name":"x"},{"role":"user","content":"c"}]}"""
+            """
+            {"model":"m","messages":[
+            {"role":"developer","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}],"name":"x"},
+            {"role":"user","content":"c"}]}
+            """
         );
         Assert.Equal([new ChatTurn("system", "ab"), ChatTurn.User("c")], read.Messages);
     }
 
     [Theory]
     [InlineData(
-        "\"logprobs\": false, \"top_logprobs\": 0, \"tools\": [], \"tool_choice\": \"none\", \"logit_bias\": {}, \"store\": false"
+        "\"logprobs\": false, \"top_logprobs\": 0, \"tools\": [], \"tool_choice\": \"none\", "
+            + "\"logit_bias\": {}, \"store\": false"
     )]
     [InlineData(
-        "\"response_format\": {\"type\": \"text\"}, \"modalities\": [\"text\"], \"frequency_penalty\": 0, \"presence_penalty\": 0.0"
+        "\"response_format\": {\"type\": \"text\"}, \"modalities\": [\"text\"], "
+            + "\"frequency_penalty\": 0, \"presence_penalty\": 0.0"
     )]
     [InlineData(
-        "\"user\": \"somebody\", \"metadata\": {\"a\": \"b\"}, \"service_tier\": \"auto\", \"parallel_tool_calls\": true"
+        "\"user\": \"somebody\", \"metadata\": {\"a\": \"b\"}, \"service_tier\": \"auto\", "
+            + "\"parallel_tool_calls\": true"
     )]
     [InlineData(
         "\"temperature\": null, \"n\": null, \"stop\": null, \"stream\": null, \"tools\": null, \"top_k\": -1"
@@ -242,7 +249,10 @@ public sealed class ChatRequestReaderTests
     [Theory]
     [InlineData("""[{"role":"tool","content":"x"}]""", "messages[0].role")]
     [InlineData(
-        """[{"role":"user","content":"x"},{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""",
+        """
+            [{"role":"user","content":"x"},
+            {"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]
+            """,
         "messages[1].content[0].type"
     )]
     [InlineData("""[{"role":"user"}]""", "messages[0].content")]
@@ -263,18 +273,24 @@ public sealed class ChatRequestReaderTests
     [Fact]
     public void Messages_are_bounded_in_number_and_length()
     {
-        string Of(int messages, int length) =>
-            $$"""{"model":"m","messages":[{{string.Join(',', Enumerable.Repeat($$"""{"role":"user","content":"{{new string('x', length)}}"}""", messages))}}]}""";
-        Assert.Equal(RequestLimits.MaxMessages, ReadText(Of(RequestLimits.MaxMessages, 1)).Messages.Length);
+        string Body(int messages, int length)
+        {
+            var message = $$"""{"role":"user","content":"{{new string('x', length)}}"}""";
+            var list = string.Join(',', Enumerable.Repeat(message, messages));
+            return $$"""{"model":"m","messages":[{{list}}]}""";
+        }
+        Assert.Equal(RequestLimits.MaxMessages, ReadText(Body(RequestLimits.MaxMessages, 1)).Messages.Length);
         Assert.Equal(
             "messages",
-            Assert.Throws<ApiErrorException>(() => ReadText(Of(RequestLimits.MaxMessages + 1, 1))).Error.Param
+            Assert
+                .Throws<ApiErrorException>(() => ReadText(Body(RequestLimits.MaxMessages + 1, 1)))
+                .Error.Param
         );
-        ReadText(Of(1, RequestLimits.MaxMessageLength));
+        ReadText(Body(1, RequestLimits.MaxMessageLength));
         Assert.Equal(
             "messages[0].content",
             Assert
-                .Throws<ApiErrorException>(() => ReadText(Of(1, RequestLimits.MaxMessageLength + 1)))
+                .Throws<ApiErrorException>(() => ReadText(Body(1, RequestLimits.MaxMessageLength + 1)))
                 .Error.Param
         );
     }

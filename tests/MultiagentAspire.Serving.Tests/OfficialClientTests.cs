@@ -110,7 +110,10 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
         var one = await AskAsync("generator-1", Options(1));
         using var many = JsonDocument.Parse(
             await RawAsync(
-                """{"model":"generator-1","messages":[{"role":"user","content":"1+2*3+4"}],"temperature":1,"top_p":1,"max_tokens":24,"seed":3,"n":3}"""
+                """
+                {"model":"generator-1","messages":[{"role":"user","content":"1+2*3+4"}],
+                "temperature":1,"top_p":1,"max_tokens":24,"seed":3,"n":3}
+                """
             )
         );
         var texts = many
@@ -267,7 +270,12 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
     {
         using var raw = JsonDocument.Parse(
             await RawAsync(
-                """{"model":"society","messages":[{"role":"system","content":"x"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"1+2*3+4"}],"seed":5,"temperature":0,"max_tokens":7}"""
+                """
+                {"model":"society","messages":[
+                {"role":"system","content":"x"},{"role":"user","content":"2"},
+                {"role":"assistant","content":"3"},{"role":"user","content":"1+2*3+4"}],
+                "seed":5,"temperature":0,"max_tokens":7}
+                """
             )
         );
         Assert.Equal(3, raw.RootElement.GetProperty("debate").GetProperty("messages_not_shown").GetInt32());
@@ -284,7 +292,7 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
     }
 
     [Fact]
-    public async Task A_model_at_an_endpoint_answers_beside_those_that_lie_here()
+    public async Task A_model_at_an_endpoint_answers_beside_local_ones()
     {
         await using var stub = await StubEndpoint.StartAsync(_ =>
             EndpointReply.WithText("#11", tokens: 3, promptTokens: 7)

@@ -5,7 +5,7 @@ using MultiagentAspire.Endpoints;
 
 namespace MultiagentAspire.Serving.Tests;
 
-/// <summary>The server itself: who may come in, how many, and what happens when somebody leaves.</summary>
+/// <summary>The server: its token, its limit of requests, and clients that close their connection.</summary>
 public sealed class ServerTests
 {
     // far more than it takes, so that a loaded machine is no failure
@@ -46,7 +46,11 @@ public sealed class ServerTests
     [InlineData("DELETE", "models/one", 405)]
     [InlineData("GET", "chat/completions", 405)]
     [InlineData("GET", "models/two", 404)]
-    public async Task What_is_not_there_is_said_in_the_protocols_form(string method, string path, int status)
+    public async Task An_unknown_address_is_an_error_in_the_protocols_form(
+        string method,
+        string path,
+        int status
+    )
     {
         await using var server = await ServingFixture.StartAsync(
             new CallbackChatClient(CallbackChatClient.HelloAsync)
@@ -188,7 +192,7 @@ public sealed class ServerTests
     }
 
     [Fact]
-    public async Task What_fails_at_an_endpoint_is_told_with_its_words_and_what_fails_here_is_not()
+    public async Task An_error_of_an_endpoint_is_shown_to_the_client_and_an_error_of_this_server_is_not()
     {
         await using var remote = await ServingFixture.StartAsync(
             new CallbackChatClient(_ =>

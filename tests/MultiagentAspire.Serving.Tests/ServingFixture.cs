@@ -54,7 +54,8 @@ internal static class ServingFixture
 
     public static StringContent Question(bool stream = false, string model = "one") =>
         new(
-            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],"stream":{{(stream ? "true" : "false")}}}"""
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"x"}],"""
+                + (stream ? "\"stream\":true}" : "\"stream\":false}")
         );
 
     /// <summary>What an answer says is wrong; fails where it is not in OpenAI's form.</summary>
@@ -117,6 +118,6 @@ internal sealed class CallbackChatClient(Func<CancellationToken, IAsyncEnumerabl
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

@@ -1,8 +1,9 @@
 namespace MultiagentAspire.Testing;
 
 /// <summary>
-/// A clock on which waits pass faster than they do: what would be seconds of pauses and timeouts are moments.
+/// A clock that runs faster than the system's, so that tests need not wait for delays and timeouts.
 /// </summary>
+/// <param name="factor">How many seconds of this clock pass in one of the system's.</param>
 public sealed class AcceleratedTimeProvider(double factor) : TimeProvider
 {
     private readonly long _start = System.GetTimestamp();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>All that was logged, at any level; a line begins with its level.</summary>
+/// <summary>A logger that keeps every message of any level, each with its level before it.</summary>
 public sealed class CapturedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -27,6 +27,6 @@ public sealed class CapturedLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

@@ -3,14 +3,6 @@ using System.Text;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>How a process ended and what it said.</summary>
-public sealed record CommandResult(int ExitCode, string Output, string Error)
-{
-    /// <summary>Lines of standard error without progress: what a person would take for an error.</summary>
-    public IReadOnlyList<string> Errors =>
-        [.. Error.Split('\n').Where(line => line.StartsWith("multiagent: ", StringComparison.Ordinal))];
-}
-
 /// <summary>The built <c>multiagent</c> command as a process of its own.</summary>
 public sealed class CommandProcess : IDisposable
 {
@@ -25,7 +17,7 @@ public sealed class CommandProcess : IDisposable
             new OutputReader(process.StandardError)
         );
 
-    /// <summary>Next to the tests' own output, in the same configuration.</summary>
+    /// <summary>Path of the command, built in the configuration of the tests.</summary>
     public static string Executable =>
         System.IO.Path.Combine(
             Repository.Root,
@@ -36,9 +28,11 @@ public sealed class CommandProcess : IDisposable
             "multiagent"
         );
 
+    /// <summary>Starts the command in the repository's root, with one thread.</summary>
     public static CommandProcess Start(params IEnumerable<string> arguments) =>
         StartProgram(Executable, arguments);
 
+    /// <summary>Starts any program, in the same way.</summary>
     public static CommandProcess StartProgram(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -47,15 +41,16 @@ public sealed class CommandProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
         };
-        // Several processes on few cores: threads that spin for work only slow the others down.
+        // Several processes on few cores: threads that spin for work slow the others down.
         start.Environment["OMP_NUM_THREADS"] = "1";
-        // The pipes of diagnostics would stay in the temporary folder after a kill.
+        // Diagnostic pipes would stay in the temporary folder after a kill.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         return new CommandProcess(
             Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.")
         );
     }
 
+    /// <summary>Runs the command to its end.</summary>
     public static async Task<CommandResult> RunAsync(
         CancellationToken cancellationToken,
         params IEnumerable<string> arguments
@@ -85,9 +80,10 @@ public sealed class CommandProcess : IDisposable
             $"The process ended without a line \"{text}\": {_output.Text}{_error.Text}"
         );
 
-    /// <summary>What Ctrl-C sends.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void Interrupt() => UnixSignal.Send(_process, UnixSignal.Interrupt);
 
+    /// <summary>Waits for the end of the process and of its output.</summary>
     public async Task<CommandResult> EndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
@@ -96,6 +92,7 @@ public sealed class CommandProcess : IDisposable
         return new CommandResult(_process.ExitCode, _output.Text, _error.Text);
     }
 
+    /// <summary>Kills the process, with its children, if it still runs.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -103,7 +100,7 @@ public sealed class CommandProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>What comes out of one of its streams.</summary>
+    /// <summary>Reads one output stream of the process to its end.</summary>
     private sealed class OutputReader
     {
         private readonly StringBuilder _text = new();
@@ -112,7 +109,7 @@ public sealed class CommandProcess : IDisposable
 
         public OutputReader(StreamReader from) => CompleteText = Task.Run(() => ReadAsync(from));
 
-        /// <summary>Ends with the stream.</summary>
+        /// <summary>Completes at the end of the stream.</summary>
         public Task CompleteText { get; }
 
         public string Text
@@ -163,11 +160,11 @@ public sealed class CommandProcess : IDisposable
             var lines = _text.ToString().Split('\n');
             foreach (var (text, seen) in _waiters)
             {
-                var line = lines[..^1].FirstOrDefault(one => one.Contains(text, StringComparison.Ordinal));
-                if (line is not null || _ended)
-                    seen.TrySetResult(line);
+                var found = lines[..^1].FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal));
+                if (found is not null || _ended)
+                    seen.TrySetResult(found);
             }
-            _waiters.RemoveAll(one => one.Seen.Task.IsCompleted);
+            _waiters.RemoveAll(waiter => waiter.Seen.Task.IsCompleted);
         }
     }
 }

@@ -1,14 +1,14 @@
 namespace MultiagentAspire.Testing;
 
-/// <summary>Waits for a state that nothing announces.</summary>
+/// <summary>Polls for a state that sends no notification.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks until <paramref name="holds"/>.</summary>
-    /// <param name="missing">Says what is missing when it never does.</param>
-    /// <exception cref="TimeoutException">It did not for five minutes.</exception>
+    /// <summary>Polls every 20 ms until <paramref name="holds"/> gives true.</summary>
+    /// <param name="missing">Message of the exception.</param>
+    /// <exception cref="TimeoutException">It gave false for five minutes.</exception>
     public static async Task HoldsAsync(
         Func<Task<bool>> holds,
         string missing,
@@ -19,8 +19,8 @@ public static class Eventually
             throw new TimeoutException($"After {Timeout}: {missing}.");
     }
 
-    /// <summary>Asks until <paramref name="holds"/> or the time is over.</summary>
-    /// <returns>Whether it held.</returns>
+    /// <summary>Polls until <paramref name="holds"/> gives true or the time is over.</summary>
+    /// <returns>Whether it gave true.</returns>
     public static async Task<bool> HoldsWithinAsync(
         TimeSpan timeout,
         Func<Task<bool>> holds,

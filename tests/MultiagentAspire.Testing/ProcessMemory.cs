@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>What this process holds, so that a test can say it stays flat.</summary>
+/// <summary>Memory of this process, so that a test can check that it does not grow.</summary>
 public static partial class ProcessMemory
 {
     /// <summary>

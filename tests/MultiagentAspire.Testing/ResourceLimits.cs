@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>What reading foreign input may cost.</summary>
+/// <summary>Limits of time and memory for reading untrusted input.</summary>
 public static class ResourceLimits
 {
     /// <summary>

@@ -2,7 +2,7 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>A folder of its own for one test, with a stand-in for the base model, removed at the end.</summary>
+/// <summary>A folder for one test, with a placeholder of the base model; deleted at the end.</summary>
 public sealed class RunFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

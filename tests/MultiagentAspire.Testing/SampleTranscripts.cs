@@ -6,10 +6,10 @@ namespace MultiagentAspire.Testing;
 /// <summary>Debates made from a table of answers, in the form in which the debate library records them.</summary>
 public static class SampleTranscripts
 {
-    /// <param name="problem">Its id; the question says it too.</param>
+    /// <param name="problem">Id of the problem; the question contains it.</param>
     /// <param name="answers">answers[m][n]: what slot n arrives at in round m + 1; null for a response that
     /// holds no answer.</param>
-    /// <param name="agents">Who speaks in each slot, so that a permuted table can keep its texts; the slot
+    /// <param name="agents">The agent of each slot, so that a permuted table can keep its texts; the slot
     /// numbers when not given.</param>
     public static DebateTranscript Debate(string problem, string?[][] answers, int[]? agents = null)
     {
@@ -27,7 +27,7 @@ public static class SampleTranscripts
         );
     }
 
-    /// <summary>What <paramref name="slot"/> says; no other voice, round or problem has the same words.</summary>
+    /// <summary>Text of <paramref name="slot"/>; no other agent, round or problem has the same.</summary>
     public static string Text(string problem, int slot, int round, string? answer) =>
         $"{problem} by {slot} in {round}: {answer ?? "?"}";
 

@@ -3,18 +3,12 @@ using Microsoft.Extensions.AI;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>One request as a chat client received it.</summary>
-/// <param name="Client">Name of the client that was asked.</param>
-/// <param name="Messages">The conversation, as <c>role: text</c>.</param>
-/// <param name="Options">Its options.</param>
-public sealed record ChatCall(string Client, IReadOnlyList<string> Messages, ChatOptions Options);
-
 /// <summary>
 /// A chat client whose replies are a function of the call. Several clients may share one list of calls.
 /// </summary>
-/// <param name="name">Appears in its calls.</param>
-/// <param name="reply">The text of a reply; may wait, and may throw.</param>
-/// <param name="calls">Where calls are recorded, in the order in which they came.</param>
+/// <param name="name">Name of the client in its calls.</param>
+/// <param name="reply">Text of a reply; may wait or throw.</param>
+/// <param name="calls">Records calls in the order of arrival.</param>
 public sealed class ScriptedChatClient(
     string name,
     Func<ChatCall, CancellationToken, Task<string>> reply,
@@ -27,7 +21,7 @@ public sealed class ScriptedChatClient(
     /// </summary>
     public bool ReportsUsage { get; init; } = true;
 
-    /// <summary>Why replies end.</summary>
+    /// <summary>Finish reason of every reply.</summary>
     public ChatFinishReason Finish { get; init; } = ChatFinishReason.Stop;
 
     public async Task<ChatResponse> GetResponseAsync(
@@ -67,6 +61,6 @@ public sealed class ScriptedChatClient(
 
     public void Dispose()
     {
-        // Holds nothing.
+        // Nothing to free.
     }
 }

@@ -2,12 +2,17 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>The smallest run file in which everything happens.</summary>
+/// <summary>The smallest run file that has every kind of step.</summary>
 public static class SmallRun
 {
+    /// <summary>All arms, for the parameter of <see cref="Json"/>.</summary>
     public const string AllArms =
-        "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", \"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
+        "\"base\", \"majority\", \"debate\", \"single-agent\", \"single-agent-debate\", "
+        + "\"single-agent-matched\", \"single-agent-as-society\", \"multiagent\"";
 
+    /// <summary>Text of the run file, with seed 7.</summary>
+    /// <param name="model">Folder of the base model.</param>
+    /// <param name="arms">JSON strings, separated by commas.</param>
     public static string Json(
         string model,
         string arms = "\"multiagent\"",
@@ -21,7 +26,9 @@ public static class SmallRun
         $$"""
             {
               "name": "{{name}}", "seed": 7, "iterations": {{iterations}},
-              "task": { "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}} },
+              "task": {
+                "name": "arithmetic", "max": 9, "prompts": "compact", "train": {{train}}, "evaluate": {{evaluate}}
+              },
               "models": { "base": { "path": {{JsonSerializer.Serialize(model)}} } },
               "agents": { "count": {{agents}}, "model": "base" },
               "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },

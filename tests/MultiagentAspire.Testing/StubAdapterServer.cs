@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace MultiagentAspire.Testing;
 
 /// <summary>
-/// What vLLM's and SGLang's servers do with adapters while they run: a name is answered to when it is loaded,
-/// and not before or after.
+/// An endpoint that loads and unloads adapters at run time, as vLLM's and SGLang's servers do: a name answers only
+/// while it is loaded.
 /// </summary>
 public sealed class StubAdapterServer(string model)
 {
@@ -12,7 +12,7 @@ public sealed class StubAdapterServer(string model)
     private readonly Dictionary<string, string> _loaded = new(StringComparer.Ordinal);
     private readonly List<string> _events = [];
 
-    /// <summary>Loads, unloads and names that were asked, in order.</summary>
+    /// <summary>Loads, unloads and requested names, in order.</summary>
     public IReadOnlyList<string> Events
     {
         get
@@ -32,17 +32,17 @@ public sealed class StubAdapterServer(string model)
         }
     }
 
-    /// <summary>Most names that were loaded together.</summary>
+    /// <summary>Maximum number of names that were loaded together.</summary>
     public int MaxAdapters { get; private set; }
 
-    /// <summary>Begins anew, with nothing loaded.</summary>
+    /// <summary>Forgets all requests and unloads all adapters.</summary>
     public void Restart()
     {
         lock (_lock)
             _loaded.Clear();
     }
 
-    /// <param name="generateText">The text of an answer.</param>
+    /// <param name="generateText">Text of a reply.</param>
     public EndpointReply Reply(EndpointCall call, Func<EndpointCall, string> generateText)
     {
         var body = JsonNode.Parse(call.Body)!;

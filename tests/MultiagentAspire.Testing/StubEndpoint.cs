@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Mime;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,74 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>One request as the endpoint received it.</summary>
-/// <param name="PreviousCalls">How often the same request came before: 0 for the first attempt.</param>
-public sealed record EndpointCall(string Path, string Body, string? Authorization, int PreviousCalls)
-{
-    public string Method { get; init; } = "POST";
-
-    /// <summary>What follows the path, as it came.</summary>
-    public string Query { get; init; } = "";
-
-    public string? ContentType { get; init; }
-
-    /// <summary>The text of the last message.</summary>
-    public string LastMessage
-    {
-        get
-        {
-            using var json = JsonDocument.Parse(Body);
-            return json
-                .RootElement.GetProperty("messages")
-                .EnumerateArray()
-                .Last()
-                .GetProperty("content")
-                .GetString()!;
-        }
-    }
-}
-
-/// <summary>What an endpoint does with a request.</summary>
-/// <param name="Status">Of its answer; 0: it never answers.</param>
-public sealed record EndpointReply(int Status, string Body, string? RetryAfter = null)
-{
-    public static EndpointReply Hang { get; } = new(0, "");
-
-    /// <summary>
-    /// A chat completion; without usage where <paramref name="tokens"/> is null, as some servers answer.
-    /// </summary>
-    public static EndpointReply WithText(string text, int? tokens = 3, int promptTokens = 7) =>
-        new(
-            200,
-            JsonSerializer.Serialize(
-                new Dictionary<string, object?>
-                {
-                    ["object"] = "chat.completion",
-                    ["choices"] = new[]
-                    {
-                        new
-                        {
-                            index = 0,
-                            message = new { role = "assistant", content = text },
-                            finish_reason = "stop",
-                        },
-                    },
-                    ["usage"] = tokens is null
-                        ? null
-                        : new
-                        {
-                            prompt_tokens = promptTokens,
-                            completion_tokens = tokens,
-                            total_tokens = promptTokens + tokens,
-                        },
-                }
-            )
-        );
-}
-
 /// <summary>
-/// An OpenAI-compatible endpoint in this process, on loopback, whose answers are a function of the request
-/// and of how often it came.
+/// An OpenAI-compatible endpoint in this process, on loopback, whose replies are a function of the request and of the
+/// number of equal requests before it.
 /// </summary>
 public sealed class StubEndpoint : IAsyncDisposable
 {
@@ -85,19 +19,20 @@ public sealed class StubEndpoint : IAsyncDisposable
 
     private StubEndpoint(WebApplication app) => _app = app;
 
-    /// <summary>Every request, in the order in which they came.</summary>
+    /// <summary>Every request, in the order of arrival.</summary>
     public IReadOnlyCollection<EndpointCall> Calls => _calls;
 
-    /// <summary>What came so far did not come: the next run meets the endpoint as the first did.</summary>
+    /// <summary>Forgets all requests, so that the next run has the same replies as the first.</summary>
     public void Reset()
     {
         _calls.Clear();
         _callCounts.Clear();
     }
 
-    /// <summary>As a run file names it.</summary>
+    /// <summary>Address in a run file, such as <c>http://127.0.0.1:40001/v1</c>.</summary>
     public string Address => $"{_app.Urls.First()}/v1";
 
+    /// <summary>Listens on any free port of loopback until it is disposed.</summary>
     public static async Task<StubEndpoint> StartAsync(Func<EndpointCall, EndpointReply> reply)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -125,8 +60,8 @@ public sealed class StubEndpoint : IAsyncDisposable
             ContentType = context.Request.ContentType,
         };
         _calls.Enqueue(call);
-        var said = reply(call);
-        if (said.Status == 0)
+        var answer = reply(call);
+        if (answer.Status == 0)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
                 .ContinueWith(
@@ -137,18 +72,17 @@ public sealed class StubEndpoint : IAsyncDisposable
                 );
             return;
         }
-        context.Response.StatusCode = said.Status;
+        context.Response.StatusCode = answer.Status;
         context.Response.ContentType = MediaTypeNames.Application.Json;
-        if (said.RetryAfter is { } after)
+        if (answer.RetryAfter is { } after)
             context.Response.Headers.RetryAfter = after;
-        await context.Response.WriteAsync(said.Body, context.RequestAborted);
+        await context.Response.WriteAsync(answer.Body, context.RequestAborted);
     }
 
+    /// <summary>Stops without waiting for requests in flight.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token); // who hangs is not waited for
+        await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }
 }

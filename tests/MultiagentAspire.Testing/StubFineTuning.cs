@@ -1,51 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using static MultiagentAspire.Testing.FineTuningReplies;
 
 namespace MultiagentAspire.Testing;
 
-/// <summary>A file that was uploaded.</summary>
-public sealed record StubFile(string Id, string Name, string Purpose, string Content)
-{
-    public IReadOnlyList<JsonNode> Lines =>
-        [.. Content.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
-}
-
-/// <summary>A job that was created.</summary>
-public sealed class StubJob(string id, JsonNode request, StubFile file)
-{
-    public string Id => id;
-
-    /// <summary>What it was created by.</summary>
-    public JsonNode Request => request;
-
-    /// <summary>As it was when the job began.</summary>
-    public StubFile File => file;
-
-    public string Status { get; internal set; } = "validating_files";
-
-    /// <summary>What it made.</summary>
-    public string? Model { get; internal set; }
-
-    internal JsonNode? Error { get; set; }
-
-    internal List<JsonNode> Events { get; } = [];
-
-    public string Agent => (string)request["metadata"]!["multiagent_agent"]!;
-
-    public int Epochs => (int?)request["method"]?["supervised"]?["hyperparameters"]?["n_epochs"] ?? 3;
-
-    public long Tokens => (long)Epochs * file.Content.Length / 4;
-
-    internal bool HasEnded => Status is "succeeded" or "failed" or "cancelled";
-}
-
 /// <summary>
-/// OpenAI's files, fine-tuning jobs and chat completions as documented, in memory. A job goes one state on
-/// each time it is looked at; what it makes answers from then on, and nothing else does. Faults are a
-/// function of the call and the number of calls before it.
+/// OpenAI's files, fine-tuning jobs and chat completions as documented, in memory. A job advances by one status with
+/// each request for it; its model answers once it has succeeded. Errors are a function of the call and the number of
+/// calls before it. Thread-safe.
 /// </summary>
-/// <param name="models">What can be finetuned and asked from the beginning.</param>
+/// <param name="models">Models that exist from the start: they can be finetuned and answer.</param>
 public sealed class StubFineTuning(params string[] models)
 {
     private const int MinLines = 10;
@@ -60,30 +25,31 @@ public sealed class StubFineTuning(params string[] models)
     private readonly List<EndpointCall> _calls = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
 
-    /// <summary>What happens instead of the call; null: the call. Its number counts from 0.</summary>
+    /// <summary>Reply in place of the call, by its number from 0; null to carry out the call.</summary>
     public Func<EndpointCall, int, EndpointReply?> FailBeforeCall { get; set; } = (_, _) => null;
 
-    /// <summary>What is answered although the call was done; null: its own answer.</summary>
+    /// <summary>Reply in place of the call's own, after it was carried out; null for its own.</summary>
     public Func<EndpointCall, int, EndpointReply?> DropResponse { get; set; } = (_, _) => null;
 
-    /// <summary>Why a job fails when it should begin to run; null: it does not.</summary>
+    /// <summary>Why a job fails after validation; null for a job that does not.</summary>
     public Func<StubJob, (string Code, string Message, string Param)?> Fails { get; set; } = _ => null;
 
-    /// <summary>Whether jobs that run go on running.</summary>
+    /// <summary>Whether running jobs never finish.</summary>
     public bool HoldJobs { get; set; }
 
-    /// <summary>Whether lists of jobs tell all of them, whatever is asked for, as some servers do.</summary>
+    /// <summary>Whether lists of jobs ignore the filter by metadata, as some servers do.</summary>
     public bool IgnoresFilter { get; set; }
 
-    /// <summary>Items of a list at most, whatever is asked for.</summary>
+    /// <summary>Maximum number of items of a page, whatever limit the request has.</summary>
     public int PageSize { get; set; } = 100;
 
-    /// <summary>What a model says.</summary>
+    /// <summary>Text of a chat completion.</summary>
     public Func<EndpointCall, string> GenerateText { get; set; } = _ => "#7";
 
-    /// <summary>The only one that is let in; null: everybody is.</summary>
+    /// <summary>The only accepted API key; null to accept any.</summary>
     public string? Key { get; set; }
 
+    /// <summary>Every call, in order, refused ones included.</summary>
     public IReadOnlyList<EndpointCall> Calls
     {
         get
@@ -93,7 +59,7 @@ public sealed class StubFineTuning(params string[] models)
         }
     }
 
-    /// <summary>Every job, in the order in which they were created.</summary>
+    /// <summary>Every job, in the order of creation.</summary>
     public IReadOnlyList<StubJob> Jobs
     {
         get
@@ -113,7 +79,7 @@ public sealed class StubFineTuning(params string[] models)
         }
     }
 
-    /// <summary>Ids of files that are there.</summary>
+    /// <summary>Ids of files that were not deleted.</summary>
     public IReadOnlyCollection<string> Files
     {
         get
@@ -123,12 +89,15 @@ public sealed class StubFineTuning(params string[] models)
         }
     }
 
-    /// <summary>Ids of models that were asked for chat completions, in order.</summary>
+    /// <summary>Models of all chat completions that were requested, in order.</summary>
     public IEnumerable<string> RequestedPaths =>
         Calls
             .Where(call => call.Path.EndsWith("/chat/completions", StringComparison.Ordinal))
             .Select(call => (string)JsonNode.Parse(call.Body)!["model"]!);
 
+    /// <summary>
+    /// Carries out a call; a function for <see cref="StubEndpoint"/> or <see cref="StubHttpHandler"/>.
+    /// </summary>
     public EndpointReply Reply(EndpointCall call)
     {
         lock (_lock)
@@ -152,7 +121,7 @@ public sealed class StubFineTuning(params string[] models)
         }
     }
 
-    /// <summary>Waits until a call leaves the stub so.</summary>
+    /// <summary>Waits, at most three minutes, until the condition holds after a call.</summary>
     public Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -174,25 +143,16 @@ public sealed class StubFineTuning(params string[] models)
             ("POST", ["chat", "completions"]) => Chat(call),
             ("POST", ["files"]) => Upload(call),
             ("GET", ["files", var id]) => _files.TryGetValue(id, out var file)
-                ? Json(Of(file))
+                ? Json(Describe(file))
                 : NotFound($"No such File object: {id}"),
             ("DELETE", ["files", var id]) => Delete(id),
             ("POST", ["fine_tuning", "jobs"]) => Create(JsonNode.Parse(call.Body)!),
-            ("GET", ["fine_tuning", "jobs"]) => List(
-                QueryHelpers
-                    .ParseQuery(call.Query)
-                    .ToDictionary(pair => pair.Key, pair => pair.Value.ToString())
-            ),
+            ("GET", ["fine_tuning", "jobs"]) => List(QueryOf(call)),
             ("GET", ["fine_tuning", "jobs", var id]) => Find(id) is { } job
                 ? GetJob(job)
                 : NotFound($"Could not find fine tune: {id}"),
             ("GET", ["fine_tuning", "jobs", var id, "events"]) => Find(id) is { } job
-                ? Page(
-                    [.. Enumerable.Reverse(job.Events)],
-                    QueryHelpers
-                        .ParseQuery(call.Query)
-                        .ToDictionary(pair => pair.Key, pair => pair.Value.ToString())
-                )
+                ? Page([.. Enumerable.Reverse(job.Events)], QueryOf(call))
                 : NotFound(id),
             ("POST", ["fine_tuning", "jobs", var id, "cancel"]) => Find(id) is { } job
                 ? Cancel(job)
@@ -200,6 +160,9 @@ public sealed class StubFineTuning(params string[] models)
             _ => NotFound($"Invalid URL ({call.Method} {call.Path})"),
         };
     }
+
+    private static Dictionary<string, string> QueryOf(EndpointCall call) =>
+        QueryHelpers.ParseQuery(call.Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
 
     private EndpointReply Chat(EndpointCall call) =>
         (string)JsonNode.Parse(call.Body)!["model"]! is var model && _models.Contains(model)
@@ -226,10 +189,10 @@ public sealed class StubFineTuning(params string[] models)
         );
         _uploads.Add(file);
         _files.Add(file.Id, file);
-        return Json(Of(file));
+        return Json(Describe(file));
     }
 
-    /// <summary>The parts of a multipart body by their names; they are text.</summary>
+    /// <summary>The parts of a multipart body by their names; all parts are text.</summary>
     private static Dictionary<string, (string? FileName, string Content)> Form(EndpointCall call)
     {
         var boundary = call.ContentType!.Split("boundary=")[1].Trim('"');
@@ -292,7 +255,7 @@ public sealed class StubFineTuning(params string[] models)
         var job = new StubJob(Invariant($"ftjob-{_jobs.Count + 1}"), request, file);
         _jobs.Add(job);
         AddEvent(job, "Created fine-tuning job");
-        return Json(Of(job));
+        return Json(Describe(job));
     }
 
     private EndpointReply List(Dictionary<string, string> query)
@@ -310,13 +273,13 @@ public sealed class StubFineTuning(params string[] models)
                             (string?)job.Request["metadata"]?[entry.Key] == entry.Value
                         )
                     )
-                    .Select(Of),
+                    .Select(Describe),
             ],
             query
         );
     }
 
-    /// <summary>Newest first, in parts.</summary>
+    /// <summary>A page of a list whose newest item is first.</summary>
     private EndpointReply Page(List<JsonNode> all, Dictionary<string, string> query)
     {
         var rest = query.TryGetValue("after", out var after)
@@ -338,26 +301,20 @@ public sealed class StubFineTuning(params string[] models)
 
     private EndpointReply GetJob(StubJob job)
     {
-        var seen = Json(Of(job));
+        var seen = Json(Describe(job));
         switch (job.Status)
         {
             case "validating_files" when job.File.Lines.Count < MinLines || Fails(job) is not null:
-                var (code, message, param) =
-                    Fails(job)
-                    ?? (
-                        "invalid_n_examples",
-                        $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples",
-                        "training_file"
-                    );
-                (job.Status, job.Error) = (
-                    "failed",
-                    new JsonObject
-                    {
-                        ["code"] = code,
-                        ["message"] = message,
-                        ["param"] = param,
-                    }
-                );
+                var tooFew =
+                    $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples";
+                var (code, message, param) = Fails(job) ?? ("invalid_n_examples", tooFew, "training_file");
+                job.Status = "failed";
+                job.Error = new JsonObject
+                {
+                    ["code"] = code,
+                    ["message"] = message,
+                    ["param"] = param,
+                };
                 break;
             case "validating_files":
                 job.Status = "queued";
@@ -367,37 +324,49 @@ public sealed class StubFineTuning(params string[] models)
                 AddEvent(job, "Fine-tuning job started");
                 break;
             case "running" when !HoldJobs:
-                for (var step = 1; step <= StepsOf(job); step++)
-                    AddEvent(
-                        job,
-                        Invariant($"Step {step}/{StepsOf(job)}"),
-                        new JsonObject
-                        {
-                            ["step"] = step,
-                            ["total_steps"] = StepsOf(job),
-                            ["train_loss"] = Math.Round(2.0 / step, 3),
-                            ["train_mean_token_accuracy"] = 0.5,
-                        }
-                    );
-                job.Status = "succeeded";
-                job.Model = Invariant(
-                    $"ft:{((string)job.Request["model"]!).Split(':') switch { ["ft", var name, ..] => name, var other => other[0] }}:org:{job.Request["suffix"]}:{job.Id}"
-                );
-                _models.Add(job.Model);
-                AddEvent(job, $"New fine-tuned model created: {job.Model}");
+                Succeed(job);
                 break;
         }
         return seen;
     }
+
+    private void Succeed(StubJob job)
+    {
+        var steps = StepsOf(job);
+        for (var step = 1; step <= steps; step++)
+        {
+            var metrics = new JsonObject
+            {
+                ["step"] = step,
+                ["total_steps"] = steps,
+                ["train_loss"] = Math.Round(2.0 / step, 3),
+                ["train_mean_token_accuracy"] = 0.5,
+            };
+            AddEvent(job, Invariant($"Step {step}/{steps}"), metrics);
+        }
+        job.Status = "succeeded";
+        job.Model = Invariant($"ft:{BaseOf(job)}:org:{job.Request["suffix"]}:{job.Id}");
+        _models.Add(job.Model);
+        AddEvent(job, $"New fine-tuned model created: {job.Model}");
+    }
+
+    /// <summary>The base model, also of a model that was finetuned before.</summary>
+    private static string BaseOf(StubJob job) =>
+        ((string)job.Request["model"]!).Split(':') switch
+        {
+            ["ft", var name, ..] => name,
+            var parts => parts[0],
+        };
 
     private EndpointReply Cancel(StubJob job)
     {
         if (job.HasEnded)
             return Rejected(400, $"Job is already {job.Status}", "fine_tune_job_not_cancellable", null);
         job.Status = "cancelled";
-        return Json(Of(job));
+        return Json(Describe(job));
     }
 
+    /// <summary>Optimizer steps of a job, with a batch size of 1.</summary>
     public static int StepsOf(StubJob job) => job.Epochs * job.File.Lines.Count;
 
     private static void AddEvent(StubJob job, string message, JsonObject? data = null) =>
@@ -416,119 +385,5 @@ public sealed class StubFineTuning(params string[] models)
 
     private StubJob? Find(string id) => _jobs.Find(job => job.Id == id);
 
-    private static JsonObject Of(StubFile file) =>
-        new()
-        {
-            ["id"] = file.Id,
-            ["object"] = "file",
-            ["bytes"] = file.Content.Length,
-            ["created_at"] = 1_700_000_000,
-            ["filename"] = file.Name,
-            ["purpose"] = file.Purpose,
-            ["status"] = "processed",
-        };
-
-    private static JsonObject Of(StubJob job) =>
-        new()
-        {
-            ["object"] = "fine_tuning.job",
-            ["id"] = job.Id,
-            ["model"] = job.Request["model"]!.DeepClone(),
-            ["created_at"] = 1_700_000_000,
-            ["finished_at"] = job.HasEnded ? 1_700_000_090 : null,
-            ["fine_tuned_model"] = job.Model,
-            ["organization_id"] = "org-1",
-            ["result_files"] = new JsonArray(),
-            ["status"] = job.Status,
-            ["validation_file"] = null,
-            ["training_file"] = job.File.Id,
-            ["trained_tokens"] = job.Status == "succeeded" ? job.Tokens : null,
-            ["seed"] = job.Request["seed"]?.DeepClone() ?? 42,
-            ["error"] = job.Error?.DeepClone() ?? new JsonObject(),
-            ["hyperparameters"] = new JsonObject
-            {
-                ["n_epochs"] = job.Epochs,
-                ["batch_size"] = 1,
-                ["learning_rate_multiplier"] = 1.0,
-            },
-            ["method"] =
-                job.Request["method"]?.DeepClone()
-                ?? new JsonObject
-                {
-                    ["type"] = "supervised",
-                    ["supervised"] = new JsonObject { ["hyperparameters"] = new JsonObject() },
-                },
-            ["metadata"] = job.Request["metadata"]?.DeepClone(),
-            ["user_provided_suffix"] = job.Request["suffix"]?.DeepClone(),
-            ["estimated_finish"] = null,
-            ["integrations"] = new JsonArray(),
-        };
-
-    private static EndpointReply Json(JsonNode node) => new(200, node.ToJsonString());
-
-    private static EndpointReply NotFound(string message) => Rejected(404, message, "not_found", null);
-
-    private static EndpointReply Rejected(int status, string message, string? code, string? param) =>
-        new(
-            status,
-            new JsonObject
-            {
-                ["error"] = new JsonObject
-                {
-                    ["message"] = message,
-                    ["type"] = "invalid_request_error",
-                    ["code"] = code,
-                    ["param"] = param,
-                },
-            }.ToJsonString()
-        );
-
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>The way to a stub without a network: calls are done at once, in the caller's thread.</summary>
-public sealed class StubHttpHandler(Func<EndpointCall, EndpointReply> reply) : HttpMessageHandler
-{
-    protected override async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request,
-        CancellationToken cancellationToken
-    )
-    {
-        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var said = reply(
-            new EndpointCall(
-                request.RequestUri!.AbsolutePath,
-                body,
-                request.Headers.Authorization?.ToString(),
-                0
-            )
-            {
-                Method = request.Method.Method,
-                Query = request.RequestUri.Query,
-                ContentType = request.Content?.Headers.ContentType?.ToString(),
-            }
-        );
-        if (said.Status == 0)
-        {
-            var never = new TaskCompletionSource();
-            await using var cancelled = cancellationToken.Register(() =>
-                never.TrySetCanceled(cancellationToken)
-            );
-            await never.Task;
-        }
-        if (said.Status == -1)
-            throw new HttpRequestException("Connection refused");
-        if (said.Status == -2)
-            throw new TaskCanceledException(
-                "A connection could not be established within the configured ConnectTimeout.",
-                new TimeoutException("Nobody answers.")
-            );
-        var response = new HttpResponseMessage((System.Net.HttpStatusCode)said.Status)
-        {
-            Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(said.Body)),
-        };
-        if (said.RetryAfter is { } after)
-            response.Headers.TryAddWithoutValidation("Retry-After", after);
-        return response;
-    }
 }

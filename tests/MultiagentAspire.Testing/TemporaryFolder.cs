@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Testing;
 
-/// <summary>A folder that goes away with the test.</summary>
+/// <summary>A folder that is deleted at the end of the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("multiagent-test-").FullName;
@@ -8,7 +8,7 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>A path below the folder.</summary>
     public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    /// <summary>Writes a text file, and the folders it lies in, and gives its path.</summary>
+    /// <summary>Writes a text file, creates its folders, and gives its path.</summary>
     public string Write(string relative, string text)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(relative))!);

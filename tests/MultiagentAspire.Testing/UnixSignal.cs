@@ -6,20 +6,20 @@ namespace MultiagentAspire.Testing;
 /// <summary>Signals to other processes, by their numbers on Linux.</summary>
 public static partial class UnixSignal
 {
-    /// <summary>What Ctrl-C sends.</summary>
+    /// <summary>SIGINT, as Ctrl-C sends.</summary>
     public const int Interrupt = 2;
 
-    /// <summary>What asks a process to end.</summary>
+    /// <summary>SIGTERM: requests shutdown.</summary>
     public const int Terminate = 15;
 
-    /// <summary>Goes on after <see cref="Stop"/>.</summary>
+    /// <summary>SIGCONT: resumes after <see cref="Stop"/>.</summary>
     public const int Continue = 18;
 
-    /// <summary>Holds a process where it is.</summary>
+    /// <summary>Suspends a process (SIGSTOP).</summary>
     public const int Stop = 19;
 
-    /// <summary>Sends one.</summary>
-    /// <exception cref="InvalidOperationException">The process is not there.</exception>
+    /// <summary>Sends a signal.</summary>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
     public static void Send(Process process, int signal)
     {
         if (Kill(process.Id, signal) != 0)

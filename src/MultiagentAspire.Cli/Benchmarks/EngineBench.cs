@@ -17,14 +17,30 @@ internal sealed class EngineBench : IAsyncDisposable
 {
     private readonly EngineBenchSettings _settings;
     private readonly DevicePlacement _placement;
+
+    /// <summary>Temporary folder of tokenizer and adapters.</summary>
     private readonly string _folder = Directory.CreateTempSubdirectory("multiagent-bench-").FullName;
+
+    /// <summary>Model of the plain loop, of the adapters and of the measured rates.</summary>
     private readonly Decoder _decoder;
+
+    /// <summary>The engine, with a model of its own.</summary>
     private readonly InferenceEngine _engine;
     private readonly PlainDecoding _plain;
+
+    /// <summary>Rates of the machine, sampled before each measurement.</summary>
     private readonly MachineRates _rates;
+
+    /// <summary>As many random adapters as the settings ask for.</summary>
     private readonly AdapterRef[] _adapters;
+
+    /// <summary>Wall time, or processor time per thread.</summary>
     private readonly BenchClock _clock;
 
+    /// <summary>
+    /// Creates two models of equal random weights: the engine owns one, the plain loop uses the other.
+    /// </summary>
+    /// <param name="shape">Shape of the random model; it has no grouped queries.</param>
     public EngineBench(ModelShape shape, EngineBenchSettings settings, DevicePlacement placement)
     {
         (_settings, _placement) = (settings, placement.Applied());
@@ -34,7 +50,7 @@ internal sealed class EngineBench : IAsyncDisposable
         CharacterTokenizer.Write(_folder, positions);
         // The engine disposes its decoder: the same seed gives it one of its own with the same weights.
         var engineDecoder = Decoder.Create(shape.Config(positions), seed: 1, placement.Device);
-        // As the plain loop, it holds the whole batch at once.
+        // The engine's cache holds the whole batch, as the plain loop's does.
         _engine = new InferenceEngine(
             engineDecoder,
             Tokenizer.Load(_folder),
@@ -51,6 +67,10 @@ internal sealed class EngineBench : IAsyncDisposable
         _adapters = [.. Enumerable.Range(0, settings.Adapters).Select(CreateAdapter)];
     }
 
+    /// <summary>
+    /// Measures the plain loop and the engine without, with one and with all adapters, in turn. One round more
+    /// than asked warms up and is dropped.
+    /// </summary>
     public async Task<EngineBenchReport> RunAsync(CancellationToken cancellationToken)
     {
         var counts = _settings.Adapters == 0 ? [0] : new[] { 0, 1, _settings.Adapters }.Distinct().ToArray();
@@ -72,6 +92,7 @@ internal sealed class EngineBench : IAsyncDisposable
         return CreateReport(engine.ToDictionary(e => e.Key, e => Median(e.Value)), Median(plain));
     }
 
+    /// <summary>The report, with rates of the machine in GFLOP/s and GB/s.</summary>
     private EngineBenchReport CreateReport(Dictionary<int, GenerationRate> engine, GenerationRate plain)
     {
         var floor = MeasureFloor();
@@ -81,19 +102,6 @@ internal sealed class EngineBench : IAsyncDisposable
             ["squareGflops"] = _rates.SquareRate / 1e9,
             ["readGigabytesPerSecond"] = _rates.ReadRate / 1e9,
         };
-        var speed = engine[0].DecodeTokensPerSecond;
-        var ratios = new Dictionary<string, double>
-        {
-            ["engineToFloor"] = speed / floor.TokensPerSecond,
-            ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
-            ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
-        };
-        if (engine.TryGetValue(1, out var rate))
-        {
-            ratios["oneAdapterToBase"] = rate.DecodeTokensPerSecond / speed;
-            ratios["adaptersToOneAdapter"] =
-                engine[_settings.Adapters].DecodeTokensPerSecond / rate.DecodeTokensPerSecond;
-        }
         return new EngineBenchReport(
             _placement.ToString(),
             _engine.CacheDescription,
@@ -102,10 +110,37 @@ internal sealed class EngineBench : IAsyncDisposable
             floor,
             plain,
             engine,
-            ratios
+            Ratios(engine, plain, floor)
         );
     }
 
+    /// <summary>
+    /// Decode speeds against the floor, the plain loop and one adapter; those of adapters only if there are any.
+    /// </summary>
+    private Dictionary<string, double> Ratios(
+        Dictionary<int, GenerationRate> engine,
+        GenerationRate plain,
+        StepFloor floor
+    )
+    {
+        var speed = engine[0].DecodeTokensPerSecond;
+        var ratios = new Dictionary<string, double>
+        {
+            ["engineToFloor"] = speed / floor.TokensPerSecond,
+            ["engineToPlain"] = speed / plain.DecodeTokensPerSecond,
+            ["plainToFloor"] = plain.DecodeTokensPerSecond / floor.TokensPerSecond,
+        };
+        if (engine.TryGetValue(1, out var oneAdapter))
+        {
+            var manyAdapters = engine[_settings.Adapters];
+            ratios["oneAdapterToBase"] = oneAdapter.DecodeTokensPerSecond / speed;
+            ratios["adaptersToOneAdapter"] =
+                manyAdapters.DecodeTokensPerSecond / oneAdapter.DecodeTokensPerSecond;
+        }
+        return ratios;
+    }
+
+    /// <summary>The time that matrix products and memory traffic of one decode step take at least.</summary>
     private StepFloor MeasureFloor()
     {
         var config = _decoder.Config;
@@ -128,24 +163,24 @@ internal sealed class EngineBench : IAsyncDisposable
         );
     }
 
+    /// <summary>Generates all rows by the engine, row i with adapter i modulo their number.</summary>
     private async Task<GenerationRate> RunEngineAsync(int adapters, CancellationToken cancellationToken)
     {
         var clock = new TokenTimer(_settings.Batch, _clock);
-        var requests = Enumerable
-            .Range(0, _settings.Batch)
-            .Select(i => new GenerationRequest(
-                PromptOf(i),
-                new SamplingSettings(1, 1, 0, _settings.New),
-                (ulong)i,
-                adapters == 0 ? null : _adapters[i % adapters],
-                IgnoreEos: true
-            ));
+        var sampling = new SamplingSettings(1, 1, 0, _settings.New);
+        GenerationRequest CreateRequest(int row)
+        {
+            var adapter = adapters == 0 ? null : _adapters[row % adapters];
+            return new GenerationRequest(PromptOf(row), sampling, (ulong)row, adapter, IgnoreEos: true);
+        }
+        var requests = Enumerable.Range(0, _settings.Batch).Select(CreateRequest);
         await Task.WhenAll(
-            requests.Select(r => _engine.GenerateAsync(r, cancellationToken, _ => clock.Add(1)))
+            requests.Select(request => _engine.GenerateAsync(request, cancellationToken, _ => clock.Add(1)))
         );
         return clock.Rate();
     }
 
+    /// <summary>Generates all rows by the plain loop, without adapters.</summary>
     private GenerationRate RunPlain()
     {
         var ids = Enumerable.Range(0, _settings.Batch).SelectMany(PromptOf).Select(id => (long)id).ToArray();
@@ -155,6 +190,7 @@ internal sealed class EngineBench : IAsyncDisposable
         return clock.Rate();
     }
 
+    /// <summary>Fixed token ids that differ from row to row, so that no two rows share a prompt.</summary>
     private int[] PromptOf(int row) =>
         [
             .. Enumerable
@@ -162,6 +198,9 @@ internal sealed class EngineBench : IAsyncDisposable
                 .Select(t => ((row * 31) + (t * 7)) % _decoder.Config.VocabularySize),
         ];
 
+    /// <summary>
+    /// Writes an adapter of small random weights (a new one would be zero) into the temporary folder.
+    /// </summary>
     private AdapterRef CreateAdapter(int index)
     {
         using var adapter = LoraAdapter.Create(
@@ -180,12 +219,14 @@ internal sealed class EngineBench : IAsyncDisposable
         return new AdapterRef(folder, $"adapter-{index}");
     }
 
+    /// <summary>Medians of both rates, taken apart.</summary>
     private static GenerationRate Median(List<GenerationRate> rates) =>
         new(
             MachineRates.Median(rates.Select(r => r.DecodeTokensPerSecond)),
             MachineRates.Median(rates.Select(r => r.TokensPerSecond))
         );
 
+    /// <summary>Ends the engine, frees both models and deletes the temporary folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _engine.DisposeAsync();
@@ -195,15 +236,18 @@ internal sealed class EngineBench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Counts tokens of one run; decoding begins when as many tokens as rows are there.</summary>
+    /// <summary>Times one run; the decode phase starts when as many tokens as rows were generated.</summary>
+    /// <param name="rows">Rows of the batch, each of which gives its first token while prompts are read.</param>
     private sealed class TokenTimer(int rows, BenchClock clock)
     {
+        /// <summary>Start of the run, in seconds of the clock.</summary>
         private readonly double _start = clock.Now();
         private double _first,
             _last;
         private long _count,
             _before;
 
+        /// <summary>Counts tokens that were generated now.</summary>
         public void Add(int tokens)
         {
             _count += tokens;
@@ -212,6 +256,7 @@ internal sealed class EngineBench : IAsyncDisposable
                 (_first, _before) = (_last, _count);
         }
 
+        /// <summary>The rates of the run, after its last token.</summary>
         public GenerationRate Rate() => new((_count - _before) / (_last - _first), _count / (_last - _start));
     }
 }

@@ -9,11 +9,20 @@ namespace MultiagentAspire.Cli.Benchmarks;
 /// </summary>
 internal sealed class PlainDecoding : IDisposable
 {
+    /// <summary>Configuration, rotary tables and head.</summary>
     private readonly Decoder _decoder;
+
+    /// <summary>Weights by their names in a checkpoint, without <c>model.</c>.</summary>
     private readonly Dictionary<string, Tensor> _weights;
+
+    /// <summary>Cache of each layer: (B, H, positions, D).</summary>
     private readonly Tensor[] _keys,
         _values;
 
+    /// <summary>Allocates a cache of zeros for all rows and positions.</summary>
+    /// <param name="decoder">Weights and configuration; stays the caller's to dispose.</param>
+    /// <param name="rows">B.</param>
+    /// <param name="positions">Prompt and new tokens of a row at most.</param>
     public PlainDecoding(Decoder decoder, int rows, int positions)
     {
         var config = decoder.Config;
@@ -31,6 +40,7 @@ internal sealed class PlainDecoding : IDisposable
     /// <summary>
     /// Reads a prompt of (B, T) ids and draws <paramref name="count"/> tokens a row at temperature 1.
     /// </summary>
+    /// <param name="drawn">Called after every step, when the device has finished it.</param>
     public void Generate(Tensor prompt, int count, Action drawn)
     {
         using var scope = NewDisposeScope();
@@ -49,6 +59,7 @@ internal sealed class PlainDecoding : IDisposable
         }
     }
 
+    /// <summary>(B, T) ids, <paramref name="done"/> positions cached → (B, V), of the last position.</summary>
     private Tensor Logits(Tensor ids, int done)
     {
         int b = (int)ids.shape[0],
@@ -63,6 +74,7 @@ internal sealed class PlainDecoding : IDisposable
         return nn.functional.linear(x.view(b, c), _decoder.Head); // (B, V)
     }
 
+    /// <summary>One decoder block: (B, T, C) → (B, T, C); writes the keys and values of its T positions.</summary>
     private Tensor Block(Tensor x, int layer, int done, Tensor cos, Tensor sin)
     {
         Tensor Weight(string name) => _weights[$"layers.{layer}.{name}.weight"];
@@ -93,15 +105,18 @@ internal sealed class PlainDecoding : IDisposable
             );
     }
 
+    /// <summary>RMSNorm over the last dimension.</summary>
     private Tensor Norm(Tensor x, Tensor weight) =>
         x * rsqrt(x.square().mean([-1], keepdim: true) + _decoder.Config.NormEpsilon) * weight;
 
+    /// <summary>Rotary embedding of (B, H, T, D), in halves.</summary>
     private static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
         var halves = x.chunk(2, -1);
         return cat([(halves[0] * cos) - (halves[1] * sin), (halves[1] * cos) + (halves[0] * sin)], -1);
     }
 
+    /// <summary>Frees the caches; the weights are the decoder's.</summary>
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values))

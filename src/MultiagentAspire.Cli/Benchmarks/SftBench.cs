@@ -11,27 +11,21 @@ namespace MultiagentAspire.Cli.Benchmarks;
 /// <summary>Measures finetuning on a random model beside the rate of matrix products.</summary>
 internal static class SftBench
 {
+    /// <summary>
+    /// Measures finetuning of all weights and of an adapter in turn, with the rates of the machine before each;
+    /// one round more than asked warms up and is dropped.
+    /// </summary>
     public static SftBenchReport Run(ModelShape shape, SftBenchSettings settings, DevicePlacement placement)
     {
         placement.Applied();
         var clock = new BenchClock(settings.ProcessorTime, placement.Threads);
-        using var decoder = Decoder.Create(
-            shape.Config(settings.Prompt + settings.New),
-            seed: 1,
-            placement.Device
-        );
-        using var rates = new MachineRates(
-            decoder,
-            Math.Min(settings.MicroBatchTokens, settings.Batch * (settings.Prompt + settings.New)),
-            clock
-        );
-        using var adapter = LoraAdapter.Create(
-            decoder.Config,
-            new LoraSettings(settings.Rank, 2 * settings.Rank, 0, LoraSettings.AllModules),
-            1,
-            placement.Device
-        );
-        var examples = Examples(settings, shape.Vocabulary);
+        var length = settings.Prompt + settings.New;
+        using var decoder = Decoder.Create(shape.Config(length), seed: 1, placement.Device);
+        var rows = Math.Min(settings.MicroBatchTokens, settings.Batch * length);
+        using var rates = new MachineRates(decoder, rows, clock);
+        var lora = new LoraSettings(settings.Rank, 2 * settings.Rank, 0, LoraSettings.AllModules);
+        using var adapter = LoraAdapter.Create(decoder.Config, lora, 1, placement.Device);
+        var examples = CreateExamples(settings, shape.Vocabulary);
         var speeds = new Dictionary<string, List<double>> { ["full"] = [], ["lora"] = [] };
         for (var round = -1; round < settings.Rounds; round++) // the first round warms up
         {
@@ -43,41 +37,44 @@ internal static class SftBench
                     samples.Add(speed);
             }
         }
-        return CreateReport(
-            decoder,
-            rates,
-            speeds.ToDictionary(s => s.Key, s => MachineRates.Median(s.Value)),
-            settings,
-            placement
-        );
+        var medians = speeds.ToDictionary(speed => speed.Key, speed => MachineRates.Median(speed.Value));
+        var ratios = Ratios(decoder.ParameterCount, rates, medians);
+        return new SftBenchReport(placement.ToString(), settings, RatesOf(rates), medians, ratios);
     }
 
-    private static SftBenchReport CreateReport(
-        Decoder decoder,
-        MachineRates rates,
-        Dictionary<string, double> speeds,
-        SftBenchSettings settings,
-        DevicePlacement placement
-    )
-    {
-        var machine = new Dictionary<string, double>
+    /// <summary>The measured rates of the machine, in GFLOP/s and GB/s.</summary>
+    private static Dictionary<string, double> RatesOf(MachineRates rates) =>
+        new()
         {
             ["productGflops"] = rates.ProductRate / 1e9,
             ["squareGflops"] = rates.SquareRate / 1e9,
             ["readGigabytesPerSecond"] = rates.ReadRate / 1e9,
         };
-        double Ratio(string name, int operations, double rate) =>
-            operations * decoder.ParameterCount * speeds[name] / rate;
-        var ratios = new Dictionary<string, double>
+
+    /// <summary>
+    /// Operations a second against the measured rate of matrix products. A token costs 6 operations a
+    /// parameter: 2 forward, 4 backward; an adapter needs no gradient of the weights, so 4 would do.
+    /// </summary>
+    private static Dictionary<string, double> Ratios(
+        long parameters,
+        MachineRates rates,
+        Dictionary<string, double> speeds
+    )
+    {
+        double Operations(string name, int perParameter) => perParameter * parameters * speeds[name];
+        var full = Operations("full", 6);
+        var lora = Operations("lora", 6);
+        var loraNeeded = Operations("lora", 4);
+        return new Dictionary<string, double>
         {
-            ["fullToProductRate"] = Ratio("full", 6, rates.ProductRate),
-            ["fullToSquareRate"] = Ratio("full", 6, rates.SquareRate),
-            ["loraToProductRate"] = Ratio("lora", 6, rates.ProductRate),
-            ["loraNeededToProductRate"] = Ratio("lora", 4, rates.ProductRate),
+            ["fullToProductRate"] = full / rates.ProductRate,
+            ["fullToSquareRate"] = full / rates.SquareRate,
+            ["loraToProductRate"] = lora / rates.ProductRate,
+            ["loraNeededToProductRate"] = loraNeeded / rates.ProductRate,
         };
-        return new SftBenchReport(placement.ToString(), settings, machine, speeds, ratios);
     }
 
+    /// <summary>Tokens a second of two optimizer steps.</summary>
     private static double Measure(
         Decoder decoder,
         LoraAdapter? adapter,
@@ -100,18 +97,18 @@ internal static class SftBench
         return tokens / (clock.NowAfterSync(decoder.Device) - start);
     }
 
-    private static List<TrainingDocument> Examples(SftBenchSettings settings, int vocabulary)
+    /// <summary>Documents of random token ids, in which all but the prompt's tokens are learned.</summary>
+    private static List<TrainingDocument> CreateExamples(SftBenchSettings settings, int vocabulary)
     {
         var random = new SplitMix64(1);
         var length = settings.Prompt + settings.New;
-        return
-        [
-            .. Enumerable
-                .Range(0, settings.Batch)
-                .Select(_ => new TrainingDocument(
-                    [.. Enumerable.Range(0, length).Select(_ => (int)(random.NextDouble() * vocabulary))],
-                    [.. Enumerable.Range(0, length).Select(t => t >= settings.Prompt)]
-                )),
-        ];
+        var examples = new List<TrainingDocument>();
+        for (var i = 0; i < settings.Batch; i++)
+        {
+            var ids = Enumerable.Range(0, length).Select(_ => (int)(random.NextDouble() * vocabulary));
+            var learned = Enumerable.Range(0, length).Select(t => t >= settings.Prompt);
+            examples.Add(new TrainingDocument([.. ids], [.. learned]));
+        }
+        return examples;
     }
 }

@@ -4,9 +4,12 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Cli.Exports;
 
-/// <summary>A form of finetuning data (interop B6): what one example looks like as a line.</summary>
+/// <summary>A form of finetuning data, as <c>multiagent export --to</c> names it.</summary>
+/// <param name="Name">Value of <c>--to</c>: <c>trl</c>, <c>openai</c> or <c>sharegpt</c>.</param>
+/// <param name="Line">One training example as a JSON line.</param>
 internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObject> Line)
 {
+    /// <summary>All forms of finetuning data, by name.</summary>
     public static FrozenDictionary<string, DatasetFormat> ByName { get; } =
         new[]
         {
@@ -15,7 +18,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             new DatasetFormat("sharegpt", ShareGpt),
         }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
 
-    /// <summary>Forms of preference data.</summary>
+    /// <summary>Forms of preference data: a pair as a JSON line, by the name that <c>--to</c> takes.</summary>
     public static FrozenDictionary<string, Func<PreferencePair, JsonObject>> Preferences { get; } =
         new Dictionary<string, Func<PreferencePair, JsonObject>>
         {
@@ -23,54 +26,62 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             ["openai-preference"] = OpenAiPreference,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>TRL's conversational preference form, for its DPO trainer.</summary>
     private static JsonObject TrlPreference(PreferencePair pair) =>
         new()
         {
-            ["prompt"] = new JsonArray([.. pair.Prompt.Select(Message)]),
-            ["chosen"] = new JsonArray(Message(ChatTurn.Assistant(pair.Chosen))),
-            ["rejected"] = new JsonArray(Message(ChatTurn.Assistant(pair.Rejected))),
+            ["prompt"] = Messages(pair.Prompt),
+            ["chosen"] = Answer(pair.Chosen),
+            ["rejected"] = Answer(pair.Rejected),
         };
 
-    private static JsonObject OpenAiPreference(PreferencePair pair) =>
-        new()
+    /// <summary>OpenAI's form for preference finetuning.</summary>
+    private static JsonObject OpenAiPreference(PreferencePair pair)
+    {
+        var input = new JsonObject
         {
-            ["input"] = new JsonObject
-            {
-                ["messages"] = new JsonArray([.. pair.Prompt.Select(Message)]),
-                ["tools"] = new JsonArray(),
-                ["parallel_tool_calls"] = true,
-            },
-            ["preferred_output"] = new JsonArray(Message(ChatTurn.Assistant(pair.Chosen))),
-            ["non_preferred_output"] = new JsonArray(Message(ChatTurn.Assistant(pair.Rejected))),
+            ["messages"] = Messages(pair.Prompt),
+            ["tools"] = new JsonArray(),
+            ["parallel_tool_calls"] = true,
         };
+        return new JsonObject
+        {
+            ["input"] = input,
+            ["preferred_output"] = Answer(pair.Chosen),
+            ["non_preferred_output"] = Answer(pair.Rejected),
+        };
+    }
 
+    /// <summary>TRL's conversational prompt-completion form, in which only the completion is learned.</summary>
     private static JsonObject Trl(TrainingExample example) =>
-        new()
-        {
-            ["prompt"] = new JsonArray([.. example.Prompt.Select(Message)]),
-            ["completion"] = new JsonArray([.. example.Completion.Select(Message)]),
-        };
+        new() { ["prompt"] = Messages(example.Prompt), ["completion"] = Messages(example.Completion) };
 
     /// <summary>
-    /// Weights as in OpenAI's form, which readers of ShareGPT that know none pass over: those learn from
-    /// every assistant turn.
+    /// Assistant turns of the prompt have weight 0 and those of the completion 1, as in OpenAI's form. A reader
+    /// that ignores weights learns from every assistant turn.
     /// </summary>
-    private static JsonObject ShareGpt(TrainingExample example) =>
-        new()
+    private static JsonObject ShareGpt(TrainingExample example)
+    {
+        var prompt = example.Prompt.Select(turn => WeightedMessage(turn, 0));
+        var completion = example.Completion.Select(turn => WeightedMessage(turn, 1));
+        return new JsonObject
         {
             ["id"] = example.ProblemId,
-            ["conversations"] = new JsonArray([
-                .. example.Prompt.Select(turn => AssistantMessage(turn, 0)),
-                .. example.Completion.Select(turn => AssistantMessage(turn, 1)),
-            ]),
+            ["conversations"] = new JsonArray([.. prompt, .. completion]),
         };
+    }
+
+    private static JsonArray Messages(IEnumerable<ChatTurn> turns) => new([.. turns.Select(Message)]);
+
+    private static JsonArray Answer(string text) => new(Message(ChatTurn.Assistant(text)));
 
     private static JsonObject Message(ChatTurn turn) =>
         new() { ["role"] = turn.Role, ["content"] = turn.Content };
 
-    private static JsonObject AssistantMessage(ChatTurn turn, int weight)
+    /// <summary>A turn in ShareGPT's names; only assistant turns have a weight.</summary>
+    private static JsonObject WeightedMessage(ChatTurn turn, int weight)
     {
-        var said = new JsonObject
+        var message = new JsonObject
         {
             ["from"] = turn.Role switch
             {
@@ -81,7 +92,7 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
             ["value"] = turn.Content,
         };
         if (turn.Role == "assistant")
-            said["weight"] = weight;
-        return said;
+            message["weight"] = weight;
+        return message;
     }
 }

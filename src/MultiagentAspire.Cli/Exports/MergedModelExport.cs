@@ -13,8 +13,15 @@ namespace MultiagentAspire.Cli.Exports;
 /// </summary>
 internal static class MergedModelExport
 {
+    /// <summary>
+    /// Writes one folder for each agent, named by its id, under <paramref name="output"/>; all or none are
+    /// written. An agent finetuned in all weights is copied, one with an adapter is merged, others get the base.
+    /// </summary>
+    /// <param name="output">Folder to create.</param>
     /// <param name="unfuse">Split projections that the family keeps as one.</param>
     /// <returns>The folders written.</returns>
+    /// <exception cref="ArgumentException"><paramref name="unfuse"/> for a family without fused projections, or
+    /// the model does not fit into memory.</exception>
     public static IReadOnlyList<string> Write(
         ImmutableArray<FinishedAgent> agents,
         string output,
@@ -40,6 +47,7 @@ internal static class MergedModelExport
         return [.. agents.Select(agent => Path.Combine(output, agent.Agent.ToString()))];
     }
 
+    /// <summary>Writes one agent's weights (fp32) with the other files of its model.</summary>
     private static void Write(AgentModel model, bool unfuse, string folder)
     {
         var whole =
@@ -48,7 +56,8 @@ internal static class MergedModelExport
         var config = ModelConfig.Read(original);
         if (unfuse && !config.FusedQueryKeyValue)
             throw new ArgumentException(
-                $"--unfuse: {original} is a {config.ModelType} model, whose projections are not fused; leave the option out."
+                $"--unfuse: {original} is a {config.ModelType} model, whose projections are not fused; "
+                    + "leave the option out."
             );
         MemoryRequirement
             .ForWeights(config)

@@ -10,10 +10,18 @@ namespace MultiagentAspire.Cli.Exports;
 /// <summary>Adapters in PEFT's form, one folder an agent, each checked against its base as it is read.</summary>
 internal static class PeftAdapterExport
 {
+    /// <summary>Appended to the name of an agent's folder.</summary>
     private const string UnfusedSuffix = "-unfused";
 
+    /// <summary>
+    /// Writes one folder for each trained agent, named by its id, under <paramref name="output"/>; all or none
+    /// are written.
+    /// </summary>
+    /// <param name="output">Folder to create.</param>
     /// <param name="unfuse">Write beside each adapter of fused modules the same one split into plain modules.</param>
     /// <returns>The folders written.</returns>
+    /// <exception cref="ArgumentException">No agent was trained, one was trained in all weights, or
+    /// <paramref name="unfuse"/> is set for an adapter without fused modules.</exception>
     public static IReadOnlyList<string> Write(
         ImmutableArray<FinishedAgent> agents,
         string output,
@@ -43,6 +51,7 @@ internal static class PeftAdapterExport
         ];
     }
 
+    /// <summary>Loads an adapter to check it against its base, then copies its files.</summary>
     private static void Write(AgentModel model, string folder, bool unfuse)
     {
         var path = model.Adapter!.Path;

@@ -4,98 +4,106 @@ using Microsoft.AspNetCore.Http.Features;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Live;
+using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
 /// <summary>
-/// What an agent learned and what it learned from, as files: the adapter as other programs load it, the data
-/// as they train on it.
+/// Downloads of a finetuned agent: its losses as CSV or PNG, its adapter in PEFT's form as a ZIP file, its training
+/// data as JSON Lines in TRL's form.
 /// </summary>
 internal static class AgentDownloads
 {
+    /// <summary>
+    /// Maps the downloads. They answer 404 where there is no such run, agent or file, and 503 while the finetuning
+    /// service does not answer.
+    /// </summary>
     public static void MapAgentDownloads(this IEndpointRouteBuilder endpoints)
     {
-        var line = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}");
-        line.MapGet(
-            "/losses.csv",
-            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken cancellationToken) =>
-                AnswerAsync(
-                    feeds,
-                    name,
-                    found =>
-                        LossCurve.FromLine(found.Find(arm, agent)) is { } chart
-                            ? ChartFiles.Csv(chart, $"{name}-{arm}-{agent}-losses")
-                            : null,
-                    cancellationToken
-                )
-        );
-        line.MapGet(
-            "/losses.png",
-            (string name, string arm, string agent, AgentFeeds feeds, CancellationToken cancellationToken) =>
-                AnswerAsync(
-                    feeds,
-                    name,
-                    found =>
-                        LossCurve.FromLine(found.Find(arm, agent)) is { } chart
-                            ? ChartFiles.Png(chart, $"{name}-{arm}-{agent}-losses")
-                            : null,
-                    cancellationToken
-                )
-        );
-        var agent = line.MapGroup("/{iteration:int}");
-        agent.MapGet(
-            "/adapter.zip",
-            (
-                string name,
-                string arm,
-                string agent,
-                int iteration,
-                AgentFeeds feeds,
-                AgentFiles files,
-                HttpContext context
-            ) =>
-                AnswerAsync(
-                    feeds,
-                    name,
-                    arm,
-                    agent,
-                    iteration,
-                    found =>
-                        files.Adapter(name, found) is { Count: > 0 } adapter
-                            ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context)
-                            : null,
-                    context.RequestAborted
-                )
-        );
-        agent.MapGet(
-            "/data.jsonl",
-            (
-                string name,
-                string arm,
-                string agent,
-                int iteration,
-                AgentFeeds feeds,
-                AgentFiles files,
-                CancellationToken cancellationToken
-            ) =>
-                AnswerAsync(
-                    feeds,
-                    name,
-                    arm,
-                    agent,
-                    iteration,
-                    found =>
-                        files.Data(name, found) is { } data
-                            ? Results.File(
-                                data,
-                                "application/jsonl",
-                                $"{name}-{arm}-{agent}-{iteration}.jsonl",
-                                enableRangeProcessing: true
-                            )
-                            : null,
-                    cancellationToken
-                )
-        );
+        var agent = endpoints.MapGroup("/runs/{name}/agents/{arm}/{agent}");
+        agent.MapGet("/losses.csv", LossesAsCsvAsync);
+        agent.MapGet("/losses.png", LossesAsPngAsync);
+        var state = agent.MapGroup("/{iteration:int}");
+        state.MapGet("/adapter.zip", AdapterAsync);
+        state.MapGet("/data.jsonl", DataAsync);
+    }
+
+    private static Task<IResult> LossesAsCsvAsync(
+        string name,
+        string arm,
+        string agent,
+        AgentFeeds feeds,
+        CancellationToken cancellationToken
+    ) => LossesAsync(feeds, name, arm, agent, ChartFiles.Csv, cancellationToken);
+
+    private static Task<IResult> LossesAsPngAsync(
+        string name,
+        string arm,
+        string agent,
+        AgentFeeds feeds,
+        CancellationToken cancellationToken
+    ) => LossesAsync(feeds, name, arm, agent, ChartFiles.Png, cancellationToken);
+
+    /// <summary>The chart of an agent's losses as a file.</summary>
+    /// <param name="feeds">List the run's agents.</param>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="arm">Name of the agent's arm.</param>
+    /// <param name="agent">Name of the agent.</param>
+    /// <param name="write">(chart, file name without extension) → the file.</param>
+    private static Task<IResult> LossesAsync(
+        AgentFeeds feeds,
+        string run,
+        string arm,
+        string agent,
+        Func<Chart, string, IResult> write,
+        CancellationToken cancellationToken
+    )
+    {
+        return AnswerAsync(feeds, run, Write, cancellationToken);
+
+        IResult? Write(AgentsSnapshot agents) =>
+            LossCurve.FromLine(agents.Find(arm, agent)) is { } chart
+                ? write(chart, $"{run}-{arm}-{agent}-losses")
+                : null;
+    }
+
+    /// <summary>The adapter's files in a ZIP file.</summary>
+    private static Task<IResult> AdapterAsync(
+        string name,
+        string arm,
+        string agent,
+        int iteration,
+        AgentFeeds feeds,
+        AgentFiles files,
+        HttpContext context
+    )
+    {
+        return AnswerAsync(feeds, name, arm, agent, iteration, Pack, context.RequestAborted);
+
+        IResult? Pack(FinetunedAgent found) =>
+            files.Adapter(name, found) is { Count: > 0 } adapter
+                ? Zip(adapter, $"{name}-{arm}-{agent}-{iteration}.zip", context)
+                : null;
+    }
+
+    /// <summary>The training data of one iteration; a client can continue an interrupted download.</summary>
+    private static Task<IResult> DataAsync(
+        string name,
+        string arm,
+        string agent,
+        int iteration,
+        AgentFeeds feeds,
+        AgentFiles files,
+        CancellationToken cancellationToken
+    )
+    {
+        var fileName = $"{name}-{arm}-{agent}-{iteration}.jsonl";
+        return AnswerAsync(feeds, name, arm, agent, iteration, Send, cancellationToken);
+
+        IResult? Send(FinetunedAgent found) =>
+            files.Data(name, found) is { } data
+                ? Results.File(data, "application/jsonl", fileName, enableRangeProcessing: true)
+                : null;
     }
 
     private static Task<IResult> AnswerAsync(
@@ -111,12 +119,13 @@ internal static class AgentDownloads
             feeds,
             run,
             agents =>
-                agents.Find(arm, agent).FirstOrDefault(one => one.Iteration == iteration) is { } found
+                agents.Find(arm, agent).FirstOrDefault(state => state.Iteration == iteration) is { } found
                     ? answer(found)
                     : null,
             cancellationToken
         );
 
+    /// <summary>Lists the run's agents and answers from the list; an error of the service becomes a status.</summary>
     private static async Task<IResult> AnswerAsync(
         AgentFeeds feeds,
         string run,
@@ -138,33 +147,35 @@ internal static class AgentDownloads
     }
 
     /// <summary>
-    /// Written as it is read: an adapter can be a whole model. Weights do not get smaller by packing.
+    /// The ZIP file is written while it is sent, since full weights can be many gigabytes. It is not compressed:
+    /// weights hardly shrink.
     /// </summary>
     private static IResult Zip(IReadOnlyList<AdapterFile> files, string name, HttpContext context) =>
-        Results.Stream(
-            async stream =>
-            {
-                var cancellationToken = context.RequestAborted;
-                // The few bytes after each file are written as its stream is closed, which ZipArchive does
-                // not do asynchronously.
-                context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-                await using var zip = await ZipArchive.CreateAsync(
-                    stream,
-                    ZipArchiveMode.Create,
-                    leaveOpen: true,
-                    entryNameEncoding: null,
-                    cancellationToken
-                );
-                foreach (var file in files)
-                {
-                    var entry = zip.CreateEntry(file.Name, CompressionLevel.NoCompression);
-                    entry.LastWriteTime = File.GetLastWriteTime(file.Path);
-                    await using var target = await entry.OpenAsync(cancellationToken);
-                    await using var source = File.OpenRead(file.Path);
-                    await source.CopyToAsync(target, cancellationToken);
-                }
-            },
-            "application/zip",
-            name
+        Results.Stream(stream => WriteZipAsync(files, stream, context), "application/zip", name);
+
+    private static async Task WriteZipAsync(
+        IReadOnlyList<AdapterFile> files,
+        Stream target,
+        HttpContext context
+    )
+    {
+        var cancellationToken = context.RequestAborted;
+        // ZipArchive writes the few bytes after each file synchronously, when the entry's stream is closed.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        await using var zip = await ZipArchive.CreateAsync(
+            target,
+            ZipArchiveMode.Create,
+            leaveOpen: true,
+            entryNameEncoding: null,
+            cancellationToken
         );
+        foreach (var file in files)
+        {
+            var entry = zip.CreateEntry(file.Name, CompressionLevel.NoCompression);
+            entry.LastWriteTime = File.GetLastWriteTime(file.Path);
+            await using var packed = await entry.OpenAsync(cancellationToken);
+            await using var source = File.OpenRead(file.Path);
+            await source.CopyToAsync(packed, cancellationToken);
+        }
+    }
 }

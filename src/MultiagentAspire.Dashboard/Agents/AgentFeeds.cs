@@ -7,7 +7,8 @@ using MultiagentAspire.Dashboard.Live;
 namespace MultiagentAspire.Dashboard.Agents;
 
 /// <summary>
-/// The agents of runs, one feed for all pages that show a run's: listed anew when a step of the run ends.
+/// The finetuned agents of runs: one feed per run, shared by all pages that show it. Agents are listed again when a
+/// step of the run ends.
 /// </summary>
 internal sealed class AgentFeeds(
     FinetuningService.FinetuningServiceClient service,
@@ -18,9 +19,11 @@ internal sealed class AgentFeeds(
     private readonly ConcurrentDictionary<string, Feed<AgentsSnapshot>> _runs = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The agents of one run, by its name. Names come from addresses: only those that someone watches are
-    /// kept.
+    /// The agents of one run, until the page goes away. Run names come from addresses, so that a feed is kept only
+    /// while someone watches it.
     /// </summary>
+    /// <param name="run">Name of the run; it need not exist.</param>
+    /// <param name="cancellationToken">Ends the watching.</param>
     public async IAsyncEnumerable<FeedUpdate<AgentsSnapshot>> WatchAsync(
         string run,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -42,8 +45,12 @@ internal sealed class AgentFeeds(
         }
     }
 
-    /// <exception cref="RpcException">The service does not answer, knows no such run, or its folder is
-    /// damaged.</exception>
+    /// <summary>Lists the agents once, within 10 seconds.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="RpcException">
+    /// The service does not answer, knows no such run, or the run's folder is damaged.
+    /// </exception>
     public async Task<AgentsSnapshot> ReadAsync(string run, CancellationToken cancellationToken)
     {
         var deadline = (time.GetUtcNow() + TimeSpan.FromSeconds(10)).UtcDateTime;
@@ -55,7 +62,10 @@ internal sealed class AgentFeeds(
         return new AgentsSnapshot([.. response.Arms], [.. response.Agents]);
     }
 
-    /// <summary>A run that has ended is watched again and again, but not listed again.</summary>
+    /// <summary>
+    /// Follows the run and lists its agents at each new step. The list outlives a reconnect: a run that has ended is
+    /// watched again and again, but listed once.
+    /// </summary>
     private Func<CancellationToken, IAsyncEnumerable<AgentsSnapshot>> CreateSource(string run)
     {
         (RunState, int?) listed = default;

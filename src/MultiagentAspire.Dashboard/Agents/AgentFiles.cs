@@ -5,38 +5,36 @@ using MultiagentAspire.Dashboard.Runs;
 namespace MultiagentAspire.Dashboard.Agents;
 
 /// <summary>
-/// The files of finetuned agents. Where they lie is what a run's folder says of itself: nothing outside that
-/// folder is found.
+/// The files of finetuned agents. Their paths come from the run's folder and are not trusted: no file outside that
+/// folder is returned.
 /// </summary>
 internal sealed class AgentFiles(RunFolders folders)
 {
-    /// <summary>The files of an agent's adapter, in order of their names; none where it is not there.</summary>
+    private static readonly EnumerationOptions AllButLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
+    /// <summary>The files of an agent's adapter, by name in ordinal order; none where there is no adapter.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="agent">As the finetuning service lists it.</param>
     public IReadOnlyList<AdapterFile> Adapter(string run, FinetunedAgent agent)
     {
         if (!agent.HasAdapterPath || Folder(run, agent.AdapterPath) is not { } folder)
             return [];
-        var names = Directory
-            .EnumerateFiles(
-                folder,
-                "*",
-                new EnumerationOptions
-                {
-                    RecurseSubdirectories = true,
-                    AttributesToSkip = FileAttributes.ReparsePoint,
-                }
-            )
-            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+        var paths = Directory.EnumerateFiles(folder, "*", AllButLinks);
+        var names = paths
+            .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
             .Order(StringComparer.Ordinal);
-        return
-        [
-            .. names
-                .Select(name => (Name: name, Path: File(run, $"{agent.AdapterPath}/{name}")))
-                .Where(file => file.Path is not null)
-                .Select(file => new AdapterFile(file.Name, file.Path!)),
-        ];
+        return [.. names.Select(name => AdapterFile(run, agent, name)).OfType<AdapterFile>()];
     }
 
-    /// <summary>An agent's data file; null where it is not there.</summary>
+    /// <param name="name">Path relative to the adapter's folder.</param>
+    private AdapterFile? AdapterFile(string run, FinetunedAgent agent, string name) =>
+        File(run, $"{agent.AdapterPath}/{name}") is { } path ? new AdapterFile(name, path) : null;
+
+    /// <summary>Full path of an agent's training data; null where there is none.</summary>
     public string? Data(string run, FinetunedAgent agent) => File(run, agent.DataPath);
 
     private string? File(string run, string relative)
@@ -52,7 +50,7 @@ internal sealed class AgentFiles(RunFolders folders)
         }
         catch (ArtifactAccessException)
         {
-            return null; // it leads out of all folders
+            return null; // the path leads out of the artifact roots
         }
     }
 

@@ -4,21 +4,27 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Dashboard.Agents;
 
-/// <summary>The finetuned agents of a run, as far as they are finished.</summary>
-/// <param name="Arms">The arms that finetune.</param>
-/// <param name="Agents">In the order in which they were finetuned.</param>
+/// <summary>The finetuned agents of a run so far, as the finetuning service lists them.</summary>
+/// <param name="Arms">The arms that finetune, with how many iterations of each are finished.</param>
+/// <param name="Agents">One entry per agent and iteration, in the order of finetuning.</param>
 internal sealed record AgentsSnapshot(
     ImmutableArray<FinetunedArm> Arms,
     ImmutableArray<FinetunedAgent> Agents
 )
 {
     /// <summary>Whether an arm has critics of its own.</summary>
-    public bool HasCritics(string arm) =>
-        Agents.Any(one =>
-            one.Arm == arm && AgentId.TryParse(one.Agent, out var agent) && agent.Role == AgentRole.Critic
-        );
+    public bool HasCritics(string arm) => Agents.Any(agent => agent.Arm == arm && IsCritic(agent));
 
-    /// <summary>One agent through the iterations; empty where there is no such agent.</summary>
+    /// <summary>One agent's entries by iteration; empty where there is no such agent.</summary>
+    /// <param name="arm">Name of its arm.</param>
+    /// <param name="agent">Its name, such as <c>critic-2</c>.</param>
     public ImmutableArray<FinetunedAgent> Find(string arm, string agent) =>
-        [.. Agents.Where(one => one.Arm == arm && one.Agent == agent).OrderBy(one => one.Iteration)];
+        [
+            .. Agents
+                .Where(state => state.Arm == arm && state.Agent == agent)
+                .OrderBy(state => state.Iteration),
+        ];
+
+    private static bool IsCritic(FinetunedAgent agent) =>
+        AgentId.TryParse(agent.Agent, out var id) && id.Role == AgentRole.Critic;
 }

@@ -3,24 +3,33 @@ using Plotly.Blazor;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
+using AxisTitle = Plotly.Blazor.LayoutLib.XAxisLib.Title;
 using Bars = Plotly.Blazor.Traces.BarLib;
 using Layout = Plotly.Blazor.Layout;
+using LegendLib = Plotly.Blazor.LayoutLib.LegendLib;
 using Lines = Plotly.Blazor.Traces.ScatterLib;
+using ModeBarOrientation = Plotly.Blazor.LayoutLib.ModeBarLib.OrientationEnum;
+using YAxisLib = Plotly.Blazor.LayoutLib.YAxisLib;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
 /// <summary>
-/// A chart of a report as Plotly draws it: the same lines, levels, error bars and colours as in the report's
-/// page and PNGs.
+/// A chart of a report as Plotly draws it: the same lines, levels, error bars and colours as in the report's page and
+/// PNG files.
 /// </summary>
 internal static class ChartFigure
 {
     /// <summary>Lines of more points have no marks.</summary>
-    private const int Crowded = 30;
+    private const int MaxMarks = 30;
+
+    /// <summary>Longest x axis on which every whole number is marked.</summary>
+    private const int MaxIntegerTicks = 20;
     private const string Transparent = "rgba(0,0,0,0)";
     private const string Grid = "#8884";
 
-    /// <summary>One trace a series, its points in their order.</summary>
+    /// <summary>One trace for each series, in their order, with the points in theirs.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="dark">Whether the page is dark.</param>
     public static IList<ITrace> Traces(Chart chart, bool dark) =>
         [
             .. chart.Series.Select(series =>
@@ -28,143 +37,158 @@ internal static class ChartFigure
             ),
         ];
 
-    public static Layout Layout(Chart chart, bool dark) =>
-        new()
+    /// <summary>Axes, legend, buttons and colours of the chart.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="dark">Whether the page is dark.</param>
+    public static Layout Layout(Chart chart, bool dark)
+    {
+        var foreground = dark ? "#ddd" : "#333";
+        var layout = new Layout
         {
             AutoSize = true,
             PaperBgColor = Transparent,
             PlotBgColor = Transparent,
-            Font = new Font { Color = dark ? "#ddd" : "#333", Family = "system-ui, sans-serif" },
-            Margin = new Margin
-            {
-                T = 16,
-                R = 40,
-                B = 48,
-                L = chart.IsBars ? 16 : 56,
-            },
+            Font = new Font { Color = foreground, Family = "system-ui, sans-serif" },
             BarMode = BarModeEnum.Stack,
             DragMode = DragModeEnum.False, // a finger on a chart scrolls the page; the buttons zoom
-            ModeBar = new ModeBar
-            {
-                Orientation = Plotly.Blazor.LayoutLib.ModeBarLib.OrientationEnum.V,
-                BgColor = Transparent,
-                Color = "#888",
-                ActiveColor = dark ? "#ddd" : "#333",
-            },
-            ShowLegend = !chart.IsBars || chart.Series.Length > 1,
-            Legend = [Above()],
-            XAxis =
-            [
-                new XAxis
-                {
-                    Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = Plain(chart.XLabel) },
-                    GridColor = Grid,
-                    ZeroLine = chart.IsBars,
-                    DTick = HasIntegerTicks(chart) ? 1 : null,
-                },
-            ],
-            YAxis = [chart.IsBars ? Names() : Numbers(chart.YLabel)],
         };
+        layout.Margin = MarginOf(chart);
+        layout.ModeBar = Buttons(foreground);
+        layout.ShowLegend = !chart.IsBars || chart.Series.Length > 1;
+        layout.Legend = [Above()];
+        layout.XAxis = [XAxisOf(chart)];
+        layout.YAxis = [chart.IsBars ? Names() : Numbers(chart.YLabel)];
+        return layout;
+    }
 
-    /// <summary>Height of the picture in pixels; that of bars grows with their number.</summary>
+    /// <summary>Height of the picture in pixels: 420 for lines; that of bars grows with their number.</summary>
     public static int Height(Chart chart) => chart.IsBars ? 150 + 30 * chart.Categories.Length : 420;
 
-    /// <summary>Every whole number is marked as long as there is room for them.</summary>
-    private static bool HasIntegerTicks(Chart chart) =>
-        chart.WholeX && chart.XRange() is var (low, high) && high - low <= 20;
+    /// <summary>Space around the plot, in pixels.</summary>
+    private static Margin MarginOf(Chart chart) =>
+        new()
+        {
+            T = 16,
+            R = 40,
+            B = 48,
+            L = chart.IsBars ? 16 : 56,
+        };
 
+    /// <summary>The buttons that zoom and pan, in a column.</summary>
+    private static ModeBar Buttons(string activeColour) =>
+        new()
+        {
+            Orientation = ModeBarOrientation.V,
+            BgColor = Transparent,
+            Color = "#888",
+            ActiveColor = activeColour,
+        };
+
+    /// <summary>The axis of iterations, of optimizer steps, or of a bar chart's values.</summary>
+    private static XAxis XAxisOf(Chart chart) =>
+        new()
+        {
+            Title = new AxisTitle { Text = Plain(chart.XLabel) },
+            GridColor = Grid,
+            ZeroLine = chart.IsBars,
+            DTick = HasIntegerTicks(chart) ? 1 : null,
+        };
+
+    /// <summary>Whether every whole number is marked: as long as there is room for them.</summary>
+    private static bool HasIntegerTicks(Chart chart) =>
+        chart.WholeX && chart.XRange() is var (low, high) && high - low <= MaxIntegerTicks;
+
+    /// <summary>A line with marks, unless they would be crowded, and with error bars where there are errors.</summary>
     private static Scatter Line(Chart chart, ChartSeries series, bool dark)
     {
         var colour = ChartColors.ForSeries(series, dark);
         var points = series.Level ? Level(chart, series.Points[0]) : series.Points;
-        return new Scatter
+        var hasMarks = !series.Level && series.Points.Length <= MaxMarks;
+        var line = new Scatter
         {
             Name = Plain(series.Name),
-            Mode =
-                series.Level || series.Points.Length > Crowded
-                    ? ModeFlag.Lines
-                    : ModeFlag.Lines | ModeFlag.Markers,
-            Line = new Lines.Line { Color = colour, Dash = series.IsDashed ? "dash" : "solid" },
+            Mode = hasMarks ? ModeFlag.Lines | ModeFlag.Markers : ModeFlag.Lines,
             Marker = new Lines.Marker { Color = colour },
-            X = [.. points.Select(point => (object)point.X)],
-            Y = [.. points.Select(point => (object)point.Y)],
-            ErrorY = points.Any(point => point.Error > 0)
-                ? new ErrorY
-                {
-                    Type = Lines.ErrorYLib.TypeEnum.Data,
-                    Visible = true,
-                    Color = colour,
-                    Array = [.. points.Select(point => (object)point.Error)],
-                }
-                : null,
         };
+        line.Line = new Lines.Line { Color = colour, Dash = series.IsDashed ? "dash" : "solid" };
+        line.X = Values(points, point => point.X);
+        line.Y = Values(points, point => point.Y);
+        line.ErrorY = ErrorsOf(points, colour);
+        return line;
     }
 
-    /// <summary>From end to end, with the error bar in the middle.</summary>
+    /// <summary>The error bars of a line; null where no point has one.</summary>
+    private static ErrorY? ErrorsOf(IReadOnlyList<ChartPoint> points, string colour) =>
+        points.All(point => point.Error <= 0)
+            ? null
+            : new ErrorY
+            {
+                Type = Lines.ErrorYLib.TypeEnum.Data,
+                Visible = true,
+                Color = colour,
+                Array = Values(points, point => point.Error),
+            };
+
+    private static List<object> Values(IReadOnlyList<ChartPoint> points, Func<ChartPoint, double> value) =>
+        [.. points.Select(point => (object)value(point))];
+
+    /// <summary>A level from end to end of the x axis, with the error bar in the middle.</summary>
     private static IReadOnlyList<ChartPoint> Level(Chart chart, ChartPoint point)
     {
         var (low, high) = chart.XRange();
-        return
-        [
-            point with
-            {
-                X = low,
-                Error = 0,
-            },
-            point with
-            {
-                X = (low + high) / 2,
-            },
-            point with
-            {
-                X = high,
-                Error = 0,
-            },
-        ];
+        var plain = point with { Error = 0 };
+        return [plain with { X = low }, point with { X = (low + high) / 2 }, plain with { X = high }];
     }
 
-    private static Bar Bar(Chart chart, ChartSeries series, bool dark) =>
-        new()
+    /// <summary>The parts of all bars in one colour; Plotly stacks the parts.</summary>
+    private static Bar Bar(Chart chart, ChartSeries series, bool dark)
+    {
+        var colour = ChartColors.ForSeries(series, dark);
+        var categories = series.Points.Select(point => Plain(chart.Categories[(int)point.X]));
+        return new Bar
         {
             Name = Plain(series.Name),
             Orientation = Bars.OrientationEnum.H,
-            Marker = new Bars.Marker { Color = ChartColors.ForSeries(series, dark) },
-            X = [.. series.Points.Select(point => (object)point.Y)],
-            Y = [.. series.Points.Select(point => (object)Plain(chart.Categories[(int)point.X]))],
+            Marker = new Bars.Marker { Color = colour },
+            X = Values(series.Points, point => point.Y),
+            Y = [.. categories],
         };
+    }
 
     /// <summary>
-    /// At the top of the whole picture: the plot makes room for as many lines as the width needs, also after
+    /// The legend at the top of the whole picture. The plot makes room for as many lines as the width needs, also after
     /// the window was resized.
     /// </summary>
     private static Legend Above() =>
         new()
         {
-            Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H,
-            YRef = Plotly.Blazor.LayoutLib.LegendLib.YRefEnum.Container,
+            Orientation = LegendLib.OrientationEnum.H,
+            YRef = LegendLib.YRefEnum.Container,
             Y = 1,
-            YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top,
-            TraceOrder = Plotly.Blazor.LayoutLib.LegendLib.TraceOrderFlag.Normal,
+            YAnchor = LegendLib.YAnchorEnum.Top,
+            TraceOrder = LegendLib.TraceOrderFlag.Normal,
         };
 
+    /// <summary>The value axis of a line chart.</summary>
     private static YAxis Numbers(string name) =>
         new()
         {
-            Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = Plain(name) },
+            Title = new YAxisLib.Title { Text = Plain(name) },
             GridColor = Grid,
-            ExponentFormat = Plotly.Blazor.LayoutLib.YAxisLib.ExponentFormatEnum.e,
-            AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,
+            ExponentFormat = YAxisLib.ExponentFormatEnum.e,
+            AutoMargin = YAxisLib.AutoMarginFlag.True,
         };
 
+    /// <summary>The axis of a bar chart's categories, from top to bottom.</summary>
     private static YAxis Names() =>
         new()
         {
-            Type = Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Category,
-            AutoRange = Plotly.Blazor.LayoutLib.YAxisLib.AutoRangeEnum.Reversed,
-            AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,
+            Type = YAxisLib.TypeEnum.Category,
+            AutoRange = YAxisLib.AutoRangeEnum.Reversed,
+            AutoMargin = YAxisLib.AutoMarginFlag.True,
         };
 
-    /// <summary>Plotly reads some HTML in texts; names of a run file are none.</summary>
+    /// <summary>A text without markup: Plotly interprets some HTML, and names come from run files.</summary>
     private static string Plain(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

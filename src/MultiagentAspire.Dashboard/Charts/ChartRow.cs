@@ -3,7 +3,7 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
-/// <summary>One line of a chart's table.</summary>
-/// <param name="Label">The x, or the bar's category.</param>
-/// <param name="Cells">One for each series; null where it has no point there.</param>
+/// <summary>One row of a chart's table: an x, or a bar.</summary>
+/// <param name="Label">The x as text, or the bar's category.</param>
+/// <param name="Cells">One point for each series; null where the series has none at this x.</param>
 internal sealed record ChartRow(string Label, ImmutableArray<ChartPoint?> Cells);

@@ -7,23 +7,22 @@ namespace MultiagentAspire.Dashboard.Charts;
 /// <summary>A chart's numbers as a table: a row for each x, a column for each series.</summary>
 internal static class ChartRows
 {
+    /// <summary>The rows of a chart, by ascending x.</summary>
+    /// <param name="chart">No series has two points at one x.</param>
     public static ImmutableArray<ChartRow> Create(Chart chart)
     {
         var columns = chart.Series.Select(series => series.Points.ToDictionary(point => point.X)).ToList();
-        return
-        [
-            .. columns
-                .SelectMany(column => column.Keys)
-                .Distinct()
-                .Order()
-                .Select(x => new ChartRow(
-                    chart.IsBars ? chart.Categories[(int)x] : DisplayText.ToPlainText($"{x:0.##}"),
-                    [.. columns.Select(column => column.GetValueOrDefault(x))]
-                )),
-        ];
+        var xs = columns.SelectMany(column => column.Keys).Distinct().Order();
+        return [.. xs.Select(RowAt)];
+
+        ChartRow RowAt(double x) =>
+            new(LabelOf(chart, x), [.. columns.Select(column => column.GetValueOrDefault(x))]);
     }
 
-    /// <summary>A point's number with its error, in as many digits as say something.</summary>
+    private static string LabelOf(Chart chart, double x) =>
+        chart.IsBars ? chart.Categories[(int)x] : DisplayText.ToPlainText($"{x:0.##}");
+
+    /// <summary>A point's value with its error, in digits that fit its size: <c>84.4 ± 1.6</c>.</summary>
     public static string Text(ChartPoint point)
     {
         var format = Math.Abs(point.Y) switch

@@ -5,12 +5,16 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Charts;
 
-/// <summary>Reports as the finetuning service gives them.</summary>
+/// <summary>Reads the reports of runs from the finetuning service.</summary>
 internal static class RunReports
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>A run's report as it is now; null before the run has begun.</summary>
+    /// <summary>The current report of a run, read within 10 seconds; null before the run has started.</summary>
+    /// <param name="service">The finetuning service.</param>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RpcException">There is no such run, or the service does not answer.</exception>
     /// <exception cref="CorruptReportException">The run's folder or its report is damaged.</exception>
     public static async Task<RunReport?> ReportAsync(

@@ -1,19 +1,19 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What an agent did in a debate, by its last message there.</summary>
+/// <summary>What an agent did in a debate, by its last response there.</summary>
 public enum AgentBehavior
 {
-    /// <summary>It spoke.</summary>
+    /// <summary>It responded.</summary>
     Spoke,
 
     /// <summary>
-    /// Its answer is another than that of its slot's first message, or only one of them held an answer.
+    /// Its answer differs from that of its slot's first response, or only one of the two has an answer.
     /// </summary>
     Changed,
 
-    /// <summary>Its answer is the true one.</summary>
+    /// <summary>Its answer is equivalent to the reference answer.</summary>
     Right,
 
-    /// <summary>Its answer is not, or it gave none.</summary>
+    /// <summary>Its answer is not equivalent to the reference answer, or it has none.</summary>
     Wrong,
 }

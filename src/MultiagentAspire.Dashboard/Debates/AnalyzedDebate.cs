@@ -4,13 +4,15 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// A debate with its votes. It may still go on: rounds can be missing, and responses in the last one.
+/// A debate with the votes of its rounds and its outcomes. The debate may still run: then rounds are missing, and
+/// responses of the last round.
 /// </summary>
-/// <param name="Votes">The vote after each round by the run's rules; what chance would decide is left open.</param>
-/// <param name="Reference">The true answer; null where it is not known.</param>
-/// <param name="Equivalent">(given, reference) → same meaning.</param>
-/// <param name="Outcomes">All that hold.</param>
-/// <param name="Changed">The last vote is another than the first.</param>
+/// <param name="Transcript">The responses so far.</param>
+/// <param name="Votes">The vote after each round by the run's rules; a random tie stays open.</param>
+/// <param name="Reference">The reference answer; null where it is not known.</param>
+/// <param name="Equivalent">(given, reference) → equivalent: the task's comparison.</param>
+/// <param name="Outcomes">All outcomes that hold.</param>
+/// <param name="Changed">Whether the last vote differs from the first.</param>
 public sealed record AnalyzedDebate(
     DebateTranscript Transcript,
     ImmutableArray<VoteDistribution> Votes,
@@ -20,9 +22,11 @@ public sealed record AnalyzedDebate(
     bool Changed
 )
 {
-    /// <param name="equivalent">(given, reference) → same meaning.</param>
-    /// <param name="reference">The true answer; null where it is not known.</param>
-    /// <param name="voting">How the run votes; null: the defaults.</param>
+    /// <summary>Votes after each round and derives the outcomes.</summary>
+    /// <param name="transcript">The debate; without rounds its outcome is "no answer".</param>
+    /// <param name="equivalent">(given, reference) → equivalent: the task's comparison.</param>
+    /// <param name="reference">The reference answer; null where it is not known.</param>
+    /// <param name="voting">The run's voting rules; null: the defaults.</param>
     public static AnalyzedDebate Create(
         DebateTranscript transcript,
         Func<string, string, bool> equivalent,
@@ -33,54 +37,57 @@ public sealed record AnalyzedDebate(
         var settings = voting ?? new VotingSettings();
         ImmutableArray<VoteDistribution> votes =
         [
-            .. transcript.Rounds.Select(round =>
-                Voting.Distribution([.. round.Select(response => response.Answer)], equivalent, settings)
-            ),
+            .. transcript.Rounds.Select(round => Vote(round, equivalent, settings)),
         ];
-        if (votes.IsEmpty)
-            return new AnalyzedDebate(
-                transcript,
-                votes,
-                reference,
-                equivalent,
-                [DebateOutcome.NoAnswer],
-                Changed: false
-            );
-        var (first, last) = (votes[0].Answer, votes[^1].Answer);
-        var changed = !(first is null ? last is null : Voting.MatchesConsensus(last, first, equivalent));
-        IEnumerable<DebateOutcome> judged = reference is null
-            ? []
-            : Judge(IsAnswer(first), IsAnswer(last), last is not null);
-        return new AnalyzedDebate(
+        var debate = new AnalyzedDebate(
             transcript,
             votes,
             reference,
             equivalent,
-            [OutcomeOf(votes[^1]), .. judged],
-            changed
+            [DebateOutcome.NoAnswer],
+            Changed: false
         );
-
-        bool IsAnswer(string? answer) => answer is not null && equivalent(answer, reference);
+        return votes.IsEmpty ? debate : debate.WithOutcomes();
     }
 
-    /// <summary>Whether an answer is the true one; null where that is not known. No answer is not right.</summary>
+    private static VoteDistribution Vote(
+        ImmutableArray<AgentResponse> round,
+        Func<string, string, bool> equivalent,
+        VotingSettings settings
+    ) => Voting.Distribution([.. round.Select(response => response.Answer)], equivalent, settings);
+
+    /// <summary>The debate, which has at least one vote, with its outcomes.</summary>
+    private AnalyzedDebate WithOutcomes()
+    {
+        var (first, last) = (Votes[0].Answer, Votes[^1].Answer);
+        var isSame = first is null ? last is null : Voting.MatchesConsensus(last, first, Equivalent);
+        IEnumerable<DebateOutcome> judged = Reference is null
+            ? []
+            : Judge(IsCorrect(first) == true, IsCorrect(last) == true, last is not null);
+        return this with { Outcomes = [OutcomeOf(Votes[^1]), .. judged], Changed = !isSame };
+    }
+
+    /// <summary>
+    /// Whether an answer is right; null where the reference answer is not known. A missing answer is wrong.
+    /// </summary>
     public bool? IsCorrect(string? answer) =>
         Reference is null ? null : answer is not null && Equivalent(answer, Reference);
 
+    /// <summary>How an answer is marked: by the reference answer, or else by the vote of its round.</summary>
     /// <param name="round">From 0.</param>
-    public AnswerMark Mark(int round, string? answer) =>
-        (answer, IsCorrect(answer), Votes[round].Answer) switch
-        {
-            (null, _, _) => AnswerMark.None,
-            (_, true, _) => AnswerMark.Right,
-            (_, false, _) => AnswerMark.Wrong,
-            (_, _, null) => AnswerMark.Open,
-            var (given, _, voted) => Voting.MatchesConsensus(given, voted, Equivalent)
-                ? AnswerMark.Voted
-                : AnswerMark.Outvoted,
-        };
+    /// <param name="answer">The answer of a response; null: it has none.</param>
+    public AnswerMark Mark(int round, string? answer)
+    {
+        if (answer is null)
+            return AnswerMark.None;
+        if (IsCorrect(answer) is { } correct)
+            return correct ? AnswerMark.Right : AnswerMark.Wrong;
+        if (Votes[round].Answer is not { } voted)
+            return AnswerMark.Open;
+        return Voting.MatchesConsensus(answer, voted, Equivalent) ? AnswerMark.Voted : AnswerMark.Outvoted;
+    }
 
-    /// <summary>As pages write it.</summary>
+    /// <summary>An outcome as pages show it, in lower case.</summary>
     public static string Name(DebateOutcome outcome) =>
         outcome switch
         {
@@ -90,16 +97,19 @@ public sealed record AnalyzedDebate(
         };
 
     /// <summary>
-    /// A vote in a line: <c>-260 (3 of 3)</c>, and which answers are tied where no rule decides between them.
+    /// A vote in a line: <c>-260 (3 of 3)</c>; <c>tie: 4, 7</c> where no rule decides between answers.
     /// </summary>
-    public static string Text(VoteDistribution vote) =>
-        vote switch
-        {
-            { Parsed: 0 } => "no answer",
-            { Tied: true, Answer: null } => $"tie: {string.Join(", ", Largest(vote))}",
-            _ => $"{vote.Answer ?? vote.Clusters[0].Representative} ({vote.Votes} of {vote.Voters})",
-        };
+    public static string Text(VoteDistribution vote)
+    {
+        if (vote.Parsed == 0)
+            return "no answer";
+        if (vote is { Tied: true, Answer: null })
+            return $"tie: {string.Join(", ", Largest(vote))}";
+        var answer = vote.Answer ?? vote.Clusters[0].Representative;
+        return $"{answer} ({vote.Votes} of {vote.Voters})";
+    }
 
+    /// <summary>The answers with the most votes.</summary>
     private static IEnumerable<string> Largest(VoteDistribution vote) =>
         vote.Clusters.Where(cluster => cluster.Count == vote.Votes).Select(cluster => cluster.Representative);
 
@@ -112,6 +122,10 @@ public sealed record AnalyzedDebate(
             _ => DebateOutcome.Majority,
         };
 
+    /// <summary>The outcomes by the reference answer.</summary>
+    /// <param name="first">Whether the first vote is right.</param>
+    /// <param name="last">Whether the last vote is right.</param>
+    /// <param name="voted">Whether the last vote has an answer.</param>
     private static IEnumerable<DebateOutcome> Judge(bool first, bool last, bool voted)
     {
         if (last)

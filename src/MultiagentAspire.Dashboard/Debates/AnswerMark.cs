@@ -1,23 +1,23 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What is to be said of one answer.</summary>
+/// <summary>How a page marks the answer of a response.</summary>
 public enum AnswerMark
 {
-    /// <summary>The response held no answer.</summary>
+    /// <summary>The response has no answer.</summary>
     None,
 
-    /// <summary>It is the true answer.</summary>
+    /// <summary>It is equivalent to the reference answer.</summary>
     Right,
 
-    /// <summary>It is another than the true answer.</summary>
+    /// <summary>It is not equivalent to the reference answer.</summary>
     Wrong,
 
-    /// <summary>The true answer is not known; the round voted for this one.</summary>
+    /// <summary>The reference answer is not known; the vote of the round chose this answer.</summary>
     Voted,
 
-    /// <summary>The true answer is not known; the round voted for another.</summary>
+    /// <summary>The reference answer is not known; the vote of the round chose another answer.</summary>
     Outvoted,
 
-    /// <summary>Neither a true answer nor a vote is there.</summary>
+    /// <summary>The reference answer is not known, and the round has no voted answer.</summary>
     Open,
 }

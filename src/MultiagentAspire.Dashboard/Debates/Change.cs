@@ -1,9 +1,14 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>What became of a piece of a text.</summary>
+/// <summary>How a piece of a text changed between two messages.</summary>
 internal enum Change
 {
+    /// <summary>In both texts.</summary>
     Kept,
+
+    /// <summary>In the earlier text only.</summary>
     Removed,
+
+    /// <summary>In the later text only.</summary>
     Added,
 }

@@ -5,7 +5,11 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>The debates of a run, read only.</summary>
+/// <summary>
+/// Reads the debates of runs, their reference answers, and what agents learned from them. Parsed files are cached and
+/// shared by all pages; nothing is written.
+/// </summary>
+/// <param name="folders">Find the files of runs.</param>
 internal sealed class DebateFiles(RunFolders folders) : IDisposable
 {
     private readonly ParsedFileCache _parsed = new();
@@ -13,16 +17,19 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
     /// <summary>
     /// All transcript files of a run, in order of iteration and name; none when there is no such run.
     /// </summary>
-    public IReadOnlyList<TranscriptFile> List(string run)
-    {
-        return folders.Layout(run) is { } layout ? [.. layout.TranscriptFiles()] : [];
-    }
+    public IReadOnlyList<TranscriptFile> List(string run) =>
+        folders.Layout(run) is { } layout ? [.. layout.TranscriptFiles()] : [];
 
     /// <summary>
-    /// The debates of a file, with the true answers where the run's report has written them. Shared: what was
-    /// read is not read again.
+    /// The debates of a file, with the reference answers where the run's report has written them. An unchanged file is
+    /// not read again.
     /// </summary>
-    /// <exception cref="InvalidDataException">A line is no transcript, or the run's settings are damaged.</exception>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="file">One of <see cref="List"/>.</param>
+    /// <returns>In the order of the file; none where there is no such file.</returns>
+    /// <exception cref="InvalidDataException">
+    /// A line is not a transcript, or the run's settings are damaged.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<AnalyzedDebate> Read(string run, TranscriptFile file)
     {
@@ -32,18 +39,20 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
         return _parsed.Get<IReadOnlyList<AnalyzedDebate>>(
             path,
             references,
-            _ => Judge(run, path, references)
+            _ => Analyze(run, path, references)
         );
     }
 
-    /// <summary>The true answers that the run's report read; none before the first report.</summary>
+    /// <summary>The reference answers that the run's report has written; none before the first report.</summary>
     public RunReferences References(string run) =>
         folders.Find(run, layout => ReferenceAnswers.In(layout.ReportFolder)) is { } path
             ? _parsed.Get(path, null, Debates.RunReferences.Read)
             : Debates.RunReferences.None;
 
-    /// <summary>What agents learned from the debates of a file.</summary>
-    /// <exception cref="InvalidDataException">A line of one of the files is not what it should be.</exception>
+    /// <summary>What agents learned from the debates of a file; nothing for evaluation debates.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="file">One of <see cref="List"/>.</param>
+    /// <exception cref="InvalidDataException">A line of a data file is not an example of its agent.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public TrainedResponses Learned(string run, TranscriptFile file)
     {
@@ -53,44 +62,43 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
             || !Directory.Exists(Path.Combine(folder, data))
         )
             return TrainedResponses.None;
+        var files = Directory.EnumerateFiles(Path.Combine(folder, data), "*.jsonl", RunLayout.NoLinks);
+        var agents = files.Select(path => DataOf(run, data, path)).OfType<(AgentId Agent, string Path)>();
         return new TrainedResponses([
-            .. Directory
-                .EnumerateFiles(Path.Combine(folder, data), "*.jsonl", RunLayout.NoLinks)
-                .Select(path =>
-                    (
-                        Path: folders.Find(run, data, Path.GetFileName(path)),
-                        Named: AgentId.TryParse(Path.GetFileNameWithoutExtension(path), out var agent),
-                        Agent: agent
-                    )
-                )
-                .Where(entry => entry is { Path: not null, Named: true })
+            .. agents
                 .OrderBy(entry => entry.Agent)
                 .Select(entry =>
-                    _parsed.Get(entry.Path!, entry.Agent, path => AgentTrainingTurns.Read(path, entry.Agent))
+                    _parsed.Get(entry.Path, entry.Agent, path => AgentTrainingTurns.Read(path, entry.Agent))
                 ),
         ]);
     }
 
-    /// <summary>Where the adapters of a run's agents come from.</summary>
-    /// <exception cref="InvalidDataException">A stored result of a training is not readable.</exception>
+    /// <summary>The agent that a data file is named after; null for other files.</summary>
+    private (AgentId Agent, string Path)? DataOf(string run, string data, string path) =>
+        folders.Find(run, data, Path.GetFileName(path)) is { } found
+        && AgentId.TryParse(Path.GetFileNameWithoutExtension(path), out var agent)
+            ? (agent, found)
+            : null;
+
+    /// <summary>In which iterations the adapters of a run's agents were trained.</summary>
+    /// <exception cref="InvalidDataException">A stored result of a training cannot be read.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public AdapterOrigins Adapters(string run)
     {
         if (folders.Layout(run) is not { } layout)
             return AdapterOrigins.None;
-        return new AdapterOrigins([
-            .. layout
-                .TrainingResults()
-                .Select(path => folders.Find(run, layout.Relative(path)))
-                .OfType<string>()
-                .Select(path => _parsed.Get(path, null, TrainedAdapter.Read))
-                .OrderBy(adapter => adapter.Iteration),
-        ]);
+        var results = layout
+            .TrainingResults()
+            .Select(path => folders.Find(run, layout.Relative(path)))
+            .OfType<string>();
+        var adapters = results.Select(path => _parsed.Get(path, null, TrainedAdapter.Read));
+        return new AdapterOrigins([.. adapters.OrderBy(adapter => adapter.Iteration)]);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _parsed.Dispose();
 
-    private List<AnalyzedDebate> Judge(string run, string path, RunReferences references)
+    private List<AnalyzedDebate> Analyze(string run, string path, RunReferences references)
     {
         var transcripts = Transcripts.Read(path);
         if (transcripts.Count == 0)

@@ -3,10 +3,11 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>Which debates of a file are listed.</summary>
-/// <param name="Outcome">Null: all.</param>
-/// <param name="Changed">Only those whose vote changed.</param>
-/// <param name="Agent">The agent that <paramref name="Behavior"/> is asked of; null: none is.</param>
-/// <param name="Text">Is in the question or in a response; empty: all.</param>
+/// <param name="Outcome">An outcome that the debate must have; null: any.</param>
+/// <param name="Changed">True: only debates whose vote changed.</param>
+/// <param name="Agent">The agent that must show <paramref name="Behavior"/>; null: any behavior of any agent.</param>
+/// <param name="Behavior">What the agent must have done. Default: responded.</param>
+/// <param name="Text">A part of the question or of a response, whatever its case; empty: any.</param>
 public sealed record DebateFilter(
     DebateOutcome? Outcome = null,
     bool Changed = false,
@@ -15,10 +16,13 @@ public sealed record DebateFilter(
     string Text = ""
 )
 {
+    /// <summary>Whether a debate is listed.</summary>
     public bool Matches(AnalyzedDebate debate) =>
         (Outcome is not { } outcome || debate.Outcomes.Contains(outcome)) && MatchesExceptOutcome(debate);
 
-    /// <summary>As if no outcome were asked for: what the number beside each outcome counts.</summary>
+    /// <summary>
+    /// Whether a debate meets all conditions but the outcome; the numbers beside the outcomes count such debates.
+    /// </summary>
     public bool MatchesExceptOutcome(AnalyzedDebate debate) =>
         (!Changed || debate.Changed)
         && (Agent is not { } agent || HasBehavior(agent, debate))
@@ -26,24 +30,25 @@ public sealed record DebateFilter(
 
     private bool HasBehavior(AgentId agent, AnalyzedDebate debate)
     {
-        var said = debate
-            .Transcript.Rounds.SelectMany(round => round.Where(response => response.Agent == agent))
-            .LastOrDefault();
-        return said is not null
-            && Behavior switch
-            {
-                AgentBehavior.Changed => !Same(
-                    debate
-                        .Transcript.Rounds[0]
-                        .FirstOrDefault(response => response.Agent.Slot == agent.Slot)
-                        ?.Answer,
-                    said.Answer,
-                    debate.Equivalent
-                ),
-                AgentBehavior.Right => debate.IsCorrect(said.Answer) == true,
-                AgentBehavior.Wrong => debate.IsCorrect(said.Answer) == false,
-                _ => true,
-            };
+        var responses = debate.Transcript.Rounds.SelectMany(round => round);
+        if (responses.LastOrDefault(response => response.Agent == agent) is not { } last)
+            return false;
+        return Behavior switch
+        {
+            AgentBehavior.Changed => HasChanged(debate, last),
+            AgentBehavior.Right => debate.IsCorrect(last.Answer) == true,
+            AgentBehavior.Wrong => debate.IsCorrect(last.Answer) == false,
+            _ => true,
+        };
+    }
+
+    /// <summary>Whether the answer differs from that of the slot's first response.</summary>
+    private static bool HasChanged(AnalyzedDebate debate, AgentResponse last)
+    {
+        var first = debate
+            .Transcript.Rounds[0]
+            .FirstOrDefault(response => response.Agent.Slot == last.Agent.Slot);
+        return !Same(first?.Answer, last.Answer, debate.Equivalent);
     }
 
     private static bool Same(string? first, string? last, Func<string, string, bool> equivalent) =>

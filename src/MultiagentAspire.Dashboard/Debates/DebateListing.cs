@@ -6,131 +6,138 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>What the page of debates shows for an address.</summary>
-/// <param name="Files">All that the run has.</param>
-/// <param name="File">The one that is shown; null when there is none.</param>
-/// <param name="Query">What was asked for, with the iteration and set that are shown.</param>
-/// <param name="Total">How many debates the file has.</param>
-/// <param name="Listed">Those that the filter lets through.</param>
-/// <param name="Counts">How many of each outcome the filter would let through.</param>
-/// <param name="Agents">Who speaks in them.</param>
-/// <param name="Selected">The one that is open.</param>
-/// <param name="Origins">What else is known of the one that is open.</param>
-/// <param name="Error">What could not be read or is not there.</param>
+/// <param name="Files">All transcript files of the run.</param>
+/// <param name="File">The file that is shown; null where the run has none, or none that the address selects.</param>
+/// <param name="Query">The query of the address, with the iteration and set that are shown.</param>
 public sealed record DebateListing(
     IReadOnlyList<TranscriptFile> Files,
     TranscriptFile? File,
-    DebateQuery Query,
-    int Total,
-    IReadOnlyList<AnalyzedDebate> Listed,
-    FrozenDictionary<DebateOutcome, int> Counts,
-    IReadOnlyList<AgentId> Agents,
-    AnalyzedDebate? Selected,
-    DebateOrigins Origins,
-    string? Error
+    DebateQuery Query
 )
 {
-    /// <summary>The true answers are known.</summary>
+    /// <summary>Number of debates in the file; 0 where it cannot be read.</summary>
+    public int Total { get; init; }
+
+    /// <summary>The debates that match the filter, in the order of the file.</summary>
+    public IReadOnlyList<AnalyzedDebate> Listed { get; init; } = [];
+
+    /// <summary>For each outcome, the number of debates that match the filter's other conditions.</summary>
+    public FrozenDictionary<DebateOutcome, int> Counts { get; init; } =
+        FrozenDictionary<DebateOutcome, int>.Empty;
+
+    /// <summary>The agents that respond in the file's debates, in their order.</summary>
+    public IReadOnlyList<AgentId> Agents { get; init; } = [];
+
+    /// <summary>The debate that is open; null where the page lists debates.</summary>
+    public AnalyzedDebate? Selected { get; init; }
+
+    /// <summary>What agents learned from the open debate, and where its adapters come from.</summary>
+    public DebateOrigins Origins { get; init; } = DebateOrigins.None;
+
+    /// <summary>What could not be read or does not exist; null otherwise.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Whether the reference answers are known.</summary>
     public bool HasReferences { get; init; }
 
+    /// <summary>Index of the open debate in <see cref="Listed"/>, from 0; -1 where it is not listed.</summary>
+    public int Position { get; private init; } = -1;
+
     /// <summary>
-    /// Reads what is needed. A file that cannot be read is a fault, and the others can still be chosen.
+    /// Reads what the page needs. A file that cannot be read becomes <see cref="Error"/>, so that another one can be
+    /// chosen.
     /// </summary>
+    /// <param name="debates">Reads the run's files.</param>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="query">The query of the address.</param>
     internal static DebateListing Create(DebateFiles debates, string run, DebateQuery query)
     {
         var files = debates.List(run);
-        var file = Choose(files, query);
-        var empty = new DebateListing(
-            files,
-            file,
-            query,
-            0,
-            [],
-            FrozenDictionary<DebateOutcome, int>.Empty,
-            [],
-            null,
-            DebateOrigins.None,
-            file is null && files.Count > 0 ? Missing(query) : null
-        );
-        if (file is null)
-            return empty;
-        query = query with { Iteration = file.Iteration, Set = file.Name };
+        if (Choose(files, query) is not { } file)
+            return new DebateListing(files, null, query) { Error = files.Count > 0 ? Missing(query) : null };
+        var shown = query with { Iteration = file.Iteration, Set = file.Name };
+        var empty = new DebateListing(files, file, shown);
         try
         {
-            var listing = Create(empty with { Query = query }, debates.Read(run, file)) with
-            {
-                Error = debates.References(run).Error,
-            };
-            if (query.Problem is null)
-                return listing;
-            return listing.Selected is null
-                ? listing with
-                {
-                    Error = "There is no debate on that problem among these.",
-                }
-                : WithOrigins(listing, debates, run);
+            return Read(empty, debates, run);
         }
         catch (Exception error) when (IsUnreadable(error))
         {
-            return empty with { Query = query, Error = error.Message };
+            return empty with { Error = error.Message };
         }
     }
 
     /// <summary>
-    /// The debates at <paramref name="step"/> from the open one in the list; null where the list ends or the
-    /// open one is not in it.
+    /// The query of the debate at <paramref name="step"/> from the open one in the list; null where the list ends or
+    /// the open one is not in it.
     /// </summary>
+    /// <param name="step">1: the next one; -1: the previous one.</param>
     public DebateQuery? Neighbor(int step)
     {
         var index = Position + step;
-        return Selected is null || Position < 0 || index < 0 || index >= Listed.Count
-            ? null
-            : Query with
-            {
-                Problem = Listed[index].Transcript.Problem.Id,
-            };
+        if (Selected is null || Position < 0 || index < 0 || index >= Listed.Count)
+            return null;
+        return Query with { Problem = Listed[index].Transcript.Problem.Id };
     }
 
-    /// <summary>Place of the open debate in the list, from 0; -1 when it is not there.</summary>
-    public int Position { get; private init; } = -1;
-
-    private static DebateListing Create(DebateListing empty, IReadOnlyList<AnalyzedDebate> all)
+    /// <param name="empty">Has a file and its query.</param>
+    private static DebateListing Read(DebateListing empty, DebateFiles debates, string run)
     {
-        var filter = empty.Query.Filter;
-        var facet = all.Where(filter.MatchesExceptOutcome).ToList();
-        List<AnalyzedDebate> listed = filter.Outcome is { } outcome
-            ? [.. facet.Where(debate => debate.Outcomes.Contains(outcome))]
-            : facet;
-        var shown = empty.Query.Problem is { } problem
-            ? all.FirstOrDefault(debate => debate.Transcript.Problem.Id == problem)
-            : null;
-        return empty with
+        var listing = empty.WithDebates(debates.Read(run, empty.File!)) with
         {
-            Total = all.Count,
+            Error = debates.References(run).Error,
+        };
+        if (empty.Query.Problem is null)
+            return listing;
+        return listing.Selected is null
+            ? listing with
+            {
+                Error = "There is no debate on that problem among these.",
+            }
+            : WithOrigins(listing, debates, run);
+    }
+
+    private DebateListing WithDebates(IReadOnlyList<AnalyzedDebate> debates)
+    {
+        var filter = Query.Filter;
+        var matching = debates.Where(filter.MatchesExceptOutcome).ToList();
+        List<AnalyzedDebate> listed = filter.Outcome is { } wanted
+            ? [.. matching.Where(debate => debate.Outcomes.Contains(wanted))]
+            : matching;
+        var selected = Query.Problem is { } problem
+            ? debates.FirstOrDefault(debate => debate.Transcript.Problem.Id == problem)
+            : null;
+        var counts = matching.SelectMany(debate => debate.Outcomes).CountBy(outcome => outcome);
+        var position = selected is null ? -1 : listed.IndexOf(selected);
+        return this with
+        {
+            Total = debates.Count,
             Listed = listed,
-            Counts = facet.SelectMany(debate => debate.Outcomes).CountBy(one => one).ToFrozenDictionary(),
-            Agents =
-            [
-                .. all.Take(1)
-                    .SelectMany(debate => debate.Transcript.Rounds)
-                    .SelectMany(round => round.Select(response => response.Agent))
-                    .Distinct()
-                    .Order(),
-            ],
-            HasReferences = all.Any(debate => debate.Reference is not null),
-            Selected = shown,
-            Position = shown is null ? -1 : listed.IndexOf(shown),
+            Counts = counts.ToFrozenDictionary(),
+            Agents = AgentsOf(debates),
+            HasReferences = debates.Any(debate => debate.Reference is not null),
+            Selected = selected,
+            Position = position,
         };
     }
 
-    /// <summary>A debate can be shown without what came before and after it.</summary>
+    /// <summary>The agents of the first debate: all debates of a file have the same.</summary>
+    private static List<AgentId> AgentsOf(IReadOnlyList<AnalyzedDebate> debates)
+    {
+        var responses = debates
+            .Take(1)
+            .SelectMany(debate => debate.Transcript.Rounds)
+            .SelectMany(round => round);
+        return [.. responses.Select(response => response.Agent).Distinct().Order()];
+    }
+
+    /// <summary>Adds the origins of the open debate; where they cannot be read, it is shown without them.</summary>
     private static DebateListing WithOrigins(DebateListing listing, DebateFiles debates, string run)
     {
         try
         {
-            return listing with
-            {
-                Origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run)),
-            };
+            var origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run));
+            return listing with { Origins = origins };
         }
         catch (Exception error) when (IsUnreadable(error))
         {
@@ -145,20 +152,24 @@ public sealed record DebateListing(
                 or UnauthorizedAccessException
                 or ArtifactAccessException;
 
-    /// <summary>What is asked for; else the last training debates of the method, else the last of all.</summary>
+    /// <summary>The last file that the query selects, rather one of the method's training debates.</summary>
     private static TranscriptFile? Choose(IReadOnlyList<TranscriptFile> files, DebateQuery query)
     {
-        var fitting = files
+        var selected = files
             .Where(file =>
                 (query.Iteration is null || file.Iteration == query.Iteration)
                 && (query.Set is null || file.Name == query.Set)
             )
             .ToList();
-        return fitting.LastOrDefault(file => file.Name == ProblemSet.Train) ?? fitting.LastOrDefault();
+        return selected.LastOrDefault(file => file.Name == ProblemSet.Train) ?? selected.LastOrDefault();
     }
 
-    private static string Missing(DebateQuery query) =>
-        FormattableString.Invariant(
-            $"There are no debates {(query.Set is { } set ? $"'{set}' " : "")}{(query.Iteration is { } iteration ? $"in iteration {iteration} " : "")}yet; choose others."
-        );
+    private static string Missing(DebateQuery query)
+    {
+        var set = query.Set is { } name ? $"'{name}' " : "";
+        var iteration = query.Iteration is { } number
+            ? FormattableString.Invariant($"in iteration {number} ")
+            : "";
+        return $"There are no debates {set}{iteration}yet; choose others.";
+    }
 }

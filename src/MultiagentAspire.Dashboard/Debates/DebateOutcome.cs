@@ -1,32 +1,32 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// What a debate came to. Exactly one of the first four holds for each; the others are known with the true
-/// answer only, and may hold together.
+/// Outcome of a debate. Exactly one of the first four holds for each debate. The others need the reference answer, and
+/// several may hold.
 /// </summary>
 public enum DebateOutcome
 {
-    /// <summary>All agents ended on one answer.</summary>
+    /// <summary>All agents ended with one answer.</summary>
     Unanimous,
 
-    /// <summary>Most agents did.</summary>
+    /// <summary>One answer had more votes than any other, but not all.</summary>
     Majority,
 
     /// <summary>Several answers had the most votes.</summary>
     Tie,
 
-    /// <summary>No response of the last round held an answer.</summary>
+    /// <summary>No response of the last round has an answer.</summary>
     NoAnswer,
 
-    /// <summary>The last vote is the true answer.</summary>
+    /// <summary>The last vote is equivalent to the reference answer.</summary>
     Right,
 
     /// <summary>The last vote is another answer.</summary>
     WrongConsensus,
 
-    /// <summary>The last vote is right, the first was wrong or none.</summary>
+    /// <summary>The last vote is right; the first was wrong or had no answer.</summary>
     Corrected,
 
-    /// <summary>The first vote was right, the last is wrong or none.</summary>
+    /// <summary>The first vote was right; the last is wrong or has no answer.</summary>
     Corrupted,
 }

@@ -1,21 +1,29 @@
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// Finds formulas in what models say: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and
+/// Finds formulas in texts of models: <c>\( \)</c>, <c>\[ \]</c>, <c>$$ $$</c>, <c>$ $</c> and
 /// <c>\boxed{}</c>. A formula in single dollars is on one line, has no blank inside its dollars and no digit
 /// after them, so that amounts of money stay text.
 /// </summary>
 internal static class MathSegments
 {
-    /// <summary>Longer ones, in characters, stay text.</summary>
+    /// <summary>Longest formula, in characters; a longer one stays text.</summary>
     public const int MaxLength = 2000;
     private const string Boxed = @"\boxed{";
 
-    /// <summary>The pieces of a text in order; together they are the text.</summary>
+    /// <summary>Pairs of delimiters, and whether their formula stands on lines of its own.</summary>
+    private static readonly (string Opening, string Closing, bool Display)[] Delimited =
+    [
+        (@"\(", @"\)", false),
+        (@"\[", @"\]", true),
+        ("$$", "$$", true),
+    ];
+
+    /// <summary>The pieces of a text in order; joined they are the text.</summary>
     public static IReadOnlyList<MathSegment> Split(string text)
     {
         var segments = new List<MathSegment>();
-        var (plain, at) = (0, 0);
+        var (plain, at) = (0, 0); // where the current text without formulas begins, and where the scan is
         while (at < text.Length)
         {
             if (text[at] is not ('\\' or '$'))
@@ -39,39 +47,54 @@ internal static class MathSegments
     }
 
     /// <summary>
-    /// An escaped backslash or dollar begins nothing, and neither does the second dollar of a pair that is
-    /// none.
+    /// How many characters to go on where no formula begins. An escaped backslash or dollar does not begin one, nor
+    /// does the second dollar of a pair that delimits nothing.
     /// </summary>
-    private static int Skip(string text, int at) =>
-        at + 1 < text.Length
-        && (text[at] == '\\' && text[at + 1] is '\\' or '$' || text[at] == '$' && text[at + 1] == '$')
-            ? 2
-            : 1;
+    private static int Skip(string text, int at)
+    {
+        if (at + 1 >= text.Length)
+            return 1;
+        var isEscaped = text[at] == '\\' && text[at + 1] is '\\' or '$';
+        return isEscaped || text[at] == '$' && text[at + 1] == '$' ? 2 : 1;
+    }
 
+    /// <summary>The formula that begins at an index; null where none does.</summary>
     private static MathSegment? ParseAt(string text, int at)
     {
-        var rest = text.AsSpan(at);
-        return rest.StartsWith(@"\(", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, @"\)", display: false)
-            : rest.StartsWith(@"\[", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, @"\]", display: true)
-            : rest.StartsWith("$$", StringComparison.Ordinal)
-                ? ParseDelimited(text, at, 2, "$$", display: true)
-            : rest.StartsWith(Boxed, StringComparison.Ordinal) ? InBraces(text, at)
-            : rest[0] == '$' ? InDollars(text, at)
-            : null;
+        foreach (var delimiters in Delimited)
+            if (StartsWith(text, at, delimiters.Opening))
+                return ParseDelimited(text, at, delimiters);
+        if (StartsWith(text, at, Boxed))
+            return InBraces(text, at);
+        return text[at] == '$' ? InDollars(text, at) : null;
     }
 
-    private static MathSegment? ParseDelimited(string text, int at, int opening, string closing, bool display)
+    private static bool StartsWith(string text, int at, string start) =>
+        text.AsSpan(at).StartsWith(start, StringComparison.Ordinal);
+
+    /// <summary>
+    /// The formula up to the next closing delimiter; null where there is none in reach, or nothing before it.
+    /// </summary>
+    private static MathSegment? ParseDelimited(
+        string text,
+        int at,
+        (string Opening, string Closing, bool Display) delimiters
+    )
     {
-        var from = at + opening;
-        var end = text.AsSpan(from, Math.Min(text.Length - from, MaxLength + closing.Length))
-            .IndexOf(closing, StringComparison.Ordinal);
-        if (end < 0 || string.IsNullOrWhiteSpace(text[from..(from + end)]))
+        var closing = delimiters.Closing;
+        var start = at + delimiters.Opening.Length;
+        var searched = Math.Min(text.Length - start, MaxLength + closing.Length);
+        var length = text.AsSpan(start, searched).IndexOf(closing, StringComparison.Ordinal);
+        if (length < 0)
             return null;
-        return new MathSegment(text[at..(from + end + closing.Length)], text[from..(from + end)], display);
+        var end = start + length;
+        var tex = text[start..end];
+        if (string.IsNullOrWhiteSpace(tex))
+            return null;
+        return new MathSegment(text[at..(end + closing.Length)], tex, delimiters.Display);
     }
 
+    /// <summary><c>\boxed{}</c> up to the brace that closes it; it is TeX as a whole.</summary>
     private static MathSegment? InBraces(string text, int at)
     {
         var depth = 1;
@@ -87,6 +110,9 @@ internal static class MathSegments
         return null;
     }
 
+    /// <summary>
+    /// The formula up to the next dollar of the line that is not escaped; null where it is not a formula.
+    /// </summary>
     private static MathSegment? InDollars(string text, int at)
     {
         for (var i = at + 1; i < text.Length && i - at <= MaxLength && text[i] != '\n'; i++)
@@ -99,6 +125,10 @@ internal static class MathSegments
         return null;
     }
 
+    /// <summary>
+    /// Whether the text between two dollars is a formula: not empty, without white space inside the dollars, and
+    /// without a digit after them.
+    /// </summary>
     private static bool IsFormula(string text, int opening, int closing) =>
         closing > opening + 1
         && !char.IsWhiteSpace(text[opening + 1])

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace MultiagentAspire.Dashboard.Debates;
 
 /// <summary>
-/// Files of runs as they were parsed, shared by all viewers. A file is read again when its length or its time
-/// of writing changes; what was not looked at for a while, or is too much together, goes.
+/// A cache of parsed files, shared by all pages. A file is read again when its length or its time of writing changes.
+/// Entries that were not read for 10 minutes are removed, and others when the cache exceeds its size.
 /// </summary>
 internal sealed class ParsedFileCache : IDisposable
 {
@@ -18,11 +18,15 @@ internal sealed class ParsedFileCache : IDisposable
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxCachedBytes });
 
     /// <summary>
-    /// The file as <paramref name="parse"/> reads it, which happens once however many ask at the same time.
+    /// The file as <paramref name="parse"/> reads it. Concurrent callers share one parse; after an exception the file
+    /// is parsed again at the next call.
     /// </summary>
     /// <param name="path">A path that was checked.</param>
     /// <param name="dependency">What the result depends on besides the file; equal values give equal results.</param>
-    /// <exception cref="InvalidDataException">It is too large, or <paramref name="parse"/> says so.</exception>
+    /// <param name="parse">Path → the parsed file.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is larger than <see cref="MaxFileBytes"/>, or <paramref name="parse"/> throws it.
+    /// </exception>
     public T Get<T>(string path, object? dependency, Func<string, T> parse)
         where T : class
     {
@@ -38,19 +42,20 @@ internal sealed class ParsedFileCache : IDisposable
         }
         catch
         {
-            _cache.Remove(key); // perhaps it can be read the next time
+            _cache.Remove(key); // it may be readable the next time
             throw;
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
 
     private Lazy<T> GetOrAdd<T>(object key, long length, Lazy<T> parsed)
     {
         lock (_cache)
         {
-            if (_cache.TryGetValue(key, out Lazy<T>? other))
-                return other!;
+            if (_cache.TryGetValue(key, out Lazy<T>? existing))
+                return existing!;
             var options = new MemoryCacheEntryOptions
             {
                 Size = Math.Max(1, length),
@@ -59,7 +64,7 @@ internal sealed class ParsedFileCache : IDisposable
             _cache.Set(key, parsed, options);
             if (_cache.TryGetValue(key, out _))
                 return parsed;
-            _cache.Compact(0.5); // what does not fit is refused, and only then is there made room
+            _cache.Compact(0.5); // an entry that does not fit is rejected without making room for it
             return _cache.Set(key, parsed, options);
         }
     }

@@ -4,9 +4,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
-/// <summary>The true answers of a run's problems, as far as its report has read them.</summary>
+/// <summary>The reference answers of a run's problems, as its report has written them.</summary>
 internal sealed class RunReferences
 {
+    /// <summary>Knows no answer.</summary>
     public static readonly RunReferences None = new(FrozenDictionary<(string, string), string>.Empty, null);
 
     private readonly FrozenDictionary<(string Set, string Problem), string> _answers;
@@ -14,10 +15,13 @@ internal sealed class RunReferences
     private RunReferences(FrozenDictionary<(string, string), string> answers, string? error) =>
         (_answers, Error) = (answers, error);
 
-    /// <summary>Why they cannot be read; null when all is well.</summary>
+    /// <summary>Why the file cannot be read; null where it can.</summary>
     public string? Error { get; }
 
-    /// <summary>A damaged file is a fault: debates can be shown without it.</summary>
+    /// <summary>
+    /// Reads the report's file. A damaged file sets <see cref="Error"/>, since debates can be shown without it.
+    /// </summary>
+    /// <param name="path">A path that was checked.</param>
     public static RunReferences Read(string path)
     {
         try
@@ -33,6 +37,7 @@ internal sealed class RunReferences
         }
     }
 
+    /// <summary>The reference answer of a debate's problem; null where it is not known.</summary>
     public string? Find(DebateTranscript transcript) =>
         _answers.GetValueOrDefault((transcript.Id.Split, transcript.Problem.Id));
 }

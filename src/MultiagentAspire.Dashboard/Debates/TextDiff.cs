@@ -1,5 +1,6 @@
 using DiffPlex;
 using DiffPlex.Chunkers;
+using DiffPlex.Model;
 
 namespace MultiagentAspire.Dashboard.Debates;
 
@@ -7,69 +8,53 @@ namespace MultiagentAspire.Dashboard.Debates;
 internal static class TextDiff
 {
     /// <summary>
-    /// Longer texts, in characters, are not compared: the time grows with the product of length and
-    /// differences.
+    /// Longest text that is compared, in characters: the time grows with the product of length and differences.
     /// </summary>
     public const int MaxLength = 20_000;
 
-    private static readonly DelimiterChunker MaxWords = new([
-        ' ',
-        '\t',
-        '\r',
-        '\n',
-        '.',
-        ',',
-        ';',
-        ':',
-        '!',
-        '?',
-        '(',
-        ')',
-        '{',
-        '}',
-        '[',
-        ']',
-        '=',
-        '+',
-        '-',
-        '*',
-        '/',
-        '\\',
-        '$',
-    ]);
+    /// <summary>Splits a text at white space, punctuation and mathematical operators.</summary>
+    private static readonly DelimiterChunker Words = new([.. " \t\r\n.,;:!?(){}[]=+-*/\\$"]);
 
     /// <summary>
     /// The parts in order: without the removed ones they are <paramref name="now"/>, without the added ones
-    /// <paramref name="before"/>. Null for texts that are too long.
+    /// <paramref name="before"/>. Null where a text is longer than <see cref="MaxLength"/>.
     /// </summary>
+    /// <param name="before">The earlier message.</param>
+    /// <param name="now">The later message.</param>
     public static IReadOnlyList<DiffPart>? Compute(string before, string now)
     {
-        if (before.Length > MaxLength || now.Length > MaxLength)
+        if (Math.Max(before.Length, now.Length) > MaxLength)
             return null;
         var difference = Differ.Instance.CreateDiffs(
             before,
             now,
             ignoreWhiteSpace: false,
             ignoreCase: false,
-            MaxWords
+            Words
         );
-        string[] was = [.. difference.PiecesOld],
-            pieces = [.. difference.PiecesNew];
-        var (parts, at) = (new List<DiffPart>(), 0);
+        return PartsOf(difference);
+    }
+
+    private static List<DiffPart> PartsOf(DiffResult difference)
+    {
+        var parts = new List<DiffPart>();
+        string[] oldPieces = [.. difference.PiecesOld];
+        string[] newPieces = [.. difference.PiecesNew];
+        var at = 0; // in the new pieces
         foreach (var block in difference.DiffBlocks)
         {
-            Add(Change.Kept, pieces[at..block.InsertStartB]);
-            Add(Change.Removed, was[block.DeleteStartA..(block.DeleteStartA + block.DeleteCountA)]);
-            Add(Change.Added, pieces[block.InsertStartB..(block.InsertStartB + block.InsertCountB)]);
+            Add(Change.Kept, newPieces[at..block.InsertStartB]);
+            Add(Change.Removed, oldPieces[block.DeleteStartA..(block.DeleteStartA + block.DeleteCountA)]);
             at = block.InsertStartB + block.InsertCountB;
+            Add(Change.Added, newPieces[block.InsertStartB..at]);
         }
-        Add(Change.Kept, pieces[at..]);
+        Add(Change.Kept, newPieces[at..]);
         return parts;
 
-        void Add(Change change, string[] some)
+        void Add(Change change, string[] pieces)
         {
-            if (some.Length > 0)
-                parts.Add(new DiffPart(change, string.Concat(some)));
+            if (pieces.Length > 0)
+                parts.Add(new DiffPart(change, string.Concat(pieces)));
         }
     }
 }

@@ -1,9 +1,10 @@
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>Links to Aspire's own dashboard, which asks for its own token there.</summary>
+/// <summary>Links to Aspire's own dashboard, which asks for its own token.</summary>
 internal sealed class AspireLinks
 {
-    /// <param name="address"><see cref="DashboardOptions.Aspire"/>: an address of it, or empty.</param>
+    /// <summary>Derives the links from one address.</summary>
+    /// <param name="address"><see cref="DashboardOptions.Aspire"/>: an address of that dashboard, or empty.</param>
     public AspireLinks(string address)
     {
         if (address.Length == 0)

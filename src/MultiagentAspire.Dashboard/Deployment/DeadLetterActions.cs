@@ -5,13 +5,19 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>What a person does to dead items.</summary>
+/// <summary>
+/// The actions on dead letters of the System page. An unreachable server of the queues becomes a failed result.
+/// </summary>
+/// <param name="queues">The queues of the deployment.</param>
 internal sealed class DeadLetterActions(WorkQueues queues)
 {
     private const int MaxRequeued = 10_000;
 
     private readonly WorkQueues _queues = queues.WithoutReconnect();
 
+    /// <summary>Queues an item again, with all its attempts.</summary>
+    /// <param name="letter">The item; it may be gone by now.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<ActionResult> RequeueAsync(QueuedDeadLetter letter, CancellationToken cancellationToken) =>
         RunAsync(async () =>
             await _queues[letter.Queue].RequeueAsync(letter.Letter.Id, cancellationToken)
@@ -19,26 +25,30 @@ internal sealed class DeadLetterActions(WorkQueues queues)
                 : new ActionResult($"{letter.Letter.Id} is not dead any more.", false)
         );
 
-    /// <summary>Requeues all that is dead in a queue when it is called; what dies in the meantime stays.</summary>
+    /// <summary>
+    /// Queues the dead letters of a queue again, at most 10,000. Items that die during the call stay.
+    /// </summary>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="cancellationToken">Stops between two items.</param>
     public Task<ActionResult> RequeueAllAsync(string queue, CancellationToken cancellationToken) =>
         RunAsync(async () =>
         {
+            var items = await _queues[queue]
+                .ListDeadLettersAsync(MaxRequeued, maxBodyBytes: 0, cancellationToken);
             var count = 0;
-            foreach (
-                var item in await _queues[queue]
-                    .ListDeadLettersAsync(MaxRequeued, maxBodyBytes: 0, cancellationToken)
-            )
+            foreach (var item in items)
                 if (await _queues[queue].RequeueAsync(item.Id, cancellationToken))
                     count++;
-            return new ActionResult(
+            var text =
                 count == 1
                     ? $"1 item of {queue} is queued again."
-                    : $"{DisplayText.Count(count)} items of {queue} are queued again.",
-                count > 0
-            );
+                    : $"{DisplayText.Count(count)} items of {queue} are queued again.";
+            return new ActionResult(text, count > 0);
         });
 
-    /// <summary>Forgets an item: nobody does it, unless someone asks for it anew.</summary>
+    /// <summary>Deletes an item: it is not processed unless it is enqueued anew.</summary>
+    /// <param name="letter">The item; it may be gone by now.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<ActionResult> DeleteAsync(QueuedDeadLetter letter, CancellationToken cancellationToken) =>
         RunAsync(async () =>
             await _queues[letter.Queue].RemoveAsync(letter.Letter.Id, cancellationToken)

@@ -6,20 +6,19 @@ using MultiagentAspire.Queues.Presence;
 
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>Looks at the processes and the queues while someone watches.</summary>
+/// <summary>Reads the processes and the queues of the deployment while a page watches.</summary>
 internal sealed class DeploymentFeed
 {
-    /// <summary>
-    /// Dead items of a queue that are shown, and bytes of what each was to do: enough for the page's
-    /// characters, whichever they are.
-    /// </summary>
+    /// <summary>Most dead letters of a queue that are shown.</summary>
     private const int MaxDeadLetters = 100;
+
+    /// <summary>Bytes of a body that are read: enough for the page's characters, at 4 bytes each in UTF-8.</summary>
     private const int MaxBodyBytes = 4 * (ProcessText.MaxBodyLength + 1);
 
-    /// <summary>Queues of single agents that are shown; no deployment has as many.</summary>
+    /// <summary>Most queues of single agents that are remembered; no deployment has as many.</summary>
     private const int MaxQueues = 200;
 
-    /// <summary>A server that takes longer to answer is away, and the page says so.</summary>
+    /// <summary>After this time without an answer the page shows that the server of the queues is away.</summary>
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(4);
 
     private static readonly string[] KnownQueues =
@@ -35,6 +34,11 @@ internal sealed class DeploymentFeed
     private readonly TimeProvider _time;
     private readonly SortedSet<string> _seenQueues = new(StringComparer.Ordinal);
 
+    /// <summary>Prepares the feed; nothing is read before a page watches.</summary>
+    /// <param name="queues">The queues of the deployment.</param>
+    /// <param name="registry">The presence of its processes.</param>
+    /// <param name="time">The clock of timeouts and retries.</param>
+    /// <param name="lifetime">Ends the feed when this process stops; null: it never ends.</param>
     public DeploymentFeed(
         WorkQueues queues,
         PresenceRegistry registry,
@@ -50,6 +54,7 @@ internal sealed class DeploymentFeed
         );
     }
 
+    /// <summary>The feed that pages watch.</summary>
     public Feed<DeploymentSnapshot> Snapshots { get; }
 
     private async IAsyncEnumerable<DeploymentSnapshot> ReadSnapshotsAsync(
@@ -63,30 +68,25 @@ internal sealed class DeploymentFeed
     private async Task<DeploymentSnapshot> ReadSnapshotAsync(CancellationToken cancellationToken)
     {
         var processes = await _registry.ListAsync();
-        var queues = await Task.WhenAll(
-            Names(processes)
-                .Select(name => ReadSnapshotsAsync(name, Workers(processes, name), cancellationToken))
-        );
+        var reads = Names(processes)
+            .Select(name => ReadQueueAsync(name, Workers(processes, name), cancellationToken));
+        var queues = await Task.WhenAll(reads);
         return new DeploymentSnapshot(processes, queues);
     }
 
     /// <summary>
-    /// The queues of every deployment, and those that a process has told of: they stay when their workers go.
+    /// The queues of every deployment, then those that a process has reported; these stay when their workers end.
     /// </summary>
     private List<string> Names(IReadOnlyList<ObservedProcess> processes)
     {
-        foreach (
-            var name in processes
-                .SelectMany(process => process.Status?.Queues ?? [])
-                .Select(work => work.Queue)
-                .Except(KnownQueues)
-        )
+        var reported = processes.SelectMany(process => process.Status?.Queues ?? []);
+        foreach (var name in reported.Select(work => work.Queue).Except(KnownQueues))
             if (_seenQueues.Count < MaxQueues)
                 _seenQueues.Add(name);
         return [.. KnownQueues, .. _seenQueues];
     }
 
-    private async Task<QueueSnapshot> ReadSnapshotsAsync(
+    private async Task<QueueSnapshot> ReadQueueAsync(
         string name,
         int workers,
         CancellationToken cancellationToken
@@ -94,16 +94,14 @@ internal sealed class DeploymentFeed
     {
         var queue = _queues[name];
         var depth = await queue.GetDepthAsync(cancellationToken);
-        return new QueueSnapshot(
-            name,
-            workers,
-            depth,
+        var deadLetters =
             depth.Dead > 0
                 ? await queue.ListDeadLettersAsync(MaxDeadLetters, MaxBodyBytes, cancellationToken)
-                : []
-        );
+                : [];
+        return new QueueSnapshot(name, workers, depth, deadLetters);
     }
 
+    /// <summary>Number of processes that lease items of a queue.</summary>
     private static int Workers(IReadOnlyList<ObservedProcess> processes, string queue) =>
         processes.Count(process => process.Status?.Queues.Any(work => work.Queue == queue) == true);
 }

@@ -2,12 +2,15 @@ using MultiagentAspire.Queues.Presence;
 
 namespace MultiagentAspire.Dashboard.Deployment;
 
-/// <summary>The processes of the deployment and its queues.</summary>
+/// <summary>The processes and queues of the deployment at one moment.</summary>
+/// <param name="Processes">All that the presence registry lists, lost ones included.</param>
+/// <param name="Queues">Those of every deployment first, then those of single agents.</param>
 public sealed record DeploymentSnapshot(
     IReadOnlyList<ObservedProcess> Processes,
     IReadOnlyList<QueueSnapshot> Queues
 )
 {
+    /// <summary>The dead letters of all queues, the latest first.</summary>
     public IReadOnlyList<QueuedDeadLetter> DeadLetters { get; } =
     [
         .. Queues
@@ -15,14 +18,14 @@ public sealed record DeploymentSnapshot(
             .OrderByDescending(letter => letter.Letter.DeadAt),
     ];
 
-    /// <summary>Of all processes, the newest first.</summary>
+    /// <summary>The recent errors of all processes, the latest first.</summary>
     public IReadOnlyList<ProcessError> Errors { get; } =
     [
         .. Processes
             .SelectMany(
                 process => process.Status?.Faults ?? [],
-                (process, fault) => new ProcessError(process.Name, fault)
+                (process, error) => new ProcessError(process.Name, error)
             )
-            .OrderByDescending(one => one.Error.At),
+            .OrderByDescending(logged => logged.Error.At),
     ];
 }

@@ -1,17 +1,17 @@
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>What the value of a key is.</summary>
+/// <summary>The type of a run-file key, which decides how a form edits it.</summary>
 public enum KeyKind
 {
-    /// <summary>Free.</summary>
+    /// <summary>Any text.</summary>
     Text,
 
-    /// <summary>A number, whole or not.</summary>
+    /// <summary>An integer or a decimal number.</summary>
     Number,
 
     /// <summary>True or false.</summary>
     Boolean,
 
-    /// <summary>One of a few texts.</summary>
+    /// <summary>One of the texts that the schema lists.</summary>
     Choice,
 }

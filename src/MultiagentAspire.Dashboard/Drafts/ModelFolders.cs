@@ -3,11 +3,13 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Dashboard.Drafts;
 
 /// <summary>
-/// Models that a run can begin with: folders with a <c>config.json</c> in the roots, or in a folder there.
+/// The local models that a form offers: folders with a <c>config.json</c> in the artifact roots, at most two levels
+/// deep.
 /// </summary>
+/// <param name="roots">The artifact roots.</param>
 internal sealed class ModelFolders(ArtifactRoots roots)
 {
-    /// <summary>Most folders of one folder that are looked at.</summary>
+    /// <summary>Most folders of one folder that are searched.</summary>
     private const int MaxFolders = 200;
 
     private static readonly EnumerationOptions Visible = new()
@@ -16,17 +18,18 @@ internal sealed class ModelFolders(ArtifactRoots roots)
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
-    /// <summary>As a run file names them: relative to their root where that finds them, else as full paths.</summary>
-    public IReadOnlyList<string> List() =>
-        [
-            .. roots
-                .Folders.SelectMany(root =>
-                    ListIn(root).SelectMany(Models).Select(model => NameOf(root, model))
-                )
-                .OfType<string>()
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
+    /// <summary>
+    /// The models as a run file names them, in ordinal order: relative to their root where that path resolves to them,
+    /// else as full paths.
+    /// </summary>
+    public IReadOnlyList<string> List()
+    {
+        var names = roots.Folders.SelectMany(NamesIn).OfType<string>();
+        return [.. names.Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<string?> NamesIn(string root) =>
+        ListIn(root).SelectMany(Models).Select(model => NameOf(root, model));
 
     private static IEnumerable<string> Models(string folder) =>
         IsModel(folder) ? [folder] : ListIn(folder).Where(IsModel);
@@ -41,6 +44,7 @@ internal sealed class ModelFolders(ArtifactRoots roots)
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "config.json"));
 
+    /// <summary>Null for a folder that is outside of the roots.</summary>
     private string? NameOf(string root, string model)
     {
         try

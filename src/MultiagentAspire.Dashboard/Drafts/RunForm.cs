@@ -7,9 +7,8 @@ using MultiagentAspire.Runs.Arms;
 namespace MultiagentAspire.Dashboard.Drafts;
 
 /// <summary>
-/// A run file as a form shows it. Values are texts, as they are written in the file: whether one is right,
-/// the service says. What the form does not know stays in the file; comments and layout stay until the form
-/// changes something.
+/// A run file as a form shows it. It is immutable. Values are texts as in the file, and the service checks them. Keys
+/// that the form does not know stay in the file; comments and layout stay until the form changes a value.
 /// </summary>
 public sealed partial class RunForm
 {
@@ -29,24 +28,31 @@ public sealed partial class RunForm
 
     private RunForm(JsonObject root) => _root = root;
 
-    /// <summary>The file as it is written after a change.</summary>
+    /// <summary>The run file as indented JSON without comments, with a line feed at its end.</summary>
     public string Text => _root.ToJsonString(Written) + "\n";
 
-    /// <summary>What is compared; where the file does not say it, what holds by default.</summary>
+    /// <summary>Names of the arms, overlays left out; the default arms where the file names none.</summary>
     public IReadOnlyList<string> Arms =>
         ArmList() is { } list ? [.. list.OfType<JsonValue>().Select(TextOf)] : ArmKinds.Default;
 
-    /// <summary>The overlays among them: arms with other settings, which the text alone can change.</summary>
-    public IReadOnlyList<string> Overlays =>
-        ArmList() is { } list
-            ? [.. list.OfType<JsonObject>().Select(arm => arm["name"]).OfType<JsonValue>().Select(TextOf)]
-            : [];
+    /// <summary>Names of the overlays: arms with other settings, which only the text can change.</summary>
+    public IReadOnlyList<string> Overlays
+    {
+        get
+        {
+            var overlays = (ArmList() ?? []).OfType<JsonObject>();
+            return [.. overlays.Select(arm => arm["name"]).OfType<JsonValue>().Select(TextOf)];
+        }
+    }
 
-    /// <summary>The value of a key; null where it is left out, or is none that a form can show.</summary>
+    /// <summary>The value of a key; null where it is not given, or is one that a form cannot show.</summary>
+    /// <param name="path">The key's <see cref="RunKey.Path"/>.</param>
     public string? this[string path] =>
         PartsOf(path) is { } parts && Find(parts) is JsonValue value ? TextOf(value) : null;
 
-    /// <summary>Null when it is no JSON object: the service says why.</summary>
+    /// <summary>Reads a run file; comments and trailing commas are allowed.</summary>
+    /// <param name="text">Text of the run file.</param>
+    /// <returns>Null where the text is not a JSON object; the service's check says why.</returns>
     public static RunForm? Parse(string text)
     {
         try
@@ -56,7 +62,7 @@ public sealed partial class RunForm
             ReadAll(root);
             return new RunForm(root);
         }
-        // invalid: letters that are halves
+        // InvalidOperationException: an unpaired surrogate in a string.
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
@@ -64,9 +70,10 @@ public sealed partial class RunForm
     }
 
     /// <summary>
-    /// Whether the form can write a key: not one that the file writes in a way of its own, such as a list of
-    /// agents or several models.
+    /// Whether the form can set a key. It cannot where the file has another shape there, such as a list of agents or
+    /// several models.
     /// </summary>
+    /// <param name="path">The key's <see cref="RunKey.Path"/>.</param>
     public bool CanSet(string path)
     {
         if (PartsOf(path) is not { } parts)
@@ -77,72 +84,77 @@ public sealed partial class RunForm
         return Find(parts) is null or JsonValue;
     }
 
-    /// <summary>The file with another value of a key; null or an empty text leaves the key out.</summary>
+    /// <summary>The run file with another value of a key; unchanged where the form cannot set the key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Text of the value; null or white space: the key is removed.</param>
     public RunForm With(RunKey key, string? value)
     {
         if (!CanSet(key.Path))
             return this;
         var root = _root.DeepClone().AsObject();
-        Set(
-            root,
-            PartsOf(key.Path)!,
-            0,
-            string.IsNullOrWhiteSpace(value) ? null : NodeOf(key.Kind, value.Trim())
-        );
+        var node = string.IsNullOrWhiteSpace(value) ? null : NodeOf(key.Kind, value.Trim());
+        Set(root, PartsOf(key.Path)!, 0, node);
         return new RunForm(root);
     }
 
-    /// <summary>The file with an arm more or less; without any, the default holds.</summary>
+    /// <summary>
+    /// The run file with an arm added or removed. Where no arm is left, the key is removed and the default arms hold.
+    /// </summary>
+    /// <param name="arm">Name of the arm.</param>
+    /// <param name="wanted">True: the arm is added; false: it is removed.</param>
     public RunForm WithArm(string arm, bool wanted)
     {
         var root = _root.DeepClone().AsObject();
-        var list =
-            ArmList()?.DeepClone().AsArray()
-            ?? new JsonArray([.. ArmKinds.Default.Select(name => JsonValue.Create(name))]);
-        foreach (var same in list.OfType<JsonValue>().Where(item => TextOf(item) == arm).ToList())
-            list.Remove(same);
+        var defaults = ArmKinds.Default.Select(name => JsonValue.Create(name));
+        var list = ArmList()?.DeepClone().AsArray() ?? new JsonArray([.. defaults]);
+        foreach (var existing in list.OfType<JsonValue>().Where(item => TextOf(item) == arm).ToList())
+            list.Remove(existing);
         if (wanted)
             list.Add((JsonNode)arm);
         AddNode(root, [], "arms", list.Count == 0 ? null : list);
         return new RunForm(root);
     }
 
-    /// <summary>What holds where a key is left out.</summary>
-    public string Hint(RunKey key) =>
-        key.IsRequired || RunKeys.IsOfModel(key.Path) ? ""
-        : key.Path.StartsWith("training.", StringComparison.Ordinal)
-        && key.Path != RunKeys.Preset
-        && this[RunKeys.Preset] is not null
-            ? "default of the preset"
-        : key.Default is { } value ? $"default: {FormatValue(key, value)}"
-        : "default";
+    /// <summary>The default of a key as the form shows it; empty for keys without a default.</summary>
+    /// <param name="key">The key.</param>
+    public string Hint(RunKey key)
+    {
+        if (key.IsRequired || RunKeys.IsOfModel(key.Path))
+            return "";
+        if (IsSetByPreset(key.Path) && this[RunKeys.Preset] is not null)
+            return "default of the preset";
+        return key.Default is { } value ? $"default: {FormatValue(key, value)}" : "default";
+    }
 
-    /// <summary>A value as people read it.</summary>
+    /// <summary>A value as the form shows it: <c>yes</c> or <c>no</c> for a boolean, else its text.</summary>
+    /// <param name="key">The key of the value.</param>
+    /// <param name="value">Text of the value; null gives an empty text.</param>
     public static string FormatValue(RunKey key, string? value) =>
-        key.Kind == KeyKind.Boolean
-            ? value switch
-            {
-                "true" => "yes",
-                "false" => "no",
-                _ => value ?? "",
-            }
-            : value ?? "";
+        (key.Kind, value) switch
+        {
+            (KeyKind.Boolean, "true") => "yes",
+            (KeyKind.Boolean, "false") => "no",
+            _ => value ?? "",
+        };
+
+    private static bool IsSetByPreset(string path) =>
+        path.StartsWith("training.", StringComparison.Ordinal) && path != RunKeys.Preset;
 
     private JsonArray? ArmList() => _root["arms"] as JsonArray;
 
     /// <summary>
-    /// Null where the file has several models: the form shows one. A file without any gets it under the name
-    /// that its agents use.
+    /// The path of a key in the file. Null for a key of the model where the file has several: the form shows one. A
+    /// file without models gets one under the name that its agents use.
     /// </summary>
-    private string[]? PartsOf(string path) =>
-        !RunKeys.IsOfModel(path) ? path.Split('.')
-        : _root["models"] is not JsonObject { Count: > 0 } models
-            ? RunKeys.OfModel(
-                path,
-                (_root["agents"] as JsonObject)?["model"] is JsonValue named ? TextOf(named) : "base"
-            )
-        : models.Count == 1 ? RunKeys.OfModel(path, models.First().Key)
-        : null;
+    private string[]? PartsOf(string path)
+    {
+        if (!RunKeys.IsOfModel(path))
+            return path.Split('.');
+        if (_root["models"] is JsonObject { Count: > 0 } models)
+            return models.Count == 1 ? RunKeys.OfModel(path, models.First().Key) : null;
+        var named = (_root["agents"] as JsonObject)?["model"] as JsonValue;
+        return RunKeys.OfModel(path, named is null ? "base" : TextOf(named));
+    }
 
     private JsonNode? Find(ReadOnlySpan<string> parts)
     {
@@ -152,7 +164,7 @@ public sealed partial class RunForm
         return node;
     }
 
-    /// <summary>A section without keys is left out as well.</summary>
+    /// <summary>Sets or removes the value at a path; a section that becomes empty is removed as well.</summary>
     private static void Set(JsonObject section, string[] parts, int at, JsonNode? value)
     {
         if (at == parts.Length - 1)
@@ -168,7 +180,10 @@ public sealed partial class RunForm
             AddNode(section, parts.AsSpan(0, at), parts[at], inner);
     }
 
-    /// <summary>A new key comes where the schema has it: before the first that it names later.</summary>
+    /// <summary>
+    /// Sets or removes a key of a section. A new key is inserted in the order of the schema: before the first key that
+    /// the schema names later.
+    /// </summary>
     private static void AddNode(JsonObject section, ReadOnlySpan<string> path, string key, JsonNode? value)
     {
         if (value is null)
@@ -198,7 +213,7 @@ public sealed partial class RunForm
     private static string TextOf(JsonValue value) =>
         value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 
-    /// <summary>Nodes are read when they are asked for; here, so that faults are found now.</summary>
+    /// <summary>Reads all values: nodes are parsed lazily, and errors must appear now.</summary>
     private static void ReadAll(JsonNode? node)
     {
         if (node is JsonObject section)

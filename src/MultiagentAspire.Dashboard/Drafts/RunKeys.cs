@@ -4,13 +4,16 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Dashboard.Drafts;
 
-/// <summary>The keys of run files, read off their schema, which tests hold against the reader of run files.</summary>
+/// <summary>
+/// The keys of run files that the form shows, read from the schema. Tests check the schema against the reader of run
+/// files.
+/// </summary>
 internal static class RunKeys
 {
-    /// <summary>Stands for the folder of the only model.</summary>
+    /// <summary>Path that stands for the folder of the only model.</summary>
     public const string Model = "model";
 
-    /// <summary>Stands for the name of the only model at its endpoint.</summary>
+    /// <summary>Path that stands for the name of the only model at its endpoint.</summary>
     public const string EndpointModel = Model + ".model";
 
     private const string Models = "models";
@@ -20,10 +23,10 @@ internal static class RunKeys
 
     private static readonly JsonNode Schema = JsonNode.Parse(RunFileSchema.Text())!;
 
-    /// <summary>The run's name.</summary>
+    /// <summary>The key of the run's name.</summary>
     public static RunKey Name { get; } = Get("name");
 
-    /// <summary>What the form asks, by heading.</summary>
+    /// <summary>The sections of the form with their keys, in order.</summary>
     public static ImmutableArray<(string Title, ImmutableArray<RunKey> Keys)> Sections { get; } =
     [
         ("Run", [Name, Get("seed"), Get("iterations"), Get("agents.count")]),
@@ -52,15 +55,20 @@ internal static class RunKeys
         ),
     ];
 
-    /// <summary>Keys of a section in the order of the schema; empty for the names of models, which have none.</summary>
+    /// <summary>
+    /// Keys of a section in the order of the schema; empty for the section of models, whose names are free.
+    /// </summary>
+    /// <param name="section">Path of the section; empty for the whole file.</param>
     public static ImmutableArray<string> Order(ReadOnlySpan<string> section) =>
         Properties(section) is { } properties ? [.. properties.Select(key => key.Key)] : [];
 
-    /// <summary>Whether a key stands for one of the only model.</summary>
+    /// <summary>Whether a path stands for a key of the only model.</summary>
     public static bool IsOfModel(string path) =>
         path == Model || path.StartsWith(Model + ".", StringComparison.Ordinal);
 
-    /// <summary>Where a key of the model of a name lies.</summary>
+    /// <summary>Path in the file of a key of the model.</summary>
+    /// <param name="path">A path for which <see cref="IsOfModel"/> holds.</param>
+    /// <param name="name">Name of the model in the file.</param>
     public static string[] OfModel(string path, string name) =>
         [Models, name, path == Model ? "path" : path[(Model.Length + 1)..]];
 
@@ -79,20 +87,15 @@ internal static class RunKeys
             "boolean" => KeyKind.Boolean,
             _ => choices.IsEmpty ? KeyKind.Text : KeyKind.Choice,
         };
-        return new RunKey(
-            path,
-            kind,
-            (string)key["description"]!,
-            key["default"]?.ToString(),
-            Texts(section["required"]).Contains(parts[^1]),
-            choices
-        );
+        var isRequired = Texts(section["required"]).Contains(parts[^1]);
+        var description = (string)key["description"]!;
+        return new RunKey(path, kind, description, key["default"]?.ToString(), isRequired, choices);
     }
 
     private static JsonObject? Properties(ReadOnlySpan<string> section) =>
         Section(section)?["properties"]?.AsObject();
 
-    /// <summary>Of a section that can be written in two ways, the first is the form's.</summary>
+    /// <summary>The schema of a section; where a section has two forms, the first one.</summary>
     private static JsonNode? Section(ReadOnlySpan<string> parts)
     {
         var node = Schema;
@@ -103,6 +106,7 @@ internal static class RunKeys
         return node;
     }
 
+    /// <summary>The definition that a node refers to, or the node itself.</summary>
     private static JsonNode Referred(JsonNode node) =>
         (string?)node["$ref"] is { } definition ? Schema["$defs"]![definition["#/$defs/".Length..]]! : node;
 

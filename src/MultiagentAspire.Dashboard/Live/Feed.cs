@@ -4,13 +4,20 @@ using System.Threading.Channels;
 namespace MultiagentAspire.Dashboard.Live;
 
 /// <summary>
-/// One source for all its viewers: it is read while someone watches and not longer, however many watch. A new
-/// viewer gets the latest value at once; a slow one skips values. When the source ends or fails it is read
-/// again after <see cref="RetryDelay"/>.
+/// Shares one source between all its viewers. The source is read only while there are viewers. A new viewer gets the
+/// latest value immediately; a slow one skips values. When the source ends or fails, it is read again after <see
+/// cref="RetryDelay"/>.
 /// </summary>
-/// <param name="cancellationToken">Cancelled when the process is about to end: pages are told nothing more,
-/// since what they are made of goes before them.</param>
-#pragma warning disable CA1001 // What is to be disposed is so when the last viewer leaves.
+/// <typeparam name="T">Type of a value; an update that equals the latest one is not published.</typeparam>
+/// <param name="source">
+/// Opens the source; an exception becomes the <see cref="FeedUpdate{T}.Error"/> of an update.
+/// </param>
+/// <param name="time">The clock of the retries.</param>
+/// <param name="cancellationToken">
+/// Cancelled when the process is about to stop: nothing is published any more, since the services of pages are disposed
+/// before the pages.
+/// </param>
+#pragma warning disable CA1001 // The token source is disposed when the last viewer leaves.
 internal sealed class Feed<T>(
     Func<CancellationToken, IAsyncEnumerable<T>> source,
     TimeProvider time,
@@ -19,6 +26,7 @@ internal sealed class Feed<T>(
     where T : class
 #pragma warning restore CA1001
 {
+    /// <summary>Time between two readings of a source that ended or failed: 2 seconds.</summary>
     public static TimeSpan RetryDelay { get; } = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -26,9 +34,11 @@ internal sealed class Feed<T>(
     private CancellationTokenSource? _reading;
     private FeedUpdate<T>? _latest;
 
-    /// <summary>The source is being read.</summary>
+    /// <summary>Whether the source is being read, that is, whether there are viewers.</summary>
     public bool IsReading => _reading is not null;
 
+    /// <summary>Watches until it is cancelled: first the latest value, where there is one, then each new one.</summary>
+    /// <param name="cancellationToken">Ends the watching.</param>
     public async IAsyncEnumerable<FeedUpdate<T>> WatchAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -48,6 +58,7 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>Gives the viewer the latest value; the first viewer starts the reading.</summary>
     private void AddViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
@@ -62,6 +73,7 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>The last viewer that leaves ends the reading, and the latest value is forgotten.</summary>
     private void RemoveViewer(Channel<FeedUpdate<T>> viewer)
     {
         lock (_lock)
@@ -75,6 +87,9 @@ internal sealed class Feed<T>(
         }
     }
 
+    /// <summary>
+    /// Reads the source again and again until it is cancelled; an error is published with the last value.
+    /// </summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await Task.Yield(); // the first viewer does not wait for the source

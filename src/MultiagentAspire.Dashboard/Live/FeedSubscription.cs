@@ -1,17 +1,21 @@
 namespace MultiagentAspire.Dashboard.Live;
 
-/// <summary>A page's view of a feed: the latest, until the page goes away.</summary>
+/// <summary>A page's subscription to a feed: it holds the latest update until the page is closed.</summary>
+/// <typeparam name="T">Type of the feed's values.</typeparam>
 internal sealed class FeedSubscription<T> : IDisposable
     where T : class
 {
     private CancellationTokenSource _cancellation = new();
 
+    /// <summary>The latest update; without value and error before the first.</summary>
     public FeedUpdate<T> Latest { get; private set; } = new(null, null);
 
+    /// <summary>Cancelled when the page is closed or follows another feed.</summary>
     public CancellationToken Disconnected => _cancellation.Token;
 
-    /// <summary>Follows a feed instead of the one before.</summary>
-    /// <param name="changed">Renders the page, on its own thread.</param>
+    /// <summary>Follows a feed; one that was followed before is left.</summary>
+    /// <param name="feed">Opens the feed.</param>
+    /// <param name="changed">Called after each update; it renders the page on the page's own thread.</param>
     public void Follow(Func<CancellationToken, IAsyncEnumerable<FeedUpdate<T>>> feed, Func<Task> changed)
     {
         _cancellation.Cancel();
@@ -29,18 +33,19 @@ internal sealed class FeedSubscription<T> : IDisposable
     {
         try
         {
-            await foreach (var seen in feed(cancellationToken))
+            await foreach (var update in feed(cancellationToken))
             {
-                Latest = seen;
+                Latest = update;
                 await changed();
             }
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The page is gone, and with it whatever it was rendering.
+            // The page was closed, perhaps while it was rendering.
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _cancellation.Cancel();

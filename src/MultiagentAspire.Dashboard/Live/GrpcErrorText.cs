@@ -3,9 +3,11 @@ using StackExchange.Redis;
 
 namespace MultiagentAspire.Dashboard.Live;
 
-/// <summary>What a page says when something failed.</summary>
+/// <summary>Errors of calls, as pages show them.</summary>
 internal static class GrpcErrorText
 {
+    /// <summary>The error in a line: an unreachable service by its name, else the service's own message.</summary>
+    /// <param name="error">An exception of a gRPC call, of Redis, or any other.</param>
     public static string Describe(Exception error) =>
         error switch
         {

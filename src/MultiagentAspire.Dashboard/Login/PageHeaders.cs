@@ -1,15 +1,17 @@
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// What every answer says to browsers: load from here alone, stand in no frame, tell no other host the
-/// address; and no call comes from another site's page.
+/// Security headers of every response: the page loads from this host only, is in no frame, and sends no other host its
+/// address. Requests from pages of other origins are rejected with 403.
 /// </summary>
 internal static class PageHeaders
 {
-    // Styles in attributes and elements are how MudBlazor and Plotly position things; scripts come as files.
+    // Inline styles are allowed: MudBlazor and Plotly position elements with them. Scripts are files only.
     private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        + "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>Adds the middleware; it must come before all others that answer.</summary>
     public static void UsePageHeaders(this WebApplication app) =>
         app.Use(
             (context, next) =>
@@ -22,15 +24,15 @@ internal static class PageHeaders
                 var headers = context.Response.Headers;
                 headers.ContentSecurityPolicy = Policy;
                 headers.XContentTypeOptions = "nosniff";
-                // with none at all, browsers would hide the origin of our own forms from us
+                // no-referrer would also hide the origin of this site's own forms
                 headers["Referrer-Policy"] = "same-origin";
                 return next(context);
             }
         );
 
     /// <summary>
-    /// Cookies are sent whatever the port, so that a page of another program on this machine could use a
-    /// session; its origin tells.
+    /// Whether a page of another origin sends the request. Browsers send cookies whatever the port, so that a page of
+    /// another program on this machine could use a session.
     /// </summary>
     private static bool IsForeign(HttpRequest request) =>
         request.Headers.Origin is [{ } origin]

@@ -9,11 +9,13 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// The key that protects sessions, derived from the shared token: it is stored nowhere, a restarted dashboard
-/// admits who was logged in, and another token ends all sessions.
+/// The key that protects session cookies, derived from the shared token. It is stored nowhere: a restarted dashboard
+/// accepts earlier sessions, and another token ends all of them.
 /// </summary>
 internal sealed class SessionKeys : IXmlRepository
 {
+    private const int KeyBytes = 64;
+    private const int IdBytes = 16;
     private static readonly DateTimeOffset CreatedAt = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset ExpiresAt = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly XElement _key;
@@ -21,44 +23,40 @@ internal sealed class SessionKeys : IXmlRepository
     private SessionKeys(string token)
     {
         var secret = Encoding.UTF8.GetBytes(token);
-        var master = HKDF.DeriveKey(
-            HashAlgorithmName.SHA512,
-            secret,
-            64,
-            info: "multiagent dashboard sessions"u8.ToArray()
-        );
-        var id = new Guid(
-            HKDF.DeriveKey(
-                HashAlgorithmName.SHA256,
-                secret,
-                16,
-                info: "multiagent dashboard session key id"u8.ToArray()
-            )
-        );
-        // The form that the library's own key manager writes and reads.
+        var master = Derive(HashAlgorithmName.SHA512, secret, KeyBytes, "multiagent dashboard sessions");
+        var id = Derive(HashAlgorithmName.SHA256, secret, IdBytes, "multiagent dashboard session key id");
+        // The form that the key manager of ASP.NET Core reads and writes.
         _key = new XElement(
             "key",
-            new XAttribute("id", id),
+            new XAttribute("id", new Guid(id)),
             new XAttribute("version", 1),
             new XElement("creationDate", CreatedAt),
             new XElement("activationDate", CreatedAt),
             new XElement("expirationDate", ExpiresAt),
-            new XElement(
-                "descriptor",
-                new XAttribute(
-                    "deserializerType",
-                    typeof(AuthenticatedEncryptorDescriptorDeserializer).AssemblyQualifiedName!
-                ),
-                new XElement(
-                    "descriptor",
-                    new XElement("encryption", new XAttribute("algorithm", "AES_256_CBC")),
-                    new XElement("validation", new XAttribute("algorithm", "HMACSHA256")),
-                    new XElement("masterKey", new XElement("value", Convert.ToBase64String(master)))
-                )
-            )
+            Descriptor(master)
         );
     }
 
+    private static byte[] Derive(HashAlgorithmName hash, byte[] secret, int bytes, string purpose) =>
+        HKDF.DeriveKey(hash, secret, bytes, info: Encoding.UTF8.GetBytes(purpose));
+
+    /// <summary>The algorithms of the key and its secret, as the framework's deserializer reads them.</summary>
+    private static XElement Descriptor(byte[] master)
+    {
+        var deserializer = typeof(AuthenticatedEncryptorDescriptorDeserializer).AssemblyQualifiedName!;
+        var encryption = new XElement("encryption", new XAttribute("algorithm", "AES_256_CBC"));
+        var validation = new XElement("validation", new XAttribute("algorithm", "HMACSHA256"));
+        var masterKey = new XElement("masterKey", new XElement("value", Convert.ToBase64String(master)));
+        return new XElement(
+            "descriptor",
+            new XAttribute("deserializerType", deserializer),
+            new XElement("descriptor", encryption, validation, masterKey)
+        );
+    }
+
+    /// <summary>Configures data protection with the derived key as the only one.</summary>
+    /// <param name="services">The services of the dashboard.</param>
+    /// <param name="token">The shared token; empty where the deployment has none.</param>
     public static void Add(IServiceCollection services, string token) =>
         services
             .AddDataProtection()
@@ -70,9 +68,11 @@ internal sealed class SessionKeys : IXmlRepository
                 options.XmlEncryptor = null;
             });
 
+    /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() => [new XElement(_key)];
 
-    /// <summary>Nothing but a revocation could come, and a revoked key is a changed token.</summary>
+    /// <summary>Not supported: the key derives from the token, and another token revokes it.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
     public void StoreElement(XElement element, string friendlyName) =>
         throw new NotSupportedException("session keys follow from the token and are not stored");
 }

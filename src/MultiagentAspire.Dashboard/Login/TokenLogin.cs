@@ -11,18 +11,21 @@ using MultiagentAspire.ServiceDefaults.Settings;
 namespace MultiagentAspire.Dashboard.Login;
 
 /// <summary>
-/// <c>/login</c>: who shows the shared token, in the link or in the form, gets a session cookie that scripts and
-/// other sites cannot use. It outlives a restart and ends with the token (<see cref="SessionKeys"/>).
+/// <c>/login</c>: a request with the shared token, in the link or in the form, gets a session cookie that scripts and
+/// other sites cannot use. The session outlives a restart and ends when the token changes (<see cref="SessionKeys"/>)
+/// or after 12 hours without a request.
 /// </summary>
 internal static class TokenLogin
 {
+    /// <summary>Address of the login page.</summary>
     public const string Path = "/login";
     private const int MaxFormBytes = 4096;
     private static readonly TimeSpan IdleSession = TimeSpan.FromHours(12);
 
+    /// <summary>Adds cookie authentication and the login link.</summary>
     public static void AddLogin(this WebApplicationBuilder builder)
     {
-        // Requests, which this category writes down with all that stands in their address, hold the token once.
+        // This category logs addresses of requests in full, and the address of the login link contains the token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         SessionKeys.Add(builder.Services, builder.Configuration["Security:Token"] ?? "");
         builder
@@ -35,7 +38,7 @@ internal static class TokenLogin
                 options.ExpireTimeSpan = IdleSession;
                 options.Events.OnRedirectToLogin = ShowErrorAsync;
             });
-        // Browsers do not keep the ports of a host apart.
+        // Browsers share cookies between the ports of a host, so that the name contains the port.
         builder
             .Services.AddOptions<CookieAuthenticationOptions>(
                 CookieAuthenticationDefaults.AuthenticationScheme
@@ -49,6 +52,7 @@ internal static class TokenLogin
         ));
     }
 
+    /// <summary>Maps login and logout, and shows the login link at the start if the setting wants it.</summary>
     public static void MapLogin(this WebApplication app)
     {
         app.Services.GetRequiredService<LoginLink>().ShowAtStart(app);
@@ -66,6 +70,7 @@ internal static class TokenLogin
         );
     }
 
+    /// <summary>Without a token in the link, the form; else as <see cref="SignInAsync"/>.</summary>
     private static Task<IResult> LoginAsync(
         HttpContext context,
         SharedToken token,
@@ -83,7 +88,8 @@ internal static class TokenLogin
     }
 
     /// <summary>
-    /// Goes on to another address in any case, so that the token stays neither in the address bar nor in the history.
+    /// Checks the token and redirects to another address, so that the token stays neither in the address bar nor in the
+    /// history. A wrong token gets the form again, with 401.
     /// </summary>
     private static async Task<IResult> SignInAsync(
         HttpContext context,
@@ -97,7 +103,7 @@ internal static class TokenLogin
             return Form(returnUrl, wrong: true);
         await context.SignInAsync(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "token")], "token"))
-        ); // antiforgery wants a name
+        ); // antiforgery needs a name
         return TypedResults.LocalRedirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl! : "/");
     }
 
@@ -107,17 +113,17 @@ internal static class TokenLogin
             StatusCode = wrong ? StatusCodes.Status401Unauthorized : StatusCodes.Status200OK,
         };
 
-    /// <summary>A person is led to the form; a stream, a script or a program is told.</summary>
-    private static Task ShowErrorAsync(RedirectContext<CookieAuthenticationOptions> refused)
+    /// <summary>Without a session, a page request is redirected to the form; any other request gets 401.</summary>
+    private static Task ShowErrorAsync(RedirectContext<CookieAuthenticationOptions> rejected)
     {
-        var request = refused.Request;
+        var request = rejected.Request;
         if (
             HttpMethods.IsGet(request.Method)
             && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         )
-            refused.Response.Redirect(refused.RedirectUri);
+            rejected.Response.Redirect(rejected.RedirectUri);
         else
-            refused.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            rejected.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     }
 }

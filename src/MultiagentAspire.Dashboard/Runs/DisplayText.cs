@@ -4,26 +4,32 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>How pages write numbers and times.</summary>
+/// <summary>Numbers, times and states of runs, as pages show them. Numbers use the invariant culture.</summary>
 internal static class DisplayText
 {
+    /// <summary>Stands for a value that is not known.</summary>
     public const string None = "–";
 
+    /// <summary>A share in percent with its standard error: <c>84.4 ± 1.6</c>; a dash for null.</summary>
     public static string Percent(Estimate? share) =>
         share is null ? None : ToPlainText($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
 
+    /// <summary>A whole number with groups of three digits: <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A span in its largest unit or two: <c>3 h 12 min</c>, <c>45 s</c>.</summary>
-    public static string FormatDuration(TimeSpan span) =>
-        span switch
-        {
-            { TotalSeconds: < 60 } => ToPlainText($"{Math.Max(0, span.TotalSeconds):0} s"),
-            { TotalMinutes: < 60 } => ToPlainText($"{span.Minutes} min {span.Seconds} s"),
-            { TotalHours: < 48 } => ToPlainText($"{(int)span.TotalHours} h {span.Minutes} min"),
-            _ => ToPlainText($"{(int)span.TotalDays} days"),
-        };
+    /// <summary>A duration in one or two units: <c>45 s</c>, <c>3 h 12 min</c>, <c>3 days</c>.</summary>
+    public static string FormatDuration(TimeSpan span)
+    {
+        if (span.TotalSeconds < 60)
+            return ToPlainText($"{Math.Max(0, span.TotalSeconds):0} s");
+        if (span.TotalMinutes < 60)
+            return ToPlainText($"{span.Minutes} min {span.Seconds} s");
+        if (span.TotalHours < 48)
+            return ToPlainText($"{(int)span.TotalHours} h {span.Minutes} min");
+        return ToPlainText($"{(int)span.TotalDays} days");
+    }
 
+    /// <summary>The state of a run in a word.</summary>
     public static string FormatState(RunState state) =>
         state switch
         {
@@ -35,7 +41,7 @@ internal static class DisplayText
             _ => "unknown",
         };
 
-    /// <summary>What a run is doing: <c>train critic-2 · multiagent · iteration 1 of 3</c>.</summary>
+    /// <summary>The current step of a run: <c>train critic-2 · multiagent · iteration 1 of 3</c>.</summary>
     public static string FormatState(Progress progress)
     {
         var what = progress.Agent.Length > 0 ? $"{progress.Phase} {progress.Agent}" : progress.Phase;
@@ -43,29 +49,35 @@ internal static class DisplayText
         return ToPlainText($"{what}{name} · iteration {progress.Iteration} of {progress.Iterations}");
     }
 
-    /// <summary>What a run will do and cost: <c>3 agents, 2 rounds, 1 iteration, …</c></summary>
+    /// <summary>The size and cost of a run before it starts: <c>3 agents, 2 rounds, 1 iteration, …</c></summary>
     public static string FormatState(Outline outline)
     {
+        var agents = Count(outline.Agents, "agent");
+        var rounds = Count(outline.Rounds, "round");
+        var iterations = Count(outline.Iterations, "iteration");
         var trained = outline.Trained > 0 ? $", {Count(outline.Trained, "model")} finetuned in each" : "";
-        return $"{Count(outline.Agents, "agent")}, {Count(outline.Rounds, "round")}, {Count(outline.Iterations, "iteration")}{trained}; {Count(outline.TrainingProblems)} training and "
-            + $"{Count(outline.EvaluationProblems)} evaluation problems; {Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}.";
+        var training = $"{Count(outline.TrainingProblems)} training";
+        var evaluation = $"{Count(outline.EvaluationProblems)} evaluation problems";
+        var work = $"{Count(outline.Steps, "step")}, {Count(outline.Calls, "model call")}";
+        return $"{agents}, {rounds}, {iterations}{trained}; {training} and {evaluation}; {work}.";
     }
 
-    private static string Count(long count, string what) => $"{Count(count)} {what}{(count == 1 ? "" : "s")}";
+    /// <param name="noun">In the singular.</param>
+    private static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    /// <summary>Tokens a second in the step at hand; null before there are any.</summary>
+    /// <summary>Tokens a second in the current step; null before there are any.</summary>
     public static double? TokensPerSecond(this Progress progress) =>
         progress.Elapsed?.ToTimeSpan() is { Ticks: > 0 } elapsed && progress.Tokens > 0
             ? progress.Tokens / elapsed.TotalSeconds
             : null;
 
-    /// <summary>Time left in the step at hand, at its rate so far; null before anything of it is done.</summary>
+    /// <summary>Time left in the current step at its rate so far; null before an item of it is done.</summary>
     public static TimeSpan? RemainingInStep(this Progress progress) =>
         progress.Done > 0 && progress.Total >= progress.Done && progress.Elapsed is { } elapsed
             ? elapsed.ToTimeSpan() / progress.Done * (progress.Total - progress.Done)
             : null;
 
-    /// <summary>How the step at hand goes.</summary>
+    /// <summary>The progress of the current step, in parts that a page joins.</summary>
     public static IEnumerable<string> PartsOf(Progress progress)
     {
         yield return $"{Count(progress.Done)} of {Count(progress.Total)}";
@@ -81,7 +93,7 @@ internal static class DisplayText
             yield return $"{FormatDuration(left)} left in this step";
     }
 
-    /// <summary>How the run goes.</summary>
+    /// <summary>The progress of the run, in parts that a page joins.</summary>
     public static IEnumerable<string> PartsOfRun(Progress progress)
     {
         yield return $"step {progress.Step} of {progress.Steps}";
@@ -89,5 +101,6 @@ internal static class DisplayText
             yield return $"about {FormatDuration(left.ToTimeSpan())} left";
     }
 
+    /// <summary>Formats numbers with the invariant culture.</summary>
     public static string ToPlainText(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,7 +1,9 @@
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>What the folder of a run says about it. Parts that are not there yet are null.</summary>
+/// <summary>Facts about a run from its folder; each is null until the folder has it.</summary>
 /// <param name="Task">Name of its task.</param>
-/// <param name="Models">Names of its base models' folders.</param>
+/// <param name="Models">
+/// Folder names of its base models and names of its models at endpoints, separated by commas.
+/// </param>
 /// <param name="Best">The best accuracy of its report, on the run's own problems.</param>
 internal sealed record RunFacts(string? Task, string? Models, BestAccuracy? Best);

@@ -9,7 +9,11 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
-/// <summary>The folders of runs, read only: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>.</summary>
+/// <summary>
+/// Reads the folders of runs: <c>runs/&lt;name&gt;</c> under <c>Artifacts:Output</c>. Nothing is written. Run names
+/// come from addresses and are checked.
+/// </summary>
+/// <param name="roots">The artifact roots; a path that leads out of them is rejected.</param>
 internal sealed class RunFolders(ArtifactRoots roots)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
@@ -17,19 +21,24 @@ internal sealed class RunFolders(ArtifactRoots roots)
     );
     private readonly ConcurrentDictionary<string, RunManifest> _manifests = new(StringComparer.Ordinal);
 
-    /// <summary>A file in a run's folder; null when there is none, or the name is no run's.</summary>
-    /// <param name="parts">Of the path, relative to the run's folder.</param>
+    /// <summary>Full path of a file in a run's folder; null where there is no such file or run.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="parts">Parts of the path, relative to the run's folder.</param>
+    /// <exception cref="ArtifactAccessException">The path leads out of the artifact roots.</exception>
     public string? Find(string run, params string[] parts) =>
         Find(run, layout => Path.Combine([layout.Folder, .. parts]));
 
-    /// <summary>The same by where it lies.</summary>
+    /// <summary>Full path of a file that the layout names; null where there is no such file or run.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="at">The run's layout → path of the file.</param>
+    /// <exception cref="ArtifactAccessException">The path leads out of the artifact roots.</exception>
     public string? Find(string run, Func<RunLayout, string> at) =>
         Layout(run) is { } layout && at(layout) is var path && File.Exists(path) ? roots.Resolve(path) : null;
 
-    /// <summary>A run's folder; null when there is none, or the name is no run's.</summary>
+    /// <summary>Full path of a run's folder; null where there is no such run.</summary>
     public string? Folder(string run) => Layout(run)?.Folder;
 
-    /// <summary>Where everything of a run lies; null when there is no such folder, or the name is no run's.</summary>
+    /// <summary>The layout of a run's folder; null where there is no such folder, or the name is not valid.</summary>
     public RunLayout? Layout(string run)
     {
         if (!RunNames.IsValid(run))
@@ -38,7 +47,10 @@ internal sealed class RunFolders(ArtifactRoots roots)
         return Directory.Exists(folder) ? new RunLayout(roots.Resolve(folder)) : null;
     }
 
-    /// <summary>What the folder says of a run; nothing where it is damaged, which must not hide other runs.</summary>
+    /// <summary>
+    /// Facts about a run for the list; none where its folder is damaged, since one damaged folder must not hide other
+    /// runs.
+    /// </summary>
     public RunFacts Facts(string run)
     {
         try
@@ -56,16 +68,17 @@ internal sealed class RunFolders(ArtifactRoots roots)
     }
 
     /// <summary>
-    /// When two answers are the same, by the task of a set of the run's problems; as texts where the run has no
-    /// settings.
+    /// The comparison of answers of the task that a set of problems is from: (given, reference) → same meaning.
+    /// Equality of texts where the run has no settings.
     /// </summary>
+    /// <param name="run">Name of the run.</param>
     /// <param name="split"><c>train</c>, <c>evaluate</c> or <c>transfer-…</c>, as in the debates' ids.</param>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public Func<string, string, bool> Equivalence(string run, string split)
     {
         if (Manifest(run)?.Settings.Task is not { } task)
             return string.Equals;
-        var transfer = task.Transfer.FirstOrDefault(one => ProblemSet.OfTransfer(one.Name).Split == split);
+        var transfer = task.Transfer.FirstOrDefault(set => ProblemSet.OfTransfer(set.Name).Split == split);
         try
         {
             return TaskRegistry.Create(transfer?.Spec ?? task.Spec).Equivalent;
@@ -77,30 +90,31 @@ internal sealed class RunFolders(ArtifactRoots roots)
     }
 
     /// <summary>
-    /// How the arm votes that holds a debate; as the run does where no arm is known to, and the defaults without
-    /// settings.
+    /// The voting rules of the arm that a debate belongs to; the run's where the arm is not known, and the defaults
+    /// without settings.
     /// </summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="debate">Id of the debate.</param>
     /// <exception cref="InvalidDataException">The settings cannot be read.</exception>
     public VotingSettings Voting(string run, DebateId debate)
     {
         if (Manifest(run)?.Settings is not { } settings)
             return new VotingSettings();
-        var step = RunPlan
-            .Create(settings)
-            .OfType<DebateStep>()
-            .FirstOrDefault(step =>
-                step.Iteration == debate.Iteration
-                && step.Transcripts.SeededBy == debate.Arm
-                && step.Split == debate.Split
-            );
+        var steps = RunPlan.Create(settings).OfType<DebateStep>();
+        var step = steps.FirstOrDefault(step => Holds(step, debate));
         return (step is null ? settings.Selection : settings.ArmOf(step.Arm).Selection).Voting;
     }
 
+    private static bool Holds(DebateStep step, DebateId debate) =>
+        step.Iteration == debate.Iteration
+        && step.Transcripts.SeededBy == debate.Arm
+        && step.Split == debate.Split;
+
     /// <summary>
-    /// What is run; null where the folder does not say it. Read once: settings of a run never change, and another run
-    /// of that name has another time.
+    /// The run's manifest; null where the folder has none. It is read once, since the settings of a run never change;
+    /// the time of its creation identifies it, since another run may get the same name.
     /// </summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="InvalidDataException">The manifest is damaged.</exception>
     private RunManifest? Manifest(string run)
     {
         if (Find(run, layout => layout.Manifest) is not { } file)
@@ -121,10 +135,12 @@ internal sealed class RunFolders(ArtifactRoots roots)
     private static RunFacts FactsOf(RunFile run)
     {
         var folders = run.Models.Values.Select(Path.GetFileName);
-        var remote = run.Endpoints.Values.Select(endpoint => endpoint.Call.Model);
-        return new RunFacts(run.Task.Spec.Name, string.Join(", ", folders.Concat(remote).Distinct()), null);
+        var atEndpoints = run.Endpoints.Values.Select(endpoint => endpoint.Call.Model);
+        var models = string.Join(", ", folders.Concat(atEndpoints).Distinct());
+        return new RunFacts(run.Task.Spec.Name, models, null);
     }
 
+    /// <summary>The report is read again when it was written since.</summary>
     private BestAccuracy? Best(string run)
     {
         if (Find(run, layout => ReportFolder.JsonIn(layout.ReportFolder)) is not { } file)
@@ -132,18 +148,21 @@ internal sealed class RunFolders(ArtifactRoots roots)
         var written = File.GetLastWriteTimeUtc(file);
         if (_best.TryGetValue(run, out var known) && known.Written == written)
             return known.Best;
-        var best = ReportJson
-            .Read(File.ReadAllText(file))
-            .Arms.Where(arm => arm.Transfer is null)
-            .SelectMany(
-                arm => arm.Iterations,
-                (arm, state) => (arm.Arm, state.EstimateOf(arm.Measure)?.Value)
-            )
-            .Where(entry => entry.Value is not null)
-            .OrderByDescending(entry => entry.Value)
-            .Select(entry => new BestAccuracy(entry.Arm, entry.Value!.Value))
-            .FirstOrDefault();
+        var best = BestOf(ReportJson.Read(File.ReadAllText(file)));
         _best[run] = (written, best);
         return best;
+    }
+
+    private static BestAccuracy? BestOf(RunReport report)
+    {
+        var arms = report.Arms.Where(arm => arm.Transfer is null);
+        return arms.SelectMany(AccuraciesOf).OrderByDescending(accuracy => accuracy.Share).FirstOrDefault();
+    }
+
+    private static IEnumerable<BestAccuracy> AccuraciesOf(ArmResult arm)
+    {
+        foreach (var state in arm.Iterations)
+            if (state.EstimateOf(arm.Measure) is { } accuracy)
+                yield return new BestAccuracy(arm.Arm, accuracy.Value);
     }
 }

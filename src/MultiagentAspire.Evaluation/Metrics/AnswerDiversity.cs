@@ -2,7 +2,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How far the agents' final answers differ.</summary>
+/// <summary>
+/// Diversity of the final answers: 1 − <see cref="ConsensusShare"/>, in 0..1 (paper C.1). Shown as a chart only, for
+/// arms of at least two agents.
+/// </summary>
 public sealed class AnswerDiversity()
     : Metric(
         new MetricInfo(Key, "diversity", "1 minus consensus")
@@ -20,6 +23,7 @@ public sealed class AnswerDiversity()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "diversity";
 
     /// <inheritdoc/>
@@ -28,6 +32,6 @@ public sealed class AnswerDiversity()
     /// <inheritdoc/>
     public override Estimate Measure(MeasuredDebates debates) => Of(new ConsensusShare().Measure(debates));
 
-    /// <summary>Of a consensus.</summary>
+    /// <summary>1 − consensus; the standard error stays the same.</summary>
     internal static Estimate Of(Estimate consensus) => consensus with { Value = 1 - consensus.Value };
 }

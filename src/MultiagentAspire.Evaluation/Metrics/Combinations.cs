@@ -5,9 +5,10 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// <summary>Subsets of k out of n, as ascending indices.</summary>
 internal static class Combinations
 {
+    /// <summary>Beyond this many subsets, as many are drawn.</summary>
     private const int SubsetLimit = 5_000;
 
-    /// <summary>n! / (k! (n-k)!), as a double: only its size matters here.</summary>
+    /// <summary>n! / (k! (n-k)!), as a double: only its magnitude is used.</summary>
     public static double Count(int n, int k)
     {
         var count = 1.0;
@@ -17,20 +18,30 @@ internal static class Combinations
     }
 
     /// <summary>
-    /// Mean over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with
+    /// Mean of a value over all subsets of k items; beyond <see cref="SubsetLimit"/> of them, over as many drawn with
     /// <paramref name="seed"/>.
     /// </summary>
-    public static double Mean<T>(IReadOnlyList<T> items, int k, ulong seed, Func<IReadOnlyList<T>, double> of)
+    /// <param name="items">The n items.</param>
+    /// <param name="k">Size of a subset, 1 to n.</param>
+    /// <param name="seed">Used only where subsets are drawn.</param>
+    /// <param name="value">The value of a subset, whose items keep their order.</param>
+    public static double Mean<T>(
+        IReadOnlyList<T> items,
+        int k,
+        ulong seed,
+        Func<IReadOnlyList<T>, double> value
+    )
     {
         if (k == items.Count)
-            return of(items);
+            return value(items);
         var subsets =
             Count(items.Count, k) <= SubsetLimit
                 ? All(items.Count, k)
                 : Drawn(items.Count, k, SubsetLimit, new SplitMix64(seed));
-        return subsets.Average(subset => of([.. subset.Select(index => items[index])]));
+        return subsets.Average(subset => value([.. subset.Select(index => items[index])]));
     }
 
+    /// <summary>All subsets in lexicographic order.</summary>
     public static IEnumerable<int[]> All(int n, int k)
     {
         var subset = Enumerable.Range(0, k).ToArray();
@@ -48,6 +59,11 @@ internal static class Combinations
         }
     }
 
+    /// <summary>Subsets drawn one by one; one may come several times.</summary>
+    /// <param name="n">Number of items.</param>
+    /// <param name="k">Size of a subset.</param>
+    /// <param name="draws">How many are drawn.</param>
+    /// <param name="random">Advanced by each draw.</param>
     public static IEnumerable<int[]> Drawn(int n, int k, int draws, SplitMix64 random)
     {
         var order = Enumerable.Range(0, n).ToArray();

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many agents hold the majority answer in the end.</summary>
+/// <summary>
+/// Share in 0..1 of the final answers that are the majority answer of their problem (paper C.1), among N answers also
+/// where an arm has more samples.
+/// </summary>
 public sealed class ConsensusShare()
     : Metric(
         new MetricInfo(
@@ -13,6 +16,7 @@ public sealed class ConsensusShare()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "consensus";
 
     /// <inheritdoc/>

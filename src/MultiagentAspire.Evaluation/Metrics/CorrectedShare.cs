@@ -1,15 +1,18 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many answers debate turns right.</summary>
+/// <summary>
+/// Share in 0..1 of the answers that were wrong in the first round and right in the final one; none without debate.
+/// </summary>
 public sealed class CorrectedShare()
     : Metric(
         new MetricInfo(Key, "corrected", "answers that turned right between the first and the final round")
         {
             Tables = MetricTables.None,
-            Chart = FlipsChart.Of("corrected"),
+            Chart = FlipsChart.WithLine("corrected"),
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "corrected";
 
     /// <inheritdoc/>

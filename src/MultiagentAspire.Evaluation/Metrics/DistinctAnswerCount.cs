@@ -2,7 +2,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many answers a problem gets.</summary>
+/// <summary>
+/// Mean number of different parsed answers that a problem gets in the first round, among N responses also where an arm
+/// has more samples.
+/// </summary>
 public sealed class DistinctAnswerCount()
     : Metric(
         new MetricInfo(
@@ -25,6 +28,7 @@ public sealed class DistinctAnswerCount()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "distinctAnswers";
 
     /// <inheritdoc/>

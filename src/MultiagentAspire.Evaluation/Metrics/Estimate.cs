@@ -15,6 +15,7 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// Mean of one value per problem. Several samples of a problem are averaged first and count once: they are not
     /// independent, and pooling them would make the error look smaller than it is.
     /// </summary>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static Estimate FromMean(IReadOnlyCollection<double> values)
     {
         if (values.Count == 0)
@@ -26,7 +27,8 @@ public sealed record Estimate(double Value, double StandardError, int Count)
         return new Estimate(mean, Math.Sqrt(squares) / sorted.Length, sorted.Length);
     }
 
-    /// <summary>Share of true values with its binomial standard error.</summary>
+    /// <summary>Share in 0..1 of true values, with its binomial standard error.</summary>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static Estimate FromShare(IReadOnlyCollection<bool> values) =>
         FromMean([.. values.Select(value => value ? 1.0 : 0.0)]);
 
@@ -35,7 +37,8 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// differently. Its standard error is that of the ratio estimator, sqrt(Σ (part - r whole)²) / Σ whole (Cochran
     /// 1977, section 6.4).
     /// </summary>
-    /// <returns>Null where the wholes are all 0.</returns>
+    /// <param name="problems">One pair a problem.</param>
+    /// <returns>Null where the wholes sum to 0.</returns>
     public static Estimate? OfRatio(IReadOnlyCollection<(double Part, double Whole)> problems)
     {
         var whole = problems.Sum(problem => problem.Whole);
@@ -47,7 +50,9 @@ public sealed record Estimate(double Value, double StandardError, int Count)
         return new Estimate(ratio, Math.Sqrt(squares) / whole, problems.Count);
     }
 
-    /// <summary>A value of which only the mean was recorded.</summary>
+    /// <summary>A value of which only the mean was recorded; its standard error is NaN.</summary>
+    /// <param name="value">The mean.</param>
+    /// <param name="count">Number of problems; 0 where that is not known either.</param>
     public static Estimate OfValue(double value, int count) => new(value, double.NaN, count);
 
     /// <summary>As <see cref="FromMean"/>, but null when no problem contributes a value (nulls are left out).</summary>

@@ -4,8 +4,10 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>A debate as the metrics see it; independent samples are a debate of one round.</summary>
-/// <param name="ProblemId">The problem.</param>
+/// <summary>
+/// A debate as the metrics see it: graded answers and token counts. Independent samples are a debate of one round.
+/// </summary>
+/// <param name="ProblemId">Id of the problem, unique among the debates of an arm.</param>
 /// <param name="Rounds">[m-1][n]: the response of slot n in round m.</param>
 /// <param name="TokensGenerated">All tokens that were sampled, summaries included.</param>
 /// <param name="TokensPrompt">All tokens that were read, summaries' prompts included.</param>
@@ -23,39 +25,46 @@ public sealed record GradedDebate(
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
     /// <summary>
-    /// Judges every response of a transcript by the extracted answer it carries; without a reference nothing
-    /// counts as right.
+    /// Grades every response of a transcript by the extracted answer that it carries.
     /// </summary>
-    public static GradedDebate Create(ITask task, DebateTranscript transcript, string? reference) =>
-        new(
+    /// <param name="task">Compares answers with the reference.</param>
+    /// <param name="transcript">The debate.</param>
+    /// <param name="reference">The true answer; null: no response counts as right.</param>
+    public static GradedDebate Create(ITask task, DebateTranscript transcript, string? reference)
+    {
+        ImmutableArray<ImmutableArray<GradedAnswer>> rounds =
+        [
+            .. transcript.Rounds.Select(round =>
+                GradeAll(round, response => Grade(task, response, reference))
+            ),
+        ];
+        var responses = transcript.Rounds.SelectMany(round => round).ToList();
+        return new GradedDebate(
             transcript.Problem.Id,
-            [
-                .. transcript.Rounds.Select(round =>
-                    round.Select(response => Grade(task, response, reference)).ToImmutableArray()
-                ),
-            ],
-            transcript.SummaryTokens
-                + transcript.Rounds.Sum(round => round.Sum(response => (long)response.Tokens)),
-            transcript.SummaryPromptTokens
-                + transcript.Rounds.Sum(round => round.Sum(response => (long)response.PromptTokens))
+            rounds,
+            transcript.SummaryTokens + responses.Sum(response => (long)response.Tokens),
+            transcript.SummaryPromptTokens + responses.Sum(response => (long)response.PromptTokens)
         );
+    }
 
-    /// <summary>The same texts, extracted and judged by another reading.</summary>
-    public GradedDebate ReadBy(AnswerReading reading, string reference) =>
-        this with
-        {
-            Rounds =
-            [
-                .. Rounds.Select(round =>
-                    round.Select(answer => reading.Grade(answer.Text, reference)).ToImmutableArray()
-                ),
-            ],
-        };
+    /// <summary>The same texts, extracted and graded by another reading.</summary>
+    /// <param name="reading">How to extract and compare.</param>
+    /// <param name="reference">The true answer.</param>
+    public GradedDebate ReadBy(AnswerReading reading, string reference)
+    {
+        var rounds = Rounds.Select(round => GradeAll(round, answer => reading.Grade(answer.Text, reference)));
+        return this with { Rounds = [.. rounds] };
+    }
 
-    private static GradedAnswer Grade(ITask task, AgentResponse response, string? reference) =>
-        new(
-            response.Text,
-            response.Answer,
-            response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference)
-        );
+    private static ImmutableArray<GradedAnswer> GradeAll<T>(
+        ImmutableArray<T> responses,
+        Func<T, GradedAnswer> grade
+    ) => [.. responses.Select(grade)];
+
+    private static GradedAnswer Grade(ITask task, AgentResponse response, string? reference)
+    {
+        var correct =
+            response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference);
+        return new GradedAnswer(response.Text, response.Answer, correct);
+    }
 }

@@ -2,7 +2,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many pseudo-labels are right.</summary>
+/// <summary>
+/// Share in 0..1 of the pseudo-labels that are right; none where the iteration labelled nothing. It needs reference
+/// answers, so that only the report knows it.
+/// </summary>
 public sealed class LabelAccuracy()
     : Metric(
         new MetricInfo(Key, "labels right", "share of the labels that agents learned from that are right")
@@ -20,6 +23,7 @@ public sealed class LabelAccuracy()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "labelsRight";
 
     /// <inheritdoc/>

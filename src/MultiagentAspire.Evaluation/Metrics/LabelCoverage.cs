@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many training problems have a pseudo-label.</summary>
+/// <summary>Share in 0..1 of the training problems that have a pseudo-label; none where nothing was labelled.</summary>
 public sealed class LabelCoverage()
     : Metric(
         new MetricInfo(Key, "labelled", "share of the training problems that have a label")
@@ -10,6 +10,7 @@ public sealed class LabelCoverage()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "labelled";
 
     /// <inheritdoc/>
@@ -18,7 +19,9 @@ public sealed class LabelCoverage()
     /// <inheritdoc/>
     public override Estimate? Measure(MeasuredDebates debates) => Of(debates.Labels);
 
-    /// <summary>The coverage with its binomial error, where the number of problems is known.</summary>
+    /// <summary>
+    /// The coverage with its binomial error, or with NaN where the number of problems is not known; null for no labels.
+    /// </summary>
     internal static Estimate? Of(PseudoLabels? labels)
     {
         if (labels is not { Coverage: var share, Problems: var problems })

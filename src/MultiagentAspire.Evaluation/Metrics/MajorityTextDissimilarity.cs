@@ -2,7 +2,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How differently agents say the same.</summary>
+/// <summary>
+/// Mean dissimilarity in 0..1 of the texts of final responses that hold the majority answer, from character 3-grams.
+/// A substitute for the embedding dissimilarity of the paper (C.4); the two are not comparable.
+/// </summary>
 public sealed class MajorityTextDissimilarity()
     : Metric(
         new MetricInfo(
@@ -23,6 +26,7 @@ public sealed class MajorityTextDissimilarity()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "textDissimilarity";
 
     /// <inheritdoc/>

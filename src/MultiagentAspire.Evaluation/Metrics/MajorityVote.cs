@@ -13,8 +13,8 @@ public static class MajorityVote
     /// Probability in 0..1 that the vote over <paramref name="answers"/> is right by the run's rules: the share of
     /// right ones among the answers that can win. 0 where there is no consensus.
     /// </summary>
-    /// <param name="answers">Equal answers are judged alike.</param>
-    /// <param name="same">Equivalence of two answers.</param>
+    /// <param name="answers">Graded answers to one problem; equal answers have equal grades.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
     /// <param name="voting">The run's rules; null: the defaults.</param>
     public static double Score(
         IReadOnlyList<GradedAnswer> answers,
@@ -32,6 +32,12 @@ public static class MajorityVote
     /// likely. Exact up to 5,000 subsets (n = 14 always is); beyond that the mean over 5,000 subsets drawn with
     /// <paramref name="seed"/>.
     /// </summary>
+    /// <param name="answers">The n samples.</param>
+    /// <param name="k">Votes, 1 to n.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
+    /// <param name="seed">Used only where subsets are too many to enumerate.</param>
+    /// <param name="voting">The run's rules; null: the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is not in 1..n.</exception>
     public static double ScoreAt(
         IReadOnlyList<GradedAnswer> answers,
         int k,
@@ -46,14 +52,14 @@ public static class MajorityVote
                 k,
                 $"A vote of {k} cannot be taken from {answers.Count} samples."
             );
-        return Combinations.Mean(answers, k, seed, some => Score(some, same, voting));
+        return Combinations.Mean(answers, k, seed, chosen => Score(chosen, same, voting));
     }
 
     /// <summary>Mean of <see cref="ScoreAt"/> over problems.</summary>
     /// <param name="problems">The samples of each problem, at least <paramref name="k"/> of each.</param>
     /// <param name="k">Votes.</param>
-    /// <param name="same">Equivalence of two answers.</param>
-    /// <param name="seed">Only used where subsets are too many to enumerate.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
+    /// <param name="seed">Used only where subsets are too many to enumerate.</param>
     /// <param name="voting">The run's rules; null: the defaults.</param>
     public static Estimate Accuracy(
         IReadOnlyList<IReadOnlyList<GradedAnswer>> problems,
@@ -61,10 +67,11 @@ public static class MajorityVote
         Func<string, string, bool> same,
         ulong seed,
         VotingSettings? voting = null
-    ) =>
-        Estimate.FromMean([
-            .. problems.Select(
-                (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index), voting)
-            ),
-        ]);
+    )
+    {
+        var scores = problems.Select(
+            (samples, index) => ScoreAt(samples, k, same, Seeds.Derive("majority", seed, index), voting)
+        );
+        return Estimate.FromMean([.. scores]);
+    }
 }

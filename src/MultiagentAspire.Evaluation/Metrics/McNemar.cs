@@ -13,6 +13,9 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
     /// Test of one score per problem. With scores 0 and 1 it is McNemar's test; with fractional ones (tied
     /// votes) the sign test, its generalisation.
     /// </summary>
+    /// <param name="left">One score per problem, in 0..1.</param>
+    /// <param name="right">Scores of the same problems in the same order.</param>
+    /// <exception cref="ArgumentException">The numbers of scores differ.</exception>
     public static McNemar Test(IReadOnlyList<double> left, IReadOnlyList<double> right)
     {
         if (left.Count != right.Count)
@@ -24,16 +27,17 @@ public sealed record McNemar(int OnlyLeft, int OnlyRight, double PValue)
         return FromCounts(onlyLeft, onlyRight);
     }
 
-    /// <summary>The test for problems that were counted elsewhere, for example over several runs.</summary>
-    public static McNemar FromCounts(int onlyLeft, int onlyRight) =>
-        new(
-            onlyLeft,
-            onlyRight,
-            Math.Min(1, 2 * LowerTail(Math.Min(onlyLeft, onlyRight), onlyLeft + onlyRight))
-        );
+    /// <summary>The test for counts of problems, for example over several runs.</summary>
+    public static McNemar FromCounts(int onlyLeft, int onlyRight)
+    {
+        var tail = LowerTail(Math.Min(onlyLeft, onlyRight), onlyLeft + onlyRight);
+        return new McNemar(onlyLeft, onlyRight, Math.Min(1, 2 * tail));
+    }
 
-    // P(X <= k) for X ~ Binomial(n, 1/2), with each term from the one before it in logarithms: 2^-n
-    // underflows beyond n = 1074.
+    /// <summary>
+    /// P(X ≤ k) for X ~ Binomial(n, 1/2). Each term follows from the one before it in logarithms: 2^-n underflows
+    /// beyond n = 1074.
+    /// </summary>
     private static double LowerTail(int k, int n)
     {
         var logTerm = -n * Math.Log(2);

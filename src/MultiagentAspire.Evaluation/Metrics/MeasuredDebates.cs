@@ -5,12 +5,16 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>What metrics are computed from: the evaluation debates of one arm after one iteration.</summary>
+/// <summary>
+/// What metrics are computed from: the evaluation debates of one arm after one iteration, with the parts that several
+/// metrics use. Every <see cref="Metric"/> gets it.
+/// </summary>
 public sealed class MeasuredDebates
 {
+    /// <summary>Checks the debates and scores each problem.</summary>
     /// <param name="debates">One per problem, at least one; independent samples are debates of one round.</param>
-    /// <param name="same">(given, reference) → same meaning: the task's.</param>
-    /// <param name="seed">Only used for votes among too many samples to enumerate.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
+    /// <param name="seed">Used only for votes among too many samples to enumerate.</param>
     /// <param name="context">How the run votes, its N, and the labels that its agents learned.</param>
     /// <exception cref="ArgumentException">The debates are of different shapes.</exception>
     public MeasuredDebates(
@@ -22,7 +26,7 @@ public sealed class MeasuredDebates
     {
         (Debates, Same, Seed) = (debates, same, seed);
         (Voting, Labels) = (context.Voting ?? new VotingSettings(), context.PseudoLabels);
-        // Also refuses debates of different shapes, before anything below relies on it.
+        // Throws for debates of different shapes, before anything below relies on their shape.
         ByRoundAndAgent = Responses.AccuracyByRoundAndAgent(debates);
         First = [.. debates.Select(debate => debate.First)];
         Final = [.. debates.Select(debate => debate.Final)];
@@ -41,22 +45,22 @@ public sealed class MeasuredDebates
     /// <summary>[problem]: the last round's answers, by slot.</summary>
     public ImmutableArray<IReadOnlyList<GradedAnswer>> Final { get; }
 
-    /// <summary>[problem]: how far it is solved.</summary>
+    /// <summary>[problem]: its scores in 0..1 by each measure.</summary>
     public ImmutableArray<ProblemScore> Scores { get; }
 
     /// <summary>[m-1][n]: accuracy by round and agent.</summary>
     public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; }
 
-    /// <summary>(given, reference) → same meaning: the task's.</summary>
+    /// <summary>(given, reference) → equivalent: the task's comparison.</summary>
     public Func<string, string, bool> Same { get; }
 
-    /// <summary>How the run votes.</summary>
+    /// <summary>The run's voting rules; the defaults where the run names none.</summary>
     public VotingSettings Voting { get; }
 
-    /// <summary>Of choices among too many subsets to enumerate.</summary>
+    /// <summary>Seed of choices among too many subsets to enumerate.</summary>
     public ulong Seed { get; }
 
-    /// <summary>Responses a round.</summary>
+    /// <summary>Responses in a round of one debate.</summary>
     public int Agents { get; }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Evaluation.Metrics;
 /// parameterless constructor: <see cref="MetricRegistry"/> finds it, and <c>report.json</c>, tables, charts and pages
 /// show it.
 /// </summary>
-/// <param name="info">What outputs show.</param>
+/// <param name="info">Name, label and places in outputs.</param>
 public abstract class Metric(MetricInfo info) : INamed
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ public abstract class Metric(MetricInfo info) : INamed
     /// <inheritdoc/>
     public string Description => info.Measures;
 
-    /// <summary>What outputs show.</summary>
+    /// <summary>Name, label and places in outputs; it is stored in <c>report.json</c>.</summary>
     public MetricInfo Info => info;
 
     /// <summary>Position among the columns of a table; those without one come last, by name.</summary>

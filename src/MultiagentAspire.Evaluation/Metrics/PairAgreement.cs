@@ -2,7 +2,9 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How often two agents end on one answer.</summary>
+/// <summary>
+/// Share in 0..1 of the pairs of final answers to one problem that are equivalent; none for a single agent.
+/// </summary>
 public sealed class PairAgreement()
     : Metric(
         new MetricInfo(
@@ -21,6 +23,7 @@ public sealed class PairAgreement()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "agreement";
 
     /// <inheritdoc/>

@@ -12,6 +12,11 @@ public static class PassAt
     /// Unbiased estimate from n samples of which c are right: 1 - C(n-c, k) / C(n, k) (Chen et al. 2021,
     /// equation 1), as the product that does not overflow. In 0..1.
     /// </summary>
+    /// <param name="samples">n, at least <paramref name="k"/>.</param>
+    /// <param name="correct">c, 0 to n.</param>
+    /// <param name="k">Samples that the imagined reader picks from, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> or <paramref name="correct"/> is out of its
+    /// range.</exception>
     public static double Unbiased(int samples, int correct, int k)
     {
         if (k < 1 || k > samples)
@@ -38,6 +43,8 @@ public static class PassAt
     public static bool Any(IReadOnlyList<GradedAnswer> samples) => samples.Any(sample => sample.Correct);
 
     /// <summary>Mean of <see cref="Unbiased"/> over problems.</summary>
+    /// <param name="problems">The samples of each problem, at least <paramref name="k"/> of each.</param>
+    /// <param name="k">Samples that one may be right among.</param>
     public static Estimate Mean(IReadOnlyList<IReadOnlyList<GradedAnswer>> problems, int k) =>
         Estimate.FromMean([
             .. problems.Select(samples =>

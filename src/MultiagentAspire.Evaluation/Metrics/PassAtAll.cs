@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>The chance that any first-round response is right.</summary>
+/// <summary>
+/// pass@n: probability in 0..1 that at least one of the n first-round responses is right. An upper bound for any vote.
+/// </summary>
 public sealed class PassAtAll()
     : Metric(
         new MetricInfo(
@@ -16,6 +18,7 @@ public sealed class PassAtAll()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "passAtAll";
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>Accuracy of one response.</summary>
+/// <summary>
+/// Accuracy in 0..1 of one first-round response. The responses to one problem are averaged first, since they are not
+/// independent.
+/// </summary>
 public sealed class SingleAccuracy()
     : Metric(
         new MetricInfo(
@@ -10,6 +13,7 @@ public sealed class SingleAccuracy()
         )
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "single";
 
     /// <inheritdoc/>

@@ -1,15 +1,18 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many answers debate turns wrong.</summary>
+/// <summary>
+/// Share in 0..1 of the answers that were right in the first round and wrong in the final one; none without debate.
+/// </summary>
 public sealed class SpoiledShare()
     : Metric(
         new MetricInfo(Key, "spoiled", "answers that turned wrong between the first and the final round")
         {
             Tables = MetricTables.None,
-            Chart = FlipsChart.Of("spoiled") with { Dashed = true },
+            Chart = FlipsChart.WithLine("spoiled") with { Dashed = true },
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "spoiled";
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>
-/// How different texts are, from their characters alone: what a machine without an embedding model can say.
+/// How different texts are, from their characters alone, which needs no embedding model.
 /// </summary>
 public static class TextDiversity
 {
@@ -13,6 +13,8 @@ public static class TextDiversity
     /// null when every text is shorter than <paramref name="n"/>. It falls with the amount of text, so compare only
     /// equally many texts of like length.
     /// </summary>
+    /// <param name="texts">All texts that are counted together.</param>
+    /// <param name="n">Characters of an n-gram, at least 1.</param>
     public static double? Distinct(IEnumerable<string> texts, int n)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -24,18 +26,17 @@ public static class TextDiversity
     /// <summary>
     /// 1 - cosine of the two texts' character n-gram counts, in 0..1. Our own substitute for the paper's embedding
     /// dissimilarity (C.4), not comparable with its numbers. A style letter in front of the first digit (see <see
-    /// cref="WithoutStyleTag"/>) is not counted.
+    /// cref="WithoutStyleTag"/>) is not counted. Texts shorter than n have 0 when they are equal, else 1.
     /// </summary>
+    /// <param name="left">One text; the result is symmetric.</param>
+    /// <param name="right">The other text.</param>
+    /// <param name="n">Characters of an n-gram, at least 1.</param>
     public static double NGramDissimilarity(string left, string right, int n = 3)
     {
-        var (a, b) = (
-            new Dictionary<string, int>(StringComparer.Ordinal),
-            new Dictionary<string, int>(StringComparer.Ordinal)
-        );
-        AddNGrams(a, WithoutStyleTag(left), n);
-        AddNGrams(b, WithoutStyleTag(right), n);
+        (left, right) = (WithoutStyleTag(left), WithoutStyleTag(right));
+        var (a, b) = (CountNGrams(left, n), CountNGrams(right, n));
         if (a.Count == 0 || b.Count == 0)
-            return WithoutStyleTag(left) == WithoutStyleTag(right) ? 0 : 1;
+            return left == right ? 0 : 1;
         // Integer sums do not depend on the order of the n-grams, and equal texts give exactly 0.
         var dot = a.Sum(gram => (long)gram.Value * b.GetValueOrDefault(gram.Key));
         var squares = (double)a.Values.Sum(c => (long)c * c) * b.Values.Sum(c => (long)c * c);
@@ -47,6 +48,8 @@ public static class TextDiversity
     /// C.4 does with embeddings; where several answers can win, the mean over them. Null when fewer than two responses
     /// match.
     /// </summary>
+    /// <param name="answers">The graded responses to one problem, with their texts.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
     /// <param name="voting">The run's rules; null: the defaults.</param>
     public static double? AmongMajority(
         IReadOnlyList<GradedAnswer> answers,
@@ -56,14 +59,13 @@ public static class TextDiversity
     {
         string?[] given = [.. answers.Select(answer => answer.Answer)];
         var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
-        return vote.Votes < 2 ? null : vote.Expected(AmongHoldersOf);
+        return vote.Votes < 2 ? null : vote.Expected(AmongResponsesWith);
 
-        double AmongHoldersOf(string winner) =>
-            AmongPairs([
-                .. answers
-                    .Where(one => Voting.MatchesConsensus(one.Answer, winner, same))
-                    .Select(one => one.Text),
-            ]);
+        double AmongResponsesWith(string winner)
+        {
+            var matching = answers.Where(answer => Voting.MatchesConsensus(answer.Answer, winner, same));
+            return AmongPairs([.. matching.Select(answer => answer.Text)]);
+        }
     }
 
     private static double AmongPairs(IReadOnlyList<string> texts)
@@ -81,6 +83,13 @@ public static class TextDiversity
     /// </summary>
     public static string WithoutStyleTag(string text) =>
         text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiDigit(text[1]) ? text[1..] : text;
+
+    private static Dictionary<string, int> CountNGrams(string text, int n)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        AddNGrams(counts, text, n);
+        return counts;
+    }
 
     private static void AddNGrams(Dictionary<string, int> counts, string text, int n)
     {

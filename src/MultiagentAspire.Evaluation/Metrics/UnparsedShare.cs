@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How many responses hold no answer.</summary>
+/// <summary>
+/// Share in 0..1 of the responses of all rounds in which no answer was found. They count as wrong in every accuracy.
+/// </summary>
 public sealed class UnparsedShare()
     : Metric(
         new MetricInfo(Key, "unparsed", "responses in which no answer was found; they count as wrong")
@@ -10,6 +12,7 @@ public sealed class UnparsedShare()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "parseFailures";
 
     /// <inheritdoc/>

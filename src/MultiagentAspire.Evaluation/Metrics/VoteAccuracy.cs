@@ -1,6 +1,9 @@
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>Accuracy of the vote without debate.</summary>
+/// <summary>
+/// Accuracy in 0..1 of the vote of the first round, that is, without debate. A tie counts by the share of right answers
+/// among the tied ones.
+/// </summary>
 public sealed class VoteAccuracy()
     : Metric(
         new MetricInfo(
@@ -11,6 +14,7 @@ public sealed class VoteAccuracy()
         )
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "vote";
 
     /// <inheritdoc/>

@@ -2,7 +2,10 @@ using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Metrics;
 
-/// <summary>How often two agents make the same mistake.</summary>
+/// <summary>
+/// Share in 0..1 of the pairs of wrong first-round answers to one problem that are the same answer, pooled over
+/// problems. The lower it is, the more errors a vote can outnumber. None where no problem has two wrong answers.
+/// </summary>
 public sealed class WrongAnswerAgreement()
     : Metric(
         new MetricInfo(
@@ -21,6 +24,7 @@ public sealed class WrongAnswerAgreement()
         }
     )
 {
+    /// <summary>The metric's key in <c>report.json</c>.</summary>
     internal const string Key = "wrongAgreement";
 
     /// <inheritdoc/>

@@ -9,10 +9,14 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="Agent">For example <c>critic-2</c>.</param>
 /// <param name="Iteration">The iteration whose data it learned.</param>
 /// <param name="GeneratorExamples">Its own first answers that reached the consensus.</param>
-/// <param name="CorrectedExamples">C-: trajectories that began elsewhere and ended at the consensus.</param>
-/// <param name="KeptExamples">C+: trajectories that began and ended at the consensus.</param>
-/// <param name="Losses">Mean loss of each optimizer step, nats per learned token.</param>
-/// <param name="Tokens">Tokens passed through the model.</param>
+/// <param name="CorrectedExamples">
+/// C-: trajectories whose first answer was not the consensus and whose last was.
+/// </param>
+/// <param name="KeptExamples">C+: trajectories whose first and last answers were the consensus.</param>
+/// <param name="Losses">
+/// Mean loss of each optimizer step, in nats per learned token; NaN where training diverged.
+/// </param>
+/// <param name="Tokens">Tokens passed through the model; at an endpoint, the tokens that are charged.</param>
 /// <param name="Seconds">Wall-clock time.</param>
 public sealed record AgentTraining(
     string Agent,
@@ -25,21 +29,20 @@ public sealed record AgentTraining(
     double Seconds
 )
 {
-    /// <summary>The arm the agent belongs to; reports that name none have the method's alone.</summary>
+    /// <summary>The arm the agent belongs to; <c>multiagent</c> in reports that do not name it.</summary>
     public string Arm { get; set; } = "multiagent";
 
     /// <summary>The learning rate of each optimizer step; empty where that was not recorded.</summary>
     public ImmutableArray<double> LearningRates { get; set; } = [];
 
     /// <summary>
-    /// Where an endpoint finetuned: the name under which it answers as what it made; null where the run
-    /// trained it.
+    /// Where an endpoint finetuned the agent: the name of the finetuned model there. Null where this deployment did.
     /// </summary>
     public string? Model { get; set; }
 
-    /// <summary>Id of the endpoint's finetuning job.</summary>
+    /// <summary>Id of the endpoint's finetuning job; null where this deployment finetuned the agent.</summary>
     public string? Job { get; set; }
 
-    /// <summary>Attempts beyond the first of the calls that the job took.</summary>
+    /// <summary>Attempts beyond the first of the job's calls. Default: 0.</summary>
     public int Retries { get; set; }
 }

@@ -4,9 +4,9 @@ using MultiagentAspire.Evaluation.Metrics;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// One arm's evaluation after one iteration. <see cref="Metrics"/> holds every estimate by name. The keys of 0.1 stay
-/// beside it: those that are estimates are views of it, so that a report without <c>metrics</c> is read as one with
-/// it.
+/// One arm's evaluation after one iteration. <see cref="Metrics"/> holds every estimate by name. The keys of version
+/// 0.1 stay beside it: those that are estimates are views of it, so that a report without <c>metrics</c> is read as one
+/// with it.
 /// </summary>
 public sealed record ArmIteration
 {
@@ -18,51 +18,54 @@ public sealed record ArmIteration
     /// <summary>0 = before any finetuning.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>Evaluation problems.</summary>
+    /// <summary>Number of evaluation problems.</summary>
     public required int Problems { get; init; }
 
     /// <summary>Responses per round.</summary>
     public required int Agents { get; init; }
 
-    /// <summary>M.</summary>
+    /// <summary>M, the number of rounds; 1 where the arm does not debate.</summary>
     public required int Rounds { get; init; }
 
     /// <summary>Accuracy of one first-round response, agents averaged per problem.</summary>
     public required Estimate Single
     {
         get => _metrics[SingleAccuracy.Key];
-        init => Know(SingleAccuracy.Key, value);
+        init => SetEstimate(SingleAccuracy.Key, value);
     }
 
     /// <summary>Accuracy of the majority of all first-round responses.</summary>
     public required Estimate Vote
     {
         get => _metrics[VoteAccuracy.Key];
-        init => Know(VoteAccuracy.Key, value);
+        init => SetEstimate(VoteAccuracy.Key, value);
     }
 
     /// <summary>Accuracy of the majority of the final round; null without debate (one round).</summary>
     public Estimate? Debate
     {
         get => Find(DebateAccuracy.Key);
-        init => Know(DebateAccuracy.Key, value);
+        init => SetEstimate(DebateAccuracy.Key, value);
     }
 
-    /// <summary>pass@k of the first-round responses.</summary>
+    /// <summary>
+    /// pass@k of the first-round responses, by ascending k. The last entry is that of all responses and sets the metric
+    /// <see cref="PassAtAll"/>.
+    /// </summary>
     public ImmutableArray<AtK> PassAt
     {
         get;
         set
         {
             field = value;
-            Know(PassAtAll.Key, value.IsDefaultOrEmpty ? null : value[^1].Estimate);
+            SetEstimate(PassAtAll.Key, value.IsDefaultOrEmpty ? null : value[^1].Estimate);
         }
     } = [];
 
-    /// <summary>Majority of k of the first-round responses.</summary>
+    /// <summary>Accuracy of the majority of k of the first-round responses, by ascending k.</summary>
     public ImmutableArray<AtK> MajorityAt { get; set; } = [];
 
-    /// <summary>[m-1][n]: accuracy by round and agent.</summary>
+    /// <summary>[m-1][n]: accuracy of slot n in round m; empty where that was not recorded.</summary>
     public ImmutableArray<ImmutableArray<Estimate>> ByRoundAndAgent { get; set; } = [];
 
     /// <summary>Quality of the labels of this iteration's training problems; null where nothing was labelled.</summary>
@@ -72,8 +75,8 @@ public sealed record ArmIteration
         init
         {
             field = value;
-            Know(LabelAccuracy.Key, value?.Accuracy);
-            Know(LabelCoverage.Key, LabelCoverage.Of(value));
+            SetEstimate(LabelAccuracy.Key, value?.Accuracy);
+            SetEstimate(LabelCoverage.Key, LabelCoverage.Of(value));
         }
     }
 
@@ -83,37 +86,37 @@ public sealed record ArmIteration
         get => _metrics[ConsensusShare.Key];
         init
         {
-            Know(ConsensusShare.Key, value);
-            Know(AnswerDiversity.Key, AnswerDiversity.Of(value));
+            SetEstimate(ConsensusShare.Key, value);
+            SetEstimate(AnswerDiversity.Key, AnswerDiversity.Of(value));
         }
     }
 
-    /// <summary>Share of agreeing pairs in the final round; null for one agent.</summary>
+    /// <summary>Share in 0..1 of the pairs of final answers that agree; null for one agent.</summary>
     public Estimate? Agreement
     {
         get => Find(PairAgreement.Key);
-        init => Know(PairAgreement.Key, value);
+        init => SetEstimate(PairAgreement.Key, value);
     }
 
     /// <summary>P(two wrong first-round answers agree); null when no two were wrong.</summary>
     public double? WrongAgreement
     {
         get => Find(WrongAnswerAgreement.Key)?.Value;
-        init => KnowValue(WrongAnswerAgreement.Key, value);
+        init => SetValue(WrongAnswerAgreement.Key, value);
     }
 
-    /// <summary>Different answers per problem among N first-round responses.</summary>
+    /// <summary>Mean number of different answers per problem among N first-round responses.</summary>
     public required Estimate DistinctAnswers
     {
         get => _metrics[DistinctAnswerCount.Key];
-        init => Know(DistinctAnswerCount.Key, value);
+        init => SetEstimate(DistinctAnswerCount.Key, value);
     }
 
-    /// <summary>Share of all responses in which no answer parses.</summary>
+    /// <summary>Share in 0..1 of all responses in which no answer was found.</summary>
     public double ParseFailures
     {
         get => Find(UnparsedShare.Key)?.Value ?? 0;
-        init => KnowValue(UnparsedShare.Key, value);
+        init => SetValue(UnparsedShare.Key, value);
     }
 
     /// <summary>Accuracies under the task's other readings, in its order; empty where it has none.</summary>
@@ -126,7 +129,7 @@ public sealed record ArmIteration
     public Estimate? TextDissimilarity
     {
         get => Find(MajorityTextDissimilarity.Key);
-        init => Know(MajorityTextDissimilarity.Key, value);
+        init => SetEstimate(MajorityTextDissimilarity.Key, value);
     }
 
     /// <summary>Answers changed between the first and the final round; null without debate.</summary>
@@ -137,21 +140,21 @@ public sealed record ArmIteration
         {
             field = value;
             var total = value?.Total ?? 0;
-            KnowValue(CorrectedShare.Key, total == 0 ? null : value!.WrongToRight / (double)total);
-            KnowValue(SpoiledShare.Key, total == 0 ? null : value!.RightToWrong / (double)total);
+            SetValue(CorrectedShare.Key, total == 0 ? null : value!.WrongToRight / (double)total);
+            SetValue(SpoiledShare.Key, total == 0 ? null : value!.RightToWrong / (double)total);
         }
     }
 
-    /// <summary>Tokens sampled in this evaluation.</summary>
+    /// <summary>Tokens sampled in this evaluation, summaries included.</summary>
     public long TokensGenerated { get; init; }
 
-    /// <summary>Tokens read as prompts in this evaluation.</summary>
+    /// <summary>Tokens read as prompts in this evaluation, summaries' prompts included.</summary>
     public long TokensPrompt { get; init; }
 
-    /// <summary>Tokens of all training that led here.</summary>
+    /// <summary>Tokens of all training that led to this state, over all iterations.</summary>
     public long TokensTrained { get; init; }
 
-    /// <summary>Wall-clock time of this evaluation.</summary>
+    /// <summary>Wall-clock seconds of this evaluation.</summary>
     public double Seconds { get; init; }
 
     /// <summary>
@@ -162,13 +165,13 @@ public sealed record ArmIteration
 
     /// <summary>
     /// Name of the set of debates whose votes are <see cref="PseudoLabels"/>: <c>train</c>, or <c>train
-    /// (single-agent)</c> for an arm's own. Null as above.
+    /// (single-agent)</c> for an arm's own. Null where nothing was labelled or the name was not recorded.
     /// </summary>
     public string? LabelTranscripts { get; init; }
 
     /// <summary>
-    /// Every estimate by the name of its metric. Setting it adds to what other keys have told and wins over them: only
-    /// here every estimate has its error. Declared last, so that it is also read last.
+    /// Every estimate by the name of its metric. Setting it adds to the estimates of other keys and replaces theirs:
+    /// only here every estimate has its standard error. Declared last, so that it is also read last.
     /// </summary>
     public ImmutableSortedDictionary<string, Estimate> Metrics
     {
@@ -176,22 +179,20 @@ public sealed record ArmIteration
         init => _metrics = value is null ? _metrics : _metrics.SetItems(value);
     }
 
-    /// <summary>The estimate of a metric; null where it has none.</summary>
-    /// <param name="name">As <see cref="MetricInfo.Name"/>.</param>
+    /// <summary>The estimate of a metric; null where these debates do not define it.</summary>
+    /// <param name="name">The metric's <see cref="MetricInfo.Name"/>.</param>
     public Estimate? Find(string name) => Metrics.GetValueOrDefault(name);
 
     /// <summary>
-    /// What a table shows of a metric: <c>84.4 ± 1.6</c>, and <c>(n = 9)</c> where it depends on the number of
-    /// responses.
+    /// A metric's cell in a table: <c>84.4 ± 1.6</c>, with <c>(n = 9)</c> where it depends on the number of responses;
+    /// a dash where there is no estimate.
     /// </summary>
     public string Text(MetricInfo metric)
     {
         if (Find(metric.Name) is not { } estimate)
             return ReportText.None;
-        var value =
-            metric.IsNumber ? ReportText.Number(estimate.Value)
-            : metric.HidesError ? ReportText.Percent(estimate.Value)
-            : ReportText.Percent(estimate);
+        var percent = metric.HidesError ? ReportText.Percent(estimate.Value) : ReportText.Percent(estimate);
+        var value = metric.IsNumber ? ReportText.Number(estimate.Value) : percent;
         return metric.NamesResponses ? ReportText.Text($"{value} (n = {Agents})") : value;
     }
 
@@ -204,11 +205,14 @@ public sealed record ArmIteration
             _ => Debate,
         };
 
-    private void Know(string name, Estimate? estimate) =>
+    /// <summary>Sets the estimate of a metric; null removes it.</summary>
+    private void SetEstimate(string name, Estimate? estimate) =>
         _metrics = estimate is null ? _metrics.Remove(name) : _metrics.SetItem(name, estimate);
 
-    /// <summary>Notes a value without its error, unless it is known with one.</summary>
-    private void KnowValue(string name, double? value)
+    /// <summary>
+    /// Sets a value without its error, unless the same value is known with its error; null removes it.
+    /// </summary>
+    private void SetValue(string name, double? value)
     {
         if (value is not { } known)
             _metrics = _metrics.Remove(name);

@@ -3,24 +3,29 @@ using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>
-/// All metrics of one arm after one iteration, with the score of every problem, by which arms are compared in pairs.
-/// </summary>
+/// <summary>All metrics of one arm after one iteration, with the score of every problem.</summary>
+/// <param name="Arm">Name of the arm.</param>
+/// <param name="Result">What the report stores.</param>
+/// <param name="Scores">One per problem, in the order of the debates. Paired comparisons of arms use them.</param>
 public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableArray<ProblemScore> Scores)
 {
+    /// <summary>The k of pass@k and majority@k; the arm's own number of responses is added.</summary>
+    private static readonly int[] SampleSizes = [1, 3, 5, 6, 9];
+
     /// <summary>
-    /// Measures <paramref name="debates"/>, one per evaluation problem and all of the same shape; independent samples
+    /// Measures <paramref name="debates"/>, one per evaluation problem and all of the same shape. Independent samples
     /// are debates of one round.
     /// </summary>
     /// <param name="arm">Name of the arm.</param>
     /// <param name="iteration">0 = before any finetuning.</param>
     /// <param name="debates">One per problem.</param>
-    /// <param name="same">Equivalence of two answers: the task's.</param>
-    /// <param name="seed">Only used for votes among too many samples to enumerate.</param>
-    /// <param name="context">Costs, labels and rules that the debates do not show.</param>
+    /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>
+    /// <param name="seed">Used only for votes among too many samples to enumerate.</param>
+    /// <param name="context">Costs, labels and voting rules that the debates do not show; null: the defaults.</param>
     /// <param name="metrics">
-    /// What is measured, those of this library among it; null: <see cref="MetricRegistry.All"/>.
+    /// What is measured. It must contain the metrics of this library. Null: <see cref="MetricRegistry.All"/>.
     /// </param>
+    /// <exception cref="ArgumentException">There are no debates, or they differ in shape.</exception>
     public static ArmMeasurement Create(
         string arm,
         int iteration,
@@ -36,33 +41,10 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
         context ??= new ArmContext();
         var measured = new MeasuredDebates(debates, same, seed, context);
         var estimates = Estimates(measured, metrics ?? MetricRegistry.All);
-        var result = new ArmIteration
-        {
-            Iteration = iteration,
-            Problems = debates.Count,
-            Agents = measured.Agents,
-            Rounds = debates[0].Rounds.Length,
-            Metrics = estimates,
-            Single = estimates[SingleAccuracy.Key],
-            Vote = estimates[VoteAccuracy.Key],
-            Consensus = estimates[ConsensusShare.Key],
-            DistinctAnswers = estimates[DistinctAnswerCount.Key],
-            ByRoundAndAgent = measured.ByRoundAndAgent,
-            PassAt = AtSizes(measured, k => PassAt.Mean(measured.First, k)),
-            MajorityAt = AtSizes(
-                measured,
-                k => MajorityVote.Accuracy(measured.First, k, same, seed, measured.Voting)
-            ),
-            PseudoLabels = context.PseudoLabels,
-            Flips = measured.IsDebated ? AnswerFlips.Count(debates) : null,
-            TokensGenerated = debates.Sum(debate => debate.TokensGenerated),
-            TokensPrompt = debates.Sum(debate => debate.TokensPrompt),
-            TokensTrained = context.TokensTrained,
-            Seconds = context.Seconds,
-            Transcripts = context.Transcripts,
-            LabelTranscripts = context.PseudoLabels is null ? null : context.LabelTranscripts,
-        };
-        return new ArmMeasurement(arm, result, measured.Scores);
+        var state = CreateState(iteration, measured, estimates);
+        state = WithSampleCurves(state, measured);
+        state = WithLabelsAndFlips(state, measured, context);
+        return new ArmMeasurement(arm, WithCosts(state, debates, context), measured.Scores);
     }
 
     private static ImmutableSortedDictionary<string, Estimate> Estimates(
@@ -77,12 +59,77 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
         return estimates.ToImmutable();
     }
 
-    private static ImmutableArray<AtK> AtSizes(MeasuredDebates debates, Func<int, Estimate> at) =>
-        [
-            .. new[] { 1, 3, 5, 6, 9, debates.Agents }
-                .Where(k => k <= debates.Agents)
-                .Distinct()
-                .Order()
-                .Select(k => new AtK(k, at(k))),
-        ];
+    /// <summary>The state with its shape and estimates; the other methods add the rest.</summary>
+    private static ArmIteration CreateState(
+        int iteration,
+        MeasuredDebates measured,
+        ImmutableSortedDictionary<string, Estimate> estimates
+    )
+    {
+        var debates = measured.Debates;
+        var single = estimates[SingleAccuracy.Key];
+        var vote = estimates[VoteAccuracy.Key];
+        var consensus = estimates[ConsensusShare.Key];
+        var distinctAnswers = estimates[DistinctAnswerCount.Key];
+        return new ArmIteration
+        {
+            Iteration = iteration,
+            Problems = debates.Count,
+            Agents = measured.Agents,
+            Rounds = debates[0].Rounds.Length,
+            Metrics = estimates,
+            Single = single,
+            Vote = vote,
+            Consensus = consensus,
+            DistinctAnswers = distinctAnswers,
+        };
+    }
+
+    private static ArmIteration WithSampleCurves(ArmIteration state, MeasuredDebates debates)
+    {
+        var passAt = AtSizes(debates, k => PassAt.Mean(debates.First, k));
+        var majorityAt = AtSizes(
+            debates,
+            k => MajorityVote.Accuracy(debates.First, k, debates.Same, debates.Seed, debates.Voting)
+        );
+        return state with
+        {
+            ByRoundAndAgent = debates.ByRoundAndAgent,
+            PassAt = passAt,
+            MajorityAt = majorityAt,
+        };
+    }
+
+    private static ArmIteration WithLabelsAndFlips(
+        ArmIteration state,
+        MeasuredDebates debates,
+        ArmContext context
+    ) =>
+        state with
+        {
+            PseudoLabels = context.PseudoLabels,
+            LabelTranscripts = context.PseudoLabels is null ? null : context.LabelTranscripts,
+            Flips = debates.IsDebated ? AnswerFlips.Count(debates.Debates) : null,
+            Transcripts = context.Transcripts,
+        };
+
+    private static ArmIteration WithCosts(
+        ArmIteration state,
+        IReadOnlyList<GradedDebate> debates,
+        ArmContext context
+    ) =>
+        state with
+        {
+            TokensGenerated = debates.Sum(debate => debate.TokensGenerated),
+            TokensPrompt = debates.Sum(debate => debate.TokensPrompt),
+            TokensTrained = context.TokensTrained,
+            Seconds = context.Seconds,
+        };
+
+    /// <summary>One estimate for each of <see cref="SampleSizes"/> that the arm has samples for, ascending.</summary>
+    private static ImmutableArray<AtK> AtSizes(MeasuredDebates debates, Func<int, Estimate> estimate)
+    {
+        var sizes = SampleSizes.Append(debates.Agents).Where(k => k <= debates.Agents).Distinct().Order();
+        return [.. sizes.Select(k => new AtK(k, estimate(k)))];
+    }
 }

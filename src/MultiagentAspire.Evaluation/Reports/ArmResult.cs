@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>One arm over its iterations, in order and at least one.</summary>
+/// <summary>One arm of a report over its iterations.</summary>
 /// <param name="Arm">Its name in tables, unique in a report.</param>
-/// <param name="Measure">The one it is judged by in comparisons and plots.</param>
-/// <param name="Iterations">Its states.</param>
+/// <param name="Measure">The measure that comparisons and plots judge it by.</param>
+/// <param name="Iterations">Its states in the order of iterations, at least one.</param>
 /// <param name="Transfer">The transfer task it was measured on; null for the run's own problems.</param>
 public sealed record ArmResult(
     string Arm,

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// A plot as plain values, so that the page, the PNG and the dashboard cannot differ in what they show.
+/// A plot as plain values: the page, the PNG files and the dashboard draw the same record, so that they show the same.
 /// </summary>
-/// <param name="Topic">Its section.</param>
-/// <param name="Name">File name without ending.</param>
-/// <param name="Title">What is plotted.</param>
-/// <param name="XLabel">Name of the x axis (for bars: of the value axis).</param>
+/// <param name="Topic">The section it belongs to.</param>
+/// <param name="Name">File name without extension, unique in a report.</param>
+/// <param name="Title">Heading above the plot.</param>
+/// <param name="XLabel">Name of the x axis; for bars, name and unit of the value axis.</param>
 /// <param name="YLabel">Name and unit of the y axis.</param>
 /// <param name="Series">At least one.</param>
 /// <param name="Categories">For horizontal stacked bars: their names, top to bottom. Empty for lines.</param>
-/// <param name="WholeX">True: only whole numbers are marked on the x axis.</param>
+/// <param name="WholeX">True: only whole numbers are marked on the x axis. Default: false.</param>
 public sealed record Chart(
     ChartTopic Topic,
     string Name,
@@ -24,22 +24,23 @@ public sealed record Chart(
     bool WholeX = false
 )
 {
-    /// <summary>Horizontal stacked bars; lines otherwise.</summary>
+    /// <summary>Whether it is drawn as horizontal stacked bars; as lines otherwise.</summary>
     public bool IsBars => !Categories.IsEmpty;
 
-    /// <summary>Whether it shows just what another one shows.</summary>
+    /// <summary>Whether both charts show the same: equal texts, categories, series and points.</summary>
     public bool Shows(Chart other) =>
-        this with { Series = [], Categories = [] } == other with { Series = [], Categories = [] }
+        WithoutData() == other.WithoutData()
         && Categories.SequenceEqual(other.Categories)
         && Series.Length == other.Series.Length
-        && Series
-            .Zip(other.Series)
-            .All(pair =>
-                pair.First with { Points = [] } == pair.Second with { Points = [] }
-                && pair.First.Points.SequenceEqual(pair.Second.Points)
-            );
+        && Series.Zip(other.Series).All(pair => ShowsSame(pair.First, pair.Second));
 
-    /// <summary>Smallest and largest x of the lines, level ones left out; at least one wide.</summary>
+    /// <summary>Topic, texts and axes; arrays are compared by reference, so that they are left out.</summary>
+    private Chart WithoutData() => this with { Series = [], Categories = [] };
+
+    private static bool ShowsSame(ChartSeries left, ChartSeries right) =>
+        left with { Points = [] } == right with { Points = [] } && left.Points.SequenceEqual(right.Points);
+
+    /// <summary>Smallest and largest x of the lines without the level ones, at least 1 apart.</summary>
     public (double Low, double High) XRange()
     {
         var xs = Series
@@ -52,7 +53,10 @@ public sealed record Chart(
         return high - low < 1 ? (low - 0.5, high + 0.5) : (low, high);
     }
 
-    /// <summary>Range of y with error bars and a margin. Lines need not begin at zero: they show change.</summary>
+    /// <summary>
+    /// Range of y with error bars and a margin. It need not begin at zero, since lines show change; it goes below zero
+    /// only where a value does.
+    /// </summary>
     public (double Low, double High) YRange()
     {
         var points = Series.SelectMany(series => series.Points).ToList();
@@ -64,12 +68,9 @@ public sealed record Chart(
         return (low >= 0 ? Math.Max(0, low - margin) : low - margin, high + margin);
     }
 
-    /// <summary>Largest sum of a category's bars, at least a little above zero.</summary>
-    public double BarMaximum() =>
-        Math.Max(
-            1e-9,
-            Enumerable
-                .Range(0, Categories.Length)
-                .Max(index => Series.Sum(series => series.Points.Where(p => (int)p.X == index).Sum(p => p.Y)))
-        );
+    /// <summary>Largest sum of a category's bars, at least 1e-9, so that an axis has a length.</summary>
+    public double BarMaximum() => Math.Max(1e-9, Enumerable.Range(0, Categories.Length).Max(SumOfCategory));
+
+    private double SumOfCategory(int index) =>
+        Series.Sum(series => series.Points.Where(point => (int)point.X == index).Sum(point => point.Y));
 }

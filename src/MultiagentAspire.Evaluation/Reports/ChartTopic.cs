@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>What a chart is about.</summary>
+/// <summary>The section of the report and of the dashboard that a chart belongs to.</summary>
 public enum ChartTopic
 {
-    /// <summary>How often answers are right, and what becomes of them in debate.</summary>
+    /// <summary>How often answers are right, and how debate changes them.</summary>
     [JsonStringEnumMemberName("accuracy")]
     Accuracy,
 
@@ -13,11 +13,11 @@ public enum ChartTopic
     [JsonStringEnumMemberName("diversity")]
     Diversity,
 
-    /// <summary>What agents learn from and how.</summary>
+    /// <summary>Losses, learning rates and numbers of training examples.</summary>
     [JsonStringEnumMemberName("training")]
     Training,
 
-    /// <summary>Tokens and time.</summary>
+    /// <summary>Tokens and seconds.</summary>
     [JsonStringEnumMemberName("cost")]
     Cost,
 }

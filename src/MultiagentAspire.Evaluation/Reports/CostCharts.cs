@@ -5,6 +5,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>The plots of where tokens and time went.</summary>
 internal static class CostCharts
 {
+    /// <summary>Kinds of tokens, in thousands.</summary>
     private static readonly (string Name, Func<PhaseCost, double> Value)[] Tokens =
     [
         ("generated", phase => phase.TokensGenerated / 1e3),
@@ -12,60 +13,60 @@ internal static class CostCharts
         ("trained", phase => phase.TokensTrained / 1e3),
     ];
 
+    /// <summary>
+    /// Tokens and seconds by phase and by arm, and tokens per answer; null for a chart without a value.
+    /// </summary>
     public static IEnumerable<Chart?> Create(RunReport report) =>
         [
-            Sums(
-                report.Phases,
-                phase => phase.Phase,
-                "tokens",
-                "Tokens by phase",
-                "tokens (thousands)",
-                Tokens
-            ),
-            Sums(
-                report.Phases,
-                phase => phase.Phase,
-                "seconds",
-                "Time by phase",
-                "seconds",
-                ("seconds", phase => phase.Seconds)
-            ),
-            Sums(
-                report.Phases,
-                phase => phase.Arm,
-                "arm-tokens",
-                "Tokens by arm, training included",
-                "tokens (thousands)",
-                Tokens
-            ),
-            Sums(
-                report.Phases,
-                phase => phase.Arm,
-                "arm-seconds",
-                "Time by arm, training included",
-                "seconds",
-                [
-                    .. report
-                        .Phases.Select(KindOf)
-                        .Distinct()
-                        .Select(kind =>
-                            (
-                                kind,
-                                (Func<PhaseCost, double>)(phase => KindOf(phase) == kind ? phase.Seconds : 0)
-                            )
-                        ),
-                ]
-            ),
-            Answers(report),
+            TokenChart(report, phase => phase.Phase, "tokens", "Tokens by phase"),
+            SecondsByPhase(report),
+            TokenChart(report, phase => phase.Arm, "arm-tokens", "Tokens by arm, training included"),
+            SecondsByArm(report),
+            AnswerChart(report),
         ];
 
-    /// <summary>debate, train, evaluate and so on.</summary>
+    private static Chart? TokenChart(
+        RunReport report,
+        Func<PhaseCost, string?> category,
+        string name,
+        string title
+    ) => SumChart(report.Phases, category, name, title, "tokens (thousands)", Tokens);
+
+    private static Chart? SecondsByPhase(RunReport report) =>
+        SumChart(
+            report.Phases,
+            phase => phase.Phase,
+            "seconds",
+            "Time by phase",
+            "seconds",
+            ("seconds", phase => phase.Seconds)
+        );
+
+    /// <summary>One colour for each kind of phase.</summary>
+    private static Chart? SecondsByArm(RunReport report)
+    {
+        var kinds = report.Phases.Select(KindOf).Distinct();
+        return SumChart(
+            report.Phases,
+            phase => phase.Arm,
+            "arm-seconds",
+            "Time by arm, training included",
+            "seconds",
+            [.. kinds.Select(SecondsOfKind)]
+        );
+    }
+
+    private static (string Name, Func<PhaseCost, double> Value) SecondsOfKind(string kind) =>
+        (kind, phase => KindOf(phase) == kind ? phase.Seconds : 0);
+
+    /// <summary>The phase without its arm: debate, train, evaluate and so on.</summary>
     private static string KindOf(PhaseCost phase) => phase.Phase.Split('-')[0];
 
     /// <summary>
-    /// Bars over all iterations, one for each <paramref name="category"/>; costs without one are not shown.
+    /// Bars over all iterations, one for each <paramref name="category"/>, stacked from <paramref name="parts"/>.
+    /// Phases whose category is null are not shown.
     /// </summary>
-    private static Chart? Sums(
+    private static Chart? SumChart(
         IEnumerable<PhaseCost> phases,
         Func<PhaseCost, string?> category,
         string name,
@@ -78,57 +79,35 @@ internal static class CostCharts
             .Where(phase => category(phase) is not null)
             .GroupBy(phase => category(phase)!)
             .ToList();
-        var series = parts.Select(
-            (part, colour) =>
-                new ChartSeries(
-                    part.Name,
-                    [
-                        .. groups.Select(
-                            (group, index) =>
-                                new ChartPoint(index, group.Sum(part.Value), Origin: OriginOf(group))
-                        ),
-                    ],
-                    colour
-                )
-        );
-        return Bars(name, title, unit, series, [.. groups.Select(group => group.Key)]);
+        var series = parts.Select((part, colour) => new ChartSeries(part.Name, Points(part.Value), colour));
+        return BarChart(name, title, unit, series, [.. groups.Select(group => group.Key)]);
+
+        ImmutableArray<ChartPoint> Points(Func<PhaseCost, double> value) =>
+            [
+                .. groups.Select(
+                    (group, index) => new ChartPoint(index, group.Sum(value), Origin: OriginOf(group))
+                ),
+            ];
     }
 
-    /// <summary>The latest of the debates, or else of the trainings.</summary>
-    private static PointOrigin? OriginOf(IEnumerable<PhaseCost> phases) =>
-        phases.LastOrDefault(phase => phase.Transcripts is not null) is { } debated
-            ? new DebatesOrigin(debated.Iteration, debated.Transcripts!)
-        : phases.LastOrDefault(phase => phase is { TokensTrained: > 0, Arm: not null }) is { } trained
-            ? new TrainingOrigin(trained.Iteration, trained.Arm!, Agent: null)
-        : null;
-
-    private static Chart? Answers(RunReport report)
+    /// <summary>The latest set of debates, or else the latest training; null where there is neither.</summary>
+    private static PointOrigin? OriginOf(IEnumerable<PhaseCost> phases)
     {
-        (string Name, Func<ArmIteration, long> Tokens)[] parts =
+        if (phases.LastOrDefault(phase => phase.Transcripts is not null) is { } debated)
+            return new DebatesOrigin(debated.Iteration, debated.Transcripts!);
+        return phases.LastOrDefault(phase => phase is { TokensTrained: > 0, Arm: not null }) is { } trained
+            ? new TrainingOrigin(trained.Iteration, trained.Arm!, Agent: null)
+            : null;
+    }
+
+    private static Chart? AnswerChart(RunReport report)
+    {
+        ChartSeries[] series =
         [
-            ("generated", state => state.TokensGenerated),
-            ("prompt", state => state.TokensPrompt),
+            AnswerSeries(report, "generated", state => state.TokensGenerated, colour: 0),
+            AnswerSeries(report, "prompt", state => state.TokensPrompt, colour: 1),
         ];
-        var series = parts.Select(
-            (part, colour) =>
-                new ChartSeries(
-                    part.Name,
-                    [
-                        .. report.Arms.Select(
-                            (arm, index) =>
-                                new ChartPoint(
-                                    index,
-                                    (double)part.Tokens(arm.Last) / Math.Max(1, arm.Last.Problems),
-                                    Origin: arm.Last.Transcripts is { } transcripts
-                                        ? new DebatesOrigin(arm.Last.Iteration, transcripts)
-                                        : null
-                                )
-                        ),
-                    ],
-                    colour
-                )
-        );
-        return Bars(
+        return BarChart(
             "answer-tokens",
             "What an answer costs: tokens per problem by arm, last state",
             "tokens per problem",
@@ -137,7 +116,21 @@ internal static class CostCharts
         );
     }
 
-    private static Chart? Bars(
+    private static ChartSeries AnswerSeries(
+        RunReport report,
+        string name,
+        Func<ArmIteration, long> tokens,
+        int colour
+    ) => new(name, [.. report.Arms.Select((arm, index) => AnswerPoint(arm.Last, tokens, index))], colour);
+
+    private static ChartPoint AnswerPoint(ArmIteration state, Func<ArmIteration, long> tokens, int index)
+    {
+        var tokensPerProblem = (double)tokens(state) / Math.Max(1, state.Problems);
+        return new ChartPoint(index, tokensPerProblem, Origin: DebatesOrigin.Of(state, state.Transcripts));
+    }
+
+    /// <summary>The chart without colours that are zero everywhere; null where none is left.</summary>
+    private static Chart? BarChart(
         string name,
         string title,
         string unit,

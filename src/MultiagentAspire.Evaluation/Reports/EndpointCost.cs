@@ -1,18 +1,20 @@
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// What one arm asked of one model at an endpoint, its training debates and evaluations together.
-/// <paramref name="Calls"/> and <paramref name="Retries"/> together are the requests sent.
+/// The requests of one arm to one model at an endpoint, of training debates and evaluations together. The number of
+/// HTTP requests sent is <paramref name="Calls"/> plus <paramref name="Retries"/>.
 /// </summary>
 /// <param name="Arm">The arm of the run file.</param>
-/// <param name="Model">Name of the model in the run file; of what its endpoint made of it by finetuning, that
-/// name with <c>(finetuned)</c>.</param>
-/// <param name="Calls">Responses asked for.</param>
-/// <param name="Retries">Attempts beyond the first of each.</param>
+/// <param name="Model">
+/// Name of the model in the run file; for models that its endpoint finetuned from it, that name with
+/// <c>(finetuned)</c>.
+/// </param>
+/// <param name="Calls">Responses requested.</param>
+/// <param name="Retries">Attempts beyond the first of each call.</param>
 /// <param name="TokensPrompt">Tokens read as prompts.</param>
 /// <param name="TokensGenerated">Tokens sampled.</param>
-/// <param name="Estimated">Responses whose tokens are an estimate, since the endpoint did not tell them.</param>
-/// <param name="Money">By the prices of the run file and in their money; null where it names none.</param>
+/// <param name="Estimated">Responses whose token counts are estimates, since the endpoint did not report them.</param>
+/// <param name="Money">Cost by the prices of the run file, in their currency; null where it names none.</param>
 public sealed record EndpointCost(
     string Arm,
     string Model,
@@ -24,9 +26,9 @@ public sealed record EndpointCost(
     double? Money
 )
 {
-    /// <summary>Finetuning jobs that made these models.</summary>
+    /// <summary>Number of finetuning jobs that made these models. Default: 0.</summary>
     public int Jobs { get; set; }
 
-    /// <summary>Tokens that these jobs are charged for; <see cref="Money"/> counts them.</summary>
+    /// <summary>Tokens that these jobs are charged for; <see cref="Money"/> includes them. Default: 0.</summary>
     public long TokensTrained { get; set; }
 }

@@ -9,12 +9,15 @@ namespace MultiagentAspire.Evaluation.Reports;
 [JsonConverter(typeof(JsonStringEnumConverter<Measure>))]
 public enum Measure
 {
+    /// <summary>The mean over the agents' first-round responses.</summary>
     [JsonStringEnumMemberName("single")]
     Single,
 
+    /// <summary>The vote over the first round.</summary>
     [JsonStringEnumMemberName("vote")]
     Vote,
 
+    /// <summary>The vote over the final round of a debate.</summary>
     [JsonStringEnumMemberName("debate")]
     Debate,
 }

@@ -12,7 +12,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="TokensPrompt">Tokens read as prompts.</param>
 /// <param name="TokensTrained">Tokens passed through the model in training.</param>
 /// <param name="Seconds">Wall-clock time.</param>
-/// <param name="Arm">The arm of the run file it was done for.</param>
+/// <param name="Arm">The arm of the run file that the phase is part of; null where that was not recorded.</param>
 /// <param name="Transcripts">Name of the set of its debates, as of <see cref="ArmIteration.Transcripts"/>;
 /// null for trainings.</param>
 public sealed record PhaseCost(
@@ -27,8 +27,8 @@ public sealed record PhaseCost(
 )
 {
     /// <summary>
-    /// Another arm's debates, which count for this one as well: every arm is charged what it would have cost
-    /// alone, and sums over the run leave these out.
+    /// Whether the debates are another arm's and count for this one as well. Every arm is charged what it would have
+    /// cost alone; sums over the run leave shared phases out. Default: false.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsShared { get; set; }

@@ -10,12 +10,20 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// </summary>
 public static class PngChart
 {
+    /// <summary>In pixels.</summary>
     private const int Width = 900;
+
+    /// <summary>Lines of more points have no marks.</summary>
+    private const int MaxMarks = 30;
     private const string FontName = "MultiagentAspire DejaVu Sans";
 
     static PngChart() => Fonts.FontResolvers.Insert(0, new EmbeddedFont());
 
-    /// <summary>The picture, light; its height grows with the number of bars.</summary>
+    /// <summary>
+    /// The picture in light colours, 900 pixels wide. Line charts are 460 pixels high; bar charts grow with the number
+    /// of bars.
+    /// </summary>
+    /// <returns>The bytes of a PNG file.</returns>
     public static byte[] Draw(Chart chart)
     {
         using var plot = new Plot();
@@ -43,26 +51,30 @@ public static class PngChart
     {
         var (x, y) = (chart.XRange(), chart.YRange());
         foreach (var series in chart.Series)
-        {
-            var colour = Color.FromHex(ChartColors.ForSeries(series, dark: false));
-            var xs = series.Level ? [x.Low, x.High] : series.Points.Select(point => point.X).ToArray();
-            var ys = series.Level
-                ? [series.Points[0].Y, series.Points[0].Y]
-                : series.Points.Select(point => point.Y).ToArray();
-            var line = plot.Add.Scatter(xs, ys, colour);
-            line.LegendText = series.Name;
-            line.LineWidth = 2;
-            line.MarkerSize = series.Level || series.Points.Length > 30 ? 0 : 7;
-            line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
-            if (series.Points.Any(point => point.Error > 0))
-                AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
-        }
+            AddLine(plot, series, x);
         var margin = (x.High - x.Low) * 0.04;
         plot.Axes.SetLimits(x.Low - margin, x.High + margin, y.Low, y.High);
         SetTicks(plot.Axes.Bottom, Ticks.Create(x.Low, x.High, 8, chart.WholeX));
         SetTicks(plot.Axes.Left, Ticks.Create(y.Low, y.High, 6));
     }
 
+    private static void AddLine(Plot plot, ChartSeries series, (double Low, double High) x)
+    {
+        var colour = ColourOf(series);
+        double[] xs = series.Level ? [x.Low, x.High] : [.. series.Points.Select(point => point.X)];
+        double[] ys = series.Level
+            ? [series.Points[0].Y, series.Points[0].Y]
+            : [.. series.Points.Select(point => point.Y)];
+        var line = plot.Add.Scatter(xs, ys, colour);
+        line.LegendText = series.Name;
+        line.LineWidth = 2;
+        line.MarkerSize = series.Level || series.Points.Length > MaxMarks ? 0 : 7;
+        line.LinePattern = series.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
+        if (series.Points.Any(point => point.Error > 0))
+            AddErrors(plot, series, colour, series.Level ? (x.Low + x.High) / 2 : null);
+    }
+
+    /// <param name="at">Where all bars stand on the x axis; null: each at its point.</param>
     private static void AddErrors(Plot plot, ChartSeries series, Color colour, double? at)
     {
         var bars = plot.Add.ErrorBar(
@@ -75,29 +87,13 @@ public static class PngChart
 
     private static void AddBars(Plot plot, Chart chart)
     {
+        // Where the next part of each bar begins: parts are stacked in the order of the series.
         var from = new double[chart.Categories.Length];
         foreach (var series in chart.Series)
         {
-            var colour = Color.FromHex(ChartColors.ForSeries(series, dark: false));
-            var bars = series
-                .Points.Select(point =>
-                {
-                    var row = (int)point.X;
-                    var bar = new Bar
-                    {
-                        Position = -row,
-                        ValueBase = from[row],
-                        Value = from[row] + point.Y,
-                        FillColor = colour,
-                        LineWidth = 0,
-                    };
-                    from[row] += point.Y;
-                    return bar;
-                })
-                .ToList();
-            var added = plot.Add.Bars(bars);
-            added.Horizontal = true;
-            added.LegendText = series.Name;
+            var parts = plot.Add.Bars(StackOn(from, series));
+            parts.Horizontal = true;
+            parts.LegendText = series.Name;
         }
         plot.Axes.SetLimits(0, chart.BarMaximum() * 1.05, -chart.Categories.Length + 0.4, 0.6);
         plot.Axes.Left.SetTicks(
@@ -106,6 +102,30 @@ public static class PngChart
         );
         SetTicks(plot.Axes.Bottom, Ticks.Create(0, chart.BarMaximum(), 6));
     }
+
+    /// <summary>One part for each of a series' points; <paramref name="from"/> moves to the ends of them.</summary>
+    private static List<Bar> StackOn(double[] from, ChartSeries series)
+    {
+        var parts = new List<Bar>();
+        foreach (var point in series.Points)
+        {
+            var row = (int)point.X;
+            var part = new Bar
+            {
+                Position = -row,
+                ValueBase = from[row],
+                Value = from[row] + point.Y,
+                FillColor = ColourOf(series),
+                LineWidth = 0,
+            };
+            parts.Add(part);
+            from[row] += point.Y;
+        }
+        return parts;
+    }
+
+    private static Color ColourOf(ChartSeries series) =>
+        Color.FromHex(ChartColors.ForSeries(series, dark: false));
 
     private static void SetTicks(IAxis axis, ImmutableArray<double> ticks) =>
         axis.SetTicks([.. ticks], [.. ticks.Select(ReportText.Number)]);

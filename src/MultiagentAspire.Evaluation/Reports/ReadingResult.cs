@@ -9,8 +9,9 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// </summary>
 /// <param name="Reading">Its name, for example <c>strict</c>.</param>
 /// <param name="Single">As <see cref="ArmIteration.Single"/>.</param>
-/// <param name="Vote">As <see cref="ArmIteration.Vote"/>, the vote being taken over what this reading
-/// extracts, by its own comparison.</param>
+/// <param name="Vote">
+/// As <see cref="ArmIteration.Vote"/>; the vote is over the answers that this reading extracts, by its own comparison.
+/// </param>
 /// <param name="Debate">As <see cref="ArmIteration.Debate"/>, voted in the same way; null without debate.</param>
 /// <param name="ParseFailures">Share of all responses in which this reading finds no answer.</param>
 public sealed record ReadingResult(
@@ -22,8 +23,8 @@ public sealed record ReadingResult(
 )
 {
     /// <summary>
-    /// Reads the texts of <paramref name="debates"/> anew. What agents told each other and learned from is
-    /// not touched: those votes used the task's own reading.
+    /// Reads the texts of <paramref name="debates"/> anew. What agents read and learned from stays as it was: it used
+    /// the task's own reading.
     /// </summary>
     /// <param name="reading">How to extract and compare.</param>
     /// <param name="debates">At least one, all of the same number of rounds.</param>
@@ -37,16 +38,18 @@ public sealed record ReadingResult(
     )
     {
         var read = debates.Select(debate => debate.ReadBy(reading, references[debate.ProblemId])).ToList();
+        var debated = read.Where(debate => debate.Rounds.Length > 1);
+        var rounds = read.SelectMany(debate => debate.Rounds)
+            .Select(round => (IReadOnlyList<GradedAnswer>)round);
+        var singles = read.Select(debate => Responses.CorrectShare(debate.First));
+        var votes = read.Select(debate => Score(debate.First));
+        var debateVotes = debated.Select(debate => (double?)Score(debate.Final));
         return new ReadingResult(
             reading.Name,
-            Estimate.FromMean([.. read.Select(debate => Responses.CorrectShare(debate.First))]),
-            Estimate.FromMean([.. read.Select(debate => Score(debate.First))]),
-            Estimate.FromDefined(
-                read.Select(debate => debate.Rounds.Length > 1 ? Score(debate.Final) : (double?)null)
-            ),
-            Responses.ParseFailureRate(
-                read.SelectMany(debate => debate.Rounds).Select(round => (IReadOnlyList<GradedAnswer>)round)
-            )
+            Estimate.FromMean([.. singles]),
+            Estimate.FromMean([.. votes]),
+            Estimate.FromDefined(debateVotes),
+            Responses.ParseFailureRate(rounds)
         );
 
         double Score(IReadOnlyList<GradedAnswer> answers) =>

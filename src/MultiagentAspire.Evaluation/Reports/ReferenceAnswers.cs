@@ -5,14 +5,15 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// The ground truth by which a report judges, one problem a line. It lies in the report's folder and nowhere
-/// else.
+/// The reference answers that a report grades with, as JSON Lines: one problem a line. They are stored in the report's
+/// folder only, since no other step of a run may read them.
 /// </summary>
 public static class ReferenceAnswers
 {
+    /// <summary>Name of the file.</summary>
     public const string Name = "references.jsonl";
 
-    /// <summary>The file itself.</summary>
+    /// <summary>Path of the file in a report's folder; the file need not exist.</summary>
     /// <param name="folder">The report's folder.</param>
     public static string In(string folder) => Path.Combine(folder, Name);
 
@@ -23,15 +24,17 @@ public static class ReferenceAnswers
         }
     );
 
-    /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
+    /// <summary>Writes the file atomically and replaces an existing one.</summary>
     /// <param name="folder">The report's folder.</param>
+    /// <param name="answers">In the order of the lines.</param>
     public static void Write(string folder, IEnumerable<ReferenceAnswer> answers) =>
         JsonLines.Write(In(folder), answers, Readable.ReferenceAnswer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <param name="path">The file itself.</param>
-    /// <exception cref="InvalidDataException">A line is no reference; the message begins with
-    /// <c>file:line:</c>.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="InvalidDataException">
+    /// A line is not a reference answer; the message begins with <c>file:line:</c>.
+    /// </exception>
     public static IEnumerable<ReferenceAnswer> Read(string path) =>
         JsonLines.Read(path, Readable.ReferenceAnswer);
 }

@@ -5,21 +5,27 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>Writes a report's folder: <c>report.json</c>, <c>report.html</c> and one PNG per plot.</summary>
 public static class ReportFolder
 {
+    /// <summary>Name of the file of the numbers.</summary>
     public const string JsonName = "report.json";
+
+    /// <summary>Name of the page.</summary>
     public const string HtmlName = "report.html";
 
-    /// <summary>The file of the numbers.</summary>
+    /// <summary>Path of the file of the numbers; it need not exist.</summary>
     /// <param name="folder">The report's folder.</param>
     public static string JsonIn(string folder) => Path.Combine(folder, JsonName);
 
-    /// <summary>The page.</summary>
+    /// <summary>Path of the page; it need not exist.</summary>
     /// <param name="folder">The report's folder.</param>
     public static string HtmlIn(string folder) => Path.Combine(folder, HtmlName);
 
     /// <summary>
-    /// Writes all files, replacing older ones, the numbers first: a plot that cannot be drawn must not cost
-    /// them.
+    /// Writes all files and replaces older ones. The numbers come first, so that they are stored even if a plot cannot
+    /// be drawn.
     /// </summary>
+    /// <param name="report">What is written.</param>
+    /// <param name="folder">Created where it does not exist.</param>
+    /// <param name="cancellationToken">Stops between two plots.</param>
     /// <returns>The names of the files written.</returns>
     public static async Task<IReadOnlyList<string>> WriteAsync(
         RunReport report,
@@ -43,7 +49,10 @@ public static class ReportFolder
         return written;
     }
 
-    /// <summary>Reads the report of a folder that <see cref="WriteAsync"/> made.</summary>
+    /// <summary>Reads the report of a folder that <see cref="WriteAsync"/> wrote.</summary>
+    /// <exception cref="IOException">There is no report, or it cannot be read.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The file is not a report.</exception>
+    /// <exception cref="NotSupportedException">The report has a newer schema.</exception>
     public static async Task<RunReport> ReadAsync(
         string folder,
         CancellationToken cancellationToken = default

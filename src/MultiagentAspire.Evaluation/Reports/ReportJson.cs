@@ -5,11 +5,14 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <summary>Reads and writes <c>report.json</c>.</summary>
 public static class ReportJson
 {
+    /// <summary>The report as indented JSON; NaN and infinities are written as strings.</summary>
     public static string Write(RunReport report) =>
         JsonSerializer.Serialize(report, ReportJsonContext.Default.RunReport);
 
-    /// <exception cref="JsonException">The text is no report.</exception>
-    /// <exception cref="NotSupportedException">The report is of a newer schema.</exception>
+    /// <summary>Reads a report of this or an older version; fields it does not know are ignored.</summary>
+    /// <param name="json">Content of <c>report.json</c>.</param>
+    /// <exception cref="JsonException">The text is not a report.</exception>
+    /// <exception cref="NotSupportedException">The report has a newer schema.</exception>
     public static RunReport Read(string json)
     {
         var report =

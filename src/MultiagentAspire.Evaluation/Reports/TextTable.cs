@@ -3,10 +3,9 @@ using System.Text;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// A table in plain text: the first column to the left, all others to the right. A table wider than the
-/// terminal is written in a narrower form: rows under a line with their first cell, headings on several
-/// lines, and a column with one value in all rows as a line above the table. Columns that still do not fit
-/// follow in a table below.
+/// A table in plain text: the first column is aligned to the left, all others to the right. A table wider than the
+/// terminal is written in a narrower form: rows under a line with their first cell, headings on several lines, and a
+/// column with one value in all rows as a line above the table. Columns that still do not fit follow in a table below.
 /// </summary>
 internal static class TextTable
 {
@@ -56,7 +55,7 @@ internal static class TextTable
         [
             .. heads.Select((_, column) => WidestOf(rows, column, lines[column].Max(line => line.Length))),
         ];
-        // What is the same everywhere is said once.
+        // A value that is the same in all rows is written once.
         foreach (var column in columns.ToList())
         {
             if (LengthOf(columns.Select(kept => widths[kept])) <= limit || columns.Count == 1)
@@ -71,14 +70,14 @@ internal static class TextTable
     }
 
     /// <summary>
-    /// Columns that fit beside each other. The first column of all begins each block: it tells rows apart.
+    /// Groups of columns that fit beside each other. Each begins with the first column, which tells rows apart.
     /// </summary>
     private static IEnumerable<List<int>> Blocks(IReadOnlyList<int> columns, int[] widths, int limit)
     {
         var block = new List<int>();
         foreach (var column in columns)
         {
-            if (block.Count > 1 && LengthOf(block.Append(column).Select(one => widths[one])) > limit)
+            if (block.Count > 1 && LengthOf(block.Append(column).Select(index => widths[index])) > limit)
             {
                 yield return block;
                 block = [columns[0]];
@@ -88,7 +87,7 @@ internal static class TextTable
         yield return block;
     }
 
-    /// <summary>Headings, and the rows under lines with their first cells.</summary>
+    /// <summary>Writes headings, then the rows under lines with their first cells.</summary>
     private static void WriteBlock(
         StringBuilder text,
         IReadOnlyList<int> columns,
@@ -114,24 +113,26 @@ internal static class TextTable
         }
     }
 
-    /// <summary>A heading broken after each space and slash.</summary>
+    /// <summary>The lines of a heading, which is broken after each space and slash.</summary>
     private static string[] LinesOf(string head) =>
         head.Replace("/", "/ ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Headings of fewer lines stand at the bottom.</summary>
+    /// <summary>One line of a heading in a block; headings of fewer lines are aligned to the bottom.</summary>
     private static string LineOf(string[] lines, int line, int height)
     {
         var index = line - (height - lines.Length);
         return index < 0 ? "" : lines[index];
     }
 
+    /// <summary>Characters of the widest cell of a column, or of its heading.</summary>
     private static int WidestOf(IReadOnlyList<IReadOnlyList<string>> rows, int column, int head) =>
         rows.Select(row => row[column].Length).Append(head).Max();
 
+    /// <summary>Characters of a line with these columns and the gaps between them.</summary>
     private static int LengthOf(IEnumerable<int> widths)
     {
-        int[] all = [.. widths];
-        return all.Sum() + Gap.Length * (all.Length - 1);
+        int[] columns = [.. widths];
+        return columns.Sum() + Gap.Length * (columns.Length - 1);
     }
 
     private static void AppendLine(StringBuilder text, IReadOnlyList<string> cells, int[] widths, int left)

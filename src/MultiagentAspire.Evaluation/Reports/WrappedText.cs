@@ -1,6 +1,6 @@
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>Breaks lines between words, so that a terminal need not break them within words.</summary>
+/// <summary>Breaks lines between words, so that a terminal does not break them within words.</summary>
 public static class WrappedText
 {
     /// <summary>
@@ -8,7 +8,7 @@ public static class WrappedText
     /// indentation, a word longer than the width stays whole.
     /// </summary>
     /// <param name="text">Lines, separated by line feeds.</param>
-    /// <param name="width">Columns of the terminal; null leaves the text as it is.</param>
+    /// <param name="width">Columns of the terminal; null: the text is returned unchanged.</param>
     public static string Fit(string text, int? width) =>
         width is { } limit
             ? string.Join('\n', text.Split('\n').SelectMany(line => LinesOf(line, limit)))

@@ -77,6 +77,7 @@ internal static class AdapterModules
         return [(c, q), (c, kv), (c, kv), (q, c), (c, f), (c, f), (f, c)];
     }
 
+    /// <summary>One module of a layer; a fused one has several parts, which share their input.</summary>
     private static AdapterModule Module(ModelConfig config, int layer, string name)
     {
         var widths = Widths(config);

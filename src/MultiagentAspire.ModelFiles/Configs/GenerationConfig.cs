@@ -86,28 +86,28 @@ public sealed record GenerationConfig
     private static GenerationConfig Read(JsonSection root, JsonSection? fallback)
     {
         var eos = root.TokenIds("eos_token_id") ?? fallback?.TokenIds("eos_token_id") ?? [];
-        var bos = Bos(root) ?? (fallback is { } first ? Bos(first) : null);
-        var pad = Pad(root) ?? (fallback is { } second ? Pad(second) : null);
+        var bos = Bos(root) ?? Bos(fallback);
+        var pad = Pad(root) ?? Pad(fallback);
         var config = new GenerationConfig
         {
             EosTokenIds = [.. eos.Distinct()],
             BosTokenId = bos,
             PadTokenId = pad,
             DoSample = root.Bool("do_sample", absent: false),
+            Temperature = root.OptionalDouble("temperature", 0, 1e6),
         };
         return config with
         {
-            Temperature = root.OptionalDouble("temperature", 0, 1e6),
             TopP = root.OptionalDouble("top_p", 0, 1),
             TopK = root.OptionalInt("top_k", 0, int.MaxValue),
             MaxNewTokens = root.OptionalInt("max_new_tokens", 0, int.MaxValue),
         };
     }
 
-    /// <summary>The begin-of-text token; null when a file does not state it.</summary>
-    private static int? Bos(JsonSection root) => root.OptionalInt("bos_token_id", 0, int.MaxValue);
+    /// <summary>The begin-of-text token; null when a file does not state it or is absent.</summary>
+    private static int? Bos(JsonSection? root) => root?.OptionalInt("bos_token_id", 0, int.MaxValue);
 
     /// <summary>The padding token; some files write −1 for none.</summary>
-    private static int? Pad(JsonSection root) =>
-        root.OptionalInt("pad_token_id", -1, int.MaxValue) is >= 0 and var pad ? pad : null;
+    private static int? Pad(JsonSection? root) =>
+        root?.OptionalInt("pad_token_id", -1, int.MaxValue) is >= 0 and var pad ? pad : null;
 }

@@ -8,6 +8,7 @@ namespace MultiagentAspire.ModelFiles.Configs;
 /// </summary>
 public sealed record RopeConfig
 {
+    private const string OriginalKey = "original_max_position_embeddings";
     private const double MaxTheta = 1e12;
     private const double MaxFactor = 1e6;
 
@@ -52,20 +53,15 @@ public sealed record RopeConfig
         var parameters = root.Section("rope_parameters");
         var section = parameters ?? root.Section("rope_scaling");
         CheckUniform(root, parameters);
-        var theta =
-            parameters?.OptionalDouble("rope_theta", 1, MaxTheta)
-            ?? root.OptionalDouble("rope_theta", 1, MaxTheta)
-            ?? 10000;
+        var theta = ThetaOf(parameters) ?? ThetaOf(root) ?? 10000;
         CheckWholeHead(root, parameters);
         // Phi-3 has the original context at the top level, Llama 3.1 next to the factor.
-        const string OriginalKey = "original_max_position_embeddings";
-        var original =
-            section?.OptionalInt(OriginalKey, 1, ModelConfig.MaxContext)
-            ?? root.OptionalInt(OriginalKey, 1, ModelConfig.MaxContext);
+        var original = OriginalOf(section) ?? OriginalOf(root);
         var plain = new RopeConfig { Theta = theta, OriginalMaxPositions = original ?? maxPositions };
         if (section is not { } scaling)
             return plain;
-        switch (scaling.OptionalString("rope_type") ?? scaling.OptionalString("type") ?? "default")
+        var kind = scaling.OptionalString("rope_type") ?? scaling.OptionalString("type") ?? "default";
+        switch (kind)
         {
             case "default":
                 return plain;
@@ -78,14 +74,22 @@ public sealed record RopeConfig
                 if (original is null)
                     throw root.Error(OriginalKey, "is missing; longrope needs it");
                 return Long(root, scaling, plain, headSize, maxPositions);
-            case var name:
+            default:
                 throw scaling.Error(
                     "rope_type",
-                    $"{ModelFileException.Quote(name)} is not supported; supported are default, "
+                    $"{ModelFileException.Quote(kind)} is not supported; supported are default, "
                         + "linear, llama3 and longrope"
                 );
         }
     }
+
+    /// <summary>Base of the rotary frequencies; null where a section is absent or does not state it.</summary>
+    private static double? ThetaOf(JsonSection? section) =>
+        section?.OptionalDouble("rope_theta", 1, MaxTheta);
+
+    /// <summary>Original context in tokens; null where a section is absent or does not state it.</summary>
+    private static int? OriginalOf(JsonSection? section) =>
+        section?.OptionalInt(OriginalKey, 1, ModelConfig.MaxContext);
 
     /// <summary>Refuses parameters that differ between layer types, as in Gemma 3.</summary>
     private static void CheckUniform(JsonSection root, JsonSection? parameters)
@@ -118,17 +122,15 @@ public sealed record RopeConfig
         var high = scaling.RequiredDouble("high_freq_factor", 1e-6, MaxFactor);
         if (high <= low)
             throw scaling.Error("high_freq_factor", "must be larger than low_freq_factor");
+        var factor = scaling.RequiredDouble("factor", 1, MaxFactor);
+        var original = scaling.RequiredInt(OriginalKey, 1, ModelConfig.MaxContext);
         return plain with
         {
             Kind = RopeKind.Llama3,
-            Factor = scaling.RequiredDouble("factor", 1, MaxFactor),
+            Factor = factor,
             LowFrequencyFactor = low,
             HighFrequencyFactor = high,
-            OriginalMaxPositions = scaling.RequiredInt(
-                "original_max_position_embeddings",
-                1,
-                ModelConfig.MaxContext
-            ),
+            OriginalMaxPositions = original,
         };
     }
 
@@ -146,29 +148,31 @@ public sealed record RopeConfig
     {
         if (plain.OriginalMaxPositions > maxPositions)
             throw root.Error(
-                "original_max_position_embeddings",
+                OriginalKey,
                 $"is {plain.OriginalMaxPositions}, more than max_position_embeddings {maxPositions}"
             );
+        var size = headSize / 2;
         return plain with
         {
             Kind = RopeKind.LongRope,
             Factor = (double)maxPositions / plain.OriginalMaxPositions,
-            ShortFactors = Factors("short_factor"),
-            LongFactors = Factors("long_factor"),
+            ShortFactors = DivisorsOf(scaling, "short_factor", size),
+            LongFactors = DivisorsOf(scaling, "long_factor", size),
             AttentionFactor = scaling.OptionalDouble("attention_factor", 1e-3, 1e3),
         };
+    }
 
-        ImmutableArray<double> Factors(string key)
-        {
-            var factors =
-                scaling.Doubles(key, 1e-6, MaxFactor)
-                ?? throw scaling.Error(key, "is missing; longrope needs it");
-            return factors.Count == headSize / 2
-                ? [.. factors]
-                : throw scaling.Error(
-                    key,
-                    $"has {factors.Count} numbers; half the head size, {headSize / 2}, are needed"
-                );
-        }
+    /// <summary>A list of divisors, one for each of the <paramref name="size"/> pairs of dimensions.</summary>
+    private static ImmutableArray<double> DivisorsOf(JsonSection scaling, string key, int size)
+    {
+        var factors =
+            scaling.Doubles(key, 1e-6, MaxFactor)
+            ?? throw scaling.Error(key, "is missing; longrope needs it");
+        return factors.Count == size
+            ? [.. factors]
+            : throw scaling.Error(
+                key,
+                $"has {factors.Count} numbers; half the head size, {size}, are needed"
+            );
     }
 }

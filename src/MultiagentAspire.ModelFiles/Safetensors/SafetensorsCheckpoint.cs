@@ -9,9 +9,16 @@ namespace MultiagentAspire.ModelFiles.Safetensors;
 /// </summary>
 public sealed class SafetensorsCheckpoint : IDisposable
 {
+    /// <summary>Size of <c>model.safetensors.index.json</c> in bytes: 64 MiB.</summary>
     private const long MaxIndexBytes = 64L << 20;
+
+    /// <summary>Path of the folder or file, for messages.</summary>
     private readonly string _location;
+
+    /// <summary>The mapped files; at least one, owned by this object.</summary>
     private readonly IReadOnlyList<SafetensorsFile> _files;
+
+    /// <summary>All tensors of all files, by name.</summary>
     private readonly Dictionary<string, SafetensorsTensor> _tensors;
 
     private SafetensorsCheckpoint(

@@ -11,7 +11,10 @@ namespace MultiagentAspire.ModelFiles.Safetensors;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    /// <summary>The mapping, read-only; unmapped by <see cref="Dispose"/>.</summary>
     private readonly MemoryMappedFile _map;
+
+    /// <summary>A view of the whole file, whose pointer <see cref="_data"/> holds.</summary>
     private readonly MemoryMappedViewAccessor _view;
     private readonly Dictionary<string, SafetensorsTensor> _byName = new(StringComparer.Ordinal);
 

@@ -89,15 +89,7 @@ internal static class SafetensorsHeader
         if (value.ValueKind != JsonValueKind.Object)
             throw CorruptError(file, name, "its entry is not an object");
         var section = new JsonSection(file, name, value);
-        foreach (var (key, _) in Properties(section))
-        {
-            if (key is not ("dtype" or "shape" or "data_offsets"))
-                throw CorruptError(
-                    file,
-                    name,
-                    $"its entry has the unknown key {ModelFileException.Quote(key)}"
-                );
-        }
+        CheckKeys(section, name);
         var typeName = section.RequiredString("dtype");
         var type =
             TensorTypes.Parse(typeName)
@@ -106,21 +98,30 @@ internal static class SafetensorsHeader
         var offsets = Numbers(section, name, "data_offsets", 2);
         if (offsets.Length != 2 || offsets[1] < offsets[0])
             throw CorruptError(file, name, "data_offsets must be [begin, end] with begin at most end");
-        var expected =
+        var shown = string.Join(", ", shape);
+        var needed =
             type.Length(shape)
-            ?? throw CorruptError(
-                file,
-                name,
-                $"its shape [{string.Join(", ", shape)}] is larger than any file"
-            );
-        if (offsets[1] - offsets[0] != expected)
+            ?? throw CorruptError(file, name, $"its shape [{shown}] is larger than any file");
+        var given = offsets[1] - offsets[0];
+        if (given != needed)
             throw CorruptError(
                 file,
                 name,
-                $"shape [{string.Join(", ", shape)}] of {type.Name()} needs {expected} bytes, "
-                    + $"data_offsets give {offsets[1] - offsets[0]}"
+                $"shape [{shown}] of {type.Name()} needs {needed} bytes, data_offsets give {given}"
             );
         return new Entry(name, type, shape, offsets[0], offsets[1]);
+    }
+
+    /// <summary>Refuses an entry with a key that the format does not have.</summary>
+    private static void CheckKeys(JsonSection section, string name)
+    {
+        foreach (var (key, _) in Properties(section))
+            if (key is not ("dtype" or "shape" or "data_offsets"))
+                throw CorruptError(
+                    section.File,
+                    name,
+                    $"its entry has the unknown key {ModelFileException.Quote(key)}"
+                );
     }
 
     /// <summary>A list of at most <paramref name="maxCount"/> integers from 0 on.</summary>

@@ -5,11 +5,13 @@ namespace MultiagentAspire.ModelFiles.Safetensors;
 /// </summary>
 public sealed unsafe class SafetensorsTensor
 {
+    /// <summary>The mapped file with the tensor's bytes.</summary>
     private readonly SafetensorsFile _file;
 
     /// <summary>Offset from the first byte behind the header.</summary>
     private readonly long _begin;
 
+    /// <summary>A tensor of an open file; it can be read until the file is disposed.</summary>
     internal SafetensorsTensor(SafetensorsFile file, SafetensorsHeader.Entry entry)
     {
         _file = file;

@@ -10,9 +10,16 @@ namespace MultiagentAspire.ModelFiles.Safetensors;
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
+    /// <summary>Name that the file gets at <see cref="Commit"/>.</summary>
     private readonly string _path;
+
+    /// <summary>Name until then, in the same folder; deleted without a commit.</summary>
     private readonly string _temporary;
+
+    /// <summary>All tensors in the order of their bytes.</summary>
     private readonly IReadOnlyList<TensorEntry> _entries;
+
+    /// <summary>The temporary file, open for writing.</summary>
     private readonly FileStream _stream;
 
     /// <summary>Index of the entry whose bytes come next.</summary>
@@ -20,8 +27,11 @@ public sealed class SafetensorsWriter : IDisposable
 
     /// <summary>Bytes of it that are written.</summary>
     private long _written;
+
+    /// <summary>Whether the file has its final name.</summary>
     private bool _committed;
 
+    /// <summary>Creates the temporary file; <see cref="Commit"/> renames it.</summary>
     private SafetensorsWriter(string path, IReadOnlyList<TensorEntry> entries)
     {
         _path = path;

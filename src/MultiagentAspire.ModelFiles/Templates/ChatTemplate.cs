@@ -13,12 +13,17 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// </summary>
 public sealed class ChatTemplate
 {
+    /// <summary>Text, file and special tokens of the template.</summary>
     private readonly TemplateSource _source;
+
+    /// <summary>The parsed template, which renderings share.</summary>
     private readonly IReadOnlyList<Statement> _statements;
+
+    /// <summary>Boolean variables of every rendering.</summary>
     private readonly IReadOnlyDictionary<string, bool> _switches;
 
-    /// <summary>Texts of tokens that can end a turn: the end token and added tokens.</summary>
-    private readonly string[] _turnEnds;
+    /// <summary>Finds the learned stretches of examples.</summary>
+    private readonly TrainingRenderer _training;
 
     private ChatTemplate(
         TemplateSource source,
@@ -31,7 +36,7 @@ public sealed class ChatTemplate
         _statements = TemplateParser.Parse(source.Template, source.File);
         var endTokens = source.SpecialTokens.Where(p => p.Key == "eos_token").Select(p => p.Value);
         var texts = turnEnds.Concat(endTokens).Where(t => !string.IsNullOrWhiteSpace(t));
-        _turnEnds = [.. texts.Distinct()];
+        _training = new TrainingRenderer(this, source, [.. texts.Distinct()]);
         Digest = DigestOf(source.Template, switches);
     }
 
@@ -130,45 +135,7 @@ public sealed class ChatTemplate
     /// earlier turns.</exception>
     public TrainingText RenderForTraining(IReadOnlyList<ChatTurn> prompt, IReadOnlyList<ChatTurn> completion)
     {
-        ChatTurn[] all = [.. prompt, .. completion];
-        var learned = Enumerable
-            .Range(prompt.Count, completion.Count)
-            .Where(i => all[i].Role == "assistant")
-            .ToList();
-        if (learned.Count == 0)
-            throw new ArgumentException(
-                "A completion needs at least one assistant turn.",
-                nameof(completion)
-            );
-        var text = Render(all[..(learned[^1] + 1)], addGenerationPrompt: false);
-        var spans = ImmutableArray.CreateBuilder<TextSpan>();
-        foreach (var turn in learned)
-        {
-            var upTo = turn == learned[^1] ? text : Render(all[..(turn + 1)], addGenerationPrompt: false);
-            spans.Add(SpanOf(all[..(turn + 1)], upTo, text));
-        }
-        return new TrainingText(text[..spans[^1].End], spans.ToImmutable());
-    }
-
-    /// <summary>The learned stretch of the last of some turns.</summary>
-    /// <param name="turns">The conversation up to the turn.</param>
-    /// <param name="upTo">Its rendered text.</param>
-    /// <param name="text">The rendered text of the whole example, which must start in the same way.</param>
-    private TextSpan SpanOf(ChatTurn[] turns, string upTo, string text)
-    {
-        var before = Render(turns[..^1], addGenerationPrompt: true);
-        var end = TurnEnd(turns, upTo);
-        if (
-            before.Length > end
-            || !text.StartsWith(before, StringComparison.Ordinal)
-            || !text.AsSpan().StartsWith(upTo.AsSpan(0, end))
-        )
-            throw Error(
-                $"the prompt of turn {turns.Length} is not the beginning of the rendered "
-                    + "conversation: the template rewrites earlier turns. Train on one assistant "
-                    + "turn per example"
-            );
-        return new TextSpan(before.Length, end);
+        return _training.Render(prompt, completion);
     }
 
     /// <summary>
@@ -188,31 +155,7 @@ public sealed class ChatTemplate
         Tokenizer tokenizer
     )
     {
-        var rendered = RenderForTraining(prompt, completion);
-        var ids = ImmutableArray.CreateBuilder<int>();
-        var mask = ImmutableArray.CreateBuilder<bool>();
-        Add(tokenizer.Encode(rendered.Text[..rendered.Learned[0].Start], addSpecialTokens: false), 0);
-        for (var i = 0; i < rendered.Learned.Length; i++)
-        {
-            var (start, end) = rendered.Learned[i];
-            var next = i + 1 < rendered.Learned.Length ? rendered.Learned[i + 1].Start : end;
-            var turn = tokenizer.Encode(rendered.Text[start..end], addSpecialTokens: false);
-            var through =
-                next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
-            if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
-                throw Error(
-                    "the text that ends an assistant turn is not a token of its own, so several "
-                        + "turns cannot be learned at once. Train on one assistant turn per example"
-                );
-            Add(through, turn.Count);
-        }
-        return new TrainingTokens(ids.ToImmutable(), mask.ToImmutable());
-
-        void Add(IReadOnlyList<int> part, int learned)
-        {
-            ids.AddRange(part);
-            mask.AddRange(Enumerable.Range(0, part.Count).Select(i => i < learned));
-        }
+        return _training.Tokenize(prompt, completion, tokenizer);
     }
 
     /// <summary>
@@ -232,67 +175,6 @@ public sealed class ChatTemplate
             return null; // training reports the reason
         }
     }
-
-    /// <summary>
-    /// Offset in the text behind the end of the last turn: behind the first token that follows its content. The
-    /// text that follows is found by rendering the same conversation with a placeholder as content, so that nothing
-    /// in the content can be mistaken for the end.
-    /// </summary>
-    /// <param name="messages">The conversation; the last turn is the assistant's.</param>
-    /// <param name="text">Its rendered text.</param>
-    private int TurnEnd(ChatTurn[] messages, string text)
-    {
-        var word = Placeholder(text);
-        var probe = Render(
-            [.. messages[..^1], messages[^1] with { Content = word }],
-            addGenerationPrompt: false
-        );
-        var at = probe.LastIndexOf(word, StringComparison.Ordinal);
-        var suffix = at < 0 ? "" : probe[(at + word.Length)..];
-        if (at < 0 || !text.EndsWith(suffix, StringComparison.Ordinal))
-            throw Error(
-                "what it writes after an assistant turn depends on the turn, so the turn's end cannot be told"
-            );
-        var end =
-            First(suffix, _turnEnds)
-            ?? throw Error(
-                "writes nothing after an assistant turn that the tokenizer has as a token, so a "
-                    + "model could not learn to stop"
-            );
-        return text.Length - suffix.Length + end;
-    }
-
-    /// <summary>A word that is neither in the text nor in the template.</summary>
-    private string Placeholder(string text)
-    {
-        var word = "content";
-        while (
-            text.Contains(word, StringComparison.Ordinal)
-            || _source.Template.Contains(word, StringComparison.Ordinal)
-        )
-            word += "x";
-        return word;
-    }
-
-    /// <summary>
-    /// Offset behind the first token in a text, the longest of those that start there; null when there is none.
-    /// </summary>
-    private static int? First(string text, string[] tokens)
-    {
-        int? best = null;
-        var bestStart = int.MaxValue;
-        foreach (var token in tokens)
-        {
-            var at = text.IndexOf(token, StringComparison.Ordinal);
-            if (at < 0 || at > bestStart || (at == bestStart && at + token.Length < best))
-                continue;
-            (bestStart, best) = (at, at + token.Length);
-        }
-        return best;
-    }
-
-    /// <summary>The error with the template's file.</summary>
-    private ChatTemplateException Error(string problem) => new(_source.File, problem);
 
     /// <summary>What <see cref="Digest"/> gives.</summary>
     private static string DigestOf(string template, IReadOnlyDictionary<string, bool> switches)

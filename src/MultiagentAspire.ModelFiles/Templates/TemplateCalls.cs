@@ -5,9 +5,16 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// </summary>
 internal sealed class TemplateCalls
 {
+    /// <summary>Global functions, such as <c>raise_exception</c> and <c>range</c>.</summary>
     private readonly TemplateFunctions _functions;
+
+    /// <summary>Methods of strings and mappings.</summary>
     private readonly TemplateMethods _methods;
+
+    /// <summary>Filters behind <c>|</c>.</summary>
     private readonly TemplateFilters _filters;
+
+    /// <summary>Tests behind <c>is</c>.</summary>
     private readonly TemplateTests _tests;
 
     /// <param name="limits">Limits of the rendering.</param>

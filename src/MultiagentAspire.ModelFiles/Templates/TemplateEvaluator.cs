@@ -3,8 +3,13 @@ namespace MultiagentAspire.ModelFiles.Templates;
 /// <summary>Evaluates the expressions of a template in the current scope, within its limits.</summary>
 internal sealed class TemplateEvaluator
 {
+    /// <summary>Counts the work of the whole rendering.</summary>
     private readonly TemplateLimits _limits;
+
+    /// <summary>Indices, slices and iteration.</summary>
     private readonly TemplateSequences _sequences;
+
+    /// <summary>Functions, methods, filters and tests.</summary>
     private readonly TemplateCalls _calls;
 
     /// <param name="limits">Limits of the rendering.</param>

@@ -11,9 +11,15 @@ internal sealed class TemplateJson
 {
     /// <summary>Most levels of a value.</summary>
     private const int MaxDepth = 64;
+
+    /// <summary>Spaces per level; a larger number counts as this one.</summary>
     private const int MaxIndent = 16;
     private readonly StringBuilder _text = new();
+
+    /// <summary>Spaces per level; null writes one line.</summary>
     private readonly int? _indent;
+
+    /// <summary>Counts the work and limits the output.</summary>
     private readonly TemplateLimits _limits;
 
     private TemplateJson(int? indent, TemplateLimits limits)
@@ -119,6 +125,7 @@ internal sealed class TemplateJson
         return c < ' ' ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : null;
     }
 
+    /// <summary>The escape of two characters that JSON has for a character; null for others.</summary>
     private static string? ShortEscapeOf(char c) =>
         c switch
         {

@@ -13,6 +13,8 @@ internal sealed class TemplateLexer
         "** // == != <= >= + - * / % ~ < > = . , : | ( ) [ ] { }".Split(' ');
 
     private readonly string _source;
+
+    /// <summary>Limits of the template, and the file for messages.</summary>
     private readonly TemplateLimits _limits;
     private readonly List<TemplateToken> _tokens = [];
 

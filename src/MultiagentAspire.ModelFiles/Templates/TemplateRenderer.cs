@@ -18,10 +18,14 @@ internal sealed class TemplateRenderer
         Continue,
     }
 
+    /// <summary>Limits of this rendering.</summary>
     private readonly TemplateLimits _limits;
+
+    /// <summary>Evaluates expressions in the current scope.</summary>
     private readonly TemplateEvaluator _evaluator;
     private StringBuilder _output = new();
 
+    /// <summary>Starts a rendering with the variables as its outermost scope.</summary>
     private TemplateRenderer(string file, TemplateDict variables)
     {
         _limits = new TemplateLimits(file);

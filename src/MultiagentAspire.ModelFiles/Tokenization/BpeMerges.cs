@@ -5,6 +5,8 @@ internal sealed class BpeMerges
 {
     /// <summary>Up to so many symbols a plain search for the best pair is faster than a heap.</summary>
     private const int Short = 32;
+
+    /// <summary>Rank and resulting id by pair (<see cref="Key"/>).</summary>
     private readonly Dictionary<ulong, (int Rank, int Id)> _pairs;
 
     /// <param name="pairs">Rank and result of each pair of ids (<see cref="Key"/>); lower ranks merge first.</param>
@@ -104,6 +106,7 @@ internal sealed class BpeMerges
     /// </summary>
     private sealed class MergeQueue
     {
+        /// <summary>The merges to apply.</summary>
         private readonly BpeMerges _merges;
 
         /// <summary>Id at each position, −1 where it merged into its left neighbour.</summary>
@@ -113,8 +116,10 @@ internal sealed class BpeMerges
         private readonly int[] _next,
             _previous;
 
+        /// <summary>Pairs that can merge, by left position; the lowest rank first, then the leftmost.</summary>
         private readonly PriorityQueue<(int Position, int Id), ulong> _queue;
 
+        /// <summary>Links the symbols and queues every pair that can merge.</summary>
         public MergeQueue(List<int> symbols, BpeMerges merges)
         {
             _merges = merges;

@@ -12,14 +12,26 @@ internal sealed class BpeModel
 {
     /// <summary>SentencePiece's mark of a word boundary, ▁.</summary>
     private const char Mark = '\u2581';
+
+    /// <summary>Words in the cache; then no more are added.</summary>
     private const int MaxCachedWords = 50_000;
+
+    /// <summary>UTF-16 characters of a cached word.</summary>
     private const int MaxCachedWordLength = 64;
+
+    /// <summary>Id of each token.</summary>
     private readonly Dictionary<string, int> _vocabulary;
+
+    /// <summary>The vocabulary, looked up without a copy of the text.</summary>
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    /// <summary>Merges of pairs of ids.</summary>
     private readonly BpeMerges _merges;
 
     /// <summary>Ids of words that were merged before.</summary>
     private readonly ConcurrentDictionary<string, int[]> _cache = new(StringComparer.Ordinal);
+
+    /// <summary>The cache, looked up without a copy of the text.</summary>
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _cacheLookup;
 
     /// <summary>

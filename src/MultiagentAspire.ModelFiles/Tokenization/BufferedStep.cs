@@ -10,8 +10,10 @@ internal sealed class BufferedStep(DecodeStep inner) : DecodeStep
 {
     private readonly StringBuilder _whole = new();
 
+    /// <inheritdoc/>
     public override bool HasPending => true;
 
+    /// <inheritdoc/>
     public override DecodeStep Copy()
     {
         var copy = new BufferedStep(inner.Copy());
@@ -19,8 +21,10 @@ internal sealed class BufferedStep(DecodeStep inner) : DecodeStep
         return copy;
     }
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output) => _whole.Append(token);
 
+    /// <inheritdoc/>
     public override void End(List<string> output)
     {
         inner.Add(_whole.ToString(), output);

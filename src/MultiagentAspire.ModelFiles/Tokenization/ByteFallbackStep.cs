@@ -16,10 +16,13 @@ internal sealed class ByteFallbackStep : DecodeStep
     /// <summary>Bytes of the current run.</summary>
     private List<byte> _run = [];
 
+    /// <inheritdoc/>
     public override bool HasPending => _run.Count > 0;
 
+    /// <inheritdoc/>
     public override DecodeStep Copy() => new ByteFallbackStep { _run = [.. _run] };
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         if (ByteOf(token) is { } b)
@@ -31,6 +34,7 @@ internal sealed class ByteFallbackStep : DecodeStep
         output.Add(token);
     }
 
+    /// <inheritdoc/>
     public override void End(List<string> output)
     {
         if (_run.Count > 0)

@@ -13,16 +13,20 @@ internal sealed class ByteLevelStep : DecodeStep
     /// <summary>Bytes that are not output yet: the beginning of a character.</summary>
     private List<byte> _bytes = [];
 
+    /// <inheritdoc/>
     public override bool HasPending => _bytes.Count > 0;
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         ByteAlphabet.Decode(token, _bytes);
         Write(_bytes.Count - Unfinished(CollectionsMarshal.AsSpan(_bytes)), output);
     }
 
+    /// <inheritdoc/>
     public override void End(List<string> output) => Write(_bytes.Count, output);
 
+    /// <inheritdoc/>
     public override DecodeStep Copy() => new ByteLevelStep { _bytes = [.. _bytes] };
 
     /// <summary>Outputs the first bytes as text.</summary>

@@ -175,6 +175,7 @@ internal static class CanonicalComposition
                 _classes.Add(point, combining);
         }
 
+        /// <summary>A number in hexadecimal digits.</summary>
         private static int Hex(string digits) =>
             int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }

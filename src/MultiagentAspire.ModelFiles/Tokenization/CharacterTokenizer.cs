@@ -70,6 +70,7 @@ public static class CharacterTokenizer
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), ChatTemplate);
     }
 
+    /// <summary>Writes one JSON file of the tokenizer.</summary>
     private static void Write(string folder, string name, JsonObject json) =>
         File.WriteAllText(Path.Combine(folder, name), json.ToJsonString(Indented) + "\n");
 

@@ -11,8 +11,10 @@ internal sealed class FusedReplaceStep(string pattern, string content) : DecodeS
     /// <summary>The delayed text: a beginning of the pattern.</summary>
     private string _held = "";
 
+    /// <inheritdoc/>
     public override bool HasPending => _held.Length > 0;
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         _held += token;
@@ -34,6 +36,7 @@ internal sealed class FusedReplaceStep(string pattern, string content) : DecodeS
         _held = _held[^keep..];
     }
 
+    /// <inheritdoc/>
     public override void End(List<string> output)
     {
         output.Add(_held);

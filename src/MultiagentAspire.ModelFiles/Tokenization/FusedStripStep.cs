@@ -15,6 +15,7 @@ internal sealed class FusedStripStep(char mark, int start, int stop) : DecodeSte
     /// <summary>Delayed characters that are removed if nothing follows.</summary>
     private int _held;
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         var from = 0;

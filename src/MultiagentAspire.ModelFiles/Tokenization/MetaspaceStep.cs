@@ -11,6 +11,7 @@ internal sealed class MetaspaceStep(char mark, bool strips) : DecodeStep
     /// <summary>Whether the first token was decoded.</summary>
     private bool _started;
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         var removes = strips && !_started;

@@ -4,5 +4,6 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// <param name="change">The changed text of a token.</param>
 internal sealed class PerTokenStep(Func<string, string> change) : DecodeStep
 {
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output) => output.Add(change(token));
 }

@@ -11,17 +11,24 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// </summary>
 internal sealed class SentencePieceFile
 {
+    /// <summary>Size of the file in bytes: 16 MiB.</summary>
     private const long MaxFileBytes = 16L << 20;
+
+    /// <summary>Length of a piece; a longer one is an error.</summary>
     private const int MaxPieceLength = 256;
 
     /// <summary>Values of TrainerSpec.ModelType.</summary>
     private const ulong Unigram = 1,
         Bpe = 2;
+
+    /// <summary>Throws for bytes that are no UTF-8.</summary>
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>Path of the file, for messages.</summary>
     private readonly string _path;
     private readonly List<SentencePiece> _pieces = [];
 
+    /// <summary>An object with the defaults of the format; reading sets what the file states.</summary>
     private SentencePieceFile(string path) => _path = path;
 
     /// <summary>The pieces; the index of a piece is its id.</summary>

@@ -6,6 +6,7 @@ internal sealed class SpaceSeparatedStep : DecodeStep
     /// <summary>Whether the first token was decoded.</summary>
     private bool _started;
 
+    /// <inheritdoc/>
     public override void Add(string token, List<string> output)
     {
         output.Add(_started ? " " + token : token);

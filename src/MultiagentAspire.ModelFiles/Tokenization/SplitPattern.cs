@@ -14,7 +14,10 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// </summary>
 internal sealed class SplitPattern
 {
+    /// <summary>Of one match; .NET stops a slower one.</summary>
     private static readonly TimeSpan MaxMatchTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of all matches in one text.</summary>
     private static readonly TimeSpan MaxTextTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Names of Unicode general categories in <c>\p{…}</c>.</summary>
@@ -56,7 +59,10 @@ internal sealed class SplitPattern
         [UnicodeCategory.PrivateUse] = '\uE000',
     }.ToFrozenDictionary();
 
+    /// <summary>Path of the tokenizer file, for messages.</summary>
     private readonly string _file;
+
+    /// <summary>The pattern in .NET's syntax, with the time limit of a match.</summary>
     private readonly Regex _regex;
 
     /// <summary>The pattern ignores case somewhere.</summary>

@@ -65,6 +65,7 @@ public sealed class StopStringBuffer(ImmutableArray<string> stops)
         return first?.Start;
     }
 
+    /// <summary>Takes the first characters out of the held text.</summary>
     private string Release(int length)
     {
         var released = _pending[..length];

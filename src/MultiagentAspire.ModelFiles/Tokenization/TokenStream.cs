@@ -9,11 +9,19 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 /// </summary>
 public sealed class TokenStream
 {
+    /// <summary>Gives the text of each id.</summary>
     private readonly Tokenizer _tokenizer;
+
+    /// <summary>State of the decoding.</summary>
     private readonly TokenDecoder _decoder;
+
+    /// <summary>Whether special tokens give no text.</summary>
     private readonly bool _skipSpecial;
+
+    /// <summary>Complete text that was not taken yet.</summary>
     private readonly StringBuilder _text = new();
 
+    /// <summary>An empty stream; <see cref="Tokenizer"/> creates it.</summary>
     internal TokenStream(Tokenizer tokenizer, TokenDecoder decoder, bool skipSpecial)
     {
         _tokenizer = tokenizer;

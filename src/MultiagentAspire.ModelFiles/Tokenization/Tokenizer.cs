@@ -10,6 +10,8 @@ namespace MultiagentAspire.ModelFiles.Tokenization;
 public sealed class Tokenizer
 {
     private const string JsonFile = "tokenizer.json";
+
+    /// <summary>Normalizer, pre-tokenizer, model and decoder of the file.</summary>
     private readonly TokenizerParts _parts;
 
     /// <summary>Finds added tokens in the raw text.</summary>
@@ -17,8 +19,14 @@ public sealed class Tokenizer
 
     /// <summary>Finds added tokens in the normalized text.</summary>
     private readonly AddedTokenMatcher _normalized;
+
+    /// <summary>Text of each id, added tokens included.</summary>
     private readonly Dictionary<int, string> _textOf;
+
+    /// <summary>Id of each token, added ones included.</summary>
     private readonly Dictionary<string, int> _idOf;
+
+    /// <summary>Ids of special added tokens.</summary>
     private readonly HashSet<int> _special;
 
     private Tokenizer(TokenizerParts parts)

@@ -226,7 +226,7 @@ public sealed class Decoder : IDisposable
     {
         using var scope = NewDisposeScope();
         var (n, context) = (step.Ids.Length, (int)MaskedContext(step, cache));
-        object[] sizes = [Packed(step), n, step.RowCount, step.MaxRowLength, context, cache, _slots];
+        object[] sizes = [step.Pack(Device), n, step.RowCount, step.MaxRowLength, context, cache, _slots];
         object[] lora = [adapters?.Tensors ?? [], adapters?.Scale ?? _noMask];
         object[] shape = [Config.Layers, .. _headShape, Cos, Sin, Head, _perBlock, Window];
         return _script.invoke<Tensor>("cached", [.. sizes, .. lora, .. shape]).MoveToOuterDisposeScope(); // (E, V)
@@ -284,24 +284,5 @@ public sealed class Decoder : IDisposable
         if (Device.type != DeviceType.CUDA)
             return step.Context;
         return Math.Min((step.Context + MaskWidth - 1) / MaskWidth * MaskWidth, cache.shape[4]);
-    }
-
-    /// <summary>
-    /// The script's argument step: ids, rows, places, positions, angles (N each) and ends (E) in one int64
-    /// tensor, for one copy to the device.
-    /// </summary>
-    private Tensor Packed(StepTokens step)
-    {
-        var angles = step.Angles ?? step.Positions;
-        long[] packed =
-        [
-            .. step.Ids,
-            .. step.Rows,
-            .. step.Indices,
-            .. step.Positions,
-            .. angles,
-            .. step.LogitIndices,
-        ];
-        return tensor(packed, device: Device);
     }
 }

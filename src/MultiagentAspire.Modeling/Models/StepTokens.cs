@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace MultiagentAspire.Modeling.Models;
 
 /// <summary>The N tokens of one <see cref="Decoder.Step"/>, ordered by cache row.</summary>
@@ -25,4 +27,15 @@ public sealed record StepTokens(
     /// (N) row of each token in the rotary tables (<see cref="Decoder.AngleOf"/>); null: its position.
     /// </summary>
     public long[]? Angles { get; init; }
+
+    /// <summary>
+    /// The argument step of <see cref="CachedScript"/>: ids, rows, indices, positions and angles (N each) and logit
+    /// indices (E) in one int64 tensor (5·N + E), for one copy to the device.
+    /// </summary>
+    internal Tensor Pack(Device device)
+    {
+        var angles = Angles ?? Positions;
+        long[] packed = [.. Ids, .. Rows, .. Indices, .. Positions, .. angles, .. LogitIndices];
+        return tensor(packed, device: device);
+    }
 }

@@ -5,13 +5,16 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving.Answers;
 
-/// <summary>One agent's answer: the conversation goes to its model as it is.</summary>
+/// <summary>One agent's answer: its model gets the conversation unchanged, for each choice.</summary>
 internal static class AgentCompletions
 {
-    /// <summary>Pieces that may wait for a slow reader.</summary>
+    /// <summary>Events that are buffered for a slow reader.</summary>
     private const int BufferCapacity = 64;
 
-    /// <summary>The pieces of all choices as they come. A reader that leaves ends all of them.</summary>
+    /// <summary>
+    /// The events of all choices as they arrive, and the usage. Ending the enumeration ends all generations.
+    /// </summary>
+    /// <param name="seed">Seed of the first choice; see <see cref="ChoiceSeed"/>.</param>
     /// <exception cref="PromptTooLongException">The conversation does not fit the model.</exception>
     public static async IAsyncEnumerable<CompletionEvent> StreamAsync(
         IModelClient client,
@@ -21,41 +24,42 @@ internal static class AgentCompletions
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var asked = Enumerable
+        var requests = Enumerable
             .Range(0, request.Choices)
-            .Select(choice => RequestOf(model, request, ChoiceSeed(seed, choice)))
+            .Select(choice => CreateRequest(model, request, ChoiceSeed(seed, choice)))
             .ToList();
-        var ends = new GenerateResult[asked.Count];
-        var parts = ChannelStream.ReadAsync<CompletionEvent>(
+        var results = new GenerateResult[requests.Count];
+        var events = ChannelStream.ReadAsync<CompletionEvent>(
             BufferCapacity,
-            (writer, stop) => GenerateChoiceAsync(client, asked, ends, writer, stop),
+            (writer, stop) => GenerateAllAsync(client, requests, results, writer, stop),
             cancellationToken
         );
-        await foreach (var part in parts)
-            yield return part;
-        // All choices have one prompt.
-        yield return new UsageReported(
-            new Usage(ends.Max(end => end.PromptTokens), ends.Sum(end => (long)end.Tokens))
-        );
+        await foreach (var answerEvent in events)
+            yield return answerEvent;
+        // All choices have the same prompt, which counts once.
+        var promptTokens = results.Max(result => result.PromptTokens);
+        var tokens = results.Sum(result => (long)result.Tokens);
+        yield return new UsageReported(new Usage(promptTokens, tokens));
     }
 
-    /// <summary>Generates all choices at once; where one fails, the others end, since nobody would read them.</summary>
-    private static async Task GenerateChoiceAsync(
+    /// <summary>Generates all choices concurrently; if one fails, the others are cancelled.</summary>
+    private static async Task GenerateAllAsync(
         IModelClient client,
-        List<GenerateRequest> asked,
-        GenerateResult[] ends,
-        ChannelWriter<CompletionEvent> parts,
+        List<GenerateRequest> requests,
+        GenerateResult[] results,
+        ChannelWriter<CompletionEvent> events,
         CancellationToken cancellationToken
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(asked.Select((_, choice) => SpeakChoiceAsync(choice)));
+        await Task.WhenAll(requests.Select((_, choice) => GenerateOrCancelAsync(choice)));
 
-        async Task SpeakChoiceAsync(int choice)
+        async Task GenerateOrCancelAsync(int choice)
         {
             try
             {
-                ends[choice] = await GenerateChoiceAsync(client, asked[choice], choice, parts, stop.Token);
+                var request = requests[choice];
+                results[choice] = await GenerateChoiceAsync(client, request, choice, events, stop.Token);
             }
             catch
             {
@@ -65,33 +69,34 @@ internal static class AgentCompletions
         }
     }
 
+    /// <summary>Generates one choice and writes its events; the last one is <see cref="ChoiceCompleted"/>.</summary>
     private static async Task<GenerateResult> GenerateChoiceAsync(
         IModelClient client,
         GenerateRequest request,
         int choice,
-        ChannelWriter<CompletionEvent> parts,
+        ChannelWriter<CompletionEvent> events,
         CancellationToken cancellationToken
     )
     {
-        GenerateResult? end = null;
+        GenerateResult? result = null;
         await foreach (var piece in client.StreamAsync(request, cancellationToken))
         {
             if (piece.Text.Length > 0)
-                await parts.WriteAsync(new TextDelta(choice, piece.Text), cancellationToken);
-            end = piece.End?.RequireFits() ?? end;
+                await events.WriteAsync(new TextDelta(choice, piece.Text), cancellationToken);
+            result = piece.End?.RequireFits() ?? result;
         }
-        await parts.WriteAsync(new ChoiceCompleted(choice, end!.Finish), cancellationToken);
-        return end;
+        await events.WriteAsync(new ChoiceCompleted(choice, result!.Finish), cancellationToken);
+        return result;
     }
 
     /// <summary>
-    /// The first choice has the seed itself, so that asking for more of them adds to it and changes nothing.
+    /// Seed of a choice. The first one has the request's seed, so that a larger <c>n</c> does not change it.
     /// </summary>
     internal static long ChoiceSeed(long seed, int choice) =>
         choice == 0 ? seed : unchecked((long)Seeds.Derive(seed, "choice", choice));
 
-    /// <summary>What the client's request does not name is left to the model's own defaults.</summary>
-    private static GenerateRequest RequestOf(AgentModel model, ChatRequest request, long seed)
+    /// <summary>Settings that the client's request does not name are left to the model's own defaults.</summary>
+    private static GenerateRequest CreateRequest(AgentModel model, ChatRequest request, long seed)
     {
         var sampling = new RequestedSampling(
             request.Temperature,

@@ -3,7 +3,9 @@ using MultiagentAspire.Serving.Protocol;
 
 namespace MultiagentAspire.Serving.Answers;
 
-/// <summary>A choice is whole.</summary>
-/// <param name="Debate">How a society came to it; null for an agent's.</param>
+/// <summary>A choice has ended; no text of it follows.</summary>
+/// <param name="Choice">Index from 0; a society has one choice.</param>
+/// <param name="Finish">Why the text ends.</param>
+/// <param name="Debate">How a society came to the answer; null for an agent's.</param>
 internal sealed record ChoiceCompleted(int Choice, FinishReason Finish, DebateReport? Debate = null)
     : CompletionEvent;

@@ -1,4 +1,5 @@
 namespace MultiagentAspire.Serving.Answers;
 
-/// <summary>There is no answer, and why.</summary>
+/// <summary>A society gives no answer; sent in place of its text.</summary>
+/// <param name="Refusal">The reason, for people.</param>
 internal sealed record ChoiceRefused(string Refusal) : CompletionEvent;

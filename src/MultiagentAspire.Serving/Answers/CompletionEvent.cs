@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Serving.Answers;
 
 /// <summary>
-/// A piece of an answer, as it comes. The text of a choice is that of its pieces joined, whether it is
-/// streamed or given whole.
+/// An event of an answer. Whether it is streamed or written as one response, the text of a choice is the
+/// concatenation of its <see cref="TextDelta"/> events.
 /// </summary>
 internal abstract record CompletionEvent;

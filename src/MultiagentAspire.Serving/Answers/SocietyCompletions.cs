@@ -6,42 +6,49 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Serving.Answers;
 
 /// <summary>
-/// A society's answer: its agents debate the last message as the run says, and the answer is what they agree
-/// on. Agents were finetuned on single questions in the run's own prompts, so earlier messages are not shown
-/// to them; the report says how many there were.
+/// A society's answer: its agents debate the last message by the run's settings, and their consensus is the
+/// answer. Agents were finetuned on single questions in the run's own prompts, so they do not see earlier
+/// messages; <see cref="DebateReport.MessagesNotShown"/> counts those.
 /// </summary>
 internal static class SocietyCompletions
 {
-    /// <summary>What keeps a request from being debated; null when nothing does.</summary>
-    public static ApiErrorException? GetError(ChatRequest request) =>
-        request.Messages[^1] is not { Role: "user" } question
-            ? ApiErrorException.BadRequest(
+    /// <summary>Why a request cannot be debated; null when it can.</summary>
+    public static ApiErrorException? GetError(ChatRequest request)
+    {
+        var question = request.Messages[^1];
+        if (question.Role != "user")
+            return ApiErrorException.BadRequest(
                 "The last message must be the user's: it is the question that is debated.",
                 "messages",
                 "invalid_value"
-            )
-        : string.IsNullOrWhiteSpace(question.Content)
-            ? ApiErrorException.BadRequest(
+            );
+        if (string.IsNullOrWhiteSpace(question.Content))
+            return ApiErrorException.BadRequest(
                 "The last message is empty: it is the question that is debated.",
                 "messages",
                 "invalid_value"
-            )
-        : request.Choices > 1
-            ? ApiErrorException.BadRequest(
+            );
+        if (request.Choices > 1)
+            return ApiErrorException.BadRequest(
                 "'n' must be 1 for a society: it has one answer.",
                 "n",
                 "unsupported_value"
-            )
-        : !request.Stop.IsEmpty
-            ? ApiErrorException.BadRequest(
+            );
+        return request.Stop.IsEmpty
+            ? null
+            : ApiErrorException.BadRequest(
                 "'stop' is not supported by a society: agents end their turns themselves.",
                 "stop",
                 "unsupported_parameter"
-            )
-        : null;
+            );
+    }
 
-    /// <summary>The turns as they come, then the answer. A reader that leaves ends the debate.</summary>
-    /// <exception cref="ApiErrorException">The question does not fit any agent.</exception>
+    /// <summary>
+    /// The turns as they arrive, then the answer or the refusal, and the usage. Ending the enumeration ends the
+    /// debate.
+    /// </summary>
+    /// <param name="seed">Seed of the debate.</param>
+    /// <exception cref="ApiErrorException">The question does not fit the context of any agent.</exception>
     public static async IAsyncEnumerable<CompletionEvent> StreamAsync(
         StreamDebate runDebate,
         ServedSociety society,
@@ -51,10 +58,11 @@ internal static class SocietyCompletions
     )
     {
         var debate = CreateRequest(society, request, seed);
+        var slots = debate.Society.Slots.Length;
         DebateTranscript? transcript = null;
-        // Room for each response: no agent waits for a slow reader.
+        // Room for every response: no agent waits for a slow reader.
         var turns = ChannelStream.ReadAsync<AgentResponse>(
-            debate.Society.Slots.Length * debate.Settings.Rounds,
+            slots * debate.Settings.Rounds,
             async (writer, stop) =>
                 transcript = await runDebate(debate, turn => writer.WriteAsync(turn, stop).AsTask(), stop),
             cancellationToken
@@ -64,26 +72,35 @@ internal static class SocietyCompletions
         {
             if (!IsEmptyTurn(turn))
                 yield return new DebateTurnCompleted(turn);
-            else if (turn.Round == 1 && ++silent == debate.Society.Slots.Length)
+            else if (turn.Round == 1 && ++silent == slots)
                 throw ApiErrorException.TooLong(
                     "The question does not fit the context of any agent; shorten it."
                 );
         }
-        var answer = ConsensusAnswer.Create(
-            transcript!,
-            society.Rules.Voting,
-            TaskRegistry.Create(debate.Task).Equivalent,
-            request.Messages.Length - 1
-        );
-        yield return answer.Reason is { } why
-            ? new ChoiceRefused(why)
+        var equivalent = TaskRegistry.Create(debate.Task).Equivalent;
+        foreach (var answerEvent in Conclude(transcript!, society, equivalent, request))
+            yield return answerEvent;
+    }
+
+    /// <summary>The events after the last turn: answer or refusal, end of the choice, usage.</summary>
+    private static IEnumerable<CompletionEvent> Conclude(
+        DebateTranscript transcript,
+        ServedSociety society,
+        Func<string, string, bool> equivalent,
+        ChatRequest request
+    )
+    {
+        var hidden = request.Messages.Length - 1;
+        var answer = ConsensusAnswer.Create(transcript, society.Rules.Voting, equivalent, hidden);
+        yield return answer.Reason is { } reason
+            ? new ChoiceRefused(reason)
             : new TextDelta(0, answer.Response.Text);
         var finish = answer.Reason is null ? answer.Response.Finish : FinishReason.Stop;
         yield return new ChoiceCompleted(0, finish, answer.Report);
-        yield return new UsageReported(UsageOf(transcript!, answer));
+        yield return new UsageReported(UsageOf(transcript, answer));
     }
 
-    /// <summary>Settings that the request names replace the run's.</summary>
+    /// <summary>The request as a debate: sampling settings that it names replace the run's.</summary>
     internal static DebateRequest CreateRequest(ServedSociety society, ChatRequest request, long seed)
     {
         var question = request.Messages[^1].Content.Trim();
@@ -95,29 +112,21 @@ internal static class SocietyCompletions
             request.TopK ?? run.TopK,
             request.MaxTokens ?? run.MaxTokens
         );
-        return new DebateRequest(
-            DebateId.ForQuestion(seed, problem.Id),
-            society.Rules.Task,
-            problem,
-            society.Society,
-            society.Rules.Debate with
-            {
-                Sampling = sampling,
-            }
-        );
+        var id = DebateId.ForQuestion(seed, problem.Id);
+        var settings = society.Rules.Debate with { Sampling = sampling };
+        return new DebateRequest(id, society.Rules.Task, problem, society.Society, settings);
     }
 
-    /// <summary>Its prompt did not fit the agent's model.</summary>
+    /// <summary>Whether the prompt did not fit the agent's model, so that it gave no response.</summary>
     private static bool IsEmptyTurn(AgentResponse turn) => turn is { Tokens: 0, PromptTokens: 0, Text: "" };
 
+    /// <summary>Tokens of all agents; those that are not the answer's text count as reasoning.</summary>
     private static Usage UsageOf(DebateTranscript transcript, ConsensusAnswer answer)
     {
         var turns = transcript.Rounds.SelectMany(round => round).ToList();
         var tokens = turns.Sum(turn => (long)turn.Tokens) + transcript.SummaryTokens;
-        return new Usage(
-            turns.Sum(turn => (long)turn.PromptTokens) + transcript.SummaryPromptTokens,
-            tokens,
-            new CompletionTokensDetails(tokens - (answer.Reason is null ? answer.Response.Tokens : 0))
-        );
+        var promptTokens = turns.Sum(turn => (long)turn.PromptTokens) + transcript.SummaryPromptTokens;
+        var answerTokens = answer.Reason is null ? answer.Response.Tokens : 0;
+        return new Usage(promptTokens, tokens, new CompletionTokensDetails(tokens - answerTokens));
     }
 }

@@ -3,27 +3,38 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Serving.Protocol;
 
-/// <summary>The body of <c>POST /v1/chat/completions</c>, checked. What is null was not said.</summary>
-/// <param name="Messages">At least one. The role <c>developer</c> is <c>system</c> here.</param>
+/// <summary>
+/// The checked body of <c>POST /v1/chat/completions</c>. A setting that is null was not given: the model's or the
+/// run's default applies.
+/// </summary>
+/// <param name="Model">Name of a served model; not checked yet.</param>
+/// <param name="Messages">At least one. The role <c>developer</c> has become <c>system</c>.</param>
 internal sealed record ChatRequest(string Model, ImmutableArray<ChatTurn> Messages)
 {
+    /// <summary>Whether the response is sent as server-sent events.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>Whether a stream ends with the tokens.</summary>
+    /// <summary>Whether the last chunk of a stream gives the tokens.</summary>
     public bool IncludeUsage { get; init; }
 
-    /// <summary>Responses asked for.</summary>
+    /// <summary>Number of responses, <c>n</c>: 1 to <see cref="RequestLimits.MaxChoices"/>.</summary>
     public int Choices { get; init; } = 1;
 
+    /// <summary>Maximum number of tokens of each response.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>From 0 (greedy) to <see cref="RequestLimits.MaxTemperature"/>.</summary>
     public double? Temperature { get; init; }
 
+    /// <summary>Probability mass that is sampled from, 0 to 1.</summary>
     public double? TopP { get; init; }
 
+    /// <summary>Number of most probable tokens that are sampled from; 0 for all. An extension.</summary>
     public int? TopK { get; init; }
 
+    /// <summary>Equal seeds give equal responses.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>Stop strings, at most <see cref="RequestLimits.MaxStopStrings"/>; none is empty.</summary>
     public ImmutableArray<string> Stop { get; init; } = [];
 }

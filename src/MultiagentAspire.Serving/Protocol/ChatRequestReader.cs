@@ -5,17 +5,20 @@ using System.Text.Json;
 namespace MultiagentAspire.Serving.Protocol;
 
 /// <summary>
-/// Reads the body of <c>POST /v1/chat/completions</c>. A parameter that would change the response and is not
-/// supported is refused by name, unless it says what holds anyway; one that cannot change it is ignored.
+/// Reads the body of <c>POST /v1/chat/completions</c>. A parameter that is not supported and would change the
+/// response is refused by name (<see cref="UnsupportedParameters"/>), unless its value asks for what the server
+/// does anyway. A parameter that cannot change the response is ignored.
 /// </summary>
 internal static class ChatRequestReader
 {
+    /// <summary>No duplicate members and no deep nesting: the body is untrusted.</summary>
     private static readonly JsonDocumentOptions Strict = new()
     {
         MaxDepth = 64,
         AllowDuplicateProperties = false,
     };
 
+    /// <summary>Parameters that are read.</summary>
     private static readonly FrozenSet<string> Known = new[]
     {
         "model",
@@ -32,6 +35,7 @@ internal static class ChatRequestReader
         "n",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Parameters that cannot change a response.</summary>
     private static readonly FrozenSet<string> Ignored = new[]
     {
         "user",
@@ -43,50 +47,8 @@ internal static class ChatRequestReader
         "service_tier",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Not supported; whether a value says what holds anyway, and what to do otherwise.</summary>
-    private static readonly FrozenDictionary<
-        string,
-        (Func<JsonElement, bool> Holds, string Why)
-    > Unsupported = new Dictionary<string, (Func<JsonElement, bool>, string)>
-    {
-        ["logprobs"] = (
-            value => value.ValueKind == JsonValueKind.False,
-            "log-probabilities are not given; leave it out"
-        ),
-        ["top_logprobs"] = (IsZero, "log-probabilities are not given; leave it out"),
-        ["tools"] = (IsEmpty, "agents call no tools; leave it out"),
-        ["tool_choice"] = (value => IsOneOf(value, "none", "auto"), "agents call no tools; leave it out"),
-        ["functions"] = (IsEmpty, "agents call no functions; leave it out"),
-        ["function_call"] = (
-            value => IsOneOf(value, "none", "auto"),
-            "agents call no functions; leave it out"
-        ),
-        ["response_format"] = (
-            IsTextFormat,
-            "responses are text; leave it out, or say { \"type\": \"text\" }"
-        ),
-        ["modalities"] = (
-            value =>
-                value.ValueKind == JsonValueKind.Array
-                && value.EnumerateArray().All(element => IsOneOf(element, "text")),
-            "responses are text; leave it out"
-        ),
-        ["frequency_penalty"] = (IsZero, "nothing is penalised; leave it out"),
-        ["presence_penalty"] = (IsZero, "nothing is penalised; leave it out"),
-        ["logit_bias"] = (IsEmpty, "no token is favoured; leave it out"),
-        ["store"] = (
-            value => value.ValueKind == JsonValueKind.False,
-            "responses are not stored; leave it out"
-        ),
-        ["audio"] = (_ => false, "responses are text; leave it out"),
-        ["prediction"] = (_ => false, "responses are not predicted; leave it out"),
-        ["web_search_options"] = (_ => false, "agents search nothing; leave it out"),
-        ["reasoning_effort"] = (_ => false, "agents have no such setting; leave it out"),
-        ["verbosity"] = (_ => false, "agents have no such setting; leave it out"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <exception cref="ApiErrorException">It is no JSON, or something in it is wrong; always with status
-    /// 400.</exception>
+    /// <summary>Reads and checks the body, UTF-8 JSON.</summary>
+    /// <exception cref="ApiErrorException">400: the body is no JSON, or a member is invalid.</exception>
     public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -98,7 +60,7 @@ internal static class ChatRequestReader
         {
             throw ApiErrorException.BadRequest($"The body is no JSON: {error.Message}", null, "invalid_json");
         }
-        catch (InvalidOperationException) // text that is no UTF-8, or half of a surrogate pair
+        catch (InvalidOperationException) // a string that is no UTF-8, or half of a surrogate pair
         {
             throw ApiErrorException.BadRequest(
                 "The body holds text that is not Unicode.",
@@ -108,46 +70,57 @@ internal static class ChatRequestReader
         }
     }
 
+    /// <summary>Reads the members of the body, each checked by its type and range.</summary>
     private static ChatRequest Read(RequestFields body)
     {
         CheckNames(body);
         var stream = body.Flag("stream");
-        return new ChatRequest(
+        var model =
             body.Text("model", RequestLimits.MaxNameLength)
-                ?? throw RequestFields.Missing("model", "the name of a model; GET /v1/models lists them"),
-            MessageReader.Read(body)
-        )
+            ?? throw RequestFields.Missing("model", "the name of a model; GET /v1/models lists them");
+        var request = new ChatRequest(model, MessageReader.Read(body))
         {
             Stream = stream,
             IncludeUsage = IncludesUsage(body, stream),
             Choices = body.Integer("n", 1, RequestLimits.MaxChoices) ?? 1,
             MaxTokens = MaxTokens(body),
+        };
+        return request with
+        {
             Temperature = body.Number("temperature", 0, RequestLimits.MaxTemperature),
             TopP = body.Number("top_p", 0, 1),
-            // some clients say -1 for all
-            TopK = body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null,
+            TopK = TopK(body),
             Seed = body.Long("seed"),
             Stop = Stops(body),
         };
     }
 
+    /// <summary>0 means all tokens; some clients send -1 for that. Null where it is absent.</summary>
+    private static int? TopK(RequestFields body) =>
+        body.Integer("top_k", -1, int.MaxValue) is { } k ? Math.Max(0, k) : null;
+
+    /// <summary>Refuses a parameter that is unknown, or unsupported with a value that would matter.</summary>
     private static void CheckNames(RequestFields body)
     {
         foreach (var name in body.Names)
         {
             if (Known.Contains(name) || Ignored.Contains(name))
                 continue;
-            if (!Unsupported.TryGetValue(name, out var rule))
+            if (!UnsupportedParameters.ByName.TryGetValue(name, out var rule))
+            {
+                var shown = RequestFields.FormatValue(name);
                 throw ApiErrorException.BadRequest(
-                    $"Unknown parameter: '{RequestFields.FormatValue(name)}'.",
-                    RequestFields.FormatValue(name),
+                    $"Unknown parameter: '{shown}'.",
+                    shown,
                     "unknown_parameter"
                 );
-            if (!rule.Holds(body.Find(name)!.Value))
-                throw RequestFields.Unsupported(name, rule.Why);
+            }
+            if (!rule.IsHarmless(body.Find(name)!.Value))
+                throw RequestFields.Unsupported(name, rule.Reason);
         }
     }
 
+    /// <summary><c>stream_options.include_usage</c>, which only a stream may have.</summary>
     private static bool IncludesUsage(RequestFields body, bool stream)
     {
         if (body.Find("stream_options") is not { } json)
@@ -162,44 +135,30 @@ internal static class ChatRequestReader
             );
     }
 
-    /// <summary>The newer name and the older one mean the same.</summary>
+    /// <summary>
+    /// The protocol has two names of one limit; both may be given with the same value. Null where neither is.
+    /// </summary>
     private static int? MaxTokens(RequestFields body)
     {
-        const string Newer = "max_completion_tokens";
-        var (maxCount, older) = (
-            body.Integer(Newer, 1, RequestLimits.MaxTokens),
-            body.Integer("max_tokens", 1, RequestLimits.MaxTokens)
-        );
-        return maxCount is null || older is null || maxCount == older
-            ? maxCount ?? older
+        const string NewName = "max_completion_tokens";
+        var newValue = body.Integer(NewName, 1, RequestLimits.MaxTokens);
+        var oldValue = body.Integer("max_tokens", 1, RequestLimits.MaxTokens);
+        return newValue is null || oldValue is null || newValue == oldValue
+            ? newValue ?? oldValue
             : throw ApiErrorException.BadRequest(
-                $"'max_tokens' and '{Newer}' say different numbers; give one of them.",
+                $"'max_tokens' and '{NewName}' say different numbers; give one of them.",
                 "max_tokens",
                 "invalid_value"
             );
     }
 
+    /// <summary>A string or an array of strings; none is empty.</summary>
     private static ImmutableArray<string> Stops(RequestFields body)
     {
         const string Name = "stop";
         if (body.Find(Name) is not { } json)
             return [];
-        ImmutableArray<string> stops = json.ValueKind switch
-        {
-            JsonValueKind.String => [RequestFields.TextOf(json, Name, RequestLimits.MaxStopStringLength)],
-            JsonValueKind.Array when json.GetArrayLength() <= RequestLimits.MaxStopStrings =>
-            [
-                .. json.EnumerateArray()
-                    .Select(
-                        (element, i) =>
-                            RequestFields.TextOf(element, $"{Name}[{i}]", RequestLimits.MaxStopStringLength)
-                    ),
-            ],
-            _ => throw RequestFields.WrongKind(
-                Name,
-                $"a string, or at most {RequestLimits.MaxStopStrings} of them"
-            ),
-        };
+        var stops = json.ValueKind == JsonValueKind.String ? [StopText(json, Name)] : StopTexts(json, Name);
         return stops.All(stop => stop.Length > 0)
             ? stops
             : throw ApiErrorException.BadRequest(
@@ -209,29 +168,18 @@ internal static class ChatRequestReader
             );
     }
 
-    private static bool IsZero(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == 0;
-
-    private static bool IsEmpty(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Array => value.GetArrayLength() == 0,
-            JsonValueKind.Object => value.GetPropertyCount() == 0,
-            _ => false,
-        };
-
-    private static bool IsOneOf(JsonElement value, params ReadOnlySpan<string> names)
+    /// <summary>An array of strings; their number is limited.</summary>
+    private static ImmutableArray<string> StopTexts(JsonElement json, string path)
     {
-        if (value.ValueKind != JsonValueKind.String)
-            return false;
-        foreach (var name in names)
-            if (value.ValueEquals(name))
-                return true;
-        return false;
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > RequestLimits.MaxStopStrings)
+            throw RequestFields.WrongKind(
+                path,
+                $"a string, or at most {RequestLimits.MaxStopStrings} of them"
+            );
+        var texts = json.EnumerateArray().Select((element, i) => StopText(element, $"{path}[{i}]"));
+        return [.. texts];
     }
 
-    private static bool IsTextFormat(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object
-        && value.TryGetProperty("type", out var type)
-        && IsOneOf(type, "text");
+    private static string StopText(JsonElement json, string path) =>
+        RequestFields.TextOf(json, path, RequestLimits.MaxStopStringLength);
 }

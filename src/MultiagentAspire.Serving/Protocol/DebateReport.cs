@@ -1,15 +1,14 @@
 namespace MultiagentAspire.Serving.Protocol;
 
-/// <summary>How a society came to its answer; an extension of the protocol.</summary>
+/// <summary>How a society came to its answer; the member <c>debate</c>, an extension of the protocol.</summary>
 /// <param name="Answer">The consensus; null where there is none.</param>
-/// <param name="Votes">Answer → agents that ended on it, most first.</param>
+/// <param name="Votes">Answer → number of agents whose last response gave it, the highest first.</param>
 /// <param name="Voters">All agents that debated.</param>
-/// <param name="Agreement">Share of all of them that voted for the answer.</param>
-/// <param name="Tied">Whether several answers had most votes, so that the run's rule decided.</param>
-/// <param name="NoConsensus">Why there is none; null where there is one.</param>
-/// <param name="Agent">Whose response is the answer's text.</param>
-/// <param name="MessagesNotShown">Messages of the request that the debate was not held on: all but the
-/// question.</param>
+/// <param name="Agreement">Share of all agents that voted for the answer, from 0 to 1.</param>
+/// <param name="Tied">Whether several answers had the most votes, so that the run's tie rule decided.</param>
+/// <param name="NoConsensus"><c>nothing_parsed</c>, <c>too_few_votes</c> or <c>tied</c>; null where there is a
+/// consensus.</param>
+/// <param name="Agent">Agent whose response is the answer's text; null where the society refuses.</param>
 internal sealed record DebateReport(
     string? Answer,
     IReadOnlyDictionary<string, int> Votes,
@@ -17,7 +16,12 @@ internal sealed record DebateReport(
     double Agreement,
     bool Tied,
     string? NoConsensus,
-    string? Agent,
-    int Rounds,
-    int MessagesNotShown
-);
+    string? Agent
+)
+{
+    /// <summary>Rounds of the debate.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Messages of the request that the agents did not see: all but the last, which is the question.</summary>
+    public required int MessagesNotShown { get; init; }
+}

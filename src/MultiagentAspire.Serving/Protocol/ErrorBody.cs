@@ -1,4 +1,4 @@
 namespace MultiagentAspire.Serving.Protocol;
 
-/// <summary>The body of every answer that is a refusal.</summary>
+/// <summary>The body of every response with an error status.</summary>
 internal sealed record ErrorBody(ApiError Error);

@@ -5,13 +5,14 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Serving.Protocol;
 
 /// <summary>
-/// Reads the messages of a request. What clients copy from earlier answers into them and is no text (names,
-/// annotations) is ignored.
+/// Reads the messages of a request. Members that clients copy from earlier answers and that are no text, such as
+/// names and annotations, are ignored.
 /// </summary>
 internal static class MessageReader
 {
-    /// <exception cref="ApiErrorException">There are none or too many, or one is not a text of a known
-    /// role.</exception>
+    /// <summary>Reads <c>messages</c>; the role <c>developer</c> becomes <c>system</c>.</summary>
+    /// <exception cref="ApiErrorException">400: there are none or more than
+    /// <see cref="RequestLimits.MaxMessages"/>, or one is not a text of a known role.</exception>
     public static ImmutableArray<ChatTurn> Read(RequestFields body)
     {
         const string Name = "messages";
@@ -33,32 +34,44 @@ internal static class MessageReader
         ];
     }
 
+    /// <summary>One message of a known role; calls of tools and audio are refused.</summary>
     private static ChatTurn Message(RequestFields message)
     {
-        foreach (var call in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
-            if (
-                message.Find(call) is { } value
-                && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
-            )
-                throw RequestFields.Unsupported(message.PathOf(call), "messages are texts");
-        var role = message.Text("role", RequestLimits.MaxNameLength) switch
-        {
-            "system" or "developer" => "system",
-            "user" => "user",
-            "assistant" => "assistant",
-            null => throw RequestFields.Missing(
-                message.PathOf("role"),
-                "system, developer, user or assistant"
-            ),
-            var other => throw ApiErrorException.BadRequest(
-                $"'{message.PathOf("role")}' is '{RequestFields.FormatValue(other)}'; it must be system, developer, user or assistant.",
-                message.PathOf("role"),
-                "invalid_value"
-            ),
-        };
-        return new ChatTurn(role, Content(message));
+        foreach (var name in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
+            if (message.Find(name) is { } value && !IsEmptyArray(value))
+                throw RequestFields.Unsupported(message.PathOf(name), "messages are texts");
+        return new ChatTurn(Role(message), Content(message));
     }
 
+    private static bool IsEmptyArray(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+
+    /// <summary><c>system</c>, <c>user</c> or <c>assistant</c>; <c>developer</c> is <c>system</c>.</summary>
+    private static string Role(RequestFields message)
+    {
+        const string Roles = "system, developer, user or assistant";
+        var path = message.PathOf("role");
+        switch (message.Text("role", RequestLimits.MaxNameLength))
+        {
+            case "system" or "developer":
+                return "system";
+            case "user":
+                return "user";
+            case "assistant":
+                return "assistant";
+            case null:
+                throw RequestFields.Missing(path, Roles);
+            case var unknown:
+                var shown = RequestFields.FormatValue(unknown);
+                throw ApiErrorException.BadRequest(
+                    $"'{path}' is '{shown}'; it must be {Roles}.",
+                    path,
+                    "invalid_value"
+                );
+        }
+    }
+
+    /// <summary>The message's text: a string, or the texts of all its parts without a separator.</summary>
     private static string Content(RequestFields message)
     {
         var path = message.PathOf("content");
@@ -66,9 +79,7 @@ internal static class MessageReader
         var text = json.ValueKind switch
         {
             JsonValueKind.String => json.GetString()!,
-            JsonValueKind.Array => string.Concat(
-                json.EnumerateArray().Select((part, i) => Part(RequestFields.Of(part, $"{path}[{i}]")))
-            ),
+            JsonValueKind.Array => JoinParts(json, path),
             _ => throw RequestFields.WrongKind(path, "a string or an array of text parts"),
         };
         return text.Length <= RequestLimits.MaxMessageLength
@@ -80,6 +91,14 @@ internal static class MessageReader
             );
     }
 
+    /// <summary>The texts of all parts, without a separator.</summary>
+    private static string JoinParts(JsonElement parts, string path)
+    {
+        var texts = parts.EnumerateArray().Select((part, i) => Part(RequestFields.Of(part, $"{path}[{i}]")));
+        return string.Concat(texts);
+    }
+
+    /// <summary>Text of a part of the type <c>text</c> or <c>refusal</c>.</summary>
     private static string Part(RequestFields part)
     {
         var type =

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Serving.Protocol;
 
+/// <summary>Serialization of the protocol's responses: members in snake case.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelObject))]
 [JsonSerializable(typeof(ModelList))]
@@ -12,7 +13,7 @@ namespace MultiagentAspire.Serving.Protocol;
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
-    /// <summary>Letters of other languages as they are.</summary>
+    /// <summary>Writes letters other than ASCII unescaped.</summary>
     public static ProtocolJson Plain { get; } =
         new(
             new JsonSerializerOptions

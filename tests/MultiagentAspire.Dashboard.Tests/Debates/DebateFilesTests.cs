@@ -152,7 +152,7 @@ public sealed class DebateFilesTests : IDisposable
             [new TrainingTurn(AgentId.Critic(0), AsContext: false)],
             learned.Find(debate, debate.Rounds[1][0])
         );
-        Assert.Empty(learned.Find(debate, debate.Rounds[0][1])); // another agent said the same
+        Assert.Empty(learned.Find(debate, debate.Rounds[0][1])); // the same response of another agent
         Assert.Empty(learned.Find(debate, debate.Rounds[1][1])); // another problem
     }
 
@@ -222,7 +222,7 @@ public sealed class DebateFilesTests : IDisposable
             new DebateQuery(1, "train", new DebateFilter(DebateOutcome.Unanimous), "c"),
             open.Neighbor(1)
         );
-        // as many as each outcome would list
+        // the number that each outcome would list
         Assert.Equal((2, 1), (open.Counts[DebateOutcome.Unanimous], open.Counts[DebateOutcome.Tie]));
         // shown, but not in the list
         Assert.Null(DebateListing.Create(_files, "small", open.Query with { Problem = "b" }).Neighbor(1));

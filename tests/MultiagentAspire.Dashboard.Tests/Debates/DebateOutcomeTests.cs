@@ -16,7 +16,7 @@ public sealed class DebateOutcomeTests
         DebateOutcome.NoAnswer,
     ];
 
-    /// <summary>All debates of three agents and two rounds over two answers and none.</summary>
+    /// <summary>All debates of three agents and two rounds whose responses have one of two answers or none.</summary>
     public static IEnumerable<string?[][]> All()
     {
         string?[] answers = ["1", "2", null];
@@ -229,7 +229,8 @@ public sealed class DebateOutcomeTests
     [InlineData(
         "outcome",
         "good",
-        "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong, corrected, corrupted."
+        "The address says outcome=good; it must be one of unanimous, majority, tie, no-answer, right, wrong, "
+            + "corrected, corrupted."
     )]
     [InlineData("agent", "bob", "The address says agent=bob; it must be generator-1 or critic-1.")]
     [InlineData("iteration", "-1", "The address says iteration=-1; it must be a number.")]

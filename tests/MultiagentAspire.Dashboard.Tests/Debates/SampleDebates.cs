@@ -5,7 +5,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Debates;
 
-/// <summary>Debates as they are held, with answers that tests choose; null answers are messages without one.</summary>
+/// <summary>Debates with answers that tests choose; null: a response without an answer.</summary>
 internal static class SampleDebates
 {
     /// <summary>A debate on a problem whose id is its question: generators in the first round, critics later.</summary>

@@ -5,7 +5,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
-/// <summary>What new runs begin with.</summary>
+/// <summary>The run file that a new run's form starts with.</summary>
 public sealed class InitialRunFilesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -30,7 +30,7 @@ public sealed class InitialRunFilesTests : IDisposable
     [InlineData("smoke", "smoke-2", "smoke")]
     [InlineData("smoke", "smoke-4", "smoke", "smoke-2", "smoke-3")]
     [InlineData("smoke-2", "smoke-3", "smoke", "smoke-2")]
-    [InlineData("smoke-2", "smoke-2-2", "smoke-2")] // no number of a copy: there is no smoke
+    [InlineData("smoke-2", "smoke-2-2", "smoke-2")] // not the number of a copy: there is no run smoke
     [InlineData("-2", "-2-2", "-2")]
     public void A_name_is_free_and_numbered_only_where_it_is_taken(
         string name,
@@ -107,7 +107,7 @@ public sealed class InitialRunFilesTests : IDisposable
         _outside.Write("model/config.json", "{}");
         Directory.CreateSymbolicLink(_folder.At("models/link"), _outside.At("model"));
         var found = new ModelFolders(_roots).List();
-        // The first root hides the second's model of the same name, which has its full path then.
+        // A model of the first root hides one of the same name in the second, which is listed by its full path.
         Assert.Equal([_folder.At("second/models/tiny"), "models/other", "models/tiny", "one"], found);
         Assert.All(
             found,

@@ -37,7 +37,8 @@ public sealed class NewRunPageTests : PageContext
             page,
             () =>
                 Assert.Contains(
-                    "3 agents, 2 rounds, 1 iteration, 6 models finetuned in each; 12 training and 1,200 evaluation problems; 1 step, 4,321 model calls.",
+                    "3 agents, 2 rounds, 1 iteration, 6 models finetuned in each; "
+                        + "12 training and 1,200 evaluation problems; 1 step, 4,321 model calls.",
                     page.Markup,
                     StringComparison.Ordinal
                 )
@@ -167,7 +168,7 @@ public sealed class NewRunPageTests : PageContext
         );
     }
 
-    /// <summary>Holds once whoever writes has paused: for the field, and for the service.</summary>
+    /// <summary>Waits for an assertion after the pauses of the field and of the check.</summary>
     private void AfterAPause(IRenderedComponent<NewRunPage> page, Action assertion) =>
         page.WaitForAssertion(() =>
         {
@@ -192,7 +193,4 @@ public sealed class NewRunPageTests : PageContext
         IRenderedComponent<NewRunPage> page,
         string label
     ) => page.FindComponents<MudSelect<string>>().Single(field => field.Instance.Label == label);
-
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<NewRunPage> page, string text) =>
-        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 }

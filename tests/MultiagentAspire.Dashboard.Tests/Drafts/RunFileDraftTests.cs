@@ -4,7 +4,7 @@ using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Dashboard.Tests.Drafts;
 
-/// <summary>A run file while it is written.</summary>
+/// <summary>A run file while it is edited.</summary>
 public sealed class RunFileDraftTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

@@ -5,7 +5,7 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Evaluation.Tests.Metrics;
 
-/// <summary>Random graded answers and debates: answers 0..4 or none, 0 being right.</summary>
+/// <summary>Generators of graded answers and debates: answers are 0 to 4 or none, and 0 is right.</summary>
 internal static class Arbitrary
 {
     public static readonly Func<string, string, bool> Same = string.Equals;

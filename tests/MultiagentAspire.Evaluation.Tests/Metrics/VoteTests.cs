@@ -8,7 +8,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Evaluation.Tests.Metrics;
 
-/// <summary>Reports vote as training does.</summary>
+/// <summary>The vote of reports equals that of training.</summary>
 public sealed class VoteTests
 {
     private static readonly Gen<TieRule> OrderFree = Gen.OneOf(TieRule.Random, TieRule.Drop);

@@ -39,7 +39,8 @@ public sealed class FindingsTests
     [Fact]
     public void The_evidence_gives_the_numbers() =>
         Assert.Matches(
-            @"^Difference \+\d+\.\d points \(95 % interval \+\d+\.\d to \+\d+\.\d\) on 300 problems; better on \d+, worse on \d+; p",
+            @"^Difference \+\d+\.\d points \(95 % interval \+\d+\.\d to \+\d+\.\d\) "
+                + @"on 300 problems; better on \d+, worse on \d+; p",
             OfComparison(0.8, 0.5, 300).Evidence
         );
 

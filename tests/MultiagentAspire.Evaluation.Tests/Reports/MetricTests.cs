@@ -61,7 +61,7 @@ public sealed class MetricTests
         Assert.Equal(own.Value, written["value"]!.GetValue<double>());
         Assert.Equal(own.StandardError, written["standardError"]!.GetValue<double>());
 
-        // Whoever reads the file shows it, also without the class.
+        // A reader of the file shows the metric also without its class.
         var read = ReportJson.Read(json);
         var cell = read.Arms[0].Last.Text(new LongAnswers().Info);
         var page = HtmlReport.Write(read);

@@ -10,7 +10,7 @@ public sealed class ReadingTests
 {
     private static readonly ITask Gsm8k = TaskRegistry.Create(TaskSpec.Create("gsm8k"));
 
-    /// <summary>Responses with their own reading by the task; the answer to every problem is 29.</summary>
+    /// <summary>Responses under the task's own reading; the answer to every problem is 29.</summary>
     private static ArmIteration Measured(params string[][] rounds)
     {
         var debate = Debate([
@@ -69,8 +69,8 @@ public sealed class ReadingTests
     [Fact]
     public void Each_reading_votes_over_what_it_reads_itself()
     {
-        // To the strict reading the only answer of the first round is wrong; to the flexible one two of three
-        // are; to ours one is.
+        // Under the strict reading the only answer of the first round is wrong; under the flexible one two of three
+        // are; under the task's own one is.
         var state = Measured(
             ["It costs $29.00", "The answer is 29, in 3 steps", "#### 7"],
             ["so 29", "#### 29", "#### 29"]
@@ -122,7 +122,7 @@ public sealed class ReadingTests
                 ["debate", "0", "strict", "50.0", "100.0", "100.0", "50.0"],
                 ["debate", "0", "flexible", "100.0", "100.0", "50.0", "0.0"],
             ],
-            ReportTables.ReadingRows(report).Select(row => row.Select(cell => cell.Split(' ')[0]))
+            ReadingTable.Rows(report).Select(row => row.Select(cell => cell.Split(' ')[0]))
         );
         Assert.All(
             (string[])["ours", "strict", "flexible"],

@@ -165,7 +165,7 @@ public sealed class ReportTests
     [Fact]
     public async Task The_folder_holds_numbers_page_and_pictures()
     {
-        // Where set, the variable names a folder that keeps the sample, to be looked at.
+        // The variable names a folder in which the sample is kept for inspection.
         var folder =
             Environment.GetEnvironmentVariable("MULTIAGENT_REPORT_SAMPLE")
             ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

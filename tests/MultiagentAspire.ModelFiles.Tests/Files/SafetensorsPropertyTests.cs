@@ -130,7 +130,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
     }
 
     [Fact]
-    public void Headers_of_any_text_and_any_claimed_length_are_read_or_refused_with_little_memory_and_at_once() =>
+    public void Headers_of_any_text_and_any_claimed_length_are_read_or_refused_soon_and_with_little_memory() =>
         Gen.Select(
                 Gen.Int[0, Pieces.Length - 1].Array[0, 30],
                 Gen.OneOf(

@@ -126,7 +126,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Phi_3_ends_a_text_that_nobody_continues() =>
+    public void Phi_3_ends_a_text_without_a_generation_prompt() =>
         Assert.Equal(
             "<|user|>\nQ<|end|>\n<|endoftext|>",
             Template("phi3", "<s>", "<|endoftext|>").Render([ChatTurn.User("Q")], addGenerationPrompt: false)

@@ -106,7 +106,7 @@ public sealed class StopSearchTests
     }
 
     [Fact]
-    public void A_line_end_that_is_a_byte_of_its_own_is_seen_at_once()
+    public void A_line_end_that_is_a_byte_of_its_own_is_found_immediately()
     {
         // In SentencePiece files it is: whether it stands alone is not known before the next token, and
         // generation must not wait for that.

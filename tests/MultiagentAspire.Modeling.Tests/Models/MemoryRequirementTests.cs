@@ -121,7 +121,7 @@ public sealed class MemoryRequirementTests : IDisposable
     }
 
     [Fact]
-    public void Sizes_beyond_64_bits_are_counted_as_the_most_there_is()
+    public void Sizes_beyond_64_bits_are_counted_as_the_maximum()
     {
         var monster = Published("mistral-7B-instruct-v0.3.json") with
         {

@@ -65,7 +65,7 @@ public sealed class AdamWTests
             );
 
     [Fact]
-    public void State_that_is_copied_goes_on_identically()
+    public void Copied_state_continues_identically()
     {
         using var scope = NewDisposeScope();
         Tensor one = ones(3),

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using MultiagentAspire.Evaluation.Metrics;
+using static MultiagentAspire.Evaluation.Reports.ReportText;
+
+namespace MultiagentAspire.Evaluation.Reports;
+
+/// <summary>The page's tables of metrics: last states, comparisons in pairs, states by iteration.</summary>
+internal static class ResultTables
+{
+    /// <summary>Columns of the table of comparisons; the p-value is that of a single test.</summary>
+    private static readonly IReadOnlyList<string> ComparisonHeads =
+    [
+        "left",
+        "right",
+        "difference",
+        "95 % interval",
+        "left better",
+        "right better",
+        "exact test",
+    ];
+
+    /// <summary>The metrics that are columns of a table, in order.</summary>
+    public static ImmutableArray<MetricInfo> ColumnsOf(RunReport report, MetricTables table) =>
+        [.. report.Metrics.Where(metric => metric.Tables.HasFlag(table))];
+
+    /// <summary>Writes each arm's last state, and the comparisons below; nothing where there is no arm.</summary>
+    public static void WriteResults(HtmlPage page, RunReport report)
+    {
+        if (report.Arms.IsEmpty)
+            return;
+        page.Section(
+            "Results",
+            "Every arm after its last iteration. Accuracies in percent ± standard error."
+        );
+        var metrics = ColumnsOf(report, MetricTables.Results);
+        var labels = metrics.Select(metric => metric.Label);
+        page.Table(
+            ["arm", "judged by", "problems", .. labels, "tokens / problem", "trained tokens", "time"],
+            report.Arms.Select(arm => ResultRow(arm, metrics))
+        );
+        WriteComparisons(page, report);
+    }
+
+    /// <summary>Writes every state of every arm; nothing where there is no arm.</summary>
+    public static void WriteIterations(HtmlPage page, RunReport report)
+    {
+        if (report.Arms.IsEmpty)
+            return;
+        page.Section("By iteration", "Iteration 0 is the untouched base model. Shares in percent.");
+        var metrics = ColumnsOf(report, MetricTables.Iterations);
+        page.Table(
+            ["arm", "iteration", .. metrics.Select(metric => metric.Label), "corrected / spoiled"],
+            report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => IterationRow(arm, state, metrics))
+        );
+    }
+
+    private static IReadOnlyList<string> ResultRow(ArmResult arm, ImmutableArray<MetricInfo> metrics)
+    {
+        var last = arm.Last;
+        var tokensPerProblem = (last.TokensGenerated + last.TokensPrompt) / Math.Max(1, last.Problems);
+        string[] costs = [Count(tokensPerProblem), Count(last.TokensTrained), Duration(last.Seconds)];
+        return
+        [
+            arm.Arm,
+            NameOf(arm.Measure),
+            Count(last.Problems),
+            .. metrics.Select(metric => last.Text(metric)),
+            .. costs,
+        ];
+    }
+
+    private static void WriteComparisons(HtmlPage page, RunReport report)
+    {
+        if (report.Comparisons.IsEmpty)
+            return;
+        page.Section(
+            "In pairs",
+            "The same problems, left minus right, in percentage points. The p-values of this table are those of "
+                + "single tests."
+        );
+        page.Table(ComparisonHeads, report.Comparisons.Select(ComparisonRow));
+    }
+
+    private static IReadOnlyList<string> ComparisonRow(PairedComparison comparison)
+    {
+        var (difference, test) = (comparison.Difference, comparison.Test);
+        var error = ReportText.Text($"{100 * difference.StandardError:0.0}");
+        var interval = $"{Points(difference.Lower)} to {Points(difference.Upper)}";
+        return
+        [
+            NameOf(comparison.Left),
+            NameOf(comparison.Right),
+            $"{Points(difference.Difference)} ± {error}",
+            interval,
+            Count(test.OnlyLeft),
+            Count(test.OnlyRight),
+            Probability(test.PValue),
+        ];
+    }
+
+    private static IReadOnlyList<string> IterationRow(
+        ArmResult arm,
+        ArmIteration state,
+        ImmutableArray<MetricInfo> metrics
+    )
+    {
+        var flips = state.Flips is { } counts
+            ? ReportText.Text($"{counts.WrongToRight} / {counts.RightToWrong}")
+            : None;
+        return [arm.Arm, Count(state.Iteration), .. metrics.Select(metric => state.Text(metric)), flips];
+    }
+}
